@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace OttoHangfire.Contracts;
+
+/// <summary>
+/// The JSON of every boundary: snake_case, times as RFC 3339. <see cref="Options"/> reads what may grow (replies of
+/// another process, stored rows); <see cref="Strict"/> reads what a person or a program asks of us.
+/// </summary>
+public static class OttoJson
+{
+    /// <summary>Deepest nesting that is read anywhere.</summary>
+    public const int MaxDepth = 64;
+
+    public static JsonSerializerOptions Options { get; } = Create(strict: false);
+
+    /// <summary>Unknown members and duplicate names are errors.</summary>
+    public static JsonSerializerOptions Strict { get; } = Create(strict: true);
+
+    /// <summary>Gives other serializer options the same habits.</summary>
+    public static void Apply(JsonSerializerOptions options)
+    {
+        options.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+        options.DictionaryKeyPolicy = null;
+        options.PropertyNameCaseInsensitive = false;
+        options.NumberHandling = JsonNumberHandling.Strict;
+        options.MaxDepth = MaxDepth;
+        options.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        options.Converters.Add(new Rfc3339Converter());
+    }
+
+    private static JsonSerializerOptions Create(bool strict)
+    {
+        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web);
+        Apply(options);
+        options.AllowDuplicateProperties = !strict;
+        options.UnmappedMemberHandling = strict ? JsonUnmappedMemberHandling.Disallow : JsonUnmappedMemberHandling.Skip;
+        options.MakeReadOnly(populateMissingResolver: true);
+        return options;
+    }
+}
+
+/// <summary>Instants as RFC 3339: written in UTC with <c>Z</c>, read only with an offset.</summary>
+public sealed class Rfc3339Converter : JsonConverter<DateTimeOffset>
+{
+    private static readonly string[] Formats =
+    [
+        "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK",
+        "yyyy-MM-dd't'HH:mm:ssK", "yyyy-MM-dd HH:mm:ssK",
+    ];
+
+    /// <summary>Reads an RFC 3339 instant; false without an offset, because that would be a guess.</summary>
+    public static bool TryParse(string? text, out DateTimeOffset instant)
+    {
+        instant = default;
+        if (text is null || text.Length < 20)
+        {
+            return false;
+        }
+
+        var hasOffset = text[^1] is 'Z' or 'z' || (text[^6] is '+' or '-' && text[^3] == ':');
+        return hasOffset
+            && DateTimeOffset.TryParseExact(
+                text[^1] == 'z' ? text[..^1] + 'Z' : text, Formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out instant);
+    }
+
+    /// <summary>The same instant, in UTC with <c>Z</c> and no more digits than it needs.</summary>
+    public static string Format(DateTimeOffset instant) =>
+        instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
+
+    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.String && TryParse(reader.GetString(), out var instant)
+            ? instant
+            : throw new JsonException("must be a date and time with an offset, like 2026-12-01T09:00:00+01:00 or 2026-12-01T08:00:00Z");
+
+    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(Format(value));
+}

@@ -1,0 +1,56 @@
+using System.Text.Json;
+
+namespace OttoHangfire.Contracts;
+
+/// <summary>One try that reached Otto: what was asked, what he said, what was done.</summary>
+public sealed record OttoRun
+{
+    public required long Id { get; init; }
+    public long? TaskId { get; init; }
+
+    /// <summary><c>worker</c>, or <c>shell</c> for a prompt typed by a person.</summary>
+    public required string Source { get; init; }
+
+    public required string Status { get; init; }
+    public string? Reason { get; init; }
+    public required int Attempt { get; init; }
+    public DateTimeOffset? ScheduledFor { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset? StartedAt { get; init; }
+    public DateTimeOffset? FinishedAt { get; init; }
+    public long? DurationMs { get; init; }
+    public required string InputText { get; init; }
+
+    /// <summary>The whole payload of the task, as it was when the run began.</summary>
+    public JsonElement? InputPayload { get; init; }
+
+    /// <summary>Otto's message.</summary>
+    public string? OutputText { get; init; }
+
+    public RunOutput? OutputPayload { get; init; }
+    public IReadOnlyList<LogLine> Logs { get; init; } = [];
+    public string? HangfireJobId { get; init; }
+    public string? TraceId { get; init; }
+    public JsonElement? Usage { get; init; }
+}
+
+/// <summary>What Otto replied, to the letter, and what became of it.</summary>
+public sealed record RunOutput
+{
+    public required OttoReply Reply { get; init; }
+    public required ExecutionResult Execution { get; init; }
+}
+
+/// <summary>A line in a run's log.</summary>
+public sealed record LogLine(DateTimeOffset At, string Level, string Message);
+
+/// <summary>The levels of a log line, as <c>otto.log</c> takes them.</summary>
+public static class LogLevels
+{
+    public const string Debug = "debug";
+    public const string Info = "info";
+    public const string Warning = "warning";
+    public const string Error = "error";
+
+    public static IReadOnlyList<string> All { get; } = [Debug, Info, Warning, Error];
+}

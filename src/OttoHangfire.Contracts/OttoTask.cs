@@ -1,0 +1,70 @@
+using System.Text.Json;
+
+namespace OttoHangfire.Contracts;
+
+/// <summary>A chore: what has been asked for, when it is due, and how it stands.</summary>
+public sealed record OttoTask
+{
+    public required long Id { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>One of <see cref="OttoStatus"/>.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>One of <see cref="OttoReason"/>, or null.</summary>
+    public string? Reason { get; init; }
+
+    public required string Type { get; init; }
+    public required string Description { get; init; }
+    public JsonElement? Payload { get; init; }
+
+    /// <summary>The next instant at which the task wakes: its due time, or the next try. Null = now, or never again.</summary>
+    public DateTimeOffset? NextRunAt { get; init; }
+
+    /// <summary>The rule of a recurring task; null = once.</summary>
+    public JsonElement? Schedule { get; init; }
+
+    /// <summary>Tries in one round, 1–20.</summary>
+    public required int MaxAttempts { get; init; }
+
+    /// <summary>Seconds that Otto has to answer one call, 1–3,600.</summary>
+    public required int TimeoutSeconds { get; init; }
+
+    public DateTimeOffset? LastRunAt { get; init; }
+    public string? LastError { get; init; }
+
+    /// <summary>Tries used in the current round.</summary>
+    public required int Attempt { get; init; }
+
+    /// <summary>One of <see cref="TaskSource"/>.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>The run whose action made this task; null for a person's.</summary>
+    public long? ParentRunId { get; init; }
+
+    public string? HangfireJobId { get; init; }
+}
+
+/// <summary>The body of <c>POST /otto/tasks</c> and the payload of <c>life_os.create_task</c>.</summary>
+public sealed record NewOttoTask
+{
+    public string? Type { get; init; }
+    public string? Description { get; init; }
+    public JsonElement? Payload { get; init; }
+    public DateTimeOffset? NextRunAt { get; init; }
+    public JsonElement? Schedule { get; init; }
+    public int? MaxAttempts { get; init; }
+    public int? TimeoutSeconds { get; init; }
+}
+
+/// <summary>Who put a task in.</summary>
+public static class TaskSource
+{
+    public const string Api = "api";
+    public const string Console = "console";
+    public const string Cli = "cli";
+    public const string Otto = "otto";
+
+    public static IReadOnlyList<string> All { get; } = [Api, Console, Cli, Otto];
+}

@@ -1,0 +1,126 @@
+using System.Globalization;
+
+namespace OttoHangfire.Contracts.Settings;
+
+/// <summary>
+/// The settings that all processes share. Each comes from an environment variable (<c>OTTO_PORT</c>), else from
+/// <c>otto.json</c> in the data folder (<c>port</c>), else from its default.
+/// </summary>
+public sealed record OttoSettings
+{
+    /// <summary>The folder of the solution, or of the program where there is none.</summary>
+    public required string Home { get; init; }
+
+    /// <summary>Database, keys, logs, backups. <c>OTTO_DATA_DIR</c>; default <c>data/</c> beside the solution.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary><c>OTTO_PORT</c>, 1–65535. Default 8000.</summary>
+    public int Port { get; init; } = 8000;
+
+    /// <summary><c>OTTO_AGENT_PORT</c>, 1–65535. Default 8001.</summary>
+    public int AgentPort { get; init; } = 8001;
+
+    /// <summary><c>OTTO_AGENT_URL</c>: an agent elsewhere; then none is started here. Default none.</summary>
+    public Uri? RemoteAgent { get; init; }
+
+    /// <summary><c>OTTO_AGENT_KEY</c>: the secret of that agent. Default: the content of <c>agent.key</c>.</summary>
+    public string? AgentSecret { get; init; }
+
+    /// <summary><c>OTTO_DATABASE</c>: a PostgreSQL connection string. Default: SQLite in the data folder.</summary>
+    public string? Database { get; init; }
+
+    /// <summary><c>OTTO_WORKER</c>, <c>on</c> or <c>off</c> (API only). Default on.</summary>
+    public bool Worker { get; init; } = true;
+
+    /// <summary><c>OTTO_TIME_ZONE</c>, IANA. Default: the machine's.</summary>
+    public required string TimeZone { get; init; }
+
+    public Uri? ModelEndpoint { get; init; }
+    public string? ModelName { get; init; }
+    public string? ModelApiKey { get; init; }
+    public string ModelProvider { get; init; } = "openai";
+
+    /// <summary><c>OTTO_BIND</c>: the address to listen on. Default loopback.</summary>
+    public string? Bind { get; init; }
+
+    /// <summary><c>OTTO_HOSTS</c>: names that the backend answers to, besides the loopback ones.</summary>
+    public IReadOnlyList<string> Hosts { get; init; } = [];
+
+    public string DatabaseFile => Path.Combine(DataDirectory, "otto.db");
+
+    public string LogDirectory => Path.Combine(DataDirectory, "logs");
+
+    public string PidFile => Path.Combine(DataDirectory, "otto.pid.json");
+
+    /// <summary>Where the backend is reached from this machine.</summary>
+    public Uri BackendUrl => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Port}"));
+
+    /// <summary>Where the agent is reached.</summary>
+    public Uri AgentUrl => RemoteAgent ?? new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{AgentPort}"));
+
+    /// <summary>Reads the settings of this process.</summary>
+    /// <exception cref="SettingsException">A value or a key is wrong; the message names it and says what to do.</exception>
+    public static OttoSettings Load() => Load(Environment.GetEnvironmentVariable, AppContext.BaseDirectory);
+
+    /// <summary>Reads the settings with the environment and the place of the program handed in.</summary>
+    /// <exception cref="SettingsException">A value or a key is wrong.</exception>
+    public static OttoSettings Load(Func<string, string?> environment, string baseDirectory)
+    {
+        var home = FindHome(baseDirectory);
+        var data = NullIfEmpty(environment("OTTO_DATA_DIR"));
+        var dataDirectory = Path.GetFullPath(data ?? Path.Combine(home, "data"));
+        var read = new SettingsReader(environment, SettingsFile.Read(Path.Combine(dataDirectory, SettingsFile.Name)));
+
+        return new OttoSettings
+        {
+            Home = home,
+            DataDirectory = dataDirectory,
+            Port = read.Port("port", 8000),
+            AgentPort = read.Port("agentPort", 8001),
+            RemoteAgent = read.Url("agentUrl"),
+            AgentSecret = read.Text("agentKey"),
+            Database = read.Text("database"),
+            Worker = read.Switch("worker", true),
+            TimeZone = read.TimeZone("timeZone"),
+            ModelEndpoint = read.Url("modelEndpoint"),
+            ModelName = read.Text("modelName"),
+            ModelApiKey = read.Text("modelApiKey"),
+            ModelProvider = read.OneOf("modelProvider", ["openai", "anthropic"], "openai"),
+            Bind = read.Text("bind"),
+            Hosts = read.List("hosts"),
+        };
+    }
+
+    private static string FindHome(string baseDirectory)
+    {
+        for (var folder = new DirectoryInfo(baseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "OttoHangfire.sln")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        return Path.TrimEndingDirectorySeparator(Path.GetFullPath(baseDirectory));
+    }
+
+    private static string? NullIfEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
+}
+
+/// <summary>A setting is wrong. The message names it, says where it stands and what to write instead.</summary>
+public sealed class SettingsException : Exception
+{
+    public SettingsException(string message)
+        : base(message)
+    {
+    }
+
+    public SettingsException(string message, Exception inner)
+        : base(message, inner)
+    {
+    }
+
+    public SettingsException()
+    {
+    }
+}

@@ -1,0 +1,89 @@
+using System.Text;
+using System.Text.Json;
+
+namespace OttoHangfire.Contracts.Settings;
+
+/// <summary>A value of <c>otto.json</c> and where it stands, for the sentence that says it is wrong.</summary>
+internal sealed record SettingsValue(JsonElement Value, string Place);
+
+/// <summary>Reads <c>otto.json</c>; comments and trailing commas are allowed, unknown keys are not.</summary>
+internal static class SettingsFile
+{
+    public const string Name = "otto.json";
+
+    /// <summary>The setting without <c>OTTO_</c> in lower camel case, then the ones that only the file has.</summary>
+    private static readonly string[] Keys =
+    [
+        "port", "agentPort", "agentUrl", "agentKey", "database", "worker", "timeZone",
+        "modelEndpoint", "modelName", "modelApiKey", "modelProvider", "bind", "hosts",
+        "channels", "projects", "policy", "limits", "budget", "retention",
+    ];
+
+    public static IReadOnlyDictionary<string, SettingsValue> Read(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return new Dictionary<string, SettingsValue>(StringComparer.Ordinal);
+        }
+
+        var bytes = File.ReadAllBytes(path);
+        var start = bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
+        try
+        {
+            return Read(bytes.AsSpan(start), path);
+        }
+        catch (JsonException wrong)
+        {
+            var place = $"line {wrong.LineNumber + 1}, column {wrong.BytePositionInLine + 1}";
+            throw new SettingsException($"{path}, {place}: this is not JSON. Correct the file, or move it away to start with the defaults.", wrong);
+        }
+    }
+
+    private static Dictionary<string, SettingsValue> Read(ReadOnlySpan<byte> json, string path)
+    {
+        var values = new Dictionary<string, SettingsValue>(StringComparer.Ordinal);
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw new SettingsException($"{path}, line 1, column 1: the file must be a JSON object, like {{ \"port\": 8000 }}.");
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var key = reader.GetString()!;
+            var place = $"{path}, {Place(json, (int)reader.TokenStartIndex)}";
+            if (!Keys.Contains(key, StringComparer.Ordinal))
+            {
+                throw new SettingsException($"{place}: there is no setting \"{key}\".{Suggest(key)}");
+            }
+
+            reader.Read();
+            if (!values.TryAdd(key, new SettingsValue(JsonElement.ParseValue(ref reader), place)))
+            {
+                throw new SettingsException($"{place}: \"{key}\" stands here twice. Keep one of the two.");
+            }
+        }
+
+        // Text behind the closing brace is a mistake too; reading on makes the reader say so.
+        reader.Read();
+        return values;
+    }
+
+    private static string Place(ReadOnlySpan<byte> json, int offset)
+    {
+        var before = json[..offset];
+        var line = before.Count((byte)'\n') + 1;
+        var column = Encoding.UTF8.GetCharCount(before[(before.LastIndexOf((byte)'\n') + 1)..]) + 1;
+        return $"line {line}, column {column}";
+    }
+
+    private static string Suggest(string key)
+    {
+        static string Bare(string text) => text.Replace("_", "", StringComparison.Ordinal).ToUpperInvariant();
+
+        var bare = Bare(key);
+        bare = bare.StartsWith("OTTO", StringComparison.Ordinal) ? bare["OTTO".Length..] : bare;
+        var near = Array.Find(Keys, known => Bare(known) == bare);
+        return near is null ? $" The settings are: {string.Join(", ", Keys)}." : $" Did you mean \"{near}\"?";
+    }
+}
