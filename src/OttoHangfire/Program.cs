@@ -1,3 +1,47 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-await app.RunAsync();
+using OttoHangfire.Actions;
+using OttoHangfire.Doctor;
+using OttoHangfire.Health;
+using OttoHangfire.Hosting;
+using OttoHangfire.Notes;
+using OttoHangfire.Runs;
+using OttoHangfire.Tasks;
+using OttoHangfire.Worker;
+using Scalar.AspNetCore;
+
+try
+{
+    if (args is ["doctor", ..])
+    {
+        return await DoctorApi.PrintAsync();
+    }
+
+    var builder = WebApplication.CreateBuilder(args);
+    var settings = builder.AddSettings();
+    builder.AddWebServer(settings);
+    builder.AddLogging(settings);
+    builder.Services.AddOtto(settings);
+
+    await using var app = builder.Build();
+    using var instance = app.OpenDatabase(settings);
+
+    app.UseGuards();
+    app.UseDefaultFiles();
+    app.UseStaticFiles();
+    app.MapOttoTasks();
+    app.MapOttoRuns();
+    app.MapActions();
+    app.MapNotes();
+    app.MapDoctor();
+    app.MapHealth();
+    app.MapHangfire();
+    app.MapOpenApi();
+    app.MapScalarApiReference("/docs", docs => docs.WithTitle("OttoHangfire API").WithDefaultFonts(false));
+
+    await app.RunAsync();
+    return 0;
+}
+catch (Exception problem) when (StartProblem.Of(problem) is { } known)
+{
+    await Console.Error.WriteLineAsync(known.Sentence);
+    return known.ExitCode;
+}

@@ -1,0 +1,12 @@
+using OttoHangfire.Contracts;
+
+namespace OttoHangfire.Actions;
+
+/// <summary><c>/otto/actions</c>: what Otto may propose, and what each proposal must look like.</summary>
+public static class ActionApi
+{
+    public static void MapActions(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/otto/actions", (ActionCatalogue catalogue) => new Page<ActionDescription>(catalogue.Descriptions, null))
+            .WithTags("Actions")
+            .WithSummary("The catalogue of actions: type, tier, effect and the payload's JSON Schema.");
+}

@@ -1,0 +1,39 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using OttoHangfire.Contracts;
+
+namespace OttoHangfire.Actions;
+
+/// <summary>All types of action that this backend can do, and the names that they also go by.</summary>
+public sealed class ActionCatalogue(IEnumerable<IActionHandler> handlers)
+{
+    private readonly Dictionary<string, IActionHandler> _handlers =
+        handlers.ToDictionary(handler => handler.Description.Type, StringComparer.Ordinal);
+
+    public IReadOnlyList<ActionDescription> Descriptions =>
+        [.. _handlers.Values.Select(handler => handler.Description).OrderBy(description => description.Tier).ThenBy(description => description.Type, StringComparer.Ordinal)];
+
+    /// <summary>The handler of a type and the payload that it is meant to get; null when nobody knows the type.</summary>
+    public (IActionHandler Handler, JsonElement Payload)? Find(string type, JsonElement payload)
+    {
+        (type, payload) = type switch
+        {
+            "mark_task_complete" => ("life_os.update_task_status", WithStatusSuccess(payload)),
+            "create_calendar_event" => ("calendar.create_event", payload),
+            _ => (type, payload),
+        };
+        return _handlers.TryGetValue(type, out var handler) ? (handler, payload) : null;
+    }
+
+    private static JsonElement WithStatusSuccess(JsonElement payload)
+    {
+        if (payload.ValueKind != JsonValueKind.Object || payload.TryGetProperty("status", out _))
+        {
+            return payload;
+        }
+
+        var named = JsonObject.Create(payload)!;
+        named["status"] = OttoStatus.Success;
+        return JsonSerializer.SerializeToElement(named);
+    }
+}

@@ -1,0 +1,94 @@
+using System.Text.Json;
+using OttoHangfire.Contracts;
+using OttoHangfire.Database;
+
+namespace OttoHangfire.Actions;
+
+/// <summary>One row for each action that Otto proposed: first planned, then what became of it.</summary>
+public sealed class ActionRepository(OttoDatabase database)
+{
+    public Task PlanAsync(NewAction action, SqlTransaction transaction, CancellationToken cancellation) =>
+        transaction.ExecuteAsync(
+            """
+            INSERT INTO otto_actions (run_id, occurrence_id, position, type, payload, sha256, status, message)
+            VALUES (@RunId, @OccurrenceId, @Position, @Type, @Payload, @Sha256, @Status, @Message)
+            """,
+            action,
+            cancellation);
+
+    /// <summary>What is still to be done of a run, in the order of the reply.</summary>
+    public Task<IReadOnlyList<ActionRow>> PlannedAsync(long runId, CancellationToken cancellation) =>
+        database.QueryAsync<ActionRow>("SELECT * FROM otto_actions WHERE run_id = @runId AND status = 'planned' ORDER BY position", new { runId }, cancellation);
+
+    /// <summary>What has been done for an occurrence, in whichever run.</summary>
+    public Task<IReadOnlyList<ActionRow>> DoneAsync(long occurrenceId, CancellationToken cancellation, SqlSession? within = null) =>
+        (within ?? database).QueryAsync<ActionRow>(
+            "SELECT * FROM otto_actions WHERE occurrence_id = @occurrenceId AND status = 'ok' ORDER BY id", new { occurrenceId }, cancellation);
+
+    public Task<IReadOnlyList<ActionRow>> OfRunAsync(long runId, SqlTransaction transaction, CancellationToken cancellation) =>
+        transaction.QueryAsync<ActionRow>("SELECT * FROM otto_actions WHERE run_id = @runId ORDER BY position", new { runId }, cancellation);
+
+    public Task<IReadOnlyList<ActionRow>> OfRunsAsync(long[] runIds, CancellationToken cancellation) =>
+        database.QueryAsync<ActionRow>("SELECT * FROM otto_actions WHERE run_id IN @runIds ORDER BY run_id, position", new { runIds }, cancellation);
+
+    /// <summary>Says what became of a planned action. False when that has been said already.</summary>
+    public async Task<bool> CloseAsync(long id, ActionOutcome outcome, long durationMs, SqlTransaction transaction, CancellationToken cancellation) =>
+        await transaction.ExecuteAsync(
+            """
+            UPDATE otto_actions
+               SET status = @Status, tier = @Tier, message = @Message, error = @Error, duration_ms = @durationMs
+             WHERE id = @id AND status = 'planned'
+            """,
+            new { id, outcome.Status, outcome.Tier, outcome.Message, outcome.Error, durationMs },
+            cancellation) == 1;
+}
+
+/// <summary>An action as the saved reply has it.</summary>
+public sealed record NewAction(
+    long RunId, long OccurrenceId, int Position, string Type, JsonElement? Payload, string Sha256, string Status, string? Message);
+
+/// <summary>How an action ended.</summary>
+public sealed record ActionOutcome(string Status, int? Tier, string? Message, string? Error);
+
+/// <summary>An action as it stands in its table.</summary>
+public sealed record ActionRow
+{
+    public required long Id { get; init; }
+    public required long RunId { get; init; }
+    public required int Position { get; init; }
+    public required string Type { get; init; }
+    public JsonElement? Payload { get; init; }
+    public required string Sha256 { get; init; }
+    public required string Status { get; init; }
+    public int? Tier { get; init; }
+    public string? Message { get; init; }
+    public string? Error { get; init; }
+    public long? DurationMs { get; init; }
+
+    public static ExecutionResult Summarize(IEnumerable<ActionRow> rows)
+    {
+        var actions = rows.Select(row => row.ToExecuted()).ToArray();
+        int Count(params string[] statuses) => actions.Count(action => statuses.Contains(action.Status, StringComparer.Ordinal));
+        return new ExecutionResult
+        {
+            // What an earlier run of the same occurrence did is done.
+            Succeeded = Count(ActionStatus.Ok, ActionStatus.Skipped),
+            Failed = Count(ActionStatus.Error, ActionStatus.Rejected, ActionStatus.Expired, ActionStatus.OutcomeUnknown),
+            Unknown = Count(ActionStatus.Unknown),
+            AwaitingApproval = Count(ActionStatus.AwaitingApproval),
+            Actions = actions,
+        };
+    }
+
+    public ExecutedAction ToExecuted() => new()
+    {
+        Index = Position,
+        Type = Type,
+        Payload = Payload,
+        Status = Status,
+        Tier = Tier,
+        Message = Message,
+        Error = Error,
+        DurationMs = DurationMs,
+    };
+}

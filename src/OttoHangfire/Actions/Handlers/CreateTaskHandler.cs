@@ -1,0 +1,26 @@
+using FluentValidation;
+using OttoHangfire.Contracts;
+using OttoHangfire.Tasks;
+
+namespace OttoHangfire.Actions.Handlers;
+
+/// <summary><c>life_os.create_task</c>: Otto puts in a task himself, by the same rules as everybody else.</summary>
+public sealed class CreateTaskHandler(IValidator<NewOttoTask> validator, NewTasks tasks) : ActionHandler<NewOttoTask>(validator)
+{
+    public override ActionDescription Description => new()
+    {
+        Type = "life_os.create_task",
+        Title = "Create a task",
+        Description = "Puts in a task that runs now, or at next_run_at.",
+        Tier = 1,
+        Effect = "database",
+        Undo = false,
+        PayloadSchema = PayloadSchema,
+    };
+
+    protected override async Task<string> PerformAsync(NewOttoTask payload, ActionScope scope, CancellationToken cancellation)
+    {
+        var task = await tasks.AddAsync(payload, TaskSource.Otto, scope.RunId, scope.Transaction, cancellation);
+        return $"created task {task.Id}";
+    }
+}

@@ -1,0 +1,44 @@
+using FluentValidation;
+using OttoHangfire.Contracts;
+using OttoHangfire.Notes;
+
+namespace OttoHangfire.Actions.Handlers;
+
+/// <summary>The payload of <c>life_os.log_note</c>.</summary>
+public sealed record NotePayload
+{
+    public string? Text { get; init; }
+    public IReadOnlyList<string>? Tags { get; init; }
+}
+
+/// <summary><c>life_os.log_note</c>: writes something down for the person.</summary>
+public sealed class LogNoteHandler(NoteRepository notes) : ActionHandler<NotePayload>(new Validator())
+{
+    public override ActionDescription Description => new()
+    {
+        Type = "life_os.log_note",
+        Title = "Write a note",
+        Description = "Writes a note that the person finds under Notes.",
+        Tier = 1,
+        Effect = "database",
+        Undo = false,
+        PayloadSchema = PayloadSchema,
+    };
+
+    protected override async Task<string> PerformAsync(NotePayload payload, ActionScope scope, CancellationToken cancellation)
+    {
+        var id = await notes.AddAsync(payload.Text!, payload.Tags ?? [], scope.Task.Id, scope.RunId, scope.Transaction, cancellation);
+        return $"wrote note {id}";
+    }
+
+    private sealed class Validator : AbstractValidator<NotePayload>
+    {
+        public Validator()
+        {
+            RuleFor(payload => payload.Text).NotEmpty().WithMessage("is missing").MaximumLength(10_000).WithMessage("may have 10,000 characters at most");
+            RuleFor(payload => payload.Tags)
+                .Must(tags => tags is null || (tags.Count <= 20 && tags.All(tag => tag is { Length: > 0 and <= 50 })))
+                .WithMessage("may be 20 at most, of 1 to 50 characters each");
+        }
+    }
+}

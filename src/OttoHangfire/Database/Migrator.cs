@@ -1,0 +1,87 @@
+using System.Data.Common;
+using System.Reflection;
+using Dapper;
+using DbUp;
+using DbUp.Engine;
+using DbUp.Engine.Output;
+using DbUp.Sqlite;
+
+namespace OttoHangfire.Database;
+
+/// <summary>The schema of this database cannot be used by this program; the message says why and what to do.</summary>
+public sealed class SchemaException(string message) : Exception(message);
+
+/// <summary>Brings the tables up to date with the numbered SQL files of this program, after a backup.</summary>
+public sealed class Migrator(SqliteDataSource source, string backupDirectory, TimeProvider clock)
+{
+    private const string Folder = "OttoHangfire.Database.Migrations.Sqlite.";
+
+    /// <summary>The numbered scripts of this program, in order.</summary>
+    public static IReadOnlyList<string> Known { get; } =
+        [.. Assembly.GetExecutingAssembly().GetManifestResourceNames()
+            .Where(name => name.StartsWith(Folder, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+
+    /// <summary>Applies what is missing. Call it while no other process can hold the database.</summary>
+    /// <exception cref="SchemaException">The database was made by a newer program, or a script failed.</exception>
+    public void Apply()
+    {
+        var applied = Applied();
+        var unknown = applied.Except(Known, StringComparer.Ordinal).Order(StringComparer.Ordinal).LastOrDefault();
+        if (unknown is not null)
+        {
+            throw new SchemaException(
+                $"The database was made by a newer version of OttoHangfire (it has {Name(unknown)}; this one knows up to {Name(Known[^1])}). "
+                + "Start that version, or restore a backup from before the upgrade. Nothing was changed.");
+        }
+
+        if (applied.Count == Known.Count)
+        {
+            return;
+        }
+
+        if (applied.Count > 0)
+        {
+            BackUp(applied[^1]);
+        }
+
+        Upgrade();
+    }
+
+    /// <summary>The scripts that this database has had, in order; none where it is new.</summary>
+    public IReadOnlyList<string> Applied()
+    {
+        using var connection = source.OpenConnection();
+        return HasJournal(connection) ? [.. connection.Query<string>("SELECT ScriptName FROM SchemaVersions ORDER BY ScriptName")] : [];
+    }
+
+    /// <summary><c>0001_tasks_and_runs</c></summary>
+    public static string Name(string script) =>
+        script.StartsWith(Folder, StringComparison.Ordinal) ? script[Folder.Length..^".sql".Length] : script;
+
+    private static bool HasJournal(DbConnection connection) =>
+        connection.ExecuteScalar<long>("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'SchemaVersions'") == 1;
+
+    private void Upgrade()
+    {
+        // A script and its mark in the journal are one transaction: a crash leaves both or neither.
+        DatabaseUpgradeResult result = DeployChanges.To
+            .SqliteDatabase(source.ConnectionString)
+            .WithScriptsEmbeddedInAssembly(Assembly.GetExecutingAssembly(), name => name.StartsWith(Folder, StringComparison.Ordinal))
+            .WithTransactionPerScript()
+            .LogTo(new NoOpUpgradeLog())
+            .Build()
+            .PerformUpgrade();
+        if (!result.Successful)
+        {
+            throw new SchemaException($"The step {Name(result.ErrorScript?.Name ?? "?")} of the database could not be taken: {result.Error.Message}");
+        }
+    }
+
+    private void BackUp(string newest)
+    {
+        Directory.CreateDirectory(backupDirectory);
+        var stamp = clock.GetUtcNow().UtcDateTime.ToString("yyyyMMdd-HHmmss", System.Globalization.CultureInfo.InvariantCulture);
+        using var connection = source.OpenConnection();
+        connection.Execute("VACUUM INTO @path", new { path = Path.Combine(backupDirectory, $"otto-{stamp}-{Name(newest)}.db") });
+    }
+}

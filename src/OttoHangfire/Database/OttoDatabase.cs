@@ -1,0 +1,44 @@
+using System.Data.Common;
+using OttoHangfire.Storage;
+
+namespace OttoHangfire.Database;
+
+/// <summary>
+/// The one door to the database. Reads take a connection of their own; writes take their turn at the gate that they
+/// share with Hangfire's storage, so that two writers of one process never meet in SQLite.
+/// </summary>
+public sealed class OttoDatabase(DbDataSource source, SqliteJobStorage storage) : SqlSession
+{
+    /// <summary>Runs the work in one transaction and commits it; an exception leaves nothing behind.</summary>
+    /// <remarks>Nothing that waits for the outside world belongs in here: everybody else's writes wait for this one.</remarks>
+    public async Task<T> WriteAsync<T>(Func<SqlTransaction, Task<T>> work, CancellationToken cancellation)
+    {
+        using var turn = await storage.WriteGate.EnterAsync(cancellation);
+        await using var connection = await source.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        var session = new SqlTransaction(connection, transaction);
+
+        var result = await work(session);
+
+        // Not cancellable: a commit that has begun is carried through.
+        await transaction.CommitAsync(CancellationToken.None);
+        turn.Dispose();
+        session.Committed();
+        return result;
+    }
+
+    public Task WriteAsync(Func<SqlTransaction, Task> work, CancellationToken cancellation) =>
+        WriteAsync(
+            async transaction =>
+            {
+                await work(transaction);
+                return true;
+            },
+            cancellation);
+
+    protected override async Task<T> UseAsync<T>(Func<DbConnection, DbTransaction?, Task<T>> work, CancellationToken cancellation)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancellation);
+        return await work(connection, null);
+    }
+}

@@ -1,0 +1,31 @@
+using System.Data.Common;
+using Dapper;
+
+namespace OttoHangfire.Database;
+
+/// <summary>One open transaction: what is done through it commits together or not at all.</summary>
+public sealed class SqlTransaction(DbConnection connection, DbTransaction transaction) : SqlSession
+{
+    private readonly List<Action> _whenCommitted = [];
+
+    public DbConnection Connection => connection;
+
+    public DbTransaction Transaction => transaction;
+
+    public Task<int> ExecuteAsync(string sql, object? arguments, CancellationToken cancellation) =>
+        connection.ExecuteAsync(new CommandDefinition(sql, arguments, transaction, cancellationToken: cancellation));
+
+    /// <summary>For what must happen only if the transaction became true, like waking who waits for its rows.</summary>
+    public void WhenCommitted(Action action) => _whenCommitted.Add(action);
+
+    internal void Committed()
+    {
+        foreach (var action in _whenCommitted)
+        {
+            action();
+        }
+    }
+
+    protected override Task<T> UseAsync<T>(Func<DbConnection, DbTransaction?, Task<T>> work, CancellationToken cancellation) =>
+        work(connection, transaction);
+}

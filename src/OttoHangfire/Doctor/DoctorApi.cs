@@ -1,0 +1,24 @@
+using System.Text.Json;
+using OttoHangfire.Contracts;
+using OttoHangfire.Contracts.Settings;
+
+namespace OttoHangfire.Doctor;
+
+/// <summary><c>/otto/doctor</c>, and the same report from the command line when no backend answers.</summary>
+public static class DoctorApi
+{
+    public static void MapDoctor(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/otto/doctor", (DoctorEngine doctor, CancellationToken cancellation) => doctor.ExamineAsync(cancellation))
+            .WithTags("Doctor")
+            .WithSummary("What works, what does not, and the one next step for each finding.");
+
+    /// <summary>Prints the report as JSON, with nothing started and nothing opened for writing.</summary>
+    public static async Task<int> PrintAsync()
+    {
+        using var http = new HttpClient();
+        var doctor = new DoctorEngine(OttoSettings.Load(), http, TimeProvider.System);
+        var report = await doctor.ExamineAsync(CancellationToken.None);
+        Console.WriteLine(JsonSerializer.Serialize(report, OttoJson.Options));
+        return report.Ok ? report.Counts[DoctorStatus.Warning] == 0 ? 0 : 1 : 2;
+    }
+}

@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using OttoHangfire.Contracts;
+using OttoHangfire.Contracts.Settings;
+
+namespace OttoHangfire.Doctor;
+
+/// <summary>What a check found.</summary>
+internal sealed record Finding(string Status, string Message, DoctorFix? Fix = null, string? Details = null)
+{
+    public static Finding Ok(string message) => new(DoctorStatus.Ok, message);
+
+    public static Finding Info(string message) => new(DoctorStatus.Info, message);
+
+    public static Finding Warning(string message, DoctorFix fix) => new(DoctorStatus.Warning, message, fix);
+
+    public static Finding Error(string message, DoctorFix fix) => new(DoctorStatus.Error, message, fix);
+
+    public static Finding Skipped(string why) => new(DoctorStatus.Skipped, why);
+}
+
+/// <summary>One question that the doctor asks.</summary>
+internal sealed record Check(string Id, string Title, Func<CancellationToken, Task<Finding>> LookAsync);
+
+/// <summary>
+/// Looks at everything at once and changes nothing. It needs neither a running backend nor a sound database: a check
+/// that crashes or hangs is skipped with the reason, and the others say what they know.
+/// </summary>
+public sealed class DoctorEngine(OttoSettings settings, HttpClient http, TimeProvider clock)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
+
+    public async Task<DoctorReport> ExamineAsync(CancellationToken cancellation)
+    {
+        Check[] checks =
+        [
+            .. new ServiceChecks(settings, http).All,
+            .. new DatabaseChecks(settings).All,
+            .. new RunChecks(settings, clock).All,
+            .. new ToolchainChecks(settings).All,
+            .. new MachineChecks(settings).All,
+        ];
+
+        var found = await Task.WhenAll(checks.Select(check => LookAsync(check, cancellation)));
+        return Report(found);
+    }
+
+    private async Task<DoctorCheck> LookAsync(Check check, CancellationToken cancellation)
+    {
+        var startedAt = Stopwatch.GetTimestamp();
+        var finding = await FindAsync(check, cancellation);
+        return new DoctorCheck
+        {
+            Id = check.Id,
+            Title = check.Title,
+            Status = finding.Status,
+            Message = finding.Message,
+            Details = finding.Details,
+            Fix = finding.Fix ?? DoctorFix.None,
+            DurationMs = (long)Stopwatch.GetElapsedTime(startedAt).TotalMilliseconds,
+        };
+    }
+
+    private async Task<Finding> FindAsync(Check check, CancellationToken cancellation)
+    {
+        using var limit = new CancellationTokenSource(Limit, clock);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
+        try
+        {
+            // On a thread of its own: a check that blocks holds up nobody else, and is left behind at its limit.
+            return await Task.Run(() => check.LookAsync(both.Token), both.Token).WaitAsync(both.Token);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            return Finding.Skipped($"This could not be found out within {Limit.TotalSeconds:0} s.");
+        }
+        catch (Exception broken) when (broken is not OperationCanceledException)
+        {
+            return Finding.Skipped($"This could not be found out: {broken.Message}");
+        }
+    }
+
+    private DoctorReport Report(DoctorCheck[] found)
+    {
+        var worstFirst = found.OrderBy(check => DoctorStatus.All.ToList().IndexOf(check.Status)).ToArray();
+        var counts = DoctorStatus.All.ToDictionary(status => status, status => found.Count(check => check.Status == status), StringComparer.Ordinal);
+        return new DoctorReport
+        {
+            GeneratedAt = clock.GetUtcNow(),
+            Ok = counts[DoctorStatus.Error] == 0,
+            Summary = Summary(worstFirst, counts),
+            Counts = counts,
+            Checks = worstFirst,
+        };
+    }
+
+    private static string Summary(DoctorCheck[] worstFirst, Dictionary<string, int> counts)
+    {
+        var (errors, warnings) = (counts[DoctorStatus.Error], counts[DoctorStatus.Warning]);
+        if (errors + warnings == 0)
+        {
+            return "Everything is well. Nothing to do.";
+        }
+
+        var what = string.Join(
+            " and ",
+            new[] { Count(errors, "problem"), Count(warnings, "warning") }.Where(part => part.Length > 0));
+        var step = worstFirst[0].Fix.Text ?? worstFirst[0].Message;
+        return $"{what}. {step}";
+    }
+
+    private static string Count(int number, string noun) => number switch
+    {
+        0 => "",
+        1 => $"1 {noun}",
+        _ => $"{number} {noun}s",
+    };
+}

@@ -1,0 +1,45 @@
+using Dapper;
+using OttoHangfire.Contracts;
+using OttoHangfire.Contracts.Settings;
+using OttoHangfire.Database;
+
+namespace OttoHangfire.Doctor;
+
+/// <summary>Does work get done, and what waits for a person?</summary>
+internal sealed class RunChecks(OttoSettings settings, TimeProvider clock)
+{
+    private static readonly TimeSpan Late = TimeSpan.FromMinutes(1);
+
+    public IEnumerable<Check> All =>
+    [
+        new("runs.late", "Due tasks run in time", LateAsync),
+        new("runs.blocked", "No task waits for a person", BlockedAsync),
+    ];
+
+    private Task<Finding> LateAsync(CancellationToken cancellation) => CountAsync(
+        "SELECT count(*) FROM otto_occurrences WHERE outcome = 'pending' AND outage_count = 0 AND due_at < @since",
+        late => late == 0
+            ? Finding.Ok("Nothing is overdue.")
+            : Finding.Warning(
+                $"{late} due for more than a minute and not begun.",
+                settings.Worker ? DoctorFix.Run(ShippedScripts.Start, $"Run {ShippedScripts.Start}; if it runs, look at /hangfire.") : DoctorFix.Manual("Turn the worker on.")));
+
+    private Task<Finding> BlockedAsync(CancellationToken cancellation) => CountAsync(
+        "SELECT count(*) FROM otto_tasks WHERE status = 'blocked'",
+        blocked => blocked == 0
+            ? Finding.Ok("None is blocked.")
+            : Finding.Warning(
+                $"{blocked} blocked.", DoctorFix.Manual("See which and why with 'tools/otto list --status blocked', then retry or cancel them.")));
+
+    private Task<Finding> CountAsync(string sql, Func<long, Finding> judge)
+    {
+        if (!File.Exists(settings.DatabaseFile))
+        {
+            return Task.FromResult(Finding.Skipped("There is no database yet; the first start makes it."));
+        }
+
+        ColumnTypes.Register();
+        using var connection = DatabaseChecks.OpenReadOnly(settings);
+        return Task.FromResult(judge(connection.ExecuteScalar<long>(sql, new { since = clock.GetUtcNow() - Late })));
+    }
+}

@@ -1,0 +1,95 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using OttoHangfire.Contracts;
+using OttoHangfire.Contracts.Settings;
+
+namespace OttoHangfire.Doctor;
+
+/// <summary>Are backend, agent and worker up, and do they belong together?</summary>
+internal sealed class ServiceChecks(OttoSettings settings, HttpClient http)
+{
+    private static readonly DoctorFix StartOtto = DoctorFix.Run(ShippedScripts.Start, $"Run {ShippedScripts.Start} once.");
+
+    public IEnumerable<Check> All =>
+    [
+        new("services.backend", "The backend answers", BackendAsync),
+        new("services.agent", "Otto answers", AgentAsync),
+        new("services.agent_key", "Otto and the backend share a secret", AgentKeyAsync),
+        new("services.worker", "The worker is on", WorkerAsync),
+        new("otto.model", "A language model is set", Model),
+    ];
+
+    private async Task<Finding> BackendAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            using var response = await http.GetAsync(new Uri(settings.BackendUrl, "/health/ready"), cancellation);
+            return response.IsSuccessStatusCode
+                ? Finding.Ok($"It answers at {settings.BackendUrl}.")
+                : Finding.Error(
+                    $"Something answers at {settings.BackendUrl}, but says {(int)response.StatusCode}. It may be another program, or a backend in trouble; its log is in {settings.LogDirectory}.",
+                    StartOtto);
+        }
+        catch (HttpRequestException)
+        {
+            return Finding.Error($"Nothing answers at {settings.BackendUrl}: the backend is not running.", StartOtto);
+        }
+    }
+
+    private async Task<Finding> AgentAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            var health = await http.GetFromJsonAsync<AgentHealth>(new Uri(settings.AgentUrl, "/health"), OttoJson.Options, cancellation);
+            return Finding.Ok($"He answers at {settings.AgentUrl} with {health!.Skills} skills (version {health.Version}).");
+        }
+        catch (HttpRequestException unreachable)
+        {
+            return Finding.Error($"Otto does not answer at {settings.AgentUrl}: {unreachable.Message} Tasks wait until he does.", AgentFix());
+        }
+        catch (JsonException)
+        {
+            return Finding.Error($"What answers at {settings.AgentUrl} is not Otto.", AgentFix());
+        }
+    }
+
+    private async Task<Finding> AgentKeyAsync(CancellationToken cancellation)
+    {
+        var path = Path.Combine(settings.DataDirectory, "agent.key");
+        var secret = settings.AgentSecret ?? (File.Exists(path) ? (await File.ReadAllTextAsync(path, cancellation)).Trim() : null);
+        if (secret is null)
+        {
+            return Finding.Warning("There is no agent.key in the data folder yet.", StartOtto);
+        }
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(settings.AgentUrl, "/skills"));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", secret);
+        try
+        {
+            using var response = await http.SendAsync(request, cancellation);
+            return response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
+                ? Finding.Error(
+                    "Otto refuses the secret of this backend: they were started with different keys.",
+                    DoctorFix.Run(ShippedScripts.Start, $"Run {ShippedScripts.Start} --stop, then {ShippedScripts.Start}."))
+                : Finding.Ok("Otto takes the secret in agent.key.");
+        }
+        catch (HttpRequestException)
+        {
+            return Finding.Skipped("Otto does not answer, so this cannot be seen.");
+        }
+    }
+
+    private Task<Finding> WorkerAsync(CancellationToken cancellation) => Task.FromResult(settings.Worker
+        ? Finding.Ok("Due tasks are run.")
+        : Finding.Warning("OTTO_WORKER is off: tasks are taken in, but none runs.", DoctorFix.Manual("Set OTTO_WORKER=on (or remove it) and start again.")));
+
+    private Task<Finding> Model(CancellationToken cancellation) => Task.FromResult(settings.ModelEndpoint is null
+        ? Finding.Info("None: the built-in skills work, free prompts do not.")
+        : Finding.Info($"{settings.ModelName ?? "a model"} at {settings.ModelEndpoint.Authority}; this version has no model client yet."));
+
+    private DoctorFix AgentFix() => settings.RemoteAgent is null
+        ? StartOtto
+        : DoctorFix.Manual($"Start the agent that OTTO_AGENT_URL names ({settings.RemoteAgent}), or correct the setting.");
+}

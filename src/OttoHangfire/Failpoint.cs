@@ -1,0 +1,30 @@
+using System.Diagnostics;
+
+namespace OttoHangfire;
+
+/// <summary>
+/// Named steps at which tools/OttoHangfire.Chaos can stop this process as a power cut would. Only a build with
+/// <c>-p:Failpoints=true</c> has them; in any other build the calls are not even compiled.
+/// </summary>
+internal static class Failpoint
+{
+#if FAILPOINTS
+    // "saved:3": at the third time that the step "saved" is reached.
+    private static readonly string[] Plan = (Environment.GetEnvironmentVariable("OTTO_FAILPOINT") ?? "").Split(':');
+    private static int _hits;
+#endif
+
+    [Conditional("FAILPOINTS")]
+    public static void Hit(string step)
+    {
+#if FAILPOINTS
+        if (Plan is [var name, var count] && name == step
+            && Interlocked.Increment(ref _hits) == int.Parse(count, System.Globalization.CultureInfo.InvariantCulture))
+        {
+            Console.Error.WriteLine($"failpoint {step}");
+            Process.GetCurrentProcess().Kill();
+            Thread.Sleep(Timeout.Infinite);
+        }
+#endif
+    }
+}

@@ -1,0 +1,25 @@
+using OttoHangfire.Contracts.Settings;
+using OttoHangfire.Database;
+
+namespace OttoHangfire.Health;
+
+/// <summary><c>/health</c>: for whoever starts and watches this process.</summary>
+public static class HealthApi
+{
+    public static void MapHealth(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/health").WithTags("Health");
+        group.MapGet("/live", () => new Liveness("ok", Environment.ProcessId)).WithSummary("The process answers.");
+        group.MapGet("/ready", ReadyAsync).WithSummary("The database answers too; says whether the worker is on.");
+    }
+
+    private static async Task<IResult> ReadyAsync(OttoDatabase database, OttoSettings settings, CancellationToken cancellation)
+    {
+        await database.SingleOrDefaultAsync<long>("SELECT count(*) FROM SchemaVersions", null, cancellation);
+        return TypedResults.Ok(new Readiness("ok", settings.Worker ? "on" : "off"));
+    }
+
+    private sealed record Liveness(string Status, int Pid);
+
+    private sealed record Readiness(string Status, string Worker);
+}

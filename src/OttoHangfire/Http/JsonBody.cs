@@ -1,0 +1,78 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Http.Metadata;
+
+namespace OttoHangfire.Http;
+
+/// <summary>A request's JSON body, read strictly: one object, no unknown and no doubled fields, at most 256 KiB.</summary>
+public sealed record JsonBody<T>(T Value) : IBindableFromHttpContext<JsonBody<T>>, IEndpointParameterMetadataProvider
+    where T : class
+{
+    public static async ValueTask<JsonBody<T>?> BindAsync(HttpContext context, ParameterInfo parameter) =>
+        new(await JsonBody.ReadAsync<T>(context.Request, context.RequestAborted));
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(T)));
+}
+
+/// <summary>Reads request bodies.</summary>
+internal static class JsonBody
+{
+    /// <summary>Bytes.</summary>
+    public const int MaxLength = 256 * 1024;
+
+    public static RequestException TooLarge() =>
+        new(StatusCodes.Status413PayloadTooLarge, "The body is too large.", $"A request may be {MaxLength / 1024} KiB at most.");
+
+    public static async Task<T> ReadAsync<T>(HttpRequest request, CancellationToken cancellation)
+        where T : class
+    {
+        if (!request.HasJsonContentType())
+        {
+            throw new RequestException(
+                StatusCodes.Status415UnsupportedMediaType, "The body must be JSON.", "Send the header Content-Type: application/json.");
+        }
+
+        return StrictJson.Read<T>(await ReadBytesAsync(request, cancellation));
+    }
+
+    /// <summary>For verbs that take no parameters: nothing, or an empty object.</summary>
+    public static async Task RefuseAsync(HttpRequest request, CancellationToken cancellation)
+    {
+        var body = await ReadBytesAsync(request, cancellation);
+        if (body.Length == 0)
+        {
+            return;
+        }
+
+        if (!request.HasJsonContentType())
+        {
+            throw new RequestException(StatusCodes.Status415UnsupportedMediaType, "This call takes no body.", "Send the request without a body.");
+        }
+
+        StrictJson.Read<Nothing>(body);
+    }
+
+    private static async Task<byte[]> ReadBytesAsync(HttpRequest request, CancellationToken cancellation)
+    {
+        if (request.ContentLength > MaxLength)
+        {
+            throw TooLarge();
+        }
+
+        using var body = new MemoryStream();
+        var buffer = new byte[16 * 1024];
+        int count;
+        while ((count = await request.Body.ReadAsync(buffer, cancellation)) > 0)
+        {
+            body.Write(buffer, 0, count);
+            if (body.Length > MaxLength)
+            {
+                throw TooLarge();
+            }
+        }
+
+        return body.ToArray();
+    }
+
+    private sealed record Nothing;
+}

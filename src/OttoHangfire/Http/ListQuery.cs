@@ -1,0 +1,73 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+using OttoHangfire.Contracts;
+
+namespace OttoHangfire.Http;
+
+/// <summary>What every list takes: how many, and where to go on.</summary>
+/// <param name="Limit">1–500.</param>
+/// <param name="Before">Only rows with a smaller id; null = from the newest.</param>
+public sealed record ListQuery(int Limit, long? Before)
+{
+    /// <summary>Reads <c>limit</c> and <c>cursor</c>.</summary>
+    /// <exception cref="RequestException">400 when one of them is wrong.</exception>
+    public static ListQuery Read(HttpRequest request)
+    {
+        var limit = 50;
+        if (Value(request, "limit") is { } text
+            && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > 500))
+        {
+            throw RequestException.Field("limit", "must be a whole number from 1 to 500");
+        }
+
+        return new ListQuery(limit, Value(request, "cursor") is { } cursor ? Decode(cursor) : null);
+    }
+
+    /// <summary>A query parameter that is one of a closed list, or null when it is absent.</summary>
+    /// <exception cref="RequestException">400 when it is something else.</exception>
+    public static string? OneOf(HttpRequest request, string name, IReadOnlyList<string> allowed)
+    {
+        var value = Value(request, name);
+        return value is null || allowed.Contains(value, StringComparer.Ordinal)
+            ? value
+            : throw RequestException.Field(name, $"must be one of {string.Join(", ", allowed)}");
+    }
+
+    /// <summary>A query parameter that is an id, or null when it is absent.</summary>
+    public static long? Id(HttpRequest request, string name)
+    {
+        if (Value(request, name) is not { } text)
+        {
+            return null;
+        }
+
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            ? id
+            : throw RequestException.Field(name, "must be a whole number");
+    }
+
+    public static string? Value(HttpRequest request, string name) =>
+        request.Query.TryGetValue(name, out var values) ? values.ToString() : null;
+
+    /// <summary>A page of rows that were asked for with <c>Limit + 1</c>: the extra one only says that there is more.</summary>
+    public Page<T> Page<T>(IReadOnlyList<T> rows, Func<T, long> id) => rows.Count > Limit
+        ? new Page<T>([.. rows.Take(Limit)], Encode(id(rows[Limit - 1])))
+        : new Page<T>(rows, null);
+
+    private static string Encode(long id) => Base64Url.EncodeToString(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"before:{id}")));
+
+    private static long Decode(string cursor)
+    {
+        var bytes = new byte[64];
+        if (cursor.Length < 64
+            && Base64Url.TryDecodeFromChars(cursor, bytes, out var length)
+            && Encoding.ASCII.GetString(bytes, 0, length) is ['b', 'e', 'f', 'o', 'r', 'e', ':', .. var number]
+            && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
+        {
+            return id;
+        }
+
+        throw RequestException.Field("cursor", "is not one that this list gave out; leave it away to start at the newest");
+    }
+}

@@ -1,0 +1,17 @@
+using OttoHangfire.Contracts;
+using OttoHangfire.Http;
+
+namespace OttoHangfire.Notes;
+
+/// <summary><c>/otto/notes</c>: what Otto wrote down.</summary>
+public static class NoteApi
+{
+    public static void MapNotes(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/otto/notes", ListAsync).WithTags("Notes").WithSummary("Lists notes, newest first.");
+
+    private static async Task<Page<Note>> ListAsync(HttpRequest request, NoteRepository notes, CancellationToken cancellation)
+    {
+        var query = ListQuery.Read(request);
+        return query.Page(await notes.ListAsync(query.Limit, query.Before, cancellation), note => note.Id);
+    }
+}

@@ -1,0 +1,33 @@
+using OttoHangfire.Contracts;
+using OttoHangfire.Database;
+
+namespace OttoHangfire.Notes;
+
+/// <summary>What Otto wrote down for the person.</summary>
+public sealed class NoteRepository(OttoDatabase database, TimeProvider clock)
+{
+    /// <returns>The id of the note.</returns>
+    public Task<long> AddAsync(
+        string text, IReadOnlyList<string> tags, long? taskId, long? runId, SqlTransaction transaction, CancellationToken cancellation) =>
+        transaction.SingleOrDefaultAsync<long>(
+            """
+            INSERT INTO otto_notes (created_at, text, tags, task_id, run_id)
+            VALUES (@now, @text, @tags, @taskId, @runId)
+            RETURNING id
+            """,
+            new { now = clock.GetUtcNow(), text, tags, taskId, runId },
+            cancellation);
+
+    /// <summary>Newest first; one note more than the limit when there are more.</summary>
+    public Task<IReadOnlyList<Note>> ListAsync(int limit, long? before, CancellationToken cancellation) =>
+        database.QueryAsync<Note>(
+            """
+            SELECT id, created_at, text, tags, task_id, run_id
+              FROM otto_notes
+             WHERE (@before IS NULL OR id < @before)
+             ORDER BY id DESC
+             LIMIT @limit + 1
+            """,
+            new { limit, before },
+            cancellation);
+}

@@ -1,0 +1,81 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using OttoHangfire.Contracts;
+using OttoHangfire.Contracts.Settings;
+using Polly.CircuitBreaker;
+
+namespace OttoHangfire.Otto;
+
+/// <summary>
+/// How the backend speaks to Otto. What comes back is untrusted: it is bounded in size and time, read to its end and
+/// checked whole before anybody sees it.
+/// </summary>
+public sealed class OttoClient(HttpClient http, OttoSettings settings, TimeProvider clock)
+{
+    /// <summary>How long Otto may fall silent in the middle of an answer.</summary>
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(30);
+
+    private readonly AuthenticationHeaderValue _secret =
+        new("Bearer", settings.AgentSecret ?? PrivateFiles.ReadOrCreateAgentKey(settings.DataDirectory));
+
+    /// <summary>Asks Otto what to do about a task.</summary>
+    /// <exception cref="OttoOutageException">Otto could not be reached at all.</exception>
+    /// <exception cref="OttoAttemptException">Otto was asked, but gave no answer to work with; another try may help.</exception>
+    /// <exception cref="OttoRefusalException">Otto said no; another try will not help.</exception>
+    /// <exception cref="InvalidReplyException">Otto answered something that is not a reply.</exception>
+    public async Task<SavedReply> AskAsync(TaskRequest request, TimeSpan timeout, CancellationToken cancellation)
+    {
+        using var deadline = new CancellationTokenSource(timeout, clock);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, deadline.Token);
+        try
+        {
+            return await SendAsync(request, both.Token);
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            throw new OttoAttemptException($"Otto did not answer within {timeout.TotalSeconds:0} s.");
+        }
+        catch (HttpRequestException unreachable) when (IsOutage(unreachable))
+        {
+            throw new OttoOutageException($"Otto cannot be reached at {settings.AgentUrl.Authority}: {unreachable.Message}", unreachable);
+        }
+        catch (BrokenCircuitException open)
+        {
+            throw new OttoOutageException($"Otto cannot be reached at {settings.AgentUrl.Authority}: the last calls all failed.", open);
+        }
+        catch (Exception broken) when (broken is HttpRequestException or IOException)
+        {
+            throw new OttoAttemptException($"The connection to Otto broke: {broken.Message}", broken);
+        }
+    }
+
+    /// <summary>Looks whether Otto is well.</summary>
+    public async Task<AgentHealth?> HealthAsync(CancellationToken cancellation) =>
+        await http.GetFromJsonAsync<AgentHealth>(new Uri(settings.AgentUrl, "/health"), OttoJson.Options, cancellation);
+
+    private async Task<SavedReply> SendAsync(TaskRequest request, CancellationToken cancellation)
+    {
+        using var message = new HttpRequestMessage(HttpMethod.Post, new Uri(settings.AgentUrl, "/task"));
+        message.Headers.Authorization = _secret;
+        message.Content = JsonContent.Create(request, mediaType: null, OttoJson.Options);
+
+        // Headers only: the body is read by ourselves, so that its size has a bound.
+        using var response = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        if (!response.IsSuccessStatusCode)
+        {
+            throw await OttoAnswer.ExplainAsync(response, clock, cancellation);
+        }
+
+        if (response.Content.Headers.ContentType?.MediaType is not ("application/json" or "text/json"))
+        {
+            throw new InvalidReplyException($"Otto answered {response.Content.Headers.ContentType?.MediaType ?? "nothing that has a type"} instead of JSON.");
+        }
+
+        return ReplyReader.Read(await OttoAnswer.ReadAsync(response, LongestSilence, clock, cancellation));
+    }
+
+    private static bool IsOutage(HttpRequestException problem) =>
+        problem.HttpRequestError is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
+            or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
+}

@@ -1,0 +1,115 @@
+using System.Text;
+using System.Text.Json;
+using OttoHangfire.Contracts;
+using OttoHangfire.Http;
+
+namespace OttoHangfire.Otto;
+
+/// <summary>A reply that has passed all checks of form, and its text as it is kept.</summary>
+/// <param name="Message">What Otto says to the person.</param>
+/// <param name="Actions">What he proposes.</param>
+/// <param name="Text">The reply as JSON, to the letter.</param>
+public sealed record SavedReply(string Message, IReadOnlyList<ProposedAction> Actions, string Text);
+
+/// <summary>
+/// Reads a reply of Otto strictly: what has two meanings has none. A wrong form refuses the whole reply; only the
+/// payload of a single action is left to its handler.
+/// </summary>
+public static class ReplyReader
+{
+    public const int MaxActions = 50;
+    public const int MaxDepth = 32;
+
+    /// <summary>Bytes of UTF-8.</summary>
+    public const int MaxPayloadLength = 64 * 1024;
+
+    private const int MaxExcerpt = 2048;
+
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = MaxDepth + 3 };
+
+    private static readonly JsonElement NoPayload = JsonElement.Parse("{}");
+
+    /// <exception cref="InvalidReplyException">The reply is refused; the message says why and shows its beginning.</exception>
+    public static SavedReply Read(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body, Strict);
+            return Read(document.RootElement.Clone());
+        }
+        catch (JsonException wrong)
+        {
+            throw Refuse($"it is not sound JSON (line {wrong.LineNumber + 1}, position {wrong.BytePositionInLine + 1})", body);
+        }
+        catch (FormatException wrong)
+        {
+            throw Refuse(wrong.Message, body);
+        }
+    }
+
+    private static SavedReply Read(JsonElement root)
+    {
+        if (root.ValueKind != JsonValueKind.Object)
+        {
+            throw new FormatException("it is not a JSON object");
+        }
+
+        if (!JsonText.IsSound(root, MaxDepth + 2))
+        {
+            throw new FormatException("it is nested too deeply or holds broken text");
+        }
+
+        // What is kept and what is done are cut from the same text, so that they are equal to the letter.
+        var text = JsonSerializer.Serialize(new OttoReply { Message = Message(root), Actions = [.. Actions(root)] }, OttoJson.Options);
+        var kept = JsonSerializer.Deserialize<OttoReply>(text, OttoJson.Options)!;
+        return new SavedReply(kept.Message, kept.Actions, text);
+    }
+
+    private static string Message(JsonElement root)
+    {
+        if (!root.TryGetProperty("message", out var message) || message.ValueKind == JsonValueKind.Null)
+        {
+            return "";
+        }
+
+        return message.ValueKind == JsonValueKind.String ? message.GetString()! : throw new FormatException("its message is not a text");
+    }
+
+    private static IEnumerable<ProposedAction> Actions(JsonElement root)
+    {
+        if (!root.TryGetProperty("actions", out var actions) || actions.ValueKind == JsonValueKind.Null)
+        {
+            return [];
+        }
+
+        if (actions.ValueKind != JsonValueKind.Array)
+        {
+            throw new FormatException("its actions are not a list");
+        }
+
+        return actions.GetArrayLength() <= MaxActions
+            ? actions.EnumerateArray().Select(Action)
+            : throw new FormatException($"it has {actions.GetArrayLength()} actions; {MaxActions} are allowed");
+    }
+
+    private static ProposedAction Action(JsonElement action, int index)
+    {
+        if (action.ValueKind != JsonValueKind.Object
+            || !action.TryGetProperty("type", out var type) || type.ValueKind != JsonValueKind.String || type.GetString() is not { Length: > 0 and <= 200 } name)
+        {
+            throw new FormatException($"its action {index} has no type");
+        }
+
+        var payload = action.TryGetProperty("payload", out var given) && given.ValueKind != JsonValueKind.Null ? given : NoPayload;
+        return Encoding.UTF8.GetByteCount(payload.GetRawText()) <= MaxPayloadLength
+            ? new ProposedAction { Type = name, Payload = payload }
+            : throw new FormatException($"the payload of its action {index} is larger than 64 KiB");
+    }
+
+    private static InvalidReplyException Refuse(string why, ReadOnlyMemory<byte> body)
+    {
+        var start = Encoding.UTF8.GetString(body.Span[..Math.Min(body.Length, MaxExcerpt)]);
+        var printable = string.Concat(start.Select(letter => char.IsControl(letter) ? ' ' : letter));
+        return new InvalidReplyException($"Otto's reply was refused: {why}. It begins: {printable}");
+    }
+}

@@ -1,0 +1,53 @@
+using OttoHangfire.Contracts;
+using OttoHangfire.Database;
+using OttoHangfire.Tasks;
+
+namespace OttoHangfire.Runs;
+
+/// <summary>Frees what a crash left claimed. After three crashes at the same step the occurrence is taken out of the way.</summary>
+public sealed class CrashLedger(OttoDatabase database, OccurrenceRepository occurrences, OttoTaskRepository tasks, OttoRunRepository runs)
+{
+    private const int MostCrashes = 3;
+
+    /// <summary>Makes the occurrence due again at <paramref name="until"/>; the same run goes on, no attempt is counted.</summary>
+    /// <returns>The end of the task when it has crashed too often, else null.</returns>
+    public Task<RunEnd?> RescueAsync(Occurrence occurrence, string sentence, DateTimeOffset until, CancellationToken cancellation) =>
+        database.WriteAsync(
+            async transaction =>
+            {
+                if (!await occurrences.RescueAsync(occurrence.Id, occurrence.Fence, until, transaction, cancellation))
+                {
+                    return null;
+                }
+
+                var task = (await tasks.FindAsync(occurrence.TaskId, cancellation, transaction))!;
+                var current = (await occurrences.FindAsync(occurrence.Id, cancellation, transaction))!;
+                if (current.RunId is { } runId)
+                {
+                    await runs.LogAsync(runId, LogLevels.Warning, sentence, transaction, cancellation);
+                    await runs.WaitAsync(runId, transaction, cancellation);
+                }
+
+                return current.CrashCount >= MostCrashes
+                    ? await BlockAsync(task, transaction, cancellation)
+                    : await WaitAsync(task, until, transaction, cancellation);
+            },
+            cancellation);
+
+    private async Task<RunEnd?> WaitAsync(OttoTask task, DateTimeOffset until, SqlTransaction transaction, CancellationToken cancellation)
+    {
+        await tasks.MoveAsync(
+            task.Id, new TaskMove(OttoStatus.Pending, OttoReason.Retrying, until, task.LastError, task.Attempt), transaction, cancellation);
+        return null;
+    }
+
+    private async Task<RunEnd?> BlockAsync(OttoTask task, SqlTransaction transaction, CancellationToken cancellation)
+    {
+        var end = new RunEnd(
+            OttoStatus.Blocked, OttoReason.Crashed, $"The backend died {MostCrashes} times in the middle of this task. Look at its runs, then retry or cancel it.");
+        await occurrences.CloseOpenAsync(task.Id, OccurrenceOutcome.Ran, OttoReason.Crashed, transaction, cancellation);
+        await runs.CloseOpenAsync(task.Id, end.Status, end.Reason!, end.Error!, transaction, cancellation);
+        await tasks.MoveAsync(task.Id, new TaskMove(end.Status, end.Reason, null, end.Error, task.Attempt), transaction, cancellation);
+        return end;
+    }
+}

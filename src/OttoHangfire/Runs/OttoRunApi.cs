@@ -1,0 +1,33 @@
+using OttoHangfire.Contracts;
+using OttoHangfire.Http;
+
+namespace OttoHangfire.Runs;
+
+/// <summary><c>/otto/runs</c>: what Otto was asked, what he said, what was done.</summary>
+public static class OttoRunApi
+{
+    private static readonly string[] Sources = ["worker", "shell"];
+
+    public static void MapOttoRuns(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/otto/runs").WithTags("Runs");
+        group.MapGet("/", ListAsync).WithSummary("Lists runs, newest first; source, status, task_id and q narrow the list.");
+        group.MapGet("/{id:long}", GetAsync).WithSummary("One run, with Otto's reply, each action and the log.");
+    }
+
+    private static async Task<Page<OttoRun>> ListAsync(HttpRequest request, OttoRunRepository runs, CancellationToken cancellation)
+    {
+        var query = ListQuery.Read(request);
+        var filter = new RunFilter(query.Limit, query.Before)
+        {
+            Source = ListQuery.OneOf(request, "source", Sources),
+            Status = ListQuery.OneOf(request, "status", OttoStatus.All),
+            TaskId = ListQuery.Id(request, "task_id"),
+            Text = ListQuery.Value(request, "q"),
+        };
+        return query.Page(await runs.ListAsync(filter, cancellation), run => run.Id);
+    }
+
+    private static async Task<OttoRun> GetAsync(long id, OttoRunRepository runs, CancellationToken cancellation) =>
+        await runs.FindAsync(id, cancellation) ?? throw RequestException.NotFound($"There is no run {id}.");
+}

@@ -1,0 +1,136 @@
+using System.Text.Json;
+using OttoHangfire.Actions;
+using OttoHangfire.Contracts;
+using OttoHangfire.Database;
+
+namespace OttoHangfire.Runs;
+
+/// <summary>The runs: what was tried, said and done each time.</summary>
+public sealed class OttoRunRepository(OttoDatabase database, ActionRepository actions, TimeProvider clock)
+{
+    private const string Columns =
+        "id, task_id, source, status, reason, attempt, scheduled_for, created_at, started_at, finished_at, duration_ms, "
+        + "input_text, input_payload, output_text, reply, hangfire_job_id, trace_id, usage";
+
+    public async Task<RunRow> AddAsync(NewRun run, SqlTransaction transaction, CancellationToken cancellation) =>
+        (await transaction.SingleOrDefaultAsync<RunRow>(
+            $"""
+            INSERT INTO otto_runs (task_id, occurrence_id, source, status, attempt, scheduled_for, created_at, started_at,
+                                   input_text, input_payload, hangfire_job_id, trace_id)
+            VALUES (@TaskId, @OccurrenceId, 'worker', 'running', @Attempt, @ScheduledFor, @now, @now,
+                    @InputText, @InputPayload, @HangfireJobId, @TraceId)
+            RETURNING {Columns}
+            """,
+            new
+            {
+                run.TaskId,
+                run.OccurrenceId,
+                run.Attempt,
+                run.ScheduledFor,
+                run.InputText,
+                run.InputPayload,
+                run.HangfireJobId,
+                run.TraceId,
+                now = clock.GetUtcNow(),
+            },
+            cancellation))!;
+
+    /// <summary>Goes on with a run that was left open, or returns null when it has ended.</summary>
+    public Task<RunRow?> ResumeAsync(long id, string? jobId, SqlTransaction transaction, CancellationToken cancellation) =>
+        transaction.SingleOrDefaultAsync<RunRow>(
+            $"""
+            UPDATE otto_runs
+               SET status = 'running', reason = NULL, hangfire_job_id = COALESCE(@jobId, hangfire_job_id)
+             WHERE id = @id AND finished_at IS NULL
+            RETURNING {Columns}
+            """,
+            new { id, jobId },
+            cancellation);
+
+    /// <summary>Keeps what Otto said, to the letter, before anything of it is done.</summary>
+    public Task SaveReplyAsync(long id, string message, string reply, SqlTransaction transaction, CancellationToken cancellation) =>
+        transaction.ExecuteAsync("UPDATE otto_runs SET output_text = @message, reply = @reply WHERE id = @id", new { id, message, reply }, cancellation);
+
+    /// <summary>The run stays open and waits for the next try.</summary>
+    public Task WaitAsync(long id, SqlTransaction transaction, CancellationToken cancellation) =>
+        transaction.ExecuteAsync("UPDATE otto_runs SET status = 'pending', reason = 'retrying' WHERE id = @id", new { id }, cancellation);
+
+    public Task FinishAsync(RunRow run, string status, string? reason, SqlTransaction transaction, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        return transaction.ExecuteAsync(
+            "UPDATE otto_runs SET status = @status, reason = @reason, finished_at = @now, duration_ms = @duration WHERE id = @Id",
+            new { run.Id, status, reason, now, duration = (long)(now - (run.StartedAt ?? run.CreatedAt)).TotalMilliseconds },
+            cancellation);
+    }
+
+    /// <summary>Ends whatever run of the task is still open.</summary>
+    public async Task CloseOpenAsync(
+        long taskId, string status, string reason, string sentence, SqlTransaction transaction, CancellationToken cancellation)
+    {
+        var open = await transaction.QueryAsync<RunRow>(
+            $"SELECT {Columns} FROM otto_runs WHERE task_id = @taskId AND finished_at IS NULL", new { taskId }, cancellation);
+        foreach (var run in open)
+        {
+            await LogAsync(run.Id, LogLevels.Info, sentence, transaction, cancellation);
+            await FinishAsync(run, status, reason, transaction, cancellation);
+        }
+    }
+
+    public Task LogAsync(long runId, string level, string message, SqlTransaction transaction, CancellationToken cancellation) =>
+        transaction.ExecuteAsync(
+            "INSERT INTO otto_run_logs (run_id, at, level, message) VALUES (@runId, @now, @level, @message)",
+            new { runId, now = clock.GetUtcNow(), level, message },
+            cancellation);
+
+    public async Task<OttoRun?> FindAsync(long id, CancellationToken cancellation)
+    {
+        var row = await database.SingleOrDefaultAsync<RunRow>($"SELECT {Columns} FROM otto_runs WHERE id = @id", new { id }, cancellation);
+        return row is null ? null : (await ComposeAsync([row], cancellation))[0];
+    }
+
+    /// <summary>Newest first; one run more than the limit when there are more.</summary>
+    public async Task<IReadOnlyList<OttoRun>> ListAsync(RunFilter filter, CancellationToken cancellation)
+    {
+        var rows = await database.QueryAsync<RunRow>(
+            $"""
+            SELECT {Columns}
+              FROM otto_runs
+             WHERE (@Before IS NULL OR id < @Before)
+               AND (@Source IS NULL OR source = @Source)
+               AND (@Status IS NULL OR status = @Status)
+               AND (@TaskId IS NULL OR task_id = @TaskId)
+               AND (@Text IS NULL OR instr(lower(input_text), lower(@Text)) > 0 OR instr(lower(output_text), lower(@Text)) > 0)
+             ORDER BY id DESC
+             LIMIT @Limit + 1
+            """,
+            filter,
+            cancellation);
+        return await ComposeAsync(rows, cancellation);
+    }
+
+    private async Task<IReadOnlyList<OttoRun>> ComposeAsync(IReadOnlyList<RunRow> rows, CancellationToken cancellation)
+    {
+        var ids = rows.Select(row => row.Id).ToArray();
+        var logs = await database.QueryAsync<LogRow>(
+            "SELECT run_id, at, level, message FROM otto_run_logs WHERE run_id IN @ids ORDER BY id", new { ids }, cancellation);
+        var done = await actions.OfRunsAsync(ids, cancellation);
+
+        var logsOfRun = logs.ToLookup(line => line.RunId);
+        var actionsOfRun = done.ToLookup(action => action.RunId);
+        return [.. rows.Select(row => row.Compose(logsOfRun[row.Id], actionsOfRun[row.Id]))];
+    }
+}
+
+/// <summary>What a new run begins with.</summary>
+public sealed record NewRun(
+    long TaskId, long OccurrenceId, int Attempt, DateTimeOffset ScheduledFor, string InputText, JsonElement? InputPayload, string? HangfireJobId, string? TraceId);
+
+/// <summary>What a list of runs is narrowed to; null = not at all.</summary>
+public sealed record RunFilter(int Limit, long? Before)
+{
+    public string? Source { get; init; }
+    public string? Status { get; init; }
+    public long? TaskId { get; init; }
+    public string? Text { get; init; }
+}

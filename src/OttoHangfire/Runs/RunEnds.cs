@@ -1,0 +1,97 @@
+using OttoHangfire.Actions;
+using OttoHangfire.Actions.Handlers;
+using OttoHangfire.Contracts;
+using OttoHangfire.Database;
+using OttoHangfire.Tasks;
+
+namespace OttoHangfire.Runs;
+
+/// <summary>How a run ends, and with it the task.</summary>
+public sealed record RunEnd(string Status, string? Reason, string? Error)
+{
+    public bool IsGood => Status == OttoStatus.Success;
+}
+
+/// <summary>How a run waits for its next try.</summary>
+/// <param name="Until">When the next try is due.</param>
+/// <param name="KeepRun">True when the same run goes on, false when it is closed and the next try opens another.</param>
+/// <param name="Sentence">Why, for the log.</param>
+public sealed record RunWait(DateTimeOffset Until, bool KeepRun, string Sentence)
+{
+    /// <summary>What the task says meanwhile; null when the wait is nobody's fault.</summary>
+    public string? Reason { get; init; } = OttoReason.Retrying;
+
+    public int OutageCount { get; init; }
+
+    public DateTimeOffset? OutageSince { get; init; }
+}
+
+/// <summary>Decides how a run ends and writes it on run, occurrence and task together.</summary>
+public sealed class RunEnds(OccurrenceRepository occurrences, OttoTaskRepository tasks, OttoRunRepository runs, ActionCatalogue catalogue)
+{
+    /// <summary>The end that the actions of a reply lead to.</summary>
+    public RunEnd Of(OttoTask task, IReadOnlyList<ActionRow> actions)
+    {
+        var failed = actions.Where(action => action.Status == ActionStatus.Error).ToArray();
+        var rejected = actions.Where(action => action.Status == ActionStatus.Rejected).ToArray();
+        return SetByOtto(task.Id, actions) switch
+        {
+            (OttoStatus.Error or OttoStatus.Blocked) and var status => new RunEnd(status, OttoReason.SetByOtto, $"Otto set the task to {status}."),
+            _ when failed.Length > 0 => new RunEnd(OttoStatus.Error, OttoReason.ActionsFailed, Sentence(failed, actions.Count, "failed")),
+            _ when rejected.Length > 0 => new RunEnd(OttoStatus.Error, OttoReason.Rejected, Sentence(rejected, actions.Count, "were not allowed")),
+            _ => new RunEnd(OttoStatus.Success, null, null),
+        };
+    }
+
+    public async Task ApplyAsync(Claim claim, RunEnd end, SqlTransaction transaction, CancellationToken cancellation)
+    {
+        if (end.Error is not null)
+        {
+            await runs.LogAsync(claim.Run.Id, LogLevels.Error, end.Error, transaction, cancellation);
+        }
+
+        await runs.FinishAsync(claim.Run, end.Status, end.Reason, transaction, cancellation);
+        await occurrences.FinishAsync(claim.Occurrence.Id, claim.Fence, end.Reason, transaction, cancellation);
+        await tasks.MoveAsync(
+            claim.Task.Id, new TaskMove(end.Status, end.Reason, NextRunAt: null, end.Error, claim.Run.Attempt), transaction, cancellation);
+    }
+
+    public async Task WaitAsync(Claim claim, RunWait wait, SqlTransaction transaction, CancellationToken cancellation)
+    {
+        await runs.LogAsync(claim.Run.Id, wait.Reason is null ? LogLevels.Info : LogLevels.Warning, wait.Sentence, transaction, cancellation);
+        if (wait.KeepRun)
+        {
+            await runs.WaitAsync(claim.Run.Id, transaction, cancellation);
+        }
+        else
+        {
+            await runs.FinishAsync(claim.Run, OttoStatus.Error, wait.Reason, transaction, cancellation);
+        }
+
+        await occurrences.PutBackAsync(claim.Occurrence.Id, claim.Fence, wait.Until, wait.OutageCount, wait.OutageSince, transaction, cancellation);
+        await tasks.MoveAsync(
+            claim.Task.Id,
+            new TaskMove(OttoStatus.Pending, wait.Reason, wait.Until, wait.Reason is null ? claim.Task.LastError : wait.Sentence, claim.Run.Attempt),
+            transaction,
+            cancellation);
+    }
+
+    /// <summary>The status that Otto set on the very task that he ran; the last one counts.</summary>
+    private string? SetByOtto(long taskId, IReadOnlyList<ActionRow> actions)
+    {
+        string? status = null;
+        foreach (var action in actions.Where(action => action.Status is ActionStatus.Ok or ActionStatus.Skipped && action.Payload is not null))
+        {
+            if (catalogue.Find(action.Type, action.Payload!.Value) is { Handler: UpdateTaskStatusHandler } found
+                && found.Payload.GetProperty("task_id").GetInt64() == taskId)
+            {
+                status = found.Payload.GetProperty("status").GetString();
+            }
+        }
+
+        return status;
+    }
+
+    private static string Sentence(ActionRow[] bad, int all, string what) =>
+        $"{bad.Length} of {all} actions {what}: {string.Join("; ", bad.Select(action => $"{action.Type}: {action.Error}"))}";
+}

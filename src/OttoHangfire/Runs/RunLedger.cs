@@ -1,0 +1,194 @@
+using System.Diagnostics;
+using OttoHangfire.Actions;
+using OttoHangfire.Contracts;
+using OttoHangfire.Database;
+using OttoHangfire.Http;
+using OttoHangfire.Otto;
+using OttoHangfire.Tasks;
+
+namespace OttoHangfire.Runs;
+
+/// <summary>
+/// The transactions of a run's life, in order: claim, save the reply, close; and the ways out: wait, fail, put back.
+/// Each is fenced: when the claim is lost, nothing is written.
+/// </summary>
+public sealed class RunLedger(
+    OttoDatabase database, OccurrenceRepository occurrences, OttoTaskRepository tasks, OttoRunRepository runs, ActionRepository actions, RunEnds ends)
+{
+    /// <summary>Makes this worker the owner of a due occurrence, or returns null when another got there first.</summary>
+    public Task<Claim?> ClaimAsync(long occurrenceId, string owner, string? jobId, CancellationToken cancellation) =>
+        database.WriteAsync(
+            async transaction =>
+            {
+                if (await occurrences.ClaimAsync(occurrenceId, owner, transaction, cancellation) is not { } occurrence)
+                {
+                    return null;
+                }
+
+                var task = (await tasks.FindAsync(occurrence.TaskId, cancellation, transaction))!;
+                var run = await ResumeAsync(occurrence, jobId, transaction, cancellation)
+                    ?? await OpenAsync(task, occurrence, jobId, transaction, cancellation);
+                await tasks.StartAsync(task.Id, run.Attempt, transaction, cancellation);
+                if (jobId is not null)
+                {
+                    await tasks.SetJobAsync(task.Id, jobId, transaction, cancellation);
+                }
+
+                return new Claim(task, occurrence, run);
+            },
+            cancellation);
+
+    /// <summary>Keeps the reply and plans its actions, before the first of them runs.</summary>
+    /// <exception cref="ClaimLostException">The claim is no longer ours.</exception>
+    public Task SaveReplyAsync(Claim claim, SavedReply reply, CancellationToken cancellation) =>
+        WriteAsync(
+            claim,
+            async transaction =>
+            {
+                await runs.SaveReplyAsync(claim.Run.Id, reply.Message, reply.Text, transaction, cancellation);
+                var done = await DoneBeforeAsync(claim, transaction, cancellation);
+                for (var position = 0; position < reply.Actions.Count; position++)
+                {
+                    await actions.PlanAsync(Plan(claim, position, reply.Actions[position], done), transaction, cancellation);
+                }
+            },
+            cancellation);
+
+    /// <summary>Adds a line to the run's log.</summary>
+    public Task LogAsync(Claim claim, string level, string message, CancellationToken cancellation) =>
+        WriteAsync(claim, transaction => runs.LogAsync(claim.Run.Id, level, message, transaction, cancellation), cancellation);
+
+    /// <summary>Says what became of an action that changed nothing.</summary>
+    public Task CloseActionAsync(Claim claim, ActionRow action, ActionOutcome outcome, long durationMs, CancellationToken cancellation) =>
+        WriteAsync(claim, transaction => CloseActionAsync(claim, action, outcome, durationMs, transaction, cancellation), cancellation);
+
+    /// <summary>Makes an action's change and marks it done, in one transaction.</summary>
+    public Task PerformAsync(Claim claim, ActionRow action, PreparedAction prepared, long startedAt, CancellationToken cancellation) =>
+        WriteAsync(
+            claim,
+            async transaction =>
+            {
+                var said = await prepared.PerformAsync(new ActionScope(claim.Task, claim.Run.Id, transaction), cancellation);
+                var outcome = new ActionOutcome(ActionStatus.Ok, prepared.Tier, said, null);
+                await CloseActionAsync(claim, action, outcome, (long)Stopwatch.GetElapsedTime(startedAt).TotalMilliseconds, transaction, cancellation);
+                Failpoint.Hit("acting");
+            },
+            cancellation);
+
+    /// <summary>Closes run, occurrence and task by what became of the actions.</summary>
+    public Task<RunEnd> CloseAsync(Claim claim, CancellationToken cancellation) =>
+        WriteAsync(
+            claim,
+            async transaction =>
+            {
+                var end = ends.Of(claim.Task, await actions.OfRunAsync(claim.Run.Id, transaction, cancellation));
+                await ends.ApplyAsync(claim, end, transaction, cancellation);
+                Failpoint.Hit("closing");
+                return end;
+            },
+            cancellation);
+
+    /// <summary>Closes everything with an end that the actions had no part in.</summary>
+    public Task EndAsync(Claim claim, RunEnd end, CancellationToken cancellation) =>
+        WriteAsync(claim, transaction => ends.ApplyAsync(claim, end, transaction, cancellation), cancellation);
+
+    /// <summary>Lets the occurrence be due again, as if it had not been claimed: the process stops.</summary>
+    /// <returns>False when the claim is no longer ours.</returns>
+    public async Task<bool> ReleaseAsync(Claim claim, DateTimeOffset now)
+    {
+        try
+        {
+            await WriteAsync(
+                claim,
+                transaction => ends.WaitAsync(
+                    claim, new RunWait(now, KeepRun: true, "The process stopped; the run goes on when it is started again.") { Reason = null }, transaction, CancellationToken.None),
+                CancellationToken.None);
+            return true;
+        }
+        catch (ClaimLostException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Lets the occurrence be due again at its next try.</summary>
+    public Task WaitAsync(Claim claim, RunWait wait, CancellationToken cancellation) =>
+        WriteAsync(claim, transaction => ends.WaitAsync(claim, wait, transaction, cancellation), cancellation);
+
+    private Task WriteAsync(Claim claim, Func<SqlTransaction, Task> work, CancellationToken cancellation) =>
+        WriteAsync(
+            claim,
+            async transaction =>
+            {
+                await work(transaction);
+                return true;
+            },
+            cancellation);
+
+    private Task<T> WriteAsync<T>(Claim claim, Func<SqlTransaction, Task<T>> work, CancellationToken cancellation) =>
+        database.WriteAsync(
+            async transaction => await occurrences.HoldAsync(claim.Occurrence.Id, claim.Fence, transaction, cancellation)
+                ? await work(transaction)
+                : throw new ClaimLostException(claim.Task.Id),
+            cancellation);
+
+    private async Task<RunRow?> ResumeAsync(Occurrence occurrence, string? jobId, SqlTransaction transaction, CancellationToken cancellation)
+    {
+        if (occurrence.RunId is not { } runId || await runs.ResumeAsync(runId, jobId, transaction, cancellation) is not { } run)
+        {
+            return null;
+        }
+
+        if (run.Reply is not null)
+        {
+            await runs.LogAsync(runId, LogLevels.Info, "Going on with the reply that was saved; Otto is not asked again.", transaction, cancellation);
+        }
+
+        return run;
+    }
+
+    private async Task<RunRow> OpenAsync(OttoTask task, Occurrence occurrence, string? jobId, SqlTransaction transaction, CancellationToken cancellation)
+    {
+        var attempt = occurrence.Attempt + 1;
+        var run = await runs.AddAsync(
+            new NewRun(
+                task.Id, occurrence.Id, attempt, occurrence.ScheduledFor, $"{task.Type}: {task.Description}", task.Payload, jobId, Activity.Current?.TraceId.ToString()),
+            transaction,
+            cancellation);
+        await occurrences.OpenRunAsync(occurrence.Id, run.Id, attempt, transaction, cancellation);
+        return run;
+    }
+
+    private async Task CloseActionAsync(
+        Claim claim, ActionRow action, ActionOutcome outcome, long durationMs, SqlTransaction transaction, CancellationToken cancellation)
+    {
+        if (!await actions.CloseAsync(action.Id, outcome, durationMs, transaction, cancellation))
+        {
+            throw new ClaimLostException(claim.Task.Id);
+        }
+
+        var (level, text) = ActionLog.Line(action, outcome);
+        await runs.LogAsync(claim.Run.Id, level, text, transaction, cancellation);
+    }
+
+    /// <summary>What earlier runs of this occurrence did, by what makes two actions the same; each counts once.</summary>
+    private async Task<Dictionary<string, Queue<long>>> DoneBeforeAsync(Claim claim, SqlTransaction transaction, CancellationToken cancellation) =>
+        (await actions.DoneAsync(claim.Occurrence.Id, cancellation, transaction))
+            .GroupBy(action => action.Sha256, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => new Queue<long>(group.Select(action => action.RunId)), StringComparer.Ordinal);
+
+    private static NewAction Plan(Claim claim, int position, ProposedAction action, Dictionary<string, Queue<long>> done)
+    {
+        var sha256 = JsonText.Sha256(action.Type, action.Payload);
+        var earlier = done.TryGetValue(sha256, out var runs) && runs.TryDequeue(out var runId) ? runId : (long?)null;
+        return new NewAction(
+            claim.Run.Id,
+            claim.Occurrence.Id,
+            position,
+            action.Type,
+            action.Payload,
+            sha256,
+            earlier is null ? ActionStatus.Planned : ActionStatus.Skipped,
+            earlier is null ? null : $"done in run {earlier}");
+    }
+}

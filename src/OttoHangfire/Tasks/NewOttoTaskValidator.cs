@@ -1,0 +1,48 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using FluentValidation;
+using OttoHangfire.Contracts;
+using OttoHangfire.Http;
+
+namespace OttoHangfire.Tasks;
+
+/// <summary>What a new task must look like, whoever makes it.</summary>
+public sealed partial class NewOttoTaskValidator : AbstractValidator<NewOttoTask>
+{
+    /// <summary>Bytes of UTF-8.</summary>
+    public const int MaxPayloadLength = 64 * 1024;
+
+    /// <summary>Levels of nesting.</summary>
+    public const int MaxPayloadDepth = 32;
+
+    public NewOttoTaskValidator()
+    {
+        RuleFor(task => task.Type).Cascade(CascadeMode.Stop)
+            .NotEmpty().WithMessage("is missing; give a type like life_os.reminder")
+            .MaximumLength(100).WithMessage("may have 100 characters at most")
+            .Matches(TypePattern()).WithMessage("must be lower-case words joined by dots, like life_os.reminder");
+
+        RuleFor(task => task.Description).Cascade(CascadeMode.Stop)
+            .NotEmpty().WithMessage("is missing; say in a sentence what is to be done")
+            .MaximumLength(4000).WithMessage("may have 4,000 characters at most");
+
+        RuleFor(task => task.Payload).Cascade(CascadeMode.Stop)
+            .Must(payload => payload is null or { ValueKind: JsonValueKind.Object }).WithMessage("must be a JSON object or null")
+            .Must(payload => payload is null || System.Text.Encoding.UTF8.GetByteCount(payload.Value.GetRawText()) <= MaxPayloadLength)
+            .WithMessage("may have 64 KiB at most")
+            .Must(payload => payload is null || JsonText.IsSound(payload.Value, MaxPayloadDepth))
+            .WithMessage("may be nested 32 levels deep at most, and must hold valid text");
+
+        RuleFor(task => task.Schedule)
+            .Null().WithMessage("recurring tasks are not part of this version; use next_run_at for a single time");
+
+        RuleFor(task => task.MaxAttempts)
+            .InclusiveBetween(1, 20).WithMessage("must be from 1 to 20");
+
+        RuleFor(task => task.TimeoutSeconds)
+            .InclusiveBetween(1, 3600).WithMessage("must be from 1 to 3600");
+    }
+
+    [GeneratedRegex(@"\A[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex TypePattern();
+}

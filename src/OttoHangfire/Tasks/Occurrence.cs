@@ -1,0 +1,54 @@
+namespace OttoHangfire.Tasks;
+
+/// <summary>One instant at which a task is due, and what became of it.</summary>
+public sealed record Occurrence
+{
+    public required long Id { get; init; }
+    public required long TaskId { get; init; }
+    public required DateTimeOffset ScheduledFor { get; init; }
+
+    /// <summary>One of <see cref="OccurrenceKind"/>.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>One of <see cref="OccurrenceOutcome"/>.</summary>
+    public required string Outcome { get; init; }
+
+    public string? Reason { get; init; }
+
+    /// <summary>When it may be claimed: <see cref="ScheduledFor"/> at first, then the next try.</summary>
+    public required DateTimeOffset DueAt { get; init; }
+
+    public string? Owner { get; init; }
+
+    /// <summary>Grows with each claim and each cancellation; who holds an older number may write nothing.</summary>
+    public required long Fence { get; init; }
+
+    public required int Attempt { get; init; }
+    public required int CrashCount { get; init; }
+    public required int OutageCount { get; init; }
+    public DateTimeOffset? OutageSince { get; init; }
+
+    /// <summary>The open run, or the last one.</summary>
+    public long? RunId { get; init; }
+
+    /// <summary>True once a try has begun: what remains is a retry, not a first run.</summary>
+    public bool WasTried => RunId is not null;
+}
+
+/// <summary>Why an occurrence exists.</summary>
+public static class OccurrenceKind
+{
+    public const string Scheduled = "scheduled";
+    public const string Manual = "manual";
+}
+
+/// <summary>What became of an occurrence.</summary>
+public static class OccurrenceOutcome
+{
+    public const string Pending = "pending";
+    public const string Running = "running";
+    public const string Ran = "ran";
+    public const string Skipped = "skipped";
+    public const string Missed = "missed";
+    public const string Superseded = "superseded";
+}

@@ -1,0 +1,158 @@
+using OttoHangfire.Database;
+
+namespace OttoHangfire.Tasks;
+
+/// <summary>The instants at which tasks are due. Each race is decided in a WHERE clause.</summary>
+public sealed class OccurrenceRepository(OttoDatabase database, TimeProvider clock)
+{
+    public Task<Occurrence?> FindAsync(long id, CancellationToken cancellation, SqlSession? within = null) =>
+        (within ?? database).SingleOrDefaultAsync<Occurrence>("SELECT * FROM otto_occurrences WHERE id = @id", new { id }, cancellation);
+
+    /// <summary>The occurrence that the task waits for next; null when it waits for none.</summary>
+    public Task<Occurrence?> NextAsync(long taskId, CancellationToken cancellation, SqlSession? within = null) =>
+        (within ?? database).SingleOrDefaultAsync<Occurrence>(
+            """
+            SELECT *
+              FROM otto_occurrences
+             WHERE task_id = @taskId
+               AND outcome = 'pending'
+             ORDER BY due_at, id
+             LIMIT 1
+            """,
+            new { taskId },
+            cancellation);
+
+    /// <summary>The occurrence that was made last, whatever became of it.</summary>
+    public Task<Occurrence?> LatestAsync(long taskId, CancellationToken cancellation, SqlSession? within = null) =>
+        (within ?? database).SingleOrDefaultAsync<Occurrence>(
+            "SELECT * FROM otto_occurrences WHERE task_id = @taskId AND outcome <> 'superseded' ORDER BY id DESC LIMIT 1",
+            new { taskId },
+            cancellation);
+
+    public async Task<Occurrence> AddAsync(long taskId, DateTimeOffset scheduledFor, string kind, SqlTransaction transaction, CancellationToken cancellation) =>
+        (await transaction.SingleOrDefaultAsync<Occurrence>(
+            """
+            INSERT INTO otto_occurrences (task_id, scheduled_for, kind, outcome, due_at)
+            VALUES (@taskId, @scheduledFor, @kind, 'pending', @scheduledFor)
+            RETURNING *
+            """,
+            new { taskId, scheduledFor, kind },
+            cancellation))!;
+
+    /// <summary>Makes this worker the owner of a due occurrence, or returns null when another got there first.</summary>
+    public Task<Occurrence?> ClaimAsync(long id, string owner, SqlTransaction transaction, CancellationToken cancellation) =>
+        transaction.SingleOrDefaultAsync<Occurrence>(
+            """
+            UPDATE otto_occurrences
+               SET outcome = 'running', owner = @owner, fence = fence + 1, claimed_at = @now, crash_count = crash_count + 1
+             WHERE id = @id
+               AND outcome = 'pending'
+               AND due_at <= @now
+               AND NOT EXISTS (SELECT 1 FROM otto_occurrences other
+                                WHERE other.task_id = otto_occurrences.task_id AND other.outcome = 'running')
+            RETURNING *
+            """,
+            new { id, owner, now = clock.GetUtcNow() },
+            cancellation);
+
+    /// <summary>Notes the run that the claim opened; each opened run is a try.</summary>
+    public Task OpenRunAsync(long id, long runId, int attempt, SqlTransaction transaction, CancellationToken cancellation) =>
+        transaction.ExecuteAsync("UPDATE otto_occurrences SET run_id = @runId, attempt = @attempt WHERE id = @id", new { id, runId, attempt }, cancellation);
+
+    /// <summary>True while the claim with this fence still holds; the first statement of each write of a worker.</summary>
+    /// <remarks>It also says that the run came further, so that a crash from here on is a first one.</remarks>
+    public async Task<bool> HoldAsync(long id, long fence, SqlTransaction transaction, CancellationToken cancellation) =>
+        await transaction.ExecuteAsync(
+            "UPDATE otto_occurrences SET crash_count = 1 WHERE id = @id AND fence = @fence AND outcome = 'running'",
+            new { id, fence },
+            cancellation) == 1;
+
+    /// <summary>Ends the claim for good: the occurrence ran. False when the claim was lost.</summary>
+    public async Task<bool> FinishAsync(long id, long fence, string? reason, SqlTransaction transaction, CancellationToken cancellation) =>
+        await transaction.ExecuteAsync(
+            """
+            UPDATE otto_occurrences
+               SET outcome = 'ran', reason = @reason, owner = NULL, crash_count = 0, outage_count = 0, outage_since = NULL
+             WHERE id = @id AND fence = @fence AND outcome = 'running'
+            """,
+            new { id, fence, reason },
+            cancellation) == 1;
+
+    /// <summary>Ends the claim for now: the occurrence is due again at <paramref name="dueAt"/>. False when the claim was lost.</summary>
+    public async Task<bool> PutBackAsync(
+        long id, long fence, DateTimeOffset dueAt, int outageCount, DateTimeOffset? outageSince, SqlTransaction transaction, CancellationToken cancellation) =>
+        await transaction.ExecuteAsync(
+            """
+            UPDATE otto_occurrences
+               SET outcome = 'pending', due_at = @dueAt, owner = NULL, crash_count = 0, outage_count = @outageCount, outage_since = @outageSince
+             WHERE id = @id AND fence = @fence AND outcome = 'running'
+            """,
+            new { id, fence, dueAt, outageCount, outageSince },
+            cancellation) == 1;
+
+    /// <summary>Frees the claim of an owner that is gone; its crash stays counted. False when the claim has moved on.</summary>
+    public async Task<bool> RescueAsync(long id, long fence, DateTimeOffset dueAt, SqlTransaction transaction, CancellationToken cancellation) =>
+        await transaction.ExecuteAsync(
+            """
+            UPDATE otto_occurrences
+               SET outcome = 'pending', owner = NULL, due_at = @dueAt
+             WHERE id = @id AND fence = @fence AND outcome = 'running'
+            """,
+            new { id, fence, dueAt },
+            cancellation) == 1;
+
+    /// <summary>Makes an occurrence due at once in a new round of tries.</summary>
+    public Task ReopenAsync(long id, SqlTransaction transaction, CancellationToken cancellation) =>
+        transaction.ExecuteAsync(
+            """
+            UPDATE otto_occurrences
+               SET outcome = 'pending', reason = NULL, due_at = @now, attempt = 0, crash_count = 0, outage_count = 0, outage_since = NULL
+             WHERE id = @id
+            """,
+            new { id, now = clock.GetUtcNow() },
+            cancellation);
+
+    /// <summary>Brings the next try of a waiting occurrence forward to now; its round goes on.</summary>
+    public Task HurryAsync(long id, SqlTransaction transaction, CancellationToken cancellation) =>
+        transaction.ExecuteAsync(
+            "UPDATE otto_occurrences SET due_at = @now WHERE id = @id AND outcome = 'pending'", new { id, now = clock.GetUtcNow() }, cancellation);
+
+    /// <summary>Closes whatever of the task is still open; who runs it loses his claim.</summary>
+    public Task CloseOpenAsync(long taskId, string outcome, string reason, SqlTransaction transaction, CancellationToken cancellation) =>
+        transaction.ExecuteAsync(
+            """
+            UPDATE otto_occurrences
+               SET outcome = @outcome, reason = @reason, owner = NULL, fence = fence + 1
+             WHERE task_id = @taskId AND outcome IN ('pending', 'running')
+            """,
+            new { taskId, outcome, reason },
+            cancellation);
+
+    /// <summary>Claims as they stand, for the reconciler to see whose owner is gone.</summary>
+    public Task<IReadOnlyList<Occurrence>> RunningAsync(CancellationToken cancellation) =>
+        database.QueryAsync<Occurrence>("SELECT * FROM otto_occurrences WHERE outcome = 'running'", null, cancellation);
+
+    /// <summary>What has been due since before <paramref name="since"/>, longest waiting first.</summary>
+    public Task<IReadOnlyList<OverdueOccurrence>> OverdueAsync(DateTimeOffset since, int limit, CancellationToken cancellation) =>
+        database.QueryAsync<OverdueOccurrence>(
+            """
+            SELECT o.task_id, o.due_at, t.hangfire_job_id
+              FROM otto_occurrences o
+              JOIN otto_tasks t ON t.id = o.task_id
+             WHERE o.outcome = 'pending'
+               AND o.due_at < @since
+               AND t.status = 'pending'
+             ORDER BY o.due_at
+             LIMIT @limit
+            """,
+            new { since, limit },
+            cancellation);
+}
+
+/// <summary>A due occurrence whose alarm should have rung.</summary>
+public sealed record OverdueOccurrence
+{
+    public required long TaskId { get; init; }
+    public required DateTimeOffset DueAt { get; init; }
+    public string? HangfireJobId { get; init; }
+}

@@ -1,0 +1,111 @@
+using OttoHangfire.Contracts;
+using OttoHangfire.Database;
+
+namespace OttoHangfire.Tasks;
+
+/// <summary>The tasks: what has been asked for, and how it stands.</summary>
+public sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clock)
+{
+    public const int DefaultMaxAttempts = 5;
+    public const int DefaultTimeoutSeconds = 180;
+
+    private const string Columns =
+        "id, created_at, updated_at, status, reason, type, description, payload, next_run_at, schedule, max_attempts, "
+        + "timeout_seconds, last_run_at, last_error, attempt, source, parent_run_id, hangfire_job_id";
+
+    /// <summary>Writes down a task that has been validated.</summary>
+    public async Task<OttoTask> AddAsync(
+        NewOttoTask task, string source, long? parentRunId, SqlTransaction transaction, CancellationToken cancellation) =>
+        (await transaction.SingleOrDefaultAsync<OttoTask>(
+            $"""
+            INSERT INTO otto_tasks (created_at, updated_at, status, type, description, payload, next_run_at,
+                                    max_attempts, timeout_seconds, source, parent_run_id)
+            VALUES (@now, @now, 'pending', @Type, @Description, @Payload, @NextRunAt, @maxAttempts, @timeoutSeconds, @source, @parentRunId)
+            RETURNING {Columns}
+            """,
+            new
+            {
+                now = clock.GetUtcNow(),
+                task.Type,
+                task.Description,
+                task.Payload,
+                task.NextRunAt,
+                maxAttempts = task.MaxAttempts ?? DefaultMaxAttempts,
+                timeoutSeconds = task.TimeoutSeconds ?? DefaultTimeoutSeconds,
+                source,
+                parentRunId,
+            },
+            cancellation))!;
+
+    public Task<OttoTask?> FindAsync(long id, CancellationToken cancellation, SqlSession? within = null) =>
+        (within ?? database).SingleOrDefaultAsync<OttoTask>($"SELECT {Columns} FROM otto_tasks WHERE id = @id", new { id }, cancellation);
+
+    /// <summary>Newest first; one row more than the limit when there are more.</summary>
+    public Task<IReadOnlyList<OttoTask>> ListAsync(TaskFilter filter, CancellationToken cancellation) =>
+        database.QueryAsync<OttoTask>(
+            $"""
+            SELECT {Columns}
+              FROM otto_tasks
+             WHERE (@Before IS NULL OR id < @Before)
+               AND (@Status IS NULL OR status = @Status)
+               AND (@Type IS NULL OR type = @Type)
+               AND (@Text IS NULL OR description LIKE @Text ESCAPE '\' OR type LIKE @Text ESCAPE '\')
+             ORDER BY id DESC
+             LIMIT @Limit + 1
+            """,
+            filter with { Text = Like(filter.Text) },
+            cancellation);
+
+    /// <summary>Gives the task a status of the table in <see cref="TaskMoves"/>.</summary>
+    public Task MoveAsync(long id, TaskMove move, SqlTransaction transaction, CancellationToken cancellation) =>
+        transaction.ExecuteAsync(
+            """
+            UPDATE otto_tasks
+               SET status = @Status, reason = @Reason, next_run_at = @NextRunAt, last_error = @LastError, attempt = @Attempt, updated_at = @now
+             WHERE id = @id
+            """,
+            new { id, move.Status, move.Reason, move.NextRunAt, move.LastError, move.Attempt, now = clock.GetUtcNow() },
+            cancellation);
+
+    /// <summary>The task's occurrence has been claimed: it runs now.</summary>
+    public Task StartAsync(long id, int attempt, SqlTransaction transaction, CancellationToken cancellation) =>
+        transaction.ExecuteAsync(
+            "UPDATE otto_tasks SET status = 'running', reason = NULL, attempt = @attempt, last_run_at = @now, updated_at = @now WHERE id = @id",
+            new { id, attempt, now = clock.GetUtcNow() },
+            cancellation);
+
+    /// <summary>Notes the Hangfire job that rings for the task.</summary>
+    public Task SetJobAsync(long id, string jobId, SqlTransaction transaction, CancellationToken cancellation) =>
+        transaction.ExecuteAsync("UPDATE otto_tasks SET hangfire_job_id = @jobId WHERE id = @id", new { id, jobId }, cancellation);
+
+    /// <summary>True when <paramref name="id"/> was made by a run of <paramref name="ancestorId"/>, or by a run of such a task.</summary>
+    public async Task<bool> IsDescendantAsync(long id, long ancestorId, CancellationToken cancellation) =>
+        await database.SingleOrDefaultAsync<long>(
+            """
+            WITH RECURSIVE up (task_id) AS (
+                SELECT r.task_id FROM otto_tasks t JOIN otto_runs r ON r.id = t.parent_run_id WHERE t.id = @id
+                UNION
+                SELECT r.task_id FROM up JOIN otto_tasks t ON t.id = up.task_id JOIN otto_runs r ON r.id = t.parent_run_id
+            )
+            SELECT count(*) FROM up WHERE task_id = @ancestorId
+            """,
+            new { id, ancestorId },
+            cancellation) > 0;
+
+    public Task<IReadOnlyList<StatusCount>> CountByStatusAsync(CancellationToken cancellation) =>
+        database.QueryAsync<StatusCount>("SELECT status, count(*) AS count FROM otto_tasks GROUP BY status", null, cancellation);
+
+    private static string? Like(string? text) => text is null
+        ? null
+        : $"%{text.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal)}%";
+}
+
+/// <summary>What a list of tasks is narrowed to; null = not at all.</summary>
+public sealed record TaskFilter(int Limit, long? Before, string? Status, string? Type, string? Text);
+
+/// <summary>How many tasks stand at a status.</summary>
+public sealed record StatusCount
+{
+    public required string Status { get; init; }
+    public required long Count { get; init; }
+}

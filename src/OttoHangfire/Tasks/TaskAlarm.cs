@@ -1,0 +1,37 @@
+using Hangfire;
+using Hangfire.Common;
+using Hangfire.States;
+using OttoHangfire.Database;
+using OttoHangfire.Worker;
+
+namespace OttoHangfire.Tasks;
+
+/// <summary>
+/// Sets the Hangfire job that wakes a task. The job is only the alarm clock, the occurrence is the truth: a job that
+/// is lost or rings twice does no harm.
+/// </summary>
+public sealed class TaskAlarm(HangfireInTransaction hangfire, OttoTaskRepository tasks, IJobFilterProvider filters, TimeProvider clock)
+{
+    /// <summary>Makes the job in the caller's transaction, so that task and alarm come to be together.</summary>
+    /// <returns>The id of the job.</returns>
+    public async Task<string> SetAsync(long taskId, DateTimeOffset dueAt, SqlTransaction transaction, CancellationToken cancellation)
+    {
+        var client = new BackgroundJobClient(hangfire.Enlist(transaction), filters);
+        var jobId = client.Create<RunTaskJob>(
+            job => job.RunAsync(taskId, null!, CancellationToken.None),
+            dueAt <= clock.GetUtcNow() ? new EnqueuedState() : new ScheduledState(dueAt.UtcDateTime));
+
+        await tasks.SetJobAsync(taskId, jobId, transaction, cancellation);
+        return jobId;
+    }
+
+    /// <summary>Takes an alarm back once the transaction has committed. One that rings all the same finds nothing due.</summary>
+    public void Remove(string? jobId, string reason, SqlTransaction transaction)
+    {
+        if (jobId is not null)
+        {
+            transaction.WhenCommitted(() =>
+                new BackgroundJobClient(hangfire.Storage, filters).ChangeState(jobId, new DeletedState { Reason = reason }));
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using OttoHangfire.Actions;
+using OttoHangfire.Contracts;
+using OttoHangfire.Database;
+
+namespace OttoHangfire.Tasks;
+
+/// <summary>Applies a status that Otto sets on a task other than the one he runs.</summary>
+public sealed class TaskStatusByOtto(OttoTaskRepository tasks, OccurrenceRepository occurrences, TaskAlarm alarm, TimeProvider clock)
+{
+    /// <returns>What was done, in words.</returns>
+    /// <exception cref="ActionFailedException">No such task, or the table of moves forbids it.</exception>
+    public async Task<string> SetAsync(long taskId, string status, SqlTransaction transaction, CancellationToken cancellation)
+    {
+        var task = await tasks.FindAsync(taskId, cancellation, transaction)
+            ?? throw new ActionFailedException($"There is no task {taskId}.");
+        if (!TaskMoves.AllowsOtto(status, task.Status, task.Reason))
+        {
+            throw new ActionFailedException(
+                $"Task {taskId} is {TaskMoves.Describe(task.Status, task.Reason)} and cannot be set to {status} by Otto.");
+        }
+
+        await tasks.MoveAsync(taskId, Move(task, status), transaction, cancellation);
+        alarm.Remove(task.HangfireJobId, $"Otto set the task to {status}.", transaction);
+        if (status == OttoStatus.Pending)
+        {
+            await WakeAsync(taskId, transaction, cancellation);
+        }
+        else
+        {
+            await occurrences.CloseOpenAsync(taskId, OccurrenceOutcome.Skipped, OttoReason.SetByOtto, transaction, cancellation);
+        }
+
+        return $"set task {taskId} to {status}";
+    }
+
+    private static TaskMove Move(OttoTask task, string status) =>
+        new(status, ReasonFor(status), NextRunAt: null, task.LastError, task.Attempt);
+
+    /// <summary>Why a task stands so when Otto has set it.</summary>
+    public static string? ReasonFor(string status) =>
+        status is OttoStatus.Error or OttoStatus.Blocked ? OttoReason.SetByOtto : null;
+
+    private async Task WakeAsync(long taskId, SqlTransaction transaction, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        if (await occurrences.LatestAsync(taskId, cancellation, transaction) is { } last)
+        {
+            await occurrences.ReopenAsync(last.Id, transaction, cancellation);
+        }
+        else
+        {
+            await occurrences.AddAsync(taskId, now, OccurrenceKind.Manual, transaction, cancellation);
+        }
+
+        await alarm.SetAsync(taskId, now, transaction, cancellation);
+    }
+}

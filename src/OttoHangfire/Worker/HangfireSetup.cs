@@ -1,0 +1,70 @@
+using Hangfire;
+using Hangfire.Common;
+using Hangfire.Dashboard;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using OttoHangfire.Access;
+using OttoHangfire.Contracts.Settings;
+using OttoHangfire.Database;
+using OttoHangfire.Storage;
+using OttoHangfire.Tasks;
+
+namespace OttoHangfire.Worker;
+
+/// <summary>Hangfire in this process: storage, filters, server and dashboard, with nothing taken from its statics.</summary>
+internal static class HangfireSetup
+{
+    /// <summary>Most of a worker's time is waiting for Otto, so there are more than processors.</summary>
+    private const int MinWorkers = 20;
+
+    public static void AddHangfireWorker(this IServiceCollection services, OttoSettings settings)
+    {
+        services.AddSingleton<JobStorage>(provider => provider.GetRequiredService<SqliteJobStorage>());
+        services.AddSingleton<IJobFilterProvider>(provider => Filters(provider.GetRequiredService<JobStateFilter>()));
+        services.AddSingleton<JobStateFilter>();
+        services.AddSingleton<DashboardVerbs>();
+        services.AddHangfire((provider, hangfire) => hangfire
+            .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
+            .UseSimpleAssemblyNameTypeSerializer()
+            .UseRecommendedSerializerSettings()
+            .UseStorage(provider.GetRequiredService<JobStorage>()));
+
+        services.AddSingleton<RunningTasks>();
+        services.AddSingleton<RunFailures>();
+        services.AddSingleton<OttoAsker>();
+        services.AddTransient<RunTaskJob>();
+        services.AddSingleton<Reconciler>();
+        if (settings.Worker)
+        {
+            // The net looks before the first job runs: what a crash left is free by then.
+            services.AddHostedService(provider => provider.GetRequiredService<Reconciler>());
+            services.AddHangfireServer((provider, server) => Configure(server, provider));
+        }
+    }
+
+    public static void MapHangfire(this WebApplication app) =>
+        app.MapHangfireDashboard("/hangfire", new DashboardOptions
+        {
+            Authorization = [new DashboardAccess()],
+            AppPath = "/",
+            DashboardTitle = "Otto's jobs",
+            DisplayStorageConnectionString = false,
+            DisplayNameFunc = new TaskJobName(app.Services.GetRequiredService<OttoTaskRepository>()).Of,
+        });
+
+    private static void Configure(BackgroundJobServerOptions server, IServiceProvider provider)
+    {
+        server.ServerName = "otto";
+        server.WorkerCount = Math.Max(MinWorkers, Environment.ProcessorCount * 5);
+        server.SchedulePollingInterval = TimeSpan.FromMilliseconds(250);
+        server.CancellationCheckInterval = TimeSpan.FromSeconds(1);
+        server.ShutdownTimeout = TimeSpan.FromSeconds(8);
+        server.FilterProvider = provider.GetRequiredService<IJobFilterProvider>();
+    }
+
+    /// <summary>Our filter and what stands as an attribute on jobs; not Hangfire's global list with its own retries.</summary>
+    private static JobFilterProviderCollection Filters(JobStateFilter ours)
+    {
+        var filters = new JobFilterCollection { ours };
+        return [filters, new JobFilterAttributeFilterProvider()];
+    }
+}

@@ -1,0 +1,33 @@
+using Hangfire.States;
+
+namespace OttoHangfire.Worker;
+
+/// <summary>
+/// Says in which state a job shall end. Hangfire knows only "returned" and "threw"; <see cref="JobStateFilter"/> turns
+/// this into the state that tells a person in the dashboard the truth.
+/// </summary>
+public sealed class JobEndsException : Exception
+{
+    private JobEndsException(IState state, string message)
+        : base(message) => State = state;
+
+    public IState State { get; }
+
+    /// <summary>The task ended badly, and so does its job.</summary>
+    public static JobEndsException Failed(string why) =>
+        new(new FailedState(new TaskFailedException(why)) { Reason = why }, why);
+
+    /// <summary>Another try follows: Scheduled, and listed under Retries.</summary>
+    public static JobEndsException Retry(DateTimeOffset dueAt, int attempt, int maxAttempts, string why) =>
+        new(new ScheduledState(dueAt.UtcDateTime) { Reason = $"{JobStateFilter.RetryReason} {attempt} of {maxAttempts}: {why}" }, why);
+
+    /// <summary>The alarm rang too early; it rings again when it is time.</summary>
+    public static JobEndsException Early(DateTimeOffset dueAt) =>
+        new(new ScheduledState(dueAt.UtcDateTime) { Reason = "Not due yet" }, "Not due yet");
+
+    /// <summary>There was nothing for this job to do.</summary>
+    public static JobEndsException Nothing(string why) => new(new DeletedState { Reason = why }, why);
+}
+
+/// <summary>What the dashboard shows of a task that ended badly: the sentence, and no stack trace that helps nobody.</summary>
+public sealed class TaskFailedException(string message) : Exception(message);

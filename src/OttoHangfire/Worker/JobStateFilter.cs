@@ -1,0 +1,56 @@
+using Hangfire.Common;
+using Hangfire.States;
+using Hangfire.Storage;
+
+namespace OttoHangfire.Worker;
+
+/// <summary>
+/// The one filter that decides the state of a task's job. It stands in the place of Hangfire's own retry filter, which
+/// counts everything and would multiply with our attempts.
+/// </summary>
+public sealed class JobStateFilter(DashboardVerbs verbs, TimeProvider clock) : IElectStateFilter, IApplyStateFilter
+{
+    /// <summary>How the reason of a retry begins; the dashboard's Retries page looks for these words.</summary>
+    public const string RetryReason = "Retry attempt";
+
+    private const string ByHand = "Triggered via Dashboard UI";
+    private const string RetriesSet = "retries";
+    private static readonly TimeSpan PauseAfterAFault = TimeSpan.FromSeconds(10);
+
+    public void OnStateElection(ElectStateContext context)
+    {
+        if (context.BackgroundJob.Job?.Type != typeof(RunTaskJob))
+        {
+            return;
+        }
+
+        if (context.CandidateState is FailedState failed)
+        {
+            context.CandidateState = failed.Exception is JobEndsException end ? end.State : AfterAFault(failed.Exception);
+        }
+        else if (context.CandidateState.Reason == ByHand)
+        {
+            verbs.Decide(context);
+        }
+    }
+
+    /// <summary>The backend itself stumbled before it had claimed anything, as on a full disk: the alarm rings again.</summary>
+    private ScheduledState AfterAFault(Exception fault) =>
+        new(clock.GetUtcNow().UtcDateTime + PauseAfterAFault) { Reason = $"{RetryReason}: {fault.Message}" };
+
+    public void OnStateApplied(ApplyStateContext context, IWriteOnlyTransaction transaction)
+    {
+        if (context.NewState is ScheduledState { Reason: { } reason } && reason.StartsWith(RetryReason, StringComparison.Ordinal))
+        {
+            transaction.AddToSet(RetriesSet, context.BackgroundJob.Id);
+        }
+    }
+
+    public void OnStateUnapplied(ApplyStateContext context, IWriteOnlyTransaction transaction)
+    {
+        if (context.OldStateName == ScheduledState.StateName)
+        {
+            transaction.RemoveFromSet(RetriesSet, context.BackgroundJob.Id);
+        }
+    }
+}

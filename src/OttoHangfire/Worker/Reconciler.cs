@@ -1,0 +1,99 @@
+using Hangfire.States;
+using OttoHangfire.Database;
+using OttoHangfire.Runs;
+using OttoHangfire.Tasks;
+
+namespace OttoHangfire.Worker;
+
+/// <summary>
+/// The net under the way of a task: frees claims whose owner is gone and rings again for what is due and has no live
+/// job. Nothing depends on it as long as nothing goes wrong.
+/// </summary>
+public sealed class Reconciler(
+    OccurrenceRepository occurrences,
+    CrashLedger crashes,
+    TaskAlarm alarm,
+    OttoDatabase database,
+    HangfireInTransaction hangfire,
+    RunningTasks running,
+    TimeProvider clock,
+    ILogger<Reconciler> log) : BackgroundService
+{
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
+
+    /// <summary>An alarm may be this late before anybody looks after it.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    /// <summary>A job that has not come to its task for so long is not waited for.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private const int Batch = 1000;
+
+    /// <summary>Looks once. Also what start does before the first job runs.</summary>
+    public async Task ReconcileAsync(CancellationToken cancellation)
+    {
+        await RescueAsync(cancellation);
+        await RingAgainAsync(cancellation);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, clock);
+        do
+        {
+            try
+            {
+                await ReconcileAsync(stoppingToken);
+            }
+            catch (Exception broken) when (broken is not OperationCanceledException)
+            {
+                // The net must not be torn by what it catches: look again at the next turn.
+                log.LogError(broken, "Looking after the tasks failed; trying again in {Seconds} s", Interval.TotalSeconds);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task RescueAsync(CancellationToken cancellation)
+    {
+        foreach (var claimed in await occurrences.RunningAsync(cancellation))
+        {
+            // The list was read first: who has left meanwhile has closed, and the fence lets nothing happen to it.
+            if (claimed.Owner == running.Owner && running.Holds(claimed.Id))
+            {
+                continue;
+            }
+
+            log.LogWarning("Task {Task} was left in the middle by {Owner}; it goes on", claimed.TaskId, claimed.Owner);
+            await crashes.RescueAsync(
+                claimed, "The process died in the middle of this run; it goes on where it was.", clock.GetUtcNow(), cancellation);
+        }
+    }
+
+    private async Task RingAgainAsync(CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        foreach (var overdue in await occurrences.OverdueAsync(now - Grace, Batch, cancellation))
+        {
+            if (!IsAwaited(overdue.HangfireJobId, now - overdue.DueAt))
+            {
+                log.LogWarning("Task {Task} was due at {DueAt} and no job came for it; ringing again", overdue.TaskId, overdue.DueAt);
+                await database.WriteAsync(transaction => alarm.SetAsync(overdue.TaskId, now, transaction, cancellation), cancellation);
+            }
+        }
+    }
+
+    /// <summary>A job in a queue will come, however long the queue is; one on its way gets its minute.</summary>
+    private bool IsAwaited(string? jobId, TimeSpan late)
+    {
+        if (jobId is null)
+        {
+            return false;
+        }
+
+        using var connection = hangfire.Storage.GetReadOnlyConnection();
+        var state = connection.GetStateData(jobId)?.Name;
+        return state == EnqueuedState.StateName
+            || (late < Patience && (state == ScheduledState.StateName || state == ProcessingState.StateName || state == AwaitingState.StateName));
+    }
+}

@@ -1,0 +1,78 @@
+using OttoHangfire.Contracts;
+using OttoHangfire.Otto;
+using OttoHangfire.Runs;
+
+namespace OttoHangfire.Worker;
+
+/// <summary>
+/// What follows when a run goes wrong. An outage (Otto cannot be reached) costs no attempt and the same run waits; a
+/// failed attempt is counted and the next try opens a run of its own; a refusal ends the task.
+/// </summary>
+public sealed class RunFailures(RunLedger ledger, CrashLedger crashes, TimeProvider clock, ILogger<RunFailures> log)
+{
+    /// <summary>After a day out of reach, waiting on would hide the trouble.</summary>
+    private static readonly TimeSpan LongestOutage = TimeSpan.FromHours(24);
+
+    /// <returns>The end of the task, when the problem ended it.</returns>
+    /// <exception cref="JobEndsException">Another try follows.</exception>
+    public Task<RunEnd> HandleAsync(Claim claim, Exception problem, CancellationToken cancellation) => problem switch
+    {
+        OttoOutageException outage => WaitOutAsync(claim, outage, cancellation),
+        OttoAttemptException attempt => TryAgainAsync(claim, attempt, cancellation),
+        OttoRefusalException refusal => EndAsync(claim, Refused(refusal), cancellation),
+        InvalidReplyException invalid => EndAsync(claim, new RunEnd(OttoStatus.Error, OttoReason.Permanent, invalid.Message), cancellation),
+        _ => StumbleAsync(claim, problem, cancellation),
+    };
+
+    private static RunEnd Refused(OttoRefusalException refusal) => new(
+        refusal.Reason == OttoReason.Permanent ? OttoStatus.Error : OttoStatus.Blocked, refusal.Reason, refusal.Message);
+
+    private async Task<RunEnd> WaitOutAsync(Claim claim, OttoOutageException outage, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        var since = claim.Occurrence.OutageSince ?? now;
+        if (now - since >= LongestOutage)
+        {
+            return await EndAsync(
+                claim, new RunEnd(OttoStatus.Error, OttoReason.AttemptsExhausted, $"For 24 hours {Lower(outage.Message)}"), cancellation);
+        }
+
+        var count = claim.Occurrence.OutageCount + 1;
+        var until = now + Backoff.AfterOutage(count);
+        await ledger.WaitAsync(claim, new RunWait(until, KeepRun: true, outage.Message) { OutageCount = count, OutageSince = since }, cancellation);
+        throw JobEndsException.Retry(until, claim.Run.Attempt, claim.Task.MaxAttempts, outage.Message);
+    }
+
+    private async Task<RunEnd> TryAgainAsync(Claim claim, OttoAttemptException attempt, CancellationToken cancellation)
+    {
+        if (claim.Run.Attempt >= claim.Task.MaxAttempts)
+        {
+            return await EndAsync(
+                claim,
+                new RunEnd(OttoStatus.Error, OttoReason.AttemptsExhausted, $"After {claim.Run.Attempt} of {claim.Task.MaxAttempts} tries: {attempt.Message}"),
+                cancellation);
+        }
+
+        var wait = Backoff.AfterAttempt(claim.Run.Attempt);
+        var until = clock.GetUtcNow() + (attempt.RetryAfter > wait ? attempt.RetryAfter.Value : wait);
+        await ledger.WaitAsync(claim, new RunWait(until, KeepRun: false, attempt.Message), cancellation);
+        throw JobEndsException.Retry(until, claim.Run.Attempt + 1, claim.Task.MaxAttempts, attempt.Message);
+    }
+
+    /// <summary>Something of ours broke. It counts like a crash, so that what breaks each time ends after three.</summary>
+    private async Task<RunEnd> StumbleAsync(Claim claim, Exception problem, CancellationToken cancellation)
+    {
+        log.LogError(problem, "Run {Run} of task {Task} broke", claim.Run.Id, claim.Task.Id);
+        var until = clock.GetUtcNow() + Backoff.AfterCrash;
+        var end = await crashes.RescueAsync(claim.Occurrence, $"The backend stumbled: {problem.Message}", until, cancellation);
+        return end ?? throw JobEndsException.Retry(until, claim.Run.Attempt, claim.Task.MaxAttempts, problem.Message);
+    }
+
+    private async Task<RunEnd> EndAsync(Claim claim, RunEnd end, CancellationToken cancellation)
+    {
+        await ledger.EndAsync(claim, end, cancellation);
+        return end;
+    }
+
+    private static string Lower(string sentence) => char.ToLowerInvariant(sentence[0]) + sentence[1..];
+}

@@ -1,0 +1,27 @@
+using Hangfire.Common;
+using Hangfire.Dashboard;
+using OttoHangfire.Tasks;
+
+namespace OttoHangfire.Worker;
+
+/// <summary>How a job is called in the dashboard: <c>#12 life_os.reminder: Call Mum</c>.</summary>
+internal sealed class TaskJobName(OttoTaskRepository tasks)
+{
+    private const int Longest = 100;
+
+    public string Of(DashboardContext context, Job job)
+    {
+        if (job.Type != typeof(RunTaskJob) || job.Args is not [long taskId, ..])
+        {
+            return job.ToString();
+        }
+
+        // The dashboard renders synchronously, and SQLite answers so.
+#pragma warning disable VSTHRD002
+        var task = tasks.FindAsync(taskId, CancellationToken.None).GetAwaiter().GetResult();
+#pragma warning restore VSTHRD002
+        return task is null ? $"#{taskId} (removed)" : $"#{taskId} {task.Type}: {Shorten(task.Description)}";
+    }
+
+    private static string Shorten(string text) => text.Length <= Longest ? text : text[..Longest] + "…";
+}
