@@ -75,7 +75,7 @@ public abstract class QueueFacts(StorageUnderTest subject) : StorageFacts(subjec
     }
 
     [Fact]
-    public void FetchNextJob_WithACancelledToken_ThrowsAtOnce_AndTakesNoJob()
+    public virtual void FetchNextJob_WithACancelledToken_ThrowsAtOnce_AndTakesNoJob()
     {
         var id = EnqueueJob();
         using var cancelled = new CancellationTokenSource();
@@ -207,7 +207,7 @@ public abstract class QueueFacts(StorageUnderTest subject) : StorageFacts(subjec
     }
 
     [Fact]
-    public void RemoveFromQueue_IsTheEndOfIt_DisposeAfterwardsGivesNothingBack()
+    public virtual void RemoveFromQueue_IsTheEndOfIt_DisposeAfterwardsGivesNothingBack()
     {
         EnqueueJob();
         var job = Fetch();
@@ -223,7 +223,7 @@ public abstract class QueueFacts(StorageUnderTest subject) : StorageFacts(subjec
     }
 
     [Fact]
-    public void Requeue_GivesTheJobBack_Once()
+    public virtual void Requeue_GivesTheJobBack_Once()
     {
         var id = EnqueueJob();
         var job = Fetch();
@@ -237,7 +237,7 @@ public abstract class QueueFacts(StorageUnderTest subject) : StorageFacts(subjec
     }
 
     [Fact]
-    public void Dispose_WithoutAnAnswer_GivesTheJobBack()
+    public virtual void Dispose_WithoutAnAnswer_GivesTheJobBack()
     {
         var id = EnqueueJob();
         Fetch().Dispose();
@@ -246,7 +246,7 @@ public abstract class QueueFacts(StorageUnderTest subject) : StorageFacts(subjec
     }
 
     [Fact]
-    public async Task AFetchedJob_MayBeDisposedOnAnotherThread_AndAfterItsConnection()
+    public virtual async Task AFetchedJob_MayBeDisposedOnAnotherThread_AndAfterItsConnection()
     {
         var id = EnqueueJob();
         var connection = Connect();
@@ -275,7 +275,7 @@ public abstract class QueueFacts(StorageUnderTest subject) : StorageFacts(subjec
     }
 
     [Fact]
-    public void AJob_EnqueuedTwice_IsFetchedTwice()
+    public virtual void AJob_EnqueuedTwice_IsFetchedTwice()
     {
         var id = CreateJob();
         Commit(write => write.AddToQueue("default", id));

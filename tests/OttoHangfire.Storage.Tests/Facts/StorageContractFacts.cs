@@ -115,7 +115,7 @@ public abstract class StorageContractFacts(StorageUnderTest subject) : StorageFa
     }
 
     [Fact]
-    public virtual void ServerProcesses_AreNeverNull_BecauseCoreAsksForThem()
+    public void ServerProcesses_AreNeverNull_BecauseCoreAsksForThem()
     {
         Storage.GetServerRequiredProcesses().Should().NotBeNull();
         Storage.GetStorageWideProcesses().Should().NotBeNull();

@@ -104,7 +104,7 @@ public abstract class TransactionFacts(StorageUnderTest subject) : StorageFacts(
     }
 
     [Fact]
-    public void ACommitThatFails_LeavesNothing_AndTheStorageUsable()
+    public virtual void ACommitThatFails_LeavesNothing_AndTheStorageUsable()
     {
         using var transaction = Begin();
         var failing = () =>

@@ -7,7 +7,7 @@ namespace OttoHangfire.Storage.Tests.InMemory;
 /// <summary>Hangfire.InMemory: the reference that keeps the facts honest.</summary>
 internal sealed class InMemoryUnderTest : StorageUnderTest
 {
-    private readonly InMemoryStorage _storage = new(new InMemoryStorageOptions { IdType = InMemoryStorageIdType.Long });
+    private readonly InMemoryStorage _storage = new(new InMemoryStorageOptions { IdType = InMemoryStorageIdType.Long, MaxExpirationTime = null });
 
     // Its data lives in the object: another one over the same data does not exist.
     public override JobStorage Open() => _storage;
