@@ -63,7 +63,7 @@ if errorlevel 1 goto failed
 echo 4. Data      folder and key are there
 
 rem The last act: START_OTTO_WINDOWS.bat takes a build without this mark for an interrupted one.
-echo %DATE% %TIME%>"%app%\stamp"
+>"%app%\stamp" echo %DATE% %TIME%
 echo.
 echo Setup complete. %next_step%
 exit /b 0

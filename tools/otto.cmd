@@ -7,7 +7,12 @@ if not exist "%program%" goto missing
 call "%~dp0sdk.cmd" run
 if errorlevel 1 goto missing
 
-call "%otto_dotnet%" "%program%" %*
+rem "call" would eat the percent signs of a task's text, but a batch file needs it.
+if /i "%otto_dotnet:~-4%"==".cmd" (
+  call "%otto_dotnet%" "%program%" %*
+) else (
+  "%otto_dotnet%" "%program%" %*
+)
 exit /b %ERRORLEVEL%
 
 :missing

@@ -23,6 +23,7 @@ if exist "%otto_root%.dotnet\dotnet.exe" (
   call :own
   call :fits && exit /b 0
 )
+set "otto_dotnet="
 call :probe
 if not defined otto_dotnet exit /b 1
 call :fits

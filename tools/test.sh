@@ -28,9 +28,13 @@ main() {
     rm -rf "$results"
     mkdir -p "$results"
 
-    get_sdk && build || finish_without_tests
-    check "Format" format_is_clean
-    check "Shell scripts" shell_scripts_are_clean
+    if ! get_sdk || ! build; then
+        failed=1
+        finish
+    fi
+
+    format_is_clean || count_failure "Format"
+    shell_scripts_are_clean || count_failure "Shell scripts"
 
     for project in "$root"/tests/*/*.csproj; do
         test_project "$project"
@@ -57,10 +61,12 @@ build() {
 
 # The build has already enforced code style; what is left to dotnet format is the layout of each file.
 format_is_clean() {
+    title "Format"
     in_root "$dotnet" format whitespace . --folder --verify-no-changes --include src/ tests/ tools/
 }
 
 shell_scripts_are_clean() {
+    title "Shell scripts"
     if ! command -v shellcheck >/dev/null 2>&1; then
         echo "skipped: shellcheck is not installed"
         return
@@ -70,12 +76,7 @@ shell_scripts_are_clean() {
 }
 
 # A check counts only when it fails: what passed is no test.
-check() {
-    title "$1"
-    if "$2"; then
-        return
-    fi
-
+count_failure() {
     echo "$1: failed"
     failed=$((failed + 1))
 }
@@ -148,11 +149,6 @@ in_root() {
 title() {
     echo
     echo "--- $1"
-}
-
-finish_without_tests() {
-    failed=1
-    finish
 }
 
 finish() {
