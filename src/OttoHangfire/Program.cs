@@ -35,7 +35,7 @@ try
     app.MapHealth();
     app.MapHangfire();
     app.MapOpenApi();
-    app.MapScalarApiReference("/docs", docs => docs.WithTitle("OttoHangfire API").WithDefaultFonts(false));
+    app.MapScalarApiReference("/docs", docs => docs.WithTitle("OttoHangfire API").DisableDefaultFonts());
 
     await app.RunAsync();
     return 0;

@@ -1,4 +1,3 @@
-using System.Net;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Http;
 

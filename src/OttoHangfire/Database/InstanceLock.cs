@@ -16,6 +16,7 @@ public sealed class InstanceLock : IDisposable
 
     private InstanceLock(FileStream file) => _file = file;
 
+    /// <summary>Takes the lock for this process.</summary>
     /// <exception cref="AnotherInstanceException">A living backend holds the lock.</exception>
     public static InstanceLock Take(string dataDirectory, int port)
     {

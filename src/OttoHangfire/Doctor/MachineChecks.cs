@@ -44,7 +44,7 @@ internal sealed class MachineChecks(OttoSettings settings)
         }
 
         const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
-        return Task.FromResult((File.GetUnixFileMode(key) & Others) == 0
+        return Task.FromResult((File.GetUnixFileMode(key) & Others) == UnixFileMode.None
             ? Finding.Ok("Only you can read agent.key.")
             : Finding.Error($"Others on this machine can read {key}.", DoctorFix.Manual($"Run: chmod 600 '{key}'")));
     }

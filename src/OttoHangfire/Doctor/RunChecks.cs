@@ -31,15 +31,15 @@ internal sealed class RunChecks(OttoSettings settings, TimeProvider clock)
             : Finding.Warning(
                 $"{blocked} blocked.", DoctorFix.Manual("See which and why with 'tools/otto list --status blocked', then retry or cancel them.")));
 
-    private Task<Finding> CountAsync(string sql, Func<long, Finding> judge)
+    private async Task<Finding> CountAsync(string sql, Func<long, Finding> judge)
     {
         if (!File.Exists(settings.DatabaseFile))
         {
-            return Task.FromResult(Finding.Skipped("There is no database yet; the first start makes it."));
+            return Finding.Skipped("There is no database yet; the first start makes it.");
         }
 
         ColumnTypes.Register();
-        using var connection = DatabaseChecks.OpenReadOnly(settings);
-        return Task.FromResult(judge(connection.ExecuteScalar<long>(sql, new { since = clock.GetUtcNow() - Late })));
+        await using var connection = DatabaseChecks.OpenReadOnly(settings);
+        return judge(await connection.ExecuteScalarAsync<long>(sql, new { since = clock.GetUtcNow() - Late }));
     }
 }

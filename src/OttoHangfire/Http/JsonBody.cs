@@ -64,7 +64,7 @@ internal static class JsonBody
         int count;
         while ((count = await request.Body.ReadAsync(buffer, cancellation)) > 0)
         {
-            body.Write(buffer, 0, count);
+            await body.WriteAsync(buffer.AsMemory(0, count), cancellation);
             if (body.Length > MaxLength)
             {
                 throw TooLarge();

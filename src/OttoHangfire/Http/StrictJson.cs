@@ -6,6 +6,7 @@ namespace OttoHangfire.Http;
 /// <summary>Reads JSON that somebody else wrote, and says in words which field is wrong.</summary>
 internal static class StrictJson
 {
+    /// <summary>Reads one JSON object as <typeparamref name="T"/>.</summary>
     /// <exception cref="RequestException">400 naming the field: unknown, doubled, or of the wrong type.</exception>
     public static T Read<T>(ReadOnlySpan<byte> json)
         where T : class

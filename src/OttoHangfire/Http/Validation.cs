@@ -11,6 +11,7 @@ internal static class Validation
     public static void UseJsonNames() =>
         ValidatorOptions.Global.PropertyNameResolver = (_, member, _) => member is null ? null : JsonNamingPolicy.SnakeCaseLower.ConvertName(member.Name);
 
+    /// <summary>Lets only a valid value pass.</summary>
     /// <exception cref="RequestException">400 with <c>errors</c> keyed by field.</exception>
     public static void Check<T>(this IValidator<T> validator, T value)
     {

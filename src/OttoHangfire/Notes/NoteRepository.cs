@@ -6,7 +6,7 @@ namespace OttoHangfire.Notes;
 /// <summary>What Otto wrote down for the person.</summary>
 public sealed class NoteRepository(OttoDatabase database, TimeProvider clock)
 {
-    /// <returns>The id of the note.</returns>
+    /// <summary>Writes a note down and returns its id.</summary>
     public Task<long> AddAsync(
         string text, IReadOnlyList<string> tags, long? taskId, long? runId, SqlTransaction transaction, CancellationToken cancellation) =>
         transaction.SingleOrDefaultAsync<long>(

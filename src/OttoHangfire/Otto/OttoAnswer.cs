@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 using OttoHangfire.Contracts;
 
@@ -10,6 +9,7 @@ internal static class OttoAnswer
     /// <summary>Bytes of a reply, unpacked.</summary>
     private const int MaxLength = 1024 * 1024;
 
+    /// <summary>Reads the body to its end, within bounds of size and silence.</summary>
     /// <exception cref="InvalidReplyException">The reply is longer than 1 MiB.</exception>
     /// <exception cref="OttoAttemptException">Otto fell silent in the middle.</exception>
     public static async Task<ReadOnlyMemory<byte>> ReadAsync(
@@ -25,7 +25,7 @@ internal static class OttoAnswer
             int count;
             while ((count = await stream.ReadAsync(buffer, both.Token)) > 0)
             {
-                body.Write(buffer, 0, count);
+                await body.WriteAsync(buffer.AsMemory(0, count), both.Token);
                 if (body.Length > MaxLength)
                 {
                     throw new InvalidReplyException("Otto's reply is larger than 1 MiB.");

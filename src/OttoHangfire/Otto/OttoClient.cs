@@ -1,6 +1,4 @@
-using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 using Polly.CircuitBreaker;

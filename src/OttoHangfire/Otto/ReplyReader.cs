@@ -29,6 +29,7 @@ public static class ReplyReader
 
     private static readonly JsonElement NoPayload = JsonElement.Parse("{}");
 
+    /// <summary>Reads a whole reply.</summary>
     /// <exception cref="InvalidReplyException">The reply is refused; the message says why and shows its beginning.</exception>
     public static SavedReply Read(ReadOnlyMemory<byte> body)
     {

@@ -115,7 +115,7 @@ public sealed class RunLedger(
     public Task WaitAsync(Claim claim, RunWait wait, CancellationToken cancellation) =>
         WriteAsync(claim, transaction => ends.WaitAsync(claim, wait, transaction, cancellation), cancellation);
 
-    private Task WriteAsync(Claim claim, Func<SqlTransaction, Task> work, CancellationToken cancellation) =>
+    private Task<bool> WriteAsync(Claim claim, Func<SqlTransaction, Task> work, CancellationToken cancellation) =>
         WriteAsync(
             claim,
             async transaction =>

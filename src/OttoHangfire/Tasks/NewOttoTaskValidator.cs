@@ -43,6 +43,6 @@ public sealed partial class NewOttoTaskValidator : AbstractValidator<NewOttoTask
             .InclusiveBetween(1, 3600).WithMessage("must be from 1 to 3600");
     }
 
-    [GeneratedRegex(@"\A[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\A[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex TypePattern();
 }

@@ -7,7 +7,7 @@ namespace OttoHangfire.Tasks;
 /// <summary>Applies a status that Otto sets on a task other than the one he runs.</summary>
 public sealed class TaskStatusByOtto(OttoTaskRepository tasks, OccurrenceRepository occurrences, TaskAlarm alarm, TimeProvider clock)
 {
-    /// <returns>What was done, in words.</returns>
+    /// <summary>Sets the status and says in words what was done.</summary>
     /// <exception cref="ActionFailedException">No such task, or the table of moves forbids it.</exception>
     public async Task<string> SetAsync(long taskId, string status, SqlTransaction transaction, CancellationToken cancellation)
     {

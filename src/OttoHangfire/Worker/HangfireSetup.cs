@@ -1,10 +1,7 @@
 using Hangfire;
 using Hangfire.Common;
-using Hangfire.Dashboard;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using OttoHangfire.Access;
 using OttoHangfire.Contracts.Settings;
-using OttoHangfire.Database;
 using OttoHangfire.Storage;
 using OttoHangfire.Tasks;
 

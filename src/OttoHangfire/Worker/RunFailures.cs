@@ -13,7 +13,7 @@ public sealed class RunFailures(RunLedger ledger, CrashLedger crashes, TimeProvi
     /// <summary>After a day out of reach, waiting on would hide the trouble.</summary>
     private static readonly TimeSpan LongestOutage = TimeSpan.FromHours(24);
 
-    /// <returns>The end of the task, when the problem ended it.</returns>
+    /// <summary>Writes down what follows, and returns the end of the task when the problem ended it.</summary>
     /// <exception cref="JobEndsException">Another try follows.</exception>
     public Task<RunEnd> HandleAsync(Claim claim, Exception problem, CancellationToken cancellation) => problem switch
     {

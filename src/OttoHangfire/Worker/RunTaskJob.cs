@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using Hangfire.Server;
 using OttoHangfire.Actions;
-using OttoHangfire.Contracts;
-using OttoHangfire.Otto;
 using OttoHangfire.Runs;
 using OttoHangfire.Tasks;
 

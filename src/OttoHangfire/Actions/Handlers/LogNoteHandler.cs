@@ -35,7 +35,7 @@ public sealed class LogNoteHandler(NoteRepository notes) : ActionHandler<NotePay
     {
         public Validator()
         {
-            RuleFor(payload => payload.Text).NotEmpty().WithMessage("is missing").MaximumLength(10_000).WithMessage("may have 10,000 characters at most");
+            RuleFor(payload => payload.Text).NotEmpty().WithMessage("is missing").MaximumLength(64 * 1024).WithMessage("may have 65,536 characters at most");
             RuleFor(payload => payload.Tags)
                 .Must(tags => tags is null || (tags.Count <= 20 && tags.All(tag => tag is { Length: > 0 and <= 50 })))
                 .WithMessage("may be 20 at most, of 1 to 50 characters each");

@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using OttoHangfire.Agent.Hosting;
+using OttoHangfire.Agent.Model;
+using OttoHangfire.Agent.Skills;
+using OttoHangfire.Contracts;
+
+namespace OttoHangfire.Agent.Api;
+
+/// <summary>The four addresses of the agent.</summary>
+internal static class OttoApi
+{
+    public static void MapOtto(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/health", GetHealth).AllowAnonymous();
+        routes.MapGet("/skills", GetSkills);
+        routes.MapPost("/task", AnswerTaskAsync);
+        routes.MapPost("/prompt", AnswerPromptAsync);
+    }
+
+    private static Ok<AgentHealth> GetHealth(SkillRegistry skills) =>
+        TypedResults.Ok(new AgentHealth("ok", AgentVersion.Text, skills.All.Count, OttoModel.IsAvailable));
+
+    private static Ok<IReadOnlyList<SkillDescription>> GetSkills(SkillRegistry skills) => TypedResults.Ok(skills.All);
+
+    private static async Task<Ok<OttoReply>> AnswerTaskAsync(HttpRequest request, Otto otto, CancellationToken cancellation)
+    {
+        var task = await RequestBody.ReadAsync<TaskRequest>(request, cancellation);
+        return TypedResults.Ok(await otto.AnswerAsync(task.Checked(), cancellation));
+    }
+
+    private static async Task<Ok<OttoReply>> AnswerPromptAsync(HttpRequest request, OttoModel model, CancellationToken cancellation)
+    {
+        var prompt = await RequestBody.ReadAsync<PromptRequest>(request, cancellation);
+        prompt.Checked();
+        throw model.Missing();
+    }
+}

@@ -1,0 +1,49 @@
+using OttoHangfire.Agent.Api;
+using OttoHangfire.Contracts;
+
+namespace OttoHangfire.Agent.Skills;
+
+/// <summary>Finds the skill for a task, lets it answer, and keeps the answer within bounds.</summary>
+internal sealed class Otto(SkillRegistry skills, TimeProvider clock, ILogger<Otto> logger)
+{
+    /// <summary>Characters of a message.</summary>
+    public const int MaxMessageLength = 4_000;
+
+    /// <summary>The answer of the skill that the task's type names.</summary>
+    /// <exception cref="RefusalException">404: no skill. 400, 409: the skill says what is missing. 500: it failed.</exception>
+    public async Task<OttoReply> AnswerAsync(TaskRequest task, CancellationToken cancellation)
+    {
+        var skill = skills.Find(task.TaskType) ?? throw NoSkill(task.TaskType);
+        var began = clock.GetTimestamp();
+        try
+        {
+            var reply = await skill.AnswerAsync(task, cancellation);
+            logger.LogInformation(
+                "Task {TaskId} ({TaskType}), run {RunId}: skill {Skill} answered in {Milliseconds:0} ms, actions proposed: {Count}",
+                task.TaskId, task.TaskType, task.RunId, skill.About.Name, clock.GetElapsedTime(began).TotalMilliseconds, reply.Actions.Count);
+            return reply with { Message = PlainText.Bounded(reply.Message, MaxMessageLength) };
+        }
+        catch (RefusalException refusal)
+        {
+            logger.LogInformation(
+                "Task {TaskId} ({TaskType}), run {RunId}: skill {Skill} refused with {Status}",
+                task.TaskId, task.TaskType, task.RunId, skill.About.Name, refusal.Status);
+            throw;
+        }
+        catch (Exception fault) when (!cancellation.IsCancellationRequested)
+        {
+            // A skill must not take Otto down; the backend hears of it as a failed try and asks again later.
+            logger.LogError(
+                fault, "Task {TaskId} ({TaskType}), run {RunId}: skill {Skill} failed", task.TaskId, task.TaskType, task.RunId, skill.About.Name);
+            throw new RefusalException(
+                StatusCodes.Status500InternalServerError, $"Otto's skill \"{skill.About.Name}\" failed. The details are in logs/agent.log.");
+        }
+    }
+
+    private RefusalException NoSkill(string type)
+    {
+        logger.LogWarning("No skill for the task type {TaskType}", type);
+        var known = string.Join(", ", skills.All.SelectMany(skill => skill.TaskTypes));
+        return new(StatusCodes.Status404NotFound, $"Otto has no skill for tasks of the type \"{type}\". He has skills for: {known}.");
+    }
+}

@@ -1,0 +1,45 @@
+using OttoHangfire.Contracts;
+
+namespace OttoHangfire.Agent.Skills;
+
+/// <summary>Reminds a person of something: says it, proposes a note, and a notification when the task names a channel.</summary>
+internal sealed class ReminderSkill : ISkill
+{
+    private const string Note = "life_os.log_note";
+    private const string Notification = "notify.send";
+
+    /// <summary>A notification's body has room for 4 KiB; a UTF-16 character needs three bytes at most.</summary>
+    private const int MaxNotificationLength = 1_300;
+
+    private static readonly string[] Tags = ["reminder"];
+
+    public SkillDescription About { get; } = new(
+        "reminder",
+        "Reminds you of something: payload text (default: the description) and channel, a notification channel that you have set up.",
+        ["life_os.reminder"]);
+
+    public Task<OttoReply> AnswerAsync(TaskRequest task, CancellationToken cancellation)
+    {
+        var text = PlainText.Clean(task.Text("text") ?? task.Description);
+        var channel = task.Text("channel");
+        var notify = channel is not null && task.Offers(Notification);
+
+        var actions = new List<ProposedAction>();
+        if (task.OffersOrIsSilent(Note))
+        {
+            actions.Add(Proposals.Of(Note, new { text, tags = Tags }));
+        }
+
+        if (notify)
+        {
+            actions.Add(Proposals.Of(Notification, new { title = "Reminder", body = PlainText.Bounded(text, MaxNotificationLength), channel }));
+        }
+
+        var unsent = channel is not null && !notify ? "\nNo notification is proposed: sending one is not among the actions that this task may use." : "";
+        return Task.FromResult(new OttoReply
+        {
+            Message = PlainText.Bounded($"Reminder: {text}", Otto.MaxMessageLength - unsent.Length) + unsent,
+            Actions = actions,
+        });
+    }
+}

@@ -1,0 +1,42 @@
+using System.Collections.Frozen;
+using OttoHangfire.Agent.Model;
+using OttoHangfire.Contracts;
+
+namespace OttoHangfire.Agent.Skills;
+
+/// <summary>Knows which skill answers which task type.</summary>
+internal sealed class SkillRegistry
+{
+    private readonly FrozenDictionary<string, ISkill> _byType;
+
+    /// <summary>Lists the skills by their task types.</summary>
+    /// <exception cref="ArgumentException">Two skills claim one type.</exception>
+    public SkillRegistry(IEnumerable<ISkill> skills)
+    {
+        var all = skills.ToList();
+        All = all.ConvertAll(skill => skill.About);
+        _byType = all
+            .SelectMany(skill => skill.About.TaskTypes, (skill, type) => KeyValuePair.Create(type, skill))
+            .ToDictionary(StringComparer.Ordinal)
+            .ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    public IReadOnlyList<SkillDescription> All { get; }
+
+    public ISkill? Find(string taskType) => _byType.GetValueOrDefault(taskType);
+}
+
+/// <summary>The table of Otto's skills.</summary>
+internal static class SkillRegistration
+{
+    public static void AddSkills(this IServiceCollection services)
+    {
+        services.AddSingleton<OttoModel>();
+        services.AddSingleton<ISkill, ReminderSkill>();
+        services.AddSingleton<ISkill, EnvironmentSkill>();
+        services.AddSingleton<ISkill, RunsSkill>();
+        services.AddSingleton<ISkill, PromptSkill>();
+        services.AddSingleton<SkillRegistry>();
+        services.AddSingleton<Otto>();
+    }
+}

@@ -1,0 +1,56 @@
+using System.Text.Json;
+using OttoHangfire.Agent.Api;
+using OttoHangfire.Contracts;
+
+namespace OttoHangfire.Agent.Skills;
+
+/// <summary>Reads the fields of a task's payload that a skill knows; a wrong one is refused by its name.</summary>
+internal static class TaskPayload
+{
+    /// <summary>A text; null when it is absent or blank.</summary>
+    public static string? Text(this TaskRequest task, string field)
+    {
+        if (Find(task, field) is not { } value)
+        {
+            return null;
+        }
+
+        try
+        {
+            var text = value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Wrong(field, "must be text");
+            return string.IsNullOrWhiteSpace(text) ? null : text;
+        }
+        catch (InvalidOperationException)
+        {
+            throw Wrong(field, "is not Unicode");
+        }
+    }
+
+    /// <summary>A whole number within its bounds, or what stands for an absent one.</summary>
+    public static int Number(this TaskRequest task, string field, int from, int to, int otherwise)
+    {
+        if (Find(task, field) is not { } value)
+        {
+            return otherwise;
+        }
+
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= from && number <= to
+            ? number
+            : throw Wrong(field, $"must be a whole number from {from} to {to}");
+    }
+
+    /// <summary>One of the given words; null when it is absent.</summary>
+    public static string? OneOf(this TaskRequest task, string field, IReadOnlyList<string> words) =>
+        task.Text(field) is var word && (word is null || words.Contains(word, StringComparer.Ordinal))
+            ? word
+            : throw Wrong(field, $"must be one of: {string.Join(", ", words)}");
+
+    private static JsonElement? Find(TaskRequest task, string field) =>
+        task.TaskPayload is { ValueKind: JsonValueKind.Object } payload
+        && payload.TryGetProperty(field, out var value)
+        && value.ValueKind != JsonValueKind.Null
+            ? value
+            : null;
+
+    private static RefusalException Wrong(string field, string rest) => RefusalException.Wrong($"task_payload.{field}", rest);
+}

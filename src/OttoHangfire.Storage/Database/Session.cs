@@ -1,0 +1,37 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace OttoHangfire.Storage.Database;
+
+/// <summary>The statements of the storage, prepared once on one connection. Used by one thread at a time.</summary>
+internal sealed class Session(SqliteConnection connection, string prefix) : IDisposable
+{
+    private readonly sqlite3 _handle = connection.Handle!;
+    private Statement?[] _statements = [];
+
+    public SqliteConnection Connection => connection;
+
+    /// <summary>True when no transaction is open, be it that SQLite itself ended it.</summary>
+    public bool IsAutocommit => raw.sqlite3_get_autocommit(_handle) != 0;
+
+    public Statement Use(Sql sql)
+    {
+        if (sql.Index >= _statements.Length)
+        {
+            Array.Resize(ref _statements, sql.Index + 32);
+        }
+
+        return _statements[sql.Index] ??= new Statement(_handle, sql.For(prefix));
+    }
+
+    /// <summary>Finalizes the statements; the connection stays as it is.</summary>
+    public void Dispose()
+    {
+        foreach (var statement in _statements)
+        {
+            statement?.Close();
+        }
+
+        _statements = [];
+    }
+}

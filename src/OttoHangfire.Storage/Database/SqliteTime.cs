@@ -1,0 +1,24 @@
+namespace OttoHangfire.Storage.Database;
+
+/// <summary>Times are stored as Unix milliseconds.</summary>
+internal static class SqliteTime
+{
+    private static readonly TimeSpan Century = TimeSpan.FromDays(36_525);
+
+    public static long Now(this TimeProvider clock) => clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    public static long In(this TimeProvider clock, TimeSpan time) => Add(clock.Now(), time);
+
+    // A century is for ever, and TimeSpan.MaxValue must not overflow.
+    public static long Add(long time, TimeSpan span) =>
+        time + (long)Math.Clamp(span.TotalMilliseconds, -Century.TotalMilliseconds, Century.TotalMilliseconds);
+
+    public static long FromUtc(DateTime time) =>
+        new DateTimeOffset(DateTime.SpecifyKind(time.Kind == DateTimeKind.Local ? time.ToUniversalTime() : time, DateTimeKind.Utc))
+            .ToUnixTimeMilliseconds();
+
+    public static DateTime ToUtc(long milliseconds) =>
+        DateTime.UnixEpoch.AddTicks(milliseconds * TimeSpan.TicksPerMillisecond);
+
+    public static DateTime? ToUtc(long? milliseconds) => milliseconds is { } value ? ToUtc(value) : null;
+}

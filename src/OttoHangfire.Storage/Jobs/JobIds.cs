@@ -1,0 +1,110 @@
+using OttoHangfire.Storage.Database;
+using OttoHangfire.Storage.Writing;
+
+namespace OttoHangfire.Storage.Jobs;
+
+/// <summary>Gives out job ids from blocks that this process has reserved, so that an id costs no write.</summary>
+/// <remarks>An id is given once only, even when the job it was given for is rolled back.</remarks>
+internal sealed class JobIds(Store store)
+{
+    private const long BlockSize = 1000;
+
+    private static readonly Sql Select = new("""SELECT Next FROM "{p}sequence" WHERE Name = 'job'""");
+    private static readonly Sql Update = new("""UPDATE "{p}sequence" SET Next = ? WHERE Name = 'job'""");
+
+    private readonly Lock _sync = new();
+    private readonly Lock _reserving = new();
+    private readonly Queue<(long First, long End)> _spare = new();
+    private long _next;
+    private long _end;
+    private long _highest;
+    private bool _ordered;
+
+    public long Next()
+    {
+        if (TryNext(out var id))
+        {
+            return id;
+        }
+
+        lock (_reserving)
+        {
+            while (!TryNext(out id))
+            {
+                AddBlock(store.Write(Reserve, durable: false));
+            }
+        }
+
+        return id;
+    }
+
+    /// <summary>An id that is at hand, without asking the writer for more.</summary>
+    public bool TryNext(out long id)
+    {
+        lock (_sync)
+        {
+            if (_next == _end && _spare.TryDequeue(out var block))
+            {
+                (_next, _end) = block;
+            }
+
+            if (_next == _end)
+            {
+                id = 0;
+                return false;
+            }
+
+            id = _next++;
+            OrderMore();
+            return true;
+        }
+    }
+
+    /// <summary>Reserves a block; its ids may be used once the transaction is committed, or within it.</summary>
+    public (long First, long End) Reserve(WriteSession w)
+    {
+        var first = w.Use(Select).Number()!.Value;
+        lock (_sync)
+        {
+            // After a rollback the table knows less than was given out.
+            first = Math.Max(first, _highest);
+            _highest = first + BlockSize;
+        }
+
+        w.Use(Update).Bind(1, first + BlockSize).Run();
+        return (first, first + BlockSize);
+    }
+
+    private void AddBlock((long First, long End) block)
+    {
+        lock (_sync)
+        {
+            _spare.Enqueue(block);
+        }
+    }
+
+    // The next block comes with some other write, long before this one is used up.
+    private void OrderMore()
+    {
+        if (_ordered || _spare.Count > 0 || _end - _next > BlockSize / 2)
+        {
+            return;
+        }
+
+        _ordered = true;
+        (long, long) block = default;
+        store.File.Writer.Post(
+            new WriteItem(store, w => block = Reserve(w), durable: false)
+            {
+                Completed = item =>
+                {
+                    _ordered = false;
+                    if (!item.HasFailed)
+                    {
+                        AddBlock(block);
+                    }
+                },
+            },
+            wake: false);
+    }
+}

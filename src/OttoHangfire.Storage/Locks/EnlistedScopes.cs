@@ -1,0 +1,34 @@
+namespace OttoHangfire.Storage.Locks;
+
+/// <summary>The transactions of others that the storage takes part in, until they have ended.</summary>
+internal sealed class EnlistedScopes
+{
+    private readonly Lock _sync = new();
+    private readonly List<EnlistedScope> _open = [];
+
+    public void Add(EnlistedScope scope)
+    {
+        lock (_sync)
+        {
+            _open.Add(scope);
+        }
+    }
+
+    /// <summary>Frees what ended transactions have held.</summary>
+    public void Sweep()
+    {
+        if (_open.Count == 0)
+        {
+            return;
+        }
+
+        List<EnlistedScope> ended;
+        lock (_sync)
+        {
+            ended = _open.FindAll(scope => scope.HasEnded);
+            _open.RemoveAll(ended.Contains);
+        }
+
+        ended.ForEach(scope => scope.Free());
+    }
+}

@@ -1,0 +1,111 @@
+namespace OttoHangfire.Storage.Locks;
+
+/// <summary>The file whose bytes are locked; open once per process, since closing any handle of it would drop all its locks.</summary>
+internal sealed class RangeLockFile : IDisposable
+{
+    private const int LinuxTryAgain = 11;
+    private const int WindowsLockViolation = unchecked((int)0x80070021);
+
+    private static readonly Dictionary<string, RangeLockFile> Files = new(StringComparer.Ordinal);
+
+    private readonly string _path;
+    private readonly FileStream _stream;
+
+    // Two names may fall on one byte: the process gives the byte back with the last of them.
+    private readonly Dictionary<long, int> _held = [];
+    private int _users;
+
+    private RangeLockFile(string path)
+    {
+        _path = path;
+        _stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+    }
+
+    public static RangeLockFile Open(string path)
+    {
+        lock (Files)
+        {
+            if (!Files.TryGetValue(path, out var file))
+            {
+                file = new RangeLockFile(path);
+                Files.Add(path, file);
+            }
+
+            file._users++;
+            return file;
+        }
+    }
+
+    public bool TryLock(long offset)
+    {
+        lock (_held)
+        {
+            if (_held.TryGetValue(offset, out var count))
+            {
+                _held[offset] = count + 1;
+                return true;
+            }
+
+            if (!TryLockByte(offset))
+            {
+                return false;
+            }
+
+            _held[offset] = 1;
+            return true;
+        }
+    }
+
+    public void Unlock(long offset)
+    {
+        lock (_held)
+        {
+            if (!_held.TryGetValue(offset, out var count))
+            {
+                return;
+            }
+
+            if (count > 1)
+            {
+                _held[offset] = count - 1;
+                return;
+            }
+
+            _held.Remove(offset);
+            UnlockByte(offset);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (Files)
+        {
+            if (--_users == 0)
+            {
+                Files.Remove(_path);
+                lock (_held)
+                {
+                    _held.Clear();
+                    _stream.Dispose();
+                }
+            }
+        }
+    }
+
+#pragma warning disable CA1416 // Range locks are chosen only where the platform has them; see ProcessLocks.Create.
+    private bool TryLockByte(long offset)
+    {
+        try
+        {
+            _stream.Lock(offset, 1);
+            return true;
+        }
+        catch (IOException error) when (error.HResult is LinuxTryAgain or WindowsLockViolation)
+        {
+            return false;
+        }
+    }
+
+    private void UnlockByte(long offset) => _stream.Unlock(offset, 1);
+#pragma warning restore CA1416
+}

@@ -1,0 +1,70 @@
+using OttoHangfire.Storage.Database;
+using OttoHangfire.Storage.Locks;
+using OttoHangfire.Storage.Queues;
+using OttoHangfire.Storage.Writing;
+
+namespace OttoHangfire.Storage.Owners;
+
+/// <summary>The processes that may have fetched jobs and locks.</summary>
+internal static class OwnerTable
+{
+    private static readonly Sql TakeId = new("""UPDATE "{p}sequence" SET Next = Next + 1 WHERE Name = 'owner' RETURNING Next - 1""");
+
+    private static readonly Sql Insert = new("""INSERT INTO "{p}owner" (Id, Beat, Host, Pid, Started) VALUES (?, 0, ?, ?, ?)""");
+
+    private static readonly Sql UpdateBeat = new("""UPDATE "{p}owner" SET Beat = Beat + 1 WHERE Id = ?""");
+
+    private static readonly Sql SelectOthers = new("""SELECT Id, Beat, Host, Pid, Started FROM "{p}owner" WHERE Id <> ?""");
+
+    private static readonly Sql DeleteIfSilent = new("""DELETE FROM "{p}owner" WHERE Id = ? AND Beat = ?""");
+
+    private static readonly Sql Delete = new("""DELETE FROM "{p}owner" WHERE Id = ?""");
+
+    public static long Register(WriteSession w, ProcessIdentity process)
+    {
+        var id = w.Use(TakeId).Number()!.Value;
+        w.Use(Insert).Bind(1, id).Bind(2, process.Host).Bind(3, process.Pid).Bind(4, process.Started).Run();
+        return id;
+    }
+
+    public static bool Beat(Session session, long id) => session.Use(UpdateBeat).Bind(1, id).Run() > 0;
+
+    public static List<OwnerRow> Others(Session session, long id)
+    {
+        var others = new List<OwnerRow>();
+        using var row = session.Use(SelectOthers).Bind(1, id);
+        while (row.Step())
+        {
+            others.Add(new OwnerRow(
+                row.Integer(0), row.Integer(1), new ProcessIdentity(row.Text(2)!, row.Integer(3), row.Integer(4))));
+        }
+
+        return others;
+    }
+
+    /// <summary>Gives what a dead owner had to the others; does nothing when it has beaten meanwhile.</summary>
+    public static bool ReleaseIfSilent(WriteSession w, OwnerRow owner)
+    {
+        if (w.Use(DeleteIfSilent).Bind(1, owner.Id).Bind(2, owner.Beat).Run() == 0)
+        {
+            return false;
+        }
+
+        ReleaseAll(w, owner.Id);
+        return true;
+    }
+
+    public static void Release(WriteSession w, long id)
+    {
+        w.Use(Delete).Bind(1, id).Run();
+        ReleaseAll(w, id);
+    }
+
+    private static void ReleaseAll(WriteSession w, long id)
+    {
+        QueueTable.RequeueAll(w, id);
+        TableLocks.FreeAll(w, id);
+    }
+}
+
+internal sealed record OwnerRow(long Id, long Beat, ProcessIdentity Process);

@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace OttoHangfire.Storage.Owners;
+
+/// <summary>Names a process so that another on the same machine can see that it is gone.</summary>
+internal sealed record ProcessIdentity(string Host, long Pid, long Started)
+{
+    private const long Unreadable = -1;
+
+    public static ProcessIdentity Current { get; } = new(
+        CurrentHost(), Environment.ProcessId, StartOf(Environment.ProcessId) ?? 0);
+
+    /// <summary>True when it has certainly ended; false when it lives or can't be seen from here.</summary>
+    public bool IsGone()
+    {
+        if (Host != Current.Host)
+        {
+            return false;
+        }
+
+        // A number that was given to another process since belongs to one with another start.
+        var started = StartOf((int)Pid);
+        return started is null || (started != Unreadable && Math.Abs(started.Value - Started) > 1);
+    }
+
+    // A number means something only on this machine, since this boot, and among processes that see each other (containers do not).
+    private static string CurrentHost() => OperatingSystem.IsLinux()
+        ? $"{Environment.MachineName}/{ReadLine("/proc/sys/kernel/random/boot_id")}/{new FileInfo("/proc/self/ns/pid").LinkTarget}"
+        : Environment.MachineName;
+
+    private static string ReadLine(string path) => File.ReadAllText(path).Trim();
+
+    private static long? StartOf(int pid) => OperatingSystem.IsLinux() ? LinuxStartOf(pid) : OtherStartOf(pid);
+
+    private static long? LinuxStartOf(int pid)
+    {
+        try
+        {
+            // After the name in brackets: the state, and 19 fields later the start in ticks since boot (proc(5)).
+            var text = File.ReadAllText($"/proc/{pid}/stat");
+            var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
+            return fields[0] is "Z" or "X" ? null : long.Parse(fields[19], CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    private static long? OtherStartOf(int pid)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(pid);
+            return new DateTimeOffset(process.StartTime).ToUnixTimeSeconds();
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            // It lives, and belongs to somebody else.
+            return Unreadable;
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using OttoHangfire.Storage.Database;
+using OttoHangfire.Storage.Writing;
+
+namespace OttoHangfire.Storage.Queues;
+
+/// <summary>What waits in the queues, and what has been fetched from them.</summary>
+/// <remarks>Two tables: an entry moves from one to the other, so that neither needs an index for the difference.</remarks>
+internal static class QueueTable
+{
+    private static readonly Sql Insert = new("""INSERT INTO "{p}queue" (Queue, Id, JobId) VALUES (?, ?, ?)""");
+
+    private static readonly Sql TakeFirst = new(
+        """
+        DELETE FROM "{p}queue"
+        WHERE Queue = ?1 AND Id = (SELECT Id FROM "{p}queue" WHERE Queue = ?1 ORDER BY Id LIMIT 1)
+        RETURNING Id, JobId
+        """);
+
+    private static readonly Sql HasAny = new("""SELECT 1 FROM "{p}queue" WHERE Queue = ? LIMIT 1""");
+
+    private static readonly Sql InsertFetched = new(
+        """INSERT INTO "{p}fetched" (Owner, Token, Queue, Id, JobId, FetchedAt) VALUES (?, ?, ?, ?, ?, ?)""");
+
+    private static readonly Sql DeleteFetched = new("""DELETE FROM "{p}fetched" WHERE Owner = ? AND Token = ?""");
+
+    private static readonly Sql TakeBack = new(
+        """DELETE FROM "{p}fetched" WHERE Owner = ? AND Token = ? RETURNING Queue, Id, JobId""");
+
+    private static readonly Sql TakeBackAll = new("""DELETE FROM "{p}fetched" WHERE Owner = ? RETURNING Queue, Id, JobId""");
+
+    public static void Add(WriteSession w, string queue, string jobId)
+    {
+        Put(w, queue, w.NextOrder(), jobId);
+        w.Count(CountKind.Waiting, queue, 1);
+    }
+
+    public static bool IsEmpty(Session session, string queue) => !session.Use(HasAny).Bind(1, queue).Any();
+
+    /// <summary>Makes this owner the one who has the queue's first entry; null when the queue is empty.</summary>
+    public static QueueEntry? Fetch(WriteSession w, string queue, long owner, long token, long now)
+    {
+        long id;
+        string jobId;
+        using (var row = w.Use(TakeFirst).Bind(1, queue))
+        {
+            if (!row.Step())
+            {
+                return null;
+            }
+
+            (id, jobId) = (row.Integer(0), row.Text(1)!);
+        }
+
+        BindJobId(w.Use(InsertFetched).Bind(1, owner).Bind(2, token).Bind(3, queue).Bind(4, id).Bind(6, now), 5, jobId).Run();
+        w.Count(CountKind.Waiting, queue, -1);
+        w.Count(CountKind.Fetched, queue, 1);
+        return new QueueEntry(queue, jobId, owner, token);
+    }
+
+    /// <summary>Removes a fetched entry for good; false when it is no longer its owner's.</summary>
+    public static bool Acknowledge(WriteSession w, QueueEntry entry)
+    {
+        if (w.Use(DeleteFetched).Bind(1, entry.Owner).Bind(2, entry.Token).Run() == 0)
+        {
+            return false;
+        }
+
+        w.Count(CountKind.Fetched, entry.Queue, -1);
+        return true;
+    }
+
+    /// <summary>Puts a fetched entry back to its old place; nothing happens when it is no longer its owner's.</summary>
+    public static void Requeue(WriteSession w, QueueEntry entry)
+    {
+        using var row = w.Use(TakeBack).Bind(1, entry.Owner).Bind(2, entry.Token);
+        PutBack(w, row);
+    }
+
+    public static void RequeueAll(WriteSession w, long owner)
+    {
+        using var row = w.Use(TakeBackAll).Bind(1, owner);
+        PutBack(w, row);
+    }
+
+    private static void PutBack(WriteSession w, Statement taken)
+    {
+        while (taken.Step())
+        {
+            var queue = taken.Text(0)!;
+            Put(w, queue, taken.Integer(1), taken.Text(2)!);
+            w.Count(CountKind.Fetched, queue, -1);
+            w.Count(CountKind.Waiting, queue, 1);
+        }
+    }
+
+    private static void Put(WriteSession w, string queue, long id, string jobId)
+    {
+        BindJobId(w.Use(Insert).Bind(1, queue).Bind(2, id), 3, jobId).Run();
+        w.Filled(queue);
+    }
+
+    // Ids of ours are stored as numbers, which are smaller; anything else as it was given.
+    private static Statement BindJobId(Statement statement, int index, string jobId) =>
+        Jobs.JobId.TryParse(jobId, out var number) ? statement.Bind(index, number) : statement.Bind(index, jobId);
+}
+
+/// <summary>An entry that an owner has fetched: the token tells this fetch from any other of the same job.</summary>
+internal sealed record QueueEntry(string Queue, string JobId, long Owner, long Token);

@@ -1,0 +1,153 @@
+using System.Text.RegularExpressions;
+using Hangfire;
+using Hangfire.Logging;
+using Hangfire.Server;
+using Hangfire.Storage;
+using Microsoft.Data.Sqlite;
+using OttoHangfire.Storage.Connections;
+using OttoHangfire.Storage.Database;
+using OttoHangfire.Storage.Expiration;
+using OttoHangfire.Storage.Monitoring;
+using OttoHangfire.Storage.Queues;
+
+namespace OttoHangfire.Storage;
+
+/// <summary>Hangfire's job storage in one SQLite file: no server, durable, for one or more processes of a machine.</summary>
+public sealed partial class SqliteJobStorage : JobStorage, IDisposable
+{
+    private static readonly HashSet<string> Features = new(StringComparer.OrdinalIgnoreCase)
+    {
+        JobStorageFeatures.ExtendedApi,
+        JobStorageFeatures.JobQueueProperty,
+        JobStorageFeatures.ProcessesInsteadOfComponents,
+        JobStorageFeatures.Connection.BatchedGetFirstByLowest,
+        JobStorageFeatures.Connection.GetUtcDateTime,
+        JobStorageFeatures.Connection.GetSetContains,
+        JobStorageFeatures.Connection.LimitedGetSetCount,
+        JobStorageFeatures.Transaction.AcquireDistributedLock,
+        JobStorageFeatures.Transaction.CreateJob,
+        JobStorageFeatures.Transaction.SetJobParameter,
+        JobStorageFeatures.Transaction.RemoveFromQueue(typeof(SqliteFetchedJob)),
+        JobStorageFeatures.Monitoring.DeletedStateGraphs,
+        JobStorageFeatures.Monitoring.AwaitingJobs,
+
+        // The name it had before 1.8, which the schedulers still ask for.
+        "BatchedGetFirstByLowestScoreFromSet",
+    };
+
+    private readonly SqliteJobStorageOptions _options;
+    private int _disposed;
+
+    /// <summary>Opens the file, creates or updates the tables, and starts the threads that write and that show signs of life.</summary>
+    public SqliteJobStorage(string connectionString, SqliteJobStorageOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(connectionString);
+
+        _options = options ?? new SqliteJobStorageOptions();
+        Check(_options);
+        Store = DatabaseFile.Acquire(connectionString, _options);
+    }
+
+    /// <summary>The turn to write this file, shared by all storages on it and by the application's own transactions.</summary>
+    public SqliteWriteGate WriteGate => Store.File.Gate;
+
+    /// <inheritdoc />
+    public override bool LinearizableReads => true;
+
+    internal Store Store { get; }
+
+    internal TimeProvider Clock => _options.Clock;
+
+    /// <summary>Takes part in a transaction of the application on the same file.</summary>
+    /// <remarks>
+    /// Begin it with <c>BEGIN IMMEDIATE</c> (which <c>BeginTransaction()</c> does) while holding <see cref="WriteGate"/>, commit it, leave the gate,
+    /// and call <see cref="Wake"/>.
+    /// </remarks>
+    /// <exception cref="ArgumentException">The connection is closed or on another file, or the transaction is not its live one.</exception>
+    public EnlistedJobStorage Enlist(SqliteConnection connection, SqliteTransaction transaction)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        ArgumentNullException.ThrowIfNull(transaction);
+
+        if (!ReferenceEquals(transaction.Connection, connection))
+        {
+            throw new ArgumentException("The transaction has ended, or is of another connection.", nameof(transaction));
+        }
+
+        Store.File.ThrowIfOther(connection);
+        return new EnlistedJobStorage(this, connection, transaction);
+    }
+
+    /// <summary>Lets waiting workers look for jobs now; to be called after the commit of an enlisted transaction.</summary>
+    public void Wake()
+    {
+        Store.Enlisted.Sweep();
+        Store.File.Writer.Signal();
+    }
+
+    /// <inheritdoc />
+    public override IStorageConnection GetConnection() => new LiveConnection(Store, Clock);
+
+    /// <inheritdoc />
+    public override IMonitoringApi GetMonitoringApi() => new SqliteMonitor(Store, Clock);
+
+    /// <inheritdoc />
+    public override IEnumerable<IBackgroundProcess> GetStorageWideProcesses() =>
+        [new ExpirationProcess(_options.JobExpirationCheckInterval)];
+
+    /// <inheritdoc />
+    public override bool HasFeature(string featureId)
+    {
+        ArgumentNullException.ThrowIfNull(featureId);
+        return Features.Contains(featureId);
+    }
+
+    /// <inheritdoc />
+    public override void WriteOptionsToLog(ILog logger)
+    {
+        logger.Info("Using the following options for the SQLite job storage:");
+        logger.Info($"    File: {Store.File.Path}.");
+        logger.Info($"    Table prefix: {_options.TablePrefix}.");
+        logger.Info($"    Synchronous: {_options.Synchronous}.");
+        logger.Info($"    Owner lease: {_options.OwnerLease}.");
+        logger.Info($"    Locks: {(Store.Locks.CanBeLost ? "table" : "file ranges")}.");
+    }
+
+    /// <inheritdoc />
+    public override string ToString() => $"SQLite: {Path.GetFileName(Store.File.Path)}";
+
+    /// <summary>Stops the threads, gives back what this process had fetched or locked, and closes the file.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            Store.File.Release(Store);
+        }
+    }
+
+    private static void Check(SqliteJobStorageOptions options)
+    {
+        if (!PrefixPattern().IsMatch(options.TablePrefix))
+        {
+            throw new ArgumentException("The table prefix must begin with a letter or underscore, and have only letters, digits and underscores.", nameof(options));
+        }
+
+        if (options.OwnerLease < TimeSpan.FromSeconds(1))
+        {
+            throw new ArgumentException("The owner lease must be at least one second.", nameof(options));
+        }
+
+        if (options.WakePollInterval <= TimeSpan.Zero || options.BusyTimeout <= TimeSpan.Zero || options.JobExpirationCheckInterval <= TimeSpan.Zero)
+        {
+            throw new ArgumentException("Intervals and timeouts must be positive.", nameof(options));
+        }
+
+        if (options.Clock is null)
+        {
+            throw new ArgumentException("The clock must not be null.", nameof(options));
+        }
+    }
+
+    [GeneratedRegex("^(?!sqlite_)[A-Za-z_][A-Za-z0-9_]{0,50}$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex PrefixPattern();
+}

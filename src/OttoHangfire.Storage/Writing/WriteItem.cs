@@ -1,0 +1,59 @@
+using System.Runtime.ExceptionServices;
+
+namespace OttoHangfire.Storage.Writing;
+
+/// <summary>Something to be written as one: all of it, or none.</summary>
+internal sealed class WriteItem(Store store, Action<WriteSession> work, bool durable)
+{
+    private readonly object _sync = new();
+    private ExceptionDispatchInfo? _error;
+    private bool _done;
+
+    public Store Store => store;
+
+    /// <summary>Whether the caller may hear "done" only when a power loss can no longer undo it.</summary>
+    public bool IsDurable => durable;
+
+    /// <summary>Whether application SQL runs in it, which needs the transaction as an object.</summary>
+    public bool JoinsTransaction { get; init; }
+
+    public bool HasFailed => _error is not null;
+
+    /// <summary>Called when the item is committed or has failed.</summary>
+    public Action<WriteItem>? Completed { get; init; }
+
+    /// <summary>Does the work; more than once when the transaction around it had to be repeated.</summary>
+    public void Run(WriteSession session)
+    {
+        _error = null;
+        work(session);
+    }
+
+    public void Fail(Exception error) => _error = ExceptionDispatchInfo.Capture(error);
+
+    public void ThrowIfFailed() => _error?.Throw();
+
+    public void Complete()
+    {
+        Completed?.Invoke(this);
+        lock (_sync)
+        {
+            _done = true;
+            Monitor.PulseAll(_sync);
+        }
+    }
+
+    /// <summary>Waits until the writer is done with it, and throws what it threw.</summary>
+    public void Wait()
+    {
+        lock (_sync)
+        {
+            while (!_done)
+            {
+                Monitor.Wait(_sync);
+            }
+        }
+
+        ThrowIfFailed();
+    }
+}

@@ -1,0 +1,133 @@
+using Microsoft.Data.Sqlite;
+using OttoHangfire.Storage.Database;
+
+namespace OttoHangfire.Storage.Writing;
+
+/// <summary>The writer's connection and its transaction.</summary>
+internal sealed class WriterConnection : IDisposable
+{
+    // Each checkpoint costs two syncs and writes each changed page once more: at 16 MB of log it is rare enough.
+    private const string Settings = "PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864";
+
+    private static readonly Sql BeginImmediate = new("BEGIN IMMEDIATE");
+    private static readonly Sql CommitAll = new("COMMIT");
+    private static readonly Sql DataVersion = new("PRAGMA data_version");
+
+    private readonly SqliteConnection _connection;
+    private readonly Session _session;
+    private readonly Dictionary<Store, WriteSession> _sessions = [];
+    private SqliteTransaction? _transaction;
+    private SqliteSynchronous? _synchronous;
+    private long _dataVersion = -1;
+
+    public WriterConnection(DatabaseFile file)
+    {
+        _connection = file.Open();
+        _connection.Run(Settings);
+        _session = new Session(_connection, "");
+    }
+
+    public bool IsTransactionGone => _session.IsAutocommit;
+
+    public WriteSession For(Store store)
+    {
+        if (!_sessions.TryGetValue(store, out var session))
+        {
+            session = new WriteSession(store, new Session(_connection, store.Prefix)) { Transaction = _transaction };
+            _sessions.Add(store, session);
+        }
+
+        return session;
+    }
+
+    /// <summary>Begins to write. Only application SQL needs the transaction as an object, which costs more.</summary>
+    public void Begin(SqliteSynchronous synchronous, bool joined)
+    {
+        if (_synchronous != synchronous)
+        {
+            _connection.Run($"PRAGMA synchronous = {(int)synchronous}");
+            _synchronous = synchronous;
+        }
+
+        if (joined)
+        {
+            _transaction = _connection.BeginTransaction(deferred: false);
+        }
+        else
+        {
+            _session.Use(BeginImmediate).Run();
+        }
+
+        foreach (var session in _sessions.Values)
+        {
+            session.Transaction = _transaction;
+        }
+    }
+
+    /// <summary>Whether another connection, of this process or another, has committed since this was last asked.</summary>
+    public bool OthersHaveCommitted()
+    {
+        var version = _session.Use(DataVersion).Number()!.Value;
+        var changed = version != _dataVersion;
+        _dataVersion = version;
+        return changed;
+    }
+
+    public void Settle()
+    {
+        foreach (var session in _sessions.Values)
+        {
+            session.Settle();
+        }
+    }
+
+    public void Commit()
+    {
+        if (_transaction is null)
+        {
+            _session.Use(CommitAll).Run();
+        }
+        else
+        {
+            _transaction.Commit();
+        }
+
+        Forget();
+    }
+
+    public void Rollback()
+    {
+        if (_transaction is not null)
+        {
+            _transaction.Dispose();
+        }
+        else if (!_session.IsAutocommit)
+        {
+            _connection.Run("ROLLBACK");
+        }
+
+        Forget();
+    }
+
+    public void Dispose()
+    {
+        foreach (var session in _sessions.Values)
+        {
+            session.Dispose();
+        }
+
+        _transaction?.Dispose();
+        _session.Dispose();
+        _connection.Dispose();
+    }
+
+    private void Forget()
+    {
+        _transaction = null;
+        foreach (var session in _sessions.Values)
+        {
+            session.Forget();
+            session.Transaction = null;
+        }
+    }
+}

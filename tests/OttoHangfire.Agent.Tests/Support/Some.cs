@@ -1,0 +1,69 @@
+using System.Text.Json;
+using OttoHangfire.Contracts;
+
+namespace OttoHangfire.Agent.Tests.Support;
+
+/// <summary>Ordinary examples, to be changed in the one point that a test is about.</summary>
+internal static class Some
+{
+    public static readonly DateTimeOffset Now = new(2026, 12, 1, 8, 0, 0, TimeSpan.Zero);
+
+    public static TaskRequest Task(string type = "life_os.reminder", object? payload = null, params string[] actions) => new()
+    {
+        TaskId = 12,
+        RunId = 17,
+        TaskType = type,
+        TaskPayload = payload is null ? null : Json(payload),
+        Description = "Call Mum",
+        Attempt = 1,
+        Now = Now,
+        TimeZone = "Europe/Berlin",
+        Actions = [.. actions.Select(Action)],
+    };
+
+    public static ActionDescription Action(string type) => new()
+    {
+        Type = type,
+        Title = type,
+        Description = type,
+        Tier = 1,
+        Effect = "database",
+        Undo = false,
+        PayloadSchema = Json(new { type = "object" }),
+    };
+
+    public static DoctorReport Report(params DoctorCheck[] checks) => new()
+    {
+        GeneratedAt = Now,
+        Ok = !checks.Any(check => check.Status == DoctorStatus.Error),
+        Summary = "What the doctor says in one sentence.",
+        Counts = DoctorStatus.All.ToDictionary(status => status, status => checks.Count(check => check.Status == status)),
+        Checks = checks,
+    };
+
+    public static DoctorCheck Check(string status, string title = "Backend", string message = "It answers.", DoctorFix? fix = null) => new()
+    {
+        Id = "services.backend",
+        Title = title,
+        Status = status,
+        Message = message,
+        Fix = fix ?? DoctorFix.None,
+    };
+
+    public static OttoRun Run(long id, string status = OttoStatus.Success, string? reason = null, string? said = "Reminder: Call Mum") => new()
+    {
+        Id = id,
+        TaskId = 12,
+        Source = "worker",
+        Status = status,
+        Reason = reason,
+        Attempt = 1,
+        CreatedAt = Now,
+        StartedAt = Now,
+        FinishedAt = Now,
+        InputText = "Call Mum",
+        OutputText = said,
+    };
+
+    public static JsonElement Json(object value) => JsonSerializer.SerializeToElement(value, OttoJson.Options);
+}

@@ -1,0 +1,61 @@
+using System.Text.Json;
+using OttoHangfire.Agent.Tests.Support;
+using OttoHangfire.Contracts;
+
+namespace OttoHangfire.Agent.Tests.Walls;
+
+/// <summary>What Otto cannot do, because it is not there.</summary>
+public sealed class AgentWallsTests
+{
+    private static readonly string[] Forbidden = ["Sqlite", "Npgsql", "Dapper", "SqlClient", "dbup", "Hangfire.", "SQLitePCL"];
+
+    [Fact]
+    public void HisDependencies_NameNoDatabaseDriverAndNoHangfire()
+    {
+        var libraries = Libraries().Select(library => library.Name).ToList();
+
+        libraries.Should().Contain(name => name.StartsWith("Serilog/", StringComparison.Ordinal), "otherwise this reads the wrong file");
+        libraries.Where(name => Forbidden.Any(word => name.Replace("OttoHangfire.", "Otto.").Contains(word, StringComparison.OrdinalIgnoreCase)))
+            .Should().BeEmpty();
+    }
+
+    [Fact]
+    public void HisOwnParts_AreTheAgentAndTheContractsAlone() =>
+        Libraries().Select(library => library.Name.Split('/')[0]).Where(name => name.StartsWith("OttoHangfire", StringComparison.Ordinal))
+            .Should().BeEquivalentTo("OttoHangfire.Agent", "OttoHangfire.Contracts");
+
+    [Fact]
+    public void Contracts_ReferenceNoPackage()
+    {
+        var contracts = Libraries().Single(library => library.Name.StartsWith("OttoHangfire.Contracts/", StringComparison.Ordinal));
+
+        contracts.Value.TryGetProperty("dependencies", out _).Should().BeFalse();
+        typeof(OttoJson).Assembly.GetReferencedAssemblies().Select(assembly => assembly.Name)
+            .Should().OnlyContain(name => name!.StartsWith("System.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void HeStartsNoProcess_AndCallsNoNativeCode()
+    {
+        foreach (var assembly in new[] { typeof(Program).Assembly, typeof(OttoJson).Assembly })
+        {
+            var file = AssemblyFile.Read(assembly);
+
+            file.TypesUsed.Should().NotIntersectWith(["System.Diagnostics.Process", "System.Diagnostics.ProcessStartInfo"]);
+            file.NativeCalls.Should().Be(0);
+        }
+    }
+
+    [Fact]
+    public void TheWall_SeesAProcess_WhereThereIsOne() =>
+        AssemblyFile.Read(typeof(AgentWallsTests).Assembly).TypesUsed.Should().Contain("System.Diagnostics.Process");
+
+    /// <summary>The libraries of the agent's own deps.json, with what each depends on.</summary>
+    private static List<JsonProperty> Libraries()
+    {
+        var file = Path.Combine(AppContext.BaseDirectory, "OttoHangfire.Agent.deps.json");
+        using var dependencies = JsonDocument.Parse(File.ReadAllText(file));
+        var target = dependencies.RootElement.GetProperty("targets").EnumerateObject().Single();
+        return [.. target.Value.Clone().EnumerateObject()];
+    }
+}
