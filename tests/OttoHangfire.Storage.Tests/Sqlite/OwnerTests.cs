@@ -109,6 +109,20 @@ public sealed class OwnerTests : IDisposable
     }
 
     [Fact]
+    public async Task AnOwnerWithALongerLease_IsJudgedByItsOwn()
+    {
+        new BackgroundJobClient(_storage).Enqueue(() => Work.Nothing("x"));
+        using var owner = Child.Start("fetch", _file.Path, leaseSeconds: 30, SqliteLockKind.Auto);
+        (await owner.HearAsync()).Should().StartWith("fetched");
+
+        // Its beats are six seconds apart: three of our own leases.
+        await Eventually.PassAsync(TimeSpan.FromSeconds(2.5 * LeaseSeconds));
+
+        _storage.GetMonitoringApi().FetchedCount("default").Should().Be(1);
+        (await owner.AskAsync("commit")).Should().Be("done");
+    }
+
+    [Fact]
     public async Task WhileTheApplicationHoldsTheGate_TheProcessStillShowsThatItLives()
     {
         new BackgroundJobClient(_storage).Enqueue(() => Work.Nothing("x"));
