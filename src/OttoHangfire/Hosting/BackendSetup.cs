@@ -24,6 +24,8 @@ namespace OttoHangfire.Hosting;
 /// <summary>What the backend is put together from.</summary>
 internal static class BackendSetup
 {
+    private static readonly TimeSpan KeepFinishedJobs = TimeSpan.FromDays(7);
+
     public static OttoSettings AddSettings(this WebApplicationBuilder builder)
     {
         var settings = OttoSettings.Load(name => builder.Configuration[name], AppContext.BaseDirectory);
@@ -53,6 +55,7 @@ internal static class BackendSetup
             kestrel.Limits.MaxConcurrentConnections = 200;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         });
+        builder.WebHost.UseStaticWebAssets();
         builder.Host.ConfigureHostOptions(host => host.ShutdownTimeout = TimeSpan.FromSeconds(9));
 
         builder.Services.ConfigureHttpJsonOptions(json => OttoJson.Apply(json.SerializerOptions));
@@ -92,7 +95,7 @@ internal static class BackendSetup
 
         services.AddSingleton(_ => new SqliteDataSource(settings.DatabaseFile));
         services.AddSingleton<System.Data.Common.DbDataSource>(provider => provider.GetRequiredService<SqliteDataSource>());
-        services.AddSingleton(provider => new SqliteJobStorage($"Data Source={settings.DatabaseFile}"));
+        services.AddSingleton(provider => new SqliteJobStorage($"Data Source={settings.DatabaseFile}") { JobExpirationTimeout = KeepFinishedJobs });
         services.AddSingleton<OttoDatabase>();
         services.AddSingleton<HangfireInTransaction>();
 
