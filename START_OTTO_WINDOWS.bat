@@ -22,5 +22,5 @@ call "%root%setup_otto_windows.bat" --then-start
 if errorlevel 1 exit /b 1
 
 :start
-call "%root%tools\otto.cmd" up %*
-exit /b %ERRORLEVEL%
+rem Without "call": the last batch file, whose exit code is this one's too.
+"%root%tools\otto.cmd" up %*

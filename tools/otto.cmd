@@ -7,12 +7,8 @@ if not exist "%program%" goto missing
 call "%~dp0sdk.cmd" run
 if errorlevel 1 goto missing
 
-rem "call" would eat the percent signs of a task's text, but a batch file needs it.
-if /i "%otto_dotnet:~-4%"==".cmd" (
-  call "%otto_dotnet%" "%program%" %*
-) else (
-  "%otto_dotnet%" "%program%" %*
-)
+rem Without "call", which would eat the percent signs of a task's text.
+"%otto_dotnet%" "%program%" %*
 exit /b %ERRORLEVEL%
 
 :missing

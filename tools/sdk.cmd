@@ -26,8 +26,7 @@ if exist "%otto_root%.dotnet\dotnet.exe" (
 set "otto_dotnet="
 call :probe
 if not defined otto_dotnet exit /b 1
-call :fits
-exit /b
+goto fits
 
 rem Not with "where": it succeeds under wine whatever it is asked.
 :probe
@@ -63,5 +62,4 @@ if exist "%otto_root%.dotnet" rmdir /s /q "%otto_root%.dotnet"
 move "%otto_fresh%" "%otto_root%.dotnet" >>"%otto_log%" 2>&1
 if not exist "%otto_root%.dotnet\dotnet.exe" exit /b 1
 call :own
-call :fits
-exit /b
+goto fits

@@ -5,8 +5,6 @@
 # No banner, no messages home, no build process left behind that would hold on to a caller's streams.
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1 MSBUILDDISABLENODEREUSE=1
 
-sdk_installer_url=${OTTO_SDK_INSTALLER_URL:-https://dot.net/v1/dotnet-install.sh}
-
 # The version that global.json asks for.
 wanted_sdk() {
     sed -n 's/.*"version"[^"]*"\([^"]*\)".*/\1/p' "$root/global.json"
@@ -46,8 +44,8 @@ fetch_sdk() {
     rm -rf "$fresh" "$installer"
 
     # To a file first: half a script that arrives through a pipe would run as it is.
-    if ! download "$sdk_installer_url" "$installer"; then
-        sdk_problem="The .NET SDK $(wanted_sdk) is missing, and $sdk_installer_url could not be downloaded. Check the connection and run this again, or install the SDK yourself from https://dotnet.microsoft.com/download/dotnet/10.0."
+    if ! download "https://dot.net/v1/dotnet-install.sh" "$installer"; then
+        sdk_problem="The .NET SDK $(wanted_sdk) is missing, and https://dot.net/v1/dotnet-install.sh could not be downloaded. Check the connection and run this again, or install the SDK yourself from https://dotnet.microsoft.com/download/dotnet/10.0."
         return 1
     fi
 
