@@ -15,7 +15,7 @@ try
         return await DoctorApi.PrintAsync();
     }
 
-    var builder = WebApplication.CreateBuilder(args);
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
     var settings = builder.AddSettings();
     builder.AddWebServer(settings);
     builder.AddLogging(settings);

@@ -53,6 +53,7 @@ internal static class BackendSetup
             kestrel.Limits.MaxConcurrentConnections = 200;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         });
+        builder.WebHost.UseStaticWebAssets();
         builder.Host.ConfigureHostOptions(host => host.ShutdownTimeout = TimeSpan.FromSeconds(9));
 
         builder.Services.ConfigureHttpJsonOptions(json => OttoJson.Apply(json.SerializerOptions));

@@ -41,15 +41,15 @@ public sealed class RunTaskJob(
     {
         var occurrence = await occurrences.NextAsync(taskId, cancellation)
             ?? throw JobEndsException.Nothing("Nothing of this task was due.");
-        var early = occurrence.DueAt - clock.GetUtcNow();
-        if (early > EarlyAtMost)
+        if (occurrence.DueAt - clock.GetUtcNow() > EarlyAtMost)
         {
             throw JobEndsException.Early(occurrence.DueAt);
         }
 
-        if (early > TimeSpan.Zero)
+        // A timer may fire a hair before its time, and then the claim would find nothing due: so look again.
+        while (occurrence.DueAt - clock.GetUtcNow() is var early && early > TimeSpan.Zero)
         {
-            await Task.Delay(early, clock, cancellation);
+            await Task.Delay(early + TimeSpan.FromMilliseconds(1), clock, cancellation);
         }
 
         return occurrence;
