@@ -24,6 +24,8 @@ namespace OttoHangfire.Hosting;
 /// <summary>What the backend is put together from.</summary>
 internal static class BackendSetup
 {
+    private static readonly TimeSpan KeepFinishedJobs = TimeSpan.FromDays(7);
+
     public static OttoSettings AddSettings(this WebApplicationBuilder builder)
     {
         var settings = OttoSettings.Load(name => builder.Configuration[name], AppContext.BaseDirectory);
@@ -93,7 +95,7 @@ internal static class BackendSetup
 
         services.AddSingleton(_ => new SqliteDataSource(settings.DatabaseFile));
         services.AddSingleton<System.Data.Common.DbDataSource>(provider => provider.GetRequiredService<SqliteDataSource>());
-        services.AddSingleton(provider => new SqliteJobStorage($"Data Source={settings.DatabaseFile}"));
+        services.AddSingleton(provider => new SqliteJobStorage($"Data Source={settings.DatabaseFile}") { JobExpirationTimeout = KeepFinishedJobs });
         services.AddSingleton<OttoDatabase>();
         services.AddSingleton<HangfireInTransaction>();
 

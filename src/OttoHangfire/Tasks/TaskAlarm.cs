@@ -10,7 +10,7 @@ namespace OttoHangfire.Tasks;
 /// Sets the Hangfire job that wakes a task. The job is only the alarm clock, the occurrence is the truth: a job that
 /// is lost or rings twice does no harm.
 /// </summary>
-public sealed class TaskAlarm(HangfireInTransaction hangfire, OttoTaskRepository tasks, IJobFilterProvider filters, TimeProvider clock)
+public sealed class TaskAlarm(HangfireInTransaction hangfire, OttoTaskRepository tasks, IJobFilterProvider filters, TimeProvider clock, ILogger<TaskAlarm> log)
 {
     /// <summary>Makes the job in the caller's transaction, so that task and alarm come to be together.</summary>
     /// <returns>The id of the job.</returns>
@@ -30,8 +30,20 @@ public sealed class TaskAlarm(HangfireInTransaction hangfire, OttoTaskRepository
     {
         if (jobId is not null)
         {
-            transaction.WhenCommitted(() =>
-                new BackgroundJobClient(hangfire.Storage, filters).ChangeState(jobId, new DeletedState { Reason = reason }));
+            transaction.WhenCommitted(() => Delete(jobId, reason));
+        }
+    }
+
+    private void Delete(string jobId, string reason)
+    {
+        try
+        {
+            new BackgroundJobClient(hangfire.Storage, filters).ChangeState(jobId, new DeletedState { Reason = reason });
+        }
+        catch (Exception broken)
+        {
+            // What the person asked for is committed; an alarm that rings all the same finds nothing due.
+            log.LogWarning(broken, "The alarm {Job} could not be taken back", jobId);
         }
     }
 }

@@ -1,0 +1,20 @@
+@echo off
+rem The otto command. Thin: what it can do is written in C#, in src\OttoHangfire.Cli.
+setlocal EnableExtensions DisableDelayedExpansion
+
+set "program=%~dp0..\artifacts\app\cli\otto.dll"
+if not exist "%program%" goto missing
+call "%~dp0sdk.cmd" run
+if errorlevel 1 goto missing
+
+rem "call" would eat the percent signs of a task's text, but a batch file needs it.
+if /i "%otto_dotnet:~-4%"==".cmd" (
+  call "%otto_dotnet%" "%program%" %*
+) else (
+  "%otto_dotnet%" "%program%" %*
+)
+exit /b %ERRORLEVEL%
+
+:missing
+echo Otto is not set up yet. Run setup_otto_windows.bat once. 1>&2
+exit /b 1
