@@ -60,7 +60,8 @@ public sealed record ListQuery(int Limit, long? Before)
     private static long Decode(string cursor)
     {
         var bytes = new byte[64];
-        if (cursor.Length < 64
+        if (cursor.Length < bytes.Length
+            && Base64Url.IsValid(cursor)
             && Base64Url.TryDecodeFromChars(cursor, bytes, out var length)
             && Encoding.ASCII.GetString(bytes, 0, length) is ['b', 'e', 'f', 'o', 'r', 'e', ':', .. var number]
             && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
