@@ -88,7 +88,7 @@ internal sealed class Store : IDisposable
     /// <summary>Waits for a posted job whose failure somebody else reports.</summary>
     public void AwaitQuietly(WriteItem item)
     {
-        File.Writer.Signal();
+        File.Writer.Flush();
         try
         {
             item.Wait();

@@ -24,15 +24,19 @@ internal static class Background
         var own = AppFiles.Cli;
         var start = new ProcessStartInfo(AppFiles.Dotnet(), [own, "up", Option, outcomeFile])
         {
-            // On Windows a shell start hands down no handle at all; elsewhere Enter() lets go of the three.
+            // On Windows a shell start hands down no handle at all. Elsewhere pipes take the place of the caller's
+            // streams: letting go of those later is not enough, because the runtime copies all three when it starts.
             UseShellExecute = OperatingSystem.IsWindows(),
+            RedirectStandardInput = !OperatingSystem.IsWindows(),
+            RedirectStandardOutput = !OperatingSystem.IsWindows(),
+            RedirectStandardError = !OperatingSystem.IsWindows(),
             WindowStyle = ProcessWindowStyle.Hidden,
             WorkingDirectory = Path.GetDirectoryName(own)!,
         };
         return Process.Start(start)!;
     }
 
-    /// <summary>In the background process, before anything writes to the console.</summary>
+    /// <summary>In the background process, before anything writes to the console: nobody reads those pipes.</summary>
     public static void Enter()
     {
         if (OperatingSystem.IsWindows())

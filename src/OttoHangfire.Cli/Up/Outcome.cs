@@ -3,9 +3,7 @@ using OttoHangfire.Contracts;
 
 namespace OttoHangfire.Cli.Up;
 
-/// <summary>How an attempt to start, or a life in the foreground, ended.</summary>
-/// <param name="ExitCode">One of <see cref="Cli.ExitCode"/>.</param>
-/// <param name="Message">The reason in plain words; null when all went well.</param>
+/// <summary>How an attempt to start, or a life in the foreground, ended; the reason in plain words where it did not go well.</summary>
 internal sealed record Outcome(int ExitCode, string? Message)
 {
     public static Outcome Done { get; } = new(Cli.ExitCode.Done, null);

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace OttoHangfire.Cli.Up;
 
-/// <summary>The processes of a pid file that live and are really ours; null for one that does not.</summary>
+/// <summary>The processes of a pid file that live and are really ours; null for each that does not.</summary>
 internal sealed record Running(int? Supervisor, int? Backend, int? Agent)
 {
     public bool IsNobody => All.Count == 0;

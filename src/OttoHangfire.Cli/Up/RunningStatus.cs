@@ -3,8 +3,7 @@ using OttoHangfire.Contracts.Settings;
 
 namespace OttoHangfire.Cli.Up;
 
-/// <summary>One of the processes, as <c>otto up --status</c> shows it.</summary>
-/// <param name="Pid">Null when it does not run here.</param>
+/// <summary>One of the processes, as <c>otto up --status</c> shows it; without a process id it does not run here.</summary>
 internal sealed record PartStatus(int? Pid, int Port, bool Healthy);
 
 /// <summary>What runs, and whether it answers.</summary>

@@ -9,9 +9,9 @@ internal sealed class Starting(OttoSettings settings, HttpClient http, TimeProvi
     private readonly PidFile _file = new(settings.PidFile);
     private readonly UpLog _log = new(settings.LogDirectory, clock);
 
-    /// <summary>Stays until a signal comes, or until there is no use in going on.</summary>
-    /// <param name="say">Takes each sentence for the person; the log has it too.</param>
-    /// <param name="healthy">Called once, when both answer.</param>
+    /// <summary>
+    /// Stays until a signal comes, or until there is no use in going on. <paramref name="healthy"/> is called once, when both answer.
+    /// </summary>
     public async Task<Outcome> RunAsync(Action<string> say, Action healthy, CancellationToken cancellation)
     {
         var app = AppFiles.Of(settings);

@@ -13,9 +13,10 @@ internal sealed class Supervisor : IDisposable
     private readonly Action<int, int?> _pids;
     private readonly TimeProvider _clock;
 
-    /// <summary>For these programs; nothing starts yet.</summary>
-    /// <param name="agent">Null when the agent runs elsewhere.</param>
-    /// <param name="pids">Told the process ids of backend and agent after each start.</param>
+    /// <summary>
+    /// Nothing starts yet. There is no <paramref name="agent"/> when it runs elsewhere; <paramref name="pids"/> is told the
+    /// process ids of both after each start.
+    /// </summary>
     public Supervisor(Watch backend, Watch? agent, Action<int, int?> pids, TimeProvider clock)
     {
         _backend = backend;

@@ -12,8 +12,6 @@ namespace OttoHangfire.Storage.Connections;
 /// <summary>The usual connection: reads from the pool, writes through the writer. It holds no database connection itself.</summary>
 internal sealed class LiveConnection(Store store, TimeProvider clock) : StorageConnection(store, clock)
 {
-    private readonly ILog _log = LogProvider.For<LiveConnection>();
-
     // A lock may be freed on another thread than the one that works with the connection.
     private readonly List<LockHandle> _locks = [];
     private WriteItem? _unconfirmed;
@@ -97,7 +95,8 @@ internal sealed class LiveConnection(Store store, TimeProvider clock) : StorageC
         }
         catch (Exception error)
         {
-            _log.ErrorException("A job that was created, and given no state, could not be stored.", error);
+            // Asked for only here: Hangfire looks through the loaded assemblies for it each time.
+            LogProvider.For<LiveConnection>().ErrorException("A job that was created, and given no state, could not be stored.", error);
         }
 
         base.Dispose();
@@ -114,7 +113,7 @@ internal sealed class LiveConnection(Store store, TimeProvider clock) : StorageC
         if (_unconfirmed is { } item)
         {
             _unconfirmed = null;
-            Store.File.Writer.Signal();
+            Store.File.Writer.Flush();
             item.Wait();
         }
     }

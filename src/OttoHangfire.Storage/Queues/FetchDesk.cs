@@ -29,7 +29,7 @@ internal sealed class FetchDesk(Store store)
             waiter.Place = _waiting.AddLast(waiter);
         }
 
-        store.File.Writer.Signal();
+        store.File.Writer.LookForJobs();
         using (cancellation.UnsafeRegister(state => Cancel((FetchWaiter)state!), waiter))
         {
             var entry = waiter.Wait();

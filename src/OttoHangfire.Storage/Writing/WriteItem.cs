@@ -17,6 +17,8 @@ internal sealed class WriteItem(Store store, Action<WriteSession> work, bool dur
     /// <summary>Whether application SQL runs in it, which needs the transaction as an object.</summary>
     public bool JoinsTransaction { get; init; }
 
+    public bool IsDone => Volatile.Read(ref _done);
+
     public bool HasFailed => _error is not null;
 
     /// <summary>Called when the item is committed or has failed.</summary>

@@ -50,8 +50,8 @@ internal sealed class WriteSession(Store store, Session session) : IDisposable
 
     public Statement Use(Sql sql) => session.Use(sql);
 
-    /// <summary>Runs this as one: when it throws, nothing of it remains and the transaction goes on.</summary>
-    public void Run(Action<WriteSession> work)
+    /// <summary>Runs this as one in a savepoint: when it throws, nothing of it remains and the transaction goes on.</summary>
+    public void RunAlone(Action<WriteSession> work)
     {
         var (counts, counters, queues) = (_counts.Count, _counters.Count, _filledQueues.Count);
 

@@ -31,6 +31,7 @@ public static class OttoTaskApi
         var task = await database.WriteAsync(
             transaction => newTasks.AddAsync(body.Value, source, parentRunId: null, transaction, cancellation), cancellation);
 
+        Failpoint.Hit("accepted");
         return TypedResults.CreatedAtRoute(task, "GetOttoTask", new { id = task.Id });
     }
 

@@ -12,6 +12,8 @@ namespace OttoHangfire.Tasks;
 /// </summary>
 public sealed class TaskAlarm(HangfireInTransaction hangfire, OttoTaskRepository tasks, IJobFilterProvider filters, TimeProvider clock, ILogger<TaskAlarm> log)
 {
+    private static readonly string[] AtRest = [ScheduledState.StateName, EnqueuedState.StateName, FailedState.StateName];
+
     /// <summary>Makes the job in the caller's transaction, so that task and alarm come to be together.</summary>
     /// <returns>The id of the job.</returns>
     public async Task<string> SetAsync(long taskId, DateTimeOffset dueAt, SqlTransaction transaction, CancellationToken cancellation)
@@ -25,7 +27,10 @@ public sealed class TaskAlarm(HangfireInTransaction hangfire, OttoTaskRepository
         return jobId;
     }
 
-    /// <summary>Takes an alarm back once the transaction has committed. One that rings all the same finds nothing due.</summary>
+    /// <summary>
+    /// Takes an alarm back once the transaction has committed. One that is ringing already is left alone: it finds what
+    /// is due by now, or nothing, and ends itself.
+    /// </summary>
     public void Remove(string? jobId, string reason, SqlTransaction transaction)
     {
         if (jobId is not null)
@@ -38,7 +43,8 @@ public sealed class TaskAlarm(HangfireInTransaction hangfire, OttoTaskRepository
     {
         try
         {
-            new BackgroundJobClient(hangfire.Storage, filters).ChangeState(jobId, new DeletedState { Reason = reason });
+            var client = new BackgroundJobClient(hangfire.Storage, filters);
+            _ = Array.Exists(AtRest, state => client.ChangeState(jobId, new DeletedState { Reason = reason }, state));
         }
         catch (Exception broken)
         {

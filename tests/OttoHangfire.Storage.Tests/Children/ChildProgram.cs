@@ -53,7 +53,10 @@ public static class ChildProgram
     {
         using var held = connection.AcquireDistributedLock(resource, TimeSpan.FromSeconds(20));
         Say("locked");
-        Console.ReadLine();
+        while (Console.ReadLine() is "commit")
+        {
+            Say(Try(() => connection.SetRangeInHash("guarded", Some.Fields(("by", "child")))));
+        }
     }
 
     /// <summary>Owns a job and then does with it what the test says: each line is a wish, each answer a line.</summary>

@@ -143,6 +143,36 @@ public sealed class EnlistTests : IDisposable
     }
 
     [Fact]
+    public async Task WhatIsWrittenInside_IsReadInside_CountsToo()
+    {
+        await WithinAsync(commit: false, enlisted =>
+        {
+            using var connection = (JobStorageConnection)enlisted.GetConnection();
+            using var transaction = (JobStorageTransaction)connection.CreateWriteTransaction();
+            transaction.AddRangeToSet("set", ["a", "b"]);
+            transaction.InsertToList("list", "a");
+            transaction.IncrementCounter("counter");
+            transaction.SetRangeInHash("hash", Some.Fields(("field", "value")));
+            transaction.Commit();
+
+            connection.GetSetCount("set").Should().Be(2);
+            connection.GetListCount("list").Should().Be(1);
+            connection.GetCounter("counter").Should().Be(1);
+            connection.GetHashCount("hash").Should().Be(1);
+            _reader.GetSetCount("set").Should().Be(0);
+        });
+    }
+
+    [Fact]
+    public async Task AnEnlistedStorage_WhoseTransactionHasEnded_SaysSo()
+    {
+        JobStorage? kept = null;
+        await WithinAsync(commit: true, enlisted => kept = enlisted);
+
+        kept!.Invoking(ended => ended.GetConnection()).Should().Throw<InvalidOperationException>();
+    }
+
+    [Fact]
     public async Task DisposingWhatIsEnlisted_TouchesNeitherConnectionNorTransaction()
     {
         using var lease = await _storage.WriteGate.EnterAsync();
@@ -251,7 +281,7 @@ public sealed class EnlistTests : IDisposable
         _storage.Invoking(s => s.Enlist(closed, transaction)).Should().Throw<ArgumentException>();
         _storage.Invoking(s => s.Enlist(connection, transactionOfOther)).Should().Throw<ArgumentException>();
         transaction.Rollback();
-        _storage.Invoking(s => s.Enlist(connection, transaction)).Should().Throw<Exception>().Which.Should().BeAssignableTo<Exception>();
+        _storage.Invoking(s => s.Enlist(connection, transaction)).Should().Throw<ArgumentException>();
     }
 
     [Fact]

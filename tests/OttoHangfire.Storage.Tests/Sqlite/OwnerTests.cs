@@ -74,6 +74,40 @@ public sealed class OwnerTests : IDisposable
     }
 
     [Fact]
+    public async Task ASilentHolder_LosesItsLockAfterTheLease_AndCannotCommitUnderIt()
+    {
+        using var file = new DatabaseFile();
+        using var storage = new SqliteJobStorage(
+            file.ConnectionString, new SqliteJobStorageOptions { LockKind = SqliteLockKind.Table, OwnerLease = TimeSpan.FromSeconds(LeaseSeconds) });
+        using var connection = (JobStorageConnection)storage.GetConnection();
+        using var holder = Child.Start("lock", file.Path, LeaseSeconds, SqliteLockKind.Table, "resource");
+        (await holder.HearAsync()).Should().Be("locked");
+        (await holder.AskAsync("commit")).Should().Be("done");
+        connection.SetRangeInHash("guarded", Some.Fields(("by", "nobody")));
+
+        holder.Freeze();
+        using var taken = connection.AcquireDistributedLock("resource", Patience.Long);
+        holder.Thaw();
+
+        (await holder.AskAsync("commit")).Should().StartWith("refused", "the lock is another's now");
+        connection.GetValueFromHash("guarded", "by").Should().Be("nobody");
+    }
+
+    [Fact]
+    public async Task ALockInAFile_StaysWithItsHolder_HoweverSilentItIs()
+    {
+        var holder = Start("lock", "resource");
+        (await holder.HearAsync()).Should().Be("locked");
+
+        holder.Freeze();
+        _connection.Invoking(c => c.AcquireDistributedLock("resource", TimeSpan.FromSeconds(2 * LeaseSeconds))).Should().Throw<DistributedLockTimeoutException>(
+            "the kernel frees it when the process ends, and not before");
+        holder.Kill();
+
+        _connection.AcquireDistributedLock("resource", Patience.Long).Dispose();
+    }
+
+    [Fact]
     public async Task ASilentOwner_LosesItsJobAfterTheLease_AndItsLateAnswersAreRefused()
     {
         var id = new BackgroundJobClient(_storage).Enqueue(() => Work.Nothing("x"));
@@ -106,6 +140,20 @@ public sealed class OwnerTests : IDisposable
         _storage.GetMonitoringApi().FetchedCount("default").Should().Be(1);
         (await owner.AskAsync("commit")).Should().Be("done");
         _storage.GetMonitoringApi().FetchedCount("default").Should().Be(0);
+    }
+
+    [Fact]
+    public async Task AnOwnerWithALongerLease_IsJudgedByItsOwn()
+    {
+        new BackgroundJobClient(_storage).Enqueue(() => Work.Nothing("x"));
+        using var owner = Child.Start("fetch", _file.Path, leaseSeconds: 30, SqliteLockKind.Auto);
+        (await owner.HearAsync()).Should().StartWith("fetched");
+
+        // Its beats are six seconds apart: three of our own leases.
+        await Eventually.PassAsync(TimeSpan.FromSeconds(2.5 * LeaseSeconds));
+
+        _storage.GetMonitoringApi().FetchedCount("default").Should().Be(1);
+        (await owner.AskAsync("commit")).Should().Be("done");
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class ProcessTests : IDisposable
     public async Task ThreeProcesses_RunEachJobOnce(SqliteLockKind locks)
     {
         var jobs = Scale.Of(small: 150, full: 5_000);
-        using var storage = Open(locks);
+        using var storage = Open(locks, leaseSeconds: 15);
         var client = new BackgroundJobClient(storage);
         var servers = await ServeAsync(3, locks, leaseSeconds: 15);
 
@@ -59,7 +59,7 @@ public sealed class ProcessTests : IDisposable
         }
 
         var servers = await ServeAsync(3, locks, leaseSeconds: 2);
-        var killed = new HashSet<int>();
+        var killed = new List<int>();
         for (var round = 1; round <= 2; round++)
         {
             var share = jobs * round / 4;
@@ -76,9 +76,8 @@ public sealed class ProcessTests : IDisposable
             await server.EndAsync();
         }
 
-        var again = ChildJobs.Read(Log).Where(line => line.Event == "start").GroupBy(line => line.Name).Where(starts => starts.Count() > 1);
-        again.Should().AllSatisfy(starts => starts.SkipLast(1).Should().OnlyContain(
-            start => killed.Contains(start.Process), "only what a killed process had may start again"));
+        var startedAgain = ChildJobs.Read(Log).Where(line => line.Event == "start").GroupBy(line => line.Name).SelectMany(starts => starts.SkipLast(1));
+        startedAgain.Where(start => !killed.Contains(start.Process)).Should().BeEmpty("only what a killed process had may start again");
         storage.GetMonitoringApi().FailedCount().Should().Be(0);
         storage.GetMonitoringApi().FetchedCount("default").Should().Be(0);
         _file.Text("PRAGMA integrity_check").Should().Be("ok");
@@ -161,8 +160,8 @@ public sealed class ProcessTests : IDisposable
         _file.Dispose();
     }
 
-    private SqliteJobStorage Open(SqliteLockKind locks = SqliteLockKind.Auto) =>
-        new(_file.ConnectionString, new SqliteJobStorageOptions { LockKind = locks, OwnerLease = TimeSpan.FromSeconds(2) });
+    private SqliteJobStorage Open(SqliteLockKind locks = SqliteLockKind.Auto, double leaseSeconds = 2) =>
+        new(_file.ConnectionString, new SqliteJobStorageOptions { LockKind = locks, OwnerLease = TimeSpan.FromSeconds(leaseSeconds) });
 
     private Child Start(string role, double leaseSeconds, SqliteLockKind locks, params string[] more)
     {

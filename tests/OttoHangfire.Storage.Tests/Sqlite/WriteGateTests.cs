@@ -101,6 +101,27 @@ public sealed class WriteGateTests : IDisposable
     }
 
     [Fact]
+    public async Task AForeignWriter_WhoKnowsNoGate_IsWaitedFor_NotReported()
+    {
+        Task<long> write;
+        await using (var foreign = _file.Connect())
+        await using (var transaction = DatabaseFile.Begin(foreign))
+        {
+            write = Crowd.Run(() =>
+            {
+                using var connection = (JobStorageConnection)_storage.GetConnection();
+                connection.SetRangeInHash("key", Some.Fields(("field", "value")));
+                return connection.GetHashCount("key");
+            });
+            await Eventually.PassAsync(TimeSpan.FromSeconds(2.5));
+            write.IsCompleted.Should().BeFalse();
+            await transaction.CommitAsync();
+        }
+
+        (await write).Should().Be(1);
+    }
+
+    [Fact]
     public async Task ABusyStorage_DoesNotKeepTheApplicationOut()
     {
         using var stop = new CancellationTokenSource();
