@@ -76,7 +76,7 @@ publish() {
     result="backend, agent and otto built"
     rm -rf "$fresh_app"
     in_root "$dotnet" publish OttoHangfire.Programs.slnf --no-restore --configuration Release \
-        -p:OttoAppFolder="$fresh_app/" -p:RunAnalyzers=false -p:TreatWarningsAsErrors=false || return 1
+        -p:OttoAppFolder="$fresh_app/" -p:RunAnalyzers=false -p:TreatWarningsAsErrors=false -p:UseSharedCompilation=false || return 1
     rm -rf "$app" && mv "$fresh_app" "$app"
 }
 

@@ -42,7 +42,7 @@ echo 2. Packages  restored as the lock files say
 
 set "otto_problem=The build failed. If you changed the sources, the log names file and line; else run setup_otto_windows.bat again."
 if exist "%app%.new" rmdir /s /q "%app%.new"
-call "%otto_dotnet%" publish OttoHangfire.Programs.slnf --no-restore --configuration Release "-p:OttoAppFolder=%app%.new/" -p:RunAnalyzers=false -p:TreatWarningsAsErrors=false >>"%log%" 2>&1
+call "%otto_dotnet%" publish OttoHangfire.Programs.slnf --no-restore --configuration Release "-p:OttoAppFolder=%app%.new/" -p:RunAnalyzers=false -p:TreatWarningsAsErrors=false -p:UseSharedCompilation=false >>"%log%" 2>&1
 if errorlevel 1 goto failed
 
 rem The new build takes the old one's place when complete. Windows refuses that while the old one runs.

@@ -56,7 +56,7 @@ get_sdk() {
 # The whole solution once; warnings are errors, so this is the analyzers' check too.
 build() {
     title "Build"
-    in_root "$dotnet" build OttoHangfire.sln --nologo --verbosity quiet -p:RestoreLockedMode=true
+    in_root "$dotnet" build OttoHangfire.sln --nologo --verbosity quiet -consoleLoggerParameters:NoSummary -p:RestoreLockedMode=true
 }
 
 # The build has already enforced code style; what is left to dotnet format is the layout of each file.
