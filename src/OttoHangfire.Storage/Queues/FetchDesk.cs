@@ -123,7 +123,11 @@ internal sealed class FetchDesk(Store store)
             Offer(entry);
         }
 
-        _ahead.Clear();
+        if (_ahead.Count > 0)
+        {
+            _ahead.Clear();
+            store.File.Writer.KeepLooking();
+        }
     }
 
     /// <summary>The transaction was rolled back: nobody was given anything, and nothing is known of the queues.</summary>

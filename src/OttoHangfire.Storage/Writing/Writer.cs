@@ -103,14 +103,22 @@ internal sealed class Writer : IDisposable
         lock (_sync)
         {
             _lookForJobs = true;
+        }
+
+        KeepLooking();
+        WriteAll(until: null);
+    }
+
+    /// <summary>Makes sure that the thread looks around from time to time, as long as somebody needs it to.</summary>
+    public void KeepLooking()
+    {
+        lock (_sync)
+        {
             if (_asleepForGood)
             {
                 WakeUp();
-                return;
             }
         }
-
-        WriteAll(until: null);
     }
 
     /// <summary>Does this again while SQLite says that the file is busy, up to the busy timeout.</summary>
@@ -201,17 +209,15 @@ internal sealed class Writer : IDisposable
         while (Interlocked.CompareExchange(ref _writing, 1, 0) == 0)
         {
             Volatile.Write(ref _writingThread, Environment.CurrentManagedThreadId);
-            while (TakeBatch() || (TakeLook() && SomebodyCanBeServed()))
+            try
             {
-                WriteBatch();
-                if (until is { IsDone: true })
-                {
-                    break;
-                }
+                WriteWhatWaits(until);
             }
-
-            Volatile.Write(ref _writingThread, 0);
-            Volatile.Write(ref _writing, 0);
+            finally
+            {
+                Volatile.Write(ref _writingThread, 0);
+                Volatile.Write(ref _writing, 0);
+            }
 
             // Asked after others may write: whoever came before that and found the place taken relies on it.
             if (!HasWork())
@@ -227,6 +233,18 @@ internal sealed class Writer : IDisposable
                     WakeUp();
                 }
 
+                return;
+            }
+        }
+    }
+
+    private void WriteWhatWaits(WriteItem? until)
+    {
+        while (TakeBatch() || (TakeLook() && SomebodyCanBeServed()))
+        {
+            WriteBatch();
+            if (until is { IsDone: true })
+            {
                 return;
             }
         }
@@ -278,7 +296,7 @@ internal sealed class Writer : IDisposable
             NoticeOthers(connection, stores);
             return Array.Exists(stores, store => store.Desk.CanServe(connection.For(store).Session));
         }
-        catch (SqliteException error)
+        catch (Exception error)
         {
             _log.WarnException("Looking for jobs failed; it is tried again at the next poll.", error);
             return false;
@@ -419,7 +437,15 @@ internal sealed class Writer : IDisposable
     {
         foreach (var item in _batch)
         {
-            item.Complete();
+            try
+            {
+                item.Complete();
+            }
+            catch (Exception error)
+            {
+                // What waits behind it must not suffer for it.
+                _log.ErrorException("What was to be done after a write has failed.", error);
+            }
         }
 
         _batch.Clear();

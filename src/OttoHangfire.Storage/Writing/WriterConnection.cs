@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using OttoHangfire.Storage.Database;
+using SQLitePCL;
 
 namespace OttoHangfire.Storage.Writing;
 
@@ -49,6 +50,9 @@ internal sealed class WriterConnection : IDisposable
             _synchronous = synchronous;
         }
 
+        // SQLite waits in growing steps and would lose the turn to a busy process again and again: the writer asks more often itself.
+        // Not so where SqliteCommand begins, whose own steps are longer still.
+        _ = raw.sqlite3_busy_timeout(_connection.Handle, joined ? 1000 : 5);
         if (joined)
         {
             _transaction = _connection.BeginTransaction(deferred: false);
