@@ -218,7 +218,8 @@ internal sealed class FetchDesk(Store store)
 
     private QueueEntry? TakeReady(Worker worker)
     {
-        var index = _ready.FindIndex(ready => ready.Entry.Worker.IsLike(worker));
+        // Not what has lain there for long: this process may have slept, and others may have it.
+        var index = _ready.FindIndex(ready => ready.Entry.Worker.IsLike(worker) && Stopwatch.GetElapsedTime(ready.Since) < Patience);
         if (index < 0)
         {
             return null;

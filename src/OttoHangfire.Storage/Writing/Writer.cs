@@ -13,13 +13,15 @@ namespace OttoHangfire.Storage.Writing;
 /// </remarks>
 internal sealed class Writer : IDisposable
 {
-    // More would keep other processes waiting for too long.
+    // More would keep other processes, and the first of the callers, waiting for too long.
     private const int MaxItems = 200;
+    private static readonly TimeSpan MaxTime = TimeSpan.FromMilliseconds(50);
 
     private readonly ILog _log = LogProvider.For<Writer>();
     private readonly object _sync = new();
     private readonly Queue<WriteItem> _waiting = new();
     private readonly List<WriteItem> _batch = [];
+    private readonly List<WriteItem> _postponed = [];
     private readonly List<Store> _stores = [];
     private readonly DatabaseFile _file;
     private readonly Thread _thread;
@@ -254,6 +256,8 @@ internal sealed class Writer : IDisposable
     {
         lock (_sync)
         {
+            _batch.AddRange(_postponed);
+            _postponed.Clear();
             while (_batch.Count < MaxItems && _waiting.TryDequeue(out var item))
             {
                 _batch.Add(item);
@@ -277,7 +281,7 @@ internal sealed class Writer : IDisposable
     {
         lock (_sync)
         {
-            return _waiting.Count > 0 || _lookForJobs;
+            return _waiting.Count > 0 || _postponed.Count > 0 || _lookForJobs;
         }
     }
 
@@ -358,11 +362,7 @@ internal sealed class Writer : IDisposable
     {
         try
         {
-            foreach (var item in _batch)
-            {
-                item.Run(connection.For(item.Store));
-            }
-
+            RunItems(item => item.Run(connection.For(item.Store)));
             return true;
         }
         catch (Exception error) when (!IsPassing(error))
@@ -373,7 +373,7 @@ internal sealed class Writer : IDisposable
 
     private bool WriteEachAlone(WriterConnection connection)
     {
-        foreach (var item in _batch)
+        RunItems(item =>
         {
             try
             {
@@ -383,9 +383,31 @@ internal sealed class Writer : IDisposable
             {
                 item.Fail(error);
             }
-        }
-
+        });
         return true;
+    }
+
+    // What does not fit into the time goes with the next transaction.
+    private void RunItems(Action<WriteItem> run)
+    {
+        var started = Stopwatch.GetTimestamp();
+        for (var i = 0; i < _batch.Count; i++)
+        {
+            run(_batch[i]);
+            if (i + 1 < _batch.Count && Stopwatch.GetElapsedTime(started) > MaxTime)
+            {
+                Postpone(i + 1);
+            }
+        }
+    }
+
+    private void Postpone(int first)
+    {
+        lock (_sync)
+        {
+            _postponed.InsertRange(0, _batch.Skip(first));
+            _batch.RemoveRange(first, _batch.Count - first);
+        }
     }
 
     private static bool IsPassing(Exception error) => error is SqliteException sqlite && sqlite.IsPassing();

@@ -8,7 +8,9 @@ namespace OttoHangfire.Storage.Writing;
 internal sealed class WriterConnection : IDisposable
 {
     // Each checkpoint costs two syncs and writes each changed page once more: at 16 MB of log it is rare enough.
-    private const string Settings = "PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864";
+    // On macOS a plain fsync leaves the data in the drive's own memory.
+    private const string Settings =
+        "PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON";
 
     private static readonly Sql BeginImmediate = new("BEGIN IMMEDIATE");
     private static readonly Sql CommitAll = new("COMMIT");
