@@ -80,8 +80,11 @@ internal sealed class Owner : IDisposable
                 beats.Close();
             }
         }
-        while (!_stop.Wait(_interval < LookAround ? _interval : LookAround));
+        while (!_stop.Wait(Pause()));
     }
+
+    private TimeSpan Pause() =>
+        _interval > LookAround && (_watch.SeesOthers || _store.Enlisted.Any) ? LookAround : _interval;
 
     private void Beat(OwnerBeats beats)
     {

@@ -123,7 +123,11 @@ internal sealed class FetchDesk(Store store)
             Offer(entry);
         }
 
-        _ahead.Clear();
+        if (_ahead.Count > 0)
+        {
+            _ahead.Clear();
+            store.File.Writer.KeepLooking();
+        }
     }
 
     /// <summary>The transaction was rolled back: nobody was given anything, and nothing is known of the queues.</summary>
@@ -214,7 +218,8 @@ internal sealed class FetchDesk(Store store)
 
     private QueueEntry? TakeReady(Worker worker)
     {
-        var index = _ready.FindIndex(ready => ready.Entry.Worker.IsLike(worker));
+        // Not what has lain there for long: this process may have slept, and others may have it.
+        var index = _ready.FindIndex(ready => ready.Entry.Worker.IsLike(worker) && Stopwatch.GetElapsedTime(ready.Since) < Patience);
         if (index < 0)
         {
             return null;
