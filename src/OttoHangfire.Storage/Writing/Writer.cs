@@ -5,10 +5,11 @@ using OttoHangfire.Storage.Database;
 
 namespace OttoHangfire.Storage.Writing;
 
-/// <summary>The one thread that writes a database file for this process.</summary>
+/// <summary>The one writer of a database file in this process.</summary>
 /// <remarks>
-/// What waits is written together in one transaction, a savepoint each, with one commit: the larger the load, the
-/// fewer times the disk is waited for. Workers that wait for a job are served in the same transaction.
+/// What waits is written together in one transaction with one commit: the larger the load, the fewer times the disk is
+/// waited for. Workers that wait for a job are served in the same transaction. Whoever comes first when nobody writes
+/// writes for all that wait meanwhile, which spares the change of threads; a thread of the writer's own does what is left.
 /// </remarks>
 internal sealed class Writer : IDisposable
 {
@@ -24,8 +25,12 @@ internal sealed class Writer : IDisposable
     private readonly Thread _thread;
     private WriterConnection? _connection;
     private SqliteSynchronous _required = SqliteSynchronous.Normal;
-    private Store[] _snapshot = [];
+    private volatile Store[] _snapshot = [];
+    private int _writing;
+    private int _writingThread;
+    private bool _lookForJobs;
     private bool _wake;
+    private bool _asleepForGood;
     private bool _stopping;
 
     public Writer(DatabaseFile file)
@@ -64,13 +69,14 @@ internal sealed class Writer : IDisposable
     /// <summary>Writes this and waits until it is committed; throws what it threw.</summary>
     public void Write(WriteItem item)
     {
-        if (Environment.CurrentManagedThreadId == _thread.ManagedThreadId)
+        if (Environment.CurrentManagedThreadId == Volatile.Read(ref _writingThread))
         {
             throw new InvalidOperationException(
                 "Code run by Execute is inside the storage's transaction: it can't call the storage, which would wait for that very transaction.");
         }
 
-        Post(item, wake: true);
+        Post(item, wake: false);
+        WriteAll(until: item);
         item.Wait();
     }
 
@@ -88,13 +94,23 @@ internal sealed class Writer : IDisposable
         }
     }
 
-    /// <summary>Makes the writer look for waiting items and for jobs that somebody waits for.</summary>
-    public void Signal()
+    /// <summary>Writes what waits, unless somebody does already.</summary>
+    public void Flush() => WriteAll(until: null);
+
+    /// <summary>Somebody waits for a job: looks for it now, and from now on at each poll.</summary>
+    public void LookForJobs()
     {
         lock (_sync)
         {
-            WakeUp();
+            _lookForJobs = true;
+            if (_asleepForGood)
+            {
+                WakeUp();
+                return;
+            }
         }
+
+        WriteAll(until: null);
     }
 
     /// <summary>Does this again while SQLite says that the file is busy, up to the busy timeout.</summary>
@@ -123,43 +139,46 @@ internal sealed class Writer : IDisposable
             WakeUp();
         }
 
-        if (Environment.CurrentManagedThreadId != _thread.ManagedThreadId)
-        {
-            _thread.Join();
-        }
+        _thread.Join();
     }
 
     private void Loop()
     {
+        while (WaitForWork())
+        {
+            foreach (var store in _snapshot)
+            {
+                store.Desk.PutBackUnclaimed();
+            }
+
+            WriteAll(until: null);
+        }
+
+        // Nothing can be handed over any more: what is left is written, by this thread or by who writes just now.
+        SpinWait.SpinUntil(() => Interlocked.CompareExchange(ref _writing, 1, 0) == 0);
         while (TakeBatch())
         {
-            if (_batch.Count > 0 || SomebodyCanBeServed())
-            {
-                WriteBatch();
-            }
+            WriteBatch();
         }
 
         _connection?.Dispose();
     }
 
-    // False when there is nothing left to do, ever.
-    private bool TakeBatch()
+    private bool WaitForWork()
     {
         lock (_sync)
         {
             if (!_wake && !_stopping)
             {
-                Monitor.Wait(_sync, PollInterval());
+                var interval = PollInterval();
+                _asleepForGood = interval == Timeout.InfiniteTimeSpan;
+                Monitor.Wait(_sync, interval);
+                _asleepForGood = false;
             }
 
             _wake = false;
-            while (_batch.Count < MaxItems && _waiting.TryDequeue(out var item))
-            {
-                _batch.Add(item);
-            }
-
-            _wake = _waiting.Count > 0;
-            return !_stopping || _batch.Count > 0;
+            _lookForJobs = true;
+            return !_stopping;
         }
     }
 
@@ -168,13 +187,80 @@ internal sealed class Writer : IDisposable
         var interval = Timeout.InfiniteTimeSpan;
         foreach (var store in _snapshot)
         {
-            if (store.Desk.HasWaiters && (interval == Timeout.InfiniteTimeSpan || store.WakePollInterval < interval))
+            if (store.Desk.NeedsPolls && (interval == Timeout.InfiniteTimeSpan || store.WakePollInterval < interval))
             {
                 interval = store.WakePollInterval;
             }
         }
 
         return interval;
+    }
+
+    private void WriteAll(WriteItem? until)
+    {
+        while (Interlocked.CompareExchange(ref _writing, 1, 0) == 0)
+        {
+            Volatile.Write(ref _writingThread, Environment.CurrentManagedThreadId);
+            while (TakeBatch() || (TakeLook() && SomebodyCanBeServed()))
+            {
+                WriteBatch();
+                if (until is { IsDone: true })
+                {
+                    break;
+                }
+            }
+
+            Volatile.Write(ref _writingThread, 0);
+            Volatile.Write(ref _writing, 0);
+
+            // Asked after others may write: whoever came before that and found the place taken relies on it.
+            if (!HasWork())
+            {
+                return;
+            }
+
+            if (until is { IsDone: true })
+            {
+                // The rest is not this caller's business.
+                lock (_sync)
+                {
+                    WakeUp();
+                }
+
+                return;
+            }
+        }
+    }
+
+    private bool TakeBatch()
+    {
+        lock (_sync)
+        {
+            while (_batch.Count < MaxItems && _waiting.TryDequeue(out var item))
+            {
+                _batch.Add(item);
+            }
+
+            return _batch.Count > 0;
+        }
+    }
+
+    private bool TakeLook()
+    {
+        lock (_sync)
+        {
+            var look = _lookForJobs;
+            _lookForJobs = false;
+            return look;
+        }
+    }
+
+    private bool HasWork()
+    {
+        lock (_sync)
+        {
+            return _waiting.Count > 0 || _lookForJobs;
+        }
     }
 
     // Reads only: an empty queue must not cost a write lock.
@@ -217,16 +303,31 @@ internal sealed class Writer : IDisposable
 
     private void TryWriteBatch()
     {
+        // Hardly ever does an item fail: without a savepoint each they cost less, and when one fails all begin anew with them.
+        if (!TryWriteBatch(WriteTogether))
+        {
+            TryWriteBatch(WriteEachAlone);
+        }
+    }
+
+    private bool TryWriteBatch(Func<WriterConnection, bool> write)
+    {
         var connection = Connection();
         var stores = _snapshot;
         connection.Begin(Synchronous(), _batch.Exists(item => item.JoinsTransaction));
         try
         {
             NoticeOthers(connection, stores);
-            RunItems(connection);
+            if (!write(connection))
+            {
+                Undo(connection, stores);
+                return false;
+            }
+
             Serve(connection, stores);
             connection.Settle();
             connection.Commit();
+            return true;
         }
         catch
         {
@@ -235,19 +336,38 @@ internal sealed class Writer : IDisposable
         }
     }
 
-    private void RunItems(WriterConnection connection)
+    private bool WriteTogether(WriterConnection connection)
+    {
+        try
+        {
+            foreach (var item in _batch)
+            {
+                item.Run(connection.For(item.Store));
+            }
+
+            return true;
+        }
+        catch (Exception error) when (!IsPassing(error))
+        {
+            return false;
+        }
+    }
+
+    private bool WriteEachAlone(WriterConnection connection)
     {
         foreach (var item in _batch)
         {
             try
             {
-                connection.For(item.Store).Run(item.Run);
+                connection.For(item.Store).RunAlone(item.Run);
             }
             catch (Exception error) when (!connection.IsTransactionGone && !IsPassing(error))
             {
                 item.Fail(error);
             }
         }
+
+        return true;
     }
 
     private static bool IsPassing(Exception error) => error is SqliteException sqlite && sqlite.IsPassing();
@@ -256,14 +376,7 @@ internal sealed class Writer : IDisposable
     {
         foreach (var store in stores)
         {
-            if (store.Desk.HasWaiters)
-            {
-                store.Desk.Serve(connection.For(store));
-            }
-            else
-            {
-                store.Desk.Notice(connection.For(store).FilledQueues);
-            }
+            store.Desk.Serve(connection.For(store));
         }
     }
 

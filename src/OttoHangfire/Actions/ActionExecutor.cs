@@ -63,7 +63,7 @@ public sealed class ActionExecutor(ActionRepository actions, ActionCatalogue cat
         {
             return Failed(tier, wrong.Message);
         }
-        catch (Exception broken) when (broken is not (OperationCanceledException or ClaimLostException))
+        catch (Exception broken) when (broken is not ClaimLostException && !cancellation.IsCancellationRequested)
         {
             log.LogError(broken, "Action {Position} ({Type}) of run {Run} failed", action.Position, action.Type, claim.Run.Id);
             return Failed(tier, $"It could not be done: {broken.Message}");

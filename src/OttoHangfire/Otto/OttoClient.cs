@@ -38,6 +38,11 @@ public sealed class OttoClient(HttpClient http, OttoSettings settings, TimeProvi
         {
             throw new OttoOutageException($"Otto cannot be reached at {settings.AgentUrl.Authority}: {unreachable.Message}", unreachable);
         }
+        catch (OperationCanceledException silent) when (silent.InnerException is TimeoutException && !cancellation.IsCancellationRequested)
+        {
+            // Nobody answers the knock at all: a machine that is off, a firewall that swallows.
+            throw new OttoOutageException($"Otto cannot be reached at {settings.AgentUrl.Authority}: {silent.InnerException.Message}", silent);
+        }
         catch (BrokenCircuitException open)
         {
             throw new OttoOutageException($"Otto cannot be reached at {settings.AgentUrl.Authority}: the last calls all failed.", open);

@@ -1,0 +1,193 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using OttoHangfire.Contracts;
+
+namespace OttoHangfire.Tests.Support;
+
+/// <summary>What the agent was asked, and the secret that came with it.</summary>
+public sealed record AskedTask(TaskRequest Task, string Authorization, string Body);
+
+/// <summary>
+/// An agent that answers what the test tells it to, on a real port, and remembers what it was asked. It can be stopped
+/// and started again on the same port, and can keep an answer back until the test lets it go.
+/// </summary>
+public sealed class AgentDouble : IAsyncDisposable
+{
+    private WebApplication? _app;
+    private Func<HttpContext, TaskRequest, Task> _answer = null!;
+
+    private AgentDouble() => Answers(_ => new OttoReply { Message = "Done." });
+
+    public int Port { get; } = FreePort.Find();
+
+    /// <summary>The secret that a backend must show.</summary>
+    public string Secret { get; } = "the-secret-of-the-agent-double-0123456789";
+
+    /// <summary>Every call of <c>POST /task</c> that came with the right secret, in order.</summary>
+    public ConcurrentQueue<AskedTask> Asked { get; } = new();
+
+    /// <summary>Calls that came without the right secret.</summary>
+    public ConcurrentQueue<string> Strangers { get; } = new();
+
+    public static async Task<AgentDouble> StartAsync()
+    {
+        var agent = new AgentDouble();
+        await agent.StartAgainAsync();
+        return agent;
+    }
+
+    public async Task StartAgainAsync()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(server => server.Listen(IPAddress.Loopback, Port));
+        var app = builder.Build();
+        app.Run(HandleAsync);
+        await app.StartAsync();
+        _app = app;
+    }
+
+    /// <summary>Nothing listens afterwards; answers under way break off.</summary>
+    public async Task StopAsync()
+    {
+        if (Interlocked.Exchange(ref _app, null) is { } app)
+        {
+            using var now = new CancellationTokenSource();
+            await now.CancelAsync();
+            await app.StopAsync(now.Token);
+            await app.DisposeAsync();
+        }
+    }
+
+    /// <summary>Answers each task with a reply.</summary>
+    public void Answers(Func<TaskRequest, OttoReply> reply) => AnswersText(task => JsonSerializer.Serialize(reply(task), OttoJson.Options));
+
+    /// <summary>For an answer of the test's own: a reply with these actions.</summary>
+    public static Task ReplyAsync(HttpContext context, params ProposedAction[] actions) =>
+        WriteAsync(context, JsonSerializer.Serialize(new OttoReply { Message = "Done.", Actions = actions }, OttoJson.Options), 200, "application/json");
+
+    /// <summary>For an answer of the test's own: a refusal as RFC 9457 has it.</summary>
+    public static Task ProblemAsync(HttpContext context, int status, string detail, string? reason = null) => WriteAsync(
+        context,
+        JsonSerializer.Serialize(new Problem { Title = "No.", Status = status, Detail = detail, Reason = reason }, OttoJson.Options),
+        status,
+        "application/problem+json");
+
+    /// <summary>Answers each task with this message and these actions.</summary>
+    public void Answers(string message, params ProposedAction[] actions) =>
+        Answers(_ => new OttoReply { Message = message, Actions = actions });
+
+    /// <summary>Answers each task with bytes of the test's choice.</summary>
+    public void AnswersText(Func<TaskRequest, string> body, int status = 200, string contentType = "application/json") =>
+        AnswersWith((context, task) => WriteAsync(context, body(task), status, contentType));
+
+    public void AnswersText(string body, int status = 200, string contentType = "application/json") =>
+        AnswersText(_ => body, status, contentType);
+
+    /// <summary>Refuses each task as RFC 9457 has it.</summary>
+    public void AnswersProblem(int status, string detail, string? reason = null) =>
+        AnswersWith((context, _) => ProblemAsync(context, status, detail, reason));
+
+    /// <summary>Answers each task in any way that HTTP knows.</summary>
+    public void AnswersWith(Func<HttpContext, TaskRequest, Task> answer) => _answer = answer;
+
+    /// <summary>From now on takes each task and keeps its answer back until the test releases it.</summary>
+    public HeldAnswer Holds(string message = "Done.", params ProposedAction[] actions)
+    {
+        var held = new HeldAnswer();
+        var text = JsonSerializer.Serialize(new OttoReply { Message = message, Actions = actions }, OttoJson.Options);
+        AnswersWith(async (context, task) =>
+        {
+            await held.WaitAsync(task, context.RequestAborted);
+            await WriteAsync(context, text, 200, "application/json");
+        });
+        return held;
+    }
+
+    /// <summary>How often this task was asked.</summary>
+    public int TimesAsked(long taskId) => Asked.Count(asked => asked.Task.TaskId == taskId);
+
+    public async ValueTask DisposeAsync() => await StopAsync();
+
+    private static async Task WriteAsync(HttpContext context, string body, int status, string contentType)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = contentType;
+        await context.Response.WriteAsync(body, context.RequestAborted);
+    }
+
+    private async Task HandleAsync(HttpContext context)
+    {
+        try
+        {
+            await RouteAsync(context);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The backend has hung up, which is its right.
+        }
+    }
+
+    private async Task RouteAsync(HttpContext context)
+    {
+        if (context.Request.Path == "/health")
+        {
+            await WriteAsync(context, """{"status":"ok","version":"0.0.0","skills":1,"model":false}""", 200, "application/json");
+            return;
+        }
+
+        var authorization = context.Request.Headers.Authorization.ToString();
+        if (authorization != $"Bearer {Secret}")
+        {
+            Strangers.Enqueue(authorization);
+            context.Response.StatusCode = 401;
+            return;
+        }
+
+        if (context.Request.Path == "/skills")
+        {
+            await WriteAsync(context, "[]", 200, "application/json");
+            return;
+        }
+
+        using var reader = new StreamReader(context.Request.Body);
+        var body = await reader.ReadToEndAsync(context.RequestAborted);
+        var task = JsonSerializer.Deserialize<TaskRequest>(body, OttoJson.Options)!;
+        Asked.Enqueue(new AskedTask(task, authorization, body));
+        await _answer(context, task);
+    }
+}
+
+/// <summary>An answer that the agent keeps back.</summary>
+public sealed class HeldAnswer
+{
+    private readonly TaskCompletionSource<TaskRequest> _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _hungUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Ends when the first task has come in.</summary>
+    public Task<TaskRequest> Asked => _asked.Task.WaitAsync(TimeSpan.FromSeconds(20));
+
+    /// <summary>Ends when the backend has given up waiting for the answer.</summary>
+    public Task HungUp => _hungUp.Task.WaitAsync(TimeSpan.FromSeconds(20));
+
+    /// <summary>Lets the answer go, and all that come later.</summary>
+    public void Release() => _released.TrySetResult();
+
+    internal async Task WaitAsync(TaskRequest task, CancellationToken hungUp)
+    {
+        _asked.TrySetResult(task);
+        try
+        {
+            await _released.Task.WaitAsync(hungUp);
+        }
+        catch (OperationCanceledException)
+        {
+            _hungUp.TrySetResult();
+            throw;
+        }
+    }
+}

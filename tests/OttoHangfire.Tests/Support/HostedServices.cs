@@ -1,0 +1,19 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace OttoHangfire.Tests.Support;
+
+/// <summary>Takes a part of the backend away, to see what the rest can do without it.</summary>
+internal static class HostedServices
+{
+    public static void WithoutHostedService(this IServiceCollection services, string typeName)
+    {
+        var registration = services.Should().ContainSingle(
+            service => service.ServiceType == typeof(IHostedService) && NameOf(service) == typeName,
+            "otherwise this takes nothing away").Subject;
+        services.Remove(registration);
+    }
+
+    private static string? NameOf(ServiceDescriptor service) =>
+        service.ImplementationType?.Name ?? service.ImplementationFactory?.Method.ReturnType.Name;
+}
