@@ -83,10 +83,12 @@ internal sealed class OttoCli(OttoContext otto)
 
     private void Explain(ParseResult words)
     {
-        var unknown = words.CommandResult.Command is RootCommand ? words.UnmatchedTokens.FirstOrDefault() : null;
-        foreach (var message in unknown is null ? words.Errors.Select(error => error.Message) : [$"There is no command '{unknown}'."])
+        IEnumerable<string> faults = words is { CommandResult.Command: RootCommand, UnmatchedTokens: [var unknown, ..] }
+            ? [$"There is no command '{unknown}'."]
+            : words.Errors.Select(error => error.Message);
+        foreach (var fault in faults)
         {
-            otto.Terminal.Complain(message);
+            otto.Terminal.Complain(fault);
         }
 
         var name = words.CommandResult.Command is RootCommand ? "otto" : "otto " + words.CommandResult.Command.Name;
