@@ -4,6 +4,11 @@ using OttoHangfire.Cli.Output;
 using OttoHangfire.Cli.Up;
 using OttoHangfire.Contracts.Settings;
 
+if (args is ["up", ..])
+{
+    ProcessSignals.HearInterrupt();
+}
+
 if (args is ["up", Background.Option, ..])
 {
     Background.Enter();

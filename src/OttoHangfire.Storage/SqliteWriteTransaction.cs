@@ -19,6 +19,7 @@ public sealed class SqliteWriteTransaction : JobStorageTransaction
     private readonly List<IDisposable> _locks = [];
     private readonly List<SqliteFetchedJob> _acknowledged = [];
     private StateChange? _stateChange;
+    private bool _startsJob;
     private bool _durable;
     private bool _joinsTransaction;
 
@@ -79,6 +80,7 @@ public sealed class SqliteWriteTransaction : JobStorageTransaction
             // "Processing" says who works on a fetched job. A power loss ends that work, and puts the job back to its queue anyway.
             var change = _stateChange = new StateChange(id, row);
             Add(change.Write, durable: state is not ProcessingState);
+            _startsJob = state is ProcessingState && _commands.Count == 1;
         }
     }
 
@@ -255,7 +257,11 @@ public sealed class SqliteWriteTransaction : JobStorageTransaction
     {
         if (_commands.Count > 0)
         {
-            _connection.Write(Run, _durable, _joinsTransaction);
+            if (!_startsJob || _commands.Count > 1 || !_connection.TryStartJob(_stateChange!.Id, Run))
+            {
+                _connection.Write(Run, _durable, _joinsTransaction);
+            }
+
             _acknowledged.ForEach(fetched => fetched.Done());
         }
 

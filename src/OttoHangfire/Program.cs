@@ -35,7 +35,14 @@ try
     app.MapHealth();
     app.MapHangfire();
     app.MapOpenApi();
-    app.MapScalarApiReference("/docs", docs => docs.WithTitle("OttoHangfire API").DisableDefaultFonts());
+    app.MapScalarApiReference("/docs", docs => docs
+        .WithTitle("OttoHangfire API")
+        .DisableDefaultFonts()
+        .DisableAgent()
+        .DisableMcp()
+        .DisableTelemetry()
+        .HideDeveloperTools()
+        .HideClientButton());
 
     await app.RunAsync();
     return 0;

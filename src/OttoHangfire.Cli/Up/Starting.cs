@@ -27,9 +27,9 @@ internal sealed class Starting(OttoSettings settings, HttpClient http, TimeProvi
             return new Outcome(ExitCode.AnotherInstance, _file.Read() is { } pids ? UpWords.AlreadyRunning(pids) : "Otto is just being started by another process.");
         }
 
-        await EndLeftoversAsync(say);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var signals = new Signals(stop);
+        await EndLeftoversAsync(say);
         return await SuperviseAsync(app, text => { _log.Write(text); say(text); }, healthy, stop.Token);
     }
 

@@ -76,7 +76,7 @@ internal static class Schema
         ) STRICT, WITHOUT ROWID;
 
         CREATE TABLE "{p}owner" (
-            Id INTEGER PRIMARY KEY, Beat INTEGER NOT NULL, Host TEXT NOT NULL, Pid INTEGER NOT NULL, Started INTEGER NOT NULL
+            Id INTEGER PRIMARY KEY, Beat INTEGER NOT NULL, Lease INTEGER NOT NULL, Host TEXT NOT NULL, Pid INTEGER NOT NULL, Started INTEGER NOT NULL
         ) STRICT;
 
         CREATE TABLE "{p}lock" (

@@ -220,6 +220,8 @@ internal sealed class LockHandle(LockDesk desk, HeldLock held) : IDisposable
 {
     private int _freed;
 
+    public string Resource => held.Resource;
+
     public bool IsFreed => Volatile.Read(ref _freed) != 0;
 
     public ProcessLock? Process => held.Process;

@@ -40,10 +40,13 @@ internal sealed class OwnerWatch(TimeSpan lease)
     {
         var now = Monotonic.Now;
         return _seen.Values
-            .Where(sight => sight.Owner.Process.IsGone() || (now - sight.Since >= lease && sight.Looks >= OwnBeats))
+            .Where(sight => sight.Owner.Process.IsGone() || (now - sight.Since >= Longer(sight.Owner.Lease) && sight.Looks >= OwnBeats))
             .Select(sight => sight.Owner)
             .ToList();
     }
+
+    // Each is judged by the lease it beats for, which need not be ours.
+    private TimeSpan Longer(TimeSpan other) => other > lease ? other : lease;
 
     public void Forget(OwnerRow owner) => _seen.Remove(owner.Id);
 

@@ -7,6 +7,7 @@ internal sealed class WriteItem(Store store, Action<WriteSession> work, bool dur
 {
     private readonly object _sync = new();
     private ExceptionDispatchInfo? _error;
+    private Action? _then;
     private bool _done;
 
     public Store Store => store;
@@ -43,10 +44,32 @@ internal sealed class WriteItem(Store store, Action<WriteSession> work, bool dur
             _done = true;
             Monitor.PulseAll(_sync);
         }
+
+        _then?.Invoke();
+    }
+
+    /// <summary>Has this called when the item is done; false when it is done already.</summary>
+    public bool TryThen(Action action)
+    {
+        lock (_sync)
+        {
+            if (!_done)
+            {
+                _then += action;
+            }
+
+            return !_done;
+        }
     }
 
     /// <summary>Waits until the writer is done with it, and throws what it threw.</summary>
     public void Wait()
+    {
+        WaitUntilDone();
+        ThrowIfFailed();
+    }
+
+    public void WaitUntilDone()
     {
         lock (_sync)
         {
@@ -55,7 +78,5 @@ internal sealed class WriteItem(Store store, Action<WriteSession> work, bool dur
                 Monitor.Wait(_sync);
             }
         }
-
-        ThrowIfFailed();
     }
 }

@@ -146,6 +146,11 @@ internal sealed class Writer : IDisposable
     {
         while (WaitForWork())
         {
+            foreach (var store in _snapshot)
+            {
+                store.Desk.PutBackUnclaimed();
+            }
+
             WriteAll(until: null);
         }
 
@@ -182,7 +187,7 @@ internal sealed class Writer : IDisposable
         var interval = Timeout.InfiniteTimeSpan;
         foreach (var store in _snapshot)
         {
-            if (store.Desk.HasWaiters && (interval == Timeout.InfiniteTimeSpan || store.WakePollInterval < interval))
+            if (store.Desk.NeedsPolls && (interval == Timeout.InfiniteTimeSpan || store.WakePollInterval < interval))
             {
                 interval = store.WakePollInterval;
             }
@@ -371,14 +376,7 @@ internal sealed class Writer : IDisposable
     {
         foreach (var store in stores)
         {
-            if (store.Desk.HasWaiters)
-            {
-                store.Desk.Serve(connection.For(store));
-            }
-            else
-            {
-                store.Desk.Notice(connection.For(store).FilledQueues);
-            }
+            store.Desk.Serve(connection.For(store));
         }
     }
 

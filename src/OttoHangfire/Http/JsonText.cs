@@ -7,10 +7,10 @@ namespace OttoHangfire.Http;
 /// <summary>What has to be known of JSON from outside before it is kept.</summary>
 internal static class JsonText
 {
-    /// <summary>True when it is not nested deeper than this and all its texts are valid Unicode.</summary>
+    /// <summary>True when at most so many objects and lists lie in each other and all texts are valid Unicode.</summary>
     public static bool IsSound(JsonElement value, int maxDepth)
     {
-        if (maxDepth < 0)
+        if (maxDepth == 0 && value.ValueKind is JsonValueKind.Object or JsonValueKind.Array)
         {
             return false;
         }

@@ -55,7 +55,7 @@ public static class ReplyReader
             throw new FormatException("it is not a JSON object");
         }
 
-        if (!JsonText.IsSound(root, MaxDepth + 2))
+        if (!JsonText.IsSound(root, MaxDepth + 3))
         {
             throw new FormatException("it is nested too deeply or holds broken text");
         }

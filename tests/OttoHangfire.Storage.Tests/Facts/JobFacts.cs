@@ -180,6 +180,27 @@ public abstract class JobFacts(StorageUnderTest subject) : StorageFacts(subject)
     }
 
     [Fact]
+    public void OfExpirations_InOneTransaction_TheLastHolds_EachForItsOwnJob()
+    {
+        var (kept, expiring) = (CreateJob(), CreateJob());
+
+        Commit(write =>
+        {
+            write.ExpireJob(kept, TimeSpan.FromHours(3));
+            write.SetJobState(kept, Some.State("Kept"));
+            write.SetJobState(expiring, Some.State("Expiring"));
+            write.PersistJob(kept);
+            write.PersistJob(expiring);
+            write.ExpireJob(expiring, TimeSpan.FromHours(5));
+        });
+
+        Monitoring.JobDetails(kept).ExpireAt.Should().BeNull();
+        Monitoring.JobDetails(expiring).ExpireAt.Should().BeCloseTo(Now.AddHours(5), TimeSpan.FromMinutes(1));
+        Connection.GetJobData(kept).State.Should().Be("Kept");
+        Connection.GetJobData(expiring).State.Should().Be("Expiring");
+    }
+
+    [Fact]
     public void ExpireJob_And_PersistJob_PassOverAMissingJob()
     {
         var expire = () => Commit(write => write.ExpireJob("4711", TimeSpan.FromHours(1)), write => write.PersistJob("4711"));

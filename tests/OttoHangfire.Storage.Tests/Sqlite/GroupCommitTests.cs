@@ -39,6 +39,9 @@ public sealed class GroupCommitTests : IDisposable
 
         failures.Select(failure => failure.Message).Should().BeEquivalentTo("writer 0", "writer 3", "writer 6", "writer 9");
         Counter().Should().Be(Writers - 4);
+        using var connection = (JobStorageConnection)_storage.GetConnection();
+        connection.GetSetCount("set").Should().Be(Writers - 4);
+        connection.GetAllItemsFromSet("set").Should().HaveCount(Writers - 4);
     }
 
     [Fact]
@@ -122,6 +125,8 @@ public sealed class GroupCommitTests : IDisposable
         using var connection = _storage.GetConnection();
         using var transaction = (SqliteWriteTransaction)connection.CreateWriteTransaction();
         transaction.IncrementCounter("count");
+        transaction.InsertToList("list", "writer " + writer);
+        transaction.AddToSet("set", "writer " + writer);
         transaction.Execute((inner, within) =>
         {
             prepare(writer);
@@ -130,9 +135,12 @@ public sealed class GroupCommitTests : IDisposable
         transaction.Commit();
     }
 
+    /// <summary>What was counted, when the rows written with it say the same.</summary>
     private long Counter()
     {
         using var connection = (JobStorageConnection)_storage.GetConnection();
-        return connection.GetCounter("count");
+        var count = connection.GetCounter("count");
+        _file.Number("SELECT count(*) FROM hangfire_list").Should().Be(count);
+        return count;
     }
 }

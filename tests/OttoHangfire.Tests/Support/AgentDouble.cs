@@ -65,6 +65,17 @@ public sealed class AgentDouble : IAsyncDisposable
     /// <summary>Answers each task with a reply.</summary>
     public void Answers(Func<TaskRequest, OttoReply> reply) => AnswersText(task => JsonSerializer.Serialize(reply(task), OttoJson.Options));
 
+    /// <summary>For an answer of the test's own: a reply with these actions.</summary>
+    public static Task ReplyAsync(HttpContext context, params ProposedAction[] actions) =>
+        WriteAsync(context, JsonSerializer.Serialize(new OttoReply { Message = "Done.", Actions = actions }, OttoJson.Options), 200, "application/json");
+
+    /// <summary>For an answer of the test's own: a refusal as RFC 9457 has it.</summary>
+    public static Task ProblemAsync(HttpContext context, int status, string detail, string? reason = null) => WriteAsync(
+        context,
+        JsonSerializer.Serialize(new Problem { Title = "No.", Status = status, Detail = detail, Reason = reason }, OttoJson.Options),
+        status,
+        "application/problem+json");
+
     /// <summary>Answers each task with this message and these actions.</summary>
     public void Answers(string message, params ProposedAction[] actions) =>
         Answers(_ => new OttoReply { Message = message, Actions = actions });
@@ -77,10 +88,8 @@ public sealed class AgentDouble : IAsyncDisposable
         AnswersText(_ => body, status, contentType);
 
     /// <summary>Refuses each task as RFC 9457 has it.</summary>
-    public void AnswersProblem(int status, string detail, string? reason = null) => AnswersText(
-        JsonSerializer.Serialize(new Problem { Title = "No.", Status = status, Detail = detail, Reason = reason }, OttoJson.Options),
-        status,
-        "application/problem+json");
+    public void AnswersProblem(int status, string detail, string? reason = null) =>
+        AnswersWith((context, _) => ProblemAsync(context, status, detail, reason));
 
     /// <summary>Answers each task in any way that HTTP knows.</summary>
     public void AnswersWith(Func<HttpContext, TaskRequest, Task> answer) => _answer = answer;
@@ -170,8 +179,15 @@ public sealed class HeldAnswer
 
     internal async Task WaitAsync(TaskRequest task, CancellationToken hungUp)
     {
-        await using var registration = hungUp.Register(() => _hungUp.TrySetResult());
         _asked.TrySetResult(task);
-        await _released.Task.WaitAsync(hungUp);
+        try
+        {
+            await _released.Task.WaitAsync(hungUp);
+        }
+        catch (OperationCanceledException)
+        {
+            _hungUp.TrySetResult();
+            throw;
+        }
     }
 }

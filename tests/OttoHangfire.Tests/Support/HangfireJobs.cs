@@ -1,0 +1,18 @@
+using Hangfire;
+using Hangfire.Storage.Monitoring;
+
+namespace OttoHangfire.Tests.Support;
+
+/// <summary>How a job stands in Hangfire, as its dashboard would say it.</summary>
+internal sealed record JobState(string Name, string? Reason)
+{
+    public static JobState Of(OttoBackend backend, string jobId)
+    {
+        var newest = History(backend, jobId)[0];
+        return new JobState(newest.StateName, newest.Reason);
+    }
+
+    /// <summary>Newest first.</summary>
+    public static IList<StateHistoryDto> History(OttoBackend backend, string jobId) =>
+        backend.Get<JobStorage>().GetMonitoringApi().JobDetails(jobId).History;
+}
