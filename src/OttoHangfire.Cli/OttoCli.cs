@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.Net;
 using System.Text.Json;
 using OttoHangfire.Cli.Api;
 using OttoHangfire.Cli.Commands;
@@ -13,7 +14,7 @@ internal sealed class OttoCli(OttoContext otto)
     public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellation = default)
     {
         var words = Commands().Parse(arguments);
-        if (words.Errors.Count > 0)
+        if (words.Errors.Count > 0 && words.Action is not HelpWithExamples)
         {
             Explain(words);
             return ExitCode.WrongUsage;
@@ -41,11 +42,11 @@ internal sealed class OttoCli(OttoContext otto)
         catch (OttoApiException refused)
         {
             otto.Terminal.Complain(refused.Message);
-            return ExitCode.Failed;
+            return refused.Status == HttpStatusCode.BadRequest ? ExitCode.WrongUsage : ExitCode.Failed;
         }
         catch (JsonException)
         {
-            otto.Terminal.Complain($"What answers at {otto.Settings.BackendUrl} does not speak like Otto. Another program may have its port; OTTO_PORT sets another one.");
+            otto.Terminal.Complain(ProblemWords.Stranger(otto.Settings.BackendUrl));
             return ExitCode.Failed;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or System.ComponentModel.Win32Exception)
@@ -60,6 +61,17 @@ internal sealed class OttoCli(OttoContext otto)
         var root = new RootCommand("Otto does your chores. Start it with 'otto up', then try 'otto demo'.")
         {
             new UpCommand(otto),
+            new DemoCommand(otto),
+            new AddCommand(otto),
+            new ListCommand(otto),
+            new ShowCommand(otto),
+            TaskVerbCommand.Run(otto),
+            TaskVerbCommand.Retry(otto),
+            TaskVerbCommand.Cancel(otto),
+            new RunsCommand(otto),
+            new NotesCommand(otto),
+            new DoctorCommand(otto),
+            new LogsCommand(otto),
         };
         foreach (var help in root.Options.OfType<HelpOption>())
         {
@@ -71,9 +83,12 @@ internal sealed class OttoCli(OttoContext otto)
 
     private void Explain(ParseResult words)
     {
-        foreach (var error in words.Errors)
+        IEnumerable<string> faults = words is { CommandResult.Command: RootCommand, UnmatchedTokens: [var unknown, ..] }
+            ? [$"There is no command '{unknown}'."]
+            : words.Errors.Select(error => error.Message);
+        foreach (var fault in faults)
         {
-            otto.Terminal.Complain(error.Message);
+            otto.Terminal.Complain(fault);
         }
 
         var name = words.CommandResult.Command is RootCommand ? "otto" : "otto " + words.CommandResult.Command.Name;

@@ -55,15 +55,15 @@ internal sealed class OttoApi : IDisposable
             {
                 using var response = await _http.SendAsync(request, cancellation);
                 var body = await response.Content.ReadAsStringAsync(cancellation);
-                return response.IsSuccessStatusCode ? new Answer(body) : throw new OttoApiException(ProblemWords.Of(response.StatusCode, body), response.StatusCode);
+                return response.IsSuccessStatusCode ? new Answer(body) : throw new OttoApiException(ProblemWords.Of(response.StatusCode, body, _http.BaseAddress!), response.StatusCode);
             }
             catch (HttpRequestException unreachable) when (unreachable.HttpRequestError is HttpRequestError.ConnectionError)
             {
                 throw new OttoApiException(ProblemWords.NotRunning);
             }
-            catch (HttpRequestException broken)
+            catch (HttpRequestException)
             {
-                throw new OttoApiException($"What answers at {_http.BaseAddress} does not speak like Otto: {broken.Message}");
+                throw new OttoApiException(ProblemWords.Stranger(_http.BaseAddress!));
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using System.Text.Json;
 using OttoHangfire.Cli.Up;
 using OttoHangfire.Contracts;
@@ -11,24 +10,25 @@ internal static class ProblemWords
 {
     public static string NotRunning => $"Otto is not running. Start it with {UpWords.Call(ShippedScripts.Start)}";
 
-    public static string Of(HttpStatusCode status, string body)
+    public static string Stranger(Uri address) =>
+        $"What answers at {address} does not speak like Otto. If another program has that port, stop it, or set OTTO_PORT to a free one.";
+
+    public static string Of(HttpStatusCode status, string body, Uri address)
     {
-        var problem = Read(body);
-        if (problem is null)
+        if (Read(body) is not { } problem)
         {
-            return $"Otto answered with an error ({(int)status}) and no explanation. 'tools/otto logs' may say more.";
+            return Stranger(address);
         }
 
-        var words = new StringBuilder(problem.Detail ?? problem.Title ?? $"Otto answered with an error ({(int)status}).");
-        foreach (var (field, faults) in problem.Errors ?? new Dictionary<string, string[]>(StringComparer.Ordinal))
-        {
-            foreach (var fault in faults)
-            {
-                words.Append("\n  ").Append(field).Append(": ").Append(fault);
-            }
-        }
+        var faults = (problem.Errors ?? new Dictionary<string, string[]>(StringComparer.Ordinal))
+            .SelectMany(field => field.Value.Select(fault => $"{field.Key}: {fault}"))
+            .ToList();
+        var sentence = problem.Detail ?? problem.Title ?? $"Otto answered with an error ({(int)status}).";
 
-        return words.ToString();
+        // Where one field is wrong, the sentence is that fault; it need not stand there twice.
+        return faults.Contains(sentence, StringComparer.Ordinal)
+            ? string.Join('\n', faults)
+            : string.Join("\n  ", [sentence, .. faults]);
     }
 
     private static Problem? Read(string body)

@@ -16,7 +16,7 @@ internal static class StatusView
             return;
         }
 
-        var table = terminal.NewTable("part", "process", "port", "health");
+        var table = terminal.NewTable("health", "part", "process", "port", "health");
         table.AddRow("supervisor", Pid(status.Supervisor), "", status.Supervisor is null ? "gone" : "ok");
         Add(table, "backend", status.Backend, remote: false);
         Add(table, "agent", status.Agent, settings.RemoteAgent is not null);

@@ -50,13 +50,13 @@ internal sealed class Terminal
 
     public void Json<T>(T value) => Raw(JsonSerializer.Serialize(value, OttoJson.Options));
 
-    /// <summary>Lines for people, bare columns for programs.</summary>
-    public Table NewTable(params string[] columns)
+    /// <summary>Lines for people, bare columns for programs. Only <paramref name="prose"/> is broken into lines where it gets narrow.</summary>
+    public Table NewTable(string prose, params string[] columns)
     {
         var table = new Table { Border = _plain ? TableBorder.None : TableBorder.Rounded };
         foreach (var column in columns)
         {
-            table.AddColumn(new TableColumn(Markup.Escape(column)) { NoWrap = _plain });
+            table.AddColumn(new TableColumn(Markup.Escape(column)) { NoWrap = _plain || column != prose });
         }
 
         return table;

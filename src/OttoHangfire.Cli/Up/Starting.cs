@@ -44,7 +44,7 @@ internal sealed class Starting(OttoSettings settings, HttpClient http, TimeProvi
         try
         {
             _log.Write($"Starting (process {Environment.ProcessId}, ports {settings.Port} and {settings.AgentPort}).");
-            var outcome = await supervisor.RunAsync(healthy, stop);
+            var outcome = await supervisor.RunAsync(() => { _log.Write("Running: backend and agent answer."); healthy(); }, stop);
             _log.Write(outcome.Message is null ? "Stopped." : $"Stopped: {outcome.Message}");
             return outcome;
         }
