@@ -1,7 +1,8 @@
-#!/bin/sh
+#!/usr/bin/env bash
 # Runs all checks and tests: tools/test.sh [--fast]
 # --fast leaves out the end-to-end tests, which start the real programs. The last line is always
 # "N passed, N failed" (and ", N skipped" when some were); the exit code is 0 only when nothing failed.
+# Bash, for its job control without a terminal; the 3.2 of macOS does.
 set -u
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
@@ -19,10 +20,14 @@ case ${1-} in
 esac
 
 results=$root/artifacts/test-results
-seconds_per_project=${OTTO_TEST_SECONDS:-240}
+seconds_per_project=${OTTO_TEST_SECONDS:-300}
 passed=0
 failed=0
 skipped=0
+
+# The process group of the tests that run, if any.
+worker=
+trap 'stop_worker; exit 130' INT TERM
 
 main() {
     rm -rf "$results"
@@ -47,6 +52,9 @@ get_sdk() {
     title ".NET SDK"
     if find_sdk || fetch_sdk; then
         echo "$sdk"
+
+        # The tests start the programs with the same one.
+        PATH=$(dirname "$dotnet"):$PATH
     else
         echo "$sdk_problem"
         return 1
@@ -90,9 +98,11 @@ test_project() {
     fi
 
     within_time_limit in_root "$dotnet" test "$root/tests/$name/bin/Debug/net10.0/$name.dll" \
-        --logger "trx;LogFileName=$name.trx" --results-directory "$results" --nologo
+        --logger "trx;LogFileName=$name.trx" --results-directory "$results" --nologo >"$results/$name.log" 2>&1
     outcome=$?
+    [ "$outcome" -eq 0 ] || grep -v '\[SKIP\]' "$results/$name.log"
     count "$results/$name.trx" "$outcome"
+    tell_skipped "$results/$name.trx"
 }
 
 # Adds up one project. It has failed too when it crashed, hung or ran no test at all, whatever its file says.
@@ -102,11 +112,12 @@ count() {
     bad=$(counter failed "$1")
     ran=$(counter executed "$1")
 
+    echo "$good passed, $bad failed, $((total - ran)) skipped"
     if [ "$total" -eq 0 ]; then
-        echo "$name: no test was run"
+        echo "failed: no test was run"
         bad=1
     elif [ "$2" -ne 0 ] && [ "$bad" -eq 0 ]; then
-        echo "$name: the test process did not end well (exit code $2)"
+        echo "failed: the test process did not end well (exit code $2)"
         bad=1
     fi
 
@@ -121,6 +132,14 @@ counter() {
     echo "${number:-0}"
 }
 
+# Each skipped test with its reason.
+tell_skipped() {
+    [ -f "$1" ] && awk '
+        /<UnitTestResult / { test = "" }
+        /<UnitTestResult .* outcome="NotExecuted"/ { test = $0; sub(/.* testName="/, "", test); sub(/".*/, "", test) }
+        /<Message>/ && test { sub(/.*<Message>/, ""); sub(/<\/Message>.*/, ""); print "skipped: " test ": " $0 }' "$1"
+}
+
 # Runs a command in a process group of its own, so that a hung one can be ended with all that it started.
 within_time_limit() {
     set -m
@@ -131,8 +150,8 @@ within_time_limit() {
     waited=0
     while kill -0 "$worker" 2>/dev/null; do
         if [ "$waited" -ge "$seconds_per_project" ]; then
-            echo "$name: still running after $seconds_per_project s, stopped"
-            kill -KILL -- "-$worker" 2>/dev/null
+            echo "still running after $seconds_per_project s, stopped"
+            stop_worker
         fi
 
         sleep 1
@@ -140,6 +159,10 @@ within_time_limit() {
     done
 
     wait "$worker"
+}
+
+stop_worker() {
+    [ -z "$worker" ] || kill -KILL -- "-$worker" 2>/dev/null
 }
 
 in_root() {

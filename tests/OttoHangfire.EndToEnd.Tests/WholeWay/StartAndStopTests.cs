@@ -27,6 +27,19 @@ public sealed class StartAndStopTests
     }
 
     [UnixFact]
+    public async Task Demo_ShowsTheTask_WhatOttoSaid_AndWhatBecameOfEachAction()
+    {
+        await using var home = new OttoHome();
+        await home.StartAsync("--detach");
+
+        var demo = await home.OttoAsync("demo");
+
+        demo.ExitCode.Should().Be(0, demo.Screen);
+        demo.Output.Should().ContainAll("task 1", "success", "life_os.log_note", "ok");
+        (await home.OttoAsync("notes")).Output.Should().Contain("Say hello to Otto");
+    }
+
+    [UnixFact]
     public async Task Start_WhileOttoRuns_SaysSo_AndStartsNoSecond()
     {
         await using var home = new OttoHome();
