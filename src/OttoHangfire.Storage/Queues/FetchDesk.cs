@@ -147,17 +147,21 @@ internal sealed class FetchDesk(Store store)
     /// <summary>Puts back what was fetched for workers that did not come.</summary>
     public void PutBackUnclaimed()
     {
+        List<(QueueEntry Entry, long Since)> unclaimed;
         lock (_sync)
         {
-            foreach (var (entry, since) in _ready)
+            if (_ready.Count == 0)
             {
-                if (Stopwatch.GetElapsedTime(since) > Patience)
-                {
-                    store.File.Writer.Post(new WriteItem(store, w => QueueTable.Requeue(w, entry), durable: false), wake: true);
-                }
+                return;
             }
 
-            _ready.RemoveAll(ready => Stopwatch.GetElapsedTime(ready.Since) > Patience);
+            unclaimed = _ready.FindAll(ready => Stopwatch.GetElapsedTime(ready.Since) >= Patience);
+            _ready.RemoveAll(unclaimed.Contains);
+        }
+
+        foreach (var (entry, _) in unclaimed)
+        {
+            store.File.Writer.Post(new WriteItem(store, w => QueueTable.Requeue(w, entry), durable: false), wake: true);
         }
     }
 
