@@ -31,6 +31,9 @@ internal sealed class Owner : IDisposable
     /// <summary>The number of this incarnation: another one, when the process was taken for dead.</summary>
     public long Id => Volatile.Read(ref _id);
 
+    /// <summary>Whether other processes use the same tables.</summary>
+    public bool SeesOthers => _watch.SeesOthers;
+
     public void Start()
     {
         Register();
