@@ -162,8 +162,8 @@ internal sealed class LiveConnection(Store store, TimeProvider clock) : StorageC
         if (_created is { } created)
         {
             _created = null;
-            Store.File.Writer.Flush();
-            created.Item.Wait();
+            Store.File.Writer.Await(created.Item);
+            created.Item.ThrowIfFailed();
         }
 
         _started?.Item.Wait();

@@ -59,8 +59,7 @@ internal sealed class UnwrittenJobs(Store store)
     {
         if (!job.Item.IsDone)
         {
-            store.File.Writer.Flush();
-            job.Item.WaitUntilDone();
+            store.File.Writer.Await(job.Item);
         }
     }
 }

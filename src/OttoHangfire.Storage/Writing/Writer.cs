@@ -78,7 +78,7 @@ internal sealed class Writer : IDisposable
         }
 
         Post(item, wake: false);
-        WriteAll(until: item);
+        WriteUntil(() => item.IsDone);
         item.Wait();
     }
 
@@ -96,8 +96,12 @@ internal sealed class Writer : IDisposable
         }
     }
 
-    /// <summary>Writes what waits, unless somebody does already.</summary>
-    public void Flush() => WriteAll(until: null);
+    /// <summary>Waits until something that was handed over is done, whether or not it failed.</summary>
+    public void Await(WriteItem item)
+    {
+        WriteUntil(() => item.IsDone);
+        item.WaitUntilDone();
+    }
 
     /// <summary>Somebody waits for a job: looks for it now, and from now on at each poll.</summary>
     public void LookForJobs()
@@ -108,7 +112,7 @@ internal sealed class Writer : IDisposable
         }
 
         KeepLooking();
-        WriteAll(until: null);
+        WriteUntil(() => true);
     }
 
     /// <summary>Makes sure that the thread looks around from time to time, as long as somebody needs it to.</summary>
@@ -161,7 +165,7 @@ internal sealed class Writer : IDisposable
                 store.Desk.PutBackUnclaimed();
             }
 
-            WriteAll(until: null);
+            WriteUntil(() => false);
         }
 
         // Nothing can be handed over any more: what is left is written, by this thread or by who writes just now.
@@ -206,14 +210,15 @@ internal sealed class Writer : IDisposable
         return interval;
     }
 
-    private void WriteAll(WriteItem? until)
+    // A caller writes for others too, but only until its own business is done; the rest is left to the thread.
+    private void WriteUntil(Func<bool> isDone)
     {
         while (Interlocked.CompareExchange(ref _writing, 1, 0) == 0)
         {
             Volatile.Write(ref _writingThread, Environment.CurrentManagedThreadId);
             try
             {
-                WriteWhatWaits(until);
+                WriteWhatWaits(isDone);
             }
             finally
             {
@@ -227,9 +232,8 @@ internal sealed class Writer : IDisposable
                 return;
             }
 
-            if (until is { IsDone: true })
+            if (isDone())
             {
-                // The rest is not this caller's business.
                 lock (_sync)
                 {
                     WakeUp();
@@ -240,12 +244,12 @@ internal sealed class Writer : IDisposable
         }
     }
 
-    private void WriteWhatWaits(WriteItem? until)
+    private void WriteWhatWaits(Func<bool> isDone)
     {
         while (TakeBatch() || (TakeLook() && SomebodyCanBeServed()))
         {
             WriteBatch();
-            if (until is { IsDone: true })
+            if (isDone())
             {
                 return;
             }
