@@ -101,6 +101,24 @@ public sealed class WriteGateTests : IDisposable
     }
 
     [Fact]
+    public async Task TheStorage_WaitsForTheGate_AlsoWhileNobodyWrites()
+    {
+        using var connection = (JobStorageConnection)_storage.GetConnection();
+        Task write;
+        using (await _storage.WriteGate.EnterAsync())
+        {
+            write = Crowd.Run(() => connection.SetRangeInHash("key", Some.Fields(("field", "value"))));
+            await Eventually.PassAsync(Patience.Short);
+
+            write.IsCompleted.Should().BeFalse();
+            connection.GetAllEntriesFromHash("key").Should().BeNull();
+        }
+
+        await write;
+        connection.GetHashCount("key").Should().Be(1);
+    }
+
+    [Fact]
     public async Task AForeignWriter_WhoKnowsNoGate_IsWaitedFor_NotReported()
     {
         Task<long> write;
