@@ -29,8 +29,8 @@ public sealed class SqliteWriteTransaction : JobStorageTransaction
     /// Runs the application's own SQL within this transaction, in its place among the other commands: both are committed, or neither.
     /// </summary>
     /// <remarks>
-    /// It runs on the storage's writer thread at <see cref="Commit"/>, and again when the transaction has to be repeated: it must do
-    /// nothing but SQL on the given connection. What it throws fails this transaction.
+    /// It runs at <see cref="Commit"/>, on any thread, together with what others write, and again when the transaction has to be repeated:
+    /// it must do nothing but SQL on the given connection, and not take long. What it throws fails this transaction alone.
     /// </remarks>
     public void Execute(Action<SqliteConnection, SqliteTransaction> work)
     {
@@ -38,7 +38,20 @@ public sealed class SqliteWriteTransaction : JobStorageTransaction
 
         _joinsTransaction = true;
         _stateChange = null;
-        Add(w => work(w.Session.Connection, w.Transaction!));
+
+        // Whoever writes may be another request: the caller's own context (culture, trace) goes with the work.
+        var context = ExecutionContext.Capture();
+        Add(w =>
+        {
+            if (context is null)
+            {
+                work(w.Session.Connection, w.Transaction!);
+            }
+            else
+            {
+                ExecutionContext.Run(context, _ => work(w.Session.Connection, w.Transaction!), null);
+            }
+        });
     }
 
     /// <inheritdoc />

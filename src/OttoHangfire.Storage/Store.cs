@@ -22,7 +22,7 @@ internal sealed class Store : IDisposable
         Ids = new JobIds(this);
         Unwritten = new UnwrittenJobs(this);
         Desk = new FetchDesk(this);
-        Locks = new LockDesk(ProcessLocks.Create(this, options.LockKind));
+        Locks = new LockDesk(ProcessLocks.Create(this, options.LockKind), () => Owner!.SeesOthers);
         Enlisted = new EnlistedScopes();
         Owner = new Owner(this, options.OwnerLease);
         file.Writer.Add(this);

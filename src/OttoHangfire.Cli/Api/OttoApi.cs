@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using OttoHangfire.Cli.Up;
 using OttoHangfire.Contracts;
 
 namespace OttoHangfire.Cli.Api;
@@ -67,7 +68,7 @@ internal sealed class OttoApi : IDisposable
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {
-                throw new OttoApiException($"Otto did not answer within {_http.Timeout.TotalSeconds:0} s. 'tools/otto doctor' looks for the reason.");
+                throw new OttoApiException($"Otto did not answer within {_http.Timeout.TotalSeconds:0} s. '{UpWords.Otto} doctor' looks for the reason.");
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OttoHangfire.Cli.Output;
+using OttoHangfire.Cli.Up;
 using OttoHangfire.Contracts;
 
 namespace OttoHangfire.Cli.Commands;
@@ -66,7 +67,7 @@ internal sealed class AddCommand : OttoCommand
         }
         else
         {
-            _otto.Terminal.Say(words.GetValue(_wait) ? TaskView.Sentence(task) : $"Task {task.Id} is in. 'otto show {task.Id}' says how it stands.");
+            _otto.Terminal.Say(words.GetValue(_wait) ? TaskView.Sentence(task) : $"Task {task.Id} is in. '{UpWords.Otto} show {task.Id}' says how it stands.");
         }
 
         return words.GetValue(_wait) && task.Status != OttoStatus.Success ? ExitCode.Failed : ExitCode.Done;

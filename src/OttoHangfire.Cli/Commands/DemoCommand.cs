@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OttoHangfire.Cli.Output;
+using OttoHangfire.Cli.Up;
 using OttoHangfire.Contracts;
 
 namespace OttoHangfire.Cli.Commands;
@@ -53,13 +54,13 @@ internal sealed class DemoCommand : OttoCommand
         _otto.Terminal.Say("");
         if (task.Status == OttoStatus.Success)
         {
-            _otto.Terminal.Say("It works. Give Otto a chore of your own: otto add \"Call Mum\"");
+            _otto.Terminal.Say($"It works. Give Otto a chore of your own: {UpWords.Otto} add \"Call Mum\"");
         }
         else
         {
             _otto.Terminal.Complain(TaskPatience.HasEnded(task)
-                ? $"The task did not end well. 'otto doctor' looks for the reason."
-                : $"The task has not ended within {Limit.TotalSeconds:0} s. 'otto doctor' looks for the reason; 'otto show {task.Id}' says how it goes on.");
+                ? $"The task did not end well. '{UpWords.Otto} doctor' looks for the reason."
+                : $"The task has not ended within {Limit.TotalSeconds:0} s. '{UpWords.Otto} doctor' looks for the reason; '{UpWords.Otto} show {task.Id}' says how it goes on.");
         }
     }
 }

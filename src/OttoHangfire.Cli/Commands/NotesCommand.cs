@@ -1,6 +1,7 @@
 using System.CommandLine;
 using OttoHangfire.Cli.Api;
 using OttoHangfire.Cli.Output;
+using OttoHangfire.Cli.Up;
 using OttoHangfire.Contracts;
 
 namespace OttoHangfire.Cli.Commands;
@@ -38,7 +39,7 @@ internal sealed class NotesCommand : OttoCommand
     {
         if (notes.Items.Count == 0)
         {
-            _otto.Terminal.Say("There are no notes yet. 'otto demo' makes one.");
+            _otto.Terminal.Say($"There are no notes yet. '{UpWords.Otto} demo' makes one.");
             return;
         }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.Json;
+using OttoHangfire.Cli.Up;
 using OttoHangfire.Contracts;
 
 namespace OttoHangfire.Cli.Commands;
@@ -31,7 +32,7 @@ internal static class Words
         {
             if (result.Tokens is [var token, ..] && !(long.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 0))
             {
-                result.AddError($"'{token.Value}' is no number of that kind. 'otto list' and 'otto runs' show them.");
+                result.AddError($"'{token.Value}' is no number of that kind. '{UpWords.Otto} list' and '{UpWords.Otto} runs' show them.");
             }
         });
         return argument;

@@ -33,6 +33,6 @@ internal static class StatusView
     {
         { IsWell: true } => $"Otto is running at http://127.0.0.1:{status.Backend.Port}",
         { Supervisor: null } => $"Nobody watches over what is left. Run {UpWords.Call(ShippedScripts.Start)} to start Otto properly.",
-        _ => "Otto is starting, or something is wrong: 'tools/otto doctor' says more.",
+        _ => $"Otto is starting, or something is wrong: '{UpWords.Otto} doctor' says more.",
     };
 }

@@ -1,3 +1,4 @@
+using OttoHangfire.Cli.Up;
 using OttoHangfire.Contracts;
 
 namespace OttoHangfire.Cli.Output;
@@ -9,7 +10,7 @@ internal static class TaskView
     {
         if (tasks.Items.Count == 0)
         {
-            terminal.Say("There are no such tasks. 'otto add \"Call Mum\"' puts one in.");
+            terminal.Say($"There are no such tasks. '{UpWords.Otto} add \"Call Mum\"' puts one in.");
             return;
         }
 

@@ -18,9 +18,15 @@ internal sealed class Detaching(OttoSettings settings, HttpClient http, TimeProv
             return new Outcome(ExitCode.Done, UpWords.AlreadyRunning(status.Pids!));
         }
 
-        return status.Supervisor is null
-            ? await StartAsync(cancellation)
-            : await WaitForTheOtherAsync(cancellation);
+        if (status.Supervisor is not null)
+        {
+            return await WaitForTheOtherAsync(cancellation);
+        }
+
+        var outcome = await StartAsync(cancellation);
+        return outcome.ExitCode == ExitCode.AnotherInstance && SupervisorLock.IsHeld(settings.DataDirectory)
+            ? await WaitForTheOtherAsync(cancellation)
+            : outcome;
     }
 
     private async Task<Outcome> StartAsync(CancellationToken cancellation)

@@ -24,5 +24,11 @@ internal sealed class SupervisorLock : IDisposable
         }
     }
 
+    public static bool IsHeld(string dataDirectory)
+    {
+        using var free = TryTake(dataDirectory);
+        return free is null;
+    }
+
     public void Dispose() => _file.Dispose();
 }

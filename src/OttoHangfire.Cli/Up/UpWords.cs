@@ -6,6 +6,9 @@ namespace OttoHangfire.Cli.Up;
 /// <summary>What the start says to a person.</summary>
 internal static class UpWords
 {
+    /// <summary>The command as one types it in the solution's folder.</summary>
+    public static string Otto => OperatingSystem.IsWindows() ? @"tools\otto" : "tools/otto";
+
     public static string NotBuilt => $"Otto is not built yet. Run {Call(ShippedScripts.Setup)} once, then start again.";
 
     public static string Call(string script) => OperatingSystem.IsWindows() ? script : "./" + script;
@@ -21,7 +24,7 @@ internal static class UpWords
               Jobs              {address}/hangfire
               Data and logs     {settings.DataDirectory}
 
-            Try it:  {(OperatingSystem.IsWindows() ? @"tools\otto" : "tools/otto")} demo
+            Try it:  {Otto} demo
             Stop it: {(detached ? Call(ShippedScripts.Start) + " --stop" : "press Ctrl-C")}
             """;
     }

@@ -31,6 +31,9 @@ internal sealed class Owner : IDisposable
     /// <summary>The number of this incarnation: another one, when the process was taken for dead.</summary>
     public long Id => Volatile.Read(ref _id);
 
+    /// <summary>Whether other processes use the same tables.</summary>
+    public bool SeesOthers => _watch.SeesOthers;
+
     public void Start()
     {
         Register();
@@ -80,8 +83,11 @@ internal sealed class Owner : IDisposable
                 beats.Close();
             }
         }
-        while (!_stop.Wait(_interval < LookAround ? _interval : LookAround));
+        while (!_stop.Wait(Pause()));
     }
+
+    private TimeSpan Pause() =>
+        _interval > LookAround && (_watch.SeesOthers || _store.Enlisted.Any) ? LookAround : _interval;
 
     private void Beat(OwnerBeats beats)
     {

@@ -8,7 +8,7 @@ namespace OttoHangfire.Storage.Owners;
 /// <summary>The processes that may have fetched jobs and locks.</summary>
 internal static class OwnerTable
 {
-    private static readonly Sql TakeId = new("""UPDATE "{p}sequence" SET Next = Next + 1 WHERE Name = 'owner' RETURNING Next - 1""");
+    private static readonly Sql TakeId = new("""UPDATE "{p}count" SET N = N + 1 WHERE Kind = 0 AND Name = 'owner' RETURNING N - 1""");
 
     private static readonly Sql Insert = new("""INSERT INTO "{p}owner" (Id, Beat, Lease, Host, Pid, Started) VALUES (?, 0, ?, ?, ?, ?)""");
 

@@ -14,6 +14,8 @@ internal sealed class OwnerWatch(TimeSpan lease)
     private readonly Dictionary<long, Sight> _seen = [];
     private TimeSpan _lastLook;
 
+    public bool SeesOthers => _seen.Count > 0;
+
     public void Saw(List<OwnerRow> others)
     {
         var now = Monotonic.Now;

@@ -62,17 +62,14 @@ internal sealed class FetchDesk(Store store)
     /// <summary>Whether a waiting worker wants a queue that is not empty.</summary>
     public bool CanServe(Session session)
     {
-        foreach (var queue in WantedQueues())
+        while (NextQuestion() is { } queue)
         {
-            if (!_empty.Contains(queue))
+            if (!QueueTable.IsEmpty(session, queue))
             {
-                if (!QueueTable.IsEmpty(session, queue))
-                {
-                    return true;
-                }
-
-                _empty.Add(queue);
+                return true;
             }
+
+            _empty.Add(queue);
         }
 
         return false;
@@ -123,7 +120,11 @@ internal sealed class FetchDesk(Store store)
             Offer(entry);
         }
 
-        _ahead.Clear();
+        if (_ahead.Count > 0)
+        {
+            _ahead.Clear();
+            store.File.Writer.KeepLooking();
+        }
     }
 
     /// <summary>The transaction was rolled back: nobody was given anything, and nothing is known of the queues.</summary>
@@ -143,17 +144,21 @@ internal sealed class FetchDesk(Store store)
     /// <summary>Puts back what was fetched for workers that did not come.</summary>
     public void PutBackUnclaimed()
     {
+        List<(QueueEntry Entry, long Since)> unclaimed;
         lock (_sync)
         {
-            foreach (var (entry, since) in _ready)
+            if (_ready.Count == 0)
             {
-                if (Stopwatch.GetElapsedTime(since) > Patience)
-                {
-                    store.File.Writer.Post(new WriteItem(store, w => QueueTable.Requeue(w, entry), durable: false), wake: true);
-                }
+                return;
             }
 
-            _ready.RemoveAll(ready => Stopwatch.GetElapsedTime(ready.Since) > Patience);
+            unclaimed = _ready.FindAll(ready => Stopwatch.GetElapsedTime(ready.Since) >= Patience);
+            _ready.RemoveAll(unclaimed.Contains);
+        }
+
+        foreach (var (entry, _) in unclaimed)
+        {
+            store.File.Writer.Post(new WriteItem(store, w => QueueTable.Requeue(w, entry), durable: false), wake: true);
         }
     }
 
@@ -214,7 +219,8 @@ internal sealed class FetchDesk(Store store)
 
     private QueueEntry? TakeReady(Worker worker)
     {
-        var index = _ready.FindIndex(ready => ready.Entry.Worker.IsLike(worker));
+        // Not what has lain there for long: this process may have slept, and others may have it.
+        var index = _ready.FindIndex(ready => ready.Entry.Worker.IsLike(worker) && Stopwatch.GetElapsedTime(ready.Since) < Patience);
         if (index < 0)
         {
             return null;
@@ -274,11 +280,23 @@ internal sealed class FetchDesk(Store store)
         waiter.Finish();
     }
 
-    private HashSet<string> WantedQueues()
+    // A queue that somebody wants, and that is not known to be empty.
+    private string? NextQuestion()
     {
         lock (_sync)
         {
-            return _waiting.SelectMany(waiter => waiter.Worker.Queues).ToHashSet(StringComparer.Ordinal);
+            for (var place = _waiting.First; place is not null; place = place.Next)
+            {
+                foreach (var queue in place.Value.Worker.Queues)
+                {
+                    if (!_empty.Contains(queue))
+                    {
+                        return queue;
+                    }
+                }
+            }
+
+            return null;
         }
     }
 }

@@ -38,11 +38,17 @@ internal sealed class WriteItem(Store store, Action<WriteSession> work, bool dur
 
     public void Complete()
     {
-        Completed?.Invoke(this);
-        lock (_sync)
+        try
         {
-            _done = true;
-            Monitor.PulseAll(_sync);
+            Completed?.Invoke(this);
+        }
+        finally
+        {
+            lock (_sync)
+            {
+                _done = true;
+                Monitor.PulseAll(_sync);
+            }
         }
 
         _then?.Invoke();

@@ -22,8 +22,8 @@ internal sealed class WriteSession(Store store, Session session) : IDisposable
     private static readonly Sql Savepoint = new("SAVEPOINT item");
     private static readonly Sql Release = new("RELEASE item");
     private static readonly Sql RollbackTo = new("ROLLBACK TO item");
-    private static readonly Sql ReadOrder = new("""SELECT Next FROM "{p}sequence" WHERE Name = 'order'""");
-    private static readonly Sql WriteOrder = new("""UPDATE "{p}sequence" SET Next = ? WHERE Name = 'order'""");
+    private static readonly Sql ReadOrder = new("""SELECT N FROM "{p}count" WHERE Kind = 0 AND Name = 'order'""");
+    private static readonly Sql WriteOrder = new("""UPDATE "{p}count" SET N = ? WHERE Kind = 0 AND Name = 'order'""");
 
     private static readonly Sql AddCount = new(
         """
@@ -178,6 +178,9 @@ internal sealed class WriteSession(Store store, Session session) : IDisposable
 /// <summary>What the count table counts.</summary>
 internal enum CountKind
 {
+    /// <summary>The next number of a sequence; beside the counts, since every transaction touches both.</summary>
+    Sequence = 0,
+
     /// <summary>Jobs by the name of their state.</summary>
     State = 1,
 

@@ -13,13 +13,15 @@ namespace OttoHangfire.Storage.Writing;
 /// </remarks>
 internal sealed class Writer : IDisposable
 {
-    // More would keep other processes waiting for too long.
+    // More would keep other processes, and the first of the callers, waiting for too long.
     private const int MaxItems = 200;
+    private static readonly TimeSpan MaxTime = TimeSpan.FromMilliseconds(50);
 
     private readonly ILog _log = LogProvider.For<Writer>();
     private readonly object _sync = new();
     private readonly Queue<WriteItem> _waiting = new();
     private readonly List<WriteItem> _batch = [];
+    private readonly List<WriteItem> _postponed = [];
     private readonly List<Store> _stores = [];
     private readonly DatabaseFile _file;
     private readonly Thread _thread;
@@ -103,14 +105,22 @@ internal sealed class Writer : IDisposable
         lock (_sync)
         {
             _lookForJobs = true;
+        }
+
+        KeepLooking();
+        WriteAll(until: null);
+    }
+
+    /// <summary>Makes sure that the thread looks around from time to time, as long as somebody needs it to.</summary>
+    public void KeepLooking()
+    {
+        lock (_sync)
+        {
             if (_asleepForGood)
             {
                 WakeUp();
-                return;
             }
         }
-
-        WriteAll(until: null);
     }
 
     /// <summary>Does this again while SQLite says that the file is busy, up to the busy timeout.</summary>
@@ -201,17 +211,15 @@ internal sealed class Writer : IDisposable
         while (Interlocked.CompareExchange(ref _writing, 1, 0) == 0)
         {
             Volatile.Write(ref _writingThread, Environment.CurrentManagedThreadId);
-            while (TakeBatch() || (TakeLook() && SomebodyCanBeServed()))
+            try
             {
-                WriteBatch();
-                if (until is { IsDone: true })
-                {
-                    break;
-                }
+                WriteWhatWaits(until);
             }
-
-            Volatile.Write(ref _writingThread, 0);
-            Volatile.Write(ref _writing, 0);
+            finally
+            {
+                Volatile.Write(ref _writingThread, 0);
+                Volatile.Write(ref _writing, 0);
+            }
 
             // Asked after others may write: whoever came before that and found the place taken relies on it.
             if (!HasWork())
@@ -232,10 +240,24 @@ internal sealed class Writer : IDisposable
         }
     }
 
+    private void WriteWhatWaits(WriteItem? until)
+    {
+        while (TakeBatch() || (TakeLook() && SomebodyCanBeServed()))
+        {
+            WriteBatch();
+            if (until is { IsDone: true })
+            {
+                return;
+            }
+        }
+    }
+
     private bool TakeBatch()
     {
         lock (_sync)
         {
+            _batch.AddRange(_postponed);
+            _postponed.Clear();
             while (_batch.Count < MaxItems && _waiting.TryDequeue(out var item))
             {
                 _batch.Add(item);
@@ -259,7 +281,7 @@ internal sealed class Writer : IDisposable
     {
         lock (_sync)
         {
-            return _waiting.Count > 0 || _lookForJobs;
+            return _waiting.Count > 0 || _postponed.Count > 0 || _lookForJobs;
         }
     }
 
@@ -278,7 +300,7 @@ internal sealed class Writer : IDisposable
             NoticeOthers(connection, stores);
             return Array.Exists(stores, store => store.Desk.CanServe(connection.For(store).Session));
         }
-        catch (SqliteException error)
+        catch (Exception error)
         {
             _log.WarnException("Looking for jobs failed; it is tried again at the next poll.", error);
             return false;
@@ -340,11 +362,7 @@ internal sealed class Writer : IDisposable
     {
         try
         {
-            foreach (var item in _batch)
-            {
-                item.Run(connection.For(item.Store));
-            }
-
+            RunItems(item => item.Run(connection.For(item.Store)));
             return true;
         }
         catch (Exception error) when (!IsPassing(error))
@@ -355,7 +373,7 @@ internal sealed class Writer : IDisposable
 
     private bool WriteEachAlone(WriterConnection connection)
     {
-        foreach (var item in _batch)
+        RunItems(item =>
         {
             try
             {
@@ -365,9 +383,31 @@ internal sealed class Writer : IDisposable
             {
                 item.Fail(error);
             }
-        }
-
+        });
         return true;
+    }
+
+    // What does not fit into the time goes with the next transaction.
+    private void RunItems(Action<WriteItem> run)
+    {
+        var started = Stopwatch.GetTimestamp();
+        for (var i = 0; i < _batch.Count; i++)
+        {
+            run(_batch[i]);
+            if (i + 1 < _batch.Count && Stopwatch.GetElapsedTime(started) > MaxTime)
+            {
+                Postpone(i + 1);
+            }
+        }
+    }
+
+    private void Postpone(int first)
+    {
+        lock (_sync)
+        {
+            _postponed.InsertRange(0, _batch.Skip(first));
+            _batch.RemoveRange(first, _batch.Count - first);
+        }
     }
 
     private static bool IsPassing(Exception error) => error is SqliteException sqlite && sqlite.IsPassing();
@@ -419,7 +459,15 @@ internal sealed class Writer : IDisposable
     {
         foreach (var item in _batch)
         {
-            item.Complete();
+            try
+            {
+                item.Complete();
+            }
+            catch (Exception error)
+            {
+                // What waits behind it must not suffer for it.
+                _log.ErrorException("What was to be done after a write has failed.", error);
+            }
         }
 
         _batch.Clear();

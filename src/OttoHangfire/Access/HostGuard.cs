@@ -1,3 +1,4 @@
+using System.Globalization;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Http;
 
@@ -9,6 +10,8 @@ namespace OttoHangfire.Access;
 /// </summary>
 internal sealed class HostGuard(RequestDelegate next, OttoSettings settings)
 {
+    private readonly string[] _names = ["localhost", "127.0.0.1", "[::1]", .. settings.Hosts];
+
     public Task InvokeAsync(HttpContext context) => IsOurs(context.Request.Headers.Host.ToString())
         ? next(context)
         : throw new RequestException(
@@ -16,16 +19,10 @@ internal sealed class HostGuard(RequestDelegate next, OttoSettings settings)
             "This name is not served here.",
             "Use http://localhost or http://127.0.0.1, or add the name to OTTO_HOSTS.");
 
-    private bool IsOurs(string header)
-    {
-        if (header.Length == 0 || header.AsSpan().IndexOfAny(",@/ ") >= 0)
-        {
-            return false;
-        }
+    /// <summary>One of our names, alone or with a port; nothing before it and nothing behind it, not even a dot.</summary>
+    private bool IsOurs(string header) => _names.Any(name =>
+        header.StartsWith(name, StringComparison.OrdinalIgnoreCase) && IsPort(header.AsSpan(name.Length)));
 
-        var host = HostString.FromUriComponent(header).Host;
-        return host is "localhost" or "127.0.0.1" or "[::1]"
-            || settings.Hosts.Contains(host, StringComparer.OrdinalIgnoreCase)
-            || string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase);
-    }
+    private static bool IsPort(ReadOnlySpan<char> rest) =>
+        rest.IsEmpty || (rest[0] == ':' && ushort.TryParse(rest[1..], NumberStyles.None, CultureInfo.InvariantCulture, out _));
 }

@@ -25,6 +25,7 @@ internal static class WebServerSetup
         builder.Host.ConfigureHostOptions(host => host.ShutdownTimeout = TimeSpan.FromSeconds(9));
 
         builder.Services.ConfigureHttpJsonOptions(json => OttoJson.Apply(json.SerializerOptions));
+        builder.Services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
         builder.Services.AddProblemDetails();
         builder.Services.AddExceptionHandler<ProblemHandler>();
         builder.Services.AddOpenApi(OpenApiDocument.Describe);

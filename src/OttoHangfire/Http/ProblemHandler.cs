@@ -17,6 +17,12 @@ internal sealed class ProblemHandler(IProblemDetailsService problems, ILogger<Pr
             log.LogError(exception, "{Method} {Path} failed", context.Request.Method, context.Request.Path);
         }
 
+        if (problem.Status == StatusCodes.Status413PayloadTooLarge)
+        {
+            // The rest of the body stays unread; the client must not send its next request behind it.
+            context.Response.Headers.Connection = "close";
+        }
+
         context.Response.StatusCode = problem.Status!.Value;
         return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = context, ProblemDetails = problem });
     }

@@ -166,6 +166,25 @@ public abstract class BackgroundJobFacts(StorageUnderTest subject) : StorageFact
     }
 
     [Fact]
+    public async Task AServerThatStopsInTheMiddle_LeavesEveryJobDoneOrWaiting()
+    {
+        var ids = Enumerable.Range(0, 120).Select(i => Client.Enqueue(() => Work.Run(_name + i))).ToArray();
+        var server = Serve(workers: 4);
+        await Eventually.BeTrueAsync(() => Monitoring.SucceededListCount() > 10, "the first jobs succeed");
+
+        server.Dispose();
+
+        await Eventually.BeTrueAsync(
+            () => Monitoring.SucceededListCount() + Monitoring.EnqueuedCount("default") == ids.Length && Monitoring.FetchedCount("default") == 0,
+            TimeSpan.FromSeconds(5),
+            "what is not done waits for the next server, in this process or another");
+
+        Serve(workers: 4);
+        await Eventually.BeTrueAsync(() => Monitoring.SucceededListCount() == ids.Length, "the next server does the rest");
+        Enumerable.Range(0, ids.Length).Select(i => Work.TimesRun(_name + i)).Should().AllBeEquivalentTo(1);
+    }
+
+    [Fact]
     public async Task AServer_IsAnnouncedWhileItRuns_AndGoneAfterItStops()
     {
         var server = Serve(workers: 3, options => options.Queues = ["a", "b"]);

@@ -275,6 +275,57 @@ public abstract class QueueFacts(StorageUnderTest subject) : StorageFacts(subjec
     }
 
     [Fact]
+    public async Task AWorkerThatFinishesAndDoesNotComeBack_KeepsNoJobFromOthers()
+    {
+        var left = 60;
+        Commit(write => Array.ForEach(CreateJobs(left), id => write.AddToQueue("default", id)));
+
+        for (var inARow = 1; inARow <= 8; inARow++)
+        {
+            for (var i = 0; i < inARow; i++)
+            {
+                var job = Fetch();
+                Commit(write => write.SetJobState(job.JobId, Some.State("Done")), write => write.RemoveFromQueue(job));
+                left--;
+            }
+
+            await Eventually.BeTrueAsync(
+                () => Monitoring.EnqueuedCount("default") == left && Monitoring.FetchedCount("default") == 0,
+                TimeSpan.FromSeconds(3),
+                "what nobody works on waits in the queue, for any process");
+        }
+    }
+
+    [Fact]
+    public async Task WorkersThatComeAndGo_LoseNoJob()
+    {
+        var ids = CreateJobs(150);
+        Commit(write => Array.ForEach(ids, id => write.AddToQueue("default", id)));
+        var fetched = new ConcurrentBag<string>();
+
+        await Crowd.RunAsync(5, thread =>
+        {
+            var random = new Random(thread);
+            using var connection = (JobStorageConnection)Storage.GetConnection();
+            using var pause = new ManualResetEventSlim();
+            for (var i = 0; i < 30; i++)
+            {
+                using var job = FetchFrom(connection);
+                fetched.Add(job.JobId);
+                using var transaction = (JobStorageTransaction)connection.CreateWriteTransaction();
+                transaction.RemoveFromQueue(job);
+                transaction.Commit();
+
+                // Some come back at once, some just when nobody reckons with them any more.
+                pause.Wait(random.Next(3) == 0 ? random.Next(15, 30) : 0);
+            }
+        });
+
+        fetched.Should().BeEquivalentTo(ids);
+        await Eventually.BeTrueAsync(() => Monitoring.FetchedCount("default") == 0, "nothing is left behind");
+    }
+
+    [Fact]
     public virtual void AJob_EnqueuedTwice_IsFetchedTwice()
     {
         var id = CreateJob();

@@ -181,7 +181,24 @@ public sealed class CountTests : IDisposable
         }
     }
 
+    // A job that was fetched ahead for a worker goes back by itself, a moment later: then the counts must agree.
     private void Check()
+    {
+        using var pause = new ManualResetEventSlim();
+        var difference = Difference();
+        for (var tries = 0; difference is not null && tries < 40; tries++)
+        {
+            pause.Wait(TimeSpan.FromMilliseconds(25));
+            difference = Difference();
+        }
+
+        if (difference is not null)
+        {
+            throw new Xunit.Sdk.XunitException(difference);
+        }
+    }
+
+    private string? Difference()
     {
         var monitoring = (JobStorageMonitor)_storage.GetMonitoringApi();
         var statistics = monitoring.GetStatistics();
@@ -198,10 +215,7 @@ public sealed class CountTests : IDisposable
             InSet("retries"), InSet("recurring-jobs"),
             Waiting("alpha"), Waiting("beta"), Fetched("alpha"), Fetched("beta"), InSet("schedule"), InSet("other"),
         };
-        if (!kept.SequenceEqual(counted))
-        {
-            throw new Xunit.Sdk.XunitException($"kept {string.Join(' ', kept)}\nrows {string.Join(' ', counted)}");
-        }
+        return kept.SequenceEqual(counted) ? null : $"kept {string.Join(' ', kept)}\nrows {string.Join(' ', counted)}";
     }
 
     private long InState(string state) => _file.Number($"SELECT count(*) FROM hangfire_job WHERE StateName = '{state}'");

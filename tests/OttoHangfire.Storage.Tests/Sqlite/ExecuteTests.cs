@@ -69,6 +69,20 @@ public sealed class ExecuteTests : IDisposable
     }
 
     [Fact]
+    public void Execute_ThatWritesThroughTheStorage_IsToldSo_InsteadOfWaitingForItself()
+    {
+        using var connection = (JobStorageConnection)_storage.GetConnection();
+        using var transaction = (SqliteWriteTransaction)connection.CreateWriteTransaction();
+        transaction.IncrementCounter("counter");
+        transaction.Execute((_, _) => connection.SetRangeInHash("key", Some.Fields(("field", "value"))));
+
+        transaction.Invoking(t => t.Commit()).Should().Throw<InvalidOperationException>();
+
+        connection.GetCounter("counter").Should().Be(0);
+        connection.SetRangeInHash("key", Some.Fields(("field", "value")));
+    }
+
+    [Fact]
     public void Execute_RefusesNull()
     {
         using var connection = _storage.GetConnection();

@@ -56,6 +56,26 @@ public sealed class GroupCommitTests : IDisposable
     }
 
     [Fact]
+    public async Task AnIdleStorage_WritesNothing_ButItsSignsOfLife()
+    {
+        using var shutdown = new CancellationTokenSource();
+        var workers = Enumerable.Range(0, 4).Select(_ => Crowd.Run(() =>
+        {
+            using var connection = _storage.GetConnection();
+            return Record.Exception(() => connection.FetchNextJob(["critical", "default"], shutdown.Token));
+        })).ToArray();
+        await Eventually.PassAsync(TimeSpan.FromMilliseconds(500));
+        var before = WriteAheadLog.Commits(_file.Path);
+
+        // At a lease of 15 s a sign of life is due every 3 s.
+        await Eventually.PassAsync(TimeSpan.FromSeconds(2.5));
+
+        (WriteAheadLog.Commits(_file.Path) - before).Should().BeLessThanOrEqualTo(1);
+        await shutdown.CancelAsync();
+        await Task.WhenAll(workers);
+    }
+
+    [Fact]
     public void ACommittedWrite_IsInTheFile_WhenCommitReturns()
     {
         Increment(_ => { }, null, 0);

@@ -47,7 +47,7 @@ public sealed class CreateTaskTests : IAsyncLifetime
         var child = await ChildAsync();
 
         child.NextRunAt.Should().Be(new DateTimeOffset(2026, 12, 2, 8, 0, 0, TimeSpan.Zero));
-        Job.Of(_still.Backend, child.HangfireJobId!).State.Should().Be("Scheduled");
+        JobState.Of(_still.Backend, child.HangfireJobId!).Name.Should().Be("Scheduled");
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 using OttoHangfire.Contracts;
 using OttoHangfire.Otto;
 using OttoHangfire.Tests.Support;

@@ -149,7 +149,7 @@ public sealed class RunLedgerTests : IAsyncLifetime
         (await _still.Get<ActionRepository>().PlannedAsync(claim.Run.Id, CancellationToken.None)).Should().ContainSingle();
     }
 
-    private static Task Lost(Func<Task> write) => write.Should().ThrowAsync<ClaimLostException>();
+    private static async Task Lost(Func<Task> write) => await write.Should().ThrowAsync<ClaimLostException>();
 
     private async Task<(ActionRow Action, PreparedAction Prepared)> PrepareFirstAsync(Claim claim)
     {

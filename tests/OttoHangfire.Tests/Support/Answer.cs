@@ -36,6 +36,7 @@ internal sealed record Answer(int Status, string? ContentType, string? Location,
         var problem = JsonSerializer.Deserialize<Problem>(Body, OttoJson.Options)!;
         problem.Status.Should().Be(status);
         problem.Title.Should().NotBeNullOrWhiteSpace();
+        problem.Detail.Should().NotBeNullOrWhiteSpace();
         Body.Should().NotContain("   at ").And.NotContain("Exception").And.NotContain("System.").And.NotContain("OttoHangfire.");
         return problem;
     }

@@ -10,12 +10,16 @@ public sealed class RunningBackend : IAsyncLifetime
     public async Task DisposeAsync() => await Backend.DisposeAsync();
 }
 
-/// <summary>One backend without a worker for all tests of a class: what is put in stays as it is.</summary>
+/// <summary>One backend without a worker, and with names of its own, for all tests of a class: what is put in stays as it is.</summary>
 public sealed class QuietBackend : IAsyncLifetime
 {
     internal OttoBackend Backend { get; private set; } = null!;
 
-    public async Task InitializeAsync() => Backend = await OttoBackend.StartAsync(new BackendOptions { Worker = false });
+    public async Task InitializeAsync() => Backend = await OttoBackend.StartAsync(new BackendOptions
+    {
+        Worker = false,
+        Settings = new Dictionary<string, string> { ["OTTO_HOSTS"] = "otto.example, Home-Server" },
+    });
 
     public async Task DisposeAsync() => await Backend.DisposeAsync();
 }

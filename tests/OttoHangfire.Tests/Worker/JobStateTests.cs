@@ -63,10 +63,9 @@ public sealed class JobStateTests : IAsyncLifetime
 
         await _backend.TaskAsync(task.Id, seen => seen.Reason == OttoReason.Retrying);
 
-        await Eventually.HoldsAsync(() => Job.Of(_backend, task.HangfireJobId!).State == "Scheduled");
-        var job = Job.Of(_backend, task.HangfireJobId!);
+        var job = await ReachesAsync(task, "Scheduled");
         job.Reason.Should().Be("Retry attempt 2 of 5: I am ill.");
-        job.IsUnderRetries.Should().BeTrue();
+        JobState.IsUnderRetries(_backend, task.HangfireJobId!).Should().BeTrue();
     }
 
     [Fact]
@@ -74,7 +73,8 @@ public sealed class JobStateTests : IAsyncLifetime
     {
         var task = await _backend.AddAsync(Some.TaskOfTomorrow());
 
-        Job.Of(_backend, task.HangfireJobId!).Should().BeEquivalentTo(new { State = "Scheduled", IsUnderRetries = false });
+        JobState.Of(_backend, task.HangfireJobId!).Name.Should().Be("Scheduled");
+        JobState.IsUnderRetries(_backend, task.HangfireJobId!).Should().BeFalse();
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class JobStateTests : IAsyncLifetime
 
         await _backend.TellAsync(task.Id, "cancel");
 
-        Job.Of(_backend, task.HangfireJobId!).State.Should().Be("Deleted");
+        JobState.Of(_backend, task.HangfireJobId!).Name.Should().Be("Deleted");
     }
 
     [Fact]
@@ -92,13 +92,14 @@ public sealed class JobStateTests : IAsyncLifetime
     {
         _backend.Agent.AnswersProblem(500, "I am ill.");
         var task = await _backend.AddAsync(Some.Task("test.chore"));
-        await Eventually.HoldsAsync(() => Job.Of(_backend, task.HangfireJobId!).IsUnderRetries);
+        await Eventually.HoldsAsync(() => JobState.IsUnderRetries(_backend, task.HangfireJobId!));
         _backend.Agent.Answers("Done.");
 
         await _backend.TellAsync(task.Id, "run");
         var done = await _backend.TaskAsync(task.Id, OttoStatus.Success);
 
-        Job.Of(_backend, task.HangfireJobId!).Should().BeEquivalentTo(new { State = "Deleted", IsUnderRetries = false });
+        JobState.Of(_backend, task.HangfireJobId!).Name.Should().Be("Deleted");
+        JobState.IsUnderRetries(_backend, task.HangfireJobId!).Should().BeFalse();
         done.HangfireJobId.Should().NotBe(task.HangfireJobId);
         done.Attempt.Should().Be(2);
     }
@@ -124,11 +125,13 @@ public sealed class JobStateTests : IAsyncLifetime
         }
     }
 
-    private async Task<Job> EndsAsync(string taskStatus, string jobState)
+    private async Task<JobState> EndsAsync(string taskStatus, string jobState)
     {
         var task = await _backend.AddAsync(Some.Task("test.chore"));
         await _backend.TaskAsync(task.Id, taskStatus);
-        await Eventually.HoldsAsync(() => Job.Of(_backend, task.HangfireJobId!).State == jobState, $"the job should be {jobState}");
-        return Job.Of(_backend, task.HangfireJobId!);
+        return await ReachesAsync(task, jobState);
     }
+
+    private Task<JobState> ReachesAsync(OttoTask task, string state) =>
+        Eventually.SeesAsync(() => Task.FromResult(JobState.Of(_backend, task.HangfireJobId!)), job => job.Name == state);
 }

@@ -1,6 +1,5 @@
 using Hangfire.States;
 using OttoHangfire.Contracts;
-using OttoHangfire.Runs;
 using OttoHangfire.Tests.Support;
 
 namespace OttoHangfire.Tests.Worker;

@@ -10,8 +10,8 @@ public sealed class StopAndCancelTests
     public async Task AStopInTheMiddle_LetsTheSameRunGoOnAfterTheStart_AndCountsNoCrash()
     {
         await using var backend = await OttoBackend.StartAsync();
-        var task = await backend.AddAsync(Some.Task("test.chore"));
         var answer = backend.Agent.Holds("Done.", Some.Note("once"));
+        var task = await backend.AddAsync(Some.Task("test.chore"));
         await answer.Asked;
 
         await backend.StopAsync();
@@ -31,8 +31,8 @@ public sealed class StopAndCancelTests
     public async Task ACancelInTheMiddle_HangsUp_AndNothingOfTheReplyIsDone()
     {
         await using var backend = await OttoBackend.StartAsync();
-        var task = await backend.AddAsync(Some.Task("test.chore"));
         var answer = backend.Agent.Holds("Done.", Some.Note("too late"));
+        var task = await backend.AddAsync(Some.Task("test.chore"));
         await answer.Asked;
 
         var cancelled = (await backend.TellAsync(task.Id, "cancel")).Read<OttoTask>();
@@ -42,7 +42,7 @@ public sealed class StopAndCancelTests
         cancelled.Should().BeEquivalentTo(new { Status = OttoStatus.Error, Reason = OttoReason.Cancelled });
         (await backend.RunsAsync(task.Id)).Should().ContainSingle()
             .Which.Should().BeEquivalentTo(new { Status = OttoStatus.Error, Reason = OttoReason.Cancelled });
-        await Eventually.HoldsAsync(() => Job.Of(backend, cancelled.HangfireJobId!).State == "Deleted");
+        await Eventually.HoldsAsync(() => JobState.Of(backend, cancelled.HangfireJobId!).Name == "Deleted");
         (await backend.NotesAsync()).Should().BeEmpty();
         (await backend.TaskAsync(task.Id)).Reason.Should().Be(OttoReason.Cancelled);
     }

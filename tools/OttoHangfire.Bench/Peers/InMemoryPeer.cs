@@ -1,4 +1,5 @@
 using Hangfire.InMemory;
+using OttoHangfire.Bench.Measurements;
 
 namespace OttoHangfire.Bench.Peers;
 
@@ -6,6 +7,8 @@ namespace OttoHangfire.Bench.Peers;
 internal sealed class InMemoryPeer() : Peer(Reference)
 {
     public override string Description => $"Hangfire.InMemory {VersionOf(typeof(InMemoryStorage))}, ids as numbers";
+
+    public override bool Can(Measurement measurement) => measurement is not (DiskSync or FileSize);
 
     public override OpenedStorage Open(string folder) =>
         new(new InMemoryStorage(new InMemoryStorageOptions { IdType = InMemoryStorageIdType.Long }));

@@ -31,7 +31,7 @@ internal abstract class Peer(string name)
         return peers;
     }
 
-    public virtual bool Can(Measurement measurement) => true;
+    public virtual bool Can(Measurement measurement) => measurement is not DiskSync;
 
     /// <summary>Measures by itself; null when it is a Hangfire storage, which <see cref="Measurement.Run"/> can measure.</summary>
     public virtual Dictionary<string, double>? Measure(Measurement measurement, BenchOptions options) => null;

@@ -1,6 +1,7 @@
 using Hangfire.PostgreSql;
 using Hangfire.PostgreSql.Factories;
 using Npgsql;
+using OttoHangfire.Bench.Measurements;
 
 namespace OttoHangfire.Bench.Peers;
 
@@ -18,6 +19,8 @@ internal sealed class PostgreSqlPeer(string connectionString) : Peer("PostgreSQL
             return $"Hangfire.PostgreSql {VersionOf(typeof(PostgreSqlStorage))}, server {connection.PostgreSqlVersion}, options as they are by default";
         }
     }
+
+    public override bool Can(Measurement measurement) => measurement is not (DiskSync or FileSize);
 
     public override OpenedStorage Open(string folder)
     {

@@ -1,0 +1,44 @@
+using System.Net;
+using System.Text.RegularExpressions;
+
+namespace OttoHangfire.Tests.Support;
+
+/// <summary>A browser on the dashboard: keeps the cookie, reads the token from the page, presses buttons with it.</summary>
+internal sealed partial class DashboardBrowser(OttoBackend backend) : IDisposable
+{
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, CookieContainer = new CookieContainer() })
+    {
+        BaseAddress = new Uri($"http://127.0.0.1:{backend.Port}"),
+    };
+
+    /// <summary>The token of the page that was opened last.</summary>
+    public string Token { get; private set; } = "";
+
+    /// <summary>The page as HTML.</summary>
+    public async Task<string> OpenAsync(string page)
+    {
+        using var response = await _http.GetAsync($"/hangfire{page}");
+        var html = await response.Content.ReadAsStringAsync();
+        response.StatusCode.Should().Be(HttpStatusCode.OK, html);
+        Token = TokenOf().Match(html).Groups["token"].Value;
+        Token.Should().NotBeEmpty();
+        return html;
+    }
+
+    /// <summary>Presses a button as the page's script does, and returns the status.</summary>
+    public async Task<int> PressAsync(string button, string jobId, string? token = null, string? origin = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/hangfire{button}");
+        request.Headers.Add("RequestVerificationToken", token ?? Token);
+        request.Headers.Add("X-Requested-With", "XMLHttpRequest");
+        request.Headers.Add("Origin", origin ?? $"http://127.0.0.1:{backend.Port}");
+        request.Content = new FormUrlEncodedContent([new("jobs[]", jobId)]);
+        using var response = await _http.SendAsync(request);
+        return (int)response.StatusCode;
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    [GeneratedRegex("""<meta name="csrf-token" content="(?<token>[^"]+)">""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex TokenOf();
+}

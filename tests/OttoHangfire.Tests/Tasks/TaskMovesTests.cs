@@ -1,0 +1,88 @@
+using System.Reflection;
+using OttoHangfire.Contracts;
+using OttoHangfire.Tasks;
+
+namespace OttoHangfire.Tests.Tasks;
+
+/// <summary>
+/// The table of moves, in every combination of status and reason, against the sentences of the documentation:
+/// run from pending, success and error; retry from error and blocked, but not while a decision, a pause or an unknown
+/// outcome is open; cancel from all but success; nothing leaves cancelled.
+/// </summary>
+public sealed class TaskMovesTests
+{
+    private static readonly string?[] Reasons =
+        [null, .. typeof(OttoReason).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!)];
+
+    public static TheoryData<TaskVerb, string, string?> Everything
+    {
+        get
+        {
+            var all = new TheoryData<TaskVerb, string, string?>();
+            foreach (var verb in Enum.GetValues<TaskVerb>())
+            {
+                foreach (var status in OttoStatus.All)
+                {
+                    foreach (var reason in Reasons)
+                    {
+                        all.Add(verb, status, reason);
+                    }
+                }
+            }
+
+            return all;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Everything))]
+    public void AVerb_IsAllowed_ExactlyWhereTheDocumentationSaysSo(TaskVerb verb, string status, string? reason)
+    {
+        string[] from = verb switch
+        {
+            TaskVerb.Run => ["pending", "success", "error"],
+            TaskVerb.Retry => ["error", "blocked"],
+            _ => ["pending", "running", "error", "blocked"],
+        };
+        string[] except = verb switch
+        {
+            TaskVerb.Run => ["cancelled"],
+            TaskVerb.Retry when status == "blocked" => ["cancelled", "awaiting_approval", "paused", "outcome_unknown"],
+            _ => ["cancelled"],
+        };
+
+        TaskMoves.Allows(verb, status, reason).Should().Be(from.Contains(status) && !except.Contains(reason));
+    }
+
+    [Fact]
+    public void TheReasons_AreAllLookedAt() => Reasons.Should().HaveCountGreaterThan(15).And.OnlyHaveUniqueItems();
+
+    [Theory]
+    [InlineData("success", null)]
+    [InlineData("error", "actions_failed")]
+    [InlineData("error", "set_by_otto")]
+    [InlineData("error", "cancelled")]
+    [InlineData("blocked", "awaiting_approval")]
+    [InlineData("blocked", "missing_model")]
+    [InlineData("blocked", "paused")]
+    [InlineData("running", null)]
+    public void WhatHasEndedOrWaitsForAPerson_IsNotMovedByOtto(string status, string? reason) =>
+        OttoStatus.All.Where(wanted => TaskMoves.AllowsOtto(wanted, status, reason)).Should().BeEmpty();
+
+    [Fact]
+    public void WhatWaits_MayBeEndedOrBlockedByOtto() =>
+        OttoStatus.All.Where(wanted => TaskMoves.AllowsOtto(wanted, "pending", null)).Should().BeEquivalentTo("success", "error", "blocked");
+
+    [Fact]
+    public void WhatOttoBlocked_HeMayTakeUpAgain() =>
+        OttoStatus.All.Where(wanted => TaskMoves.AllowsOtto(wanted, "blocked", "set_by_otto")).Should().BeEquivalentTo("pending", "success", "error");
+
+    [Fact]
+    public void HisOwnTask_HeMayEndButNotPutBack() =>
+        OttoStatus.All.Where(TaskMoves.AllowsOttoOnOwnTask).Should().BeEquivalentTo("success", "error", "blocked");
+
+    [Theory]
+    [InlineData("error", "cancelled", "error (cancelled)")]
+    [InlineData("pending", null, "pending")]
+    public void AStatus_IsToldWithItsReason(string status, string? reason, string told) => TaskMoves.Describe(status, reason).Should().Be(told);
+}
