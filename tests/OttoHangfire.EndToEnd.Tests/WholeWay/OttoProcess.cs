@@ -11,6 +11,7 @@ internal sealed class OttoProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly Task<string> _output;
     private readonly Task<string> _error;
+    private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
 
     public OttoProcess(string project, IReadOnlyDictionary<string, string> settings)
     {
@@ -48,11 +49,11 @@ internal sealed class OttoProcess : IAsyncDisposable
         return (_process.ExitCode, began.Elapsed);
     }
 
-    /// <summary>Waits for its own end.</summary>
-    public async Task<(int ExitCode, string Error)> EndAsync()
+    /// <summary>Waits for its own end; how it ended and how long it lived.</summary>
+    public async Task<(int ExitCode, string Error, TimeSpan Took)> EndAsync()
     {
         await _process.WaitForExitAsync().WaitAsync(Patience);
-        return (_process.ExitCode, (await _error).Trim());
+        return (_process.ExitCode, (await _error).Trim(), _sinceStart.Elapsed);
     }
 
     /// <summary>Fails at once, with its own words, when the process has ended.</summary>

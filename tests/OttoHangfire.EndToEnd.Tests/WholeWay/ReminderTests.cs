@@ -34,6 +34,21 @@ public sealed class ReminderTests
         (await otto.NotesAsync()).Should().ContainSingle(note => note.RunId == run.Id && note.Text.Contains("Call Mum"));
     }
 
+    [Fact]
+    public async Task AReminder_IsDoneWithinTwoSeconds_OnceOttoIsWarm()
+    {
+        await using var otto = new OttoInstallation();
+        await otto.StartBackendAsync();
+        await otto.StartAgentAsync();
+        await otto.TaskIsAsync((await otto.PostTaskAsync(CallMum)).Id, OttoStatus.Success);
+
+        var posted = await otto.PostTaskAsync(CallMum);
+        await otto.TaskIsAsync(posted.Id, OttoStatus.Success);
+
+        var run = (await otto.RunsAsync(posted.Id)).Should().ContainSingle().Subject;
+        (run.FinishedAt - posted.CreatedAt).Should().BeLessThan(TimeSpan.FromSeconds(2));
+    }
+
     [UnixFact]
     public async Task BothProcesses_ToldToStop_EndWellWithinTenSeconds()
     {
@@ -57,9 +72,10 @@ public sealed class ReminderTests
         await using var otto = new OttoInstallation();
         var first = await otto.StartBackendAsync();
 
-        var (exitCode, error) = await otto.StartSecondBackend().EndAsync();
+        var (exitCode, error, took) = await otto.StartSecondBackend().EndAsync();
 
         exitCode.Should().Be(3);
+        took.Should().BeLessThan(TimeSpan.FromSeconds(3));
         error.Should().Contain($"(process {first.Id}, port {otto.Port})").And.Contain(otto.DataFolder);
     }
 
