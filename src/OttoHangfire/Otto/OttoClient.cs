@@ -63,6 +63,9 @@ public sealed class OttoClient(HttpClient http, OttoSettings settings, TimeProvi
         message.Headers.Authorization = _secret;
         message.Content = JsonContent.Create(request, mediaType: null, OttoJson.Options);
 
+        // In one piece with its length: not every small server that somebody writes as an agent understands chunks.
+        await message.Content.LoadIntoBufferAsync(cancellation);
+
         // Headers only: the body is read by ourselves, so that its size has a bound.
         using var response = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellation);
         if (!response.IsSuccessStatusCode)

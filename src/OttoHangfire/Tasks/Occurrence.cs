@@ -33,9 +33,6 @@ public sealed record Occurrence
 
     /// <summary>True once a try has begun: what remains is a retry, not a first run.</summary>
     public bool WasTried => RunId is not null;
-
-    /// <summary>True when it was running as a process died, and has not come further since.</summary>
-    public bool IsSuspect => CrashCount > 0 && Outcome == OccurrenceOutcome.Pending;
 }
 
 /// <summary>Why an occurrence exists.</summary>

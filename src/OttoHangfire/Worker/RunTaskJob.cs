@@ -26,7 +26,7 @@ public sealed class RunTaskJob(
     /// <summary>Hangfire keeps times in whole seconds, cut off: a job may wake this much early, and then waits the rest.</summary>
     private static readonly TimeSpan EarlyAtMost = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long a suspect of a crash steps back when others are before it.</summary>
+    /// <summary>How long a job steps back when others go before it, as suspects of a crash must.</summary>
     private static readonly TimeSpan UntilTheNextTurn = TimeSpan.FromSeconds(1);
 
     public async Task RunAsync(long taskId, PerformContext context, CancellationToken cancellation)
@@ -40,7 +40,7 @@ public sealed class RunTaskJob(
         }
 
         using var live = running.Enter(taskId, occurrence.Id, cancellation)
-            ?? throw JobEndsException.Nothing("Another job runs this task already.");
+            ?? throw await NotClaimedAsync(occurrence.Id, cancellation);
         var claim = await ledger.ClaimAsync(occurrence.Id, running.Owner, jobId, cancellation)
             ?? throw await NotClaimedAsync(occurrence.Id, cancellation);
         Failpoint.Hit("claimed");
@@ -67,13 +67,17 @@ public sealed class RunTaskJob(
             throw JobEndsException.Later(occurrence.DueAt, "Not due yet");
         }
 
-        // A timer may fire a hair before its time, and then the claim would find nothing due: so look again.
-        while (occurrence.DueAt - clock.GetUtcNow() is var early && early > TimeSpan.Zero)
-        {
-            await Task.Delay(early + TimeSpan.FromMilliseconds(1), clock, cancellation);
-        }
-
+        await UntilAsync(occurrence.DueAt, cancellation);
         return occurrence;
+    }
+
+    /// <summary>A timer counts in whole milliseconds, cut off, and so wakes a moment early itself: it is asked until the time has come.</summary>
+    private async Task UntilAsync(DateTimeOffset instant, CancellationToken cancellation)
+    {
+        while (instant - clock.GetUtcNow() is { Ticks: > 0 } early)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(early.TotalMilliseconds)), clock, cancellation);
+        }
     }
 
     /// <summary>
@@ -94,10 +98,14 @@ public sealed class RunTaskJob(
         }
     }
 
-    private async Task<JobEndsException> NotClaimedAsync(long occurrenceId, CancellationToken cancellation) =>
-        await occurrences.FindAsync(occurrenceId, cancellation) is { IsSuspect: true }
-            ? JobEndsException.Later(clock.GetUtcNow() + UntilTheNextTurn, "It ran when the process died; others go first")
+    /// <summary>An alarm is never given up while the occurrence still waits, for whatever reason it was not to be had.</summary>
+    private async Task<JobEndsException> NotClaimedAsync(long occurrenceId, CancellationToken cancellation)
+    {
+        var soon = clock.GetUtcNow() + UntilTheNextTurn;
+        return await occurrences.FindAsync(occurrenceId, cancellation) is { Outcome: OccurrenceOutcome.Pending } waiting
+            ? JobEndsException.Later(waiting.DueAt > soon ? waiting.DueAt : soon, "Not its turn yet")
             : JobEndsException.Nothing("Another job runs this task already.");
+    }
 
     private async Task<RunEnd> WorkAsync(Claim claim, CancellationToken stopping)
     {

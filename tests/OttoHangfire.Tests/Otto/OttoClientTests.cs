@@ -36,6 +36,23 @@ public sealed class OttoClientTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task TheRequest_ComesInOnePiece_AsSimpleServersWantIt()
+    {
+        (long? Length, string Encoding, string? Type) seen = default;
+        _still.Agent.AnswersWith((context, _) =>
+        {
+            seen = (context.Request.ContentLength, context.Request.Headers.TransferEncoding.ToString(), context.Request.ContentType);
+            return context.Response.WriteAsJsonAsync(new { });
+        });
+
+        await AskAsync();
+
+        seen.Length.Should().BeGreaterThan(0);
+        seen.Encoding.Should().BeEmpty();
+        seen.Type.Should().StartWith("application/json");
+    }
+
+    [Fact]
     public async Task AReplyWithoutEnd_IsCutOffAtOneMebibyte()
     {
         var cut = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -68,6 +85,16 @@ public sealed class OttoClientTests : IAsyncLifetime
         _still.Agent.AnswersText(_ => $$"""{"message":"{{new string('x', (1024 * 1024) - 100)}}"}""");
 
         (await AskAsync()).Message.Length.Should().Be((1024 * 1024) - 100);
+    }
+
+    [Fact]
+    public async Task AReplyJustAboveOneMebibyte_IsRefused()
+    {
+        _still.Agent.AnswersText(_ => $$"""{"message":"{{new string('x', 1024 * 1024)}}"}""");
+
+        var asking = () => AskAsync();
+
+        await asking.Should().ThrowAsync<InvalidReplyException>().WithMessage("*larger than 1 MiB*");
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using Hangfire;
 using OttoHangfire.Contracts;
+using OttoHangfire.Tasks;
 using OttoHangfire.Tests.Support;
+using OttoHangfire.Worker;
 
 namespace OttoHangfire.Tests.Worker;
 
@@ -13,17 +15,18 @@ public sealed class AlarmTests
     {
         await using var backend = await OttoBackend.StartAsync(new BackendOptions { Reconciler = false });
         var now = TimeProvider.System.GetUtcNow();
-        var due = Enumerable.Range(0, 12).Select(index => now.AddMilliseconds(1500 + (150 * index))).ToArray();
 
-        var tasks = await Task.WhenAll(due.Select(instant => backend.AddAsync(Some.Task("test.chore") with { NextRunAt = instant })));
+        var tasks = await Task.WhenAll(Enumerable.Range(0, 12).Select(index =>
+            backend.AddAsync(Some.Task("test.chore") with { NextRunAt = now.AddMilliseconds(1500 + (150 * index)) })));
         var atOnce = await backend.AddAsync(Some.Task("test.chore"));
 
         await backend.TaskAsync(atOnce.Id, OttoStatus.Success);
-        for (var index = 0; index < due.Length; index++)
+        foreach (var task in tasks)
         {
-            await backend.TaskAsync(tasks[index].Id, OttoStatus.Success);
-            (await backend.RunsAsync(tasks[index].Id)).Should().ContainSingle()
-                .Which.StartedAt.Should().BeOnOrAfter(due[index]).And.BeBefore(due[index].AddSeconds(5));
+            await backend.TaskAsync(task.Id, OttoStatus.Success);
+            var due = task.NextRunAt!.Value;
+            (await backend.RunsAsync(task.Id)).Should().ContainSingle()
+                .Which.StartedAt.Should().BeOnOrAfter(due).And.BeBefore(Later(due, task.CreatedAt).AddSeconds(5));
         }
     }
 
@@ -86,6 +89,20 @@ public sealed class AlarmTests
     }
 
     [Fact]
+    public async Task AtTheStart_WhatTheLastProcessLeft_IsFreedBeforeTheFirstJobRuns()
+    {
+        await using var still = await StillBackend.StartAsync();
+        var task = await still.AddAsync();
+        await still.ClaimAsync(task.Id);
+        var reconciler = still.Get<Reconciler>();
+
+        await reconciler.StartAsync(CancellationToken.None);
+
+        (await still.OccurrenceAsync(task.Id)).Should().BeEquivalentTo(new { Outcome = OccurrenceOutcome.Pending, Owner = (string?)null });
+        await reconciler.StopAsync(CancellationToken.None);
+    }
+
+    [Fact]
     public async Task LostAndDoubledJobs_HarmNoTask()
     {
         await using var still = await StillBackend.StartAsync();
@@ -114,6 +131,8 @@ public sealed class AlarmTests
 
         (await still.Backend.NotesAsync()).Should().HaveCount(15).And.OnlyHaveUniqueItems(note => note.Text);
     }
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 
     private static void Lose(StillBackend still, string jobId) => still.Get<IBackgroundJobClient>().Delete(jobId);
 }
