@@ -47,9 +47,10 @@ public sealed class RunTaskJob(
             throw JobEndsException.Early(occurrence.DueAt);
         }
 
-        if (early > TimeSpan.Zero)
+        // A timer counts whole milliseconds and may ring a moment early, and then the claim would find nothing due.
+        for (; early > TimeSpan.Zero; early = occurrence.DueAt - clock.GetUtcNow())
         {
-            await Task.Delay(early, clock, cancellation);
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(early.TotalMilliseconds)), clock, cancellation);
         }
 
         return occurrence;
