@@ -104,6 +104,15 @@ internal sealed class Writer : IDisposable
         WriteUntil(() => true);
     }
 
+    /// <summary>Somebody else has committed jobs: the thread looks for them, while the caller goes on.</summary>
+    public void Wake()
+    {
+        lock (_sync)
+        {
+            WakeUp();
+        }
+    }
+
     /// <summary>Makes sure that the thread looks around from time to time, as long as somebody needs it to.</summary>
     public void KeepLooking()
     {
