@@ -13,6 +13,10 @@ using OttoHangfire.Storage.Queues;
 namespace OttoHangfire.Storage;
 
 /// <summary>Hangfire's job storage in one SQLite file: no server, durable, for one or more processes of a machine.</summary>
+/// <remarks>
+/// Storages of one process on the same file share its writer; with the same table prefix they are one owner of jobs and locks, and the
+/// lease, the polling and the kind of locks are those of the first.
+/// </remarks>
 public sealed partial class SqliteJobStorage : JobStorage, IDisposable
 {
     private static readonly HashSet<string> Features = new(StringComparer.OrdinalIgnoreCase)
@@ -82,7 +86,7 @@ public sealed partial class SqliteJobStorage : JobStorage, IDisposable
     public void Wake()
     {
         Store.Enlisted.Sweep();
-        Store.File.Writer.LookForJobs();
+        Store.File.Writer.Wake();
     }
 
     /// <inheritdoc />

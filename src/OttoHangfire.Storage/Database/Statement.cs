@@ -134,8 +134,6 @@ internal sealed class Statement : IDisposable
 
     public long? NullableInteger(int column) => IsNull(column) ? null : Integer(column);
 
-    public double Real(int column) => raw.sqlite3_column_double(_handle, column);
-
     // Read as bytes: a text may contain NUL characters.
     public string? Text(int column) =>
         IsNull(column) ? null : Encoding.UTF8.GetString(raw.sqlite3_column_blob(_handle, column));

@@ -1,4 +1,5 @@
 using Hangfire.Logging;
+using OttoHangfire.Storage.Database;
 using OttoHangfire.Storage.Writing;
 
 namespace OttoHangfire.Storage.Owners;
@@ -9,6 +10,8 @@ internal sealed class Owner : IDisposable
 {
     // A process that ended on this machine is seen by its number, without a write.
     private static readonly TimeSpan LookAround = TimeSpan.FromMilliseconds(500);
+
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(50);
 
     private readonly ILog _log = LogProvider.For<Owner>();
     private readonly ManualResetEventSlim _stop = new();
@@ -67,15 +70,18 @@ internal sealed class Owner : IDisposable
         {
             try
             {
-                var now = Monotonic.Now;
-                if (now >= next)
+                if (Monotonic.Now >= next)
                 {
-                    next = now + _interval;
                     Beat(beats);
+                    next = Monotonic.Now + _interval;
                 }
 
                 FreeTheDead();
                 _store.Enlisted.Sweep();
+            }
+            catch (Exception error) when (Passing.Is(error))
+            {
+                _log.Debug("A sign of life could not be written, because somebody else writes for long; it is tried again.");
             }
             catch (Exception error)
             {
@@ -83,11 +89,19 @@ internal sealed class Owner : IDisposable
                 beats.Close();
             }
         }
-        while (!_stop.Wait(Pause()));
+        while (!_stop.Wait(Pause(next)));
     }
 
-    private TimeSpan Pause() =>
-        _interval > LookAround && (_watch.SeesOthers || _store.Enlisted.Any) ? LookAround : _interval;
+    private TimeSpan Pause(TimeSpan next)
+    {
+        var left = next - Monotonic.Now;
+        if (left < Shortest)
+        {
+            return Shortest;
+        }
+
+        return left > LookAround && (_watch.SeesOthers || _store.Enlisted.Any) ? LookAround : left;
+    }
 
     private void Beat(OwnerBeats beats)
     {

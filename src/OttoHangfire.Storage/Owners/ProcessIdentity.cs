@@ -42,9 +42,23 @@ internal sealed record ProcessIdentity(string Host, long Pid, long Started)
             var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
             return fields[0] is "Z" or "X" ? null : long.Parse(fields[19], CultureInfo.InvariantCulture);
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return null;
+            // Gone, or hidden from this user (hidepid).
+            return Exists(pid) ? Unreadable : null;
+        }
+    }
+
+    private static bool Exists(int pid)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(pid);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
         }
     }
 

@@ -1,0 +1,38 @@
+using System.Diagnostics;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace OttoHangfire.Storage.Database;
+
+/// <summary>Errors that pass by themselves: they are waited out here, for Hangfire takes each for a failure of the job.</summary>
+internal static class Passing
+{
+    public static bool Is(Exception error) => error
+        is SqliteException { SqliteErrorCode: raw.SQLITE_BUSY or raw.SQLITE_PROTOCOL or raw.SQLITE_FULL };
+
+    /// <summary>Does this again until it succeeds, fails for another reason, or the time is over.</summary>
+    public static void Retry(Action action, TimeSpan timeout)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                action();
+                return;
+            }
+            catch (SqliteException error) when (Is(error) && Stopwatch.GetElapsedTime(started) < timeout)
+            {
+                Pause(error.SqliteErrorCode);
+            }
+        }
+    }
+
+    private static void Pause(int code)
+    {
+        // Other processes write for a moment each; a full disk stays full for longer.
+        var milliseconds = code == raw.SQLITE_FULL ? 250 : Random.Shared.Next(1, 5);
+        using var never = new ManualResetEventSlim();
+        never.Wait(milliseconds);
+    }
+}
