@@ -42,8 +42,7 @@ internal sealed class Supervisor : IDisposable
             }
 
             healthy();
-            var first = await Task.WhenAny(_all.Select(watch => watch.KeepAsync(WritePids, stop)));
-            return await first;
+            return await KeepAsync(stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -56,6 +55,19 @@ internal sealed class Supervisor : IDisposable
     }
 
     public void Dispose() => Array.ForEach(_all, watch => watch.Dispose());
+
+    /// <summary>Until one of the two may not be started again.</summary>
+    private async Task<Outcome> KeepAsync(CancellationToken stop)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var watches = Array.ConvertAll(_all, watch => watch.KeepAsync(WritePids, end.Token));
+        var first = await Task.WhenAny(watches);
+
+        // Both must have let go before the programs are stopped, or the other one would be started again behind our back.
+        await end.CancelAsync();
+        await ((Task)Task.WhenAll(watches)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return await first;
+    }
 
     private async Task<Outcome?> WaitUntilWellAsync(CancellationToken stop)
     {

@@ -48,6 +48,7 @@ public sealed class SupervisorTests : IDisposable
         _pids[1].Agent.Should().Be(before.Agent);
         await _stop.CancelAsync();
         (await life).Should().Be(Outcome.Done);
+        ShouldBeGone(_pids[1].Backend, _pids[1].Agent!.Value);
         _said.Should().Contain(line => line.Contains("backend ended unexpectedly"));
     }
 
@@ -72,6 +73,7 @@ public sealed class SupervisorTests : IDisposable
 
         outcome.Should().Be(new Outcome(2, "no such setting"));
         ShouldBeGone(_pids.Single().Agent!.Value);
+        _said.Should().BeEmpty("the agent did not end unexpectedly, and is not started again");
     }
 
     [UnixFact]
