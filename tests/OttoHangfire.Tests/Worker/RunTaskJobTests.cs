@@ -52,7 +52,7 @@ public sealed class RunTaskJobTests : IAsyncLifetime
 
         var states = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => _still.RingAsync(task.Id))));
 
-        states.Should().ContainSingle(state => !(state is DeletedState));
+        states.Should().Contain(state => state is SucceededState).And.NotContain(state => state is FailedState);
         _still.Agent.TimesAsked(task.Id).Should().Be(1);
         (await _still.Backend.RunsAsync(task.Id)).Should().ContainSingle();
         (await _still.Backend.NotesAsync()).Should().ContainSingle();
