@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace OttoHangfire.Contracts;
 
 /// <summary>One try that reached Otto: what was asked, what he said, what was done.</summary>
-public sealed record OttoRun
+public record OttoRun
 {
     public required long Id { get; init; }
     public long? TaskId { get; init; }

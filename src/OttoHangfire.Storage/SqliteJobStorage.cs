@@ -82,7 +82,7 @@ public sealed partial class SqliteJobStorage : JobStorage, IDisposable
     public void Wake()
     {
         Store.Enlisted.Sweep();
-        Store.File.Writer.Signal();
+        Store.File.Writer.LookForJobs();
     }
 
     /// <inheritdoc />

@@ -12,8 +12,8 @@ public sealed class SqliteJobStorageOptions
     /// <summary>How long a process must be silent before its jobs and locks are given to others; default 15 s, at least 1 s.</summary>
     public TimeSpan OwnerLease { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How often an idle process asks SQLite whether another connection has committed; default 100 ms. No table is read.</summary>
-    public TimeSpan WakePollInterval { get; set; } = TimeSpan.FromMilliseconds(100);
+    /// <summary>How often an idle process asks SQLite whether another connection has committed; default 200 ms. No table is read.</summary>
+    public TimeSpan WakePollInterval { get; set; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>How often a server deletes what has expired; default 5 min.</summary>
     public TimeSpan JobExpirationCheckInterval { get; set; } = TimeSpan.FromMinutes(5);

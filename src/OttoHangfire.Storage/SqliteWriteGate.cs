@@ -3,7 +3,8 @@ namespace OttoHangfire.Storage;
 /// <summary>The one door to writing a database file in this process: first come, first served.</summary>
 /// <remarks>
 /// SQLite lets one connection write at a time and makes the others poll. Within a process nobody needs to poll:
-/// the storage's writer and the application's own transactions take turns here.
+/// the storage's writer and the application's own transactions take turns here. Whoever has the turn must not use the
+/// storage itself, which waits for its own turn: <see cref="SqliteJobStorage.Enlist"/> is the way to create jobs meanwhile.
 /// </remarks>
 public sealed class SqliteWriteGate
 {

@@ -19,6 +19,7 @@ public sealed class SqliteWriteTransaction : JobStorageTransaction
     private readonly List<IDisposable> _locks = [];
     private readonly List<SqliteFetchedJob> _acknowledged = [];
     private StateChange? _stateChange;
+    private bool _startsJob;
     private bool _durable;
     private bool _joinsTransaction;
 
@@ -28,8 +29,8 @@ public sealed class SqliteWriteTransaction : JobStorageTransaction
     /// Runs the application's own SQL within this transaction, in its place among the other commands: both are committed, or neither.
     /// </summary>
     /// <remarks>
-    /// It runs on the storage's writer thread at <see cref="Commit"/>, and again when the transaction has to be repeated: it must do
-    /// nothing but SQL on the given connection. What it throws fails this transaction.
+    /// It runs at <see cref="Commit"/>, on any thread, together with what others write, and again when the transaction has to be repeated:
+    /// it must do nothing but SQL on the given connection, and not take long. What it throws fails this transaction alone.
     /// </remarks>
     public void Execute(Action<SqliteConnection, SqliteTransaction> work)
     {
@@ -37,7 +38,20 @@ public sealed class SqliteWriteTransaction : JobStorageTransaction
 
         _joinsTransaction = true;
         _stateChange = null;
-        Add(w => work(w.Session.Connection, w.Transaction!));
+
+        // Whoever writes may be another request: the caller's own context (culture, trace) goes with the work.
+        var context = ExecutionContext.Capture();
+        Add(w =>
+        {
+            if (context is null)
+            {
+                work(w.Session.Connection, w.Transaction!);
+            }
+            else
+            {
+                ExecutionContext.Run(context, _ => work(w.Session.Connection, w.Transaction!), null);
+            }
+        });
     }
 
     /// <inheritdoc />
@@ -79,6 +93,7 @@ public sealed class SqliteWriteTransaction : JobStorageTransaction
             // "Processing" says who works on a fetched job. A power loss ends that work, and puts the job back to its queue anyway.
             var change = _stateChange = new StateChange(id, row);
             Add(change.Write, durable: state is not ProcessingState);
+            _startsJob = state is ProcessingState && _commands.Count == 1;
         }
     }
 
@@ -255,7 +270,11 @@ public sealed class SqliteWriteTransaction : JobStorageTransaction
     {
         if (_commands.Count > 0)
         {
-            _connection.Write(Run, _durable, _joinsTransaction);
+            if (!_startsJob || _commands.Count > 1 || !_connection.TryStartJob(_stateChange!.Id, Run))
+            {
+                _connection.Write(Run, _durable, _joinsTransaction);
+            }
+
             _acknowledged.ForEach(fetched => fetched.Done());
         }
 

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using Hangfire.Logging;
 using OttoHangfire.Storage.Database;
 using OttoHangfire.Storage.Jobs;
 using OttoHangfire.Storage.Locks;
@@ -12,19 +10,19 @@ namespace OttoHangfire.Storage;
 /// <summary>The tables of one prefix in one file, and what this process keeps for them.</summary>
 internal sealed class Store : IDisposable
 {
-    private readonly ILog _log = LogProvider.For<Store>();
     private readonly ReadPool _reads;
-    private readonly ConcurrentDictionary<long, WriteItem> _unfinishedJobs = new();
 
     public Store(DatabaseFile file, SqliteJobStorageOptions options)
     {
         File = file;
         Prefix = options.TablePrefix;
         WakePollInterval = options.WakePollInterval;
+        Clock = options.Clock;
         _reads = new ReadPool(file, Prefix);
         Ids = new JobIds(this);
+        Unwritten = new UnwrittenJobs(this);
         Desk = new FetchDesk(this);
-        Locks = new LockDesk(ProcessLocks.Create(this, options.LockKind));
+        Locks = new LockDesk(ProcessLocks.Create(this, options.LockKind), () => Owner!.SeesOthers);
         Enlisted = new EnlistedScopes();
         Owner = new Owner(this, options.OwnerLease);
         file.Writer.Add(this);
@@ -37,7 +35,12 @@ internal sealed class Store : IDisposable
 
     public TimeSpan WakePollInterval { get; }
 
+    /// <summary>The clock of the first storage; the others of the process give their own with each call.</summary>
+    public TimeProvider Clock { get; }
+
     public JobIds Ids { get; }
+
+    public UnwrittenJobs Unwritten { get; }
 
     public FetchDesk Desk { get; }
 
@@ -62,42 +65,6 @@ internal sealed class Store : IDisposable
         T result = default!;
         Write(w => { result = work(w); }, durable);
         return result;
-    }
-
-    /// <summary>
-    /// Hands a new job to the writer without waiting: only the state that follows has to be durable.
-    /// Whoever asks for this job waits for it.
-    /// </summary>
-    public WriteItem PostJob(long id, Action<WriteSession> work)
-    {
-        var item = new WriteItem(this, work, durable: false) { Completed = _ => _unfinishedJobs.TryRemove(id, out var _) };
-        _unfinishedJobs[id] = item;
-        File.Writer.Post(item, wake: false);
-        return item;
-    }
-
-    /// <summary>Reads are linearizable: a job that was created is there for everybody.</summary>
-    public void AwaitJob(long id)
-    {
-        if (!_unfinishedJobs.IsEmpty && _unfinishedJobs.TryGetValue(id, out var item))
-        {
-            AwaitQuietly(item);
-        }
-    }
-
-    /// <summary>Waits for a posted job whose failure somebody else reports.</summary>
-    public void AwaitQuietly(WriteItem item)
-    {
-        File.Writer.Signal();
-        try
-        {
-            item.Wait();
-        }
-        catch (Exception error)
-        {
-            // The one who created it is told by the commit behind it.
-            _log.DebugException("A new job could not be stored.", error);
-        }
     }
 
     public void Dispose()

@@ -22,8 +22,9 @@ internal static class Failpoint
             && Interlocked.Increment(ref _hits) == int.Parse(count, System.Globalization.CultureInfo.InvariantCulture))
         {
             Console.Error.WriteLine($"failpoint {step}");
-            Process.GetCurrentProcess().Kill();
-            Thread.Sleep(Timeout.Infinite);
+            using var self = Process.GetCurrentProcess();
+            self.Kill();
+            self.WaitForExit();
         }
 #endif
     }

@@ -15,7 +15,7 @@ try
         return await DoctorApi.PrintAsync();
     }
 
-    var builder = WebApplication.CreateBuilder(args);
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
     var settings = builder.AddSettings();
     builder.AddWebServer(settings);
     builder.AddLogging(settings);
@@ -35,7 +35,14 @@ try
     app.MapHealth();
     app.MapHangfire();
     app.MapOpenApi();
-    app.MapScalarApiReference("/docs", docs => docs.WithTitle("OttoHangfire API").DisableDefaultFonts());
+    app.MapScalarApiReference("/docs", docs => docs
+        .WithTitle("OttoHangfire API")
+        .DisableDefaultFonts()
+        .DisableAgent()
+        .DisableMcp()
+        .DisableTelemetry()
+        .HideDeveloperTools()
+        .HideClientButton());
 
     await app.RunAsync();
     return 0;

@@ -46,6 +46,9 @@ public sealed record OttoSettings
     /// <summary><c>OTTO_HOSTS</c>: names that the backend answers to, besides the loopback ones.</summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];
 
+    /// <summary>Keys of <c>otto.json</c> that a later version reads and this one does not.</summary>
+    public IReadOnlyList<string> LaterKeys { get; init; } = [];
+
     public string DatabaseFile => Path.Combine(DataDirectory, "otto.db");
 
     public string LogDirectory => Path.Combine(DataDirectory, "logs");
@@ -53,7 +56,7 @@ public sealed record OttoSettings
     public string PidFile => Path.Combine(DataDirectory, "otto.pid.json");
 
     /// <summary>Where the backend is reached from this machine.</summary>
-    public Uri BackendUrl => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Port}"));
+    public Uri BackendUrl => new(string.Create(CultureInfo.InvariantCulture, $"http://{(Bind == "::1" ? "[::1]" : Bind ?? "127.0.0.1")}:{Port}"));
 
     /// <summary>Where the agent is reached.</summary>
     public Uri AgentUrl => RemoteAgent ?? new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{AgentPort}"));
@@ -69,7 +72,8 @@ public sealed record OttoSettings
         var home = FindHome(baseDirectory);
         var data = NullIfEmpty(environment("OTTO_DATA_DIR"));
         var dataDirectory = Path.GetFullPath(data ?? Path.Combine(home, "data"));
-        var read = new SettingsReader(environment, SettingsFile.Read(Path.Combine(dataDirectory, SettingsFile.Name)));
+        var file = SettingsFile.Read(Path.Combine(dataDirectory, SettingsFile.Name));
+        var read = new SettingsReader(environment, file);
 
         return new OttoSettings
         {
@@ -88,6 +92,7 @@ public sealed record OttoSettings
             ModelProvider = read.OneOf("modelProvider", ["openai", "anthropic"], "openai"),
             Bind = read.Text("bind"),
             Hosts = read.List("hosts"),
+            LaterKeys = [.. SettingsFile.LaterKeys.Where(file.ContainsKey)],
         };
     }
 

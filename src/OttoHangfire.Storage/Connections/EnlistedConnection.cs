@@ -35,7 +35,7 @@ internal sealed class EnlistedConnection(Store store, TimeProvider clock, WriteS
 
     public override T Read<T>(Func<Session, T> query) => query(session.Session);
 
-    public override void Write(Action<WriteSession> work, bool durable = true, bool joinsTransaction = false) => session.Run(w =>
+    public override void Write(Action<WriteSession> work, bool durable = true, bool joinsTransaction = false) => session.RunAlone(w =>
     {
         work(w);
         w.Settle();

@@ -1,5 +1,6 @@
 using Hangfire.Common;
 using Hangfire.Logging;
+using Hangfire.States;
 using Hangfire.Storage;
 using OttoHangfire.Storage.Database;
 using OttoHangfire.Storage.Jobs;
@@ -12,20 +13,67 @@ namespace OttoHangfire.Storage.Connections;
 /// <summary>The usual connection: reads from the pool, writes through the writer. It holds no database connection itself.</summary>
 internal sealed class LiveConnection(Store store, TimeProvider clock) : StorageConnection(store, clock)
 {
-    private readonly ILog _log = LogProvider.For<LiveConnection>();
-
     // A lock may be freed on another thread than the one that works with the connection.
     private readonly List<LockHandle> _locks = [];
-    private WriteItem? _unconfirmed;
+
+    // Changes that were handed to the writer without waiting: a new job, and the begin of work on one.
+    private UnwrittenJob? _created;
+    private UnwrittenJob? _started;
+    private (long Id, JobData Job)? _lastRead;
 
     public override string CreateExpiredJob(Job job, IDictionary<string, string> parameters, DateTime createdAt, TimeSpan expireIn)
     {
         var created = NewJob.From(job, parameters, createdAt, expireIn);
         Confirm();
 
+        // Only the state that follows has to be durable; without one the job is waited for at Dispose.
         var id = NextJobId();
-        _unconfirmed = Store.PostJob(id, w => created.Insert(w, id));
+        _created = Store.Unwritten.Post(id, w => created.Insert(w, id), known: null, wake: false);
         return JobId.ToText(id);
+    }
+
+    public override JobData? GetJobData(string jobId)
+    {
+        ArgumentNullException.ThrowIfNull(jobId);
+        if (!JobId.TryParse(jobId, out var id))
+        {
+            return null;
+        }
+
+        // Until the writer is done with the begin of work this connection has the job's lock: nobody else has changed the job.
+        if (_started?.Id == id && _started is { Item.IsDone: false, Known: { } known })
+        {
+            return known;
+        }
+
+        var job = ReadJob(id, session => JobTable.Get(session, id));
+        _lastRead = job is null ? null : (id, job);
+        return job;
+    }
+
+    /// <summary>
+    /// A worker that has the job's lock and has just read the job need not wait until "Processing" is written: its lock is kept, and
+    /// whoever asks for the job waits, until it is. A power loss or crash before that ends the work, and the job is in its queue.
+    /// </summary>
+    public override bool TryStartJob(long id, Action<WriteSession> work)
+    {
+        if (Store.Locks.CanBeLost || _lastRead is not { } read || read.Id != id || !HasLock($"job:{JobId.ToText(id)}:state-lock"))
+        {
+            return false;
+        }
+
+        Confirm();
+        var job = new JobData
+        {
+            Job = read.Job.Job,
+            LoadException = read.Job.LoadException,
+            InvocationData = read.Job.InvocationData,
+            CreatedAt = read.Job.CreatedAt,
+            ParametersSnapshot = read.Job.ParametersSnapshot,
+            State = ProcessingState.StateName,
+        };
+        _started = Store.Unwritten.Post(id, work, job, wake: true);
+        return true;
     }
 
     public override IFetchedJob FetchNextJob(string[] queues, CancellationToken cancellationToken)
@@ -36,31 +84,22 @@ internal sealed class LiveConnection(Store store, TimeProvider clock) : StorageC
             throw new ArgumentException("Name at least one queue.", nameof(queues));
         }
 
-        return new SqliteFetchedJob(Store, Store.Desk.Fetch(queues, Clock, cancellationToken));
+        return new SqliteFetchedJob(Store, Store.Desk.Fetch(queues, cancellationToken));
     }
 
-    public override T Read<T>(Func<Session, T> query)
-    {
-        if (_unconfirmed is not null)
-        {
-            Confirm();
-        }
-
-        return Store.Read(query);
-    }
+    public override T Read<T>(Func<Session, T> query) => Store.Read(query);
 
     public override void Write(Action<WriteSession> work, bool durable = true, bool joinsTransaction = false)
     {
-        var before = _unconfirmed;
-        var fences = Fences();
-        var item = new WriteItem(Store, Guarded, durable) { JoinsTransaction = joinsTransaction };
-        Store.File.Writer.Write(item);
-        _unconfirmed = null;
+        var (created, started, fences) = (_created, _started, Fences());
+        Store.File.Writer.Write(new WriteItem(Store, Guarded, durable) { JoinsTransaction = joinsTransaction });
+        (_created, _started, _lastRead) = (null, null, null);
 
         void Guarded(WriteSession w)
         {
-            // The job that this builds on was handed over without waiting: its failure is told here.
-            before?.ThrowIfFailed();
+            // What was handed over without waiting comes before this: its failure is told here.
+            created?.Item.ThrowIfFailed();
+            started?.Item.ThrowIfFailed();
             foreach (var fence in fences)
             {
                 if (!TableLocks.IsHeld(w, fence))
@@ -78,6 +117,7 @@ internal sealed class LiveConnection(Store store, TimeProvider clock) : StorageC
     protected internal override IDisposable TakeLock(string resource, TimeSpan timeout)
     {
         Store.Enlisted.Sweep();
+        _lastRead = null;
         var handle = Store.Locks.Take(this, resource, timeout);
         lock (_locks)
         {
@@ -85,37 +125,56 @@ internal sealed class LiveConnection(Store store, TimeProvider clock) : StorageC
             _locks.Add(handle);
         }
 
-        return handle;
+        return new ConnectionLock(this, handle);
     }
 
     public override void Dispose()
     {
-        FreeLocks();
         try
         {
             Confirm();
         }
         catch (Exception error)
         {
-            _log.ErrorException("A job that was created, and given no state, could not be stored.", error);
+            // Asked for only here: Hangfire looks through the loaded assemblies for it each time.
+            LogProvider.For<LiveConnection>().ErrorException("A change of a job could not be stored.", error);
         }
 
+        FreeLocks();
         base.Dispose();
     }
 
     protected override T ReadJob<T>(long id, Func<Session, T> query)
     {
-        Store.AwaitJob(id);
+        Store.Unwritten.Await(id);
+
+        // Work on a job whose begin could not be written must not be taken for finished: it stays failed, and the job goes back.
+        if (_started is { Item.IsDone: true } started)
+        {
+            started.Item.ThrowIfFailed();
+        }
+
         return Read(query);
     }
 
     private void Confirm()
     {
-        if (_unconfirmed is { } item)
+        if (_created is { } created)
         {
-            _unconfirmed = null;
-            Store.File.Writer.Signal();
-            item.Wait();
+            _created = null;
+            Store.File.Writer.Await(created.Item);
+            created.Item.ThrowIfFailed();
+        }
+
+        _started?.Item.Wait();
+        _started = null;
+    }
+
+    private bool HasLock(string resource)
+    {
+        lock (_locks)
+        {
+            return _locks.Exists(handle => !handle.IsFreed && handle.Resource == resource);
         }
     }
 
@@ -138,6 +197,18 @@ internal sealed class LiveConnection(Store store, TimeProvider clock) : StorageC
         lock (_locks)
         {
             return _locks.Where(handle => !handle.IsFreed).Select(handle => handle.Process).OfType<ProcessLock>().Distinct().ToList();
+        }
+    }
+
+    // What was decided under a lock is written before others can have it.
+    private sealed class ConnectionLock(LiveConnection connection, LockHandle handle) : IDisposable
+    {
+        public void Dispose()
+        {
+            if (connection._started is null || !connection._started.Item.TryThen(handle.Dispose))
+            {
+                handle.Dispose();
+            }
         }
     }
 }

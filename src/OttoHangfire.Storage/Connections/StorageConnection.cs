@@ -25,6 +25,11 @@ internal abstract class StorageConnection(Store store, TimeProvider clock) : Job
     /// <summary>Writes this as one: all of it, or none.</summary>
     public abstract void Write(Action<WriteSession> work, bool durable = true, bool joinsTransaction = false);
 
+    /// <summary>
+    /// Writes that work on a job has begun, without waiting, when nobody could see the difference; false when it must be written as usual.
+    /// </summary>
+    public virtual bool TryStartJob(long id, Action<WriteSession> work) => false;
+
     /// <summary>An id for a job that is not written yet.</summary>
     public abstract long NextJobId();
 

@@ -12,6 +12,8 @@ internal sealed class DatabaseFile
     private static readonly Dictionary<string, DatabaseFile> Files = new(
         OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
 
+    private static readonly Sql JournalMode = new("PRAGMA journal_mode");
+
     private readonly string _connectionString;
     private readonly Dictionary<string, Store> _stores = new(StringComparer.OrdinalIgnoreCase);
 
@@ -130,6 +132,14 @@ internal sealed class DatabaseFile
 
         // Takes effect only in a file without tables; the write-ahead log is kept in the file's header.
         connection.Run("PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL");
+        using (var mode = new Session(connection, prefix))
+        {
+            if (mode.Use(JournalMode).Text() is not "wal")
+            {
+                throw new NotSupportedException($"'{Path}' can't have a write-ahead log: is it on a network disk?");
+            }
+        }
+
         Schema.Migrate(connection, prefix);
     }
 

@@ -63,7 +63,6 @@ internal static class Schema
         CREATE TABLE "{p}counter" (
             Key TEXT PRIMARY KEY, Value INTEGER NOT NULL, ExpireAt INTEGER
         ) STRICT, WITHOUT ROWID;
-        CREATE INDEX "{p}counter_by_expiry" ON "{p}counter" (ExpireAt) WHERE ExpireAt IS NOT NULL;
 
         CREATE TABLE "{p}count" (
             Kind INTEGER NOT NULL, Name TEXT NOT NULL, N INTEGER NOT NULL,
@@ -76,7 +75,7 @@ internal static class Schema
         ) STRICT, WITHOUT ROWID;
 
         CREATE TABLE "{p}owner" (
-            Id INTEGER PRIMARY KEY, Beat INTEGER NOT NULL, Host TEXT NOT NULL, Pid INTEGER NOT NULL, Started INTEGER NOT NULL
+            Id INTEGER PRIMARY KEY, Beat INTEGER NOT NULL, Lease INTEGER NOT NULL, Host TEXT NOT NULL, Pid INTEGER NOT NULL, Started INTEGER NOT NULL
         ) STRICT;
 
         CREATE TABLE "{p}lock" (
@@ -84,10 +83,7 @@ internal static class Schema
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX "{p}lock_by_owner" ON "{p}lock" (Owner);
 
-        CREATE TABLE "{p}sequence" (
-            Name TEXT PRIMARY KEY, Next INTEGER NOT NULL
-        ) STRICT, WITHOUT ROWID;
-        INSERT INTO "{p}sequence" (Name, Next) VALUES ('job', 1), ('order', 1), ('owner', 1);
+        INSERT INTO "{p}count" (Kind, Name, N) VALUES (0, 'job', 1), (0, 'order', 1), (0, 'owner', 1);
         """;
 
     /// <summary>Brings the tables to <see cref="Version"/>; throws when they are of a newer program.</summary>

@@ -9,8 +9,8 @@ internal sealed class JobIds(Store store)
 {
     private const long BlockSize = 1000;
 
-    private static readonly Sql Select = new("""SELECT Next FROM "{p}sequence" WHERE Name = 'job'""");
-    private static readonly Sql Update = new("""UPDATE "{p}sequence" SET Next = ? WHERE Name = 'job'""");
+    private static readonly Sql Select = new("""SELECT N FROM "{p}count" WHERE Kind = 0 AND Name = 'job'""");
+    private static readonly Sql Update = new("""UPDATE "{p}count" SET N = ? WHERE Kind = 0 AND Name = 'job'""");
 
     private readonly Lock _sync = new();
     private readonly Lock _reserving = new();

@@ -6,6 +6,8 @@ internal sealed class EnlistedScopes
     private readonly Lock _sync = new();
     private readonly List<EnlistedScope> _open = [];
 
+    public bool Any => _open.Count > 0;
+
     public void Add(EnlistedScope scope)
     {
         lock (_sync)
@@ -17,7 +19,7 @@ internal sealed class EnlistedScopes
     /// <summary>Frees what ended transactions have held.</summary>
     public void Sweep()
     {
-        if (_open.Count == 0)
+        if (!Any)
         {
             return;
         }

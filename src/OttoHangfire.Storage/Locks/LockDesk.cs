@@ -4,10 +4,13 @@ using Hangfire.Storage;
 namespace OttoHangfire.Storage.Locks;
 
 /// <summary>Distributed locks: first among the connections of this process, in turn, then among processes.</summary>
-internal sealed class LockDesk(ProcessLocks processes) : IDisposable
+internal sealed class LockDesk(ProcessLocks processes, Func<bool> hasOthers) : IDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(100);
+
+    // For so long a lock may go round among the connections of this process while others ask for it in vain.
+    private static readonly TimeSpan LongestRound = TimeSpan.FromSeconds(0.5);
 
     private readonly Lock _sync = new();
     private readonly Dictionary<string, HeldLock> _locks = new(StringComparer.Ordinal);
@@ -108,6 +111,12 @@ internal sealed class LockDesk(ProcessLocks processes) : IDisposable
     {
         var pause = FirstPause;
         using var never = new ManualResetEventSlim();
+        if (Stopwatch.GetElapsedTime(held.RoundSince) > LongestRound && hasOthers())
+        {
+            never.Wait(timeout < LongestPause ? timeout : LongestPause + FirstPause);
+            held.RoundSince = Stopwatch.GetTimestamp();
+        }
+
         while (true)
         {
             if (processes.TryTake(held.Resource) is { } taken)
@@ -174,6 +183,9 @@ internal sealed class HeldLock(string resource, object holder)
 
     public ProcessLock? Process { get; set; }
 
+    /// <summary>Since when it has gone from one connection of this process to the next.</summary>
+    public long RoundSince { get; set; } = Stopwatch.GetTimestamp();
+
     public LinkedList<LockWaiter> Waiting { get; } = new();
 }
 
@@ -219,6 +231,8 @@ internal sealed class LockWaiter(object holder)
 internal sealed class LockHandle(LockDesk desk, HeldLock held) : IDisposable
 {
     private int _freed;
+
+    public string Resource => held.Resource;
 
     public bool IsFreed => Volatile.Read(ref _freed) != 0;
 

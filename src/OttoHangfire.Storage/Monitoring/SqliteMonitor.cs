@@ -2,6 +2,7 @@ using Hangfire.States;
 using Hangfire.Storage;
 using Hangfire.Storage.Monitoring;
 using OttoHangfire.Storage.Collections;
+using OttoHangfire.Storage.Database;
 using OttoHangfire.Storage.Jobs;
 using OttoHangfire.Storage.Servers;
 using OttoHangfire.Storage.Writing;
@@ -13,7 +14,7 @@ internal sealed class SqliteMonitor(Store store, TimeProvider clock) : JobStorag
 {
     private const int FirstJobsOfQueue = 5;
 
-    public override IList<QueueWithTopEnqueuedJobsDto> Queues() => store.ReadTogether(session =>
+    public override IList<QueueWithTopEnqueuedJobsDto> Queues() => ReadTogether(session =>
     {
         var waiting = CountTable.GetAll(session, CountKind.Waiting);
         var fetched = CountTable.GetAll(session, CountKind.Fetched);
@@ -28,7 +29,7 @@ internal sealed class SqliteMonitor(Store store, TimeProvider clock) : JobStorag
             .ToList();
     });
 
-    public override IList<ServerDto> Servers() => store.Read(ServerTable.GetAll);
+    public override IList<ServerDto> Servers() => Read(ServerTable.GetAll);
 
     public override JobDetailsDto? JobDetails(string jobId)
     {
@@ -38,11 +39,10 @@ internal sealed class SqliteMonitor(Store store, TimeProvider clock) : JobStorag
             return null;
         }
 
-        store.AwaitJob(id);
-        return store.ReadTogether(session => MonitorTable.GetDetails(session, id));
+        return ReadTogether(session => MonitorTable.GetDetails(session, id));
     }
 
-    public override StatisticsDto GetStatistics() => store.ReadTogether(session =>
+    public override StatisticsDto GetStatistics() => ReadTogether(session =>
     {
         var states = CountTable.GetAll(session, CountKind.State);
         var waiting = CountTable.GetAll(session, CountKind.Waiting);
@@ -66,13 +66,13 @@ internal sealed class SqliteMonitor(Store store, TimeProvider clock) : JobStorag
     public override JobList<EnqueuedJobDto> EnqueuedJobs(string queue, int from, int perPage)
     {
         ArgumentNullException.ThrowIfNull(queue);
-        return List(store.Read(session => MonitorTable.GetInQueue(session, queue, from, perPage)), JobDtos.Enqueued);
+        return List(Read(session => MonitorTable.GetInQueue(session, queue, from, perPage)), JobDtos.Enqueued);
     }
 
     public override JobList<FetchedJobDto> FetchedJobs(string queue, int from, int perPage)
     {
         ArgumentNullException.ThrowIfNull(queue);
-        return List(store.Read(session => MonitorTable.GetFetched(session, queue, from, perPage)), JobDtos.Fetched);
+        return List(Read(session => MonitorTable.GetFetched(session, queue, from, perPage)), JobDtos.Fetched);
     }
 
     public override JobList<ProcessingJobDto> ProcessingJobs(int from, int count) =>
@@ -90,7 +90,7 @@ internal sealed class SqliteMonitor(Store store, TimeProvider clock) : JobStorag
     public override JobList<DeletedJobDto> DeletedJobs(int from, int count) =>
         InState(DeletedState.StateName, from, count, newestFirst: true, JobDtos.Deleted);
 
-    public override JobList<AwaitingJobDto> AwaitingJobs(int from, int count) => store.ReadTogether(session => List(
+    public override JobList<AwaitingJobDto> AwaitingJobs(int from, int count) => ReadTogether(session => List(
         MonitorTable.GetInState(session, AwaitingState.StateName, from, count, newestFirst: false),
         job => JobDtos.Awaiting(job, parent => MonitorTable.GetStateName(session, parent))));
 
@@ -99,13 +99,13 @@ internal sealed class SqliteMonitor(Store store, TimeProvider clock) : JobStorag
     public override long EnqueuedCount(string queue)
     {
         ArgumentNullException.ThrowIfNull(queue);
-        return store.Read(session => CountTable.Get(session, CountKind.Waiting, queue));
+        return Read(session => CountTable.Get(session, CountKind.Waiting, queue));
     }
 
     public override long FetchedCount(string queue)
     {
         ArgumentNullException.ThrowIfNull(queue);
-        return store.Read(session => CountTable.Get(session, CountKind.Fetched, queue));
+        return Read(session => CountTable.Get(session, CountKind.Fetched, queue));
     }
 
     public override long FailedCount() => StateCount(FailedState.StateName);
@@ -135,9 +135,21 @@ internal sealed class SqliteMonitor(Store store, TimeProvider clock) : JobStorag
 
     private JobList<TDto> InState<TDto>(string state, int from, int count, bool newestFirst, Func<MonitoredJob, TDto?> dto)
         where TDto : class =>
-        List(store.Read(session => MonitorTable.GetInState(session, state, from, count, newestFirst)), dto);
+        List(Read(session => MonitorTable.GetInState(session, state, from, count, newestFirst)), dto);
 
-    private long StateCount(string state) => store.Read(session => CountTable.Get(session, CountKind.State, state));
+    private T Read<T>(Func<Session, T> query)
+    {
+        store.Unwritten.AwaitAll();
+        return store.Read(query);
+    }
+
+    private T ReadTogether<T>(Func<Session, T> query)
+    {
+        store.Unwritten.AwaitAll();
+        return store.ReadTogether(query);
+    }
+
+    private long StateCount(string state) => Read(session => CountTable.Get(session, CountKind.State, state));
 
     private Dictionary<DateTime, long> ByDay(string type)
     {
@@ -155,5 +167,5 @@ internal sealed class SqliteMonitor(Store store, TimeProvider clock) : JobStorag
     }
 
     private Dictionary<DateTime, long> Counters(IEnumerable<DateTime> times, Func<DateTime, string> key) =>
-        store.ReadTogether(session => times.ToDictionary(time => time, time => CounterTable.Get(session, key(time))));
+        ReadTogether(session => times.ToDictionary(time => time, time => CounterTable.Get(session, key(time))));
 }

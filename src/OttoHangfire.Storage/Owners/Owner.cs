@@ -13,6 +13,7 @@ internal sealed class Owner : IDisposable
     private readonly ILog _log = LogProvider.For<Owner>();
     private readonly ManualResetEventSlim _stop = new();
     private readonly Store _store;
+    private readonly TimeSpan _lease;
     private readonly TimeSpan _interval;
     private readonly OwnerWatch _watch;
     private readonly Thread _thread;
@@ -21,6 +22,7 @@ internal sealed class Owner : IDisposable
     public Owner(Store store, TimeSpan lease)
     {
         _store = store;
+        _lease = lease;
         _interval = lease / 5;
         _watch = new OwnerWatch(lease);
         _thread = new Thread(Live) { IsBackground = true, Name = "SQLite job storage: owner" };
@@ -28,6 +30,9 @@ internal sealed class Owner : IDisposable
 
     /// <summary>The number of this incarnation: another one, when the process was taken for dead.</summary>
     public long Id => Volatile.Read(ref _id);
+
+    /// <summary>Whether other processes use the same tables.</summary>
+    public bool SeesOthers => _watch.SeesOthers;
 
     public void Start()
     {
@@ -52,7 +57,7 @@ internal sealed class Owner : IDisposable
     }
 
     private void Register() =>
-        Volatile.Write(ref _id, _store.Write(w => OwnerTable.Register(w, ProcessIdentity.Current), durable: false));
+        Volatile.Write(ref _id, _store.Write(w => OwnerTable.Register(w, _lease, ProcessIdentity.Current), durable: false));
 
     private void Live()
     {
@@ -78,8 +83,11 @@ internal sealed class Owner : IDisposable
                 beats.Close();
             }
         }
-        while (!_stop.Wait(_interval < LookAround ? _interval : LookAround));
+        while (!_stop.Wait(Pause()));
     }
+
+    private TimeSpan Pause() =>
+        _interval > LookAround && (_watch.SeesOthers || _store.Enlisted.Any) ? LookAround : _interval;
 
     private void Beat(OwnerBeats beats)
     {

@@ -8,22 +8,28 @@ namespace OttoHangfire.Storage.Owners;
 /// <summary>The processes that may have fetched jobs and locks.</summary>
 internal static class OwnerTable
 {
-    private static readonly Sql TakeId = new("""UPDATE "{p}sequence" SET Next = Next + 1 WHERE Name = 'owner' RETURNING Next - 1""");
+    private static readonly Sql TakeId = new("""UPDATE "{p}count" SET N = N + 1 WHERE Kind = 0 AND Name = 'owner' RETURNING N - 1""");
 
-    private static readonly Sql Insert = new("""INSERT INTO "{p}owner" (Id, Beat, Host, Pid, Started) VALUES (?, 0, ?, ?, ?)""");
+    private static readonly Sql Insert = new("""INSERT INTO "{p}owner" (Id, Beat, Lease, Host, Pid, Started) VALUES (?, 0, ?, ?, ?, ?)""");
 
     private static readonly Sql UpdateBeat = new("""UPDATE "{p}owner" SET Beat = Beat + 1 WHERE Id = ?""");
 
-    private static readonly Sql SelectOthers = new("""SELECT Id, Beat, Host, Pid, Started FROM "{p}owner" WHERE Id <> ?""");
+    private static readonly Sql SelectOthers = new("""SELECT Id, Beat, Lease, Host, Pid, Started FROM "{p}owner" WHERE Id <> ?""");
 
     private static readonly Sql DeleteIfSilent = new("""DELETE FROM "{p}owner" WHERE Id = ? AND Beat = ?""");
 
     private static readonly Sql Delete = new("""DELETE FROM "{p}owner" WHERE Id = ?""");
 
-    public static long Register(WriteSession w, ProcessIdentity process)
+    public static long Register(WriteSession w, TimeSpan lease, ProcessIdentity process)
     {
         var id = w.Use(TakeId).Number()!.Value;
-        w.Use(Insert).Bind(1, id).Bind(2, process.Host).Bind(3, process.Pid).Bind(4, process.Started).Run();
+        w.Use(Insert)
+            .Bind(1, id)
+            .Bind(2, (long)lease.TotalMilliseconds)
+            .Bind(3, process.Host)
+            .Bind(4, process.Pid)
+            .Bind(5, process.Started)
+            .Run();
         return id;
     }
 
@@ -36,7 +42,10 @@ internal static class OwnerTable
         while (row.Step())
         {
             others.Add(new OwnerRow(
-                row.Integer(0), row.Integer(1), new ProcessIdentity(row.Text(2)!, row.Integer(3), row.Integer(4))));
+                row.Integer(0),
+                row.Integer(1),
+                TimeSpan.FromMilliseconds(row.Integer(2)),
+                new ProcessIdentity(row.Text(3)!, row.Integer(4), row.Integer(5))));
         }
 
         return others;
@@ -67,4 +76,4 @@ internal static class OwnerTable
     }
 }
 
-internal sealed record OwnerRow(long Id, long Beat, ProcessIdentity Process);
+internal sealed record OwnerRow(long Id, long Beat, TimeSpan Lease, ProcessIdentity Process);

@@ -14,6 +14,8 @@ internal sealed class OwnerWatch(TimeSpan lease)
     private readonly Dictionary<long, Sight> _seen = [];
     private TimeSpan _lastLook;
 
+    public bool SeesOthers => _seen.Count > 0;
+
     public void Saw(List<OwnerRow> others)
     {
         var now = Monotonic.Now;
@@ -40,10 +42,13 @@ internal sealed class OwnerWatch(TimeSpan lease)
     {
         var now = Monotonic.Now;
         return _seen.Values
-            .Where(sight => sight.Owner.Process.IsGone() || (now - sight.Since >= lease && sight.Looks >= OwnBeats))
+            .Where(sight => sight.Owner.Process.IsGone() || (now - sight.Since >= Longer(sight.Owner.Lease) && sight.Looks >= OwnBeats))
             .Select(sight => sight.Owner)
             .ToList();
     }
+
+    // Each is judged by the lease it beats for, which need not be ours.
+    private TimeSpan Longer(TimeSpan other) => other > lease ? other : lease;
 
     public void Forget(OwnerRow owner) => _seen.Remove(owner.Id);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using OttoHangfire.Storage.Database;
 using OttoHangfire.Storage.Writing;
 
@@ -6,69 +7,69 @@ namespace OttoHangfire.Storage.Queues;
 /// <summary>Where the workers of this process wait for jobs. The writer serves them: no worker asks the database itself.</summary>
 internal sealed class FetchDesk(Store store)
 {
+    // A worker that is expected back for its next job, and does not come, must not keep it from others.
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(20);
+
     private readonly Lock _sync = new();
     private readonly LinkedList<FetchWaiter> _waiting = new();
+    private readonly List<(QueueEntry Entry, long Since)> _ready = [];
+    private bool _closed;
 
-    // Known to the writer's thread only.
+    // Known only to the one who writes.
     private readonly HashSet<string> _empty = new(StringComparer.Ordinal);
     private readonly List<FetchWaiter> _served = [];
+    private readonly List<QueueEntry> _ahead = [];
     private long _token;
-    private bool _closed;
 
     public bool HasWaiters => _waiting.Count > 0;
 
+    /// <summary>Whether the database has to be asked from time to time.</summary>
+    public bool NeedsPolls => _waiting.Count > 0 || _ready.Count > 0;
+
     /// <summary>Waits until one of these queues has a job; the earlier queue goes first.</summary>
-    public QueueEntry Fetch(string[] queues, TimeProvider clock, CancellationToken cancellation)
+    public QueueEntry Fetch(string[] queues, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
 
-        var waiter = new FetchWaiter(queues, clock);
+        var waiter = new FetchWaiter(Worker.Current(queues));
         lock (_sync)
         {
             ObjectDisposedException.ThrowIf(_closed, typeof(SqliteJobStorage));
+            if (TakeReady(waiter.Worker) is { } ready)
+            {
+                return ready;
+            }
+
             waiter.Place = _waiting.AddLast(waiter);
         }
 
-        store.File.Writer.Signal();
+        store.File.Writer.LookForJobs();
         using (cancellation.UnsafeRegister(state => Cancel((FetchWaiter)state!), waiter))
         {
-            var entry = waiter.Wait();
-            if (entry is null)
+            if (waiter.Wait() is { } entry)
             {
-                cancellation.ThrowIfCancellationRequested();
-                throw new ObjectDisposedException(typeof(SqliteJobStorage).FullName);
+                return entry;
             }
-
-            return entry;
         }
+
+        cancellation.ThrowIfCancellationRequested();
+        throw new ObjectDisposedException(typeof(SqliteJobStorage).FullName);
     }
 
     /// <summary>Another connection has committed: any queue may have been filled.</summary>
     public void NoticeOthers() => _empty.Clear();
 
-    /// <summary>These queues have been filled by the transaction that is being written.</summary>
-    public void Notice(IReadOnlyList<string> filled)
-    {
-        foreach (var queue in filled)
-        {
-            _empty.Remove(queue);
-        }
-    }
-
     /// <summary>Whether a waiting worker wants a queue that is not empty.</summary>
     public bool CanServe(Session session)
     {
-        foreach (var queue in WantedQueues())
+        while (NextQuestion() is { } queue)
         {
-            if (!_empty.Contains(queue))
+            if (!QueueTable.IsEmpty(session, queue))
             {
-                if (!QueueTable.IsEmpty(session, queue))
-                {
-                    return true;
-                }
-
-                _empty.Add(queue);
+                return true;
             }
+
+            _empty.Add(queue);
         }
 
         return false;
@@ -77,10 +78,14 @@ internal sealed class FetchDesk(Store store)
     /// <summary>Gives waiting workers the jobs that are there, within the transaction that is being written.</summary>
     public void Serve(WriteSession w)
     {
-        Notice(w.FilledQueues);
+        foreach (var queue in w.FilledQueues)
+        {
+            _empty.Remove(queue);
+        }
+
         while (TakeWaiter() is { } waiter)
         {
-            waiter.Entry = FetchFor(w, waiter);
+            waiter.Entry = FetchFor(w, waiter.Worker);
             if (waiter.Entry is null)
             {
                 PutBack(waiter);
@@ -88,6 +93,15 @@ internal sealed class FetchDesk(Store store)
             else
             {
                 _served.Add(waiter);
+            }
+        }
+
+        // A worker whose job ends with this transaction finds its next one here: that spares a transaction of its own.
+        foreach (var worker in w.FreedWorkers)
+        {
+            if (worker.ComesBack && FetchFor(w, worker) is { } entry)
+            {
+                _ahead.Add(entry);
             }
         }
     }
@@ -101,6 +115,16 @@ internal sealed class FetchDesk(Store store)
         }
 
         _served.Clear();
+        foreach (var entry in _ahead)
+        {
+            Offer(entry);
+        }
+
+        if (_ahead.Count > 0)
+        {
+            _ahead.Clear();
+            store.File.Writer.KeepLooking();
+        }
     }
 
     /// <summary>The transaction was rolled back: nobody was given anything, and nothing is known of the queues.</summary>
@@ -113,7 +137,29 @@ internal sealed class FetchDesk(Store store)
         }
 
         _served.Clear();
+        _ahead.Clear();
         _empty.Clear();
+    }
+
+    /// <summary>Puts back what was fetched for workers that did not come.</summary>
+    public void PutBackUnclaimed()
+    {
+        List<(QueueEntry Entry, long Since)> unclaimed;
+        lock (_sync)
+        {
+            if (_ready.Count == 0)
+            {
+                return;
+            }
+
+            unclaimed = _ready.FindAll(ready => Stopwatch.GetElapsedTime(ready.Since) >= Patience);
+            _ready.RemoveAll(unclaimed.Contains);
+        }
+
+        foreach (var (entry, _) in unclaimed)
+        {
+            store.File.Writer.Post(new WriteItem(store, w => QueueTable.Requeue(w, entry), durable: false), wake: true);
+        }
     }
 
     /// <summary>Sends the waiting workers away.</summary>
@@ -128,19 +174,20 @@ internal sealed class FetchDesk(Store store)
             }
 
             _waiting.Clear();
+            _ready.Clear();
         }
     }
 
-    private QueueEntry? FetchFor(WriteSession w, FetchWaiter waiter)
+    private QueueEntry? FetchFor(WriteSession w, Worker worker)
     {
-        foreach (var queue in waiter.Queues)
+        foreach (var queue in worker.Queues)
         {
             if (_empty.Contains(queue))
             {
                 continue;
             }
 
-            if (QueueTable.Fetch(w, queue, store.Owner.Id, ++_token, waiter.Clock.Now()) is { } entry)
+            if (QueueTable.Fetch(w, queue, worker, store.Owner.Id, ++_token, store.Clock.Now()) is { } entry)
             {
                 return entry;
             }
@@ -149,6 +196,39 @@ internal sealed class FetchDesk(Store store)
         }
 
         return null;
+    }
+
+    private void Offer(QueueEntry entry)
+    {
+        FetchWaiter? waiter;
+        lock (_sync)
+        {
+            waiter = _waiting.FirstOrDefault(waiting => waiting.Worker.IsLike(entry.Worker));
+            if (waiter is null)
+            {
+                _ready.Add((entry, Stopwatch.GetTimestamp()));
+                return;
+            }
+
+            _waiting.Remove(waiter.Place!);
+            waiter.Entry = entry;
+        }
+
+        waiter.Finish();
+    }
+
+    private QueueEntry? TakeReady(Worker worker)
+    {
+        // Not what has lain there for long: this process may have slept, and others may have it.
+        var index = _ready.FindIndex(ready => ready.Entry.Worker.IsLike(worker) && Stopwatch.GetElapsedTime(ready.Since) < Patience);
+        if (index < 0)
+        {
+            return null;
+        }
+
+        var entry = _ready[index].Entry;
+        _ready.RemoveAt(index);
+        return entry with { Worker = worker };
     }
 
     private void Cancel(FetchWaiter waiter)
@@ -175,7 +255,7 @@ internal sealed class FetchDesk(Store store)
         {
             for (var place = _waiting.First; place is not null; place = place.Next)
             {
-                if (!Array.TrueForAll(place.Value.Queues, _empty.Contains))
+                if (!Array.TrueForAll(place.Value.Worker.Queues, _empty.Contains))
                 {
                     _waiting.Remove(place);
                     return place.Value;
@@ -200,11 +280,23 @@ internal sealed class FetchDesk(Store store)
         waiter.Finish();
     }
 
-    private HashSet<string> WantedQueues()
+    // A queue that somebody wants, and that is not known to be empty.
+    private string? NextQuestion()
     {
         lock (_sync)
         {
-            return _waiting.SelectMany(waiter => waiter.Queues).ToHashSet(StringComparer.Ordinal);
+            for (var place = _waiting.First; place is not null; place = place.Next)
+            {
+                foreach (var queue in place.Value.Worker.Queues)
+                {
+                    if (!_empty.Contains(queue))
+                    {
+                        return queue;
+                    }
+                }
+            }
+
+            return null;
         }
     }
 }

@@ -1,14 +1,12 @@
 namespace OttoHangfire.Storage.Queues;
 
 /// <summary>A worker that waits for a job.</summary>
-internal sealed class FetchWaiter(string[] queues, TimeProvider clock)
+internal sealed class FetchWaiter(Worker worker)
 {
     private readonly object _sync = new();
     private bool _finished;
 
-    public string[] Queues => queues;
-
-    public TimeProvider Clock => clock;
+    public Worker Worker => worker;
 
     public LinkedListNode<FetchWaiter>? Place { get; set; }
 

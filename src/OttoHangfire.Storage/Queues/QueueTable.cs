@@ -37,7 +37,7 @@ internal static class QueueTable
     public static bool IsEmpty(Session session, string queue) => !session.Use(HasAny).Bind(1, queue).Any();
 
     /// <summary>Makes this owner the one who has the queue's first entry; null when the queue is empty.</summary>
-    public static QueueEntry? Fetch(WriteSession w, string queue, long owner, long token, long now)
+    public static QueueEntry? Fetch(WriteSession w, string queue, Worker worker, long owner, long token, long now)
     {
         long id;
         string jobId;
@@ -54,7 +54,7 @@ internal static class QueueTable
         BindJobId(w.Use(InsertFetched).Bind(1, owner).Bind(2, token).Bind(3, queue).Bind(4, id).Bind(6, now), 5, jobId).Run();
         w.Count(CountKind.Waiting, queue, -1);
         w.Count(CountKind.Fetched, queue, 1);
-        return new QueueEntry(queue, jobId, owner, token);
+        return new QueueEntry(queue, jobId, owner, token, worker);
     }
 
     /// <summary>Removes a fetched entry for good; false when it is no longer its owner's.</summary>
@@ -66,6 +66,7 @@ internal static class QueueTable
         }
 
         w.Count(CountKind.Fetched, entry.Queue, -1);
+        w.Freed(entry.Worker);
         return true;
     }
 
@@ -105,4 +106,4 @@ internal static class QueueTable
 }
 
 /// <summary>An entry that an owner has fetched: the token tells this fetch from any other of the same job.</summary>
-internal sealed record QueueEntry(string Queue, string JobId, long Owner, long Token);
+internal sealed record QueueEntry(string Queue, string JobId, long Owner, long Token, Worker Worker);

@@ -17,7 +17,11 @@ internal sealed class SqliteFetchedJob(Store store, QueueEntry entry) : IFetched
     /// <summary>Nothing is left to do: it was acknowledged or put back.</summary>
     public bool IsDone => Volatile.Read(ref _done) != 0;
 
-    public void Done() => Interlocked.Exchange(ref _done, 1);
+    public void Done()
+    {
+        Interlocked.Exchange(ref _done, 1);
+        Worker.Finished();
+    }
 
     public void RemoveFromQueue()
     {

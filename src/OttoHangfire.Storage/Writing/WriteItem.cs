@@ -7,6 +7,7 @@ internal sealed class WriteItem(Store store, Action<WriteSession> work, bool dur
 {
     private readonly object _sync = new();
     private ExceptionDispatchInfo? _error;
+    private Action? _then;
     private bool _done;
 
     public Store Store => store;
@@ -16,6 +17,8 @@ internal sealed class WriteItem(Store store, Action<WriteSession> work, bool dur
 
     /// <summary>Whether application SQL runs in it, which needs the transaction as an object.</summary>
     public bool JoinsTransaction { get; init; }
+
+    public bool IsDone => Volatile.Read(ref _done);
 
     public bool HasFailed => _error is not null;
 
@@ -35,16 +38,44 @@ internal sealed class WriteItem(Store store, Action<WriteSession> work, bool dur
 
     public void Complete()
     {
-        Completed?.Invoke(this);
+        try
+        {
+            Completed?.Invoke(this);
+        }
+        finally
+        {
+            lock (_sync)
+            {
+                _done = true;
+                Monitor.PulseAll(_sync);
+            }
+        }
+
+        _then?.Invoke();
+    }
+
+    /// <summary>Has this called when the item is done; false when it is done already.</summary>
+    public bool TryThen(Action action)
+    {
         lock (_sync)
         {
-            _done = true;
-            Monitor.PulseAll(_sync);
+            if (!_done)
+            {
+                _then += action;
+            }
+
+            return !_done;
         }
     }
 
     /// <summary>Waits until the writer is done with it, and throws what it threw.</summary>
     public void Wait()
+    {
+        WaitUntilDone();
+        ThrowIfFailed();
+    }
+
+    public void WaitUntilDone()
     {
         lock (_sync)
         {
@@ -53,7 +84,5 @@ internal sealed class WriteItem(Store store, Action<WriteSession> work, bool dur
                 Monitor.Wait(_sync);
             }
         }
-
-        ThrowIfFailed();
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using OttoHangfire.Storage.Database;
+using OttoHangfire.Storage.Queues;
 
 namespace OttoHangfire.Storage.Writing;
 
@@ -13,6 +14,7 @@ internal sealed class WriteSession(Store store, Session session) : IDisposable
     private readonly List<(CountKind Kind, string Name, long Change)> _counts = [];
     private readonly List<(string Key, long Change, long? ExpireAt)> _counters = [];
     private readonly List<string> _filledQueues = [];
+    private readonly List<Worker> _freedWorkers = [];
     private readonly Dictionary<(CountKind, string), long> _countSums = [];
     private readonly Dictionary<string, (long Change, long? ExpireAt)> _counterSums = [];
     private long? _order;
@@ -20,8 +22,8 @@ internal sealed class WriteSession(Store store, Session session) : IDisposable
     private static readonly Sql Savepoint = new("SAVEPOINT item");
     private static readonly Sql Release = new("RELEASE item");
     private static readonly Sql RollbackTo = new("ROLLBACK TO item");
-    private static readonly Sql ReadOrder = new("""SELECT Next FROM "{p}sequence" WHERE Name = 'order'""");
-    private static readonly Sql WriteOrder = new("""UPDATE "{p}sequence" SET Next = ? WHERE Name = 'order'""");
+    private static readonly Sql ReadOrder = new("""SELECT N FROM "{p}count" WHERE Kind = 0 AND Name = 'order'""");
+    private static readonly Sql WriteOrder = new("""UPDATE "{p}count" SET N = ? WHERE Kind = 0 AND Name = 'order'""");
 
     private static readonly Sql AddCount = new(
         """
@@ -48,12 +50,14 @@ internal sealed class WriteSession(Store store, Session session) : IDisposable
 
     public IReadOnlyList<string> FilledQueues => _filledQueues;
 
+    public IReadOnlyList<Worker> FreedWorkers => _freedWorkers;
+
     public Statement Use(Sql sql) => session.Use(sql);
 
-    /// <summary>Runs this as one: when it throws, nothing of it remains and the transaction goes on.</summary>
-    public void Run(Action<WriteSession> work)
+    /// <summary>Runs this as one in a savepoint: when it throws, nothing of it remains and the transaction goes on.</summary>
+    public void RunAlone(Action<WriteSession> work)
     {
-        var (counts, counters, queues) = (_counts.Count, _counters.Count, _filledQueues.Count);
+        var (counts, counters, queues, workers) = (_counts.Count, _counters.Count, _filledQueues.Count, _freedWorkers.Count);
 
         Use(Savepoint).Run();
         try
@@ -66,6 +70,7 @@ internal sealed class WriteSession(Store store, Session session) : IDisposable
             Cut(_counts, counts);
             Cut(_counters, counters);
             Cut(_filledQueues, queues);
+            Cut(_freedWorkers, workers);
 
             // SQLite ends the whole transaction itself on some errors (a full disk): then there is no savepoint to go back to.
             if (!session.IsAutocommit)
@@ -97,6 +102,8 @@ internal sealed class WriteSession(Store store, Session session) : IDisposable
         }
     }
 
+    public void Freed(Worker worker) => _freedWorkers.Add(worker);
+
     /// <summary>Writes what was only noted so far; the last thing before COMMIT.</summary>
     public void Settle()
     {
@@ -117,6 +124,7 @@ internal sealed class WriteSession(Store store, Session session) : IDisposable
         _counts.Clear();
         _counters.Clear();
         _filledQueues.Clear();
+        _freedWorkers.Clear();
     }
 
     public void Dispose() => session.Dispose();
@@ -170,6 +178,9 @@ internal sealed class WriteSession(Store store, Session session) : IDisposable
 /// <summary>What the count table counts.</summary>
 internal enum CountKind
 {
+    /// <summary>The next number of a sequence; beside the counts, since every transaction touches both.</summary>
+    Sequence = 0,
+
     /// <summary>Jobs by the name of their state.</summary>
     State = 1,
 

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using OttoHangfire.Storage.Database;
+using SQLitePCL;
 
 namespace OttoHangfire.Storage.Writing;
 
@@ -7,7 +8,9 @@ namespace OttoHangfire.Storage.Writing;
 internal sealed class WriterConnection : IDisposable
 {
     // Each checkpoint costs two syncs and writes each changed page once more: at 16 MB of log it is rare enough.
-    private const string Settings = "PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864";
+    // On macOS a plain fsync leaves the data in the drive's own memory.
+    private const string Settings =
+        "PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON";
 
     private static readonly Sql BeginImmediate = new("BEGIN IMMEDIATE");
     private static readonly Sql CommitAll = new("COMMIT");
@@ -49,6 +52,9 @@ internal sealed class WriterConnection : IDisposable
             _synchronous = synchronous;
         }
 
+        // SQLite waits in growing steps and would lose the turn to a busy process again and again: the writer asks more often itself.
+        // Not so where SqliteCommand begins, whose own steps are longer still.
+        _ = raw.sqlite3_busy_timeout(_connection.Handle, joined ? 1000 : 5);
         if (joined)
         {
             _transaction = _connection.BeginTransaction(deferred: false);

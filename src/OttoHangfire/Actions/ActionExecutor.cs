@@ -63,12 +63,16 @@ public sealed class ActionExecutor(ActionRepository actions, ActionCatalogue cat
         {
             return Failed(tier, wrong.Message);
         }
-        catch (Exception broken) when (broken is not (OperationCanceledException or ClaimLostException))
+        catch (Exception broken) when (!IsForTheWorker(broken, cancellation))
         {
             log.LogError(broken, "Action {Position} ({Type}) of run {Run} failed", action.Position, action.Type, claim.Run.Id);
             return Failed(tier, $"It could not be done: {broken.Message}");
         }
     }
+
+    /// <summary>A lost claim and a stop end the run; anything else is this action's own trouble.</summary>
+    private static bool IsForTheWorker(Exception problem, CancellationToken stopping) =>
+        problem is ClaimLostException || (problem is OperationCanceledException && stopping.IsCancellationRequested);
 
     private static ActionOutcome Rejected(int? tier, string why) => new(ActionStatus.Rejected, tier, null, why);
 

@@ -4,6 +4,7 @@ using System.Text.Json.Schema;
 using FluentValidation;
 using FluentValidation.Validators;
 using OttoHangfire.Contracts;
+using OttoHangfire.Http;
 
 namespace OttoHangfire.Actions;
 
@@ -12,7 +13,11 @@ namespace OttoHangfire.Actions;
 /// </summary>
 internal static class PayloadSchema
 {
-    private static readonly JsonSchemaExporterOptions Exporter = new() { TreatNullObliviousAsNonNullable = true };
+    private static readonly JsonSchemaExporterOptions Exporter = new()
+    {
+        TreatNullObliviousAsNonNullable = true,
+        TransformSchemaNode = (context, schema) => Shape(context.TypeInfo.Type) ?? schema,
+    };
 
     public static JsonElement Of<T>(IValidator<T> validator)
     {
@@ -40,12 +45,23 @@ internal static class PayloadSchema
         return JsonSerializer.SerializeToElement(schema);
     }
 
+    /// <summary>The types of which the exporter cannot know how we write them.</summary>
+    private static JsonObject? Shape(Type type) => (Nullable.GetUnderlyingType(type) ?? type) switch
+    {
+        var bare when bare == typeof(DateTimeOffset) => new JsonObject { ["type"] = new JsonArray("string", "null"), ["format"] = "date-time" },
+        var bare when bare == typeof(JsonElement) => new JsonObject { ["type"] = new JsonArray("object", "null") },
+        _ => null,
+    };
+
     private static void Add(IPropertyValidator rule, string name, JsonObject property, JsonArray required)
     {
         switch (rule)
         {
             case INotEmptyValidator or INotNullValidator:
-                required.Add(name);
+                Require(name, property, required);
+                break;
+            case INullValidator:
+                property["type"] = "null";
                 break;
             case ILengthValidator length:
                 property["maxLength"] = length.Max;
@@ -57,6 +73,38 @@ internal static class PayloadSchema
                 property["minimum"] = JsonSerializer.SerializeToNode(between.From);
                 property["maximum"] = JsonSerializer.SerializeToNode(between.To);
                 break;
+            case IOneOfValidator list:
+                property["enum"] = Values(list.Allowed, mayBeNull: property["type"] is JsonArray);
+                break;
+            case ITextsValidator texts:
+                property["maxItems"] = texts.MaxItems;
+                property["items"] = new JsonObject { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = texts.MaxLength };
+                break;
         }
+    }
+
+    private static void Require(string name, JsonObject property, JsonArray required)
+    {
+        required.Add(name);
+        if (property["type"] is JsonArray types)
+        {
+            property["type"] = types.First(type => type!.GetValue<string>() != "null")!.DeepClone();
+        }
+
+        if (property["type"]?.GetValueKind() == JsonValueKind.String && property["type"]!.GetValue<string>() == "string")
+        {
+            property["minLength"] = 1;
+        }
+    }
+
+    private static JsonArray Values(IReadOnlyList<string> allowed, bool mayBeNull)
+    {
+        var values = new JsonArray([.. allowed.Select(value => (JsonNode?)value)]);
+        if (mayBeNull)
+        {
+            values.Add(null);
+        }
+
+        return values;
     }
 }

@@ -15,7 +15,7 @@ public static class DoctorApi
     /// <summary>Prints the report as JSON, with nothing started and nothing opened for writing.</summary>
     public static async Task<int> PrintAsync()
     {
-        using var http = new HttpClient();
+        using var http = new HttpClient(DoctorEngine.NewHandler());
         var doctor = new DoctorEngine(OttoSettings.Load(), http, TimeProvider.System);
         var report = await doctor.ExamineAsync(CancellationToken.None);
         Console.WriteLine(JsonSerializer.Serialize(report, OttoJson.Options));

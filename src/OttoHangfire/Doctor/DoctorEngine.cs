@@ -29,6 +29,9 @@ public sealed class DoctorEngine(OttoSettings settings, HttpClient http, TimePro
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
+    /// <summary>The secret that a check sends goes to Otto and nowhere else: no proxy, no redirect.</summary>
+    public static HttpMessageHandler NewHandler() => new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false };
+
     public async Task<DoctorReport> ExamineAsync(CancellationToken cancellation)
     {
         Check[] checks =

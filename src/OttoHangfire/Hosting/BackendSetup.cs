@@ -1,9 +1,5 @@
-using System.Globalization;
-using System.Net;
 using FluentValidation;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using OttoHangfire.Access;
 using OttoHangfire.Actions;
 using OttoHangfire.Actions.Handlers;
 using OttoHangfire.Contracts;
@@ -17,73 +13,13 @@ using OttoHangfire.Runs;
 using OttoHangfire.Storage;
 using OttoHangfire.Tasks;
 using OttoHangfire.Worker;
-using Serilog;
 
 namespace OttoHangfire.Hosting;
 
-/// <summary>What the backend is put together from.</summary>
+/// <summary>What the backend is put together from, folder by folder.</summary>
 internal static class BackendSetup
 {
-    public static OttoSettings AddSettings(this WebApplicationBuilder builder)
-    {
-        var settings = OttoSettings.Load(name => builder.Configuration[name], AppContext.BaseDirectory);
-        if (settings.Database is not null)
-        {
-            throw new SettingsException("OTTO_DATABASE names a PostgreSQL database, which this version cannot use yet. Remove the setting to use SQLite.");
-        }
-
-        if (settings.Bind is { } address && !(IPAddress.TryParse(address, out var ip) && IPAddress.IsLoopback(ip)) && address != "localhost")
-        {
-            throw new SettingsException(
-                $"OTTO_BIND is \"{address}\": beyond this machine Otto needs an owner's password, which this version cannot set yet. Remove the setting to listen on this machine only.");
-        }
-
-        PrivateFiles.EnsureDataDirectory(settings.DataDirectory);
-        builder.Services.AddSingleton(settings);
-        return settings;
-    }
-
-    public static void AddWebServer(this WebApplicationBuilder builder, OttoSettings settings)
-    {
-        builder.WebHost.UseUrls(string.Create(CultureInfo.InvariantCulture, $"http://{settings.Bind ?? "127.0.0.1"}:{settings.Port}"));
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = JsonBody.MaxLength;
-            kestrel.Limits.MaxConcurrentConnections = 200;
-            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-        });
-        builder.Host.ConfigureHostOptions(host => host.ShutdownTimeout = TimeSpan.FromSeconds(9));
-
-        builder.Services.ConfigureHttpJsonOptions(json => OttoJson.Apply(json.SerializerOptions));
-        builder.Services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
-        builder.Services.AddProblemDetails();
-        builder.Services.AddExceptionHandler<ProblemHandler>();
-        builder.Services.AddOpenApi();
-
-        // Registered antiforgery is what makes Hangfire's dashboard check its tokens; the keys outlive a restart.
-        builder.Services.AddAntiforgery();
-        builder.Services.AddDataProtection()
-            .SetApplicationName("OttoHangfire")
-            .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(settings.DataDirectory, "keys")));
-    }
-
-    public static void AddLogging(this WebApplicationBuilder builder, OttoSettings settings) =>
-        builder.Services.AddSerilog(log => log
-            .MinimumLevel.Information()
-            .MinimumLevel.Override("Microsoft", Serilog.Events.LogEventLevel.Warning)
-            .MinimumLevel.Override("System", Serilog.Events.LogEventLevel.Warning)
-            .MinimumLevel.Override("Hangfire", Serilog.Events.LogEventLevel.Warning)
-            .MinimumLevel.Override("Polly", Serilog.Events.LogEventLevel.Error)
-            .MinimumLevel.Override("Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware", Serilog.Events.LogEventLevel.Fatal)
-            .WriteTo.Console(formatProvider: CultureInfo.InvariantCulture)
-            .WriteTo.File(
-                Path.Combine(settings.LogDirectory, "backend-.log"),
-                rollingInterval: RollingInterval.Day,
-                fileSizeLimitBytes: 20 * 1024 * 1024,
-                rollOnFileSizeLimit: true,
-                retainedFileCountLimit: 7,
-                formatProvider: CultureInfo.InvariantCulture));
+    private static readonly TimeSpan KeepFinishedJobs = TimeSpan.FromDays(7);
 
     public static void AddOtto(this IServiceCollection services, OttoSettings settings)
     {
@@ -93,7 +29,7 @@ internal static class BackendSetup
 
         services.AddSingleton(_ => new SqliteDataSource(settings.DatabaseFile));
         services.AddSingleton<System.Data.Common.DbDataSource>(provider => provider.GetRequiredService<SqliteDataSource>());
-        services.AddSingleton(provider => new SqliteJobStorage($"Data Source={settings.DatabaseFile}"));
+        services.AddSingleton(provider => new SqliteJobStorage($"Data Source={settings.DatabaseFile}") { JobExpirationTimeout = KeepFinishedJobs });
         services.AddSingleton<OttoDatabase>();
         services.AddSingleton<HangfireInTransaction>();
 
@@ -121,7 +57,7 @@ internal static class BackendSetup
         services.AddSingleton<IActionHandler, UpdateTaskStatusHandler>();
 
         services.AddOttoClient();
-        services.AddHttpClient<DoctorEngine>();
+        services.AddHttpClient<DoctorEngine>().ConfigurePrimaryHttpMessageHandler(DoctorEngine.NewHandler);
         services.AddHangfireWorker(settings);
     }
 
@@ -141,13 +77,5 @@ internal static class BackendSetup
             instance.Dispose();
             throw;
         }
-    }
-
-    public static void UseGuards(this WebApplication app)
-    {
-        app.UseExceptionHandler();
-        app.UseStatusCodePages();
-        app.UseMiddleware<HostGuard>();
-        app.UseMiddleware<CrossSiteGuard>();
     }
 }

@@ -12,43 +12,38 @@ public sealed record ListQuery(int Limit, long? Before)
 {
     /// <summary>Reads <c>limit</c> and <c>cursor</c>.</summary>
     /// <exception cref="RequestException">400 when one of them is wrong.</exception>
-    public static ListQuery Read(HttpRequest request)
+    public static ListQuery Read(string? limit, string? cursor)
     {
-        var limit = 50;
-        if (Value(request, "limit") is { } text
-            && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > 500))
+        var number = 50;
+        if (limit is not null
+            && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out number) || number is < 1 or > 500))
         {
             throw RequestException.Field("limit", "must be a whole number from 1 to 500");
         }
 
-        return new ListQuery(limit, Value(request, "cursor") is { } cursor ? Decode(cursor) : null);
+        return new ListQuery(number, cursor is null ? null : Decode(cursor));
     }
 
     /// <summary>A query parameter that is one of a closed list, or null when it is absent.</summary>
     /// <exception cref="RequestException">400 when it is something else.</exception>
-    public static string? OneOf(HttpRequest request, string name, IReadOnlyList<string> allowed)
-    {
-        var value = Value(request, name);
-        return value is null || allowed.Contains(value, StringComparer.Ordinal)
+    public static string? OneOf(string name, string? value, IReadOnlyList<string> allowed) =>
+        value is null || allowed.Contains(value, StringComparer.Ordinal)
             ? value
             : throw RequestException.Field(name, $"must be one of {string.Join(", ", allowed)}");
-    }
 
     /// <summary>A query parameter that is an id, or null when it is absent.</summary>
-    public static long? Id(HttpRequest request, string name)
+    /// <exception cref="RequestException">400 when it is something else.</exception>
+    public static long? Id(string name, string? value)
     {
-        if (Value(request, name) is not { } text)
+        if (value is null)
         {
             return null;
         }
 
-        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+        return long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
             ? id
             : throw RequestException.Field(name, "must be a whole number");
     }
-
-    public static string? Value(HttpRequest request, string name) =>
-        request.Query.TryGetValue(name, out var values) ? values.ToString() : null;
 
     /// <summary>A page of rows that were asked for with <c>Limit + 1</c>: the extra one only says that there is more.</summary>
     public Page<T> Page<T>(IReadOnlyList<T> rows, Func<T, long> id) => rows.Count > Limit

@@ -7,11 +7,11 @@ namespace OttoHangfire.Notes;
 public static class NoteApi
 {
     public static void MapNotes(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/otto/notes", ListAsync).WithTags("Notes").WithSummary("Lists notes, newest first.");
+        routes.MapGet("/otto/notes", ListAsync).WithTags("Notes").WithSummary("Lists notes, newest first.").ProducesProblem(StatusCodes.Status400BadRequest);
 
-    private static async Task<Page<Note>> ListAsync(HttpRequest request, NoteRepository notes, CancellationToken cancellation)
+    private static async Task<Page<Note>> ListAsync(string? limit, string? cursor, NoteRepository notes, CancellationToken cancellation)
     {
-        var query = ListQuery.Read(request);
+        var query = ListQuery.Read(limit, cursor);
         return query.Page(await notes.ListAsync(query.Limit, query.Before, cancellation), note => note.Id);
     }
 }

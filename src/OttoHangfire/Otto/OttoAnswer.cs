@@ -54,7 +54,7 @@ internal static class OttoAnswer
             401 or 403 => new OttoRefusalException(
                 "Otto does not accept the secret of this backend. Both must use the same agent.key (or OTTO_AGENT_KEY); start them again together.",
                 OttoReason.Permanent),
-            408 or 429 or >= 500 => new OttoAttemptException(said) { RetryAfter = RetryAfter(response, clock) },
+            429 or >= 500 => new OttoAttemptException(said) { RetryAfter = RetryAfter(response, clock) },
             >= 400 => new OttoRefusalException(said, OttoReason.Permanent),
             _ => new OttoRefusalException($"Otto answered {status}, which is no reply to a task.", OttoReason.Permanent),
         };

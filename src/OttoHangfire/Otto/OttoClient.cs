@@ -38,6 +38,11 @@ public sealed class OttoClient(HttpClient http, OttoSettings settings, TimeProvi
         {
             throw new OttoOutageException($"Otto cannot be reached at {settings.AgentUrl.Authority}: {unreachable.Message}", unreachable);
         }
+        catch (OperationCanceledException silent) when (silent.InnerException is TimeoutException && !cancellation.IsCancellationRequested)
+        {
+            // Nobody answers the knock at all: a machine that is off, a firewall that swallows.
+            throw new OttoOutageException($"Otto cannot be reached at {settings.AgentUrl.Authority}: {silent.InnerException.Message}", silent);
+        }
         catch (BrokenCircuitException open)
         {
             throw new OttoOutageException($"Otto cannot be reached at {settings.AgentUrl.Authority}: the last calls all failed.", open);
@@ -57,6 +62,9 @@ public sealed class OttoClient(HttpClient http, OttoSettings settings, TimeProvi
         using var message = new HttpRequestMessage(HttpMethod.Post, new Uri(settings.AgentUrl, "/task"));
         message.Headers.Authorization = _secret;
         message.Content = JsonContent.Create(request, mediaType: null, OttoJson.Options);
+
+        // In one piece with its length: not every small server that somebody writes as an agent understands chunks.
+        await message.Content.LoadIntoBufferAsync(cancellation);
 
         // Headers only: the body is read by ourselves, so that its size has a bound.
         using var response = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellation);

@@ -46,6 +46,11 @@ public static class ReplyReader
         {
             throw Refuse(wrong.Message, body);
         }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair in a name: JSON allows the escape, no text can hold it.
+            throw Refuse("it holds broken text", body);
+        }
     }
 
     private static SavedReply Read(JsonElement root)

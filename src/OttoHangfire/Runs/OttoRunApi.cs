@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Mvc;
 using OttoHangfire.Contracts;
 using OttoHangfire.Http;
 
@@ -11,19 +12,27 @@ public static class OttoRunApi
     public static void MapOttoRuns(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/otto/runs").WithTags("Runs");
-        group.MapGet("/", ListAsync).WithSummary("Lists runs, newest first; source, status, task_id and q narrow the list.");
-        group.MapGet("/{id:long}", GetAsync).WithSummary("One run, with Otto's reply, each action and the log.");
+        group.MapGet("/", ListAsync).WithSummary("Lists runs, newest first; source, status, task_id and q narrow the list.").ProducesProblem(StatusCodes.Status400BadRequest);
+        group.MapGet("/{id:long}", GetAsync).WithSummary("One run, with Otto's reply, each action and the log.").ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    private static async Task<Page<OttoRun>> ListAsync(HttpRequest request, OttoRunRepository runs, CancellationToken cancellation)
+    private static async Task<Page<OttoRun>> ListAsync(
+        string? source,
+        string? status,
+        [FromQuery(Name = "task_id")] string? taskId,
+        string? q,
+        string? limit,
+        string? cursor,
+        OttoRunRepository runs,
+        CancellationToken cancellation)
     {
-        var query = ListQuery.Read(request);
+        var query = ListQuery.Read(limit, cursor);
         var filter = new RunFilter(query.Limit, query.Before)
         {
-            Source = ListQuery.OneOf(request, "source", Sources),
-            Status = ListQuery.OneOf(request, "status", OttoStatus.All),
-            TaskId = ListQuery.Id(request, "task_id"),
-            Text = ListQuery.Value(request, "q"),
+            Source = ListQuery.OneOf("source", source, Sources),
+            Status = ListQuery.OneOf("status", status, OttoStatus.All),
+            TaskId = ListQuery.Id("task_id", taskId),
+            Text = q,
         };
         return query.Page(await runs.ListAsync(filter, cancellation), run => run.Id);
     }

@@ -55,8 +55,15 @@ public sealed class RunLedger(
             cancellation);
 
     /// <summary>Adds a line to the run's log.</summary>
+    /// <remarks>Words are no progress: a run that dies after the same line each time has to be found out.</remarks>
     public Task LogAsync(Claim claim, string level, string message, CancellationToken cancellation) =>
-        WriteAsync(claim, transaction => runs.LogAsync(claim.Run.Id, level, message, transaction, cancellation), cancellation);
+        database.WriteAsync(
+            async transaction =>
+            {
+                await GuardAsync(occurrences.HoldAsync(claim.Occurrence.Id, claim.Fence, transaction, cancellation), claim);
+                await runs.LogAsync(claim.Run.Id, level, message, transaction, cancellation);
+            },
+            cancellation);
 
     /// <summary>Says what became of an action that changed nothing.</summary>
     public Task CloseActionAsync(Claim claim, ActionRow action, ActionOutcome outcome, long durationMs, CancellationToken cancellation) =>
@@ -100,8 +107,7 @@ public sealed class RunLedger(
         {
             await WriteAsync(
                 claim,
-                transaction => ends.WaitAsync(
-                    claim, new RunWait(now, KeepRun: true, "The process stopped; the run goes on when it is started again.") { Reason = null }, transaction, CancellationToken.None),
+                transaction => ends.WaitAsync(claim, Stopped(claim, now), transaction, CancellationToken.None),
                 CancellationToken.None);
             return true;
         }
@@ -115,6 +121,14 @@ public sealed class RunLedger(
     public Task WaitAsync(Claim claim, RunWait wait, CancellationToken cancellation) =>
         WriteAsync(claim, transaction => ends.WaitAsync(claim, wait, transaction, cancellation), cancellation);
 
+    private static RunWait Stopped(Claim claim, DateTimeOffset now) =>
+        new(now, KeepRun: true, "The process stopped; the run goes on when it is started again.")
+        {
+            Reason = null,
+            OutageCount = claim.Occurrence.OutageCount,
+            OutageSince = claim.Occurrence.OutageSince,
+        };
+
     private Task<bool> WriteAsync(Claim claim, Func<SqlTransaction, Task> work, CancellationToken cancellation) =>
         WriteAsync(
             claim,
@@ -127,10 +141,20 @@ public sealed class RunLedger(
 
     private Task<T> WriteAsync<T>(Claim claim, Func<SqlTransaction, Task<T>> work, CancellationToken cancellation) =>
         database.WriteAsync(
-            async transaction => await occurrences.HoldAsync(claim.Occurrence.Id, claim.Fence, transaction, cancellation)
-                ? await work(transaction)
-                : throw new ClaimLostException(claim.Task.Id),
+            async transaction =>
+            {
+                await GuardAsync(occurrences.ProceedAsync(claim.Occurrence.Id, claim.Fence, transaction, cancellation), claim);
+                return await work(transaction);
+            },
             cancellation);
+
+    private static async Task GuardAsync(Task<bool> isHeld, Claim claim)
+    {
+        if (!await isHeld)
+        {
+            throw new ClaimLostException(claim.Task.Id);
+        }
+    }
 
     private async Task<RunRow?> ResumeAsync(Occurrence occurrence, string? jobId, SqlTransaction transaction, CancellationToken cancellation)
     {

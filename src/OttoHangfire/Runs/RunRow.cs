@@ -1,55 +1,22 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using OttoHangfire.Actions;
 using OttoHangfire.Contracts;
 
 namespace OttoHangfire.Runs;
 
 /// <summary>A run as it stands in its table; logs and actions lie in tables of their own.</summary>
-public sealed record RunRow
+public sealed record RunRow : OttoRun
 {
-    public required long Id { get; init; }
-    public long? TaskId { get; init; }
-    public required string Source { get; init; }
-    public required string Status { get; init; }
-    public string? Reason { get; init; }
-    public required int Attempt { get; init; }
-    public DateTimeOffset? ScheduledFor { get; init; }
-    public required DateTimeOffset CreatedAt { get; init; }
-    public DateTimeOffset? StartedAt { get; init; }
-    public DateTimeOffset? FinishedAt { get; init; }
-    public long? DurationMs { get; init; }
-    public required string InputText { get; init; }
-    public JsonElement? InputPayload { get; init; }
-    public string? OutputText { get; init; }
-
-    /// <summary>The saved reply; null until Otto has answered.</summary>
+    /// <summary>The saved reply, to the letter; null until Otto has answered.</summary>
+    [JsonIgnore]
     public string? Reply { get; init; }
 
-    public string? HangfireJobId { get; init; }
-    public string? TraceId { get; init; }
-    public JsonElement? Usage { get; init; }
-
-    internal OttoRun Compose(IEnumerable<LogRow> logs, IEnumerable<ActionRow> actions) => new()
+    /// <summary>The run with all that belongs to it.</summary>
+    internal OttoRun Compose(IEnumerable<LogRow> logs, IEnumerable<ActionRow> actions) => this with
     {
-        Id = Id,
-        TaskId = TaskId,
-        Source = Source,
-        Status = Status,
-        Reason = Reason,
-        Attempt = Attempt,
-        ScheduledFor = ScheduledFor,
-        CreatedAt = CreatedAt,
-        StartedAt = StartedAt,
-        FinishedAt = FinishedAt,
-        DurationMs = DurationMs,
-        InputText = InputText,
-        InputPayload = InputPayload,
-        OutputText = OutputText,
         OutputPayload = Reply is null ? null : new RunOutput { Reply = SavedReply(), Execution = ActionRow.Summarize(actions) },
         Logs = [.. logs.Select(line => new LogLine(line.At, line.Level, line.Message))],
-        HangfireJobId = HangfireJobId,
-        TraceId = TraceId,
-        Usage = Usage,
     };
 
     private OttoReply SavedReply() => JsonSerializer.Deserialize<OttoReply>(Reply!, OttoJson.Options)!;

@@ -40,16 +40,27 @@ public sealed class OccurrenceRepository(OttoDatabase database, TimeProvider clo
             cancellation))!;
 
     /// <summary>Makes this worker the owner of a due occurrence, or returns null when another got there first.</summary>
+    /// <remarks>
+    /// Whatever ran when a process died is a suspect until it comes further: suspects of one crash go four at a time,
+    /// those of more crashes one at a time and after all others. So the one that kills the process is soon alone with
+    /// its deed, and its neighbours are not convicted with it.
+    /// </remarks>
     public Task<Occurrence?> ClaimAsync(long id, string owner, SqlTransaction transaction, CancellationToken cancellation) =>
         transaction.SingleOrDefaultAsync<Occurrence>(
             """
-            UPDATE otto_occurrences
+            UPDATE otto_occurrences AS mine
                SET outcome = 'running', owner = @owner, fence = fence + 1, claimed_at = @now, crash_count = crash_count + 1
              WHERE id = @id
                AND outcome = 'pending'
                AND due_at <= @now
                AND NOT EXISTS (SELECT 1 FROM otto_occurrences other
-                                WHERE other.task_id = otto_occurrences.task_id AND other.outcome = 'running')
+                                WHERE other.task_id = mine.task_id AND other.outcome = 'running')
+               AND (crash_count = 0
+                    OR ((SELECT count(*) FROM otto_occurrences suspect
+                          WHERE suspect.outcome = 'running' AND suspect.crash_count > 1) < CASE crash_count WHEN 1 THEN 4 ELSE 1 END
+                        AND NOT EXISTS (SELECT 1 FROM otto_occurrences suspect
+                                         WHERE suspect.outcome = 'pending' AND suspect.due_at <= @now
+                                           AND suspect.crash_count > 0 AND suspect.crash_count < mine.crash_count)))
             RETURNING *
             """,
             new { id, owner, now = clock.GetUtcNow() },
@@ -60,8 +71,14 @@ public sealed class OccurrenceRepository(OttoDatabase database, TimeProvider clo
         transaction.ExecuteAsync("UPDATE otto_occurrences SET run_id = @runId, attempt = @attempt WHERE id = @id", new { id, runId, attempt }, cancellation);
 
     /// <summary>True while the claim with this fence still holds; the first statement of each write of a worker.</summary>
-    /// <remarks>It also says that the run came further, so that a crash from here on is a first one.</remarks>
     public async Task<bool> HoldAsync(long id, long fence, SqlTransaction transaction, CancellationToken cancellation) =>
+        await transaction.ExecuteAsync(
+            "UPDATE otto_occurrences SET claimed_at = claimed_at WHERE id = @id AND fence = @fence AND outcome = 'running'",
+            new { id, fence },
+            cancellation) == 1;
+
+    /// <summary>As <see cref="HoldAsync"/>, and says that the run came further: a crash from here on is a first one.</summary>
+    public async Task<bool> ProceedAsync(long id, long fence, SqlTransaction transaction, CancellationToken cancellation) =>
         await transaction.ExecuteAsync(
             "UPDATE otto_occurrences SET crash_count = 1 WHERE id = @id AND fence = @fence AND outcome = 'running'",
             new { id, fence },

@@ -12,14 +12,19 @@ public static class OttoTaskApi
 {
     public static void MapOttoTasks(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/otto/tasks").WithTags("Tasks");
-        group.MapPost("/", CreateAsync).WithSummary("Puts in a task: due now, or at next_run_at.");
+        var group = routes.MapGroup("/otto/tasks").WithTags("Tasks").ProducesProblem(StatusCodes.Status400BadRequest);
+        group.MapPost("/", CreateAsync).WithSummary("Puts in a task: due now, or at next_run_at.")
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
         group.MapGet("/", ListAsync).WithSummary("Lists tasks, newest first; status, type and q narrow the list.");
-        group.MapGet("/{id:long}", GetAsync).WithName("GetOttoTask").WithSummary("One task.");
-        group.MapGet("/{id:long}/runs", ListRunsAsync).WithSummary("The runs of a task, newest first.");
-        group.MapPost("/{id:long}/run", RunAsync).WithSummary("Runs the task now.");
-        group.MapPost("/{id:long}/retry", RetryAsync).WithSummary("Tries again what failed; what is already done is not done twice.");
-        group.MapPost("/{id:long}/cancel", CancelAsync).WithSummary("Cancels the task for good, also while it runs.");
+
+        var one = group.MapGroup("/{id:long}").ProducesProblem(StatusCodes.Status404NotFound);
+        one.MapGet("/", GetAsync).WithName("GetOttoTask").WithSummary("One task.");
+        one.MapGet("/runs", ListRunsAsync).WithSummary("The runs of a task, newest first.");
+
+        var verbs = one.MapGroup("").ProducesProblem(StatusCodes.Status409Conflict);
+        verbs.MapPost("/run", RunAsync).WithSummary("Runs the task now.");
+        verbs.MapPost("/retry", RetryAsync).WithSummary("Tries again what failed; what is already done is not done twice.");
+        verbs.MapPost("/cancel", CancelAsync).WithSummary("Cancels the task for good, also while it runs.");
     }
 
     private static async Task<CreatedAtRoute<OttoTask>> CreateAsync(
@@ -31,18 +36,15 @@ public static class OttoTaskApi
         var task = await database.WriteAsync(
             transaction => newTasks.AddAsync(body.Value, source, parentRunId: null, transaction, cancellation), cancellation);
 
+        Failpoint.Hit("accepted");
         return TypedResults.CreatedAtRoute(task, "GetOttoTask", new { id = task.Id });
     }
 
-    private static async Task<Page<OttoTask>> ListAsync(HttpRequest request, OttoTaskRepository tasks, CancellationToken cancellation)
+    private static async Task<Page<OttoTask>> ListAsync(
+        string? status, string? type, string? q, string? limit, string? cursor, OttoTaskRepository tasks, CancellationToken cancellation)
     {
-        var query = ListQuery.Read(request);
-        var filter = new TaskFilter(
-            query.Limit,
-            query.Before,
-            ListQuery.OneOf(request, "status", OttoStatus.All),
-            ListQuery.Value(request, "type"),
-            ListQuery.Value(request, "q"));
+        var query = ListQuery.Read(limit, cursor);
+        var filter = new TaskFilter(query.Limit, query.Before, ListQuery.OneOf("status", status, OttoStatus.All), type, q);
         return query.Page(await tasks.ListAsync(filter, cancellation), task => task.Id);
     }
 
@@ -50,9 +52,9 @@ public static class OttoTaskApi
         await tasks.FindAsync(id, cancellation) ?? throw Unknown(id);
 
     private static async Task<Page<OttoRun>> ListRunsAsync(
-        long id, HttpRequest request, OttoTaskRepository tasks, OttoRunRepository runs, CancellationToken cancellation)
+        long id, string? limit, string? cursor, OttoTaskRepository tasks, OttoRunRepository runs, CancellationToken cancellation)
     {
-        var query = ListQuery.Read(request);
+        var query = ListQuery.Read(limit, cursor);
         _ = await tasks.FindAsync(id, cancellation) ?? throw Unknown(id);
         return query.Page(await runs.ListAsync(new RunFilter(query.Limit, query.Before) { TaskId = id }, cancellation), run => run.Id);
     }

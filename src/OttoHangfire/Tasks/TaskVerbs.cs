@@ -39,11 +39,13 @@ public sealed class TaskVerbs(
 
     private async Task RunAsync(OttoTask task, SqlTransaction transaction, CancellationToken cancellation)
     {
+        var attempt = 0;
         var waiting = await occurrences.NextAsync(task.Id, cancellation, transaction);
         if (waiting is { WasTried: true })
         {
-            // A try is under way and waits for its next time: that time is now.
+            // A try is under way and waits for its next time: that time is now, and its round goes on.
             await occurrences.HurryAsync(waiting.Id, transaction, cancellation);
+            attempt = task.Attempt;
         }
         else
         {
@@ -51,7 +53,7 @@ public sealed class TaskVerbs(
             await occurrences.AddAsync(task.Id, clock.GetUtcNow(), OccurrenceKind.Manual, transaction, cancellation);
         }
 
-        await tasks.MoveAsync(task.Id, new TaskMove(OttoStatus.Pending, null, null, task.LastError, 0), transaction, cancellation);
+        await tasks.MoveAsync(task.Id, new TaskMove(OttoStatus.Pending, null, null, task.LastError, attempt), transaction, cancellation);
     }
 
     /// <summary>A new round for the occurrence that ended badly: what is done there already is not done again.</summary>

@@ -58,10 +58,10 @@ internal static class HangfireSetup
         server.FilterProvider = provider.GetRequiredService<IJobFilterProvider>();
     }
 
-    /// <summary>Our filter and what stands as an attribute on jobs; not Hangfire's global list with its own retries.</summary>
+    /// <summary>Our filter and the one that feeds the dashboard's graphs; not Hangfire's global list with its own retries.</summary>
     private static JobFilterProviderCollection Filters(JobStateFilter ours)
     {
-        var filters = new JobFilterCollection { ours };
+        var filters = new JobFilterCollection { ours, new StatisticsHistoryAttribute() };
         return [filters, new JobFilterAttributeFilterProvider()];
     }
 }

@@ -21,9 +21,9 @@ public sealed class JobEndsException : Exception
     public static JobEndsException Retry(DateTimeOffset dueAt, int attempt, int maxAttempts, string why) =>
         new(new ScheduledState(dueAt.UtcDateTime) { Reason = $"{JobStateFilter.RetryReason} {attempt} of {maxAttempts}: {why}" }, why);
 
-    /// <summary>The alarm rang too early; it rings again when it is time.</summary>
-    public static JobEndsException Early(DateTimeOffset dueAt) =>
-        new(new ScheduledState(dueAt.UtcDateTime) { Reason = "Not due yet" }, "Not due yet");
+    /// <summary>It is not the task's turn yet; the alarm rings again when it is.</summary>
+    public static JobEndsException Later(DateTimeOffset dueAt, string why) =>
+        new(new ScheduledState(dueAt.UtcDateTime) { Reason = why }, why);
 
     /// <summary>There was nothing for this job to do.</summary>
     public static JobEndsException Nothing(string why) => new(new DeletedState { Reason = why }, why);

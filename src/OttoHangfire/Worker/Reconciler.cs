@@ -29,7 +29,14 @@ public sealed class Reconciler(
 
     private const int Batch = 1000;
 
-    /// <summary>Looks once. Also what start does before the first job runs.</summary>
+    /// <summary>Looks once before the first job runs, so that what a crash left is free by then.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await LookAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
+
+    /// <summary>Frees what the dead left, then rings for what nobody rings for.</summary>
     public async Task ReconcileAsync(CancellationToken cancellation)
     {
         await RescueAsync(cancellation);
@@ -39,19 +46,23 @@ public sealed class Reconciler(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, clock);
-        do
+        while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            try
-            {
-                await ReconcileAsync(stoppingToken);
-            }
-            catch (Exception broken) when (broken is not OperationCanceledException)
-            {
-                // The net must not be torn by what it catches: look again at the next turn.
-                log.LogError(broken, "Looking after the tasks failed; trying again in {Seconds} s", Interval.TotalSeconds);
-            }
+            await LookAsync(stoppingToken);
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task LookAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await ReconcileAsync(cancellation);
+        }
+        catch (Exception broken) when (broken is not OperationCanceledException)
+        {
+            // The net must not be torn by what it catches: look again at the next turn.
+            log.LogError(broken, "Looking after the tasks failed; trying again in {Seconds} s", Interval.TotalSeconds);
+        }
     }
 
     private async Task RescueAsync(CancellationToken cancellation)

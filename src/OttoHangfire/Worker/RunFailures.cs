@@ -34,7 +34,7 @@ public sealed class RunFailures(RunLedger ledger, CrashLedger crashes, TimeProvi
         if (now - since >= LongestOutage)
         {
             return await EndAsync(
-                claim, new RunEnd(OttoStatus.Error, OttoReason.AttemptsExhausted, $"For 24 hours {Lower(outage.Message)}"), cancellation);
+                claim, new RunEnd(OttoStatus.Error, OttoReason.AttemptsExhausted, $"{outage.Message} It has been so for 24 hours."), cancellation);
         }
 
         var count = claim.Occurrence.OutageCount + 1;
@@ -73,6 +73,4 @@ public sealed class RunFailures(RunLedger ledger, CrashLedger crashes, TimeProvi
         await ledger.EndAsync(claim, end, cancellation);
         return end;
     }
-
-    private static string Lower(string sentence) => char.ToLowerInvariant(sentence[0]) + sentence[1..];
 }

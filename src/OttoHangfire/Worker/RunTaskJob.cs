@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Hangfire.Server;
 using OttoHangfire.Actions;
+using OttoHangfire.Contracts;
 using OttoHangfire.Runs;
 using OttoHangfire.Tasks;
 
@@ -11,21 +12,37 @@ namespace OttoHangfire.Worker;
 /// actions, closes. It carries only an id; what is to be done is read from the tables.
 /// </summary>
 public sealed class RunTaskJob(
-    OccurrenceRepository occurrences, RunLedger ledger, OttoAsker otto, ActionExecutor executor, RunFailures failures, RunningTasks running, TimeProvider clock)
+    OttoTaskRepository tasks,
+    OccurrenceRepository occurrences,
+    RunLedger ledger,
+    OttoAsker otto,
+    ActionExecutor executor,
+    RunFailures failures,
+    RunningTasks running,
+    TimeProvider clock)
 {
     private static readonly ActivitySource Activities = new("OttoHangfire.Worker");
 
     /// <summary>Hangfire keeps times in whole seconds, cut off: a job may wake this much early, and then waits the rest.</summary>
     private static readonly TimeSpan EarlyAtMost = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long a job steps back when others go before it, as suspects of a crash must.</summary>
+    private static readonly TimeSpan UntilTheNextTurn = TimeSpan.FromSeconds(1);
+
     public async Task RunAsync(long taskId, PerformContext context, CancellationToken cancellation)
     {
         using var activity = Activities.StartActivity("otto.run") ?? new Activity("otto.run").Start();
-        var occurrence = await DueAsync(taskId, cancellation);
+        var jobId = context?.BackgroundJob.Id;
+        if (await DueAsync(taskId, cancellation) is not { } occurrence)
+        {
+            await EndAsTheTaskAsync(taskId, jobId, cancellation);
+            return;
+        }
+
         using var live = running.Enter(taskId, occurrence.Id, cancellation)
-            ?? throw JobEndsException.Nothing("Another job runs this task already.");
-        var claim = await ledger.ClaimAsync(occurrence.Id, running.Owner, context?.BackgroundJob.Id, cancellation)
-            ?? throw JobEndsException.Nothing("Another job runs this task already.");
+            ?? throw await NotClaimedAsync(occurrence.Id, cancellation);
+        var claim = await ledger.ClaimAsync(occurrence.Id, running.Owner, jobId, cancellation)
+            ?? throw await NotClaimedAsync(occurrence.Id, cancellation);
         Failpoint.Hit("claimed");
 
         var end = await WorkAsync(claim, live.Stopping);
@@ -37,23 +54,57 @@ public sealed class RunTaskJob(
         }
     }
 
-    private async Task<Occurrence> DueAsync(long taskId, CancellationToken cancellation)
+    /// <summary>The occurrence that the alarm rings for; null when none is left.</summary>
+    private async Task<Occurrence?> DueAsync(long taskId, CancellationToken cancellation)
     {
-        var occurrence = await occurrences.NextAsync(taskId, cancellation)
-            ?? throw JobEndsException.Nothing("Nothing of this task was due.");
-        var early = occurrence.DueAt - clock.GetUtcNow();
-        if (early > EarlyAtMost)
+        if (await occurrences.NextAsync(taskId, cancellation) is not { } occurrence)
         {
-            throw JobEndsException.Early(occurrence.DueAt);
+            return null;
         }
 
-        // A timer counts whole milliseconds and may ring a moment early, and then the claim would find nothing due.
-        for (; early > TimeSpan.Zero; early = occurrence.DueAt - clock.GetUtcNow())
+        if (occurrence.DueAt - clock.GetUtcNow() > EarlyAtMost)
+        {
+            throw JobEndsException.Later(occurrence.DueAt, "Not due yet");
+        }
+
+        await UntilAsync(occurrence.DueAt, cancellation);
+        return occurrence;
+    }
+
+    /// <summary>A timer counts in whole milliseconds, cut off, and so wakes a moment early itself: it is asked until the time has come.</summary>
+    private async Task UntilAsync(DateTimeOffset instant, CancellationToken cancellation)
+    {
+        while (instant - clock.GetUtcNow() is { Ticks: > 0 } early)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(early.TotalMilliseconds)), clock, cancellation);
         }
+    }
 
-        return occurrence;
+    /// <summary>
+    /// The process died between the close of the task and the end of its job: the job ends now as the task did. Any
+    /// other job that comes when nothing is due is a double.
+    /// </summary>
+    private async Task EndAsTheTaskAsync(long taskId, string? jobId, CancellationToken cancellation)
+    {
+        var task = await tasks.FindAsync(taskId, cancellation);
+        switch (task?.HangfireJobId == jobId ? task?.Status : null)
+        {
+            case OttoStatus.Success:
+                return;
+            case OttoStatus.Error or OttoStatus.Blocked when task!.Reason is not (OttoReason.Cancelled or OttoReason.Paused):
+                throw JobEndsException.Failed(task.LastError ?? "The task ended badly.");
+            default:
+                throw JobEndsException.Nothing("Nothing of this task was due.");
+        }
+    }
+
+    /// <summary>An alarm is never given up while the occurrence still waits, for whatever reason it was not to be had.</summary>
+    private async Task<JobEndsException> NotClaimedAsync(long occurrenceId, CancellationToken cancellation)
+    {
+        var soon = clock.GetUtcNow() + UntilTheNextTurn;
+        return await occurrences.FindAsync(occurrenceId, cancellation) is { Outcome: OccurrenceOutcome.Pending } waiting
+            ? JobEndsException.Later(waiting.DueAt > soon ? waiting.DueAt : soon, "Not its turn yet")
+            : JobEndsException.Nothing("Another job runs this task already.");
     }
 
     private async Task<RunEnd> WorkAsync(Claim claim, CancellationToken stopping)
@@ -84,7 +135,7 @@ public sealed class RunTaskJob(
 
             throw;
         }
-        catch (Exception problem) when (problem is not OperationCanceledException)
+        catch (Exception problem)
         {
             return await EndBadlyAsync(claim, problem);
         }

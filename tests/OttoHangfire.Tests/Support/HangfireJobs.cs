@@ -12,6 +12,13 @@ internal sealed record JobState(string Name, string? Reason)
         return new JobState(newest.StateName, newest.Reason);
     }
 
+    /// <summary>Whether the dashboard lists it under Retries.</summary>
+    public static bool IsUnderRetries(OttoBackend backend, string jobId)
+    {
+        using var connection = backend.Get<JobStorage>().GetConnection();
+        return connection.GetAllItemsFromSet("retries").Contains(jobId);
+    }
+
     /// <summary>Newest first.</summary>
     public static IList<StateHistoryDto> History(OttoBackend backend, string jobId) =>
         backend.Get<JobStorage>().GetMonitoringApi().JobDetails(jobId).History;

@@ -24,5 +24,9 @@ internal static class Some
 
     public static ProposedAction Note(string text) => Action("life_os.log_note", new { text });
 
+    /// <summary>A reply as the bytes that Otto sends.</summary>
+    public static byte[] Reply(string message, params ProposedAction[] actions) =>
+        JsonSerializer.SerializeToUtf8Bytes(new OttoReply { Message = message, Actions = actions }, OttoJson.Options);
+
     public static JsonElement Json(object value) => JsonSerializer.SerializeToElement(value, OttoJson.Options);
 }

@@ -1,5 +1,6 @@
 using FluentValidation;
 using OttoHangfire.Contracts;
+using OttoHangfire.Http;
 using OttoHangfire.Runs;
 
 namespace OttoHangfire.Actions.Handlers;
@@ -36,9 +37,7 @@ public sealed class LogHandler(OttoRunRepository runs) : ActionHandler<LogPayloa
         public Validator()
         {
             RuleFor(payload => payload.Message).NotEmpty().WithMessage("is missing").MaximumLength(4000).WithMessage("may have 4,000 characters at most");
-            RuleFor(payload => payload.Level)
-                .Must(level => level is null || LogLevels.All.Contains(level, StringComparer.Ordinal))
-                .WithMessage($"must be one of {string.Join(", ", LogLevels.All)}");
+            RuleFor(payload => payload.Level).SetValidator(new OneOfValidator<LogPayload>(LogLevels.All));
         }
     }
 }

@@ -1,5 +1,6 @@
 using FluentValidation;
 using OttoHangfire.Contracts;
+using OttoHangfire.Http;
 using OttoHangfire.Notes;
 
 namespace OttoHangfire.Actions.Handlers;
@@ -36,9 +37,7 @@ public sealed class LogNoteHandler(NoteRepository notes) : ActionHandler<NotePay
         public Validator()
         {
             RuleFor(payload => payload.Text).NotEmpty().WithMessage("is missing").MaximumLength(64 * 1024).WithMessage("may have 65,536 characters at most");
-            RuleFor(payload => payload.Tags)
-                .Must(tags => tags is null || (tags.Count <= 20 && tags.All(tag => tag is { Length: > 0 and <= 50 })))
-                .WithMessage("may be 20 at most, of 1 to 50 characters each");
+            RuleFor(payload => payload.Tags).SetValidator(new TextsValidator<NotePayload>(maxItems: 20, maxLength: 50));
         }
     }
 }

@@ -1,5 +1,6 @@
 using FluentValidation;
 using OttoHangfire.Contracts;
+using OttoHangfire.Http;
 using OttoHangfire.Notes;
 using OttoHangfire.Tasks;
 
@@ -62,9 +63,7 @@ public sealed class UpdateTaskStatusHandler(OttoTaskRepository tasks, TaskStatus
         public Validator()
         {
             RuleFor(payload => payload.TaskId).NotNull().WithMessage("is missing");
-            RuleFor(payload => payload.Status).NotEmpty().WithMessage("is missing")
-                .Must(status => status is null || Statuses.Contains(status, StringComparer.Ordinal))
-                .WithMessage($"must be one of {string.Join(", ", Statuses)}");
+            RuleFor(payload => payload.Status).NotEmpty().WithMessage("is missing").SetValidator(new OneOfValidator<TaskStatusPayload>(Statuses));
             RuleFor(payload => payload.Note).MaximumLength(4000).WithMessage("may have 4,000 characters at most");
         }
     }

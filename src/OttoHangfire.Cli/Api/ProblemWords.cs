@@ -1,0 +1,45 @@
+using System.Net;
+using System.Text.Json;
+using OttoHangfire.Cli.Up;
+using OttoHangfire.Contracts;
+
+namespace OttoHangfire.Cli.Api;
+
+/// <summary>An error of the API in words for a person.</summary>
+internal static class ProblemWords
+{
+    public static string NotRunning => $"Otto is not running. Start it with {UpWords.Call(ShippedScripts.Start)}";
+
+    public static string Stranger(Uri address) =>
+        $"What answers at {address} does not speak like Otto. If another program has that port, stop it, or set OTTO_PORT to a free one.";
+
+    public static string Of(HttpStatusCode status, string body, Uri address)
+    {
+        if (Read(body) is not { } problem)
+        {
+            return Stranger(address);
+        }
+
+        var faults = (problem.Errors ?? new Dictionary<string, string[]>(StringComparer.Ordinal))
+            .SelectMany(field => field.Value.Select(fault => $"{field.Key}: {fault}"))
+            .ToList();
+        var sentence = problem.Detail ?? problem.Title ?? $"Otto answered with an error ({(int)status}).";
+
+        // Where one field is wrong, the sentence is that fault; it need not stand there twice.
+        return faults.Contains(sentence, StringComparer.Ordinal)
+            ? string.Join('\n', faults)
+            : string.Join("\n  ", [sentence, .. faults]);
+    }
+
+    private static Problem? Read(string body)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Problem>(body, OttoJson.Options);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using OttoHangfire.Cli.Output;
+using OttoHangfire.Cli.Up;
+using OttoHangfire.Contracts;
+
+namespace OttoHangfire.Cli.Commands;
+
+/// <summary><c>otto demo</c>: one real task, from the command line through the worker to Otto and back.</summary>
+internal sealed class DemoCommand : OttoCommand
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    private readonly OttoContext _otto;
+
+    public DemoCommand(OttoContext otto)
+        : base("demo", "Makes one real task, waits for it, and shows what Otto said and did.", "otto demo")
+    {
+        _otto = otto;
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult words, CancellationToken cancellation)
+    {
+        var draft = TaskDraft.Of(TaskDraft.Reminder, "Say hello to Otto", payload: null);
+        var id = (await _otto.Api.PostAsync("/otto/tasks", draft.ToJson(), cancellation)).As<OttoTask>().Id;
+        if (!words.GetValue(Json))
+        {
+            _otto.Terminal.Say($"Put in task {id}, a reminder. Waiting for Otto …\n");
+        }
+
+        var task = await new TaskPatience(_otto).WaitAsync(id, Limit, cancellation);
+        var runs = await _otto.Api.GetAsync($"/otto/tasks/{id}/runs?limit=1", cancellation);
+        if (words.GetValue(Json))
+        {
+            _otto.Terminal.Raw($$"""{"task":{{task.Json}},"runs":{{runs.Json}}}""");
+        }
+        else
+        {
+            Show(task.As<OttoTask>(), runs.As<Page<OttoRun>>().Items);
+        }
+
+        return task.As<OttoTask>().Status == OttoStatus.Success ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    private void Show(OttoTask task, IReadOnlyList<OttoRun> runs)
+    {
+        TaskView.Show(_otto.Terminal, task);
+        if (runs is [var run, ..])
+        {
+            _otto.Terminal.Say("");
+            RunView.Show(_otto.Terminal, run);
+        }
+
+        _otto.Terminal.Say("");
+        if (task.Status == OttoStatus.Success)
+        {
+            _otto.Terminal.Say($"It works. Give Otto a chore of your own: {UpWords.Otto} add \"Call Mum\"");
+        }
+        else
+        {
+            _otto.Terminal.Complain(TaskPatience.HasEnded(task)
+                ? $"The task did not end well. '{UpWords.Otto} doctor' looks for the reason."
+                : $"The task has not ended within {Limit.TotalSeconds:0} s. '{UpWords.Otto} doctor' looks for the reason; '{UpWords.Otto} show {task.Id}' says how it goes on.");
+        }
+    }
+}

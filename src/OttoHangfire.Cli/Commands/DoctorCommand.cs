@@ -1,0 +1,54 @@
+using System.CommandLine;
+using OttoHangfire.Cli.Api;
+using OttoHangfire.Cli.Doctor;
+using OttoHangfire.Cli.Output;
+using OttoHangfire.Contracts;
+
+namespace OttoHangfire.Cli.Commands;
+
+/// <summary><c>otto doctor</c>: asks the backend, and where none answers, the same engine without it.</summary>
+internal sealed class DoctorCommand : OttoCommand
+{
+    private const int Warnings = 1;
+    private const int Errors = 2;
+
+    private readonly OttoContext _otto;
+
+    public DoctorCommand(OttoContext otto)
+        : base("doctor", "Says what works, what does not, and what to do. Ends 0 when all is well, 1 with warnings, 2 with errors.", "otto doctor")
+    {
+        _otto = otto;
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult words, CancellationToken cancellation)
+    {
+        var answer = await ExamineAsync(cancellation);
+        var report = answer.As<DoctorReport>();
+        if (words.GetValue(Json))
+        {
+            _otto.Terminal.Raw(answer.Json);
+        }
+        else
+        {
+            DoctorView.Show(_otto.Terminal, report);
+        }
+
+        return !report.Ok ? Errors : report.Checks.Any(check => check.Status == DoctorStatus.Warning) ? Warnings : ExitCode.Done;
+    }
+
+    private async Task<Answer> ExamineAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            var answer = await _otto.Api.GetAsync("/otto/doctor", cancellation);
+            _ = answer.As<DoctorReport>();
+            return answer;
+        }
+        catch (Exception unable) when (unable is OttoApiException or System.Text.Json.JsonException)
+        {
+            // Nobody there, a stranger on the port, or a backend in trouble: the doctor must not need what may be ill.
+            return await new LocalDoctor(_otto.Settings, _otto.Clock).ExamineAsync(cancellation);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using OttoHangfire.Cli.Api;
+using OttoHangfire.Cli.Output;
+using OttoHangfire.Contracts;
+
+namespace OttoHangfire.Cli.Commands;
+
+/// <summary><c>otto list</c>: the tasks, newest first.</summary>
+internal sealed class ListCommand : OttoCommand
+{
+    private readonly OttoContext _otto;
+    private readonly Option<string?> _status = Words.Status();
+    private readonly Option<string?> _type = new("--type") { Description = "Only this kind of task" };
+    private readonly Option<string?> _search = new("--q") { Description = "Only tasks with this text" };
+    private readonly Option<int?> _limit = Words.Limit();
+
+    public ListCommand(OttoContext otto)
+        : base("list", "Lists tasks, newest first.", "otto list", "otto list --status error")
+    {
+        _otto = otto;
+        foreach (var option in new Option[] { _status, _type, _search, _limit })
+        {
+            Options.Add(option);
+        }
+
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult words, CancellationToken cancellation)
+    {
+        var query = new Query("/otto/tasks")
+            .With("status", words.GetValue(_status))
+            .With("type", words.GetValue(_type))
+            .With("q", words.GetValue(_search))
+            .With("limit", words.GetValue(_limit));
+        var answer = await _otto.Api.GetAsync($"{query}", cancellation);
+        if (words.GetValue(Json))
+        {
+            _otto.Terminal.Raw(answer.Json);
+        }
+        else
+        {
+            TaskView.ShowList(_otto.Terminal, answer.As<Page<OttoTask>>());
+        }
+
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using OttoHangfire.Cli.Api;
+using OttoHangfire.Cli.Output;
+using OttoHangfire.Cli.Up;
+using OttoHangfire.Contracts;
+
+namespace OttoHangfire.Cli.Commands;
+
+/// <summary><c>otto notes</c>: what Otto wrote down.</summary>
+internal sealed class NotesCommand : OttoCommand
+{
+    private readonly OttoContext _otto;
+    private readonly Option<int?> _limit = Words.Limit();
+
+    public NotesCommand(OttoContext otto)
+        : base("notes", "Lists what Otto wrote down, newest first.", "otto notes", "otto notes --limit 5")
+    {
+        _otto = otto;
+        Options.Add(_limit);
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult words, CancellationToken cancellation)
+    {
+        var answer = await _otto.Api.GetAsync($"{new Query("/otto/notes").With("limit", words.GetValue(_limit))}", cancellation);
+        if (words.GetValue(Json))
+        {
+            _otto.Terminal.Raw(answer.Json);
+        }
+        else
+        {
+            Show(answer.As<Page<Note>>());
+        }
+
+        return ExitCode.Done;
+    }
+
+    private void Show(Page<Note> notes)
+    {
+        if (notes.Items.Count == 0)
+        {
+            _otto.Terminal.Say($"There are no notes yet. '{UpWords.Otto} demo' makes one.");
+            return;
+        }
+
+        var table = _otto.Terminal.NewTable("note", "id", "when", "task", "note", "tags");
+        foreach (var note in notes.Items)
+        {
+            table.AddTexts($"{note.Id}", Instants.Short(note.CreatedAt), $"{note.TaskId}", Texts.Line(note.Text, 80), string.Join(", ", note.Tags));
+        }
+
+        _otto.Terminal.Rich.Write(table);
+        Listing.SayMore(_otto.Terminal, notes.NextCursor);
+    }
+}

@@ -1,0 +1,27 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using OttoHangfire.Contracts;
+
+namespace OttoHangfire.Cli.Commands;
+
+/// <summary>The body of a new task, as a person's words make it.</summary>
+internal static class TaskDraft
+{
+    public const string Reminder = "life_os.reminder";
+
+    private static readonly JsonSerializerOptions WithoutNulls =
+        new(OttoJson.Options) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
+    /// <summary>A reminder without a payload reminds of its own description.</summary>
+    public static NewOttoTask Of(string type, string description, string? payload) => new()
+    {
+        Type = type,
+        Description = description,
+        Payload = payload is not null ? JsonSerializer.Deserialize<JsonElement>(payload)
+            : type == Reminder ? JsonSerializer.SerializeToElement(new { text = description }, OttoJson.Options)
+            : null,
+    };
+
+    /// <summary>Without what is null: then the server's defaults hold.</summary>
+    public static string ToJson(this NewOttoTask task) => JsonSerializer.Serialize(task, WithoutNulls);
+}

@@ -1,0 +1,41 @@
+using System.CommandLine;
+using OttoHangfire.Cli.Output;
+using OttoHangfire.Contracts;
+
+namespace OttoHangfire.Cli.Commands;
+
+/// <summary><c>otto run</c>, <c>otto retry</c>, <c>otto cancel</c>: tells a task what to do.</summary>
+internal sealed class TaskVerbCommand : OttoCommand
+{
+    private readonly OttoContext _otto;
+    private readonly Argument<long> _id = Words.Id("task");
+
+    private TaskVerbCommand(OttoContext otto, string verb, string description)
+        : base(verb, description, $"otto {verb} 7")
+    {
+        _otto = otto;
+        Arguments.Add(_id);
+        SetAction(RunAsync);
+    }
+
+    public static TaskVerbCommand Run(OttoContext otto) => new(otto, "run", "Runs a task now.");
+
+    public static TaskVerbCommand Retry(OttoContext otto) => new(otto, "retry", "Tries again what failed; what is already done is not done twice.");
+
+    public static TaskVerbCommand Cancel(OttoContext otto) => new(otto, "cancel", "Cancels a task for good.");
+
+    private async Task<int> RunAsync(ParseResult words, CancellationToken cancellation)
+    {
+        var answer = await _otto.Api.PostAsync($"/otto/tasks/{words.GetValue(_id)}/{Name}", json: null, cancellation);
+        if (words.GetValue(Json))
+        {
+            _otto.Terminal.Raw(answer.Json);
+        }
+        else
+        {
+            _otto.Terminal.Say(TaskView.Sentence(answer.As<OttoTask>()));
+        }
+
+        return ExitCode.Done;
+    }
+}

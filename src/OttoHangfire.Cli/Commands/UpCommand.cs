@@ -1,0 +1,131 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using OttoHangfire.Cli.Output;
+using OttoHangfire.Cli.Up;
+using OttoHangfire.Contracts.Settings;
+
+namespace OttoHangfire.Cli.Commands;
+
+/// <summary><c>otto up</c>: starts Otto, stops it, says what runs.</summary>
+internal sealed class UpCommand : OttoCommand
+{
+    private readonly OttoContext _otto;
+    private readonly Option<bool> _detach = new("--detach") { Description = "Come back once Otto is running; it goes on in the background" };
+    private readonly Option<bool> _stop = new("--stop") { Description = "Stop what is running" };
+    private readonly Option<bool> _status = new("--status") { Description = "Say what is running" };
+    private readonly Option<bool> _prepare = new("--prepare") { Description = "Make the data folder and the keys", Hidden = true };
+    private readonly Option<string> _background = new(Background.Option) { Hidden = true };
+
+    public UpCommand(OttoContext otto)
+        : base("up", "Starts Otto: agent, backend and worker. Stays until Ctrl-C.", "otto up", "otto up --detach", "otto up --stop")
+    {
+        _otto = otto;
+        foreach (var option in new Option[] { _detach, _stop, _status, _prepare, _background })
+        {
+            Options.Add(option);
+        }
+
+        Validators.Add(OnlyOne);
+        SetAction(RunAsync);
+    }
+
+    private static void OnlyOne(CommandResult result)
+    {
+        var words = result.Children.OfType<OptionResult>().Where(option => !option.Implicit && option.Option is not { Name: "--json" }).Select(option => option.Option.Name).ToList();
+        if (words.Count > 1)
+        {
+            result.AddError($"{string.Join(" and ", words)} do not go together.");
+        }
+    }
+
+    private Task<int> RunAsync(ParseResult words, CancellationToken cancellation) => words switch
+    {
+        _ when words.GetValue(_stop) => StopAsync(),
+        _ when words.GetValue(_status) => ShowStatusAsync(words.GetValue(Json), cancellation),
+        _ when words.GetValue(_prepare) => Prepare(),
+        _ when words.GetValue(_background) is { } outcomeFile => StayInBackgroundAsync(outcomeFile, cancellation),
+        _ when words.GetValue(_detach) => DetachAsync(cancellation),
+        _ => StayAsync(cancellation),
+    };
+
+    private async Task<int> StayAsync(CancellationToken cancellation)
+    {
+        _otto.Terminal.Say("Starting Otto …");
+        var outcome = await Start().RunAsync(_otto.Terminal.Say, () => _otto.Terminal.Say(UpWords.Addresses(_otto.Settings, detached: false)), cancellation);
+        if (outcome.Message is not null)
+        {
+            _otto.Terminal.Complain(outcome.Message);
+        }
+        else
+        {
+            _otto.Terminal.Say("Otto has stopped.");
+        }
+
+        return outcome.ExitCode;
+    }
+
+    private async Task<int> StayInBackgroundAsync(string outcomeFile, CancellationToken cancellation)
+    {
+        var told = false;
+        var outcome = await Start().RunAsync(
+            _ => { },
+            () =>
+            {
+                told = true;
+                Outcome.Done.Write(outcomeFile);
+            },
+            cancellation);
+        if (!told)
+        {
+            // Stopped while it was starting is no success for whoever waits for the start.
+            (outcome.IsGood ? new Outcome(ExitCode.Failed, "Otto was stopped while it was starting.") : outcome).Write(outcomeFile);
+        }
+
+        return outcome.ExitCode;
+    }
+
+    private async Task<int> DetachAsync(CancellationToken cancellation)
+    {
+        var outcome = await new Detaching(_otto.Settings, _otto.Probes, _otto.Clock).RunAsync(cancellation);
+        if (outcome.IsGood)
+        {
+            _otto.Terminal.Say(outcome.Message ?? UpWords.Addresses(_otto.Settings, detached: true));
+        }
+        else
+        {
+            _otto.Terminal.Complain(outcome.Message ?? "Otto did not start.");
+        }
+
+        return outcome.ExitCode;
+    }
+
+    private async Task<int> StopAsync()
+    {
+        var wasRunning = await new Stopping(_otto.Settings, _otto.Clock).StopAsync();
+        _otto.Terminal.Say(wasRunning ? "Otto has stopped." : "Otto is not running.");
+        return ExitCode.Done;
+    }
+
+    private async Task<int> ShowStatusAsync(bool json, CancellationToken cancellation)
+    {
+        var status = await new RunningStatus(_otto.Settings, _otto.Probes).ReadAsync(cancellation);
+        if (json)
+        {
+            _otto.Terminal.Json(new { running = status.IsWell, status.Supervisor, status.Backend, status.Agent });
+        }
+        else
+        {
+            StatusView.Show(_otto.Terminal, status, _otto.Settings);
+        }
+
+        return status.IsWell ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    private Task<int> Prepare()
+    {
+        PrivateFiles.ReadOrCreateAgentKey(_otto.Settings.DataDirectory);
+        return Task.FromResult(ExitCode.Done);
+    }
+
+    private Starting Start() => new(_otto.Settings, _otto.Probes, _otto.Clock);
+}

@@ -1,0 +1,97 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.Net;
+using System.Text.Json;
+using OttoHangfire.Cli.Api;
+using OttoHangfire.Cli.Commands;
+using OttoHangfire.Contracts.Settings;
+
+namespace OttoHangfire.Cli;
+
+/// <summary>The whole command: reads the words, runs what they say, and turns what went wrong into a sentence.</summary>
+internal sealed class OttoCli(OttoContext otto)
+{
+    public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellation = default)
+    {
+        var words = Commands().Parse(arguments);
+        if (words.Errors.Count > 0 && words.Action is not HelpWithExamples)
+        {
+            Explain(words);
+            return ExitCode.WrongUsage;
+        }
+
+        try
+        {
+            return await words.InvokeAsync(
+                new InvocationConfiguration
+                {
+                    EnableDefaultExceptionHandler = false,
+
+                    // `up` hears signals itself; to the others a signal means their end at once, which is what people expect.
+                    ProcessTerminationTimeout = null,
+                    Output = otto.Terminal.Output,
+                    Error = otto.Terminal.Errors,
+                },
+                cancellation);
+        }
+        catch (SettingsException wrong)
+        {
+            otto.Terminal.Complain(wrong.Message);
+            return ExitCode.WrongUsage;
+        }
+        catch (OttoApiException refused)
+        {
+            otto.Terminal.Complain(refused.Message);
+            return refused.Status == HttpStatusCode.BadRequest ? ExitCode.WrongUsage : ExitCode.Failed;
+        }
+        catch (JsonException)
+        {
+            otto.Terminal.Complain(ProblemWords.Stranger(otto.Settings.BackendUrl));
+            return ExitCode.Failed;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or System.ComponentModel.Win32Exception)
+        {
+            otto.Terminal.Complain(failure.Message);
+            return ExitCode.Failed;
+        }
+    }
+
+    private RootCommand Commands()
+    {
+        var root = new RootCommand("Otto does your chores. Start it with 'otto up', then try 'otto demo'.")
+        {
+            new UpCommand(otto),
+            new DemoCommand(otto),
+            new AddCommand(otto),
+            new ListCommand(otto),
+            new ShowCommand(otto),
+            TaskVerbCommand.Run(otto),
+            TaskVerbCommand.Retry(otto),
+            TaskVerbCommand.Cancel(otto),
+            new RunsCommand(otto),
+            new NotesCommand(otto),
+            new DoctorCommand(otto),
+            new LogsCommand(otto),
+        };
+        foreach (var help in root.Options.OfType<HelpOption>())
+        {
+            help.Action = new HelpWithExamples((HelpAction)help.Action!, otto.Terminal.Output);
+        }
+
+        return root;
+    }
+
+    private void Explain(ParseResult words)
+    {
+        IEnumerable<string> faults = words is { CommandResult.Command: RootCommand, UnmatchedTokens: [var unknown, ..] }
+            ? [$"There is no command '{unknown}'."]
+            : words.Errors.Select(error => error.Message);
+        foreach (var fault in faults)
+        {
+            otto.Terminal.Complain(fault);
+        }
+
+        var name = words.CommandResult.Command is RootCommand ? "otto" : "otto " + words.CommandResult.Command.Name;
+        otto.Terminal.Complain($"'{name} --help' shows how it is used.");
+    }
+}

@@ -1,0 +1,50 @@
+using OttoHangfire.Cli.Up;
+using OttoHangfire.Contracts;
+
+namespace OttoHangfire.Cli.Output;
+
+/// <summary>Tasks for a person to read.</summary>
+internal static class TaskView
+{
+    public static void ShowList(Terminal terminal, Page<OttoTask> tasks)
+    {
+        if (tasks.Items.Count == 0)
+        {
+            terminal.Say($"There are no such tasks. '{UpWords.Otto} add \"Call Mum\"' puts one in.");
+            return;
+        }
+
+        var table = terminal.NewTable("description", "id", "status", "type", "description", "when");
+        foreach (var task in tasks.Items)
+        {
+            table.AddTexts($"{task.Id}", Status(task), task.Type, Texts.Line(task.Description), Instants.Short(task.NextRunAt ?? task.LastRunAt ?? task.CreatedAt));
+        }
+
+        terminal.Rich.Write(table);
+        Listing.SayMore(terminal, tasks.NextCursor);
+    }
+
+    public static void Show(Terminal terminal, OttoTask task)
+    {
+        terminal.Say($"Task {task.Id}: {Texts.Clean(task.Description)}");
+        var facts = new Facts(terminal);
+        facts.Add("status", Status(task));
+        facts.Add("type", task.Type);
+        facts.Add("payload", task.Payload?.GetRawText());
+        facts.Add("next run", Instants.Local(task.NextRunAt));
+        facts.Add("last run", Instants.Local(task.LastRunAt));
+        facts.Add("attempt", task.Attempt == 0 ? null : $"{task.Attempt} of {task.MaxAttempts}");
+        facts.Add("last error", task.LastError);
+        facts.Add("put in", $"{Instants.Local(task.CreatedAt)} by {task.Source}");
+    }
+
+    public static string Sentence(OttoTask task) => task.Status switch
+    {
+        OttoStatus.Success => $"Task {task.Id} is done.",
+        OttoStatus.Error or OttoStatus.Blocked => $"Task {task.Id} is {Status(task)}.{(task.LastError is null ? "" : " " + task.LastError)}",
+        OttoStatus.Pending when task.NextRunAt is { } next => $"Task {task.Id} is {Status(task)}; it runs at {Instants.Local(next)}.",
+        _ => $"Task {task.Id} is {Status(task)}.",
+    };
+
+    private static string Status(OttoTask task) => task.Reason is null ? task.Status : $"{task.Status} ({task.Reason})";
+}

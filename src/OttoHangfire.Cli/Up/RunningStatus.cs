@@ -1,0 +1,46 @@
+using System.Globalization;
+using OttoHangfire.Contracts.Settings;
+
+namespace OttoHangfire.Cli.Up;
+
+/// <summary>One of the processes, as <c>otto up --status</c> shows it; without a process id it does not run here.</summary>
+internal sealed record PartStatus(int? Pid, int Port, bool Healthy);
+
+/// <summary>What runs, and whether it answers.</summary>
+internal sealed record WhatRuns(Pids? Pids, int? Supervisor, PartStatus Backend, PartStatus Agent)
+{
+    public bool IsWell => Supervisor is not null && Backend.Healthy && Agent.Healthy;
+}
+
+/// <summary>Reads the pid file, and asks each process that it names.</summary>
+internal sealed class RunningStatus(OttoSettings settings, HttpClient http)
+{
+    private readonly HealthProbe _probe = new(http);
+
+    public async Task<WhatRuns> ReadAsync(CancellationToken cancellation)
+    {
+        var file = new PidFile(settings.PidFile);
+        var pids = file.Read();
+        var running = Running.Of(file);
+        return new WhatRuns(
+            pids,
+            running.Supervisor,
+            await BackendAsync(running.Backend, pids?.Port ?? settings.Port, cancellation),
+            await AgentAsync(running.Agent, pids?.AgentPort ?? settings.AgentPort, cancellation));
+    }
+
+    private async Task<PartStatus> BackendAsync(int? pid, int port, CancellationToken cancellation)
+    {
+        var well = pid is not null && await _probe.IsWellAsync([Local(port, "/health/live"), Local(port, "/health/ready")], pid, cancellation);
+        return new PartStatus(pid, port, well);
+    }
+
+    private async Task<PartStatus> AgentAsync(int? pid, int port, CancellationToken cancellation)
+    {
+        var address = settings.RemoteAgent is null ? Local(port, "/health") : new Uri(settings.AgentUrl, "/health");
+        var well = (pid is not null || settings.RemoteAgent is not null) && await _probe.IsWellAsync([address], pid, cancellation);
+        return new PartStatus(pid, settings.RemoteAgent?.Port ?? port, well);
+    }
+
+    private static Uri Local(int port, string path) => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}{path}"));
+}

@@ -1,0 +1,84 @@
+using System.Runtime.InteropServices;
+using OttoHangfire.Contracts.Settings;
+
+namespace OttoHangfire.Cli.Up;
+
+/// <summary>The start of Otto on this machine, in the foreground or as a background process.</summary>
+internal sealed class Starting(OttoSettings settings, HttpClient http, TimeProvider clock)
+{
+    private readonly PidFile _file = new(settings.PidFile);
+    private readonly UpLog _log = new(settings.LogDirectory, clock);
+
+    /// <summary>
+    /// Stays until a signal comes, or until there is no use in going on. <paramref name="healthy"/> is called once, when both answer.
+    /// </summary>
+    public async Task<Outcome> RunAsync(Action<string> say, Action healthy, CancellationToken cancellation)
+    {
+        var app = AppFiles.Of(settings);
+        if (!app.AreThere)
+        {
+            return new Outcome(ExitCode.Failed, UpWords.NotBuilt);
+        }
+
+        PrivateFiles.ReadOrCreateAgentKey(settings.DataDirectory);
+        using var supervisorLock = SupervisorLock.TryTake(settings.DataDirectory);
+        if (supervisorLock is null)
+        {
+            return new Outcome(ExitCode.AnotherInstance, _file.Read() is { } pids ? UpWords.AlreadyRunning(pids) : "Otto is just being started by another process.");
+        }
+
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var signals = new Signals(stop);
+        await EndLeftoversAsync(say);
+        return await SuperviseAsync(app, text => { _log.Write(text); say(text); }, healthy, stop.Token);
+    }
+
+    private async Task<Outcome> SuperviseAsync(AppFiles app, Action<string> say, Action healthy, CancellationToken stop)
+    {
+        var probe = new HealthProbe(http);
+        using var supervisor = new Supervisor(
+            new Watch(ChildProgram.Backend(settings, app), probe, clock, say),
+            settings.RemoteAgent is null ? new Watch(ChildProgram.Agent(settings, app), probe, clock, say) : null,
+            (backend, agent) => _file.Write(new Pids(Environment.ProcessId, backend, agent, settings.Port, settings.AgentPort)),
+            clock);
+        try
+        {
+            _log.Write($"Starting (process {Environment.ProcessId}, ports {settings.Port} and {settings.AgentPort}).");
+            var outcome = await supervisor.RunAsync(() => { _log.Write("Running: backend and agent answer."); healthy(); }, stop);
+            _log.Write(outcome.Message is null ? "Stopped." : $"Stopped: {outcome.Message}");
+            return outcome;
+        }
+        finally
+        {
+            _file.Delete();
+        }
+    }
+
+    /// <summary>Backend and agent of a supervisor that was killed: they have the ports and the database that we need.</summary>
+    private async Task EndLeftoversAsync(Action<string> say)
+    {
+        if (Running.Of(_file) is { IsNobody: false })
+        {
+            say("Otto was left running without its supervisor. Stopping that one first.");
+            await new Stopping(settings, clock).StopAsync();
+        }
+    }
+
+    /// <summary>Ctrl-C, the end of a service, and a closed terminal window all mean: stop.</summary>
+    private sealed class Signals : IDisposable
+    {
+        private readonly PosixSignalRegistration[] _registrations;
+
+        public Signals(CancellationTokenSource stop) => _registrations =
+        [
+            .. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT }.Select(signal =>
+                PosixSignalRegistration.Create(signal, context =>
+                {
+                    context.Cancel = true;
+                    stop.Cancel();
+                })),
+        ];
+
+        public void Dispose() => Array.ForEach(_registrations, registration => registration.Dispose());
+    }
+}

@@ -1,0 +1,27 @@
+using System.Globalization;
+using OttoHangfire.Contracts.Settings;
+using Serilog;
+using Serilog.Events;
+
+namespace OttoHangfire.Hosting;
+
+/// <summary>The log: on the console, and in files of the data folder that are kept for a week.</summary>
+internal static class LoggingSetup
+{
+    public static void AddLogging(this WebApplicationBuilder builder, OttoSettings settings) =>
+        builder.Services.AddSerilog(log => log
+            .MinimumLevel.Information()
+            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            .MinimumLevel.Override("System", LogEventLevel.Warning)
+            .MinimumLevel.Override("Hangfire", LogEventLevel.Warning)
+            .MinimumLevel.Override("Polly", LogEventLevel.Error)
+            .MinimumLevel.Override("Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware", LogEventLevel.Fatal)
+            .WriteTo.Console(formatProvider: CultureInfo.InvariantCulture)
+            .WriteTo.File(
+                Path.Combine(settings.LogDirectory, "backend-.log"),
+                rollingInterval: RollingInterval.Day,
+                fileSizeLimitBytes: 20 * 1024 * 1024,
+                rollOnFileSizeLimit: true,
+                retainedFileCountLimit: 7,
+                formatProvider: CultureInfo.InvariantCulture));
+}

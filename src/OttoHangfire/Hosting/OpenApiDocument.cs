@@ -1,0 +1,20 @@
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace OttoHangfire.Hosting;
+
+/// <summary>What the OpenAPI document says besides what the routes say themselves.</summary>
+internal static class OpenApiDocument
+{
+    public static void Describe(OpenApiOptions options) =>
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info = new OpenApiInfo
+            {
+                Title = "OttoHangfire",
+                Version = typeof(OpenApiDocument).Assembly.GetName().Version?.ToString(3),
+                Description = "Put chores in, see what Otto said and what was done. Errors are RFC 9457 problem+json; times are RFC 3339 with an offset.",
+            };
+            return Task.CompletedTask;
+        });
+}

@@ -1,0 +1,40 @@
+using System.Net;
+using OttoHangfire.Contracts.Settings;
+
+namespace OttoHangfire.Hosting;
+
+/// <summary>Reads the settings, and refuses what this version could not honour: ignoring it in silence would be worse.</summary>
+internal static class SettingsSetup
+{
+    public static OttoSettings AddSettings(this WebApplicationBuilder builder)
+    {
+        var settings = OttoSettings.Load(name => builder.Configuration[name], AppContext.BaseDirectory);
+        RefuseWhatIsNotThere(settings);
+        PrivateFiles.EnsureDataDirectory(settings.DataDirectory);
+        builder.Services.AddSingleton(settings);
+        return settings;
+    }
+
+    private static void RefuseWhatIsNotThere(OttoSettings settings)
+    {
+        if (settings.Database is not null)
+        {
+            throw new SettingsException("OTTO_DATABASE names a PostgreSQL database, which this version cannot use yet. Remove the setting to use SQLite.");
+        }
+
+        if (settings.Bind is { } address && !IsLoopback(address))
+        {
+            throw new SettingsException(
+                $"OTTO_BIND is \"{address}\": beyond this machine Otto needs an owner's password, which this version cannot set yet. Remove the setting to listen on this machine only.");
+        }
+
+        if (settings.LaterKeys.Count > 0)
+        {
+            throw new SettingsException(
+                $"otto.json sets {string.Join(", ", settings.LaterKeys)}, which this version cannot honour yet. Remove it from the file to start without.");
+        }
+    }
+
+    private static bool IsLoopback(string address) =>
+        address == "localhost" || (IPAddress.TryParse(address, out var ip) && IPAddress.IsLoopback(ip));
+}

@@ -1,0 +1,147 @@
+using System.Text.Json;
+using OttoHangfire.EndToEnd.Tests.Cli.Support;
+
+namespace OttoHangfire.EndToEnd.Tests.Cli;
+
+/// <summary>What the words of a person become, and what wrong words get.</summary>
+public sealed class CommandLineTests : IDisposable
+{
+    private readonly OttoAtHand _otto = new();
+
+    [Fact]
+    public async Task Add_SendsAReminder_OfItsDescription()
+    {
+        _otto.Backend.On("POST /otto/tasks", SampleJson.Task());
+
+        var (exitCode, output, _) = await _otto.RunAsync("add", "Call Mum");
+
+        exitCode.Should().Be(0);
+        output.Should().Contain("Task 7");
+        var (_, body, source) = _otto.Backend.Requests.Should().ContainSingle().Subject;
+        body.Should().Be("""{"type":"life_os.reminder","description":"Call Mum","payload":{"text":"Call Mum"}}""");
+        source.Should().Be("cli");
+    }
+
+    [Fact]
+    public async Task Add_SendsWhatItsOptionsSay()
+    {
+        _otto.Backend.On("POST /otto/tasks", SampleJson.Task());
+
+        await _otto.RunAsync(
+            "add", "Look", "--type", "debug.env", "--payload", """{"deep":true}""", "--at", "2026-12-01T09:00:00+01:00", "--max-attempts", "2", "--timeout-seconds", "30");
+
+        using var body = JsonDocument.Parse(_otto.Backend.Requests.Single().Body);
+        body.RootElement.GetProperty("type").GetString().Should().Be("debug.env");
+        body.RootElement.GetProperty("payload").GetRawText().Should().Be("""{"deep":true}""");
+        body.RootElement.GetProperty("next_run_at").GetDateTimeOffset().Should().Be(new DateTimeOffset(2026, 12, 1, 8, 0, 0, TimeSpan.Zero));
+        body.RootElement.GetProperty("max_attempts").GetInt32().Should().Be(2);
+        body.RootElement.GetProperty("timeout_seconds").GetInt32().Should().Be(30);
+    }
+
+    [Fact]
+    public async Task Add_OfAnotherType_SendsNoPayload()
+    {
+        _otto.Backend.On("POST /otto/tasks", SampleJson.Task());
+
+        await _otto.RunAsync("add", "How are you?", "--type", "debug.env");
+
+        _otto.Backend.Requests.Single().Body.Should().Be("""{"type":"debug.env","description":"How are you?"}""");
+    }
+
+    [Fact]
+    public async Task Add_ThatWaits_ComesBackWhenTheTaskHasEnded_AndFailsWithIt()
+    {
+        _otto.Backend.On("POST /otto/tasks", SampleJson.Task()).On("GET /otto/tasks/7", SampleJson.Task(status: "error"));
+
+        var (exitCode, output, _) = await _otto.RunAsync("add", "Call Mum", "--wait");
+
+        exitCode.Should().Be(1);
+        output.Should().Contain("Task 7 is error");
+    }
+
+    [Fact]
+    public async Task List_SendsItsFilters_Escaped()
+    {
+        _otto.Backend.On("GET /otto/tasks?status=error&type=x.y&q=a%26b%20c&limit=3", SampleJson.Page());
+
+        var (exitCode, _, errors) = await _otto.RunAsync("list", "--status", "error", "--type", "x.y", "--q", "a&b c", "--limit", "3");
+
+        exitCode.Should().Be(0, errors);
+    }
+
+    [Theory]
+    [InlineData("run")]
+    [InlineData("retry")]
+    [InlineData("cancel")]
+    public async Task AVerb_IsPosted_WithoutABody(string verb)
+    {
+        _otto.Backend.On($"POST /otto/tasks/7/{verb}", SampleJson.Task());
+
+        var (exitCode, _, _) = await _otto.RunAsync(verb, "7");
+
+        exitCode.Should().Be(0);
+        _otto.Backend.Requests.Should().ContainSingle().Which.Body.Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("add")]
+    [InlineData("add", "x", "--at", "2026-12-01T09:00:00")]
+    [InlineData("add", "x", "--at", "tomorrow")]
+    [InlineData("add", "x", "--payload", "{")]
+    [InlineData("add", "x", "--max-attempts", "21")]
+    [InlineData("add", "x", "--timeout-seconds", "0")]
+    [InlineData("list", "--status", "nonsense")]
+    [InlineData("list", "--limit", "0")]
+    [InlineData("list", "--limit", "501")]
+    [InlineData("show")]
+    [InlineData("show", "seven")]
+    [InlineData("run", "-1")]
+    [InlineData("runs", "twelve")]
+    [InlineData("logs", "-n", "0")]
+    [InlineData("up", "--stop", "--detach")]
+    [InlineData("up", "--nonsense")]
+    public async Task WrongWords_EndWithTwo_AndSayWhereToLook_AndAskNobody(params string[] words)
+    {
+        var (exitCode, output, errors) = await _otto.RunAsync(words);
+
+        exitCode.Should().Be(2);
+        output.Should().BeEmpty();
+        errors.Should().Contain("--help");
+        _otto.Backend.Requests.Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("up")]
+    [InlineData("demo")]
+    [InlineData("add")]
+    [InlineData("list")]
+    [InlineData("show")]
+    [InlineData("run")]
+    [InlineData("retry")]
+    [InlineData("cancel")]
+    [InlineData("runs")]
+    [InlineData("notes")]
+    [InlineData("doctor")]
+    [InlineData("logs")]
+    public async Task EachCommand_HasHelp_WithAnExample_AndTakesJson(string command)
+    {
+        var (exitCode, output, _) = await _otto.RunAsync(command, "--help");
+
+        exitCode.Should().Be(0);
+        output.Should().Contain("--json").And.MatchRegex($@"Examples?:\n  otto {command}");
+    }
+
+    [Fact]
+    public async Task ABrokenSettingsFile_IsNamed_WithTwo()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_otto.DataDirectory, "otto.json"), """{"prot": 8000}""");
+
+        var (exitCode, _, errors) = await _otto.RunAsync("list");
+
+        exitCode.Should().Be(2);
+        errors.Should().Contain("otto.json").And.Contain("line 1");
+    }
+
+    public void Dispose() => _otto.Dispose();
+}

@@ -1,0 +1,22 @@
+namespace OttoHangfire.EndToEnd.Tests.Support;
+
+/// <summary>A fact about signals and shell scripts, which Windows does not have.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class UnixFactAttribute : FactAttribute
+{
+    public UnixFactAttribute() => Skip = OperatingSystem.IsWindows() ? "Windows has no sh and no SIGTERM" : null;
+}
+
+/// <summary>A fact about the batch files, which run under wine here.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class WineFactAttribute : FactAttribute
+{
+    public WineFactAttribute() => Skip = Command.Find("wine") is null ? "wine is not installed, and the batch files need it here" : null;
+}
+
+/// <summary>A fact that shellcheck decides.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class ShellcheckFactAttribute : FactAttribute
+{
+    public ShellcheckFactAttribute() => Skip = Command.Find("shellcheck") is null ? "shellcheck is not installed" : null;
+}

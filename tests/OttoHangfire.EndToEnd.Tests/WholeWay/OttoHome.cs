@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using System.Text.Json;
+using OttoHangfire.EndToEnd.Tests.Support;
+
+namespace OttoHangfire.EndToEnd.Tests.WholeWay;
+
+/// <summary>A folder as the setup leaves it: the scripts and the built programs, with a data folder and ports of its own.</summary>
+internal sealed class OttoHome : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly int _agentPort = FreePort.Find();
+
+    public OttoHome()
+    {
+        foreach (var file in new[] { "OttoHangfire.sln", "start_otto_unix.sh", "setup_otto_unix.sh", "tools/otto", "tools/sdk.sh", "global.json", "Directory.Build.props", "Directory.Packages.props" })
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(_folder.File(file))!);
+            File.Copy(Solution.File(file), _folder.File(file));
+        }
+
+        Directory.CreateDirectory(_folder.File("src"));
+        Install("OttoHangfire", "backend");
+        Install("OttoHangfire.Agent", "agent");
+        Install("OttoHangfire.Cli", "cli");
+        File.WriteAllText(_folder.File("artifacts", "app", "stamp"), "");
+    }
+
+    public int Port { get; } = FreePort.Find();
+
+    public string PidFile => _folder.File("data", "otto.pid.json");
+
+    public Task<Command.Result> StartAsync(string word) => RunAsync("start_otto_unix.sh", word);
+
+    public Task<Command.Result> OttoAsync(params string[] words) => RunAsync("tools/otto", words);
+
+    /// <summary>The processes that the pid file names, as long as they live.</summary>
+    public async Task<IReadOnlyList<Process>> ProcessesAsync()
+    {
+        using var pids = JsonDocument.Parse(await File.ReadAllTextAsync(PidFile));
+        return [.. new[] { "supervisor", "backend", "agent" }.Select(name => Process.GetProcessById(pids.RootElement.GetProperty(name).GetInt32()))];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StartAsync("--stop");
+        _folder.Dispose();
+    }
+
+    private Task<Command.Result> RunAsync(string script, params string[] words) =>
+        new Command(_folder.File(script), words)
+        {
+            Environment = new Dictionary<string, string?>
+            {
+                ["OTTO_PORT"] = $"{Port}",
+                ["OTTO_AGENT_PORT"] = $"{_agentPort}",
+                ["OTTO_DATA_DIR"] = null,
+            },
+        }.RunAsync();
+
+    private void Install(string project, string part)
+    {
+        var from = Solution.Output(project);
+        var to = _folder.File("artifacts", "app", part);
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+    }
+}

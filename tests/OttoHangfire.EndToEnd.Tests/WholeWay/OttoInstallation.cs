@@ -1,0 +1,102 @@
+using System.Net;
+using System.Net.Http.Json;
+using OttoHangfire.Contracts;
+using OttoHangfire.EndToEnd.Tests.Support;
+
+namespace OttoHangfire.EndToEnd.Tests.WholeWay;
+
+/// <summary>A data folder and two free ports, and what runs on them.</summary>
+internal sealed class OttoInstallation : IAsyncDisposable
+{
+    private readonly TemporaryFolder _data = new();
+    private readonly List<OttoProcess> _started = [];
+    private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false });
+    private readonly Dictionary<string, string> _settings;
+
+    public OttoInstallation()
+    {
+        Port = FreePort.Find();
+        AgentPort = FreePort.Find();
+        _settings = new()
+        {
+            ["OTTO_DATA_DIR"] = _data.Path,
+            ["OTTO_PORT"] = $"{Port}",
+            ["OTTO_AGENT_PORT"] = $"{AgentPort}",
+        };
+    }
+
+    public int Port { get; }
+
+    public int AgentPort { get; }
+
+    public string DataFolder => _data.Path;
+
+    /// <summary>The backend, ready for requests.</summary>
+    public async Task<OttoProcess> StartBackendAsync() => await StartAsync("OttoHangfire", Url("/health/ready"));
+
+    /// <summary>The agent, ready to be asked.</summary>
+    public async Task<OttoProcess> StartAgentAsync() =>
+        await StartAsync("OttoHangfire.Agent", new Uri($"http://127.0.0.1:{AgentPort}/health"));
+
+    /// <summary>A backend on another port and the same data folder; nobody waits for it to be ready.</summary>
+    public OttoProcess StartSecondBackend()
+    {
+        var second = new OttoProcess("OttoHangfire", new Dictionary<string, string>(_settings) { ["OTTO_PORT"] = $"{FreePort.Find()}" });
+        _started.Add(second);
+        return second;
+    }
+
+    public async Task<OttoTask> PostTaskAsync(NewOttoTask task)
+    {
+        using var response = await _client.PostAsJsonAsync(Url("/otto/tasks"), task, OttoJson.Options);
+        response.StatusCode.Should().Be(HttpStatusCode.Created);
+        return (await response.Content.ReadFromJsonAsync<OttoTask>(OttoJson.Options))!;
+    }
+
+    public Task<OttoTask> TaskAsync(long id) => GetAsync<OttoTask>($"/otto/tasks/{id}");
+
+    public async Task<IReadOnlyList<OttoRun>> RunsAsync(long taskId) => (await GetAsync<Page<OttoRun>>($"/otto/runs?task_id={taskId}")).Items;
+
+    public async Task<IReadOnlyList<Note>> NotesAsync() => (await GetAsync<Page<Note>>("/otto/notes")).Items;
+
+    /// <summary>Looks at a task until it is in this state.</summary>
+    public Task<OttoTask> TaskIsAsync(long id, string status, string? reason = null) =>
+        Eventually.IsAsync(() => TaskAsync(id), task => task.Status == status && task.Reason == reason, $"task {id} is {status} {reason}");
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in _started)
+        {
+            await process.DisposeAsync();
+        }
+
+        _client.Dispose();
+        _data.Dispose();
+    }
+
+    private async Task<T> GetAsync<T>(string path) => (await _client.GetFromJsonAsync<T>(Url(path), OttoJson.Options))!;
+
+    private async Task<OttoProcess> StartAsync(string project, Uri health)
+    {
+        var process = new OttoProcess(project, _settings);
+        _started.Add(process);
+        await Eventually.HoldsAsync(() => IsHealthyAsync(process, health), $"{project} is healthy");
+        return process;
+    }
+
+    private async Task<bool> IsHealthyAsync(OttoProcess process, Uri health)
+    {
+        await process.MustRunAsync();
+        try
+        {
+            using var response = await _client.GetAsync(health);
+            return response.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private Uri Url(string path) => new($"http://127.0.0.1:{Port}{path}");
+}

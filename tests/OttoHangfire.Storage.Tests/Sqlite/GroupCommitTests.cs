@@ -1,0 +1,166 @@
+using Hangfire.Storage;
+using Microsoft.Data.Sqlite;
+using OttoHangfire.Storage.Tests.Support;
+
+namespace OttoHangfire.Storage.Tests.Sqlite;
+
+/// <summary>Writes that wait together are committed together, and each still stands or falls alone.</summary>
+public sealed class GroupCommitTests : IDisposable
+{
+    private const int Writers = 12;
+
+    private readonly DatabaseFile _file = new();
+    private readonly SqliteJobStorage _storage;
+
+    public GroupCommitTests() => _storage = new SqliteJobStorage(_file.ConnectionString);
+
+    [Fact]
+    public async Task WritesThatWait_AreOneCommit()
+    {
+        await LetWritersWaitAsync(_ => { });
+        var before = WriteAheadLog.Commits(_file.Path);
+
+        await LetWritersWaitAsync(_ => { });
+
+        (WriteAheadLog.Commits(_file.Path) - before).Should().BeLessThan(Writers / 2, "the writers waited together");
+        Counter().Should().Be(2 * Writers);
+    }
+
+    [Fact]
+    public async Task AWriteThatFails_TakesNoOtherWithIt()
+    {
+        var failures = await LetWritersWaitAsync(writer =>
+        {
+            if (writer % 3 == 0)
+            {
+                throw new InvalidOperationException("writer " + writer);
+            }
+        });
+
+        failures.Select(failure => failure.Message).Should().BeEquivalentTo("writer 0", "writer 3", "writer 6", "writer 9");
+        Counter().Should().Be(Writers - 4);
+        using var connection = (JobStorageConnection)_storage.GetConnection();
+        connection.GetSetCount("set").Should().Be(Writers - 4);
+        connection.GetAllItemsFromSet("set").Should().HaveCount(Writers - 4);
+    }
+
+    [Fact]
+    public async Task AStatementThatFails_SurfacesAsItself_ToItsOwnCaller()
+    {
+        var failures = await LetWritersWaitAsync(
+            _ => { },
+            (connection, transaction, writer) => DatabaseFile.Execute(connection, transaction, writer == 5 ? "INSERT INTO nowhere VALUES (1)" : "SELECT 1"));
+
+        failures.Should().ContainSingle().Which.Should().BeOfType<SqliteException>();
+        Counter().Should().Be(Writers - 1);
+    }
+
+    [Fact]
+    public async Task AnIdleStorage_WritesNothing_ButItsSignsOfLife()
+    {
+        using var shutdown = new CancellationTokenSource();
+        var workers = Enumerable.Range(0, 4).Select(_ => Crowd.Run(() =>
+        {
+            using var connection = _storage.GetConnection();
+            return Record.Exception(() => connection.FetchNextJob(["critical", "default"], shutdown.Token));
+        })).ToArray();
+        await Eventually.PassAsync(TimeSpan.FromMilliseconds(500));
+        var before = WriteAheadLog.Commits(_file.Path);
+
+        // At a lease of 15 s a sign of life is due every 3 s.
+        await Eventually.PassAsync(TimeSpan.FromSeconds(2.5));
+
+        (WriteAheadLog.Commits(_file.Path) - before).Should().BeLessThanOrEqualTo(1);
+        await shutdown.CancelAsync();
+        await Task.WhenAll(workers);
+    }
+
+    [Fact]
+    public void ACommittedWrite_IsInTheFile_WhenCommitReturns()
+    {
+        Increment(_ => { }, null, 0);
+
+        using var elsewhere = _file.Connect();
+        _file.Number("SELECT Value FROM hangfire_counter WHERE Key = 'count'").Should().Be(1);
+    }
+
+    [Theory]
+    [InlineData(SqliteSynchronous.Full, 2)]
+    [InlineData(SqliteSynchronous.Normal, 1)]
+    public void TheWriter_IsAsDurableAsItWasTold(SqliteSynchronous synchronous, int pragma)
+    {
+        using var file = new DatabaseFile();
+        using var storage = new SqliteJobStorage(file.ConnectionString, new SqliteJobStorageOptions { Synchronous = synchronous });
+        using var connection = storage.GetConnection();
+        using var transaction = (SqliteWriteTransaction)connection.CreateWriteTransaction();
+        var found = -1L;
+
+        transaction.Execute((inner, within) =>
+        {
+            using var command = inner.CreateCommand();
+            command.Transaction = within;
+            command.CommandText = "PRAGMA synchronous";
+            found = (long)command.ExecuteScalar()!;
+        });
+        transaction.Commit();
+
+        found.Should().Be(pragma);
+        file.Text("PRAGMA journal_mode").Should().Be("wal");
+    }
+
+    [Fact]
+    public void TheDefault_IsFull()
+    {
+        new SqliteJobStorageOptions().Synchronous.Should().Be(SqliteSynchronous.Full);
+    }
+
+    public void Dispose()
+    {
+        _storage.Dispose();
+        _file.Dispose();
+    }
+
+    /// <summary>Keeps the gate shut until all writers stand before it, and gives back what their commits threw.</summary>
+    private async Task<IReadOnlyList<Exception>> LetWritersWaitAsync(
+        Action<int> prepare, Action<SqliteConnection, SqliteTransaction, int>? work = null)
+    {
+        Task<Exception?>[] writers;
+        using (await _storage.WriteGate.EnterAsync())
+        {
+            using var started = new CountdownEvent(Writers);
+            writers = [.. Enumerable.Range(0, Writers).Select(writer => Crowd.Run<Exception?>(() =>
+            {
+                started.Signal();
+                return Record.Exception(() => Increment(prepare, work, writer));
+            }))];
+            started.Wait(Patience.Long);
+            await Eventually.PassAsync(TimeSpan.FromMilliseconds(150));
+        }
+
+        return [.. (await Task.WhenAll(writers)).OfType<Exception>()];
+    }
+
+    private void Increment(Action<int> prepare, Action<SqliteConnection, SqliteTransaction, int>? work, int writer)
+    {
+        using var connection = _storage.GetConnection();
+        using var transaction = (SqliteWriteTransaction)connection.CreateWriteTransaction();
+        transaction.IncrementCounter("count");
+        transaction.InsertToList("list", "writer " + writer);
+        transaction.AddToSet("set", "writer " + writer);
+        transaction.Execute((inner, within) =>
+        {
+            prepare(writer);
+            work?.Invoke(inner, within, writer);
+        });
+        transaction.Commit();
+    }
+
+    /// <summary>What was counted, when the rows written with it say the same.</summary>
+    private long Counter()
+    {
+        using var connection = (JobStorageConnection)_storage.GetConnection();
+        var count = connection.GetCounter("count");
+        _file.Number("SELECT count(*) FROM hangfire_list").Should().Be(count);
+        return count;
+    }
+}

@@ -1,0 +1,109 @@
+using Hangfire;
+using Hangfire.Common;
+using Hangfire.Server;
+using Hangfire.States;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using OttoHangfire.Contracts;
+using OttoHangfire.Otto;
+using OttoHangfire.Runs;
+using OttoHangfire.Tasks;
+using OttoHangfire.Worker;
+
+namespace OttoHangfire.Tests.Support;
+
+/// <summary>
+/// A backend in which nothing happens by itself: the test rings the alarm, looks after what was left, and moves the
+/// clock. So a test of hours takes no time, and a process can be left for dead at any step.
+/// </summary>
+internal sealed class StillBackend : IAsyncDisposable
+{
+    /// <summary>The owner of claims that nobody will ever finish.</summary>
+    public const string DeadProcess = "a process that died";
+
+    private StillBackend(OttoBackend backend, FakeTimeProvider clock)
+    {
+        Backend = backend;
+        Clock = clock;
+    }
+
+    public OttoBackend Backend { get; }
+
+    public FakeTimeProvider Clock { get; }
+
+    public AgentDouble Agent => Backend.Agent;
+
+    public RunLedger Ledger => Get<RunLedger>();
+
+    public static async Task<StillBackend> StartAsync(Action<IServiceCollection>? services = null)
+    {
+        var clock = new FakeTimeProvider(Some.Now);
+        return new StillBackend(
+            await OttoBackend.StartAsync(new BackendOptions
+            {
+                HangfireServer = false,
+                Reconciler = false,
+                Clock = clock,
+                Services = services ?? (_ => { }),
+            }),
+            clock);
+    }
+
+    public T Get<T>()
+        where T : notnull => Backend.Get<T>();
+
+    /// <summary>Puts in a task of a type that may propose anything.</summary>
+    public Task<OttoTask> AddAsync(string type = "test.chore") => Backend.AddAsync(Some.Task(type));
+
+    /// <summary>Runs the task's job as Hangfire would, and returns the state that the job ends in.</summary>
+    public async Task<IState> RingAsync(long taskId, CancellationToken shutdown = default)
+    {
+        var storage = Get<JobStorage>();
+        using var connection = storage.GetConnection();
+        var job = new BackgroundJob(
+            (await Backend.TaskAsync(taskId)).HangfireJobId,
+            Job.FromExpression<RunTaskJob>(run => run.RunAsync(taskId, null!, CancellationToken.None)),
+            Clock.GetUtcNow().UtcDateTime);
+        try
+        {
+            await Get<RunTaskJob>().RunAsync(taskId, new PerformContext(storage, connection, job, new JobCancellationToken(false)), shutdown);
+            return new SucceededState(null, 0, 0);
+        }
+        catch (JobEndsException end)
+        {
+            return end.State;
+        }
+    }
+
+    /// <summary>Moves the clock to the task's next try and rings.</summary>
+    public async Task<IState> RingAtItsNextTryAsync(long taskId)
+    {
+        Clock.SetUtcNow((await Backend.TaskAsync(taskId)).NextRunAt!.Value);
+        return await RingAsync(taskId);
+    }
+
+    public Task ReconcileAsync() => Get<Reconciler>().ReconcileAsync(CancellationToken.None);
+
+    public async Task<Occurrence> OccurrenceAsync(long taskId) =>
+        (await Get<OccurrenceRepository>().LatestAsync(taskId, CancellationToken.None))!;
+
+    /// <summary>Claims the task for a process that will never be heard of again; null when it is not to be had.</summary>
+    public async Task<Claim?> TryClaimAsync(long taskId, string owner = DeadProcess) =>
+        await Ledger.ClaimAsync((await OccurrenceAsync(taskId)).Id, owner, jobId: null, CancellationToken.None);
+
+    /// <summary>As <see cref="TryClaimAsync"/>, where nothing stands against it.</summary>
+    public async Task<Claim> ClaimAsync(long taskId) => (await TryClaimAsync(taskId)).Should().NotBeNull().And.BeOfType<Claim>().Subject;
+
+    /// <summary>Claims, asks Otto and saves his reply, as a worker does before the first action.</summary>
+    public async Task<Claim> ClaimAndSaveAsync(long taskId)
+    {
+        var claim = await ClaimAsync(taskId);
+        await Ledger.SaveReplyAsync(claim, await Get<OttoAsker>().AskAsync(claim, CancellationToken.None), CancellationToken.None);
+        return claim;
+    }
+
+    public Task SaveAsync(Claim claim, params ProposedAction[] actions) =>
+        Ledger.SaveReplyAsync(claim, ReplyReader.Read(Some.Reply("Done.", actions)), CancellationToken.None);
+
+    public async ValueTask DisposeAsync() => await Backend.DisposeAsync();
+}

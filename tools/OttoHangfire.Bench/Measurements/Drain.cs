@@ -1,0 +1,35 @@
+using System.Diagnostics;
+using Hangfire;
+
+namespace OttoHangfire.Bench.Measurements;
+
+/// <summary>How many waiting jobs a second a server of so many workers runs.</summary>
+internal sealed class Drain(int workers) : Measurement($"drain-{workers}", "jobs/s", moreIsBetter: true)
+{
+    public int Workers => workers;
+
+    public override int Jobs => workers == 1 ? 2_500 : 6_000;
+
+    public override Dictionary<string, double> Run(Subject subject)
+    {
+        using var opened = subject.Open();
+        RunJobs(subject, opened.Storage, 500);
+
+        return new Dictionary<string, double> { [Name] = RunJobs(subject, opened.Storage, subject.Of(Jobs)) };
+    }
+
+    private double RunJobs(Subject subject, JobStorage storage, int count)
+    {
+        var client = subject.Client(storage);
+        for (var i = 0; i < count; i++)
+        {
+            client.Enqueue(() => Work.Nothing());
+        }
+
+        Work.Expect(count);
+        var started = Stopwatch.GetTimestamp();
+        using var server = subject.Server(storage, workers);
+        var ended = Work.WaitForAll();
+        return count / Stopwatch.GetElapsedTime(started, ended).TotalSeconds;
+    }
+}

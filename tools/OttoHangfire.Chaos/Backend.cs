@@ -1,0 +1,75 @@
+using System.Net;
+using System.Net.Http.Json;
+using OttoHangfire.Contracts;
+
+namespace OttoHangfire.Chaos;
+
+/// <summary>The backend as any client sees it: over HTTP.</summary>
+internal sealed class Backend(Uri url) : IDisposable
+{
+    /// <summary>A page of any list; the contract's largest.</summary>
+    private const int PageSize = 500;
+
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = url, Timeout = TimeSpan.FromSeconds(30) };
+
+    public async Task<bool> IsReadyAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            using var answer = await _http.GetAsync(new Uri("/health/ready", UriKind.Relative), cancellation);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Puts a task in and returns its id; null when no answer came, so that nobody promised anything.</summary>
+    /// <exception cref="ChaosException">It answered something other than 201.</exception>
+    public async Task<long?> PostAsync(string text, CancellationToken cancellation)
+    {
+        try
+        {
+            var task = new { type = "chaos.note", description = text, payload = new { text } };
+            using var answer = await _http.PostAsJsonAsync(new Uri("/otto/tasks", UriKind.Relative), task, cancellation);
+            return answer.StatusCode == HttpStatusCode.Created
+                ? (await answer.Content.ReadFromJsonAsync<OttoTask>(OttoJson.Options, cancellation))!.Id
+                : throw new ChaosException($"POST /otto/tasks answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancellation)}");
+        }
+        catch (Exception cut) when (cut is HttpRequestException or IOException)
+        {
+            return null;
+        }
+    }
+
+    public async Task RetryAsync(long id, CancellationToken cancellation)
+    {
+        using var answer = await _http.PostAsync(new Uri($"/otto/tasks/{id}/retry", UriKind.Relative), content: null, cancellation);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    public Task<IReadOnlyList<OttoTask>> TasksAsync(string? status, CancellationToken cancellation) =>
+        AllAsync<OttoTask>(status is null ? "/otto/tasks?" : $"/otto/tasks?status={status}&", cancellation);
+
+    public Task<IReadOnlyList<OttoRun>> RunsAsync(CancellationToken cancellation) => AllAsync<OttoRun>("/otto/runs?", cancellation);
+
+    public Task<IReadOnlyList<Note>> NotesAsync(CancellationToken cancellation) => AllAsync<Note>("/otto/notes?", cancellation);
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<IReadOnlyList<T>> AllAsync<T>(string path, CancellationToken cancellation)
+    {
+        var all = new List<T>();
+        string? cursor = null;
+        do
+        {
+            var address = $"{path}limit={PageSize}{(cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}")}";
+            var page = (await _http.GetFromJsonAsync<Page<T>>(new Uri(address, UriKind.Relative), OttoJson.Options, cancellation))!;
+            all.AddRange(page.Items);
+            cursor = page.NextCursor;
+        }
+        while (cursor is not null);
+        return all;
+    }
+}

@@ -1,0 +1,50 @@
+using System.Diagnostics;
+
+namespace OttoHangfire.Chaos;
+
+/// <summary>A backend with failpoints, built beside the normal one so that neither disturbs the other.</summary>
+internal static class BackendBuild
+{
+    /// <summary>The <c>dotnet</c> that runs this tool.</summary>
+    public static string Dotnet { get; } = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+
+    /// <summary>Builds and returns the path of the program.</summary>
+    /// <exception cref="ChaosException">The build failed; its words are in the message.</exception>
+    public static async Task<string> MakeAsync(CancellationToken cancellation)
+    {
+        var home = Home();
+        var artifacts = Path.Combine(home, "artifacts", "chaos");
+        using var build = Process.Start(new ProcessStartInfo(
+            Dotnet,
+            [
+                "build", Path.Combine(home, "src", "OttoHangfire", "OttoHangfire.csproj"),
+                "--configuration", "Release", "-p:Failpoints=true", "--artifacts-path", artifacts, "--verbosity", "quiet", "--nologo",
+            ])
+        {
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+            WorkingDirectory = home,
+        })!;
+        var words = await build.StandardOutput.ReadToEndAsync(cancellation);
+        await build.WaitForExitAsync(cancellation);
+        return build.ExitCode == 0
+            ? Path.Combine(artifacts, "bin", "OttoHangfire", "release", "OttoHangfire.dll")
+            : throw new ChaosException($"The backend could not be built:\n{words}");
+    }
+
+    private static string Home()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "OttoHangfire.sln")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        throw new ChaosException("OttoHangfire.sln is in no folder above this program: run it from a checkout of the source.");
+    }
+}
+
+/// <summary>The tool itself cannot go on; the message says why.</summary>
+internal sealed class ChaosException(string message) : Exception(message);

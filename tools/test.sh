@@ -1,0 +1,189 @@
+#!/usr/bin/env bash
+# Runs all checks and tests: tools/test.sh [--fast]
+# --fast leaves out the end-to-end tests, which start the real programs. The last line is always
+# "N passed, N failed" (and ", N skipped" when some were); the exit code is 0 only when nothing failed.
+# Bash, for its job control without a terminal; the 3.2 of macOS does.
+set -u
+
+root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
+# shellcheck source=tools/sdk.sh
+. "$root/tools/sdk.sh"
+
+fast=no
+case ${1-} in
+    "") ;;
+    --fast) fast=yes ;;
+    *)
+        echo "Usage: tools/test.sh [--fast]" >&2
+        exit 2
+        ;;
+esac
+
+results=$root/artifacts/test-results
+seconds_per_project=${OTTO_TEST_SECONDS:-300}
+passed=0
+failed=0
+skipped=0
+
+# The process group of the tests that run, if any.
+worker=
+trap 'stop_worker; exit 130' INT TERM
+
+main() {
+    rm -rf "$results"
+    mkdir -p "$results"
+
+    if ! get_sdk || ! build; then
+        failed=1
+        finish
+    fi
+
+    format_is_clean || count_failure "Format"
+    shell_scripts_are_clean || count_failure "Shell scripts"
+
+    for project in "$root"/tests/*/*.csproj; do
+        test_project "$project"
+    done
+
+    finish
+}
+
+get_sdk() {
+    title ".NET SDK"
+    if find_sdk || fetch_sdk; then
+        echo "$sdk"
+
+        # The tests start the programs with the same one.
+        PATH=$(dirname "$dotnet"):$PATH
+    else
+        echo "$sdk_problem"
+        return 1
+    fi
+}
+
+# The whole solution once; warnings are errors, so this is the analyzers' check too.
+build() {
+    title "Build"
+    in_root "$dotnet" build OttoHangfire.sln --nologo --verbosity quiet -consoleLoggerParameters:NoSummary -p:RestoreLockedMode=true
+}
+
+# The build has already enforced code style; what is left to dotnet format is the layout of each file.
+format_is_clean() {
+    title "Format"
+    in_root "$dotnet" format whitespace . --folder --verify-no-changes --include src/ tests/ tools/
+}
+
+shell_scripts_are_clean() {
+    title "Shell scripts"
+    if ! command -v shellcheck >/dev/null 2>&1; then
+        echo "skipped: shellcheck is not installed"
+        return
+    fi
+
+    in_root shellcheck --external-sources .ci/run setup_otto_unix.sh start_otto_unix.sh tools/otto tools/*.sh
+}
+
+# A check counts only when it fails: what passed is no test.
+count_failure() {
+    echo "$1: failed"
+    failed=$((failed + 1))
+}
+
+test_project() {
+    name=$(basename "$1" .csproj)
+    title "$name"
+    if [ "$fast" = yes ] && [ "$name" = OttoHangfire.EndToEnd.Tests ]; then
+        echo "skipped: --fast leaves the end-to-end tests out"
+        return
+    fi
+
+    within_time_limit in_root "$dotnet" test "$root/tests/$name/bin/Debug/net10.0/$name.dll" \
+        --logger "trx;LogFileName=$name.trx" --results-directory "$results" --nologo >"$results/$name.log" 2>&1
+    outcome=$?
+    [ "$outcome" -eq 0 ] || grep -v '\[SKIP\]' "$results/$name.log"
+    count "$results/$name.trx" "$outcome"
+    tell_skipped "$results/$name.trx"
+}
+
+# Adds up one project. It has failed too when it crashed, hung or ran no test at all, whatever its file says.
+count() {
+    total=$(counter total "$1")
+    good=$(counter passed "$1")
+    bad=$(counter failed "$1")
+    ran=$(counter executed "$1")
+
+    echo "$good passed, $bad failed, $((total - ran)) skipped"
+    if [ "$total" -eq 0 ]; then
+        echo "failed: no test was run"
+        bad=1
+    elif [ "$2" -ne 0 ] && [ "$bad" -eq 0 ]; then
+        echo "failed: the test process did not end well (exit code $2)"
+        bad=1
+    fi
+
+    passed=$((passed + good))
+    failed=$((failed + bad))
+    skipped=$((skipped + total - ran))
+}
+
+# counter NAME FILE: one number of the <Counters> element of a trx file; 0 when there is none.
+counter() {
+    number=$(sed -n "s/.*<Counters.* $1=\"\([0-9]*\)\".*/\1/p" "$2" 2>/dev/null | head -n 1)
+    echo "${number:-0}"
+}
+
+# Each skipped test with its reason.
+tell_skipped() {
+    [ -f "$1" ] && awk '
+        /<UnitTestResult / { test = "" }
+        /<UnitTestResult .* outcome="NotExecuted"/ { test = $0; sub(/.* testName="/, "", test); sub(/".*/, "", test) }
+        /<Message>/ && test { sub(/.*<Message>/, ""); sub(/<\/Message>.*/, ""); print "skipped: " test ": " $0 }' "$1"
+}
+
+# Runs a command in a process group of its own, so that a hung one can be ended with all that it started.
+within_time_limit() {
+    set -m
+    "$@" </dev/null &
+    worker=$!
+    set +m
+
+    waited=0
+    while kill -0 "$worker" 2>/dev/null; do
+        if [ "$waited" -ge "$seconds_per_project" ]; then
+            echo "still running after $seconds_per_project s, stopped"
+            stop_worker
+        fi
+
+        sleep 1
+        waited=$((waited + 1))
+    done
+
+    wait "$worker"
+}
+
+stop_worker() {
+    [ -z "$worker" ] || kill -KILL -- "-$worker" 2>/dev/null
+}
+
+in_root() {
+    (cd "$root" && "$@")
+}
+
+title() {
+    echo
+    echo "--- $1"
+}
+
+finish() {
+    echo
+    if [ "$skipped" -gt 0 ]; then
+        echo "$passed passed, $failed failed, $skipped skipped"
+    else
+        echo "$passed passed, $failed failed"
+    fi
+
+    [ "$failed" -eq 0 ]
+    exit
+}
+
+main
