@@ -54,7 +54,11 @@ public sealed class OttoReachTests
         using var http = new HttpClient(handler);
         var settings = new OttoSettings
         {
-            Home = "/", DataDirectory = "/", TimeZone = "UTC", AgentSecret = "secret", RemoteAgent = new Uri("http://127.0.0.1:4"),
+            Home = "/",
+            DataDirectory = "/",
+            TimeZone = "UTC",
+            AgentSecret = "secret",
+            RemoteAgent = new Uri("http://127.0.0.1:4"),
         };
         await new OttoClient(http, settings, TimeProvider.System).AskAsync(
             new TaskRequest { TaskId = 1, RunId = 1, TaskType = "test.chore", Description = "Ask", Attempt = 1, Now = Some.Now, TimeZone = "UTC" },
