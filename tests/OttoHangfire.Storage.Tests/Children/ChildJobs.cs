@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Hangfire;
 
@@ -21,26 +22,30 @@ public static class ChildJobs
         Append(log, "end", name);
     }
 
-    /// <summary>What happened, in order: the event, the job's name and the process.</summary>
-    public static IReadOnlyList<(string Event, string Name, int Process)> Read(string log)
-    {
-        if (!File.Exists(log))
-        {
-            return [];
-        }
+    /// <summary>What happened in all processes, in order: the event, the job's name and the process.</summary>
+    public static IReadOnlyList<(string Event, string Name, int Process)> Read(string log) =>
+    [
+        .. Directory.GetFiles(Path.GetDirectoryName(log)!, Path.GetFileName(log) + ".*")
+            .SelectMany(ReadLines)
+            .Select(line => line.Split(' '))
+            .OrderBy(words => long.Parse(words[0], CultureInfo.InvariantCulture))
+            .Select(words => (words[1], words[2], int.Parse(words[3], CultureInfo.InvariantCulture))),
+    ];
 
-        using var file = new FileStream(log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+    private static string[] ReadLines(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         using var reader = new StreamReader(file);
-        return [.. reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' '))
-            .Select(words => (words[0], words[1], int.Parse(words[2], CultureInfo.InvariantCulture)))];
+        return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
-    // One write of one line in append mode: lines of several processes don't mix, and the kernel has it before the job goes on.
+    // A file for each process: two that append to one would overwrite each other. The kernel has the line before the
+    // job goes on, and its clock is one for all processes.
     private static void Append(string log, string what, string name)
     {
         lock (Appending)
         {
-            File.AppendAllText(log, $"{what} {name} {Environment.ProcessId}\n");
+            File.AppendAllText($"{log}.{Environment.ProcessId}", $"{Stopwatch.GetTimestamp()} {what} {name} {Environment.ProcessId}\n");
         }
     }
 }

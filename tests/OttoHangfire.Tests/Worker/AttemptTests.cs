@@ -20,7 +20,6 @@ public sealed class AttemptTests : IAsyncLifetime
     [InlineData(502)]
     [InlineData(503)]
     [InlineData(429)]
-    [InlineData(408)]
     public async Task AFailureOfOtto_IsTriedAgainInANewRun(int status)
     {
         var task = await _still.AddAsync();

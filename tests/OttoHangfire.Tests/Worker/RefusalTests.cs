@@ -16,6 +16,7 @@ public sealed class RefusalTests : IAsyncLifetime
     [Theory]
     [InlineData(400, null)]
     [InlineData(404, null)]
+    [InlineData(408, null)]
     [InlineData(409, "something_else")]
     [InlineData(422, null)]
     public async Task ARefusal_EndsTheTaskAtOnce_WithOttosOwnWords(int status, string? reason)

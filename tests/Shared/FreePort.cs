@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace OttoHangfire.EndToEnd.Tests.Support;
+namespace OttoHangfire.Shared;
 
 /// <summary>
 /// A port that nobody listens on, and that no test of this process gets twice. It lies below the range from which the
