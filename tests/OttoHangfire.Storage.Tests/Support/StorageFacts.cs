@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Hangfire;
 using Hangfire.Common;
 using Hangfire.Storage;
@@ -7,7 +8,7 @@ namespace OttoHangfire.Storage.Tests.Support;
 /// <summary>What every class of facts stands on: one storage, its connections, and short ways to write and read.</summary>
 public abstract class StorageFacts : IDisposable
 {
-    private readonly List<IDisposable> _opened = [];
+    private readonly ConcurrentStack<IDisposable> _opened = new();
 
     protected StorageFacts(StorageUnderTest subject)
     {
@@ -34,7 +35,7 @@ public abstract class StorageFacts : IDisposable
 
     protected virtual void Dispose(bool disposing)
     {
-        foreach (var opened in Enumerable.Reverse(_opened))
+        foreach (var opened in _opened)
         {
             opened.Dispose();
         }
@@ -55,7 +56,7 @@ public abstract class StorageFacts : IDisposable
     protected T Closing<T>(T opened)
         where T : IDisposable
     {
-        _opened.Add(opened);
+        _opened.Push(opened);
         return opened;
     }
 
