@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 
 namespace OttoHangfire.Contracts;
@@ -49,8 +50,12 @@ public sealed record OttoTask
 /// <summary>The body of <c>POST /otto/tasks</c> and the payload of <c>life_os.create_task</c>.</summary>
 public sealed record NewOttoTask
 {
+    [Required]
     public string? Type { get; init; }
+
+    [Required]
     public string? Description { get; init; }
+
     public JsonElement? Payload { get; init; }
     public DateTimeOffset? NextRunAt { get; init; }
     public JsonElement? Schedule { get; init; }

@@ -19,7 +19,7 @@ internal static class UpWords
         return $"""
             Otto is running.
 
-              Console and API   {address}
+              Start page, API   {address}
               API description   {address}/docs
               Jobs              {address}/hangfire
               Data and logs     {settings.DataDirectory}

@@ -9,6 +9,8 @@ namespace OttoHangfire.Doctor;
 /// <summary>Is the database there, sound and of this version? Looks through a connection that cannot write.</summary>
 internal sealed class DatabaseChecks(OttoSettings settings)
 {
+    private const int Corrupt = 11;
+    private const int NotADatabase = 26;
     private const long LargeLog = 128L * 1024 * 1024;
 
     public IEnumerable<Check> All =>
@@ -28,7 +30,11 @@ internal sealed class DatabaseChecks(OttoSettings settings)
     }
 
     private Task<Finding> OpensAsync(CancellationToken cancellation) => LookAsync(connection =>
-        Finding.Ok($"{settings.DatabaseFile}, SQLite {connection.ServerVersion}."));
+    {
+        // Opening reads nothing yet: only a question finds out whether this is a database.
+        connection.ExecuteScalar<long>("PRAGMA schema_version");
+        return Finding.Ok($"{settings.DatabaseFile}, SQLite {connection.ServerVersion}.");
+    });
 
     private Task<Finding> MigrationsAsync(CancellationToken cancellation) => LookAsync(connection =>
     {
@@ -52,9 +58,7 @@ internal sealed class DatabaseChecks(OttoSettings settings)
         var said = connection.ExecuteScalar<string>("PRAGMA quick_check(1)");
         return said == "ok"
             ? Finding.Ok("quick_check found nothing.")
-            : Finding.Error(
-                $"It is damaged: {said}.",
-                DoctorFix.Manual($"Stop Otto, keep a copy of {settings.DatabaseFile} and its -wal file, and put the newest backup of the folder backups in its place."));
+            : Finding.Error($"It is damaged: {said}.", PutABackupBack());
     });
 
     private Task<Finding> LogAsync(CancellationToken cancellation)
@@ -75,7 +79,17 @@ internal sealed class DatabaseChecks(OttoSettings settings)
             return Task.FromResult(Finding.Skipped("There is no database yet; the first start makes it."));
         }
 
-        using var connection = OpenReadOnly(settings);
-        return Task.FromResult(look(connection));
+        try
+        {
+            using var connection = OpenReadOnly(settings);
+            return Task.FromResult(look(connection));
+        }
+        catch (SqliteException broken) when (broken.SqliteErrorCode is NotADatabase or Corrupt)
+        {
+            return Task.FromResult(Finding.Error($"It cannot be read: {broken.Message}", PutABackupBack()));
+        }
     }
+
+    private DoctorFix PutABackupBack() => DoctorFix.Manual(
+        $"Stop Otto, keep a copy of {settings.DatabaseFile} and its -wal file, and put the newest backup of the folder backups in its place.");
 }

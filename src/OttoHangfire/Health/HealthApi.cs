@@ -13,10 +13,10 @@ public static class HealthApi
         group.MapGet("/ready", ReadyAsync).WithSummary("The database answers too; says whether the worker is on.");
     }
 
-    private static async Task<IResult> ReadyAsync(OttoDatabase database, OttoSettings settings, CancellationToken cancellation)
+    private static async Task<Readiness> ReadyAsync(OttoDatabase database, OttoSettings settings, CancellationToken cancellation)
     {
         await database.SingleOrDefaultAsync<long>("SELECT count(*) FROM SchemaVersions", null, cancellation);
-        return TypedResults.Ok(new Readiness("ok", settings.Worker ? "on" : "off"));
+        return new Readiness("ok", settings.Worker ? "on" : "off");
     }
 
     private sealed record Liveness(string Status, int Pid);

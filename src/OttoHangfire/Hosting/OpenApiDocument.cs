@@ -6,7 +6,8 @@ namespace OttoHangfire.Hosting;
 /// <summary>What the OpenAPI document says besides what the routes say themselves.</summary>
 internal static class OpenApiDocument
 {
-    public static void Describe(OpenApiOptions options) =>
+    public static void Describe(OpenApiOptions options)
+    {
         options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info = new OpenApiInfo
@@ -17,4 +18,18 @@ internal static class OpenApiDocument
             };
             return Task.CompletedTask;
         });
+
+        // We write instants with a converter of our own, which the generator cannot look into.
+        options.AddSchemaTransformer((schema, context, _) =>
+        {
+            var type = context.JsonTypeInfo.Type;
+            if (type == typeof(DateTimeOffset) || type == typeof(DateTimeOffset?))
+            {
+                schema.Type = type == typeof(DateTimeOffset) ? JsonSchemaType.String : JsonSchemaType.String | JsonSchemaType.Null;
+                schema.Format = "date-time";
+            }
+
+            return Task.CompletedTask;
+        });
+    }
 }

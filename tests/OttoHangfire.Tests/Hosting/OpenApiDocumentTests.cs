@@ -1,0 +1,104 @@
+using System.Text.Json;
+using OttoHangfire.Tests.Support;
+
+namespace OttoHangfire.Tests.Hosting;
+
+/// <summary><c>/openapi/v1.json</c> and <c>/docs</c>: what a program and a person can read about the API.</summary>
+public sealed class OpenApiDocumentTests(QuietBackend fixture) : IClassFixture<QuietBackend>
+{
+    private readonly OttoBackend _backend = fixture.Backend;
+
+    [Fact]
+    public async Task EveryRouteOfTheApi_IsInTheDocument()
+    {
+        var served = Routes.All(_backend)
+            .Where(route => route.Path.StartsWith("/otto/", StringComparison.Ordinal) || route.Path.StartsWith("/health/", StringComparison.Ordinal))
+            .Select(route => $"{route.Method} {route.Path.TrimEnd('/')}");
+
+        var documented = (await OperationsAsync()).Select(operation => $"{operation.Method} {operation.Path.Replace("{id}", "1", StringComparison.Ordinal).TrimEnd('/')}").ToList();
+
+        documented.Should().BeEquivalentTo(served).And.HaveCountGreaterThan(12);
+    }
+
+    [Fact]
+    public async Task EveryAnswer_HasASchema()
+    {
+        var document = await DocumentAsync();
+
+        foreach (var operation in await OperationsAsync())
+        {
+            var good = operation.Value.GetProperty("responses").EnumerateObject().Single(response => response.Name.StartsWith('2'));
+            var schema = Resolve(document, good.Value.GetProperty("content").GetProperty("application/json").GetProperty("schema"));
+
+            schema.GetProperty("properties").EnumerateObject().Should().NotBeEmpty($"{operation.Method} {operation.Path}");
+            operation.Value.GetProperty("summary").GetString().Should().NotBeNullOrEmpty();
+        }
+    }
+
+    [Fact]
+    public async Task TheRequestOfATask_IsDescribedWithWhatItNeeds()
+    {
+        var document = await DocumentAsync();
+        var post = document.GetProperty("paths").GetProperty("/otto/tasks").GetProperty("post");
+
+        var schema = Resolve(document, post.GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("schema"));
+
+        schema.GetProperty("properties").EnumerateObject().Select(property => property.Name).Should().BeEquivalentTo(
+            "type", "description", "payload", "next_run_at", "schedule", "max_attempts", "timeout_seconds");
+        schema.GetProperty("required").EnumerateArray().Select(name => name.GetString()).Should().BeEquivalentTo("type", "description");
+        var next = schema.GetProperty("properties").GetProperty("next_run_at");
+        next.GetProperty("format").GetString().Should().Be("date-time");
+        next.GetProperty("type").ToString().Should().Contain("string");
+    }
+
+    [Theory]
+    [InlineData("/otto/tasks", "status type q limit cursor")]
+    [InlineData("/otto/tasks/{id}/runs", "id limit cursor")]
+    [InlineData("/otto/runs", "source status task_id q limit cursor")]
+    [InlineData("/otto/notes", "limit cursor")]
+    public async Task AList_NamesItsParameters(string path, string names)
+    {
+        var get = (await DocumentAsync()).GetProperty("paths").GetProperty(path).GetProperty("get");
+
+        get.GetProperty("parameters").EnumerateArray().Select(parameter => parameter.GetProperty("name").GetString())
+            .Should().BeEquivalentTo(names.Split(' '));
+    }
+
+    [Fact]
+    public async Task ErrorsOfAVerb_AreDescribedAsProblems()
+    {
+        var responses = (await DocumentAsync()).GetProperty("paths").GetProperty("/otto/tasks/{id}/cancel").GetProperty("post").GetProperty("responses");
+
+        foreach (var status in new[] { "400", "404", "409" })
+        {
+            responses.GetProperty(status).GetProperty("content").TryGetProperty("application/problem+json", out _).Should().BeTrue(status);
+        }
+    }
+
+    [Fact]
+    public async Task TheDocument_TellsNothingOfTheMachine() =>
+        (await _backend.GetAsync("/openapi/v1.json")).Body.Should().NotContain(_backend.DataDirectory).And.NotContain(Environment.MachineName);
+
+    [Fact]
+    public async Task ThePage_LoadsNothingFromElsewhere()
+    {
+        var page = await _backend.GetAsync("/docs/");
+
+        page.Status.Should().Be(200);
+        page.Body.Should().Contain("<script").And.NotMatchRegex("""(src|href|url)\s*[=:(]\s*["']?\s*(https?:)?//""");
+        (await _backend.GetAsync("/docs/scalar.js")).Status.Should().Be(200);
+        (await _backend.GetAsync("/docs/scalar.aspnetcore.js")).Status.Should().Be(200);
+    }
+
+    private static JsonElement Resolve(JsonElement document, JsonElement schema) => schema.TryGetProperty("$ref", out var reference)
+        ? document.GetProperty("components").GetProperty("schemas").GetProperty(reference.GetString()!.Split('/')[^1])
+        : schema;
+
+    private async Task<JsonElement> DocumentAsync() => (await _backend.GetAsync("/openapi/v1.json")).Json();
+
+    private async Task<List<(string Method, string Path, JsonElement Value)>> OperationsAsync() =>
+    [
+        .. (await DocumentAsync()).GetProperty("paths").EnumerateObject().SelectMany(path =>
+            path.Value.EnumerateObject().Select(operation => (operation.Name.ToUpperInvariant(), path.Name, operation.Value))),
+    ];
+}

@@ -1,0 +1,78 @@
+using System.Xml.Linq;
+
+namespace OttoHangfire.Tests.Walls;
+
+/// <summary>The walls between the projects and around the SQL, each read from what is built or written.</summary>
+public sealed class WallTests
+{
+    private static readonly string[] Drivers = ["Microsoft.Data.Sqlite", "SQLitePCLRaw", "Npgsql", "Dapper", "Hangfire.Core"];
+
+    private static readonly string Sources = Path.Combine(Home(), "src");
+
+    [Fact]
+    public void Contracts_ReferencesNoPackage_AndNoProject()
+    {
+        References("OttoHangfire.Contracts").Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Storage_ReferencesNothingOfOurs()
+    {
+        References("OttoHangfire.Storage").Should().OnlyContain(reference => !reference.Contains("OttoHangfire", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("OttoHangfire.Cli")]
+    [InlineData("OttoHangfire.Agent")]
+    public void WhoSpeaksHttp_GetsNoDriver_NotEvenThroughAnother(string project)
+    {
+        var locked = File.ReadAllText(Path.Combine(Sources, project, "packages.lock.json"));
+
+        Drivers.Should().OnlyContain(driver => !locked.Contains($"\"{driver}", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public void SqlStands_OnlyInDatabaseRepositoriesAndTheDoctor()
+    {
+        var elsewhere = Directory.GetFiles(Path.Combine(Sources, "OttoHangfire"), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !IsBuilt(file) && !MaySpeakSql(file) && HasSql(File.ReadAllText(file)))
+            .Select(Path.GetFileName);
+
+        elsewhere.Should().BeEquivalentTo(["HealthApi.cs"], "the readiness probe asks the journal of migrations");
+    }
+
+    [Fact]
+    public void TheDriver_IsNamedOnlyWhereSqlStands_AndWhereItsErrorsAreExplained()
+    {
+        var elsewhere = Directory.GetFiles(Path.Combine(Sources, "OttoHangfire"), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !IsBuilt(file) && !MaySpeakSql(file) && File.ReadAllText(file).Contains("using Microsoft.Data.Sqlite", StringComparison.Ordinal))
+            .Select(Path.GetFileName);
+
+        elsewhere.Should().BeEquivalentTo(["ProblemHandler.cs", "StartProblem.cs"]);
+    }
+
+    private static IEnumerable<string> References(string project) =>
+        XDocument.Load(Path.Combine(Sources, project, project + ".csproj")).Descendants()
+            .Where(element => element.Name.LocalName is "PackageReference" or "ProjectReference")
+            .Select(element => element.Attribute("Include")!.Value);
+
+    private static bool IsBuilt(string file) => file.Split(Path.DirectorySeparatorChar).Any(folder => folder is "obj" or "bin");
+
+    private static bool MaySpeakSql(string file) =>
+        file.EndsWith("Repository.cs", StringComparison.Ordinal)
+        || Path.GetFileName(Path.GetDirectoryName(file)) is "Database" or "Doctor";
+
+    private static bool HasSql(string text) =>
+        new[] { "SELECT ", "INSERT INTO", "UPDATE otto_", "DELETE FROM", "PRAGMA " }.Any(word => text.Contains(word, StringComparison.Ordinal));
+
+    private static string Home()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "OttoHangfire.sln")))
+        {
+            folder = folder.Parent!;
+        }
+
+        return folder.FullName;
+    }
+}
