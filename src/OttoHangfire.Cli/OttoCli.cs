@@ -13,7 +13,8 @@ internal sealed class OttoCli(OttoContext otto)
 {
     public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellation = default)
     {
-        var words = Commands().Parse(arguments);
+        // A text may begin with @ ("@home call Mum"); it names no file of arguments.
+        var words = Commands().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (words.Errors.Count > 0 && words.Action is not HelpWithExamples)
         {
             Explain(words);

@@ -17,9 +17,12 @@ internal sealed record Running(int? Supervisor, int? Backend, int? Agent)
         Ours(pids.Backend, "OttoHangfire", writtenAtUtc),
         pids.Agent is { } agent ? Ours(agent, "OttoHangfire.Agent", writtenAtUtc) : null);
 
-    /// <summary>A number is soon given to another program, so the process must also be the right one.</summary>
+    /// <summary>
+    /// A number is soon given to another program, so the process must also be the right one; in a container even to
+    /// this very process, which the file of an earlier start cannot mean.
+    /// </summary>
     private static int? Ours(int pid, string program, DateTime writtenAtUtc) =>
-        pid > 0 && (OperatingSystem.IsLinux() ? Runs(pid, program) : StartedBefore(writtenAtUtc, pid)) ? pid : null;
+        pid > 0 && pid != Environment.ProcessId && (OperatingSystem.IsLinux() ? Runs(pid, program) : StartedBefore(writtenAtUtc, pid)) ? pid : null;
 
     private static bool Runs(int pid, string program)
     {
