@@ -134,6 +134,13 @@ public sealed class OccurrenceRepository(OttoDatabase database, TimeProvider clo
         transaction.ExecuteAsync(
             "UPDATE otto_occurrences SET due_at = @now WHERE id = @id AND outcome = 'pending'", new { id, now = clock.GetUtcNow() }, cancellation);
 
+    /// <summary>Ends an occurrence that was freed, and is not to be tried again.</summary>
+    public Task GiveUpAsync(long id, string reason, SqlTransaction transaction, CancellationToken cancellation) =>
+        transaction.ExecuteAsync(
+            "UPDATE otto_occurrences SET outcome = 'ran', reason = @reason, owner = NULL, fence = fence + 1 WHERE id = @id AND outcome = 'pending'",
+            new { id, reason },
+            cancellation);
+
     /// <summary>Closes whatever of the task is still open; who runs it loses his claim.</summary>
     public Task CloseOpenAsync(long taskId, string outcome, string reason, SqlTransaction transaction, CancellationToken cancellation) =>
         transaction.ExecuteAsync(

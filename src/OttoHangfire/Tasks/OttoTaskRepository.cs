@@ -18,9 +18,9 @@ public sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clock
         NewOttoTask task, string source, long? parentRunId, SqlTransaction transaction, CancellationToken cancellation) =>
         (await transaction.SingleOrDefaultAsync<OttoTask>(
             $"""
-            INSERT INTO otto_tasks (created_at, updated_at, status, type, description, payload, next_run_at,
+            INSERT INTO otto_tasks (created_at, updated_at, status, type, description, payload, next_run_at, schedule,
                                     max_attempts, timeout_seconds, source, parent_run_id)
-            VALUES (@now, @now, 'pending', @Type, @Description, @Payload, @NextRunAt, @maxAttempts, @timeoutSeconds, @source, @parentRunId)
+            VALUES (@now, @now, 'pending', @Type, @Description, @Payload, @NextRunAt, @Schedule, @maxAttempts, @timeoutSeconds, @source, @parentRunId)
             RETURNING {Columns}
             """,
             new
@@ -30,6 +30,7 @@ public sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clock
                 task.Description,
                 task.Payload,
                 task.NextRunAt,
+                task.Schedule,
                 maxAttempts = task.MaxAttempts ?? DefaultMaxAttempts,
                 timeoutSeconds = task.TimeoutSeconds ?? DefaultTimeoutSeconds,
                 source,
@@ -77,6 +78,20 @@ public sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clock
     /// <summary>Notes the Hangfire job that rings for the task.</summary>
     public Task SetJobAsync(long id, string jobId, SqlTransaction transaction, CancellationToken cancellation) =>
         transaction.ExecuteAsync("UPDATE otto_tasks SET hangfire_job_id = @jobId WHERE id = @id", new { id, jobId }, cancellation);
+
+    /// <summary>Notes the next instant of a task that waits.</summary>
+    public Task SetNextRunAsync(long id, DateTimeOffset nextRunAt, SqlTransaction transaction, CancellationToken cancellation) =>
+        transaction.ExecuteAsync("UPDATE otto_tasks SET next_run_at = @nextRunAt WHERE id = @id", new { id, nextRunAt }, cancellation);
+
+    /// <summary>Notes whether the task's recurring job rings for it; false when that was so already.</summary>
+    public async Task<bool> SetRecurringJobAsync(long id, bool rings, SqlTransaction transaction, CancellationToken cancellation) =>
+        await transaction.ExecuteAsync(
+            "UPDATE otto_tasks SET recurring_job = @rings WHERE id = @id AND recurring_job <> @rings", new { id, rings }, cancellation) == 1;
+
+    /// <summary>Counts how many occurrences in a row ended badly, this one included.</summary>
+    public Task<int> CountFailuresAsync(long id, bool failed, SqlTransaction transaction, CancellationToken cancellation) =>
+        transaction.SingleOrDefaultAsync<int>(
+            "UPDATE otto_tasks SET failures = CASE WHEN @failed THEN failures + 1 ELSE 0 END WHERE id = @id RETURNING failures", new { id, failed }, cancellation);
 
     /// <summary>True when <paramref name="id"/> was made by a run of <paramref name="ancestorId"/>, or by a run of such a task.</summary>
     public async Task<bool> IsDescendantAsync(long id, long ancestorId, CancellationToken cancellation) =>

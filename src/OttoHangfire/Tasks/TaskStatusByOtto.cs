@@ -20,7 +20,7 @@ public sealed class TaskStatusByOtto(OttoTaskRepository tasks, OccurrenceReposit
         }
 
         await tasks.MoveAsync(taskId, Move(task, status), transaction, cancellation);
-        alarm.Disarm(task, $"Otto set the task to {status}.", transaction);
+        await alarm.DisarmAsync(task, $"Otto set the task to {status}.", transaction, cancellation);
         if (status == OttoStatus.Pending)
         {
             await WakeAsync(task, transaction, cancellation);

@@ -11,7 +11,9 @@ namespace OttoHangfire.Worker;
 /// </summary>
 public sealed class Reconciler(
     OccurrenceRepository occurrences,
+    InstantRepository instants,
     CrashLedger crashes,
+    Recurrence recurrence,
     TaskAlarm alarm,
     OttoDatabase database,
     HangfireInTransaction hangfire,
@@ -40,6 +42,7 @@ public sealed class Reconciler(
     public async Task ReconcileAsync(CancellationToken cancellation)
     {
         await RescueAsync(cancellation);
+        await SettleBlockedAsync(cancellation);
         await RingAgainAsync(cancellation);
     }
 
@@ -78,6 +81,15 @@ public sealed class Reconciler(
             log.LogWarning("Task {Task} was left in the middle by {Owner}; it goes on", claimed.TaskId, claimed.Owner);
             await crashes.RescueAsync(
                 claimed, "The process died in the middle of this run; it goes on where it was.", clock.GetUtcNow(), cancellation);
+        }
+    }
+
+    /// <summary>For a blocked task nobody has to ring, but its instants pass all the same.</summary>
+    private async Task SettleBlockedAsync(CancellationToken cancellation)
+    {
+        foreach (var taskId in await instants.BlockedAndDueAsync(clock.GetUtcNow(), cancellation))
+        {
+            await database.WriteAsync(transaction => recurrence.SettleAsync(taskId, transaction, cancellation), cancellation);
         }
     }
 
