@@ -13,6 +13,9 @@ public static class IdleServer
     public const string End = "idle-ends";
     public const string Heartbeats = "heartbeats:";
 
+    // Hangfire's default.
+    private static readonly TimeSpan ServerHeartbeat = TimeSpan.FromSeconds(30);
+
     public static int Run(string[] arguments)
     {
         var path = Path.Combine(arguments[0], "jobs.db");
@@ -22,6 +25,7 @@ public static class IdleServer
             new BackgroundJobServerOptions
             {
                 WorkerCount = int.Parse(arguments[1], CultureInfo.InvariantCulture),
+                HeartbeatInterval = ServerHeartbeat,
                 SchedulePollingInterval = TimeSpan.FromSeconds(double.Parse(arguments[2], CultureInfo.InvariantCulture)),
             },
             storage))
@@ -35,7 +39,7 @@ public static class IdleServer
             never.Wait(TimeSpan.FromSeconds(int.Parse(arguments[3], CultureInfo.InvariantCulture)));
             Console.WriteLine(End);
             var after = Beats(path, storage);
-            Console.WriteLine($"{Heartbeats} {after.Owner - before.Owner} of the owner, {(after.Server == before.Server ? "none" : "some, at 30 s each,")} of Hangfire's server");
+            Console.WriteLine($"{Heartbeats} {after.Owner - before.Owner} of the owner, {Between(before.Server, after.Server)} of Hangfire's server");
             Console.ReadLine();
         }
 
@@ -46,6 +50,9 @@ public static class IdleServer
     public static void Nothing()
     {
     }
+
+    // Its last one is all that is stored.
+    private static double Between(DateTime? before, DateTime? after) => Math.Round((after!.Value - before!.Value) / ServerHeartbeat);
 
     private static (long Owner, DateTime? Server) Beats(string path, SqliteJobStorage storage)
     {
