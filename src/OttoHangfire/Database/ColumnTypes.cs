@@ -26,9 +26,13 @@ internal static class ColumnTypes
             // Dapper has a mapping of its own for this type and would never ask the handler.
             SqlMapper.RemoveTypeMap(typeof(DateTimeOffset));
             SqlMapper.RemoveTypeMap(typeof(DateTimeOffset?));
+            SqlMapper.RemoveTypeMap(typeof(DateOnly));
+            SqlMapper.RemoveTypeMap(typeof(DateOnly?));
             SqlMapper.AddTypeHandler(new InstantColumn());
+            SqlMapper.AddTypeHandler(new DateColumn());
             SqlMapper.AddTypeHandler(new JsonColumn());
             SqlMapper.AddTypeHandler(new TagsColumn());
+            SqlMapper.AddTypeHandler(new ScheduleColumn());
             _registered = true;
         }
     }
@@ -45,11 +49,28 @@ internal static class ColumnTypes
             DateTimeOffset.Parse((string)value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
     }
 
+    private sealed class DateColumn : SqlMapper.TypeHandler<DateOnly>
+    {
+        private const string Format = "yyyy-MM-dd";
+
+        public override void SetValue(IDbDataParameter parameter, DateOnly value) => parameter.Value = value.ToString(Format, CultureInfo.InvariantCulture);
+
+        public override DateOnly Parse(object value) => DateOnly.ParseExact((string)value, Format, CultureInfo.InvariantCulture);
+    }
+
     private sealed class JsonColumn : SqlMapper.TypeHandler<JsonElement>
     {
         public override void SetValue(IDbDataParameter parameter, JsonElement value) => parameter.Value = value.GetRawText();
 
         public override JsonElement Parse(object value) => JsonElement.Parse((string)value);
+    }
+
+    private sealed class ScheduleColumn : SqlMapper.TypeHandler<TaskSchedule>
+    {
+        public override void SetValue(IDbDataParameter parameter, TaskSchedule? value) =>
+            parameter.Value = value is null ? DBNull.Value : JsonSerializer.Serialize(value, OttoJson.Options);
+
+        public override TaskSchedule? Parse(object value) => JsonSerializer.Deserialize<TaskSchedule>((string)value, OttoJson.Options);
     }
 
     private sealed class TagsColumn : SqlMapper.TypeHandler<IReadOnlyList<string>>
