@@ -40,6 +40,7 @@ internal static class BackendSetup
         services.AddSingleton<InstantRepository>();
         services.AddSingleton<Recurrence>();
         services.AddSingleton<Uptime>();
+        services.AddSingleton<ClockWatch>();
         services.AddSingleton<TaskAlarm>();
         services.AddSingleton<RecurringAlarm>();
         services.AddSingleton<TaskVerbs>();

@@ -1,16 +1,24 @@
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Database;
+using OttoHangfire.Http;
 using OttoHangfire.Schedules;
 
 namespace OttoHangfire.Tasks;
 
 /// <summary>Brings a task to life: the row, its first occurrence and its alarm, in one transaction.</summary>
-public sealed class NewTasks(OttoTaskRepository tasks, OccurrenceRepository occurrences, TaskAlarm alarm, OttoSettings settings, TimeProvider clock)
+public sealed class NewTasks(
+    OttoTaskRepository tasks, OccurrenceRepository occurrences, TaskAlarm alarm, ClockWatch watch, OttoSettings settings, TimeProvider clock)
 {
     public async Task<OttoTask> AddAsync(
         NewOttoTask request, string source, long? parentRunId, SqlTransaction transaction, CancellationToken cancellation)
     {
+        if (request.Schedule is not null && watch.Held is { } problem)
+        {
+            // It would count its instants from a time that never was.
+            throw new RequestException(StatusCodes.Status503ServiceUnavailable, "The clock is wrong.", $"{problem} Set it right, then put the task in again.");
+        }
+
         var schedule = request.Schedule?.Complete(clock.GetUtcNow(), settings.TimeZone);
         var first = request.NextRunAt ?? (schedule is null ? null : First(schedule));
         var task = await tasks.AddAsync(request with { Schedule = schedule, NextRunAt = first }, source, parentRunId, transaction, cancellation);

@@ -88,6 +88,14 @@ public sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clock
         await transaction.ExecuteAsync(
             "UPDATE otto_tasks SET recurring_job = @rings WHERE id = @id AND recurring_job <> @rings", new { id, rings }, cancellation) == 1;
 
+    /// <summary>The tasks that a recurring job of Hangfire's is to ring for.</summary>
+    public Task<IReadOnlyList<RungTask>> RungAsync(CancellationToken cancellation) =>
+        database.QueryAsync<RungTask>("SELECT id, schedule FROM otto_tasks WHERE recurring_job = 1", null, cancellation);
+
+    /// <summary>Recurring tasks that wait for an instant.</summary>
+    public Task<IReadOnlyList<OttoTask>> RecurringAsync(CancellationToken cancellation) =>
+        database.QueryAsync<OttoTask>($"SELECT {Columns} FROM otto_tasks WHERE schedule IS NOT NULL AND status = 'pending'", null, cancellation);
+
     /// <summary>Counts how many occurrences in a row ended badly, this one included.</summary>
     public Task<int> CountFailuresAsync(long id, bool failed, SqlTransaction transaction, CancellationToken cancellation) =>
         transaction.SingleOrDefaultAsync<int>(
@@ -117,6 +125,13 @@ public sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clock
 
 /// <summary>What a list of tasks is narrowed to; null = not at all.</summary>
 public sealed record TaskFilter(int Limit, long? Before, string? Status, string? Type, string? Text);
+
+/// <summary>A task whose recurring job rings for it.</summary>
+public sealed record RungTask
+{
+    public required long Id { get; init; }
+    public required TaskSchedule Schedule { get; init; }
+}
 
 /// <summary>How many tasks stand at a status.</summary>
 public sealed record StatusCount

@@ -56,6 +56,21 @@ public sealed class Recurrence(
     }
 
     /// <summary>
+    /// Blocks the tasks whose schedule this machine cannot follow any more, before Hangfire stumbles over them. Zones go
+    /// only while no program runs: .NET reads them once.
+    /// </summary>
+    public async Task CheckZonesAsync(CancellationToken cancellation)
+    {
+        foreach (var task in await tasks.RecurringAsync(cancellation))
+        {
+            if (TimeZones.IanaId(task.Schedule!.TimeZone!) is null)
+            {
+                await SettleAsync(task, cancellation);
+            }
+        }
+    }
+
+    /// <summary>
     /// A run has ended, and its occurrence is closed. A one-time task ends with it; a recurring one goes on with its next
     /// instant, unless a person has to look first.
     /// </summary>

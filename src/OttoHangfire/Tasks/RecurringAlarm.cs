@@ -23,6 +23,9 @@ public sealed class RecurringAlarm(
     /// <summary>What the recurring job of a task is called.</summary>
     public static string Id(long taskId) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"task-{taskId}");
 
+    /// <summary>Whether a recurring job is one of ours.</summary>
+    public static bool IsOurs(string recurringJobId) => recurringJobId.StartsWith("task-", StringComparison.Ordinal);
+
     /// <summary>Makes the recurring job; one that rings already is left as it is.</summary>
     public async Task SetAsync(long taskId, TaskSchedule rule, SqlTransaction transaction, CancellationToken cancellation)
     {

@@ -31,6 +31,7 @@ internal static class HangfireSetup
         services.AddSingleton<RunFailures>();
         services.AddSingleton<OttoAsker>();
         services.AddTransient<RunTaskJob>();
+        services.AddSingleton<RecurringJobs>();
         services.AddSingleton<Reconciler>();
         if (settings.Worker)
         {

@@ -16,6 +16,7 @@ public sealed class RunTaskJob(
     OccurrenceRepository occurrences,
     OttoRunRepository runs,
     Recurrence recurrence,
+    ClockWatch watch,
     RunLedger ledger,
     OttoAsker otto,
     ActionExecutor executor,
@@ -31,10 +32,17 @@ public sealed class RunTaskJob(
     /// <summary>How long a job steps back when others go before it, as suspects of a crash must.</summary>
     private static readonly TimeSpan UntilTheNextTurn = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan UntilTheClockIsRight = TimeSpan.FromSeconds(15);
+
     public async Task RunAsync(long taskId, PerformContext context, CancellationToken cancellation)
     {
         using var activity = Activities.StartActivity("otto.run") ?? new Activity("otto.run").Start();
         var jobId = context?.BackgroundJob.Id;
+        if (watch.Held is { } problem)
+        {
+            throw JobEndsException.Later(clock.GetUtcNow() + UntilTheClockIsRight, problem);
+        }
+
         if (await DueAsync(taskId, jobId, cancellation) is not { } occurrence)
         {
             await EndAsItsRunAsync(jobId, cancellation);
