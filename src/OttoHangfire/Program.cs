@@ -1,4 +1,5 @@
 using OttoHangfire.Actions;
+using OttoHangfire.Audit;
 using OttoHangfire.Doctor;
 using OttoHangfire.Health;
 using OttoHangfire.Hosting;
@@ -31,6 +32,8 @@ try
     app.MapOttoRuns();
     app.MapActions();
     app.MapNotes();
+    app.MapAudit();
+    app.MapWorker();
     app.MapDoctor();
     app.MapHealth();
     app.MapHangfire();

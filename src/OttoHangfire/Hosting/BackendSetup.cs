@@ -2,6 +2,7 @@ using FluentValidation;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OttoHangfire.Actions;
 using OttoHangfire.Actions.Handlers;
+using OttoHangfire.Audit;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Database;
@@ -48,6 +49,7 @@ internal static class BackendSetup
         services.AddSingleton<CrashLedger>();
         services.AddSingleton<NoteRepository>();
 
+        services.AddSingleton<AuditRepository>();
         services.AddSingleton<ActionRepository>();
         services.AddSingleton<ActionCatalogue>();
         services.AddSingleton<ActionExecutor>();
