@@ -38,6 +38,7 @@ internal static class BackendSetup
         services.AddSingleton<OccurrenceRepository>();
         services.AddSingleton<NewTasks>();
         services.AddSingleton<TaskAlarm>();
+        services.AddSingleton<RecurringAlarm>();
         services.AddSingleton<TaskVerbs>();
         services.AddSingleton<TaskControl>();
         services.AddSingleton<TaskStatusByOtto>();

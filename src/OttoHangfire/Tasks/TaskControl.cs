@@ -4,7 +4,7 @@ using OttoHangfire.Database;
 namespace OttoHangfire.Tasks;
 
 /// <summary>A verb as the API means it: in a transaction of ours, with the alarms that go with it.</summary>
-public sealed class TaskControl(OttoDatabase database, OttoTaskRepository tasks, TaskVerbs verbs, TaskAlarm alarm, TimeProvider clock)
+public sealed class TaskControl(OttoDatabase database, OttoTaskRepository tasks, TaskVerbs verbs, TaskAlarm alarm)
 {
     /// <summary>Does the verb and returns the task as it stands then; null when there is no such task.</summary>
     /// <exception cref="IllegalMoveException">The task does not stand so that this could be done.</exception>
@@ -18,10 +18,10 @@ public sealed class TaskControl(OttoDatabase database, OttoTaskRepository tasks,
                 }
 
                 await verbs.ApplyAsync(verb, task, transaction, cancellation);
-                alarm.Remove(task.HangfireJobId, verb == TaskVerb.Cancel ? "The task was cancelled." : "Another alarm took its place.", transaction);
+                alarm.Disarm(task, verb == TaskVerb.Cancel ? "The task was cancelled." : "Another alarm took its place.", transaction);
                 if (verb != TaskVerb.Cancel)
                 {
-                    await alarm.SetAsync(id, clock.GetUtcNow(), transaction, cancellation);
+                    await alarm.ArmAsync(task, transaction, cancellation);
                 }
 
                 return await tasks.FindAsync(id, cancellation, transaction);
