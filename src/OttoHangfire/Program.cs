@@ -1,5 +1,6 @@
 using OttoHangfire.Actions;
 using OttoHangfire.Audit;
+using OttoHangfire.Bills;
 using OttoHangfire.Doctor;
 using OttoHangfire.Health;
 using OttoHangfire.Hosting;
@@ -34,6 +35,7 @@ try
     app.MapNotes();
     app.MapAudit();
     app.MapWorker();
+    app.MapBills();
     app.MapDoctor();
     app.MapHealth();
     app.MapHangfire();

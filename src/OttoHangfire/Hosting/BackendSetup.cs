@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using OttoHangfire.Actions;
 using OttoHangfire.Actions.Handlers;
 using OttoHangfire.Audit;
+using OttoHangfire.Bills;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Database;
@@ -49,15 +50,19 @@ internal static class BackendSetup
         services.AddSingleton<RunEnds>();
         services.AddSingleton<CrashLedger>();
         services.AddSingleton<NoteRepository>();
+        services.AddSingleton<BillRepository>();
 
         services.AddSingleton<AuditRepository>();
         services.AddSingleton<ActionRepository>();
         services.AddSingleton<ActionCatalogue>();
+        services.AddSingleton<ActionLedger>();
         services.AddSingleton<ActionExecutor>();
         services.AddSingleton<IActionHandler, LogHandler>();
         services.AddSingleton<IActionHandler, LogNoteHandler>();
         services.AddSingleton<IActionHandler, CreateTaskHandler>();
         services.AddSingleton<IActionHandler, UpdateTaskStatusHandler>();
+        services.AddSingleton<IActionHandler, RecordBillHandler>();
+        services.AddSingleton<IActionHandler, MarkBillPaidHandler>();
 
         services.AddOttoClient();
         services.AddHttpClient<DoctorEngine>().ConfigurePrimaryHttpMessageHandler(DoctorEngine.NewHandler);

@@ -34,8 +34,10 @@ public sealed class RunEnds(OccurrenceRepository occurrences, OttoTaskRepository
     {
         var failed = actions.Where(action => action.Status == ActionStatus.Error).ToArray();
         var rejected = actions.Where(action => action.Status == ActionStatus.Rejected).ToArray();
+        var unclear = actions.Where(action => action.Status == ActionStatus.OutcomeUnknown).ToArray();
         return SetByOtto(task.Id, actions) switch
         {
+            _ when unclear.Length > 0 => new RunEnd(OttoStatus.Blocked, OttoReason.OutcomeUnknown, Sentence(unclear, actions.Count, "may have happened or not")),
             (OttoStatus.Error or OttoStatus.Blocked) and var status => new RunEnd(status, OttoReason.SetByOtto, $"Otto set the task to {status}."),
             _ when failed.Length > 0 => new RunEnd(OttoStatus.Error, OttoReason.ActionsFailed, Sentence(failed, actions.Count, "failed")),
             _ when rejected.Length > 0 => new RunEnd(OttoStatus.Error, OttoReason.Rejected, Sentence(rejected, actions.Count, "were not allowed")),

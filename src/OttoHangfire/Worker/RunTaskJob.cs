@@ -119,7 +119,7 @@ public sealed class RunTaskJob(
                 Failpoint.Hit("saved");
             }
 
-            await executor.ExecuteAsync(claim, stopping);
+            await executor.ExecuteAsync(ledger.Hold(claim), stopping);
             return await ledger.CloseAsync(claim, stopping);
         }
         catch (ClaimLostException lost)

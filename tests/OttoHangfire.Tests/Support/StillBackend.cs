@@ -4,6 +4,7 @@ using Hangfire.Server;
 using Hangfire.States;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using OttoHangfire.Actions;
 using OttoHangfire.Contracts;
 using OttoHangfire.Otto;
 using OttoHangfire.Runs;
@@ -104,6 +105,17 @@ internal sealed class StillBackend : IAsyncDisposable
 
     public Task SaveAsync(Claim claim, params ProposedAction[] actions) =>
         Ledger.SaveReplyAsync(claim, ReplyReader.Read(Some.Reply("Done.", actions)), CancellationToken.None);
+
+    /// <summary>Does a saved action as if a person had allowed it, and returns what became of it.</summary>
+    public async Task<ExecutedAction> AllowAsync(ProposedAction proposed)
+    {
+        var task = await AddAsync();
+        var claim = await ClaimAsync(task.Id);
+        await SaveAsync(claim, proposed);
+        var action = (await Get<ActionRepository>().OpenAsync(claim.Run.Id, CancellationToken.None)).Single();
+        await Get<ActionExecutor>().PerformAsync(Ledger.Hold(claim), action, CancellationToken.None);
+        return (await Backend.RunsAsync(task.Id))[0].OutputPayload!.Execution.Actions[0];
+    }
 
     public async ValueTask DisposeAsync() => await Backend.DisposeAsync();
 }
