@@ -35,7 +35,7 @@ public sealed class ClockWatch(OttoDatabase database, TimeProvider clock, ILogge
     /// <summary>What is wrong with this time, in a sentence; null when it can be right.</summary>
     public static string? Problem(DateTimeOffset now, DateTimeOffset lastSeen) =>
         now < Oldest ? $"The clock of this machine says {Day(now)}, which cannot be."
-        : now < lastSeen - BelievedBack ? $"The clock of this machine says {Day(now)}, and it was {Day(lastSeen)} already."
+        : lastSeen - now > BelievedBack ? $"The clock of this machine says {Day(now)}, and it was {Day(lastSeen)} already."
         : null;
 
     /// <summary>Compares the clock with the last time that the database saw, and notes the time when it can be believed.</summary>
