@@ -5,17 +5,20 @@ namespace OttoHangfire.Tasks;
 /// <summary>What has become of the instants of recurring tasks.</summary>
 public sealed class InstantRepository(OttoDatabase database)
 {
-    /// <summary>What of the task is still open, longest waiting first.</summary>
-    public Task<IReadOnlyList<Occurrence>> OpenAsync(long taskId, CancellationToken cancellation, SqlSession? within = null) =>
-        (within ?? database).QueryAsync<Occurrence>(
+    /// <summary>What of the task is still open, oldest first.</summary>
+    /// <remarks>Sorted here: asked to sort, SQLite would walk over all that the task has ever done.</remarks>
+    public async Task<IReadOnlyList<Occurrence>> OpenAsync(long taskId, CancellationToken cancellation, SqlSession? within = null)
+    {
+        var open = await (within ?? database).QueryAsync<Occurrence>(
             """
             SELECT * FROM otto_occurrences WHERE task_id = @taskId AND outcome = 'pending'
             UNION ALL
             SELECT * FROM otto_occurrences WHERE task_id = @taskId AND outcome = 'running'
-            ORDER BY scheduled_for
             """,
             new { taskId },
             cancellation);
+        return [.. open.OrderBy(occurrence => occurrence.ScheduledFor)];
+    }
 
     /// <summary>The last instant of the schedule that is written down; null when there is none.</summary>
     public Task<DateTimeOffset?> LastAsync(long taskId, CancellationToken cancellation, SqlSession? within = null) =>
@@ -57,13 +60,15 @@ public sealed class InstantRepository(OttoDatabase database)
             "SELECT reason FROM otto_occurrences WHERE task_id = @taskId AND outcome = 'ran' ORDER BY scheduled_for DESC LIMIT 1", new { taskId }, cancellation);
 
     /// <summary>Blocked recurring tasks of which an instant has passed that nobody rings for.</summary>
+    /// <remarks>A cross join keeps its order: what is due is little, and tasks are many.</remarks>
     public Task<IReadOnlyList<long>> BlockedAndDueAsync(DateTimeOffset now, CancellationToken cancellation) =>
         database.QueryAsync<long>(
             """
             SELECT DISTINCT o.task_id
               FROM otto_occurrences o
-              JOIN otto_tasks t ON t.id = o.task_id
-             WHERE o.outcome = 'pending'
+             CROSS JOIN otto_tasks t
+             WHERE t.id = o.task_id
+               AND o.outcome = 'pending'
                AND o.due_at <= @now
                AND t.status = 'blocked'
                AND t.schedule IS NOT NULL

@@ -55,6 +55,16 @@ public sealed class Recurrence(
         }
     }
 
+    /// <summary>A recurring task that was blocked waits again: for what was kept, or for its next instant. The caller arms it.</summary>
+    public async Task WaitAgainAsync(long taskId, SqlTransaction transaction, CancellationToken cancellation)
+    {
+        var open = await instants.OpenAsync(taskId, cancellation, transaction);
+        if (open.Count > 0)
+        {
+            await tasks.SetNextRunAsync(taskId, open.Min(occurrence => occurrence.DueAt), transaction, cancellation);
+        }
+    }
+
     /// <summary>
     /// Blocks the tasks whose schedule this machine cannot follow any more, before Hangfire stumbles over them. Zones go
     /// only while no program runs: .NET reads them once.

@@ -23,6 +23,9 @@ public sealed class RecurringAlarm(
     /// <summary>What the recurring job of a task is called.</summary>
     public static string Id(long taskId) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"task-{taskId}");
 
+    /// <summary>Where Hangfire keeps a recurring job.</summary>
+    public static string HashKey(string recurringJobId) => $"recurring-job:{recurringJobId}";
+
     /// <summary>Whether a recurring job is one of ours.</summary>
     public static bool IsOurs(string recurringJobId) => recurringJobId.StartsWith("task-", StringComparison.Ordinal);
 
@@ -88,6 +91,7 @@ public sealed class RecurringAlarm(
         }
     }
 
+    // Hangfire takes the second before as its start and would ring for an instant that has just passed.
     private RecurringJobManager Manager(JobStorage storage) =>
-        new(storage, filters, zones, () => clock.GetUtcNow().UtcDateTime);
+        new(storage, filters, zones, () => clock.GetUtcNow().UtcDateTime.AddSeconds(1));
 }

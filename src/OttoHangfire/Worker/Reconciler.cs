@@ -16,6 +16,7 @@ public sealed class Reconciler(
     Recurrence recurrence,
     RecurringJobs recurringJobs,
     ClockWatch watch,
+    WorkerSwitch worker,
     Uptime uptime,
     TaskAlarm alarm,
     OttoDatabase database,
@@ -45,7 +46,11 @@ public sealed class Reconciler(
     /// <summary>Frees what the dead left, then rings for what nobody rings for.</summary>
     public async Task ReconcileAsync(CancellationToken cancellation)
     {
-        uptime.Look();
+        if (await worker.IsOnAsync(cancellation))
+        {
+            uptime.Look();
+        }
+
         await watch.LookAsync(cancellation);
         await RescueAsync(cancellation);
         await recurringJobs.MendAsync(cancellation);

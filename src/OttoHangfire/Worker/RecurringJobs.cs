@@ -44,7 +44,7 @@ public sealed class RecurringJobs(HangfireInTransaction hangfire, OttoTaskReposi
     public string? LastJobOf(long taskId)
     {
         using var connection = (JobStorageConnection)hangfire.Storage.GetReadOnlyConnection();
-        return connection.GetValueFromHash($"recurring-job:{RecurringAlarm.Id(taskId)}", "LastJobId") is { Length: > 0 } jobId ? jobId : null;
+        return connection.GetValueFromHash(RecurringAlarm.HashKey(RecurringAlarm.Id(taskId)), OneRingAtATime.LastRing) is { Length: > 0 } jobId ? jobId : null;
     }
 
     private (HashSet<string> Present, HashSet<string> Disabled) Look()

@@ -26,7 +26,7 @@ internal sealed record JobState(string Name, string? Reason)
 }
 
 /// <summary>The recurring job of a task, as Hangfire keeps it.</summary>
-internal static class RecurringJob
+internal static class RecurringJobOf
 {
     public static RecurringJobDto? Find(OttoBackend backend, long taskId)
     {

@@ -41,7 +41,7 @@ public sealed class RecurrenceTests : IAsyncLifetime
 
         task.NextRunAt.Should().Be(new DateTimeOffset(2026, 12, 2, 6, 30, 0, TimeSpan.Zero));
         task.HangfireJobId.Should().BeNull("no single job rings for it");
-        RecurringJob.Find(_still.Backend, task.Id).Should().BeEquivalentTo(
+        RecurringJobOf.Find(_still.Backend, task.Id).Should().BeEquivalentTo(
             new { Cron = "30 7 * * 1-5", TimeZoneId = "Europe/Berlin", NextExecution = task.NextRunAt!.Value.UtcDateTime, Error = (string?)null });
     }
 
@@ -61,7 +61,7 @@ public sealed class RecurrenceTests : IAsyncLifetime
         (await _still.Backend.TaskAsync(task.Id)).Should().BeEquivalentTo(
             new { Status = OttoStatus.Pending, Reason = (string?)null, LastError = "No skill.", NextRunAt = Some.Now.AddHours(3) });
         (await OutcomesAsync(task.Id)).Should().Equal((1, "ran", null), (2, "ran", "permanent"), (3, "pending", null));
-        RecurringJob.Find(_still.Backend, task.Id).Should().NotBeNull();
+        RecurringJobOf.Find(_still.Backend, task.Id).Should().NotBeNull();
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class RecurrenceTests : IAsyncLifetime
     {
         var ahead = Some.Now.AddDays(3).AddMinutes(5);
         var task = await _still.Backend.AddAsync(Some.Task("test.chore") with { Schedule = HourlyCron, NextRunAt = ahead });
-        var before = RecurringJob.Find(_still.Backend, task.Id);
+        var before = RecurringJobOf.Find(_still.Backend, task.Id);
 
         await _still.RingAtItsNextTryAsync(task.Id);
 
@@ -78,7 +78,7 @@ public sealed class RecurrenceTests : IAsyncLifetime
         JobState.Of(_still.Backend, task.HangfireJobId!).Name.Should().Be("Scheduled");
         var going = await _still.Backend.TaskAsync(task.Id);
         going.NextRunAt.Should().Be(Some.Now.AddDays(3).AddHours(1));
-        RecurringJob.Find(_still.Backend, task.Id)!.NextExecution.Should().Be(going.NextRunAt!.Value.UtcDateTime);
+        RecurringJobOf.Find(_still.Backend, task.Id)!.NextExecution.Should().Be(going.NextRunAt!.Value.UtcDateTime);
         (await _still.OccurrencesAsync(task.Id)).Should().HaveCount(2);
     }
 
@@ -88,7 +88,7 @@ public sealed class RecurrenceTests : IAsyncLifetime
         var task = await _still.AddAsync(HourlyCron with { Start = "2026-12-24T18:00:00" });
 
         task.NextRunAt.Should().Be(new DateTimeOffset(2026, 12, 24, 18, 0, 0, TimeSpan.Zero));
-        RecurringJob.Find(_still.Backend, task.Id).Should().BeNull();
+        RecurringJobOf.Find(_still.Backend, task.Id).Should().BeNull();
         (await _still.RingByScheduleAsync(task.Id)).Should().BeOfType<DeletedState>();
         _still.Agent.Asked.Should().BeEmpty();
     }
@@ -241,6 +241,52 @@ public sealed class RecurrenceTests : IAsyncLifetime
         (await OutcomesAsync(task.Id)).Should().Equal(
             (0, "ran", "missing_model"), (1, "skipped", "missing_model"), (2, "skipped", "missing_model"), (3, "pending", null));
         (await _still.Backend.TaskAsync(task.Id)).Should().BeEquivalentTo(new { Status = OttoStatus.Blocked, Reason = OttoReason.MissingModel });
+    }
+
+    [Fact]
+    public async Task ARetryOfABlockedTask_TriesTheOccurrenceThatFailed_AndTheScheduleGoesOn()
+    {
+        _still.Agent.AnswersProblem(409, "Set a model.", OttoReason.MissingModel);
+        var task = await _still.AddAsync(HourlyCron);
+        _still.Clock.Advance(TimeSpan.FromHours(1));
+        await _still.RingByScheduleAsync(task.Id);
+        _still.Agent.Answers("Done.");
+
+        var retried = (await _still.Backend.TellAsync(task.Id, "retry")).Read<OttoTask>();
+        await _still.RingAsync(task.Id);
+
+        JobState.Of(_still.Backend, retried.HangfireJobId!).Name.Should().Be("Enqueued");
+        (await _still.Backend.RunsAsync(task.Id)).Select(run => run.ScheduledFor).Should().Equal(Some.Now.AddHours(1), Some.Now.AddHours(1));
+        (await OutcomesAsync(task.Id)).Should().Equal((1, "ran", null), (2, "pending", null));
+        (await _still.Backend.TaskAsync(task.Id)).Should().BeEquivalentTo(new { Status = OttoStatus.Pending, NextRunAt = Some.Now.AddHours(2) });
+        RecurringJobOf.Find(_still.Backend, task.Id).Should().NotBeNull();
+    }
+
+    [Fact]
+    public async Task ACancelledTask_HasNoRecurringJobAndNoInstantLeft()
+    {
+        var task = await _still.AddAsync(HourlyCron);
+
+        await _still.Backend.TellAsync(task.Id, "cancel");
+        _still.Clock.Advance(TimeSpan.FromHours(3));
+        var state = await _still.RingByScheduleAsync(task.Id);
+
+        RecurringJobOf.Find(_still.Backend, task.Id).Should().BeNull();
+        state.Should().BeOfType<DeletedState>();
+        (await OutcomesAsync(task.Id)).Should().Equal((1, "skipped", "cancelled"));
+    }
+
+    [Fact]
+    public async Task ACloseThatIsRepeatedAfterADeath_MakesNoSecondNextInstant()
+    {
+        var task = await _still.AddAsync(EveryHour);
+        var claim = await ClaimAsync(task.Id);
+        await _still.Ledger.CloseAsync(claim, CancellationToken.None);
+
+        var again = () => _still.Ledger.CloseAsync(claim, CancellationToken.None);
+
+        await again.Should().ThrowAsync<ClaimLostException>();
+        (await OutcomesAsync(task.Id)).Should().Equal((0, "ran", null), (1, "pending", null));
     }
 
     /// <summary>Claims the oldest occurrence for a process that will never be heard of again.</summary>

@@ -1,10 +1,10 @@
 using Hangfire;
+using Hangfire.Common;
 using Hangfire.States;
 using Microsoft.Extensions.DependencyInjection;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
 using OttoHangfire.Schedules;
-using OttoHangfire.Tasks;
 using OttoHangfire.Tests.Support;
 using OttoHangfire.Worker;
 
@@ -37,7 +37,7 @@ public sealed class RecurringJobTests
             (runs[0].ScheduledFor - runs[1].ScheduledFor).Should().Be(TimeSpan.FromSeconds(10));
         }
 
-        RecurringJob.Find(backend, cron.Id)!.LastJobId.Should().Be((await backend.TaskAsync(cron.Id)).HangfireJobId);
+        RecurringJobOf.Find(backend, cron.Id)!.LastJobId.Should().Be((await backend.TaskAsync(cron.Id)).HangfireJobId);
     }
 
     [Fact]
@@ -48,12 +48,12 @@ public sealed class RecurringJobTests
             new BackendOptions { Reconciler = false, Services = services => services.AddSingleton<ITimeZoneResolver>(zones) });
         var task = await backend.AddAsync(Some.Task("test.chore") with { Schedule = EveryTenSeconds });
         zones.AreUnreadable = true;
-        await Eventually.HoldsAsync(() => RecurringJob.Find(backend, task.Id) is { Error: not null, NextExecution: null }, within: TimeSpan.FromSeconds(30));
+        await Eventually.HoldsAsync(() => RecurringJobOf.Find(backend, task.Id) is { Error: not null, NextExecution: null }, within: TimeSpan.FromSeconds(30));
 
         zones.AreUnreadable = false;
         await backend.Get<Reconciler>().ReconcileAsync(CancellationToken.None);
 
-        RecurringJob.Find(backend, task.Id).Should().BeEquivalentTo(new { Error = (string?)null });
+        RecurringJobOf.Find(backend, task.Id).Should().BeEquivalentTo(new { Error = (string?)null });
         await Eventually.HoldsAsync(async () => (await backend.RunsAsync(task.Id)).Count > 0);
     }
 
@@ -66,7 +66,7 @@ public sealed class RecurringJobTests
 
         await still.ReconcileAsync();
 
-        RecurringJob.Find(still.Backend, task.Id)!.NextExecution.Should().Be(task.NextRunAt!.Value.UtcDateTime);
+        RecurringJobOf.Find(still.Backend, task.Id)!.NextExecution.Should().Be(task.NextRunAt!.Value.UtcDateTime);
     }
 
     [Fact]
@@ -114,6 +114,21 @@ public sealed class RecurringJobTests
     }
 
     [Fact]
+    public async Task ARingThatStillWaitsInTheQueue_IsNotDoubled()
+    {
+        await using var still = await StillBackend.StartAsync();
+        var task = await still.AddAsync(Hourly);
+        var manager = new RecurringJobManager(still.Get<JobStorage>(), still.Get<IJobFilterProvider>());
+
+        for (var ring = 1; ring <= 3; ring++)
+        {
+            manager.Trigger($"task-{task.Id}");
+        }
+
+        still.Get<JobStorage>().GetMonitoringApi().EnqueuedCount("default").Should().Be(1);
+    }
+
+    [Fact]
     public async Task AZoneThatIsGone_BlocksTheTaskWithASentence_AndLeavesNoRecurringJob()
     {
         await using var still = await StillBackend.StartAsync();
@@ -129,7 +144,7 @@ public sealed class RecurringJobTests
         var blocked = await still.Backend.TaskAsync(task.Id);
         blocked.Should().BeEquivalentTo(new { Status = OttoStatus.Blocked, Reason = OttoReason.Failing });
         blocked.LastError.Should().Contain("time_zone").And.Contain("list of zones").And.EndWith("Change it, then retry the task.");
-        RecurringJob.Find(still.Backend, task.Id).Should().BeNull();
+        RecurringJobOf.Find(still.Backend, task.Id).Should().BeNull();
         await reconciler.StopAsync(CancellationToken.None);
     }
 
