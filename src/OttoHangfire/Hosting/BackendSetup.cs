@@ -41,6 +41,7 @@ internal static class BackendSetup
         services.AddSingleton<InstantRepository>();
         services.AddSingleton<Recurrence>();
         services.AddSingleton<Uptime>();
+        services.AddSingleton<SeenTimeRepository>();
         services.AddSingleton<ClockWatch>();
         services.AddSingleton<TaskAlarm>();
         services.AddSingleton<RecurringAlarm>();
