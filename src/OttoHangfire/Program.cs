@@ -1,9 +1,11 @@
 using OttoHangfire.Actions;
 using OttoHangfire.Bills;
 using OttoHangfire.Doctor;
+using OttoHangfire.Files;
 using OttoHangfire.Health;
 using OttoHangfire.Hosting;
 using OttoHangfire.Notes;
+using OttoHangfire.Notifications;
 using OttoHangfire.Runs;
 using OttoHangfire.Tasks;
 using OttoHangfire.Worker;
@@ -33,6 +35,8 @@ try
     app.MapActions();
     app.MapNotes();
     app.MapBills();
+    app.MapFiles();
+    app.MapChannels();
     app.MapDoctor();
     app.MapHealth();
     app.MapHangfire();

@@ -6,9 +6,12 @@ using OttoHangfire.Bills;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Database;
+using OttoHangfire.Deploys;
 using OttoHangfire.Doctor;
+using OttoHangfire.Files;
 using OttoHangfire.Http;
 using OttoHangfire.Notes;
+using OttoHangfire.Notifications;
 using OttoHangfire.Otto;
 using OttoHangfire.Runs;
 using OttoHangfire.Storage;
@@ -50,6 +53,10 @@ internal static class BackendSetup
         services.AddSingleton<CrashLedger>();
         services.AddSingleton<NoteRepository>();
         services.AddSingleton<BillRepository>();
+        services.AddSingleton<FilesFolder>();
+        services.AddSingleton<FileRepository>();
+        services.AddNotifications(settings);
+        services.AddSingleton<Deployments>();
 
         services.AddSingleton<ActionRepository>();
         services.AddSingleton<ActionCatalogue>();
@@ -61,6 +68,10 @@ internal static class BackendSetup
         services.AddSingleton<IActionHandler, UpdateTaskStatusHandler>();
         services.AddSingleton<IActionHandler, RecordBillHandler>();
         services.AddSingleton<IActionHandler, MarkBillPaidHandler>();
+        services.AddSingleton<IActionHandler, SendNotificationHandler>();
+        services.AddSingleton<IActionHandler, DeployProjectHandler>();
+        services.AddSingleton<IActionHandler, WriteFileHandler>();
+        services.AddSingleton<IActionHandler, AppendFileHandler>();
 
         services.AddOttoClient();
         services.AddHttpClient<DoctorEngine>().ConfigurePrimaryHttpMessageHandler(DoctorEngine.NewHandler);
