@@ -1,4 +1,5 @@
 using OttoHangfire.Actions;
+using OttoHangfire.Audit;
 using OttoHangfire.Bills;
 using OttoHangfire.Doctor;
 using OttoHangfire.Files;
@@ -34,6 +35,8 @@ try
     app.MapOttoRuns();
     app.MapActions();
     app.MapNotes();
+    app.MapAudit();
+    app.MapWorker();
     app.MapBills();
     app.MapFiles();
     app.MapChannels();

@@ -2,6 +2,7 @@ using FluentValidation;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OttoHangfire.Actions;
 using OttoHangfire.Actions.Handlers;
+using OttoHangfire.Audit;
 using OttoHangfire.Bills;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
@@ -58,6 +59,7 @@ internal static class BackendSetup
         services.AddNotifications(settings);
         services.AddSingleton<Deployments>();
 
+        services.AddSingleton<AuditRepository>();
         services.AddSingleton<ActionRepository>();
         services.AddSingleton<ActionCatalogue>();
         services.AddSingleton<ActionLedger>();

@@ -53,6 +53,7 @@ public sealed class OccurrenceRepository(OttoDatabase database, TimeProvider clo
              WHERE id = @id
                AND outcome = 'pending'
                AND due_at <= @now
+               AND (SELECT enabled FROM otto_worker WHERE id = 1) = 1
                AND NOT EXISTS (SELECT 1 FROM otto_occurrences other
                                 WHERE other.task_id = mine.task_id AND other.outcome = 'running')
                AND (crash_count = 0
