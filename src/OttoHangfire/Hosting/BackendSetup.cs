@@ -51,6 +51,7 @@ internal static class BackendSetup
         services.AddSingleton<OttoRunRepository>();
         services.AddSingleton<RunLedger>();
         services.AddSingleton<RunEnds>();
+        services.AddSingleton<Resolution>();
         services.AddSingleton<CrashLedger>();
         services.AddSingleton<NoteRepository>();
         services.AddSingleton<BillRepository>();

@@ -10,13 +10,14 @@ using OttoHangfire.Tests.Support;
 namespace OttoHangfire.Tests.Deploys;
 
 /// <summary><c>infra.deploy_project</c>: what the owner registered, as a person approved it, at most once.</summary>
-public sealed class DeployTests : IAsyncLifetime
+public sealed class DeployTests : IAsyncLifetime, IDisposable
 {
-    private readonly TemporaryFolder _site = new();
+    private TemporaryFolder _site = null!;
     private StillBackend _still = null!;
 
     public async Task InitializeAsync()
     {
+        _site = new TemporaryFolder();
         Script("ok.sh", "echo deployed >> log");
         Script("fails.sh", "echo almost; echo no space >&2; exit 3");
         Script("env.sh", "env | sort > environment; printf '%s\\n' \"$@\" > arguments; pwd > folder; cat > input");
@@ -40,11 +41,9 @@ public sealed class DeployTests : IAsyncLifetime
         }));
     }
 
-    public async Task DisposeAsync()
-    {
-        await _still.DisposeAsync();
-        _site.Dispose();
-    }
+    public async Task DisposeAsync() => await _still.DisposeAsync();
+
+    public void Dispose() => _site.Dispose();
 
     [UnixFact]
     public async Task AnApprovedDeploy_RunsTheRegisteredProgram()
@@ -101,8 +100,8 @@ public sealed class DeployTests : IAsyncLifetime
 
     [Theory]
     [InlineData("""{}""", "project is missing")]
-    [InlineData("""{"project":"site","arguments":["x"]}""", "arguments is not a field")]
-    [InlineData("""{"project":["site"]}""", "project must be a text")]
+    [InlineData("""{"project":"site","arguments":["x"]}""", "arguments: is not a field")]
+    [InlineData("""{"project":["site"]}""", "project: must be a text")]
     public async Task APayloadThatIsNotRight_FailsTheAction(string payload, string why)
     {
         var action = await _still.AllowAsync(new ProposedAction { Type = "infra.deploy_project", Payload = JsonElement.Parse(payload) });
@@ -172,7 +171,7 @@ public sealed class DeployTests : IAsyncLifetime
         Lines("environment").Select(line => line.Split('=')[0]).Except(["_", "PWD", "OLDPWD", "SHLVL"]).Should()
             .Equal("HOME", "LANG", "OTTO_DEPLOY", "OTTO_PROGRAM", "OTTO_PROJECT", "PATH");
         Lines("folder").Should().Equal(new DirectoryInfo(_site.Path).FullName);
-        File.ReadAllText(_site.File("input")).Should().BeEmpty();
+        (await File.ReadAllTextAsync(_site.File("input"))).Should().BeEmpty();
     }
 
     [UnixFact]
@@ -199,7 +198,7 @@ public sealed class DeployTests : IAsyncLifetime
 
         await PerformAsync(claim, action);
 
-        var said = (await _still.Backend.RunsAsync(claim.Task.Id))[0].Logs.Select(line => line.Message).Where(line => line.StartsWith("loud: ")).ToArray();
+        var said = (await _still.Backend.RunsAsync(claim.Task.Id))[0].Logs.Select(line => line.Message).Where(line => line.StartsWith("loud: ", StringComparison.Ordinal)).ToArray();
         said.Should().HaveCount(201);
         said[0].Should().Be("loud: line 0");
         said[100].Should().Be("loud: … 4,801 lines left out …");

@@ -1,4 +1,3 @@
-using System.Text;
 using CsCheck;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Files;
@@ -72,7 +71,8 @@ public sealed class FilePathTests : IDisposable
     {
         var root = Path.GetFullPath(_data.File("files"));
         using var folder = new FilesFolder(new OttoSettings { Home = _data.Path, DataDirectory = _data.Path, TimeZone = "Etc/UTC" });
-        var part = Gen.OneOf(Gen.OneOfConst("a", "Bb", "ü", "..", ".", "", " ", "con", "a.txt", "b.md", "~", "\\", ":", "x y"), Gen.String[0, 6]);
+        string[] known = ["a", "Bb", "ü", "..", ".", "", " ", "con", "a.txt", "b.md", "~", "\\", ":", "x y"];
+        var part = Gen.OneOf(Gen.Int[0, known.Length - 1].Select(index => known[index]), Gen.String[0, 6]);
 
         part.Array[1, 5].Select(parts => string.Join('/', parts)).Sample(
             text =>
@@ -82,7 +82,16 @@ public sealed class FilePathTests : IDisposable
                     return true;
                 }
 
-                folder.Write(path, "x"u8.ToArray());
+                try
+                {
+                    folder.Write(path, "x"u8.ToArray());
+                }
+                catch (FileRefusedException)
+                {
+                    // An earlier one stands in its way: a file where this one needs a folder, or the other way round.
+                    return true;
+                }
+
                 var full = Path.GetFullPath(Path.Combine(root, text));
                 return full.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal) && File.Exists(full);
             },

@@ -8,14 +8,15 @@ using OttoHangfire.Tests.Support;
 namespace OttoHangfire.Tests.Notifications;
 
 /// <summary>Three hundred ways to write an address that is not on the open internet, and none is dialled.</summary>
-public sealed class WebhookAddressTests : IAsyncLifetime
+public sealed class WebhookAddressTests : IAsyncLifetime, IDisposable
 {
-    private readonly TcpListener _canary = new(IPAddress.IPv6Any, 0);
+    private TcpListener _canary = null!;
     private readonly List<string> _caught = [];
     private Task _watching = null!;
 
     public Task InitializeAsync()
     {
+        _canary = new TcpListener(IPAddress.IPv6Any, 0);
         _canary.Server.DualMode = true;
         _canary.Start();
         _watching = WatchAsync();
@@ -26,8 +27,9 @@ public sealed class WebhookAddressTests : IAsyncLifetime
     {
         _canary.Stop();
         await _watching;
-        _canary.Dispose();
     }
+
+    public void Dispose() => _canary.Dispose();
 
     [Fact]
     public async Task NoAddressInside_IsDialled_HoweverItIsWritten()
@@ -141,7 +143,7 @@ public sealed class WebhookAddressTests : IAsyncLifetime
         Name = "x",
         Kind = "webhook",
         Url = url,
-        Secret = new Secret(new byte[32]),
+        Secret = new Secret(Convert.FromBase64String(WebhookSink.Secret["whsec_".Length..])),
     };
 
     /// <summary>What a resolver could say for names that lead inside; numbers are resolved as the system does it.</summary>
