@@ -1,7 +1,6 @@
 using FluentValidation;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OttoHangfire.Actions;
-using OttoHangfire.Actions.Handlers;
 using OttoHangfire.Audit;
 using OttoHangfire.Bills;
 using OttoHangfire.Contracts;
@@ -65,16 +64,7 @@ internal static class BackendSetup
         services.AddSingleton<ActionCatalogue>();
         services.AddSingleton<ActionLedger>();
         services.AddSingleton<ActionExecutor>();
-        services.AddSingleton<IActionHandler, LogHandler>();
-        services.AddSingleton<IActionHandler, LogNoteHandler>();
-        services.AddSingleton<IActionHandler, CreateTaskHandler>();
-        services.AddSingleton<IActionHandler, UpdateTaskStatusHandler>();
-        services.AddSingleton<IActionHandler, RecordBillHandler>();
-        services.AddSingleton<IActionHandler, MarkBillPaidHandler>();
-        services.AddSingleton<IActionHandler, SendNotificationHandler>();
-        services.AddSingleton<IActionHandler, DeployProjectHandler>();
-        services.AddSingleton<IActionHandler, WriteFileHandler>();
-        services.AddSingleton<IActionHandler, AppendFileHandler>();
+        services.AddActionHandlers();
 
         services.AddOttoClient();
         services.AddHttpClient<DoctorEngine>().ConfigurePrimaryHttpMessageHandler(DoctorEngine.NewHandler);
