@@ -10,8 +10,8 @@ public sealed class ActionRepository(OttoDatabase database)
     public Task PlanAsync(NewAction action, SqlTransaction transaction, CancellationToken cancellation) =>
         transaction.ExecuteAsync(
             """
-            INSERT INTO otto_actions (run_id, occurrence_id, position, type, payload, sha256, status, message)
-            VALUES (@RunId, @OccurrenceId, @Position, @Type, @Payload, @Sha256, @Status, @Message)
+            INSERT INTO otto_actions (run_id, occurrence_id, position, type, payload, sha256, status, message, error, reason)
+            VALUES (@RunId, @OccurrenceId, @Position, @Type, @Payload, @Sha256, @Status, @Message, @Error, @Reason)
             """,
             action,
             cancellation);
@@ -36,19 +36,29 @@ public sealed class ActionRepository(OttoDatabase database)
         await transaction.ExecuteAsync(
             """
             UPDATE otto_actions
-               SET status = @Status, tier = @Tier, message = @Message, error = @Error, duration_ms = @durationMs
+               SET status = @Status, reason = @Reason, tier = @Tier, message = @Message, error = @Error, duration_ms = @durationMs
              WHERE id = @id AND status = 'planned'
             """,
-            new { id, outcome.Status, outcome.Tier, outcome.Message, outcome.Error, durationMs },
+            new { id, outcome.Status, outcome.Reason, outcome.Tier, outcome.Message, outcome.Error, durationMs },
             cancellation) == 1;
 }
 
 /// <summary>An action as the saved reply has it.</summary>
 public sealed record NewAction(
-    long RunId, long OccurrenceId, int Position, string Type, JsonElement? Payload, string Sha256, string Status, string? Message);
+    long RunId, long OccurrenceId, int Position, string Type, JsonElement? Payload, string Sha256, string Status, string? Message)
+{
+    public string? Error { get; init; }
+
+    /// <summary>As in <see cref="ActionRow.Reason"/>.</summary>
+    public string? Reason { get; init; }
+}
 
 /// <summary>How an action ended.</summary>
-public sealed record ActionOutcome(string Status, int? Tier, string? Message, string? Error);
+public sealed record ActionOutcome(string Status, int? Tier, string? Message, string? Error)
+{
+    /// <summary>As in <see cref="ActionRow.Reason"/>.</summary>
+    public string? Reason { get; init; }
+}
 
 /// <summary>An action as it stands in its table.</summary>
 public sealed record ActionRow
@@ -60,6 +70,10 @@ public sealed record ActionRow
     public JsonElement? Payload { get; init; }
     public required string Sha256 { get; init; }
     public required string Status { get; init; }
+
+    /// <summary><c>limit</c> where the action was rejected because there were too many; else null.</summary>
+    public string? Reason { get; init; }
+
     public int? Tier { get; init; }
     public string? Message { get; init; }
     public string? Error { get; init; }

@@ -39,6 +39,11 @@ internal static class BackendSetup
         services.AddSingleton<TaskAlarm>();
         services.AddSingleton<TaskVerbs>();
         services.AddSingleton<TaskControl>();
+        services.AddSingleton<TaskChanges>();
+        services.AddSingleton<TaskRequests>();
+        services.AddSingleton<RequestKeys>();
+        services.AddSingleton<PendingLimit>();
+        services.AddSingleton<OttoTaskLimits>();
         services.AddSingleton<TaskStatusByOtto>();
         services.AddSingleton<IValidator<NewOttoTask>, NewOttoTaskValidator>();
 

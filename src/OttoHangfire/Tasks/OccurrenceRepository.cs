@@ -22,6 +22,22 @@ public sealed class OccurrenceRepository(OttoDatabase database, TimeProvider clo
             new { taskId },
             cancellation);
 
+    /// <summary>As <see cref="NextAsync"/>, while the task itself waits for it: null when it is paused, blocked or at its end.</summary>
+    public Task<Occurrence?> AwaitedAsync(long taskId, CancellationToken cancellation) =>
+        database.SingleOrDefaultAsync<Occurrence>(
+            """
+            SELECT o.*
+              FROM otto_occurrences o
+              JOIN otto_tasks t ON t.id = o.task_id
+             WHERE o.task_id = @taskId
+               AND o.outcome = 'pending'
+               AND t.status IN ('pending', 'running')
+             ORDER BY o.due_at, o.id
+             LIMIT 1
+            """,
+            new { taskId },
+            cancellation);
+
     /// <summary>The occurrence that was made last, whatever became of it.</summary>
     public Task<Occurrence?> LatestAsync(long taskId, CancellationToken cancellation, SqlSession? within = null) =>
         (within ?? database).SingleOrDefaultAsync<Occurrence>(
@@ -29,6 +45,7 @@ public sealed class OccurrenceRepository(OttoDatabase database, TimeProvider clo
             new { taskId },
             cancellation);
 
+    /// <summary>Writes down that the task is due then.</summary>
     public async Task<Occurrence> AddAsync(long taskId, DateTimeOffset scheduledFor, string kind, SqlTransaction transaction, CancellationToken cancellation) =>
         (await transaction.SingleOrDefaultAsync<Occurrence>(
             """
@@ -38,6 +55,22 @@ public sealed class OccurrenceRepository(OttoDatabase database, TimeProvider clo
             """,
             new { taskId, scheduledFor, kind },
             cancellation))!;
+
+    /// <summary>Writes down that the task is due at about now, because a person wants it so.</summary>
+    public async Task<Occurrence> AddByHandAsync(long taskId, SqlTransaction transaction, CancellationToken cancellation) =>
+        await AddAsync(taskId, await FreeInstantAsync(taskId, clock.GetUtcNow(), transaction, cancellation), OccurrenceKind.Manual, transaction, cancellation);
+
+    /// <summary>Makes a waiting occurrence due at another instant.</summary>
+    public async Task PostponeAsync(Occurrence waiting, DateTimeOffset at, SqlTransaction transaction, CancellationToken cancellation)
+    {
+        var free = at == waiting.ScheduledFor ? at : await FreeInstantAsync(waiting.TaskId, at, transaction, cancellation);
+        await transaction.ExecuteAsync(
+            "UPDATE otto_occurrences SET scheduled_for = @free, due_at = @free WHERE id = @Id AND outcome = 'pending'", new { waiting.Id, free }, cancellation);
+    }
+
+    /// <summary>Makes the next try of a waiting occurrence due at another instant; what it stands for does not change.</summary>
+    public Task DelayAsync(long id, DateTimeOffset dueAt, SqlTransaction transaction, CancellationToken cancellation) =>
+        transaction.ExecuteAsync("UPDATE otto_occurrences SET due_at = @dueAt WHERE id = @id AND outcome = 'pending'", new { id, dueAt }, cancellation);
 
     /// <summary>Makes this worker the owner of a due occurrence, or returns null when another got there first.</summary>
     /// <remarks>
@@ -53,6 +86,7 @@ public sealed class OccurrenceRepository(OttoDatabase database, TimeProvider clo
              WHERE id = @id
                AND outcome = 'pending'
                AND due_at <= @now
+               AND EXISTS (SELECT 1 FROM otto_tasks t WHERE t.id = mine.task_id AND t.status = 'pending')
                AND NOT EXISTS (SELECT 1 FROM otto_occurrences other
                                 WHERE other.task_id = mine.task_id AND other.outcome = 'running')
                AND (crash_count = 0
@@ -118,21 +152,27 @@ public sealed class OccurrenceRepository(OttoDatabase database, TimeProvider clo
             new { id, fence, dueAt },
             cancellation) == 1;
 
-    /// <summary>Makes an occurrence due at once in a new round of tries.</summary>
-    public Task ReopenAsync(long id, SqlTransaction transaction, CancellationToken cancellation) =>
+    /// <summary>Makes an occurrence due in a new round of tries.</summary>
+    public Task ReopenAsync(long id, DateTimeOffset dueAt, SqlTransaction transaction, CancellationToken cancellation) =>
         transaction.ExecuteAsync(
             """
             UPDATE otto_occurrences
-               SET outcome = 'pending', reason = NULL, due_at = @now, attempt = 0, crash_count = 0, outage_count = 0, outage_since = NULL
+               SET outcome = 'pending', reason = NULL, due_at = @dueAt, attempt = 0, crash_count = 0, outage_count = 0, outage_since = NULL
              WHERE id = @id
             """,
-            new { id, now = clock.GetUtcNow() },
+            new { id, dueAt },
             cancellation);
 
-    /// <summary>Brings the next try of a waiting occurrence forward to now; its round goes on.</summary>
-    public Task HurryAsync(long id, SqlTransaction transaction, CancellationToken cancellation) =>
+    /// <summary>Another occurrence takes the place of those that wait and were not begun; with a kind, only of such ones.</summary>
+    public Task SupersedeAsync(long taskId, string? kind, string reason, SqlTransaction transaction, CancellationToken cancellation) =>
         transaction.ExecuteAsync(
-            "UPDATE otto_occurrences SET due_at = @now WHERE id = @id AND outcome = 'pending'", new { id, now = clock.GetUtcNow() }, cancellation);
+            """
+            UPDATE otto_occurrences
+               SET outcome = 'superseded', reason = @reason
+             WHERE task_id = @taskId AND outcome = 'pending' AND run_id IS NULL AND (@kind IS NULL OR kind = @kind)
+            """,
+            new { taskId, kind, reason },
+            cancellation);
 
     /// <summary>Closes whatever of the task is still open; who runs it loses his claim.</summary>
     public Task CloseOpenAsync(long taskId, string outcome, string reason, SqlTransaction transaction, CancellationToken cancellation) =>
@@ -164,6 +204,18 @@ public sealed class OccurrenceRepository(OttoDatabase database, TimeProvider clo
             """,
             new { since, limit },
             cancellation);
+
+    /// <summary>An instant of a task exists once; the next one that is free is a ten-millionth of a second later.</summary>
+    private static async Task<DateTimeOffset> FreeInstantAsync(long taskId, DateTimeOffset wanted, SqlTransaction transaction, CancellationToken cancellation)
+    {
+        while (await transaction.SingleOrDefaultAsync<long>(
+            "SELECT count(*) FROM otto_occurrences WHERE task_id = @taskId AND scheduled_for = @wanted", new { taskId, wanted }, cancellation) > 0)
+        {
+            wanted = wanted.AddTicks(1);
+        }
+
+        return wanted;
+    }
 }
 
 /// <summary>A due occurrence whose alarm should have rung.</summary>

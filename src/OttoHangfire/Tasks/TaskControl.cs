@@ -4,7 +4,8 @@ using OttoHangfire.Database;
 namespace OttoHangfire.Tasks;
 
 /// <summary>A verb as the API means it: in a transaction of ours, with the alarms that go with it.</summary>
-public sealed class TaskControl(OttoDatabase database, OttoTaskRepository tasks, TaskVerbs verbs, TaskAlarm alarm, TimeProvider clock)
+public sealed class TaskControl(
+    OttoDatabase database, OttoTaskRepository tasks, OccurrenceRepository occurrences, TaskVerbs verbs, TaskAlarm alarm, TimeProvider clock)
 {
     /// <summary>Does the verb and returns the task as it stands then; null when there is no such task.</summary>
     /// <exception cref="IllegalMoveException">The task does not stand so that this could be done.</exception>
@@ -18,13 +19,43 @@ public sealed class TaskControl(OttoDatabase database, OttoTaskRepository tasks,
                 }
 
                 await verbs.ApplyAsync(verb, task, transaction, cancellation);
-                alarm.Remove(task.HangfireJobId, verb == TaskVerb.Cancel ? "The task was cancelled." : "Another alarm took its place.", transaction);
-                if (verb != TaskVerb.Cancel)
+                alarm.Remove(task.HangfireJobId, WhyTakenBack(verb), transaction);
+                if ((await tasks.FindAsync(id, cancellation, transaction))!.Status == OttoStatus.Pending)
                 {
-                    await alarm.SetAsync(id, clock.GetUtcNow(), transaction, cancellation);
+                    var next = await occurrences.NextAsync(id, cancellation, transaction);
+                    await alarm.SetAsync(id, next?.DueAt ?? clock.GetUtcNow(), transaction, cancellation);
                 }
 
                 return await tasks.FindAsync(id, cancellation, transaction);
             },
             cancellation);
+
+    /// <summary>Removes a task that has ended, with its runs; false when there is no such task.</summary>
+    /// <exception cref="IllegalMoveException">The task has not ended.</exception>
+    public Task<bool> RemoveAsync(long id, CancellationToken cancellation) =>
+        database.WriteAsync(
+            async transaction =>
+            {
+                if (await tasks.FindAsync(id, cancellation, transaction) is not { } task)
+                {
+                    return false;
+                }
+
+                if (TaskMoves.Refusal(TaskVerb.Remove, task) is { } refusal)
+                {
+                    throw new IllegalMoveException(refusal);
+                }
+
+                alarm.Remove(task.HangfireJobId, "The task was removed.", transaction);
+                await tasks.RemoveAsync(id, transaction, cancellation);
+                return true;
+            },
+            cancellation);
+
+    private static string WhyTakenBack(TaskVerb verb) => verb switch
+    {
+        TaskVerb.Cancel => "The task was cancelled.",
+        TaskVerb.Pause => "The task was paused.",
+        _ => "Another alarm took its place.",
+    };
 }

@@ -45,11 +45,11 @@ public sealed class TaskStatusByOtto(OttoTaskRepository tasks, OccurrenceReposit
         var now = clock.GetUtcNow();
         if (await occurrences.LatestAsync(taskId, cancellation, transaction) is { } last)
         {
-            await occurrences.ReopenAsync(last.Id, transaction, cancellation);
+            await occurrences.ReopenAsync(last.Id, now, transaction, cancellation);
         }
         else
         {
-            await occurrences.AddAsync(taskId, now, OccurrenceKind.Manual, transaction, cancellation);
+            await occurrences.AddByHandAsync(taskId, transaction, cancellation);
         }
 
         await alarm.SetAsync(taskId, now, transaction, cancellation);

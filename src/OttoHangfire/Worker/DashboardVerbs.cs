@@ -23,7 +23,7 @@ public sealed class DashboardVerbs(OttoTaskRepository tasks, TaskVerbs verbs)
         }
 
         var verb = Verb(context.CandidateState, task);
-        if (TaskVerbs.Refusal(verb, task) is { } refusal)
+        if (TaskMoves.Refusal(verb, task) is { } refusal)
         {
             context.CandidateState = new DeletedState { Reason = refusal };
             return;
