@@ -37,11 +37,12 @@ internal static class BackendSetup
         services.AddSingleton<OccurrenceRepository>();
         services.AddSingleton<NewTasks>();
         services.AddSingleton<TaskAlarm>();
+        services.AddSingleton<RecurringAlarm>();
         services.AddSingleton<TaskVerbs>();
         services.AddSingleton<TaskControl>();
         services.AddSingleton<TaskChanges>();
         services.AddSingleton<TaskRequests>();
-        services.AddSingleton<RequestKeys>();
+        services.AddSingleton<RequestKeyRepository>();
         services.AddSingleton<PendingLimit>();
         services.AddSingleton<OttoTaskLimits>();
         services.AddSingleton<TaskStatusByOtto>();

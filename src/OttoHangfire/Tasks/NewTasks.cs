@@ -12,7 +12,6 @@ public sealed class NewTasks(OttoTaskRepository tasks, OccurrenceRepository occu
         var task = await tasks.AddAsync(request, source, parentRunId, transaction, cancellation);
         var dueAt = task.NextRunAt ?? task.CreatedAt;
         await occurrences.AddAsync(task.Id, dueAt, OccurrenceKind.Scheduled, transaction, cancellation);
-        var jobId = await alarm.SetAsync(task.Id, dueAt, transaction, cancellation);
-        return task with { HangfireJobId = jobId };
+        return task with { HangfireJobId = await alarm.ArmAsync(task, transaction, cancellation) };
     }
 }

@@ -13,7 +13,7 @@ public static class OttoTaskApi
     {
         var group = routes.MapGroup("/otto/tasks").WithTags("Tasks").ProducesProblem(StatusCodes.Status400BadRequest);
         group.MapPost("/", CreateAsync).WithSummary("Puts in a task: due now, or at next_run_at. With an Idempotency-Key, a repeated request finds the task of the first.")
-            .WithMetadata(new TakesHeader(RequestKeys.Header, "Kept for 24 hours: the same key and body find the same task (200), another body is refused (422)."))
+            .WithMetadata(new TakesHeader(RequestKey.Header, "Kept for 24 hours: the same key and body find the same task (200), another body is refused (422)."))
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
         group.MapGet("/", ListAsync).WithSummary("Lists tasks, newest first; status, type and q narrow the list.");
@@ -39,7 +39,7 @@ public static class OttoTaskApi
         validator.Check(body.Value);
         var source = request.Headers["X-Otto-Source"].ToString() is TaskSource.Cli ? TaskSource.Cli : TaskSource.Api;
 
-        var (task, isNew) = await requests.TakeAsync(body.Value, source, RequestKeys.Read(request), cancellation);
+        var (task, isNew) = await requests.TakeAsync(body.Value, source, RequestKey.Of(request, body.Value), cancellation);
 
         Failpoint.Hit("accepted");
         return isNew ? TypedResults.CreatedAtRoute(task, "GetOttoTask", new { id = task.Id }) : TypedResults.Ok(task);

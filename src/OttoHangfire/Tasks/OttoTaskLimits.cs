@@ -8,7 +8,7 @@ namespace OttoHangfire.Tasks;
 /// Bounds what Otto puts in himself, so that tasks which make tasks come to an end. It is counted in the transaction
 /// that adds the task: two runs at once cannot both take the last place.
 /// </summary>
-public sealed class OttoTaskLimits(OttoSettings settings, PendingLimit pending, TimeProvider clock)
+public sealed class OttoTaskLimits(OttoTaskRepository tasks, OttoSettings settings, PendingLimit pending, TimeProvider clock)
 {
     private static readonly TimeSpan Day = TimeSpan.FromHours(24);
 
@@ -16,15 +16,7 @@ public sealed class OttoTaskLimits(OttoSettings settings, PendingLimit pending, 
     public async Task<string?> RefusalAsync(OttoTask parent, long runId, SqlTransaction transaction, CancellationToken cancellation)
     {
         var limits = settings.Limits;
-        var seen = (await transaction.SingleOrDefaultAsync<Counts>(
-            """
-            SELECT (SELECT depth FROM otto_tasks WHERE id = @taskId) AS depth,
-                   (SELECT count(*) FROM otto_tasks WHERE parent_run_id = @runId) AS of_run,
-                   (SELECT count(*) FROM otto_tasks WHERE source = 'otto' AND created_at > @since) AS of_day
-            """,
-            new { taskId = parent.Id, runId, since = clock.GetUtcNow() - Day },
-            cancellation))!;
-
+        var seen = await tasks.CountOfOttoAsync(parent.Id, runId, clock.GetUtcNow() - Day, transaction, cancellation);
         return seen switch
         {
             _ when seen.Depth >= limits.Depth => $"Tasks that make tasks may go {limits.Depth} deep at most.",
@@ -32,12 +24,5 @@ public sealed class OttoTaskLimits(OttoSettings settings, PendingLimit pending, 
             _ when seen.OfDay >= limits.TasksPerDay => $"Otto may put in {limits.TasksPerDay} tasks within 24 hours at most.",
             _ => await pending.RefusalAsync(transaction, cancellation),
         };
-    }
-
-    private sealed record Counts
-    {
-        public required long Depth { get; init; }
-        public required long OfRun { get; init; }
-        public required long OfDay { get; init; }
     }
 }

@@ -144,6 +144,21 @@ public sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clock
             new { id, ancestorId },
             cancellation) > 0;
 
+    public Task<long> CountPendingAsync(SqlTransaction transaction, CancellationToken cancellation) =>
+        transaction.SingleOrDefaultAsync<long>("SELECT count(*) FROM otto_tasks WHERE status = 'pending'", null, cancellation);
+
+    /// <summary>How much Otto has put in already, as seen from a run of his.</summary>
+    public async Task<OttosTasks> CountOfOttoAsync(
+        long taskId, long runId, DateTimeOffset since, SqlTransaction transaction, CancellationToken cancellation) =>
+        (await transaction.SingleOrDefaultAsync<OttosTasks>(
+            """
+            SELECT (SELECT depth FROM otto_tasks WHERE id = @taskId) AS depth,
+                   (SELECT count(*) FROM otto_tasks WHERE parent_run_id = @runId) AS of_run,
+                   (SELECT count(*) FROM otto_tasks WHERE source = 'otto' AND created_at > @since) AS of_day
+            """,
+            new { taskId, runId, since },
+            cancellation))!;
+
     public Task<IReadOnlyList<StatusCount>> CountByStatusAsync(CancellationToken cancellation) =>
         database.QueryAsync<StatusCount>("SELECT status, count(*) AS count FROM otto_tasks GROUP BY status", null, cancellation);
 
@@ -160,4 +175,12 @@ public sealed record StatusCount
 {
     public required string Status { get; init; }
     public required long Count { get; init; }
+}
+
+/// <summary>What Otto has put in: how far from a person's task this one is, and how many tasks his run and his day have.</summary>
+public sealed record OttosTasks
+{
+    public required long Depth { get; init; }
+    public required long OfRun { get; init; }
+    public required long OfDay { get; init; }
 }

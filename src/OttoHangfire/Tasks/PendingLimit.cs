@@ -4,7 +4,7 @@ using OttoHangfire.Database;
 namespace OttoHangfire.Tasks;
 
 /// <summary>Bounds how many tasks may wait at once, whoever puts them in.</summary>
-public sealed class PendingLimit(OttoSettings settings)
+public sealed class PendingLimit(OttoTaskRepository tasks, OttoSettings settings)
 {
     /// <summary>How many may still come before it is counted again. Only touched inside of a write, which is one at a time.</summary>
     private int _free;
@@ -14,8 +14,7 @@ public sealed class PendingLimit(OttoSettings settings)
     {
         if (_free == 0)
         {
-            var pending = await transaction.SingleOrDefaultAsync<int>("SELECT count(*) FROM otto_tasks WHERE status = 'pending'", null, cancellation);
-            _free = Math.Max(0, settings.Limits.PendingTasks - pending);
+            _free = (int)Math.Max(0, settings.Limits.PendingTasks - await tasks.CountPendingAsync(transaction, cancellation));
         }
 
         if (_free == 0)

@@ -1,18 +1,50 @@
 using Hangfire;
 using Hangfire.Common;
 using Hangfire.States;
+using OttoHangfire.Contracts;
 using OttoHangfire.Database;
 using OttoHangfire.Worker;
 
 namespace OttoHangfire.Tasks;
 
 /// <summary>
-/// Sets the Hangfire job that wakes a task. The job is only the alarm clock, the occurrence is the truth: a job that
-/// is lost or rings twice does no harm.
+/// The one place that arms a task and disarms it: one-time tasks, <c>every</c> and <c>rrule</c> own a job for their next
+/// instant, a cron task owns a recurring job. A job is only the alarm clock, the occurrence is the truth: one that is
+/// lost or rings twice does no harm.
 /// </summary>
-public sealed class TaskAlarm(HangfireInTransaction hangfire, OttoTaskRepository tasks, IJobFilterProvider filters, TimeProvider clock, ILogger<TaskAlarm> log)
+public sealed class TaskAlarm(
+    HangfireInTransaction hangfire,
+    OttoTaskRepository tasks,
+    OccurrenceRepository occurrences,
+    RecurringAlarm recurring,
+    IJobFilterProvider filters,
+    TimeProvider clock,
+    ILogger<TaskAlarm> log)
 {
     private static readonly string[] AtRest = [ScheduledState.StateName, EnqueuedState.StateName, FailedState.StateName];
+
+    /// <summary>Sets what the task needs to wake at its next open occurrence; nothing when it waits for none.</summary>
+    /// <remarks>Whatever rang for it before is left alone: <see cref="Disarm"/> takes that away.</remarks>
+    /// <returns>The id of the job; null when none is needed.</returns>
+    public async Task<string?> ArmAsync(OttoTask task, SqlTransaction transaction, CancellationToken cancellation)
+    {
+        if (await occurrences.NextAsync(task.Id, cancellation, transaction) is not { } next)
+        {
+            return null;
+        }
+
+        return await SetAsync(task.Id, next.DueAt, transaction, cancellation);
+    }
+
+    /// <summary>Takes away whatever would ring for the task, its recurring job included; the reason is a sentence for the dashboard.</summary>
+    public void Disarm(OttoTask task, string reason, SqlTransaction transaction)
+    {
+        Remove(task.HangfireJobId, reason, transaction);
+        if (task.Schedule is not null)
+        {
+            recurring.Remove(task.Id, transaction);
+        }
+    }
 
     /// <summary>Makes the job in the caller's transaction, so that task and alarm come to be together.</summary>
     /// <returns>The id of the job.</returns>

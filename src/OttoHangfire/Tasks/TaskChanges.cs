@@ -35,6 +35,11 @@ public sealed class TaskChanges(
                     throw new IllegalMoveException(refusal);
                 }
 
+                if (change.Fields.Count == 0)
+                {
+                    return task;
+                }
+
                 var changed = Merge(change, task);
                 await tasks.ChangeAsync(changed, transaction, cancellation);
                 if (change.Fields.Contains("next_run_at"))
@@ -92,8 +97,8 @@ public sealed class TaskChanges(
 
         if (task.Status == OttoStatus.Pending)
         {
-            alarm.Remove(task.HangfireJobId, "The task was changed; another alarm took its place.", transaction);
-            await alarm.SetAsync(task.Id, dueAt, transaction, cancellation);
+            alarm.Disarm(task, "The task was changed; another alarm took its place.", transaction);
+            await alarm.ArmAsync(task, transaction, cancellation);
         }
     }
 }

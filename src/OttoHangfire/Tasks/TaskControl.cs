@@ -4,8 +4,7 @@ using OttoHangfire.Database;
 namespace OttoHangfire.Tasks;
 
 /// <summary>A verb as the API means it: in a transaction of ours, with the alarms that go with it.</summary>
-public sealed class TaskControl(
-    OttoDatabase database, OttoTaskRepository tasks, OccurrenceRepository occurrences, TaskVerbs verbs, TaskAlarm alarm, TimeProvider clock)
+public sealed class TaskControl(OttoDatabase database, OttoTaskRepository tasks, TaskVerbs verbs, TaskAlarm alarm)
 {
     /// <summary>Does the verb and returns the task as it stands then; null when there is no such task.</summary>
     /// <exception cref="IllegalMoveException">The task does not stand so that this could be done.</exception>
@@ -19,11 +18,11 @@ public sealed class TaskControl(
                 }
 
                 await verbs.ApplyAsync(verb, task, transaction, cancellation);
-                alarm.Remove(task.HangfireJobId, WhyTakenBack(verb), transaction);
-                if ((await tasks.FindAsync(id, cancellation, transaction))!.Status == OttoStatus.Pending)
+                alarm.Disarm(task, WhyTakenBack(verb), transaction);
+                var told = (await tasks.FindAsync(id, cancellation, transaction))!;
+                if (told.Status == OttoStatus.Pending)
                 {
-                    var next = await occurrences.NextAsync(id, cancellation, transaction);
-                    await alarm.SetAsync(id, next?.DueAt ?? clock.GetUtcNow(), transaction, cancellation);
+                    await alarm.ArmAsync(told, transaction, cancellation);
                 }
 
                 return await tasks.FindAsync(id, cancellation, transaction);
@@ -46,7 +45,7 @@ public sealed class TaskControl(
                     throw new IllegalMoveException(refusal);
                 }
 
-                alarm.Remove(task.HangfireJobId, "The task was removed.", transaction);
+                alarm.Disarm(task, "The task was removed.", transaction);
                 await tasks.RemoveAsync(id, transaction, cancellation);
                 return true;
             },

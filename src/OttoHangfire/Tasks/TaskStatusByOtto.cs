@@ -20,10 +20,10 @@ public sealed class TaskStatusByOtto(OttoTaskRepository tasks, OccurrenceReposit
         }
 
         await tasks.MoveAsync(taskId, Move(task, status), transaction, cancellation);
-        alarm.Remove(task.HangfireJobId, $"Otto set the task to {status}.", transaction);
+        alarm.Disarm(task, $"Otto set the task to {status}.", transaction);
         if (status == OttoStatus.Pending)
         {
-            await WakeAsync(taskId, transaction, cancellation);
+            await WakeAsync(task, transaction, cancellation);
         }
         else
         {
@@ -40,18 +40,17 @@ public sealed class TaskStatusByOtto(OttoTaskRepository tasks, OccurrenceReposit
     public static string? ReasonFor(string status) =>
         status is OttoStatus.Error or OttoStatus.Blocked ? OttoReason.SetByOtto : null;
 
-    private async Task WakeAsync(long taskId, SqlTransaction transaction, CancellationToken cancellation)
+    private async Task WakeAsync(OttoTask task, SqlTransaction transaction, CancellationToken cancellation)
     {
-        var now = clock.GetUtcNow();
-        if (await occurrences.LatestAsync(taskId, cancellation, transaction) is { } last)
+        if (await occurrences.LatestAsync(task.Id, cancellation, transaction) is { } last)
         {
-            await occurrences.ReopenAsync(last.Id, now, transaction, cancellation);
+            await occurrences.ReopenAsync(last.Id, clock.GetUtcNow(), transaction, cancellation);
         }
         else
         {
-            await occurrences.AddByHandAsync(taskId, transaction, cancellation);
+            await occurrences.AddByHandAsync(task.Id, transaction, cancellation);
         }
 
-        await alarm.SetAsync(taskId, now, transaction, cancellation);
+        await alarm.ArmAsync(task, transaction, cancellation);
     }
 }

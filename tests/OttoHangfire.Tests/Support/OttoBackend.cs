@@ -28,6 +28,9 @@ internal sealed record BackendOptions
     /// <summary>Further settings, by the name of their environment variable.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The text of <c>otto.json</c>; null = there is none.</summary>
+    public string? SettingsFile { get; init; }
+
     /// <summary>Last change of what the backend is made of.</summary>
     public Action<IServiceCollection> Services { get; init; } = _ => { };
 }
@@ -67,6 +70,11 @@ internal sealed class OttoBackend : IAsyncDisposable
     public static async Task<OttoBackend> StartAsync(BackendOptions options)
     {
         var backend = new OttoBackend(await AgentDouble.StartAsync(), options);
+        if (options.SettingsFile is { } settings)
+        {
+            await System.IO.File.WriteAllTextAsync(backend.File("otto.json"), settings);
+        }
+
         await backend.StartAgainAsync();
         return backend;
     }
@@ -118,7 +126,16 @@ internal sealed class OttoBackend : IAsyncDisposable
     /// <summary>Puts a task in and expects that it is taken.</summary>
     public async Task<OttoTask> AddAsync(NewOttoTask task) => (await PostAsync("/otto/tasks", task)).Read<OttoTask>();
 
-    /// <summary><c>run</c>, <c>retry</c> or <c>cancel</c>.</summary>
+    public async Task<Answer> PatchTextAsync(string path, string body, string contentType = "application/json")
+    {
+        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+        content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
+        return await Answer.FromAsync(await Http.PatchAsync(path, content));
+    }
+
+    public async Task<Answer> DeleteAsync(string path) => await Answer.FromAsync(await Http.DeleteAsync(path));
+
+    /// <summary><c>run</c>, <c>retry</c>, <c>cancel</c>, <c>pause</c> or <c>resume</c>.</summary>
     public Task<Answer> TellAsync(long taskId, string verb) => PostAsync($"/otto/tasks/{taskId}/{verb}");
 
     public async Task<OttoTask> TaskAsync(long id) => (await GetAsync($"/otto/tasks/{id}")).Read<OttoTask>();

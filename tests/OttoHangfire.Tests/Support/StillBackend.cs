@@ -35,7 +35,7 @@ internal sealed class StillBackend : IAsyncDisposable
 
     public RunLedger Ledger => Get<RunLedger>();
 
-    public static async Task<StillBackend> StartAsync(Action<IServiceCollection>? services = null)
+    public static async Task<StillBackend> StartAsync(Action<IServiceCollection>? services = null, string? settingsFile = null)
     {
         var clock = new FakeTimeProvider(Some.Now);
         return new StillBackend(
@@ -45,6 +45,7 @@ internal sealed class StillBackend : IAsyncDisposable
                 Reconciler = false,
                 Clock = clock,
                 Services = services ?? (_ => { }),
+                SettingsFile = settingsFile,
             }),
             clock);
     }
