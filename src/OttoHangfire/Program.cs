@@ -1,4 +1,5 @@
 using OttoHangfire.Actions;
+using OttoHangfire.Bills;
 using OttoHangfire.Doctor;
 using OttoHangfire.Health;
 using OttoHangfire.Hosting;
@@ -31,6 +32,7 @@ try
     app.MapOttoRuns();
     app.MapActions();
     app.MapNotes();
+    app.MapBills();
     app.MapDoctor();
     app.MapHealth();
     app.MapHangfire();

@@ -16,9 +16,10 @@ public sealed class ActionRepository(OttoDatabase database)
             action,
             cancellation);
 
-    /// <summary>What is still to be done of a run, in the order of the reply.</summary>
-    public Task<IReadOnlyList<ActionRow>> PlannedAsync(long runId, CancellationToken cancellation) =>
-        database.QueryAsync<ActionRow>("SELECT * FROM otto_actions WHERE run_id = @runId AND status = 'planned' ORDER BY position", new { runId }, cancellation);
+    /// <summary>What is still to be done of a run, or was left in the middle, in the order of the reply.</summary>
+    public Task<IReadOnlyList<ActionRow>> OpenAsync(long runId, CancellationToken cancellation) =>
+        database.QueryAsync<ActionRow>(
+            "SELECT * FROM otto_actions WHERE run_id = @runId AND status IN ('planned', 'started') ORDER BY position", new { runId }, cancellation);
 
     /// <summary>What has been done for an occurrence, in whichever run.</summary>
     public Task<IReadOnlyList<ActionRow>> DoneAsync(long occurrenceId, CancellationToken cancellation, SqlSession? within = null) =>
@@ -31,15 +32,27 @@ public sealed class ActionRepository(OttoDatabase database)
     public Task<IReadOnlyList<ActionRow>> OfRunsAsync(long[] runIds, CancellationToken cancellation) =>
         database.QueryAsync<ActionRow>("SELECT * FROM otto_actions WHERE run_id IN @runIds ORDER BY run_id, position", new { runIds }, cancellation);
 
-    /// <summary>Says what became of a planned action. False when that has been said already.</summary>
+    /// <summary>Keeps what is about to happen outside the database. False when the action is not planned any more.</summary>
+    public async Task<bool> StartAsync(long id, JsonElement journal, SqlTransaction transaction, CancellationToken cancellation) =>
+        await transaction.ExecuteAsync(
+            "UPDATE otto_actions SET status = 'started', journal = @journal WHERE id = @id AND status = 'planned'", new { id, journal }, cancellation) == 1;
+
+    /// <summary>Says what became of an action. False when that has been said already.</summary>
     public async Task<bool> CloseAsync(long id, ActionOutcome outcome, long durationMs, SqlTransaction transaction, CancellationToken cancellation) =>
         await transaction.ExecuteAsync(
             """
             UPDATE otto_actions
-               SET status = @Status, reason = @Reason, tier = @Tier, message = @Message, error = @Error, duration_ms = @durationMs
-             WHERE id = @id AND status = 'planned'
+               SET status = @Status, reason = @Reason, tier = @Tier, message = @Message, error = @Error, duration_ms = @durationMs, pin = COALESCE(@Pin, pin)
+             WHERE id = @id AND status IN ('planned', 'started')
             """,
-            new { id, outcome.Status, outcome.Reason, outcome.Tier, outcome.Message, outcome.Error, durationMs },
+            new { id, outcome.Status, outcome.Reason, outcome.Tier, outcome.Message, outcome.Error, outcome.Pin, durationMs },
+            cancellation) == 1;
+
+    /// <summary>Says what became of an effect outside the database, also when a cancellation has left it open meanwhile. False when it is settled.</summary>
+    public async Task<bool> CloseStartedAsync(long id, ActionOutcome outcome, SqlTransaction transaction, CancellationToken cancellation) =>
+        await transaction.ExecuteAsync(
+            "UPDATE otto_actions SET status = @Status, tier = @Tier, message = @Message, error = @Error WHERE id = @id AND status IN ('started', 'outcome_unknown')",
+            new { id, outcome.Status, outcome.Tier, outcome.Message, outcome.Error },
             cancellation) == 1;
 }
 
@@ -53,9 +66,12 @@ public sealed record NewAction(
     public string? Reason { get; init; }
 }
 
-/// <summary>How an action ended.</summary>
+/// <summary>How an action ended, or that it waits for a person.</summary>
 public sealed record ActionOutcome(string Status, int? Tier, string? Message, string? Error)
 {
+    /// <summary>What the person who is asked looks at; <see cref="PreparedAction.Pin"/>.</summary>
+    public string? Pin { get; init; }
+
     /// <summary>As in <see cref="ActionRow.Reason"/>.</summary>
     public string? Reason { get; init; }
 }
@@ -78,6 +94,12 @@ public sealed record ActionRow
     public string? Message { get; init; }
     public string? Error { get; init; }
     public long? DurationMs { get; init; }
+
+    /// <summary>What was about to happen outside the database; null until it has been started.</summary>
+    public JsonElement? Journal { get; init; }
+
+    /// <summary>What a person looked at when asked; null when nobody was.</summary>
+    public string? Pin { get; init; }
 
     public static ExecutionResult Summarize(IEnumerable<ActionRow> rows)
     {

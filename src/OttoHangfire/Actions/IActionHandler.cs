@@ -20,8 +20,22 @@ public interface IActionHandler
 
 /// <summary>An action whose payload is right, ready to be done.</summary>
 /// <param name="Tier">0–4, for this payload in this task.</param>
-/// <param name="PerformAsync">Does it, in the transaction that also marks it done, and says what was done.</param>
-public sealed record PreparedAction(int Tier, Func<ActionScope, CancellationToken, Task<string>> PerformAsync);
+public abstract record PreparedAction(int Tier)
+{
+    /// <summary>
+    /// What a person looks at when asked, besides the payload, like the content of a program. It is kept with the question, and
+    /// the action refuses to happen when it is no longer the same. Null for most.
+    /// </summary>
+    public string? Pin { get; init; }
+}
+
+/// <summary>A change in our own database, exactly once: it commits with the mark that it is done. A notification is one, too: its row in the outbox.</summary>
+/// <param name="Tier">0–4, for this payload in this task.</param>
+/// <param name="PerformAsync">Makes the change in the transaction that also marks it done, and says what was done.</param>
+public sealed record DatabaseAction(int Tier, Func<ActionScope, CancellationToken, Task<string>> PerformAsync) : PreparedAction(Tier);
+
+/// <summary>A change that no transaction can hold: a file, a process. What is about to happen is kept before it happens.</summary>
+public sealed record OutsideAction(int Tier, IOutsideEffect Effect) : PreparedAction(Tier);
 
 /// <summary>Where an action happens: its run, its task, and the transaction in which effect and mark commit together.</summary>
 public sealed record ActionScope(OttoTask Task, long RunId, SqlTransaction Transaction);
@@ -33,7 +47,7 @@ public sealed class ActionFailedException(string message) : Exception(message);
 public sealed class ActionOverLimitException(string message) : Exception(message);
 
 /// <summary>A handler whose payload is a record with a validator of its own.</summary>
-public abstract class ActionHandler<TPayload>(IValidator<TPayload> validator) : IActionHandler
+public abstract class PayloadHandler<TPayload>(IValidator<TPayload> validator) : IActionHandler
     where TPayload : class
 {
     public abstract ActionDescription Description { get; }
@@ -50,14 +64,14 @@ public abstract class ActionHandler<TPayload>(IValidator<TPayload> validator) : 
             throw new ActionFailedException($"The payload is not right: {Validation.Sentence(result)}.");
         }
 
-        return new PreparedAction(await TierAsync(read, task, cancellation), (scope, token) => PerformAsync(read, scope, token));
+        return Prepare(read, await TierAsync(read, task, cancellation));
     }
 
     /// <summary>The trust that this payload needs; the catalogue's tier unless it depends on the payload.</summary>
     protected virtual Task<int> TierAsync(TPayload payload, OttoTask task, CancellationToken cancellation) => Task.FromResult(Description.Tier);
 
-    /// <summary>Makes the change and says in a few words what was done.</summary>
-    protected abstract Task<string> PerformAsync(TPayload payload, ActionScope scope, CancellationToken cancellation);
+    /// <summary>The way in which this type's change is made.</summary>
+    protected abstract PreparedAction Prepare(TPayload payload, int tier);
 
     private static TPayload Read(JsonElement payload)
     {
@@ -70,4 +84,15 @@ public abstract class ActionHandler<TPayload>(IValidator<TPayload> validator) : 
             throw new ActionFailedException($"The payload is not right: {wrong.Message}.");
         }
     }
+}
+
+/// <summary>A handler whose change is in our own database.</summary>
+public abstract class ActionHandler<TPayload>(IValidator<TPayload> validator) : PayloadHandler<TPayload>(validator)
+    where TPayload : class
+{
+    protected sealed override PreparedAction Prepare(TPayload payload, int tier) =>
+        new DatabaseAction(tier, (scope, cancellation) => PerformAsync(payload, scope, cancellation));
+
+    /// <summary>Makes the change and says in a few words what was done.</summary>
+    protected abstract Task<string> PerformAsync(TPayload payload, ActionScope scope, CancellationToken cancellation);
 }

@@ -49,6 +49,7 @@ internal static class PayloadSchema
     private static JsonObject? Shape(Type type) => (Nullable.GetUnderlyingType(type) ?? type) switch
     {
         var bare when bare == typeof(DateTimeOffset) => new JsonObject { ["type"] = new JsonArray("string", "null"), ["format"] = "date-time" },
+        var bare when bare == typeof(DateOnly) => new JsonObject { ["type"] = new JsonArray("string", "null"), ["format"] = "date" },
         var bare when bare == typeof(JsonElement) => new JsonObject { ["type"] = new JsonArray("object", "null") },
         _ => null,
     };
@@ -68,6 +69,9 @@ internal static class PayloadSchema
                 break;
             case IRegularExpressionValidator pattern:
                 property["pattern"] = pattern.Expression.Replace(@"\A", "^", StringComparison.Ordinal).Replace(@"\z", "$", StringComparison.Ordinal);
+                break;
+            case IBetweenValidator { From: DateOnly }:
+                // JSON Schema knows no order of dates; the validator alone holds these bounds.
                 break;
             case IBetweenValidator between:
                 property["minimum"] = JsonSerializer.SerializeToNode(between.From);

@@ -26,7 +26,10 @@ internal static class ColumnTypes
             // Dapper has a mapping of its own for this type and would never ask the handler.
             SqlMapper.RemoveTypeMap(typeof(DateTimeOffset));
             SqlMapper.RemoveTypeMap(typeof(DateTimeOffset?));
+            SqlMapper.RemoveTypeMap(typeof(DateOnly));
+            SqlMapper.RemoveTypeMap(typeof(DateOnly?));
             SqlMapper.AddTypeHandler(new InstantColumn());
+            SqlMapper.AddTypeHandler(new DateColumn());
             SqlMapper.AddTypeHandler(new JsonColumn());
             SqlMapper.AddTypeHandler(new TagsColumn());
             _registered = true;
@@ -43,6 +46,15 @@ internal static class ColumnTypes
 
         public override DateTimeOffset Parse(object value) =>
             DateTimeOffset.Parse((string)value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+    }
+
+    private sealed class DateColumn : SqlMapper.TypeHandler<DateOnly>
+    {
+        private const string Format = "yyyy-MM-dd";
+
+        public override void SetValue(IDbDataParameter parameter, DateOnly value) => parameter.Value = value.ToString(Format, CultureInfo.InvariantCulture);
+
+        public override DateOnly Parse(object value) => DateOnly.ParseExact((string)value, Format, CultureInfo.InvariantCulture);
     }
 
     private sealed class JsonColumn : SqlMapper.TypeHandler<JsonElement>

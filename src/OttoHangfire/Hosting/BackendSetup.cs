@@ -2,6 +2,7 @@ using FluentValidation;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OttoHangfire.Actions;
 using OttoHangfire.Actions.Handlers;
+using OttoHangfire.Bills;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Database;
@@ -9,6 +10,7 @@ using OttoHangfire.Doctor;
 using OttoHangfire.Http;
 using OttoHangfire.Notes;
 using OttoHangfire.Otto;
+using OttoHangfire.Retention;
 using OttoHangfire.Runs;
 using OttoHangfire.Storage;
 using OttoHangfire.Tasks;
@@ -19,8 +21,6 @@ namespace OttoHangfire.Hosting;
 /// <summary>What the backend is put together from, folder by folder.</summary>
 internal static class BackendSetup
 {
-    private static readonly TimeSpan KeepFinishedJobs = TimeSpan.FromDays(7);
-
     public static void AddOtto(this IServiceCollection services, OttoSettings settings)
     {
         ColumnTypes.Register();
@@ -29,7 +29,7 @@ internal static class BackendSetup
 
         services.AddSingleton(_ => new SqliteDataSource(settings.DatabaseFile));
         services.AddSingleton<System.Data.Common.DbDataSource>(provider => provider.GetRequiredService<SqliteDataSource>());
-        services.AddSingleton(provider => new SqliteJobStorage($"Data Source={settings.DatabaseFile}") { JobExpirationTimeout = KeepFinishedJobs });
+        services.AddSingleton(provider => new SqliteJobStorage($"Data Source={settings.DatabaseFile}") { JobExpirationTimeout = TimeSpan.FromDays(settings.Retention.JobsDays) });
         services.AddSingleton<OttoDatabase>();
         services.AddSingleton<HangfireInTransaction>();
 
@@ -53,14 +53,22 @@ internal static class BackendSetup
         services.AddSingleton<RunEnds>();
         services.AddSingleton<CrashLedger>();
         services.AddSingleton<NoteRepository>();
+        services.AddSingleton<BillRepository>();
 
         services.AddSingleton<ActionRepository>();
         services.AddSingleton<ActionCatalogue>();
+        services.AddSingleton<ActionLedger>();
         services.AddSingleton<ActionExecutor>();
         services.AddSingleton<IActionHandler, LogHandler>();
         services.AddSingleton<IActionHandler, LogNoteHandler>();
         services.AddSingleton<IActionHandler, CreateTaskHandler>();
         services.AddSingleton<IActionHandler, UpdateTaskStatusHandler>();
+        services.AddSingleton<IActionHandler, RecordBillHandler>();
+        services.AddSingleton<IActionHandler, MarkBillPaidHandler>();
+
+        services.AddSingleton<RetentionRepository>();
+        services.AddSingleton<RetentionSweep>();
+        services.AddHostedService(provider => provider.GetRequiredService<RetentionSweep>());
 
         services.AddOttoClient();
         services.AddHttpClient<DoctorEngine>().ConfigurePrimaryHttpMessageHandler(DoctorEngine.NewHandler);

@@ -62,6 +62,7 @@ internal static class StrictJson
             _ when bare == typeof(bool) => "true or false",
             _ when bare == typeof(int) || bare == typeof(long) => "a whole number",
             _ when bare == typeof(DateTimeOffset) => "a date and time with an offset, like 2026-12-01T09:00:00+01:00",
+            _ when bare == typeof(DateOnly) => "a date, like 2026-12-01",
             _ => "of another shape; /docs shows it",
         };
     }

@@ -64,7 +64,7 @@ public sealed class OttoRunRepository(OttoDatabase database, ActionRepository ac
             cancellation);
     }
 
-    /// <summary>Ends whatever run of the task is still open.</summary>
+    /// <summary>Ends whatever run of the task is still open. An effect in the middle of which this happens may be there or not.</summary>
     public async Task CloseOpenAsync(
         long taskId, string status, string reason, string sentence, SqlTransaction transaction, CancellationToken cancellation)
     {
@@ -72,6 +72,10 @@ public sealed class OttoRunRepository(OttoDatabase database, ActionRepository ac
             $"SELECT {Columns} FROM otto_runs WHERE task_id = @taskId AND finished_at IS NULL", new { taskId }, cancellation);
         foreach (var run in open)
         {
+            await transaction.ExecuteAsync(
+                "UPDATE otto_actions SET status = 'outcome_unknown', error = @sentence WHERE run_id = @Id AND status = 'started'",
+                new { run.Id, sentence },
+                cancellation);
             await LogAsync(run.Id, LogLevels.Info, sentence, transaction, cancellation);
             await FinishAsync(run, status, reason, transaction, cancellation);
         }

@@ -34,10 +34,12 @@ public sealed class RunEnds(OccurrenceRepository occurrences, OttoTaskRepository
     {
         var failed = actions.Where(action => action.Status == ActionStatus.Error).ToArray();
         var rejected = actions.Where(action => action.Status == ActionStatus.Rejected).ToArray();
+        var unclear = actions.Where(action => action.Status == ActionStatus.OutcomeUnknown).ToArray();
         var overLimit = rejected.Where(action => action.Reason == OttoReason.Limit).ToArray();
         return SetByOtto(task.Id, actions) switch
         {
-            // First of all: what Otto says of his own task must not hide that he went too far.
+            // What needs a person comes first: what Otto says of his own task must not hide it.
+            _ when unclear.Length > 0 => new RunEnd(OttoStatus.Blocked, OttoReason.OutcomeUnknown, Sentence(unclear, actions.Count, "may have happened or not")),
             _ when overLimit.Length > 0 => new RunEnd(OttoStatus.Blocked, OttoReason.Limit, OverLimit(overLimit, actions.Count)),
             (OttoStatus.Error or OttoStatus.Blocked) and var status => new RunEnd(status, OttoReason.SetByOtto, $"Otto set the task to {status}."),
             _ when failed.Length > 0 => new RunEnd(OttoStatus.Error, OttoReason.ActionsFailed, Sentence(failed, actions.Count, "failed")),

@@ -71,22 +71,11 @@ public sealed class RunLedger(
             },
             cancellation);
 
-    /// <summary>Says what became of an action that changed nothing.</summary>
-    public Task CloseActionAsync(Claim claim, ActionRow action, ActionOutcome outcome, long durationMs, CancellationToken cancellation) =>
-        WriteAsync(claim, transaction => CloseActionAsync(claim, action, outcome, durationMs, transaction, cancellation), cancellation);
-
-    /// <summary>Makes an action's change and marks it done, in one transaction.</summary>
-    public Task PerformAsync(Claim claim, ActionRow action, PreparedAction prepared, long startedAt, CancellationToken cancellation) =>
-        WriteAsync(
-            claim,
-            async transaction =>
-            {
-                var said = await prepared.PerformAsync(new ActionScope(claim.Task, claim.Run.Id, transaction), cancellation);
-                var outcome = new ActionOutcome(ActionStatus.Ok, prepared.Tier, said, null);
-                await CloseActionAsync(claim, action, outcome, (long)Stopwatch.GetElapsedTime(startedAt).TotalMilliseconds, transaction, cancellation);
-                Failpoint.Hit("acting");
-            },
-            cancellation);
+    /// <summary>The claim as the actions of its run need it.</summary>
+    public ActionHold Hold(Claim claim) => new(
+        claim.Task,
+        claim.Run.Id,
+        (transaction, cancellation) => GuardAsync(occurrences.ProceedAsync(claim.Occurrence.Id, claim.Fence, transaction, cancellation), claim));
 
     /// <summary>Closes run, occurrence and task by what became of the actions.</summary>
     public Task<RunEnd> CloseAsync(Claim claim, CancellationToken cancellation) =>
@@ -187,18 +176,6 @@ public sealed class RunLedger(
             cancellation);
         await occurrences.OpenRunAsync(occurrence.Id, run.Id, attempt, transaction, cancellation);
         return run;
-    }
-
-    private async Task CloseActionAsync(
-        Claim claim, ActionRow action, ActionOutcome outcome, long durationMs, SqlTransaction transaction, CancellationToken cancellation)
-    {
-        if (!await actions.CloseAsync(action.Id, outcome, durationMs, transaction, cancellation))
-        {
-            throw new ClaimLostException(claim.Task.Id);
-        }
-
-        var (level, text) = ActionLog.Line(action, outcome);
-        await runs.LogAsync(claim.Run.Id, level, text, transaction, cancellation);
     }
 
     /// <summary>What earlier runs of this occurrence did, by what makes two actions the same; each counts once.</summary>

@@ -46,26 +46,23 @@ public sealed class OccurrenceRepository(OttoDatabase database, TimeProvider clo
             cancellation);
 
     /// <summary>Writes down that the task is due then.</summary>
-    public async Task<Occurrence> AddAsync(long taskId, DateTimeOffset scheduledFor, string kind, SqlTransaction transaction, CancellationToken cancellation) =>
-        (await transaction.SingleOrDefaultAsync<Occurrence>(
-            """
-            INSERT INTO otto_occurrences (task_id, scheduled_for, kind, outcome, due_at)
-            VALUES (@taskId, @scheduledFor, @kind, 'pending', @scheduledFor)
-            RETURNING *
-            """,
-            new { taskId, scheduledFor, kind },
-            cancellation))!;
+    public Task<Occurrence> AddAsync(long taskId, DateTimeOffset scheduledFor, string kind, SqlTransaction transaction, CancellationToken cancellation) =>
+        AddAsync(taskId, scheduledFor, dueAt: scheduledFor, kind, transaction, cancellation);
 
-    /// <summary>Writes down that the task is due at about now, because a person wants it so.</summary>
-    public async Task<Occurrence> AddByHandAsync(long taskId, SqlTransaction transaction, CancellationToken cancellation) =>
-        await AddAsync(taskId, await FreeInstantAsync(taskId, clock.GetUtcNow(), transaction, cancellation), OccurrenceKind.Manual, transaction, cancellation);
+    /// <summary>Writes down that the task is due now, because a person wants it so.</summary>
+    public async Task<Occurrence> AddByHandAsync(long taskId, SqlTransaction transaction, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        var free = await FreeInstantAsync(taskId, now, transaction, cancellation);
+        return await AddAsync(taskId, free, dueAt: now, OccurrenceKind.Manual, transaction, cancellation);
+    }
 
     /// <summary>Makes a waiting occurrence due at another instant.</summary>
     public async Task PostponeAsync(Occurrence waiting, DateTimeOffset at, SqlTransaction transaction, CancellationToken cancellation)
     {
         var free = at == waiting.ScheduledFor ? at : await FreeInstantAsync(waiting.TaskId, at, transaction, cancellation);
         await transaction.ExecuteAsync(
-            "UPDATE otto_occurrences SET scheduled_for = @free, due_at = @free WHERE id = @Id AND outcome = 'pending'", new { waiting.Id, free }, cancellation);
+            "UPDATE otto_occurrences SET scheduled_for = @free, due_at = @at WHERE id = @Id AND outcome = 'pending'", new { waiting.Id, free, at }, cancellation);
     }
 
     /// <summary>Makes the next try of a waiting occurrence due at another instant; what it stands for does not change.</summary>
@@ -204,6 +201,17 @@ public sealed class OccurrenceRepository(OttoDatabase database, TimeProvider clo
             """,
             new { since, limit },
             cancellation);
+
+    private static async Task<Occurrence> AddAsync(
+        long taskId, DateTimeOffset scheduledFor, DateTimeOffset dueAt, string kind, SqlTransaction transaction, CancellationToken cancellation) =>
+        (await transaction.SingleOrDefaultAsync<Occurrence>(
+            """
+            INSERT INTO otto_occurrences (task_id, scheduled_for, kind, outcome, due_at)
+            VALUES (@taskId, @scheduledFor, @kind, 'pending', @dueAt)
+            RETURNING *
+            """,
+            new { taskId, scheduledFor, kind, dueAt },
+            cancellation))!;
 
     /// <summary>An instant of a task exists once; the next one that is free is a ten-millionth of a second later.</summary>
     private static async Task<DateTimeOffset> FreeInstantAsync(long taskId, DateTimeOffset wanted, SqlTransaction transaction, CancellationToken cancellation)

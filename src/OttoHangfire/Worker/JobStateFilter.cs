@@ -25,7 +25,12 @@ public sealed class JobStateFilter(DashboardVerbs verbs, TimeProvider clock) : I
 
         if (context.CandidateState is FailedState failed)
         {
-            context.CandidateState = failed.Exception is JobEndsException end ? end.State : AfterAFault(failed.Exception);
+            context.CandidateState = failed.Exception switch
+            {
+                JobEndsException { IsForGood: true, State: FailedState end } => new FailedForGoodState(end),
+                JobEndsException end => end.State,
+                _ => AfterAFault(failed.Exception),
+            };
         }
         else if (context.CandidateState.Reason == ByHand)
         {

@@ -50,7 +50,7 @@ public sealed class RunTaskJob(
         Failpoint.Hit("closed");
         if (!end.IsGood)
         {
-            throw JobEndsException.Failed(end.Error ?? "The task ended badly.");
+            throw JobEndsException.Failed(end.Error ?? "The task ended badly.", isForGood: end.Status == OttoStatus.Error);
         }
     }
 
@@ -92,7 +92,7 @@ public sealed class RunTaskJob(
             case OttoStatus.Success:
                 return;
             case OttoStatus.Error or OttoStatus.Blocked when task!.Reason is not (OttoReason.Cancelled or OttoReason.Paused):
-                throw JobEndsException.Failed(task.LastError ?? "The task ended badly.");
+                throw JobEndsException.Failed(task.LastError ?? "The task ended badly.", isForGood: task.Status == OttoStatus.Error);
             default:
                 throw JobEndsException.Nothing("Nothing of this task was due.");
         }
@@ -119,7 +119,7 @@ public sealed class RunTaskJob(
                 Failpoint.Hit("saved");
             }
 
-            await executor.ExecuteAsync(claim, stopping);
+            await executor.ExecuteAsync(ledger.Hold(claim), stopping);
             return await ledger.CloseAsync(claim, stopping);
         }
         catch (ClaimLostException lost)

@@ -18,7 +18,9 @@ public sealed class ActionApiTests(QuietBackend fixture) : IClassFixture<QuietBa
             ("otto.log", 0, "database", false),
             ("life_os.create_task", 1, "database", false),
             ("life_os.log_note", 1, "database", false),
-            ("life_os.update_task_status", 1, "database", false));
+            ("life_os.update_task_status", 1, "database", false),
+            ("bills.record", 2, "database", false),
+            ("bills.mark_paid", 3, "database", false));
         catalogue.Should().OnlyContain(action => action.Title.Length > 0 && action.Description.Length > 0);
     }
 
@@ -40,6 +42,8 @@ public sealed class ActionApiTests(QuietBackend fixture) : IClassFixture<QuietBa
     [InlineData("life_os.log_note", "text", "text tags")]
     [InlineData("life_os.create_task", "type description", "type description payload next_run_at schedule max_attempts timeout_seconds")]
     [InlineData("life_os.update_task_status", "task_id status", "task_id status note")]
+    [InlineData("bills.record", "payee amount_minor currency due", "payee amount_minor currency due")]
+    [InlineData("bills.mark_paid", "bill_id paid_at", "bill_id paid_at")]
     public async Task ASchema_NamesItsFields_AndWhichAreNeeded(string type, string required, string fields)
     {
         var schema = (await CatalogueAsync()).Single(action => action.Type == type).PayloadSchema;

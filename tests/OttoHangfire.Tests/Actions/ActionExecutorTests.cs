@@ -216,7 +216,7 @@ public sealed class ActionExecutorTests : IAsyncLifetime
         };
 
         public Task<PreparedAction> PrepareAsync(JsonElement payload, OttoTask task, CancellationToken cancellation) =>
-            Task.FromResult(new PreparedAction(1, async (scope, token) =>
+            Task.FromResult<PreparedAction>(new DatabaseAction(1, async (scope, token) =>
             {
                 await notes.AddAsync("half done", [], scope.Task.Id, scope.RunId, scope.Transaction, token);
                 throw payload.TryGetProperty("timeout", out _)

@@ -95,7 +95,7 @@ public sealed class RunLedgerTests : IAsyncLifetime
         await _still.ReconcileAsync();
         await _still.ClaimAsync(task.Id);
 
-        await Lost(() => _still.Ledger.PerformAsync(zombie, action, prepared, startedAt: 0, CancellationToken.None));
+        await Lost(() => _still.Get<ActionLedger>().PerformAsync(_still.Ledger.Hold(zombie), action, prepared, startedAt: 0, CancellationToken.None));
 
         (await _still.Backend.NotesAsync()).Should().BeEmpty();
     }
@@ -119,9 +119,9 @@ public sealed class RunLedgerTests : IAsyncLifetime
         var claim = await _still.ClaimAsync(task.Id);
         await _still.SaveAsync(claim, Some.Note("once"));
         var (action, prepared) = await PrepareFirstAsync(claim);
-        await _still.Ledger.PerformAsync(claim, action, prepared, startedAt: 0, CancellationToken.None);
+        await _still.Get<ActionLedger>().PerformAsync(_still.Ledger.Hold(claim), action, prepared, startedAt: 0, CancellationToken.None);
 
-        await Lost(() => _still.Ledger.PerformAsync(claim, action, prepared, startedAt: 0, CancellationToken.None));
+        await Lost(() => _still.Get<ActionLedger>().PerformAsync(_still.Ledger.Hold(claim), action, prepared, startedAt: 0, CancellationToken.None));
 
         (await _still.Backend.NotesAsync()).Should().ContainSingle();
     }
@@ -133,27 +133,28 @@ public sealed class RunLedgerTests : IAsyncLifetime
         var claim = await _still.ClaimAsync(task.Id);
         await _still.SaveAsync(claim, Some.Note("half done"));
         var (action, prepared) = await PrepareFirstAsync(claim);
-        var breaks = prepared with
+        var whole = (DatabaseAction)prepared;
+        var breaks = whole with
         {
             PerformAsync = async (scope, cancellation) =>
             {
-                await prepared.PerformAsync(scope, cancellation);
+                await whole.PerformAsync(scope, cancellation);
                 throw new InvalidOperationException("The light went out.");
             },
         };
 
-        var performing = () => _still.Ledger.PerformAsync(claim, action, breaks, startedAt: 0, CancellationToken.None);
+        var performing = () => _still.Get<ActionLedger>().PerformAsync(_still.Ledger.Hold(claim), action, breaks, startedAt: 0, CancellationToken.None);
 
         await performing.Should().ThrowAsync<InvalidOperationException>();
         (await _still.Backend.NotesAsync()).Should().BeEmpty();
-        (await _still.Get<ActionRepository>().PlannedAsync(claim.Run.Id, CancellationToken.None)).Should().ContainSingle();
+        (await _still.Get<ActionRepository>().OpenAsync(claim.Run.Id, CancellationToken.None)).Should().ContainSingle();
     }
 
     private static async Task Lost(Func<Task> write) => await write.Should().ThrowAsync<ClaimLostException>();
 
     private async Task<(ActionRow Action, PreparedAction Prepared)> PrepareFirstAsync(Claim claim)
     {
-        var first = (await _still.Get<ActionRepository>().PlannedAsync(claim.Run.Id, CancellationToken.None))[0];
+        var first = (await _still.Get<ActionRepository>().OpenAsync(claim.Run.Id, CancellationToken.None))[0];
         var (handler, payload) = _still.Get<ActionCatalogue>().Find(first.Type, first.Payload!.Value)!.Value;
         return (first, await handler.PrepareAsync(payload, claim.Task, CancellationToken.None));
     }

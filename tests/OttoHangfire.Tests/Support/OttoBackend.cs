@@ -22,6 +22,9 @@ internal sealed record BackendOptions
     /// <summary>False leaves Hangfire's server away and keeps the reconciler.</summary>
     public bool HangfireServer { get; init; } = true;
 
+    /// <summary>False leaves the sweep away that removes what is old.</summary>
+    public bool Retention { get; init; } = true;
+
     /// <summary>Null = the real time. Hangfire itself always lives in the real time.</summary>
     public TimeProvider? Clock { get; init; }
 
@@ -188,6 +191,11 @@ internal sealed class OttoBackend : IAsyncDisposable
         if (!_options.HangfireServer)
         {
             services.WithoutHostedService("BackgroundJobServerHostedService");
+        }
+
+        if (!_options.Retention)
+        {
+            services.WithoutHostedService("RetentionSweep");
         }
 
         _options.Services(services);

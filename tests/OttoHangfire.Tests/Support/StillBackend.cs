@@ -4,8 +4,10 @@ using Hangfire.Server;
 using Hangfire.States;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using OttoHangfire.Actions;
 using OttoHangfire.Contracts;
 using OttoHangfire.Otto;
+using OttoHangfire.Retention;
 using OttoHangfire.Runs;
 using OttoHangfire.Tasks;
 using OttoHangfire.Worker;
@@ -43,6 +45,7 @@ internal sealed class StillBackend : IAsyncDisposable
             {
                 HangfireServer = false,
                 Reconciler = false,
+                Retention = false,
                 Clock = clock,
                 Services = services ?? (_ => { }),
                 SettingsFile = settingsFile,
@@ -83,6 +86,8 @@ internal sealed class StillBackend : IAsyncDisposable
         return await RingAsync(taskId);
     }
 
+    public Task SweepAsync() => Get<RetentionSweep>().SweepAsync(CancellationToken.None);
+
     public Task ReconcileAsync() => Get<Reconciler>().ReconcileAsync(CancellationToken.None);
 
     public async Task<Occurrence> OccurrenceAsync(long taskId) =>
@@ -105,6 +110,17 @@ internal sealed class StillBackend : IAsyncDisposable
 
     public Task SaveAsync(Claim claim, params ProposedAction[] actions) =>
         Ledger.SaveReplyAsync(claim, ReplyReader.Read(Some.Reply("Done.", actions)), CancellationToken.None);
+
+    /// <summary>Does a saved action as if a person had allowed it, and returns what became of it.</summary>
+    public async Task<ExecutedAction> AllowAsync(ProposedAction proposed)
+    {
+        var task = await AddAsync();
+        var claim = await ClaimAsync(task.Id);
+        await SaveAsync(claim, proposed);
+        var action = (await Get<ActionRepository>().OpenAsync(claim.Run.Id, CancellationToken.None)).Single();
+        await Get<ActionExecutor>().PerformAsync(Ledger.Hold(claim), action, CancellationToken.None);
+        return (await Backend.RunsAsync(task.Id))[0].OutputPayload!.Execution.Actions[0];
+    }
 
     public async ValueTask DisposeAsync() => await Backend.DisposeAsync();
 }

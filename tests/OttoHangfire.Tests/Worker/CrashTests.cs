@@ -212,10 +212,10 @@ public sealed class CrashTests : IAsyncLifetime
 
     private async Task PerformFirstAsync(Claim claim)
     {
-        var first = (await _still.Get<ActionRepository>().PlannedAsync(claim.Run.Id, CancellationToken.None))[0];
+        var first = (await _still.Get<ActionRepository>().OpenAsync(claim.Run.Id, CancellationToken.None))[0];
         var (handler, payload) = _still.Get<ActionCatalogue>().Find(first.Type, first.Payload!.Value)!.Value;
         var prepared = await handler.PrepareAsync(payload, claim.Task, CancellationToken.None);
-        await _still.Ledger.PerformAsync(claim, first, prepared, startedAt: 0, CancellationToken.None);
+        await _still.Get<ActionLedger>().PerformAsync(_still.Ledger.Hold(claim), first, prepared, startedAt: 0, CancellationToken.None);
     }
 
     private async Task<long[]> AddAsync(int count)

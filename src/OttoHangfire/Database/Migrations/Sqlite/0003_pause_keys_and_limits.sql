@@ -26,6 +26,6 @@ CREATE TABLE otto_request_keys (
 CREATE INDEX ix_otto_request_keys_age ON otto_request_keys (created_at);
 
 -- What has ended and is old is found without a look at all the rest.
-CREATE INDEX ix_otto_runs_finished ON otto_runs (finished_at) WHERE finished_at IS NOT NULL;
-CREATE INDEX ix_otto_runs_finished_job ON otto_runs (finished_at, id) WHERE hangfire_job_id IS NOT NULL;
-CREATE INDEX ix_otto_occurrences_ended ON otto_occurrences (scheduled_for) WHERE outcome NOT IN ('pending', 'running');
+CREATE INDEX ix_otto_runs_finished ON otto_runs (finished_at, id, hangfire_job_id) WHERE finished_at IS NOT NULL;
+CREATE INDEX ix_otto_occurrences_ended ON otto_occurrences (scheduled_for, id) WHERE outcome NOT IN ('pending', 'running');
+CREATE INDEX ix_otto_tasks_at_rest ON otto_tasks (updated_at, id) WHERE hangfire_job_id IS NOT NULL AND status NOT IN ('pending', 'running');

@@ -1,0 +1,57 @@
+using FluentValidation;
+using OttoHangfire.Bills;
+using OttoHangfire.Contracts;
+
+namespace OttoHangfire.Actions.Handlers;
+
+/// <summary>The payload of <c>bills.mark_paid</c>.</summary>
+public sealed record BillPaidPayload
+{
+    public long? BillId { get; init; }
+    public DateTimeOffset? PaidAt { get; init; }
+}
+
+/// <summary><c>bills.mark_paid</c>: notes that somebody has paid a bill. Nothing is paid by it.</summary>
+public sealed class MarkBillPaidHandler(BillRepository bills, TimeProvider clock) : ActionHandler<BillPaidPayload>(new Validator())
+{
+    /// <summary>Clocks differ a little; more is a payment that has not happened.</summary>
+    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
+
+    public override ActionDescription Description => new()
+    {
+        Type = "bills.mark_paid",
+        Title = "Mark a bill as paid",
+        Description = "Notes that a bill has been paid by somebody. Nothing is paid by it.",
+        Tier = 3,
+        Effect = "database",
+        Undo = false,
+        PayloadSchema = PayloadSchema,
+    };
+
+    protected override async Task<string> PerformAsync(BillPaidPayload payload, ActionScope scope, CancellationToken cancellation)
+    {
+        var (id, paidAt) = (payload.BillId!.Value, payload.PaidAt!.Value);
+        if (paidAt > clock.GetUtcNow() + Skew)
+        {
+            throw new ActionFailedException("The payload is not right: paid_at must not lie in the future.");
+        }
+
+        return await bills.MarkPaidAsync(id, paidAt, scope.Transaction, cancellation) is { } bill
+            ? $"marked bill {id} as paid: {Currencies.Format(bill.AmountMinor, bill.Currency)} to {bill.Payee}"
+            : throw new ActionFailedException(await WhyNotAsync(id, scope, cancellation));
+    }
+
+    private async Task<string> WhyNotAsync(long id, ActionScope scope, CancellationToken cancellation) =>
+        await bills.FindAsync(id, cancellation, scope.Transaction) is { PaidAt: { } paidAt }
+            ? $"Bill {id} is marked as paid already, at {Rfc3339Converter.Format(paidAt)}."
+            : $"There is no bill {id}.";
+
+    private sealed class Validator : AbstractValidator<BillPaidPayload>
+    {
+        public Validator()
+        {
+            RuleFor(payload => payload.BillId).NotNull().WithMessage("is missing");
+            RuleFor(payload => payload.PaidAt).NotNull().WithMessage("is missing");
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using OttoHangfire.Contracts;
+using OttoHangfire.Database;
+
+namespace OttoHangfire.Bills;
+
+/// <summary>What has to be paid, and what has been.</summary>
+public sealed class BillRepository(OttoDatabase database, TimeProvider clock)
+{
+    private const string Columns = "id, payee, amount_minor, currency, due, paid_at, run_id";
+
+    /// <summary>Writes a bill down and returns its id.</summary>
+    public Task<long> AddAsync(NewBill bill, SqlTransaction transaction, CancellationToken cancellation) =>
+        transaction.SingleOrDefaultAsync<long>(
+            """
+            INSERT INTO otto_bills (created_at, payee, amount_minor, currency, due, run_id)
+            VALUES (@now, @Payee, @AmountMinor, @Currency, @Due, @RunId)
+            RETURNING id
+            """,
+            new { now = clock.GetUtcNow(), bill.Payee, bill.AmountMinor, bill.Currency, bill.Due, bill.RunId },
+            cancellation);
+
+    /// <summary>Marks a bill paid and returns it, or null when it is paid already or there is none.</summary>
+    public Task<Bill?> MarkPaidAsync(long id, DateTimeOffset paidAt, SqlTransaction transaction, CancellationToken cancellation) =>
+        transaction.SingleOrDefaultAsync<Bill>(
+            $"UPDATE otto_bills SET paid_at = @paidAt WHERE id = @id AND paid_at IS NULL RETURNING {Columns}", new { id, paidAt }, cancellation);
+
+    public Task<Bill?> FindAsync(long id, CancellationToken cancellation, SqlSession? within = null) =>
+        (within ?? database).SingleOrDefaultAsync<Bill>($"SELECT {Columns} FROM otto_bills WHERE id = @id", new { id }, cancellation);
+
+    /// <summary>Newest first; one bill more than the limit when there are more.</summary>
+    public Task<IReadOnlyList<Bill>> ListAsync(int limit, long? before, CancellationToken cancellation) =>
+        database.QueryAsync<Bill>(
+            $"""
+            SELECT {Columns}
+              FROM otto_bills
+             WHERE (@before IS NULL OR id < @before)
+             ORDER BY id DESC
+             LIMIT @limit + 1
+            """,
+            new { limit, before },
+            cancellation);
+}
+
+/// <summary>A bill that has been validated.</summary>
+public sealed record NewBill(string Payee, long AmountMinor, string Currency, DateOnly Due, long RunId);
