@@ -71,6 +71,7 @@ internal sealed class OttoCli(OttoContext otto)
             TaskVerbCommand.Cancel(otto),
             new RunsCommand(otto),
             new NotesCommand(otto),
+            new WorkerCommand(otto),
             new DoctorCommand(otto),
             new LogsCommand(otto),
         };

@@ -1,4 +1,5 @@
 using OttoHangfire.Actions;
+using OttoHangfire.Audit;
 using OttoHangfire.Bills;
 using OttoHangfire.Doctor;
 using OttoHangfire.Health;
@@ -32,6 +33,8 @@ try
     app.MapOttoRuns();
     app.MapActions();
     app.MapNotes();
+    app.MapAudit();
+    app.MapWorker();
     app.MapBills();
     app.MapDoctor();
     app.MapHealth();

@@ -2,6 +2,7 @@ using FluentValidation;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OttoHangfire.Actions;
 using OttoHangfire.Actions.Handlers;
+using OttoHangfire.Audit;
 using OttoHangfire.Bills;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
@@ -55,6 +56,7 @@ internal static class BackendSetup
         services.AddSingleton<NoteRepository>();
         services.AddSingleton<BillRepository>();
 
+        services.AddSingleton<AuditRepository>();
         services.AddSingleton<ActionRepository>();
         services.AddSingleton<ActionCatalogue>();
         services.AddSingleton<ActionLedger>();

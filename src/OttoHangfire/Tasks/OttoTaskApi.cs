@@ -1,5 +1,6 @@
 using FluentValidation;
 using Microsoft.AspNetCore.Http.HttpResults;
+using OttoHangfire.Access;
 using OttoHangfire.Contracts;
 using OttoHangfire.Http;
 using OttoHangfire.Runs;
@@ -37,7 +38,7 @@ public static class OttoTaskApi
         JsonBody<NewOttoTask> body, HttpRequest request, IValidator<NewOttoTask> validator, TaskRequests requests, CancellationToken cancellation)
     {
         validator.Check(body.Value);
-        var source = request.Headers["X-Otto-Source"].ToString() is TaskSource.Cli ? TaskSource.Cli : TaskSource.Api;
+        var source = Caller.Of(request);
 
         var (task, isNew) = await requests.TakeAsync(body.Value, source, RequestKey.Of(request, body.Value), cancellation);
 

@@ -22,14 +22,14 @@ public static class ChildJobs
         Append(log, "end", name);
     }
 
-    /// <summary>What happened in all processes, in order: the event, the job's name and the process.</summary>
-    public static IReadOnlyList<(string Event, string Name, int Process)> Read(string log) =>
+    /// <summary>What happened in all processes, in order: the event, the job's name, the process and the moment on the monotonic clock.</summary>
+    public static IReadOnlyList<(string Event, string Name, int Process, long At)> Read(string log) =>
     [
         .. Directory.GetFiles(Path.GetDirectoryName(log)!, Path.GetFileName(log) + ".*")
             .SelectMany(ReadLines)
             .Select(line => line.Split(' '))
-            .OrderBy(words => long.Parse(words[0], CultureInfo.InvariantCulture))
-            .Select(words => (words[1], words[2], int.Parse(words[3], CultureInfo.InvariantCulture))),
+            .Select(words => (words[1], words[2], Process: int.Parse(words[3], CultureInfo.InvariantCulture), At: long.Parse(words[0], CultureInfo.InvariantCulture)))
+            .OrderBy(line => line.At),
     ];
 
     private static string[] ReadLines(string path)

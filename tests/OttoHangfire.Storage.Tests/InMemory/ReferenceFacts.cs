@@ -6,6 +6,8 @@ namespace OttoHangfire.Storage.Tests.InMemory;
 
 public sealed class InMemoryBackgroundJobFacts() : BackgroundJobFacts(new InMemoryUnderTest());
 
+public sealed class InMemoryBatchFacts() : BatchFacts(new InMemoryUnderTest());
+
 public sealed class InMemoryCounterFacts() : CounterFacts(new InMemoryUnderTest());
 
 public sealed class InMemoryDashboardFacts() : DashboardFacts(new InMemoryUnderTest());

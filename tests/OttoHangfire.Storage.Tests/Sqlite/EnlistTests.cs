@@ -298,6 +298,13 @@ public sealed class EnlistTests : IDisposable
     public async Task ManyTransactions_HalfRolledBack_WhileWorkersRun_MatchExactly()
     {
         var log = new System.Collections.Concurrent.ConcurrentBag<string>();
+
+        // Whatever a worker is given passes through this table.
+        _file.Execute(
+            """
+            CREATE TABLE seen (Job TEXT);
+            CREATE TRIGGER spy AFTER INSERT ON hangfire_fetched BEGIN INSERT INTO seen VALUES (NEW.JobId); END;
+            """);
         using var server = new RunningServer(_storage, workers: 4);
         var each = Scale.Of(small: 25, full: 2_500);
 
@@ -319,6 +326,7 @@ public sealed class EnlistTests : IDisposable
         await Eventually.BeTrueAsync(
             () => monitoring.SucceededListCount() == committed.Length, TimeSpan.FromMinutes(5), "every committed job has run");
         _file.Column("SELECT Job FROM orders").Should().BeEquivalentTo(committed);
+        _file.Column("SELECT DISTINCT Job FROM seen").Should().BeEquivalentTo(committed, "no worker was ever given what was rolled back");
         Work.TimesRun(_name).Should().Be(committed.Length);
         _file.Number("SELECT count(*) FROM hangfire_job").Should().Be(committed.Length);
     }

@@ -6,6 +6,8 @@ namespace OttoHangfire.Storage.Tests.Sqlite;
 
 public sealed class SqliteByteRangeBackgroundJobFacts() : BackgroundJobFacts(new SqliteUnderTest(SqliteLockKind.FileRanges));
 
+public sealed class SqliteByteRangeBatchFacts() : BatchFacts(new SqliteUnderTest(SqliteLockKind.FileRanges));
+
 public sealed class SqliteByteRangeCounterFacts() : CounterFacts(new SqliteUnderTest(SqliteLockKind.FileRanges));
 
 public sealed class SqliteByteRangeDashboardFacts() : DashboardFacts(new SqliteUnderTest(SqliteLockKind.FileRanges));

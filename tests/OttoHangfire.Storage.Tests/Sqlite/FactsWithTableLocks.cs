@@ -6,6 +6,8 @@ namespace OttoHangfire.Storage.Tests.Sqlite;
 
 public sealed class SqliteTableBackgroundJobFacts() : BackgroundJobFacts(new SqliteUnderTest(SqliteLockKind.Table));
 
+public sealed class SqliteTableBatchFacts() : BatchFacts(new SqliteUnderTest(SqliteLockKind.Table));
+
 public sealed class SqliteTableCounterFacts() : CounterFacts(new SqliteUnderTest(SqliteLockKind.Table));
 
 public sealed class SqliteTableDashboardFacts() : DashboardFacts(new SqliteUnderTest(SqliteLockKind.Table));

@@ -53,6 +53,52 @@ public sealed class OwnerTests : IDisposable
         int Starts() => ChildJobs.Read(Log).Count(line => line.Event == "start");
     }
 
+    [Fact]
+    public async Task AKilledWorkersJob_StartsAgainWithinTheLease_WhenNobodyCanSeeThatItsProcessIsGone()
+    {
+        var victim = await ServeAsync();
+        var id = new BackgroundJobClient(_storage).Enqueue(() => ChildJobs.Last(Log, "killed", 3_000));
+        await Eventually.BeTrueAsync(() => Starts().Length == 1, "the job starts");
+        await ServeAsync();
+
+        // Its number means nothing on another machine, as seen from here.
+        _file.Execute($"UPDATE hangfire_owner SET Host = 'elsewhere' WHERE Pid = {victim.Id}");
+        await Eventually.PassAsync(TimeSpan.FromSeconds(LeaseSeconds / 2));
+        var killed = Stopwatch.GetTimestamp();
+        victim.Kill();
+        await Eventually.BeTrueAsync(() => Starts().Length == 2, "the other server takes the job over");
+
+        Stopwatch.GetElapsedTime(killed, Starts()[1]).Should()
+            .BeGreaterThan(TimeSpan.FromSeconds(LeaseSeconds / 2), "nothing but its silence told of its end")
+            .And.BeLessThan(TimeSpan.FromSeconds(LeaseSeconds + 2));
+        await Eventually.BeTrueAsync(() => _connection.GetStateData(id)?.Name == "Succeeded", "the job ends");
+
+        long[] Starts() => [.. ChildJobs.Read(Log).Where(line => line.Event == "start").Select(line => line.At)];
+    }
+
+    [Fact]
+    public async Task AFrozenServersJob_IsDoneByAnother_AndItsOwnLateEndIsRefused()
+    {
+        var frozen = await ServeAsync();
+        var id = new BackgroundJobClient(_storage).Enqueue(() => ChildJobs.Last(Log, "slow", 1_500));
+        await Eventually.BeTrueAsync(() => Count("start") == 1, "the job starts");
+        var other = await ServeAsync();
+
+        frozen.Freeze();
+        await Eventually.BeTrueAsync(() => _connection.GetStateData(id)?.Name == "Succeeded", "the other server takes the job over and ends it");
+        frozen.Thaw();
+        await Eventually.BeTrueAsync(() => Count("end") == 2, "the late one comes to its end too");
+        await frozen.EndAsync();
+        await other.EndAsync();
+
+        _storage.GetMonitoringApi().JobDetails(id).History.Select(entry => entry.StateName).Should().Equal("Succeeded", "Processing", "Processing", "Enqueued");
+        _connection.GetCounter("stats:succeeded").Should().Be(1);
+        _storage.GetMonitoringApi().FetchedCount("default").Should().Be(0);
+        _storage.GetMonitoringApi().EnqueuedCount("default").Should().Be(0);
+
+        int Count(string what) => ChildJobs.Read(Log).Count(line => line.Event == what);
+    }
+
     [Theory]
     [InlineData(SqliteLockKind.FileRanges)]
     [InlineData(SqliteLockKind.Table)]

@@ -4,6 +4,7 @@ using Hangfire;
 using Hangfire.Storage;
 using OttoHangfire.Storage.Tests.Children;
 using OttoHangfire.Storage.Tests.Support;
+using OttoHangfire.StorageChaos.Killing;
 
 namespace OttoHangfire.Storage.Tests.Sqlite;
 
@@ -48,41 +49,17 @@ public sealed class ProcessTests : IDisposable
     [Theory]
     [InlineData(SqliteLockKind.FileRanges)]
     [InlineData(SqliteLockKind.Table)]
-    public async Task ThreeProcesses_TwoKilledAndRestarted_LoseNothing_AndRunNothingTwiceAtATime(SqliteLockKind locks)
+    public async Task ThreeProcesses_TwoKilledAtRandomAndRestarted_LoseNothing_AndRunNothingTwiceAtATime(SqliteLockKind locks)
     {
-        var jobs = Scale.Of(small: 80, full: 5_000);
-        using var storage = Open(locks);
-        var client = new BackgroundJobClient(storage);
-        for (var i = 0; i < jobs; i++)
-        {
-            client.Enqueue(() => ChildJobs.Last(Log, i.ToString(CultureInfo.InvariantCulture), 20));
-        }
+        var options = new KillOptions(
+            Jobs: Scale.Of(small: 150, full: 5_000), Servers: 3, Lease: TimeSpan.FromSeconds(2), locks, Seed: Environment.TickCount & 0xFFFF, Keep: false);
+        var said = new List<string>();
 
-        var servers = await ServeAsync(3, locks, leaseSeconds: 2);
-        var killed = new List<int>();
-        for (var round = 1; round <= 2; round++)
-        {
-            var share = jobs * round / 4;
-            await Eventually.BeTrueAsync(() => Ends() >= share, TimeSpan.FromMinutes(3), "the jobs go on");
-            killed.Add(servers[round].Id);
-            servers[round].Kill();
-            servers[round] = (await ServeAsync(1, locks, leaseSeconds: 2))[0];
-        }
+        var report = await new KillRun(options, TimeProvider.System).RunAsync(CancellationToken.None);
+        report.Print(said.Add);
 
-        await Eventually.BeTrueAsync(
-            () => storage.GetMonitoringApi().SucceededListCount() == jobs, TimeSpan.FromMinutes(3), "all jobs succeed, those of the killed too");
-        foreach (var server in servers)
-        {
-            await server.EndAsync();
-        }
-
-        var startedAgain = ChildJobs.Read(Log).Where(line => line.Event == "start").GroupBy(line => line.Name).SelectMany(starts => starts.SkipLast(1));
-        startedAgain.Where(start => !killed.Contains(start.Process)).Should().BeEmpty("only what a killed process had may start again");
-        storage.GetMonitoringApi().FailedCount().Should().Be(0);
-        storage.GetMonitoringApi().FetchedCount("default").Should().Be(0);
-        _file.Text("PRAGMA integrity_check").Should().Be("ok");
-
-        int Ends() => ChildJobs.Read(Log).Count(line => line.Event == "end");
+        report.IsGood.Should().BeTrue("it found this:\n{0}", string.Join('\n', said));
+        report.Kills.Should().BeGreaterThanOrEqualTo(2);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Hangfire;
+using Hangfire.Server;
 
 namespace OttoHangfire.Storage.Tests.Support;
 
@@ -8,6 +9,7 @@ public static class Work
 {
     private static readonly ConcurrentDictionary<string, ConcurrentQueue<DateTime>> Starts = new(StringComparer.Ordinal);
     private static readonly ConcurrentDictionary<string, ManualResetEventSlim> Gates = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, string?> Parameters = new(StringComparer.Ordinal);
 
     public static string NewName() => Guid.NewGuid().ToString("N");
 
@@ -15,12 +17,23 @@ public static class Work
 
     public static DateTime LastStart(string name) => StartsOf(name).Last();
 
+    public static string? ParameterSeen(string name) => Parameters.GetValueOrDefault(name);
+
     /// <summary>Lets <see cref="Hold"/> jobs of that name go on.</summary>
     public static void Open(string name) => GateOf(name).Set();
 
     public static void Nothing(string argument) => ArgumentNullException.ThrowIfNull(argument);
 
     public static void Run(string name) => StartsOf(name).Enqueue(TimeProvider.System.GetUtcNow().UtcDateTime);
+
+    /// <summary>Keeps what the job knows of the batch that it belongs to.</summary>
+    public static void RunWith(string name, PerformContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+
+        Parameters[name] = context.GetJobParameter<string>("BatchId");
+        Run(name);
+    }
 
     public static string Answer(string name)
     {

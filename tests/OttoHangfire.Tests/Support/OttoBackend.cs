@@ -126,6 +126,14 @@ internal sealed class OttoBackend : IAsyncDisposable
         return await Answer.FromAsync(await Http.PostAsync(path, content));
     }
 
+    public Task<Answer> PutAsync(string path, object body) => PutTextAsync(path, JsonSerializer.Serialize(body, OttoJson.Options));
+
+    public async Task<Answer> PutTextAsync(string path, string body)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        return await Answer.FromAsync(await Http.PutAsync(path, content));
+    }
+
     /// <summary>Puts a task in and expects that it is taken.</summary>
     public async Task<OttoTask> AddAsync(NewOttoTask task) => (await PostAsync("/otto/tasks", task)).Read<OttoTask>();
 

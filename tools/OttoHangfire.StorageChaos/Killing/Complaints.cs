@@ -1,0 +1,30 @@
+using Hangfire.Logging;
+
+namespace OttoHangfire.StorageChaos.Killing;
+
+/// <summary>What a process has logged as a warning or worse: nothing may surface there that the storage has to wait out.</summary>
+internal sealed class Complaints(string path) : ILogProvider, ILog
+{
+    private static readonly Lock Appending = new();
+
+    public static void WriteTo(string folder, string life) =>
+        LogProvider.SetCurrentLogProvider(new Complaints(Path.Combine(folder, $"complaints.{life}")));
+
+    public static List<string> ReadAll(string folder) => [.. Directory.GetFiles(folder, "complaints.*").SelectMany(File.ReadLines)];
+
+    public ILog GetLogger(string name) => this;
+
+    public bool Log(LogLevel logLevel, Func<string>? messageFunc, Exception? exception = null)
+    {
+        if (logLevel >= LogLevel.Warn && messageFunc is not null)
+        {
+            var line = $"{logLevel}: {messageFunc()} {exception}".ReplaceLineEndings(" ");
+            lock (Appending)
+            {
+                File.AppendAllText(path, line + "\n");
+            }
+        }
+
+        return logLevel >= LogLevel.Warn;
+    }
+}

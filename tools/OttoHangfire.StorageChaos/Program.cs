@@ -1,0 +1,44 @@
+using System.CommandLine;
+using OttoHangfire.Storage;
+using OttoHangfire.StorageChaos.Idling;
+using OttoHangfire.StorageChaos.Killing;
+
+var locks = new Option<SqliteLockKind>("--locks") { Description = "How distributed locks are held.", DefaultValueFactory = _ => SqliteLockKind.Auto };
+
+var jobs = new Option<int>("--jobs") { Description = "How many jobs are enqueued while the servers are killed.", DefaultValueFactory = _ => 5_000 };
+var servers = new Option<int>("--servers") { Description = "How many server processes; all but the first are killed.", DefaultValueFactory = _ => 3 };
+var lease = new Option<double>("--lease") { Description = "The owner lease in seconds.", DefaultValueFactory = _ => 2 };
+var seed = new Option<int?>("--seed") { Description = "Draws the same moments again, as far as the machine lets it. Default: another one each time, printed." };
+var keep = new Option<bool>("--keep") { Description = "Leaves the folder for a look." };
+var kill = new Command("kill", "Runs servers on one file, kills (SIGKILL) and restarts them at random, and counts. Exit code 0 only when nothing was lost or done twice.")
+{
+    jobs, servers, lease, locks, seed, keep,
+};
+kill.SetAction((parsed, cancellation) => KillRun.PrintAsync(
+    new KillOptions(
+        parsed.GetValue(jobs),
+        parsed.GetValue(servers),
+        TimeSpan.FromSeconds(parsed.GetValue(lease)),
+        parsed.GetValue(locks),
+        parsed.GetValue(seed) ?? Environment.TickCount & 0xFFFF,
+        parsed.GetValue(keep)),
+    cancellation));
+
+var workers = new Option<int>("--workers") { Description = "How many workers wait.", DefaultValueFactory = _ => 20 };
+var polling = new Option<double>("--polling") { Description = "Hangfire's schedule polling interval in seconds.", DefaultValueFactory = _ => 15 };
+var seconds = new Option<int>("--seconds") { Description = "How long it is watched.", DefaultValueFactory = _ => 60 };
+var idle = new Command("idle", "Counts the writes and syncs of an idle server, through strace, and the heartbeats that explain them.") { workers, polling, seconds, locks };
+idle.SetAction((parsed, cancellation) => IdleRun.PrintAsync(
+    new IdleOptions(parsed.GetValue(workers), parsed.GetValue(polling), parsed.GetValue(seconds), parsed.GetValue(locks)), cancellation));
+
+var line = new Argument<string[]>("arguments");
+var serve = new Command(KilledServer.Verb) { line };
+serve.Hidden = true;
+serve.SetAction(parsed => KilledServer.Run(parsed.GetValue(line)!));
+
+var rest = new Command(IdleServer.Verb) { line };
+rest.Hidden = true;
+rest.SetAction(parsed => IdleServer.Run(parsed.GetValue(line)!));
+
+return await new RootCommand("Proofs of the SQLite job storage that need processes of their own.") { kill, idle, serve, rest }
+    .Parse(args).InvokeAsync();
