@@ -78,8 +78,8 @@ public sealed record OttoTaskChange
     /// <summary>Null = now; with a schedule, its next instant.</summary>
     public DateTimeOffset? NextRunAt { get; init; }
 
-    /// <summary>Null = once.</summary>
-    public JsonElement? Schedule { get; init; }
+    /// <summary>Null = once. A new one begins now, unless its <c>start</c> or <c>next_run_at</c> says otherwise.</summary>
+    public TaskSchedule? Schedule { get; init; }
 
     /// <summary>Null = 5.</summary>
     public int? MaxAttempts { get; init; }

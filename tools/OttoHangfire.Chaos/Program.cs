@@ -4,6 +4,8 @@ using OttoHangfire.Chaos;
 var tasks = new Option<int>("--tasks") { Description = "How many tasks are put in.", DefaultValueFactory = _ => 200 };
 var rounds = new Option<int>("--rounds") { Description = "How often the backend is killed at least; more when a step was not reached.", DefaultValueFactory = _ => 10 };
 var seed = new Option<int?>("--seed") { Description = "Draws the same steps again. Default: another one each time, printed." };
+var schedules = new Option<bool>("--schedules") { Description = "Two Hangfire servers, all tasks due at one instant: once, every, rrule and cron." };
+var punctual = new Option<bool>("--punctual") { Description = "Kills nothing: measures how late work begins while --tasks tasks wait." };
 var keep = new Option<bool>("--keep") { Description = "Leaves the data folder for a look." };
 
 var command = new RootCommand(
@@ -13,20 +15,27 @@ var command = new RootCommand(
     Exit code 0 only when nothing was lost, nothing was doubled, and every step was hit.
 
     Example: dotnet run --project tools/OttoHangfire.Chaos -- --tasks 200 --rounds 10 --seed 1
+             dotnet run --project tools/OttoHangfire.Chaos -- --schedules --tasks 10000 --rounds 10
+             dotnet run --project tools/OttoHangfire.Chaos -- --punctual --tasks 10000
     """)
 {
     tasks,
     rounds,
     seed,
+    schedules,
+    punctual,
     keep,
 };
-command.SetAction((parsed, cancellation) => new ChaosRun(
-    new ChaosOptions(
+command.SetAction((parsed, cancellation) =>
+{
+    var options = new ChaosOptions(
         parsed.GetValue(tasks),
         parsed.GetValue(rounds),
         parsed.GetValue(seed) ?? Environment.TickCount & 0xFFFF,
-        parsed.GetValue(keep)),
-    TimeProvider.System,
-    Console.WriteLine).RunAsync(cancellation));
+        parsed.GetValue(keep));
+    return parsed.GetValue(punctual) ? new PunctualityRun(options, TimeProvider.System, Console.WriteLine).RunAsync(cancellation)
+        : parsed.GetValue(schedules) ? new ScheduleChaosRun(options, TimeProvider.System, Console.WriteLine).RunAsync(cancellation)
+        : new ChaosRun(options, TimeProvider.System, Console.WriteLine).RunAsync(cancellation);
+});
 
 return await command.Parse(args).InvokeAsync();

@@ -37,6 +37,10 @@ internal static class BackendSetup
         services.AddSingleton<OttoTaskRepository>();
         services.AddSingleton<OccurrenceRepository>();
         services.AddSingleton<NewTasks>();
+        services.AddSingleton<InstantRepository>();
+        services.AddSingleton<Recurrence>();
+        services.AddSingleton<Uptime>();
+        services.AddSingleton<ClockWatch>();
         services.AddSingleton<TaskAlarm>();
         services.AddSingleton<RecurringAlarm>();
         services.AddSingleton<TaskVerbs>();
@@ -48,6 +52,7 @@ internal static class BackendSetup
         services.AddSingleton<OttoTaskLimits>();
         services.AddSingleton<TaskStatusByOtto>();
         services.AddSingleton<IValidator<NewOttoTask>, NewOttoTaskValidator>();
+        services.AddSingleton<OttosTaskValidator>();
 
         services.AddSingleton<OttoRunRepository>();
         services.AddSingleton<RunLedger>();

@@ -1,104 +1,112 @@
 using FluentValidation;
 using OttoHangfire.Contracts;
+using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Database;
 using OttoHangfire.Http;
 
 namespace OttoHangfire.Tasks;
 
 /// <summary>
-/// Changes what a task asks for (<c>PATCH</c>): what is absent stays, what is null gets its default. How the task stands
-/// is not touched; what waits is moved to its new instant, and its alarm with it.
+/// Changes what a task asks for (<c>PATCH</c>). How the task stands is not touched; what waits is moved to its new
+/// instant, and its alarm with it.
 /// </summary>
 public sealed class TaskChanges(
     OttoDatabase database,
     OttoTaskRepository tasks,
     OccurrenceRepository occurrences,
+    Recurrence recurrence,
     TaskAlarm alarm,
-    IValidator<NewOttoTask> validator,
+    IValidator<NewOttoTask> ofPersons,
+    OttosTaskValidator ofOtto,
+    OttoSettings settings,
     TimeProvider clock)
 {
     /// <summary>Changes the task and returns it as it is then; null when there is no such task.</summary>
     /// <exception cref="RequestException">400 naming the field that is wrong.</exception>
     /// <exception cref="IllegalMoveException">The task does not stand so that it could be changed.</exception>
-    public Task<OttoTask?> ApplyAsync(long id, JsonChange<OttoTaskChange> change, CancellationToken cancellation) =>
+    public Task<OttoTask?> ApplyAsync(long id, JsonChange<OttoTaskChange> given, CancellationToken cancellation) =>
         database.WriteAsync(
             async transaction =>
             {
+                await recurrence.SettleAsync(id, transaction, cancellation);
                 if (await tasks.FindAsync(id, cancellation, transaction) is not { } task)
                 {
                     return null;
                 }
 
-                Check(change, task);
+                var change = new TaskChange(given, settings.TimeZone, clock.GetUtcNow());
+                (task.Source == TaskSource.Otto ? ofOtto : ofPersons).Check(change.AsNew(task));
                 if (TaskMoves.Refusal(TaskVerb.Change, task) is { } refusal)
                 {
                     throw new IllegalMoveException(refusal);
                 }
 
-                if (change.Fields.Count == 0)
-                {
-                    return task;
-                }
-
-                var changed = Merge(change, task);
-                await tasks.ChangeAsync(changed, transaction, cancellation);
-                if (change.Fields.Contains("next_run_at"))
-                {
-                    await MoveAsync(changed, transaction, cancellation);
-                }
-
-                return await tasks.FindAsync(id, cancellation, transaction);
+                return change.IsEmpty ? task : await ApplyAsync(task, change, transaction, cancellation);
             },
             cancellation);
 
-    /// <summary>What was given obeys the rules of a new task; the rest has obeyed them already.</summary>
-    private void Check(JsonChange<OttoTaskChange> change, OttoTask task) => validator.Check(new NewOttoTask
+    private async Task<OttoTask?> ApplyAsync(OttoTask task, TaskChange change, SqlTransaction transaction, CancellationToken cancellation)
     {
-        Type = task.Type,
-        Description = change.Fields.Contains("description") ? change.Value.Description : task.Description,
-        Payload = change.Value.Payload,
-        Schedule = change.Value.Schedule,
-        NextRunAt = change.Value.NextRunAt,
-        MaxAttempts = change.Value.MaxAttempts,
-        TimeoutSeconds = change.Value.TimeoutSeconds,
-    });
-
-    private static OttoTask Merge(JsonChange<OttoTaskChange> change, OttoTask task)
-    {
-        T Given<T>(string field, T given, T otherwise) => change.Fields.Contains(field) ? given : otherwise;
-        var value = change.Value;
-        return task with
+        var changed = change.Over(task);
+        await tasks.ChangeAsync(changed, transaction, cancellation);
+        if (change.HasSchedule || change.MovesTheNextRun)
         {
-            Description = Given("description", value.Description!, task.Description),
-            Payload = Given("payload", value.Payload, task.Payload),
-            NextRunAt = Given("next_run_at", value.NextRunAt, task.NextRunAt),
-            MaxAttempts = Given("max_attempts", value.MaxAttempts ?? OttoTaskRepository.DefaultMaxAttempts, task.MaxAttempts),
-            TimeoutSeconds = Given("timeout_seconds", value.TimeoutSeconds ?? OttoTaskRepository.DefaultTimeoutSeconds, task.TimeoutSeconds),
-        };
+            await MoveAsync(changed, change, transaction, cancellation);
+            await RearmAsync(task, changed, transaction, cancellation);
+        }
+
+        return await tasks.FindAsync(task.Id, cancellation, transaction);
     }
 
-    /// <summary>What waits becomes due at its new instant. A round that has begun keeps what it stands for; its next try moves.</summary>
-    private async Task MoveAsync(OttoTask task, SqlTransaction transaction, CancellationToken cancellation)
+    /// <summary>
+    /// What waits becomes due at its new instant. What is due already, and a round of tries that has begun, keep what they
+    /// stand for; of a round of a one-time task the next try moves.
+    /// </summary>
+    private async Task MoveAsync(OttoTask changed, TaskChange change, SqlTransaction transaction, CancellationToken cancellation)
     {
-        if (await occurrences.NextAsync(task.Id, cancellation, transaction) is not { } waiting)
+        if (await occurrences.NextAsync(changed.Id, cancellation, transaction) is not { } waiting)
         {
             return;
         }
 
-        var dueAt = task.NextRunAt ?? clock.GetUtcNow();
-        if (waiting.WasTried)
+        var now = clock.GetUtcNow();
+        if (changed.Schedule is null && change.HasSchedule)
         {
-            await occurrences.DelayAsync(waiting.Id, dueAt, transaction, cancellation);
-        }
-        else
-        {
-            await occurrences.PostponeAsync(waiting, dueAt, transaction, cancellation);
+            // Once is once: of what waits, the first stays.
+            await occurrences.SupersedeOthersAsync(waiting, "the schedule was taken away", transaction, cancellation);
         }
 
-        if (task.Status == OttoStatus.Pending)
+        if (!change.MovesTheNextRun)
         {
-            alarm.Disarm(task, "The task was changed; another alarm took its place.", transaction);
-            await alarm.ArmAsync(task, transaction, cancellation);
+            return;
+        }
+
+        if (changed.Schedule is not null && (waiting.WasTried || waiting.DueAt <= now))
+        {
+            waiting = await occurrences.LastWaitingAsync(changed.Id, now, transaction, cancellation);
+        }
+
+        if (waiting is { WasTried: true })
+        {
+            await occurrences.DelayAsync(waiting.Id, changed.NextRunAt ?? now, transaction, cancellation);
+        }
+        else if (waiting is not null)
+        {
+            await occurrences.PostponeAsync(waiting, changed.NextRunAt ?? now, transaction, cancellation);
+        }
+    }
+
+    private async Task RearmAsync(OttoTask before, OttoTask changed, SqlTransaction transaction, CancellationToken cancellation)
+    {
+        if (changed.Status == OttoStatus.Pending)
+        {
+            await alarm.DisarmAsync(before, "The task was changed; another alarm took its place.", transaction, cancellation);
+            if (changed.Schedule is not null)
+            {
+                await recurrence.WaitAgainAsync(changed.Id, transaction, cancellation);
+            }
+
+            await alarm.ArmAsync(changed, transaction, cancellation);
         }
     }
 }

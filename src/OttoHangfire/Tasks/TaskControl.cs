@@ -18,7 +18,7 @@ public sealed class TaskControl(OttoDatabase database, OttoTaskRepository tasks,
                 }
 
                 await verbs.ApplyAsync(verb, task, transaction, cancellation);
-                alarm.Disarm(task, WhyTakenBack(verb), transaction);
+                await alarm.DisarmAsync(task, WhyTakenBack(verb), transaction, cancellation);
                 var told = (await tasks.FindAsync(id, cancellation, transaction))!;
                 if (told.Status == OttoStatus.Pending)
                 {
@@ -45,7 +45,7 @@ public sealed class TaskControl(OttoDatabase database, OttoTaskRepository tasks,
                     throw new IllegalMoveException(refusal);
                 }
 
-                alarm.Disarm(task, "The task was removed.", transaction);
+                await alarm.DisarmAsync(task, "The task was removed.", transaction, cancellation);
                 await tasks.RemoveAsync(id, transaction, cancellation);
                 return true;
             },

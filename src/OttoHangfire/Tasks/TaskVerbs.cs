@@ -13,12 +13,20 @@ public sealed class IllegalMoveException(string message) : Exception(message);
 /// dashboard all come here, each with its own transaction.
 /// </summary>
 public sealed class TaskVerbs(
-    OttoTaskRepository tasks, OccurrenceRepository occurrences, OttoRunRepository runs, RunningTasks running, TimeProvider clock)
+    OttoTaskRepository tasks,
+    OccurrenceRepository occurrences,
+    OttoRunRepository runs,
+    Recurrence recurrence,
+    RunningTasks running,
+    TimeProvider clock)
 {
     /// <summary>Does the verb, or says in words why not.</summary>
     /// <exception cref="IllegalMoveException">The task does not stand so that this could be done.</exception>
-    public async Task ApplyAsync(TaskVerb verb, OttoTask task, SqlTransaction transaction, CancellationToken cancellation)
+    public async Task ApplyAsync(TaskVerb verb, OttoTask seen, SqlTransaction transaction, CancellationToken cancellation)
     {
+        // What has passed by now belongs to how the task stood until now.
+        await recurrence.SettleAsync(seen.Id, transaction, cancellation);
+        var task = await tasks.FindAsync(seen.Id, cancellation, transaction) ?? seen;
         if (TaskMoves.Refusal(verb, task) is { } refusal)
         {
             throw new IllegalMoveException(refusal);
@@ -30,7 +38,7 @@ public sealed class TaskVerbs(
             TaskVerb.Retry => RetryAsync(task, transaction, cancellation),
             TaskVerb.Cancel => CancelAsync(task, transaction, cancellation),
             TaskVerb.Pause => tasks.PauseAsync(task.Id, transaction, cancellation),
-            TaskVerb.Resume => tasks.ResumeAsync(task.Id, transaction, cancellation),
+            TaskVerb.Resume => ResumeAsync(task, transaction, cancellation),
             _ => throw new ArgumentOutOfRangeException(nameof(verb), verb, "This is not told to a task, but done with it."),
         });
     }
@@ -64,10 +72,20 @@ public sealed class TaskVerbs(
     {
         var now = clock.GetUtcNow();
         var later = task.Schedule is null && task.NextRunAt > now ? task.NextRunAt : null;
-        var last = await occurrences.LatestAsync(task.Id, cancellation, transaction)
+        var last = (task.Schedule is null ? null : await occurrences.LastBegunAsync(task.Id, cancellation, transaction))
+            ?? await occurrences.LatestAsync(task.Id, cancellation, transaction)
             ?? await occurrences.AddByHandAsync(task.Id, transaction, cancellation);
         await occurrences.ReopenAsync(last.Id, later ?? now, transaction, cancellation);
         await tasks.MoveAsync(task.Id, new TaskMove(OttoStatus.Pending, null, later, task.LastError, 0), transaction, cancellation);
+    }
+
+    private async Task ResumeAsync(OttoTask task, SqlTransaction transaction, CancellationToken cancellation)
+    {
+        await tasks.ResumeAsync(task.Id, transaction, cancellation);
+        if (task.Schedule is not null && await tasks.FindAsync(task.Id, cancellation, transaction) is { Status: OttoStatus.Pending })
+        {
+            await recurrence.WaitAgainAsync(task.Id, transaction, cancellation);
+        }
     }
 
     private async Task CancelAsync(OttoTask task, SqlTransaction transaction, CancellationToken cancellation)

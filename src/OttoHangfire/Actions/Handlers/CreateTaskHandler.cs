@@ -1,11 +1,10 @@
-using FluentValidation;
 using OttoHangfire.Contracts;
 using OttoHangfire.Tasks;
 
 namespace OttoHangfire.Actions.Handlers;
 
 /// <summary><c>life_os.create_task</c>: Otto puts in a task himself, by the same rules as everybody else.</summary>
-public sealed class CreateTaskHandler(IValidator<NewOttoTask> validator, NewTasks tasks, OttoTaskLimits limits)
+public sealed class CreateTaskHandler(OttosTaskValidator validator, NewTasks tasks, OttoTaskLimits limits)
     : ActionHandler<NewOttoTask>(validator)
 {
     public override ActionDescription Description => new()
