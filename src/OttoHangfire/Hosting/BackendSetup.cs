@@ -46,6 +46,7 @@ internal static class BackendSetup
         services.AddSingleton<TaskVerbs>();
         services.AddSingleton<TaskControl>();
         services.AddSingleton<TaskChanges>();
+        services.AddSingleton<OccurrenceList>();
         services.AddSingleton<TaskRequests>();
         services.AddSingleton<RequestKeyRepository>();
         services.AddSingleton<PendingLimit>();

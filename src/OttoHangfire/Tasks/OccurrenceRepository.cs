@@ -8,6 +8,31 @@ public sealed class OccurrenceRepository(OttoDatabase database, TimeProvider clo
     public Task<Occurrence?> FindAsync(long id, CancellationToken cancellation, SqlSession? within = null) =>
         (within ?? database).SingleOrDefaultAsync<Occurrence>("SELECT * FROM otto_occurrences WHERE id = @id", new { id }, cancellation);
 
+    /// <summary>Newest first; one row more than the limit when there are more. A row for a gap is in when a part of it is.</summary>
+    public Task<IReadOnlyList<Occurrence>> ListAsync(
+        long taskId, OccurrenceWindow window, DateTimeOffset? before, int limit, CancellationToken cancellation) =>
+        database.QueryAsync<Occurrence>(
+            """
+            SELECT *
+              FROM otto_occurrences
+             WHERE task_id = @taskId
+               AND scheduled_for >= @From
+               AND (@To IS NULL OR scheduled_for < @To)
+               AND (@before IS NULL OR scheduled_for < @before)
+             UNION ALL
+            SELECT *
+              FROM otto_occurrences
+             WHERE task_id = @taskId
+               AND gap_to IS NOT NULL
+               AND scheduled_for < @From
+               AND gap_to >= @From
+               AND (@before IS NULL OR scheduled_for < @before)
+             ORDER BY scheduled_for DESC
+             LIMIT @limit + 1
+            """,
+            new { taskId, window.From, window.To, before, limit },
+            cancellation);
+
     /// <summary>The occurrence that the task waits for next; null when it waits for none.</summary>
     public Task<Occurrence?> NextAsync(long taskId, CancellationToken cancellation, SqlSession? within = null) =>
         (within ?? database).SingleOrDefaultAsync<Occurrence>(

@@ -23,6 +23,9 @@ public static class OttoTaskApi
         one.MapGet("/", GetAsync).WithName("GetOttoTask").WithSummary("One task.");
         one.MapGet("/runs", ListRunsAsync).WithSummary("The runs of a task, newest first.");
 
+        one.MapGet("/occurrences", ListOccurrencesAsync)
+            .WithSummary("The due instants of a task and what became of each, newest first; by default the last 30 days and the next 10.");
+
         var verbs = one.MapGroup("").ProducesProblem(StatusCodes.Status409Conflict);
         verbs.MapPost("/run", RunAsync).WithSummary("Runs the task now.");
         verbs.MapPost("/retry", RetryAsync).WithSummary("Tries again what failed; what is already done is not done twice.");
@@ -63,6 +66,23 @@ public static class OttoTaskApi
         var query = ListQuery.Read(limit, cursor);
         _ = await tasks.FindAsync(id, cancellation) ?? throw Unknown(id);
         return query.Page(await runs.ListAsync(new RunFilter(query.Limit, query.Before) { TaskId = id }, cancellation), run => run.Id);
+    }
+
+    private static async Task<Page<TaskOccurrence>> ListOccurrencesAsync(
+        long id,
+        string? from,
+        string? to,
+        string? limit,
+        string? cursor,
+        OttoTaskRepository tasks,
+        OccurrenceList occurrences,
+        TimeProvider clock,
+        CancellationToken cancellation)
+    {
+        var query = ListQuery.Read(limit, cursor);
+        var window = OccurrenceWindow.Read(from, to, clock.GetUtcNow());
+        var task = await tasks.FindAsync(id, cancellation) ?? throw Unknown(id);
+        return await occurrences.PageAsync(task, window, query, cancellation);
     }
 
     private static Task<OttoTask> RunAsync(long id, HttpRequest request, TaskControl control, CancellationToken cancellation) =>

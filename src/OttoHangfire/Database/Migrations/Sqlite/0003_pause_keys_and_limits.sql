@@ -29,3 +29,6 @@ CREATE INDEX ix_otto_request_keys_age ON otto_request_keys (created_at);
 CREATE INDEX ix_otto_runs_finished ON otto_runs (finished_at, id, hangfire_job_id) WHERE finished_at IS NOT NULL;
 CREATE INDEX ix_otto_occurrences_ended ON otto_occurrences (scheduled_for, id) WHERE outcome NOT IN ('pending', 'running');
 CREATE INDEX ix_otto_tasks_at_rest ON otto_tasks (updated_at, id) WHERE hangfire_job_id IS NOT NULL AND status NOT IN ('pending', 'running');
+
+-- The rows that stand for a long gap, which are few.
+CREATE INDEX ix_otto_occurrences_gaps ON otto_occurrences (task_id, scheduled_for) WHERE gap_to IS NOT NULL;
