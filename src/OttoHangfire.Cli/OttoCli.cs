@@ -72,6 +72,7 @@ internal sealed class OttoCli(OttoContext otto)
             TaskVerbCommand.Pause(otto),
             TaskVerbCommand.Resume(otto),
             new RunsCommand(otto),
+            new ResolveCommand(otto),
             new NotesCommand(otto),
             new WorkerCommand(otto),
             new DoctorCommand(otto),

@@ -1,11 +1,14 @@
 using System.CommandLine;
 using OttoHangfire.Chaos;
+using OttoHangfire.Chaos.Actions;
 
 var tasks = new Option<int>("--tasks") { Description = "How many tasks are put in.", DefaultValueFactory = _ => 200 };
 var rounds = new Option<int>("--rounds") { Description = "How often the backend is killed at least; more when a step was not reached.", DefaultValueFactory = _ => 10 };
 var seed = new Option<int?>("--seed") { Description = "Draws the same steps again. Default: another one each time, printed." };
 var schedules = new Option<bool>("--schedules") { Description = "Two Hangfire servers, all tasks due at one instant: once, every, rrule and cron." };
 var punctual = new Option<bool>("--punctual") { Description = "Kills nothing: measures how late work begins while --tasks tasks wait." };
+var actions = new Option<bool>("--actions") { Description = "Kills at every step of every kind of effect instead: database, file, notification, deploy. --rounds is then for each step." };
+var only = new Option<string?>("--only") { Description = "With --actions: this kind of effect alone." }.AcceptOnlyFromAmong("database", "file", "notify", "deploy");
 var keep = new Option<bool>("--keep") { Description = "Leaves the data folder for a look." };
 
 var command = new RootCommand(
@@ -14,13 +17,16 @@ var command = new RootCommand(
     end counts what was lost and what was done twice. Builds its own backend with failpoints under artifacts/chaos.
     Exit code 0 only when nothing was lost, nothing was doubled, and every step was hit.
 
-    Example: dotnet run --project tools/OttoHangfire.Chaos -- --tasks 200 --rounds 10 --seed 1
-             dotnet run --project tools/OttoHangfire.Chaos -- --schedules --tasks 10000 --rounds 10
-             dotnet run --project tools/OttoHangfire.Chaos -- --punctual --tasks 10000
+    Examples: dotnet run --project tools/OttoHangfire.Chaos -- --tasks 200 --rounds 10 --seed 1
+              dotnet run --project tools/OttoHangfire.Chaos -- --actions --rounds 3
+              dotnet run --project tools/OttoHangfire.Chaos -- --schedules --tasks 10000 --rounds 10
+              dotnet run --project tools/OttoHangfire.Chaos -- --punctual --tasks 10000
     """)
 {
     tasks,
     rounds,
+    actions,
+    only,
     seed,
     schedules,
     punctual,
@@ -33,9 +39,13 @@ command.SetAction((parsed, cancellation) =>
         parsed.GetValue(rounds),
         parsed.GetValue(seed) ?? Environment.TickCount & 0xFFFF,
         parsed.GetValue(keep));
-    return parsed.GetValue(punctual) ? new PunctualityRun(options, TimeProvider.System, Console.WriteLine).RunAsync(cancellation)
-        : parsed.GetValue(schedules) ? new ScheduleChaosRun(options, TimeProvider.System, Console.WriteLine).RunAsync(cancellation)
-        : new ChaosRun(options, TimeProvider.System, Console.WriteLine).RunAsync(cancellation);
+    return parsed switch
+    {
+        _ when parsed.GetValue(punctual) => new PunctualityRun(options, TimeProvider.System, Console.WriteLine).RunAsync(cancellation),
+        _ when parsed.GetValue(schedules) => new ScheduleChaosRun(options, TimeProvider.System, Console.WriteLine).RunAsync(cancellation),
+        _ when parsed.GetValue(actions) => new ActionChaosRun(options, parsed.GetValue(only), TimeProvider.System, Console.WriteLine).RunAsync(cancellation),
+        _ => new ChaosRun(options, TimeProvider.System, Console.WriteLine).RunAsync(cancellation),
+    };
 });
 
 return await command.Parse(args).InvokeAsync();

@@ -52,6 +52,12 @@ public sealed record OttoSettings
     /// <summary><c>retention</c>, only in <c>otto.json</c>.</summary>
     public RetentionSettings Retention { get; init; } = new();
 
+    /// <summary><c>channels</c> of <c>otto.json</c>: the ways out to the person.</summary>
+    public IReadOnlyList<ChannelSettings> Channels { get; init; } = [];
+
+    /// <summary><c>projects</c> of <c>otto.json</c>: the programs that a person may let Otto start.</summary>
+    public IReadOnlyList<ProjectSettings> Projects { get; init; } = [];
+
     /// <summary>Keys of <c>otto.json</c> that a later version reads and this one does not.</summary>
     public IReadOnlyList<string> LaterKeys { get; init; } = [];
 
@@ -100,6 +106,8 @@ public sealed record OttoSettings
             Hosts = read.List("hosts"),
             Limits = LimitSettings.Read(read),
             Retention = RetentionSettings.Read(read),
+            Channels = OutwardSettings.Channels(file),
+            Projects = OutwardSettings.Projects(file),
             LaterKeys = [.. SettingsFile.LaterKeys.Where(file.ContainsKey)],
         };
     }

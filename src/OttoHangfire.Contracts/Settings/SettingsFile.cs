@@ -11,7 +11,7 @@ internal static class SettingsFile
 {
     public const string Name = "otto.json";
 
-    public static IReadOnlyList<string> LaterKeys { get; } = ["channels", "projects", "policy", "budget"];
+    public static IReadOnlyList<string> LaterKeys { get; } = ["policy", "budget"];
 
     /// <summary>The settings that are objects, and what stands in them; read as <c>limits.depth</c>.</summary>
     private static readonly Dictionary<string, string[]> Sections = new(StringComparer.Ordinal)
@@ -24,7 +24,7 @@ internal static class SettingsFile
     private static readonly string[] Keys =
     [
         "port", "agentPort", "agentUrl", "agentKey", "database", "worker", "timeZone",
-        "modelEndpoint", "modelName", "modelApiKey", "modelProvider", "bind", "hosts", .. Sections.Keys, .. LaterKeys,
+        "modelEndpoint", "modelName", "modelApiKey", "modelProvider", "bind", "hosts", "channels", "projects", .. Sections.Keys, .. LaterKeys,
     ];
 
     public static IReadOnlyDictionary<string, SettingsValue> Read(string path)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using OttoHangfire.Database;
 
 namespace OttoHangfire.Tasks;
 
@@ -7,7 +6,7 @@ namespace OttoHangfire.Tasks;
 /// Looks whether the clock can be believed. Machines without a battery wake in 1970; whatever is started then runs at the
 /// wrong time. So nothing starts while the clock is before this program's time, or far before what the database has seen.
 /// </summary>
-public sealed class ClockWatch(OttoDatabase database, TimeProvider clock, ILogger<ClockWatch> log)
+public sealed class ClockWatch(SeenTimeRepository seen, TimeProvider clock, ILogger<ClockWatch> log)
 {
     /// <summary>No machine that this program can run on has lived before.</summary>
     public static readonly DateTimeOffset Oldest = new(2025, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -43,7 +42,7 @@ public sealed class ClockWatch(OttoDatabase database, TimeProvider clock, ILogge
     {
         if (LastSeen == DateTimeOffset.MinValue)
         {
-            LastSeen = await LastSeenAsync(cancellation) ?? DateTimeOffset.MinValue;
+            LastSeen = await seen.LastAsync(cancellation) ?? DateTimeOffset.MinValue;
         }
 
         if (Held is not { } problem)
@@ -72,16 +71,8 @@ public sealed class ClockWatch(OttoDatabase database, TimeProvider clock, ILogge
         var now = clock.GetUtcNow();
         if (now < LastSeen || now - LastSeen >= WrittenEvery)
         {
-            await database.WriteAsync(
-                transaction => transaction.ExecuteAsync(
-                    "INSERT INTO otto_clock (id, last_seen_at) VALUES (1, @now) ON CONFLICT (id) DO UPDATE SET last_seen_at = excluded.last_seen_at",
-                    new { now },
-                    cancellation),
-                cancellation);
+            await seen.NoteAsync(now, cancellation);
             LastSeen = now;
         }
     }
-
-    private Task<DateTimeOffset?> LastSeenAsync(CancellationToken cancellation) =>
-        database.SingleOrDefaultAsync<DateTimeOffset?>("SELECT last_seen_at FROM otto_clock WHERE id = 1", null, cancellation);
 }

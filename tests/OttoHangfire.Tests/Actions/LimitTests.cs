@@ -152,7 +152,7 @@ public sealed class LimitTests : IAsyncLifetime
     [Fact]
     public async Task TheSettings_MoveTheLimits()
     {
-        await using var still = await StillBackend.StartAsync(settingsFile: """{ "limits": { "tasks_per_run": 1, "actions_per_run": 3 } }""");
+        await using var still = await StillBackend.StartAsync(settings: """{ "limits": { "tasks_per_run": 1, "actions_per_run": 3 } }""");
         still.Agent.Answers("Some.", Child(0), Child(1), Some.Note("third"), Some.Note("fourth"));
         var task = await still.AddAsync();
 
@@ -165,7 +165,7 @@ public sealed class LimitTests : IAsyncLifetime
     [Fact]
     public async Task PeoplesTasks_AreBoundedByHowManyMayWait()
     {
-        await using var still = await StillBackend.StartAsync(settingsFile: """{ "limits": { "pending_tasks": 2 } }""");
+        await using var still = await StillBackend.StartAsync(settings: """{ "limits": { "pending_tasks": 2 } }""");
         var first = await still.AddAsync();
         await still.AddAsync();
 

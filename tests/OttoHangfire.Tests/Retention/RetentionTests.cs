@@ -157,7 +157,7 @@ public sealed class RetentionTests : IAsyncLifetime
     [Fact]
     public async Task TheSettings_SayHowLong()
     {
-        await using var still = await StillBackend.StartAsync(settingsFile: """{ "retention": { "runs_days": 2, "occurrences_days": 1 } }""");
+        await using var still = await StillBackend.StartAsync(settings: """{ "retention": { "runs_days": 2, "occurrences_days": 1 } }""");
         var task = await still.AddAsync();
         await still.RingAsync(task.Id);
         await still.Backend.TellAsync(task.Id, "run");

@@ -25,13 +25,16 @@ internal sealed record BackendOptions
     /// <summary>False leaves the sweep away that removes what is old.</summary>
     public bool Retention { get; init; } = true;
 
+    /// <summary>False sends no notification by itself.</summary>
+    public bool Outbox { get; init; } = true;
+
     /// <summary>Null = the real time. Hangfire itself always lives in the real time.</summary>
     public TimeProvider? Clock { get; init; }
 
     /// <summary>Further settings, by the name of their environment variable.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>The text of <c>otto.json</c>; null = there is none.</summary>
+    /// <summary>The text of <c>otto.json</c>; null = no such file.</summary>
     public string? SettingsFile { get; init; }
 
     /// <summary>Last change of what the backend is made of.</summary>
@@ -204,6 +207,11 @@ internal sealed class OttoBackend : IAsyncDisposable
         if (!_options.Retention)
         {
             services.WithoutHostedService("RetentionSweep");
+        }
+
+        if (!_options.Outbox)
+        {
+            services.WithoutHostedService("Outbox");
         }
 
         _options.Services(services);
