@@ -5,6 +5,7 @@ using OttoHangfire.Health;
 using OttoHangfire.Hosting;
 using OttoHangfire.Notes;
 using OttoHangfire.Runs;
+using OttoHangfire.Schedules;
 using OttoHangfire.Tasks;
 using OttoHangfire.Worker;
 using Scalar.AspNetCore;
@@ -29,6 +30,7 @@ try
     app.UseDefaultFiles();
     app.UseStaticFiles();
     app.MapOttoTasks();
+    app.MapSchedulePreview();
     app.MapOttoRuns();
     app.MapActions();
     app.MapNotes();
