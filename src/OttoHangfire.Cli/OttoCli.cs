@@ -70,7 +70,9 @@ internal sealed class OttoCli(OttoContext otto)
             TaskVerbCommand.Retry(otto),
             TaskVerbCommand.Cancel(otto),
             new RunsCommand(otto),
+            new ResolveCommand(otto),
             new NotesCommand(otto),
+            new WorkerCommand(otto),
             new DoctorCommand(otto),
             new LogsCommand(otto),
         };

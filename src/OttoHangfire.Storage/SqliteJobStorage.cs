@@ -62,6 +62,16 @@ public sealed partial class SqliteJobStorage : JobStorage, IDisposable
 
     internal TimeProvider Clock => _options.Clock;
 
+    /// <summary>
+    /// Whether the workers of this process get no more jobs: these stay enqueued, and what is being done is finished. For
+    /// this process and this life of it; who wants more keeps it himself.
+    /// </summary>
+    public bool IsPaused
+    {
+        get => Store.Desk.IsPaused;
+        set => Store.Desk.IsPaused = value;
+    }
+
     /// <summary>Takes part in a transaction of the application on the same file.</summary>
     /// <remarks>
     /// Begin it with <c>BEGIN IMMEDIATE</c> (which <c>BeginTransaction()</c> does) while holding <see cref="WriteGate"/>, commit it, leave the gate,

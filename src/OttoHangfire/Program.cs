@@ -1,9 +1,12 @@
 using OttoHangfire.Actions;
+using OttoHangfire.Audit;
 using OttoHangfire.Bills;
 using OttoHangfire.Doctor;
+using OttoHangfire.Files;
 using OttoHangfire.Health;
 using OttoHangfire.Hosting;
 using OttoHangfire.Notes;
+using OttoHangfire.Notifications;
 using OttoHangfire.Runs;
 using OttoHangfire.Schedules;
 using OttoHangfire.Tasks;
@@ -34,7 +37,11 @@ try
     app.MapOttoRuns();
     app.MapActions();
     app.MapNotes();
+    app.MapAudit();
+    app.MapWorker();
     app.MapBills();
+    app.MapFiles();
+    app.MapChannels();
     app.MapDoctor();
     app.MapHealth();
     app.MapHangfire();

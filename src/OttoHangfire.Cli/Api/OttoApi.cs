@@ -34,9 +34,17 @@ internal sealed class OttoApi : IDisposable
 
     /// <summary>A verb without a body, or a new thing with one.</summary>
     /// <exception cref="OttoApiException">Nobody answered, or the answer is an error.</exception>
-    public Task<Answer> PostAsync(string path, string? json, CancellationToken cancellation)
+    public Task<Answer> PostAsync(string path, string? json, CancellationToken cancellation) => ChangeAsync(HttpMethod.Post, path, json, cancellation);
+
+    /// <summary>Sets something that is always there.</summary>
+    /// <exception cref="OttoApiException">Nobody answered, or the answer is an error.</exception>
+    public Task<Answer> PutAsync(string path, string json, CancellationToken cancellation) => ChangeAsync(HttpMethod.Put, path, json, cancellation);
+
+    public void Dispose() => _http.Dispose();
+
+    private Task<Answer> ChangeAsync(HttpMethod method, string path, string? json, CancellationToken cancellation)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, path);
+        var request = new HttpRequestMessage(method, path);
         request.Headers.Add("X-Otto-Source", TaskSource.Cli);
         if (json is not null)
         {
@@ -45,8 +53,6 @@ internal sealed class OttoApi : IDisposable
 
         return SendAsync(request, cancellation);
     }
-
-    public void Dispose() => _http.Dispose();
 
     private async Task<Answer> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
     {

@@ -111,7 +111,7 @@ internal sealed class UpCommand : OttoCommand
         var status = await new RunningStatus(_otto.Settings, _otto.Probes).ReadAsync(cancellation);
         if (json)
         {
-            _otto.Terminal.Json(new { running = status.IsWell, status.Supervisor, status.Backend, status.Agent });
+            _otto.Terminal.Json(new { running = status.IsWell, status.Supervisor, status.Backend, status.Agent, status.Worker });
         }
         else
         {

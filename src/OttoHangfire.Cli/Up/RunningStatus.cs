@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using OttoHangfire.Contracts.Settings;
 
 namespace OttoHangfire.Cli.Up;
@@ -9,6 +10,9 @@ internal sealed record PartStatus(int? Pid, int Port, bool Healthy);
 /// <summary>What runs, and whether it answers.</summary>
 internal sealed record WhatRuns(Pids? Pids, int? Supervisor, PartStatus Backend, PartStatus Agent)
 {
+    /// <summary><c>on</c>, or <c>off</c> when no task starts; null when the backend does not say.</summary>
+    public string? Worker { get; init; }
+
     public bool IsWell => Supervisor is not null && Backend.Healthy && Agent.Healthy;
 }
 
@@ -22,11 +26,25 @@ internal sealed class RunningStatus(OttoSettings settings, HttpClient http)
         var file = new PidFile(settings.PidFile);
         var pids = file.Read();
         var running = Running.Of(file);
-        return new WhatRuns(
-            pids,
-            running.Supervisor,
-            await BackendAsync(running.Backend, pids?.Port ?? settings.Port, cancellation),
-            await AgentAsync(running.Agent, pids?.AgentPort ?? settings.AgentPort, cancellation));
+        var backend = await BackendAsync(running.Backend, pids?.Port ?? settings.Port, cancellation);
+        var agent = await AgentAsync(running.Agent, pids?.AgentPort ?? settings.AgentPort, cancellation);
+        return new WhatRuns(pids, running.Supervisor, backend, agent)
+        {
+            Worker = backend.Healthy ? await WorkerAsync(backend.Port, cancellation) : null,
+        };
+    }
+
+    private async Task<string?> WorkerAsync(int port, CancellationToken cancellation)
+    {
+        try
+        {
+            using var ready = JsonDocument.Parse(await http.GetStringAsync(Local(port, "/health/ready"), cancellation));
+            return ready.RootElement.TryGetProperty("worker", out var worker) ? worker.GetString() : null;
+        }
+        catch (Exception silent) when (silent is HttpRequestException or JsonException || (silent is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            return null;
+        }
     }
 
     private async Task<PartStatus> BackendAsync(int? pid, int port, CancellationToken cancellation)

@@ -11,13 +11,13 @@ internal static class SettingsFile
 {
     public const string Name = "otto.json";
 
-    public static IReadOnlyList<string> LaterKeys { get; } = ["channels", "projects", "policy", "limits", "budget", "retention"];
+    public static IReadOnlyList<string> LaterKeys { get; } = ["policy", "limits", "budget", "retention"];
 
     /// <summary>The setting without <c>OTTO_</c> in lower camel case, then the ones that only the file has.</summary>
     private static readonly string[] Keys =
     [
         "port", "agentPort", "agentUrl", "agentKey", "database", "worker", "timeZone",
-        "modelEndpoint", "modelName", "modelApiKey", "modelProvider", "bind", "hosts", .. LaterKeys,
+        "modelEndpoint", "modelName", "modelApiKey", "modelProvider", "bind", "hosts", "channels", "projects", .. LaterKeys,
     ];
 
     public static IReadOnlyDictionary<string, SettingsValue> Read(string path)

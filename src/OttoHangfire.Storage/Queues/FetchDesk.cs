@@ -14,6 +14,7 @@ internal sealed class FetchDesk(Store store)
     private readonly LinkedList<FetchWaiter> _waiting = new();
     private readonly List<(QueueEntry Entry, long Since)> _ready = [];
     private bool _closed;
+    private volatile bool _paused;
 
     // Known only to the one who writes.
     private readonly HashSet<string> _empty = new(StringComparer.Ordinal);
@@ -24,7 +25,21 @@ internal sealed class FetchDesk(Store store)
     public bool HasWaiters => _waiting.Count > 0;
 
     /// <summary>Whether the database has to be asked from time to time.</summary>
-    public bool NeedsPolls => _waiting.Count > 0 || _ready.Count > 0;
+    public bool NeedsPolls => (_waiting.Count > 0 && !_paused) || _ready.Count > 0;
+
+    /// <summary>While true no worker is given a job; what they have, they keep.</summary>
+    public bool IsPaused
+    {
+        get => _paused;
+        set
+        {
+            _paused = value;
+            if (!value)
+            {
+                store.File.Writer.LookForJobs();
+            }
+        }
+    }
 
     /// <summary>Waits until one of these queues has a job; the earlier queue goes first.</summary>
     public QueueEntry Fetch(string[] queues, CancellationToken cancellation)
@@ -99,7 +114,7 @@ internal sealed class FetchDesk(Store store)
         // A worker whose job ends with this transaction finds its next one here: that spares a transaction of its own.
         foreach (var worker in w.FreedWorkers)
         {
-            if (worker.ComesBack && FetchFor(w, worker) is { } entry)
+            if (!_paused && worker.ComesBack && FetchFor(w, worker) is { } entry)
             {
                 _ahead.Add(entry);
             }
@@ -219,6 +234,11 @@ internal sealed class FetchDesk(Store store)
 
     private QueueEntry? TakeReady(Worker worker)
     {
+        if (_paused)
+        {
+            return null;
+        }
+
         // Not what has lain there for long: this process may have slept, and others may have it.
         var index = _ready.FindIndex(ready => ready.Entry.Worker.IsLike(worker) && Stopwatch.GetElapsedTime(ready.Since) < Patience);
         if (index < 0)
@@ -253,7 +273,7 @@ internal sealed class FetchDesk(Store store)
     {
         lock (_sync)
         {
-            for (var place = _waiting.First; place is not null; place = place.Next)
+            for (var place = _paused ? null : _waiting.First; place is not null; place = place.Next)
             {
                 if (!Array.TrueForAll(place.Value.Worker.Queues, _empty.Contains))
                 {
@@ -285,7 +305,7 @@ internal sealed class FetchDesk(Store store)
     {
         lock (_sync)
         {
-            for (var place = _waiting.First; place is not null; place = place.Next)
+            for (var place = _paused ? null : _waiting.First; place is not null; place = place.Next)
             {
                 foreach (var queue in place.Value.Worker.Queues)
                 {

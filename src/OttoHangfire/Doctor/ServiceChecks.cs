@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Dapper;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 
@@ -80,9 +81,23 @@ internal sealed class ServiceChecks(OttoSettings settings, HttpClient http)
         }
     }
 
-    private Task<Finding> WorkerAsync(CancellationToken cancellation) => Task.FromResult(settings.Worker
-        ? Finding.Ok("Due tasks are run.")
-        : Finding.Warning("OTTO_WORKER is off: tasks are taken in, but none runs.", DoctorFix.Manual("Set OTTO_WORKER=on (or remove it) and start again.")));
+    private async Task<Finding> WorkerAsync(CancellationToken cancellation)
+    {
+        if (!settings.Worker)
+        {
+            return Finding.Warning("OTTO_WORKER is off: tasks are taken in, but none runs.", DoctorFix.Manual("Set OTTO_WORKER=on (or remove it) and start again."));
+        }
+
+        if (!File.Exists(settings.DatabaseFile))
+        {
+            return Finding.Ok("Due tasks are run.");
+        }
+
+        await using var connection = DatabaseChecks.OpenReadOnly(settings);
+        return await connection.ExecuteScalarAsync<long>("SELECT enabled FROM otto_worker WHERE id = 1") == 1
+            ? Finding.Ok("Due tasks are run.")
+            : Finding.Warning("The stop switch is off: tasks are taken in, but none runs.", DoctorFix.Manual("Turn it on with 'tools/otto worker on'."));
+    }
 
     private Task<Finding> Model(CancellationToken cancellation) => Task.FromResult(settings.ModelEndpoint is null
         ? Finding.Info("None: the built-in skills work, free prompts do not.")

@@ -1,5 +1,5 @@
-using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Database;
+using OttoHangfire.Worker;
 
 namespace OttoHangfire.Health;
 
@@ -13,10 +13,10 @@ public static class HealthApi
         group.MapGet("/ready", ReadyAsync).WithSummary("The database answers too; says whether the worker is on.");
     }
 
-    private static async Task<Readiness> ReadyAsync(OttoDatabase database, OttoSettings settings, CancellationToken cancellation)
+    private static async Task<Readiness> ReadyAsync(OttoDatabase database, WorkerSwitch worker, CancellationToken cancellation)
     {
         await database.SingleOrDefaultAsync<long>("SELECT count(*) FROM SchemaVersions", null, cancellation);
-        return new Readiness("ok", settings.Worker ? "on" : "off");
+        return new Readiness("ok", await worker.IsOnAsync(cancellation) ? "on" : "off");
     }
 
     private sealed record Liveness(string Status, int Pid);

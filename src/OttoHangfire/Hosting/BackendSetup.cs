@@ -1,14 +1,17 @@
 using FluentValidation;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OttoHangfire.Actions;
-using OttoHangfire.Actions.Handlers;
+using OttoHangfire.Audit;
 using OttoHangfire.Bills;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Database;
+using OttoHangfire.Deploys;
 using OttoHangfire.Doctor;
+using OttoHangfire.Files;
 using OttoHangfire.Http;
 using OttoHangfire.Notes;
+using OttoHangfire.Notifications;
 using OttoHangfire.Otto;
 using OttoHangfire.Runs;
 using OttoHangfire.Storage;
@@ -47,20 +50,21 @@ internal static class BackendSetup
         services.AddSingleton<OttoRunRepository>();
         services.AddSingleton<RunLedger>();
         services.AddSingleton<RunEnds>();
+        services.AddSingleton<Resolution>();
         services.AddSingleton<CrashLedger>();
         services.AddSingleton<NoteRepository>();
         services.AddSingleton<BillRepository>();
+        services.AddSingleton<FilesFolder>();
+        services.AddSingleton<FileRepository>();
+        services.AddNotifications(settings);
+        services.AddSingleton<Deployments>();
 
+        services.AddSingleton<AuditRepository>();
         services.AddSingleton<ActionRepository>();
         services.AddSingleton<ActionCatalogue>();
         services.AddSingleton<ActionLedger>();
         services.AddSingleton<ActionExecutor>();
-        services.AddSingleton<IActionHandler, LogHandler>();
-        services.AddSingleton<IActionHandler, LogNoteHandler>();
-        services.AddSingleton<IActionHandler, CreateTaskHandler>();
-        services.AddSingleton<IActionHandler, UpdateTaskStatusHandler>();
-        services.AddSingleton<IActionHandler, RecordBillHandler>();
-        services.AddSingleton<IActionHandler, MarkBillPaidHandler>();
+        services.AddActionHandlers();
 
         services.AddOttoClient();
         services.AddHttpClient<DoctorEngine>().ConfigurePrimaryHttpMessageHandler(DoctorEngine.NewHandler);

@@ -53,6 +53,7 @@ public sealed class OccurrenceRepository(OttoDatabase database, TimeProvider clo
              WHERE id = @id
                AND outcome = 'pending'
                AND due_at <= @now
+               AND (SELECT enabled FROM otto_worker WHERE id = 1) = 1
                AND NOT EXISTS (SELECT 1 FROM otto_occurrences other
                                 WHERE other.task_id = mine.task_id AND other.outcome = 'running')
                AND (crash_count = 0
@@ -94,6 +95,11 @@ public sealed class OccurrenceRepository(OttoDatabase database, TimeProvider clo
             """,
             new { id, fence, reason },
             cancellation) == 1;
+
+    /// <summary>Gives the occurrence of an ended run another reason.</summary>
+    public Task SettleAsync(long runId, string? reason, SqlTransaction transaction, CancellationToken cancellation) =>
+        transaction.ExecuteAsync(
+            "UPDATE otto_occurrences SET reason = @reason WHERE run_id = @runId AND outcome = 'ran'", new { runId, reason }, cancellation);
 
     /// <summary>Ends the claim for now: the occurrence is due again at <paramref name="dueAt"/>. False when the claim was lost.</summary>
     public async Task<bool> PutBackAsync(

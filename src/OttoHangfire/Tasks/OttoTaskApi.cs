@@ -1,5 +1,6 @@
 using FluentValidation;
 using Microsoft.AspNetCore.Http.HttpResults;
+using OttoHangfire.Access;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
 using OttoHangfire.Http;
@@ -31,7 +32,7 @@ public static class OttoTaskApi
         JsonBody<NewOttoTask> body, HttpRequest request, IValidator<NewOttoTask> validator, NewTasks newTasks, OttoDatabase database, CancellationToken cancellation)
     {
         validator.Check(body.Value);
-        var source = request.Headers["X-Otto-Source"].ToString() is TaskSource.Cli ? TaskSource.Cli : TaskSource.Api;
+        var source = Caller.Of(request);
 
         var task = await database.WriteAsync(
             transaction => newTasks.AddAsync(body.Value, source, parentRunId: null, transaction, cancellation), cancellation);

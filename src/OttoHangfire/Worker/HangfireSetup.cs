@@ -32,8 +32,11 @@ internal static class HangfireSetup
         services.AddSingleton<OttoAsker>();
         services.AddTransient<RunTaskJob>();
         services.AddSingleton<Reconciler>();
+        services.AddSingleton<WorkerSwitch>();
         if (settings.Worker)
         {
+            services.AddHostedService(provider => provider.GetRequiredService<WorkerSwitch>());
+
             // The net looks before the first job runs: what a crash left is free by then.
             services.AddHostedService(provider => provider.GetRequiredService<Reconciler>());
             services.AddHangfireServer((provider, server) => Configure(server, provider));

@@ -84,6 +84,33 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
+    [InlineData("on", true, "is on")]
+    [InlineData("off", false, "is off")]
+    public async Task Worker_TurnsTheStopSwitch(string position, bool enabled, string sentence)
+    {
+        _otto.Backend.On("PUT /otto/worker", $$"""{"enabled":{{(enabled ? "true" : "false")}}}""");
+
+        var (exitCode, output, _) = await _otto.RunAsync("worker", position);
+
+        exitCode.Should().Be(0);
+        output.Should().Contain(sentence);
+        var (_, body, source) = _otto.Backend.Requests.Should().ContainSingle().Subject;
+        body.Should().Be($$"""{"enabled":{{(enabled ? "true" : "false")}}}""");
+        source.Should().Be("cli");
+    }
+
+    [Fact]
+    public async Task Worker_Alone_OnlyAsks()
+    {
+        _otto.Backend.On("GET /otto/worker", """{"enabled":false}""");
+
+        var (exitCode, output, _) = await _otto.RunAsync("worker");
+
+        exitCode.Should().Be(0);
+        output.Should().Contain("is off");
+    }
+
+    [Theory]
     [InlineData("nonsense")]
     [InlineData("add")]
     [InlineData("add", "x", "--at", "2026-12-01T09:00:00")]
@@ -98,6 +125,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("show", "seven")]
     [InlineData("run", "-1")]
     [InlineData("runs", "twelve")]
+    [InlineData("worker", "maybe")]
     [InlineData("logs", "-n", "0")]
     [InlineData("up", "--stop", "--detach")]
     [InlineData("up", "--nonsense")]
@@ -122,6 +150,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("cancel")]
     [InlineData("runs")]
     [InlineData("notes")]
+    [InlineData("worker")]
     [InlineData("doctor")]
     [InlineData("logs")]
     public async Task EachCommand_HasHelp_WithAnExample_AndTakesJson(string command)

@@ -36,7 +36,7 @@ internal sealed class StillBackend : IAsyncDisposable
 
     public RunLedger Ledger => Get<RunLedger>();
 
-    public static async Task<StillBackend> StartAsync(Action<IServiceCollection>? services = null)
+    public static async Task<StillBackend> StartAsync(Action<IServiceCollection>? services = null, string? settings = null)
     {
         var clock = new FakeTimeProvider(Some.Now);
         return new StillBackend(
@@ -44,6 +44,8 @@ internal sealed class StillBackend : IAsyncDisposable
             {
                 HangfireServer = false,
                 Reconciler = false,
+                Outbox = false,
+                SettingsFile = settings,
                 Clock = clock,
                 Services = services ?? (_ => { }),
             }),
@@ -107,14 +109,40 @@ internal sealed class StillBackend : IAsyncDisposable
         Ledger.SaveReplyAsync(claim, ReplyReader.Read(Some.Reply("Done.", actions)), CancellationToken.None);
 
     /// <summary>Does a saved action as if a person had allowed it, and returns what became of it.</summary>
-    public async Task<ExecutedAction> AllowAsync(ProposedAction proposed)
+    /// <param name="proposed">What Otto proposed.</param>
+    /// <param name="meanwhile">What happens between the person's word and the deed.</param>
+    public async Task<ExecutedAction> AllowAsync(ProposedAction proposed, Action? meanwhile = null)
+    {
+        var (claim, action) = await AllowedAsync(proposed);
+        meanwhile?.Invoke();
+        await Get<ActionExecutor>().PerformAsync(Ledger.Hold(claim), action, CancellationToken.None);
+        return await OutcomeAsync(claim);
+    }
+
+    /// <summary>A saved action that a person has allowed, with what he looked at, ready to be done.</summary>
+    public async Task<(Claim Claim, ActionRow Action)> AllowedAsync(ProposedAction proposed)
     {
         var task = await AddAsync();
         var claim = await ClaimAsync(task.Id);
         await SaveAsync(claim, proposed);
         var action = (await Get<ActionRepository>().OpenAsync(claim.Run.Id, CancellationToken.None)).Single();
-        await Get<ActionExecutor>().PerformAsync(Ledger.Hold(claim), action, CancellationToken.None);
-        return (await Backend.RunsAsync(task.Id))[0].OutputPayload!.Execution.Actions[0];
+        return (claim, action with { Pin = await PinAsync(action, task) });
+    }
+
+    public async Task<ExecutedAction> OutcomeAsync(Claim claim) => (await Backend.RunsAsync(claim.Task.Id))[0].OutputPayload!.Execution.Actions[0];
+
+    private async Task<string?> PinAsync(ActionRow action, OttoTask task)
+    {
+        try
+        {
+            var (handler, payload) = Get<ActionCatalogue>().Find(action.Type, action.Payload!.Value)!.Value;
+            return (await handler.PrepareAsync(payload, task, CancellationToken.None)).Pin;
+        }
+        catch (ActionFailedException)
+        {
+            // Nobody could have been asked about it; doing it says why.
+            return null;
+        }
     }
 
     public async ValueTask DisposeAsync() => await Backend.DisposeAsync();

@@ -1,0 +1,39 @@
+using System.CommandLine;
+using OttoHangfire.Contracts;
+
+namespace OttoHangfire.Cli.Commands;
+
+/// <summary><c>otto worker</c>: the stop switch.</summary>
+internal sealed class WorkerCommand : OttoCommand
+{
+    private readonly OttoContext _otto;
+    private readonly Argument<string?> _position = new("position") { Description = "on or off; without it, says which", Arity = ArgumentArity.ZeroOrOne };
+
+    public WorkerCommand(OttoContext otto)
+        : base("worker", "The stop switch: off, and nothing new starts; what runs is finished.", "otto worker", "otto worker off", "otto worker on")
+    {
+        _otto = otto;
+        _position.AcceptOnlyFromAmong("on", "off");
+        Arguments.Add(_position);
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult words, CancellationToken cancellation)
+    {
+        var answer = words.GetValue(_position) is { } position
+            ? await _otto.Api.PutAsync("/otto/worker", $$"""{"enabled":{{(position == "on" ? "true" : "false")}}}""", cancellation)
+            : await _otto.Api.GetAsync("/otto/worker", cancellation);
+        if (words.GetValue(Json))
+        {
+            _otto.Terminal.Raw(answer.Json);
+        }
+        else
+        {
+            _otto.Terminal.Say(answer.As<WorkerState>().Enabled == true
+                ? "The worker is on: due tasks are run."
+                : "The worker is off: tasks are taken in, but none starts.");
+        }
+
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,34 @@
+using OttoHangfire.Access;
+using OttoHangfire.Contracts;
+using OttoHangfire.Contracts.Settings;
+using OttoHangfire.Http;
+
+namespace OttoHangfire.Worker;
+
+/// <summary><c>/otto/worker</c>: the stop switch.</summary>
+public static class WorkerApi
+{
+    public static void MapWorker(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/otto/worker").WithTags("Worker");
+        group.MapGet("/", GetAsync).WithSummary("Whether due tasks are run.");
+        group.MapPut("/", SetAsync).WithSummary("The stop switch. Off: nothing new starts, what runs is finished; it survives restarts.")
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+    }
+
+    private static async Task<WorkerState> GetAsync(WorkerSwitch worker, CancellationToken cancellation) =>
+        new() { Enabled = await worker.IsOnAsync(cancellation) };
+
+    private static async Task<WorkerState> SetAsync(
+        JsonBody<WorkerState> body, HttpRequest request, WorkerSwitch worker, OttoSettings settings, CancellationToken cancellation)
+    {
+        var enabled = body.Value.Enabled ?? throw RequestException.Field("enabled", "is missing; true or false");
+        if (enabled && !settings.Worker)
+        {
+            throw RequestException.Conflict("OTTO_WORKER is off: this process takes tasks in and runs none. Set OTTO_WORKER=on (or remove it) and start again.");
+        }
+
+        await worker.SetAsync(enabled, Caller.Of(request), cancellation);
+        return await GetAsync(worker, cancellation);
+    }
+}
