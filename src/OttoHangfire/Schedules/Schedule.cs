@@ -72,6 +72,18 @@ public sealed class Schedule
         }
     }
 
+    /// <summary>When the zone's clocks show some time again, from the start to before <paramref name="end"/>.</summary>
+    internal IEnumerable<DateTimeOffset> ClocksSetBack(DateTimeOffset end)
+    {
+        for (var stretch = _clock.At(_start); stretch.Start < end.UtcDateTime; stretch = _clock.At(stretch.End))
+        {
+            if (stretch.Offset < stretch.OffsetBefore)
+            {
+                yield return new DateTimeOffset(stretch.Start);
+            }
+        }
+    }
+
     private LocalInstant? Find(DateTime from)
     {
         var earliest = from < _start ? _start : from;

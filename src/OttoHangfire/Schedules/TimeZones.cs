@@ -9,6 +9,8 @@ public sealed partial class TimeZones : ITimeZoneResolver
 {
     private static readonly string[] NoZones = ["posix", "right", "posixrules", "localtime", "Factory"];
 
+    private static readonly Lazy<string[]> Ids = new(() => [.. TimeZoneInfo.GetSystemTimeZones().Select(zone => zone.Id).Where(IsKnown)]);
+
     private static readonly ConcurrentDictionary<string, WallClock> Clocks = new(StringComparer.Ordinal);
     private static readonly ConcurrentDictionary<string, TimeZoneInfo> Positive = new(StringComparer.Ordinal);
 
@@ -30,9 +32,7 @@ public sealed partial class TimeZones : ITimeZoneResolver
     {
         var words = Simple(asked);
         var city = words[(words.LastIndexOf('/') + 1)..];
-        return TimeZoneInfo.GetSystemTimeZones()
-            .Select(zone => zone.Id)
-            .Where(id => IanaId(id) is not null)
+        return Ids.Value
             .Select(id => (Id: id, Distance: Math.Min(Distance(words, Simple(id)), Distance(city, Simple(id[(id.LastIndexOf('/') + 1)..])))))
             .Where(candidate => candidate.Distance <= Math.Max(1, city.Length / 3))
             .OrderBy(candidate => candidate.Distance)

@@ -45,6 +45,6 @@ public sealed class RecurringJobTests : IDisposable
         var registered = connection.GetRecurringJobs();
         registered.Should().HaveCountGreaterThan(60).And.OnlyContain(job => job.Error == null && job.TimeZoneId == zone);
         registered.Select(job => (job.Id, job.NextExecution)).Should().Equal(
-            registered.Select(job => (job.Id, Schedule.Of(Rules.Cron(job.Cron, zone, "2020-01-01T00:00:00")).Next(now)?.UtcDateTime)));
+            registered.Select(job => (job.Id, Schedule.Of(Rules.Cron(job.Cron, zone, "2020-01-01T00:00:00")).FirstFrom(now)?.UtcDateTime)));
     }
 }

@@ -21,6 +21,7 @@ internal static class WrongSchedules
         ["every second"] = ("""{"cron":"* * * * * *"}""", "schedule.cron", "1 seconds apart"),
         ["every nine seconds and a bit"] = ("""{"cron":"0,9 * * * * *"}""", "schedule.cron", "9 seconds apart"),
         ["too near over midnight"] = ("""{"cron":"0,55 0,59 0,23 * * *"}""", "schedule.cron", "5 seconds apart"),
+        ["too near when clocks are set back by half an hour"] = ("""{"cron":"0,55 30,59 * * * *","time_zone":"Australia/Lord_Howe","start":"2027-01-01T00:00:00"}""", "schedule.cron", "5 seconds apart"),
         ["every second, as a duration"] = ("""{"every":"PT1S"}""", "schedule.every", "at least 10 seconds"),
         ["nine seconds"] = ("""{"every":"PT9S"}""", "schedule.every", "at least 10 seconds"),
         ["a month"] = ("""{"every":"P1M"}""", "schedule.every", "FREQ=MONTHLY"),
