@@ -48,7 +48,7 @@ public sealed class RecurrencePeerTests
 
     private static List<DateTime> Theirs(string rule, DateTime last)
     {
-        var calendarEvent = new CalendarEvent { Start = new CalDateTime(Start, "UTC"), RecurrenceRule = new RecurrenceRule(rule) };
+        var calendarEvent = new CalendarEvent { Start = new CalDateTime(Start, "UTC"), RecurrenceRule = new Ical.Net.DataTypes.RecurrenceRule(rule) };
         return [.. calendarEvent.GetOccurrences().Select(occurrence => occurrence.Period.StartTime.AsUtc).TakeWhile(utc => utc <= last).Take(Instants + 1)];
     }
 
