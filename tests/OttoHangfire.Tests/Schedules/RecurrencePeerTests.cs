@@ -40,11 +40,22 @@ public sealed class RecurrencePeerTests
         compared.Should().BeGreaterThan(Rules * 3 / 4);
     }
 
-    private static List<DateTime> Ours(string rule) =>
-    [
-        .. Schedule.Of(new TaskSchedule { Rrule = rule, Start = Start.ToString("s"), TimeZone = "Etc/UTC" })
-            .From(DateTimeOffset.MinValue).Take(Instants).Select(instant => instant.At.UtcDateTime),
-    ];
+    /// <summary>Empty for a rule that never comes, like the odd minutes of every second minute.</summary>
+    private static List<DateTime> Ours(string rule)
+    {
+        try
+        {
+            return
+            [
+                .. Schedule.Of(new TaskSchedule { Rrule = rule, Start = Start.ToString("s"), TimeZone = "Etc/UTC" })
+                    .From(DateTimeOffset.MinValue).Take(Instants).Select(instant => instant.At.UtcDateTime),
+            ];
+        }
+        catch (ScheduleException)
+        {
+            return [];
+        }
+    }
 
     private static List<DateTime> Theirs(string rule, DateTime last)
     {
