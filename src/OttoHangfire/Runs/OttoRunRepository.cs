@@ -100,6 +100,11 @@ public sealed class OttoRunRepository(OttoDatabase database, ActionRepository ac
         return row is null ? null : (await ComposeAsync([row], cancellation))[0];
     }
 
+    /// <summary>The last run that this Hangfire job made; null when it made none.</summary>
+    public Task<RunRow?> OfJobAsync(string jobId, CancellationToken cancellation) =>
+        database.SingleOrDefaultAsync<RunRow>(
+            $"SELECT {Columns} FROM otto_runs WHERE hangfire_job_id = @jobId ORDER BY id DESC LIMIT 1", new { jobId }, cancellation);
+
     /// <summary>Newest first; one run more than the limit when there are more.</summary>
     public async Task<IReadOnlyList<OttoRun>> ListAsync(RunFilter filter, CancellationToken cancellation)
     {
@@ -119,6 +124,11 @@ public sealed class OttoRunRepository(OttoDatabase database, ActionRepository ac
             cancellation);
         return await ComposeAsync(rows, cancellation);
     }
+
+    /// <summary>Which runs these occurrences led to, in their order.</summary>
+    public Task<IReadOnlyList<OccurrenceRun>> OfOccurrencesAsync(long[] occurrenceIds, CancellationToken cancellation) =>
+        database.QueryAsync<OccurrenceRun>(
+            "SELECT occurrence_id, id AS run_id FROM otto_runs WHERE occurrence_id IN @occurrenceIds ORDER BY id", new { occurrenceIds }, cancellation);
 
     private async Task<IReadOnlyList<OttoRun>> ComposeAsync(IReadOnlyList<RunRow> rows, CancellationToken cancellation)
     {
@@ -144,4 +154,11 @@ public sealed record RunFilter(int Limit, long? Before)
     public string? Status { get; init; }
     public long? TaskId { get; init; }
     public string? Text { get; init; }
+}
+
+/// <summary>That an occurrence led to a run.</summary>
+public sealed record OccurrenceRun
+{
+    public required long OccurrenceId { get; init; }
+    public required long RunId { get; init; }
 }

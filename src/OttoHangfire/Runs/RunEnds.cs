@@ -27,7 +27,8 @@ public sealed record RunWait(DateTimeOffset Until, bool KeepRun, string Sentence
 }
 
 /// <summary>Decides how a run ends and writes it on run, occurrence and task together.</summary>
-public sealed class RunEnds(OccurrenceRepository occurrences, OttoTaskRepository tasks, OttoRunRepository runs, ActionCatalogue catalogue)
+public sealed class RunEnds(
+    OccurrenceRepository occurrences, OttoTaskRepository tasks, OttoRunRepository runs, Recurrence recurrence, ActionCatalogue catalogue)
 {
     /// <summary>The end that the actions of a reply lead to.</summary>
     public RunEnd Of(OttoTask task, IReadOnlyList<ActionRow> actions)
@@ -35,9 +36,12 @@ public sealed class RunEnds(OccurrenceRepository occurrences, OttoTaskRepository
         var failed = actions.Where(action => action.Status == ActionStatus.Error).ToArray();
         var rejected = actions.Where(action => action.Status == ActionStatus.Rejected).ToArray();
         var unclear = actions.Where(action => action.Status == ActionStatus.OutcomeUnknown).ToArray();
+        var overLimit = rejected.Where(action => action.Reason == OttoReason.Limit).ToArray();
         return SetByOtto(task.Id, actions) switch
         {
+            // What needs a person comes first: what Otto says of his own task must not hide it.
             _ when unclear.Length > 0 => new RunEnd(OttoStatus.Blocked, OttoReason.OutcomeUnknown, Sentence(unclear, actions.Count, "may have happened or not")),
+            _ when overLimit.Length > 0 => new RunEnd(OttoStatus.Blocked, OttoReason.Limit, OverLimit(overLimit, actions.Count)),
             (OttoStatus.Error or OttoStatus.Blocked) and var status => new RunEnd(status, OttoReason.SetByOtto, $"Otto set the task to {status}."),
             _ when failed.Length > 0 => new RunEnd(OttoStatus.Error, OttoReason.ActionsFailed, Sentence(failed, actions.Count, "failed")),
             _ when rejected.Length > 0 => new RunEnd(OttoStatus.Error, OttoReason.Rejected, Sentence(rejected, actions.Count, "were not allowed")),
@@ -54,8 +58,7 @@ public sealed class RunEnds(OccurrenceRepository occurrences, OttoTaskRepository
 
         await runs.FinishAsync(claim.Run, end.Status, end.Reason, transaction, cancellation);
         await occurrences.FinishAsync(claim.Occurrence.Id, claim.Fence, end.Reason, transaction, cancellation);
-        await tasks.MoveAsync(
-            claim.Task.Id, new TaskMove(end.Status, end.Reason, NextRunAt: null, end.Error, claim.Run.Attempt), transaction, cancellation);
+        await recurrence.CloseAsync(claim.Task, end, claim.Run.Attempt, claim.Run.StartedAt ?? claim.Run.CreatedAt, transaction, cancellation);
     }
 
     /// <summary>Gives a run that has ended another end, because a person has said what nobody else could know.</summary>
@@ -63,7 +66,10 @@ public sealed class RunEnds(OccurrenceRepository occurrences, OttoTaskRepository
     {
         await runs.SettleAsync(run.Id, end.Status, end.Reason, transaction, cancellation);
         await occurrences.SettleAsync(run.Id, end.Reason, transaction, cancellation);
-        await tasks.MoveAsync(task.Id, new TaskMove(end.Status, end.Reason, NextRunAt: null, end.Error, run.Attempt), transaction, cancellation);
+
+        // What passed while the task was blocked was skipped for that reason; then it goes on as after any end.
+        await recurrence.SettleAsync(task.Id, transaction, cancellation);
+        await recurrence.CloseAsync(task, end, run.Attempt, run.StartedAt ?? run.CreatedAt, transaction, cancellation);
     }
 
     public async Task WaitAsync(Claim claim, RunWait wait, SqlTransaction transaction, CancellationToken cancellation)
@@ -101,6 +107,9 @@ public sealed class RunEnds(OccurrenceRepository occurrences, OttoTaskRepository
 
         return status;
     }
+
+    private static string OverLimit(ActionRow[] bad, int all) =>
+        $"{bad.Length} of {all} actions were over a limit: {string.Join(' ', bad.Select(action => action.Error).Distinct(StringComparer.Ordinal))}";
 
     private static string Sentence(ActionRow[] bad, int all, string what) =>
         $"{bad.Length} of {all} actions {what}: {string.Join("; ", bad.Select(action => $"{action.Type}: {action.Error}"))}";

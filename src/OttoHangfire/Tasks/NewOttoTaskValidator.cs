@@ -2,12 +2,17 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using FluentValidation;
 using OttoHangfire.Contracts;
+using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Http;
+using OttoHangfire.Schedules;
 
 namespace OttoHangfire.Tasks;
 
+/// <summary>What a task of Otto's must look like: as everybody's, and its instants lie further apart.</summary>
+public sealed class OttosTaskValidator(OttoSettings settings, TimeProvider clock) : NewOttoTaskValidator(settings, clock, Schedule.MinGapOfOtto);
+
 /// <summary>What a new task must look like, whoever makes it.</summary>
-public sealed partial class NewOttoTaskValidator : AbstractValidator<NewOttoTask>
+public partial class NewOttoTaskValidator : AbstractValidator<NewOttoTask>
 {
     /// <summary>Bytes of UTF-8.</summary>
     public const int MaxPayloadLength = 64 * 1024;
@@ -15,7 +20,13 @@ public sealed partial class NewOttoTaskValidator : AbstractValidator<NewOttoTask
     /// <summary>Levels of nesting.</summary>
     public const int MaxPayloadDepth = 32;
 
-    public NewOttoTaskValidator()
+    public NewOttoTaskValidator(OttoSettings settings, TimeProvider clock)
+        : this(settings, clock, Schedule.MinGap)
+    {
+    }
+
+    /// <summary>Checks tasks whose instants lie at least <paramref name="minGap"/> apart.</summary>
+    protected NewOttoTaskValidator(OttoSettings settings, TimeProvider clock, TimeSpan minGap)
     {
         RuleFor(task => task.Type).Cascade(CascadeMode.Stop)
             .NotEmpty().WithMessage("is missing; give a type like life_os.reminder")
@@ -33,8 +44,9 @@ public sealed partial class NewOttoTaskValidator : AbstractValidator<NewOttoTask
             .Must(payload => payload is null || JsonText.IsSound(payload.Value, MaxPayloadDepth))
             .WithMessage("may be nested 32 levels deep at most, and must hold valid text");
 
-        RuleFor(task => task.Schedule)
-            .Null().WithMessage("recurring tasks are not part of this version; use next_run_at for a single time");
+        RuleFor(task => task.Schedule!)
+            .SetValidator(new TaskScheduleValidator(clock.GetUtcNow, settings.TimeZone, minGap))
+            .When(task => task.Schedule is not null);
 
         RuleFor(task => task.MaxAttempts)
             .InclusiveBetween(1, 20).WithMessage("must be from 1 to 20");

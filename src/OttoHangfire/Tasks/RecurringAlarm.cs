@@ -1,6 +1,7 @@
 using Hangfire;
 using Hangfire.Common;
 using Hangfire.Storage;
+using OttoHangfire.Contracts;
 using OttoHangfire.Database;
 using OttoHangfire.Worker;
 
@@ -11,24 +12,69 @@ namespace OttoHangfire.Tasks;
 /// Hangfire's scheduler holds the lock of a recurring job while it rings, and waits for the writer in the meantime. So
 /// nobody waits for that lock inside a transaction: what cannot be done there at once is done when it has committed.
 /// </remarks>
-public sealed class RecurringAlarm(HangfireInTransaction hangfire, IJobFilterProvider filters, TimeProvider clock, ILogger<RecurringAlarm> log)
+public sealed class RecurringAlarm(
+    HangfireInTransaction hangfire,
+    OttoTaskRepository tasks,
+    IJobFilterProvider filters,
+    ITimeZoneResolver zones,
+    TimeProvider clock,
+    ILogger<RecurringAlarm> log)
 {
+    /// <summary>How the recurring jobs of our tasks begin.</summary>
+    public const string Prefix = "task-";
+
     /// <summary>What the recurring job of a task is called.</summary>
-    public static string Id(long taskId) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"task-{taskId}");
+    public static string Id(long taskId) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Prefix}{taskId}");
 
-    /// <summary>Makes the recurring job, or brings its cron and zone up to date.</summary>
-    public void Set(long taskId, string cron, TimeZoneInfo zone, SqlTransaction transaction)
+    /// <summary>Where Hangfire keeps a recurring job.</summary>
+    public static string HashKey(string recurringJobId) => $"recurring-job:{recurringJobId}";
+
+    /// <summary>Whether a recurring job is one of ours.</summary>
+    public static bool IsOurs(string recurringJobId) => recurringJobId.StartsWith(Prefix, StringComparison.Ordinal);
+
+    /// <summary>Makes the recurring job; one that rings already is left as it is.</summary>
+    public async Task SetAsync(long taskId, TaskSchedule rule, SqlTransaction transaction, CancellationToken cancellation)
     {
-        var job = Job.FromExpression<RunTaskJob>(run => run.RunAsync(taskId, null!, CancellationToken.None));
-
-        // Relaxed rings once for all that was missed; what was missed, the occurrences say.
-        var options = new RecurringJobOptions { TimeZone = zone, MisfireHandling = MisfireHandlingMode.Relaxed };
-        Do(taskId, manager => manager.AddOrUpdate(Id(taskId), job, cron, options), transaction);
+        if (await tasks.SetRecurringJobAsync(taskId, rings: true, transaction, cancellation))
+        {
+            Do(taskId, manager => Set(manager, taskId, rule), transaction);
+        }
     }
 
     /// <summary>Takes the recurring job away, if there is one.</summary>
-    public void Remove(long taskId, SqlTransaction transaction) =>
-        Do(taskId, manager => manager.RemoveIfExists(Id(taskId)), transaction);
+    public async Task RemoveAsync(long taskId, SqlTransaction transaction, CancellationToken cancellation)
+    {
+        if (await tasks.SetRecurringJobAsync(taskId, rings: false, transaction, cancellation))
+        {
+            Do(taskId, manager => manager.RemoveIfExists(Id(taskId)), transaction);
+        }
+    }
+
+    /// <summary>Makes the recurring job anew, whatever Hangfire holds of it; for what was lost or disabled.</summary>
+    public void Mend(long taskId, TaskSchedule rule)
+    {
+        var manager = Manager(hangfire.Storage);
+        manager.RemoveIfExists(Id(taskId));
+        Set(manager, taskId, rule);
+    }
+
+    /// <summary>Takes the recurring job away in a transaction of Hangfire's; what its scheduler writes back at that very moment, the reconciler clears.</summary>
+    public void Remove(long taskId, JobStorageTransaction transaction)
+    {
+        transaction.RemoveHash(HashKey(Id(taskId)));
+        transaction.RemoveFromSet("recurring-jobs", Id(taskId));
+    }
+
+    /// <summary>Takes away a recurring job that no task wants.</summary>
+    public void Clear(string recurringJobId) => Manager(hangfire.Storage).RemoveIfExists(recurringJobId);
+
+    private void Set(RecurringJobManager manager, long taskId, TaskSchedule rule)
+    {
+        // Relaxed rings once for all that was missed; what was missed, the occurrences say.
+        var options = new RecurringJobOptions { TimeZone = zones.GetTimeZoneById(rule.TimeZone!), MisfireHandling = MisfireHandlingMode.Relaxed };
+        manager.AddOrUpdate(
+            Id(taskId), Job.FromExpression<RunTaskJob>(run => run.RunAsync(taskId, null!, CancellationToken.None)), rule.Cron!, options);
+    }
 
     private void Do(long taskId, Action<RecurringJobManager> change, SqlTransaction transaction)
     {
@@ -38,15 +84,27 @@ public sealed class RecurringAlarm(HangfireInTransaction hangfire, IJobFilterPro
         }
         catch (DistributedLockTimeoutException)
         {
-            transaction.WhenCommitted(() => DoAfterwards(taskId, change));
+            transaction.WhenCommitted(() => FollowTheTask(taskId));
         }
     }
 
-    private void DoAfterwards(long taskId, Action<RecurringJobManager> change)
+    /// <summary>Makes the recurring job what the task says by now; so it does not matter what was put off in which order.</summary>
+    private void FollowTheTask(long taskId)
     {
         try
         {
-            change(Manager(hangfire.Storage));
+            // Hangfire's manager is synchronous, and so is SQLite: nothing here waits but for the lock.
+#pragma warning disable VSTHRD002
+            var rung = tasks.FindRungAsync(taskId, CancellationToken.None).GetAwaiter().GetResult();
+#pragma warning restore VSTHRD002
+            if (rung is null)
+            {
+                Clear(Id(taskId));
+            }
+            else
+            {
+                Set(Manager(hangfire.Storage), taskId, rung.Schedule);
+            }
         }
         catch (Exception broken)
         {
@@ -55,6 +113,7 @@ public sealed class RecurringAlarm(HangfireInTransaction hangfire, IJobFilterPro
         }
     }
 
+    // Hangfire takes the second before as its start and would ring for an instant that has just passed.
     private RecurringJobManager Manager(JobStorage storage) =>
-        new(storage, filters, new DefaultTimeZoneResolver(), () => clock.GetUtcNow().UtcDateTime);
+        new(storage, filters, zones, () => clock.GetUtcNow().UtcDateTime.AddSeconds(1));
 }

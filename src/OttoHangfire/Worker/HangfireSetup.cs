@@ -18,7 +18,9 @@ internal static class HangfireSetup
     {
         services.AddSingleton<JobStorage>(provider => provider.GetRequiredService<SqliteJobStorage>());
         services.AddSingleton<IJobFilterProvider>(provider => Filters(provider.GetRequiredService<JobStateFilter>()));
-        services.AddSingleton<JobStateFilter>();
+
+        // The verbs set alarms, and who sets an alarm needs the filters: they are asked for when a button is pressed.
+        services.AddSingleton(provider => new JobStateFilter(provider.GetRequiredService<DashboardVerbs>, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<DashboardVerbs>();
         services.AddSingleton<ITimeZoneResolver, TimeZones>();
         services.AddHangfire((provider, hangfire) => hangfire
@@ -27,10 +29,13 @@ internal static class HangfireSetup
             .UseRecommendedSerializerSettings()
             .UseStorage(provider.GetRequiredService<JobStorage>()));
 
+        services.AddSingleton<IRecurringJobManagerFactory, DashboardRecurringJobs>();
+
         services.AddSingleton<RunningTasks>();
         services.AddSingleton<RunFailures>();
         services.AddSingleton<OttoAsker>();
         services.AddTransient<RunTaskJob>();
+        services.AddSingleton<RecurringJobs>();
         services.AddSingleton<Reconciler>();
         services.AddSingleton<WorkerSwitch>();
         if (settings.Worker)
@@ -39,7 +44,10 @@ internal static class HangfireSetup
 
             // The net looks before the first job runs: what a crash left is free by then.
             services.AddHostedService(provider => provider.GetRequiredService<Reconciler>());
-            services.AddHangfireServer((provider, server) => Configure(server, provider));
+            for (var server = 0; server < Failpoint.HangfireServers; server++)
+            {
+                services.AddHangfireServer((provider, options) => Configure(options, provider));
+            }
         }
     }
 
@@ -65,10 +73,10 @@ internal static class HangfireSetup
         server.FilterProvider = provider.GetRequiredService<IJobFilterProvider>();
     }
 
-    /// <summary>Our filter and the one that feeds the dashboard's graphs; not Hangfire's global list with its own retries.</summary>
+    /// <summary>Our filters and the one that feeds the dashboard's graphs; not Hangfire's global list with its own retries.</summary>
     private static JobFilterProviderCollection Filters(JobStateFilter ours)
     {
-        var filters = new JobFilterCollection { ours, new StatisticsHistoryAttribute() };
+        var filters = new JobFilterCollection { ours, new OneRingAtATime(), new StatisticsHistoryAttribute() };
         return [filters, new JobFilterAttributeFilterProvider()];
     }
 }
