@@ -8,6 +8,7 @@ using OttoHangfire.Hosting;
 using OttoHangfire.Notes;
 using OttoHangfire.Notifications;
 using OttoHangfire.Runs;
+using OttoHangfire.Schedules;
 using OttoHangfire.Tasks;
 using OttoHangfire.Worker;
 using Scalar.AspNetCore;
@@ -32,6 +33,7 @@ try
     app.UseDefaultFiles();
     app.UseStaticFiles();
     app.MapOttoTasks();
+    app.MapSchedulePreview();
     app.MapOttoRuns();
     app.MapActions();
     app.MapNotes();

@@ -20,14 +20,17 @@ public sealed class RecurringAlarm(
     TimeProvider clock,
     ILogger<RecurringAlarm> log)
 {
+    /// <summary>How the recurring jobs of our tasks begin.</summary>
+    public const string Prefix = "task-";
+
     /// <summary>What the recurring job of a task is called.</summary>
-    public static string Id(long taskId) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"task-{taskId}");
+    public static string Id(long taskId) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Prefix}{taskId}");
 
     /// <summary>Where Hangfire keeps a recurring job.</summary>
     public static string HashKey(string recurringJobId) => $"recurring-job:{recurringJobId}";
 
     /// <summary>Whether a recurring job is one of ours.</summary>
-    public static bool IsOurs(string recurringJobId) => recurringJobId.StartsWith("task-", StringComparison.Ordinal);
+    public static bool IsOurs(string recurringJobId) => recurringJobId.StartsWith(Prefix, StringComparison.Ordinal);
 
     /// <summary>Makes the recurring job; one that rings already is left as it is.</summary>
     public async Task SetAsync(long taskId, TaskSchedule rule, SqlTransaction transaction, CancellationToken cancellation)
@@ -55,6 +58,13 @@ public sealed class RecurringAlarm(
         Set(manager, taskId, rule);
     }
 
+    /// <summary>Takes the recurring job away in a transaction of Hangfire's; what its scheduler writes back at that very moment, the reconciler clears.</summary>
+    public void Remove(long taskId, JobStorageTransaction transaction)
+    {
+        transaction.RemoveHash(HashKey(Id(taskId)));
+        transaction.RemoveFromSet("recurring-jobs", Id(taskId));
+    }
+
     /// <summary>Takes away a recurring job that no task wants.</summary>
     public void Clear(string recurringJobId) => Manager(hangfire.Storage).RemoveIfExists(recurringJobId);
 
@@ -74,15 +84,27 @@ public sealed class RecurringAlarm(
         }
         catch (DistributedLockTimeoutException)
         {
-            transaction.WhenCommitted(() => DoAfterwards(taskId, change));
+            transaction.WhenCommitted(() => FollowTheTask(taskId));
         }
     }
 
-    private void DoAfterwards(long taskId, Action<RecurringJobManager> change)
+    /// <summary>Makes the recurring job what the task says by now; so it does not matter what was put off in which order.</summary>
+    private void FollowTheTask(long taskId)
     {
         try
         {
-            change(Manager(hangfire.Storage));
+            // Hangfire's manager is synchronous, and so is SQLite: nothing here waits but for the lock.
+#pragma warning disable VSTHRD002
+            var rung = tasks.FindRungAsync(taskId, CancellationToken.None).GetAwaiter().GetResult();
+#pragma warning restore VSTHRD002
+            if (rung is null)
+            {
+                Clear(Id(taskId));
+            }
+            else
+            {
+                Set(Manager(hangfire.Storage), taskId, rung.Schedule);
+            }
         }
         catch (Exception broken)
         {
