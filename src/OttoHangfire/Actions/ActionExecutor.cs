@@ -76,6 +76,10 @@ public sealed class ActionExecutor(ActionRepository actions, ActionCatalogue cat
                 : ledger.PerformAsync(hold, action, prepared, startedAt, cancellation));
             return null;
         }
+        catch (ActionOverLimitException limit)
+        {
+            return Rejected(tier, limit.Message) with { Reason = OttoReason.Limit };
+        }
         catch (ActionFailedException wrong)
         {
             return Failed(tier, wrong.Message);

@@ -13,6 +13,7 @@ using OttoHangfire.Http;
 using OttoHangfire.Notes;
 using OttoHangfire.Notifications;
 using OttoHangfire.Otto;
+using OttoHangfire.Retention;
 using OttoHangfire.Runs;
 using OttoHangfire.Storage;
 using OttoHangfire.Tasks;
@@ -23,8 +24,6 @@ namespace OttoHangfire.Hosting;
 /// <summary>What the backend is put together from, folder by folder.</summary>
 internal static class BackendSetup
 {
-    private static readonly TimeSpan KeepFinishedJobs = TimeSpan.FromDays(7);
-
     public static void AddOtto(this IServiceCollection services, OttoSettings settings)
     {
         ColumnTypes.Register();
@@ -33,7 +32,7 @@ internal static class BackendSetup
 
         services.AddSingleton(_ => new SqliteDataSource(settings.DatabaseFile));
         services.AddSingleton<System.Data.Common.DbDataSource>(provider => provider.GetRequiredService<SqliteDataSource>());
-        services.AddSingleton(provider => new SqliteJobStorage($"Data Source={settings.DatabaseFile}") { JobExpirationTimeout = KeepFinishedJobs });
+        services.AddSingleton(provider => new SqliteJobStorage($"Data Source={settings.DatabaseFile}") { JobExpirationTimeout = TimeSpan.FromDays(settings.Retention.JobsDays) });
         services.AddSingleton<OttoDatabase>();
         services.AddSingleton<HangfireInTransaction>();
 
@@ -49,8 +48,15 @@ internal static class BackendSetup
         services.AddSingleton<RecurringAlarm>();
         services.AddSingleton<TaskVerbs>();
         services.AddSingleton<TaskControl>();
+        services.AddSingleton<TaskChanges>();
+        services.AddSingleton<OccurrenceList>();
+        services.AddSingleton<TaskRequests>();
+        services.AddSingleton<RequestKeyRepository>();
+        services.AddSingleton<PendingLimit>();
+        services.AddSingleton<OttoTaskLimits>();
         services.AddSingleton<TaskStatusByOtto>();
         services.AddSingleton<IValidator<NewOttoTask>, NewOttoTaskValidator>();
+        services.AddSingleton<OttosTaskValidator>();
 
         services.AddSingleton<OttoRunRepository>();
         services.AddSingleton<RunLedger>();
@@ -70,6 +76,10 @@ internal static class BackendSetup
         services.AddSingleton<ActionLedger>();
         services.AddSingleton<ActionExecutor>();
         services.AddActionHandlers();
+
+        services.AddSingleton<RetentionRepository>();
+        services.AddSingleton<RetentionSweep>();
+        services.AddHostedService(provider => provider.GetRequiredService<RetentionSweep>());
 
         services.AddOttoClient();
         services.AddHttpClient<DoctorEngine>().ConfigurePrimaryHttpMessageHandler(DoctorEngine.NewHandler);

@@ -125,6 +125,11 @@ public sealed class OttoRunRepository(OttoDatabase database, ActionRepository ac
         return await ComposeAsync(rows, cancellation);
     }
 
+    /// <summary>Which runs these occurrences led to, in their order.</summary>
+    public Task<IReadOnlyList<OccurrenceRun>> OfOccurrencesAsync(long[] occurrenceIds, CancellationToken cancellation) =>
+        database.QueryAsync<OccurrenceRun>(
+            "SELECT occurrence_id, id AS run_id FROM otto_runs WHERE occurrence_id IN @occurrenceIds ORDER BY id", new { occurrenceIds }, cancellation);
+
     private async Task<IReadOnlyList<OttoRun>> ComposeAsync(IReadOnlyList<RunRow> rows, CancellationToken cancellation)
     {
         var ids = rows.Select(row => row.Id).ToArray();
@@ -149,4 +154,11 @@ public sealed record RunFilter(int Limit, long? Before)
     public string? Status { get; init; }
     public long? TaskId { get; init; }
     public string? Text { get; init; }
+}
+
+/// <summary>That an occurrence led to a run.</summary>
+public sealed record OccurrenceRun
+{
+    public required long OccurrenceId { get; init; }
+    public required long RunId { get; init; }
 }

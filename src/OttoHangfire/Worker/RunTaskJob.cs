@@ -50,9 +50,9 @@ public sealed class RunTaskJob(
         }
 
         using var live = running.Enter(taskId, occurrence.Id, cancellation)
-            ?? throw await NotClaimedAsync(occurrence.Id, cancellation);
+            ?? throw await NotClaimedAsync(taskId, cancellation);
         var claim = await ledger.ClaimAsync(occurrence.Id, running.Owner, jobId, cancellation)
-            ?? throw await NotClaimedAsync(occurrence.Id, cancellation);
+            ?? throw await NotClaimedAsync(taskId, cancellation);
         Failpoint.Hit("claimed");
 
         var end = await WorkAsync(claim, live.Stopping);
@@ -60,7 +60,7 @@ public sealed class RunTaskJob(
         Failpoint.Hit("closed");
         if (!end.IsGood)
         {
-            throw JobEndsException.Failed(end.Error ?? "The task ended badly.");
+            throw JobEndsException.Failed(end.Error ?? "The task ended badly.", isForGood: end.Status == OttoStatus.Error);
         }
     }
 
@@ -72,7 +72,7 @@ public sealed class RunTaskJob(
             await recurrence.SettleAsync(recurring, cancellation);
         }
 
-        if (await occurrences.NextAsync(taskId, cancellation) is not { } occurrence)
+        if (await occurrences.AwaitedAsync(taskId, cancellation) is not { } occurrence)
         {
             return null;
         }
@@ -110,17 +110,17 @@ public sealed class RunTaskJob(
             case OttoStatus.Success:
                 return;
             case OttoStatus.Error or OttoStatus.Blocked when run!.Reason is not (OttoReason.Cancelled or OttoReason.Retrying):
-                throw JobEndsException.Failed($"Run {run.Id} ended as {TaskMoves.Describe(run.Status, run.Reason)}.");
+                throw JobEndsException.Failed($"Run {run.Id} ended as {TaskMoves.Describe(run.Status, run.Reason)}.", isForGood: run.Status == OttoStatus.Error);
             default:
                 throw JobEndsException.Nothing("Nothing of this task was due.");
         }
     }
 
     /// <summary>An alarm is never given up while the occurrence still waits, for whatever reason it was not to be had.</summary>
-    private async Task<JobEndsException> NotClaimedAsync(long occurrenceId, CancellationToken cancellation)
+    private async Task<JobEndsException> NotClaimedAsync(long taskId, CancellationToken cancellation)
     {
         var soon = clock.GetUtcNow() + UntilTheNextTurn;
-        return await occurrences.FindAsync(occurrenceId, cancellation) is { Outcome: OccurrenceOutcome.Pending } waiting
+        return await occurrences.AwaitedAsync(taskId, cancellation) is { } waiting
             ? JobEndsException.Later(waiting.DueAt > soon ? waiting.DueAt : soon, "Not its turn yet")
             : JobEndsException.Nothing("Another job runs this task already.");
     }

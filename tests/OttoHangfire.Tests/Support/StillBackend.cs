@@ -8,6 +8,7 @@ using OttoHangfire.Actions;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
 using OttoHangfire.Otto;
+using OttoHangfire.Retention;
 using OttoHangfire.Runs;
 using OttoHangfire.Tasks;
 using OttoHangfire.Worker;
@@ -48,6 +49,7 @@ internal sealed class StillBackend : IAsyncDisposable
             {
                 HangfireServer = false,
                 Reconciler = false,
+                Retention = false,
                 Outbox = false,
                 SettingsFile = settings,
                 Clock = clock,
@@ -102,6 +104,8 @@ internal sealed class StillBackend : IAsyncDisposable
         Clock.SetUtcNow((await Backend.TaskAsync(taskId)).NextRunAt!.Value);
         return await RingAsync(taskId);
     }
+
+    public Task SweepAsync() => Get<RetentionSweep>().SweepAsync(CancellationToken.None);
 
     public Task ReconcileAsync() => Get<Reconciler>().ReconcileAsync(CancellationToken.None);
 
