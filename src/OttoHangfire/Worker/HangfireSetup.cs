@@ -37,6 +37,7 @@ internal static class HangfireSetup
         services.AddTransient<RunTaskJob>();
         services.AddSingleton<RecurringJobs>();
         services.AddSingleton<Reconciler>();
+        services.AddSingleton<WorkerSwitchRepository>();
         services.AddSingleton<WorkerSwitch>();
         if (settings.Worker)
         {
