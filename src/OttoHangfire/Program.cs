@@ -1,4 +1,5 @@
 using OttoHangfire.Actions;
+using OttoHangfire.Approvals;
 using OttoHangfire.Audit;
 using OttoHangfire.Bills;
 using OttoHangfire.Doctor;
@@ -33,6 +34,7 @@ try
     app.MapOttoRuns();
     app.MapActions();
     app.MapNotes();
+    app.MapApprovals();
     app.MapAudit();
     app.MapWorker();
     app.MapBills();

@@ -48,6 +48,18 @@ public sealed class ActionRepository(OttoDatabase database)
             new { id, outcome.Status, outcome.Tier, outcome.Message, outcome.Error, outcome.Pin, durationMs },
             cancellation) == 1;
 
+    /// <summary>A person has said yes: what waited is planned again.</summary>
+    public Task OpenAgainAsync(long id, SqlTransaction transaction, CancellationToken cancellation) =>
+        transaction.ExecuteAsync(
+            "UPDATE otto_actions SET status = 'planned', message = NULL WHERE id = @id AND status = 'awaiting_approval'", new { id }, cancellation);
+
+    /// <summary>What waited for a person will not happen.</summary>
+    public Task EndWaitingAsync(long id, string status, string why, SqlTransaction transaction, CancellationToken cancellation) =>
+        transaction.ExecuteAsync(
+            "UPDATE otto_actions SET status = @status, message = NULL, error = @why WHERE id = @id AND status = 'awaiting_approval'",
+            new { id, status, why },
+            cancellation);
+
     /// <summary>Says what became of an effect outside the database, also when a cancellation has left it open meanwhile. False when it is settled.</summary>
     public async Task<bool> CloseStartedAsync(long id, ActionOutcome outcome, SqlTransaction transaction, CancellationToken cancellation) =>
         await transaction.ExecuteAsync(
@@ -65,6 +77,9 @@ public sealed record ActionOutcome(string Status, int? Tier, string? Message, st
 {
     /// <summary>What the person who is asked looks at; <see cref="PreparedAction.Pin"/>.</summary>
     public string? Pin { get; init; }
+
+    /// <summary>The rule, the setting or the person that let it happen; for the audit.</summary>
+    public string? AllowedBy { get; init; }
 }
 
 /// <summary>An action as it stands in its table.</summary>

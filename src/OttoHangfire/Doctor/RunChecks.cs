@@ -17,7 +17,12 @@ internal sealed class RunChecks(OttoSettings settings, TimeProvider clock)
     ];
 
     private Task<Finding> LateAsync(CancellationToken cancellation) => CountAsync(
-        "SELECT count(*) FROM otto_occurrences WHERE outcome = 'pending' AND outage_count = 0 AND due_at < @since",
+        """
+        SELECT count(*)
+          FROM otto_occurrences o
+          JOIN otto_tasks t ON t.id = o.task_id
+         WHERE o.outcome = 'pending' AND o.outage_count = 0 AND o.due_at < @since AND t.status = 'pending'
+        """,
         late => late == 0
             ? Finding.Ok("Nothing is overdue.")
             : Finding.Warning(

@@ -2,6 +2,7 @@ using FluentValidation;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OttoHangfire.Actions;
 using OttoHangfire.Actions.Handlers;
+using OttoHangfire.Approvals;
 using OttoHangfire.Audit;
 using OttoHangfire.Bills;
 using OttoHangfire.Contracts;
@@ -53,6 +54,9 @@ internal static class BackendSetup
         services.AddSingleton<BillRepository>();
 
         services.AddSingleton<AuditRepository>();
+        services.AddSingleton<ApprovalRepository>();
+        services.AddSingleton<ApprovalDesk>();
+        services.AddSingleton<ActionPolicy>();
         services.AddSingleton<ActionRepository>();
         services.AddSingleton<ActionCatalogue>();
         services.AddSingleton<ActionLedger>();

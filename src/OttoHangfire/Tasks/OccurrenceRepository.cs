@@ -22,6 +22,22 @@ public sealed class OccurrenceRepository(OttoDatabase database, TimeProvider clo
             new { taskId },
             cancellation);
 
+    /// <summary>As <see cref="NextAsync"/>, while the task itself waits for it: null when it is paused, blocked or at its end.</summary>
+    public Task<Occurrence?> AwaitedAsync(long taskId, CancellationToken cancellation) =>
+        database.SingleOrDefaultAsync<Occurrence>(
+            """
+            SELECT o.*
+              FROM otto_occurrences o
+              JOIN otto_tasks t ON t.id = o.task_id
+             WHERE o.task_id = @taskId
+               AND o.outcome = 'pending'
+               AND t.status IN ('pending', 'running')
+             ORDER BY o.due_at, o.id
+             LIMIT 1
+            """,
+            new { taskId },
+            cancellation);
+
     /// <summary>The occurrence that was made last, whatever became of it.</summary>
     public Task<Occurrence?> LatestAsync(long taskId, CancellationToken cancellation, SqlSession? within = null) =>
         (within ?? database).SingleOrDefaultAsync<Occurrence>(
@@ -54,6 +70,7 @@ public sealed class OccurrenceRepository(OttoDatabase database, TimeProvider clo
                AND outcome = 'pending'
                AND due_at <= @now
                AND (SELECT enabled FROM otto_worker WHERE id = 1) = 1
+               AND EXISTS (SELECT 1 FROM otto_tasks t WHERE t.id = mine.task_id AND t.status = 'pending')
                AND NOT EXISTS (SELECT 1 FROM otto_occurrences other
                                 WHERE other.task_id = mine.task_id AND other.outcome = 'running')
                AND (crash_count = 0
@@ -134,6 +151,11 @@ public sealed class OccurrenceRepository(OttoDatabase database, TimeProvider clo
     public Task HurryAsync(long id, SqlTransaction transaction, CancellationToken cancellation) =>
         transaction.ExecuteAsync(
             "UPDATE otto_occurrences SET due_at = @now WHERE id = @id AND outcome = 'pending'", new { id, now = clock.GetUtcNow() }, cancellation);
+
+    /// <summary>Makes the occurrence of a run that waits for a person due now. False when it does not wait: somebody is at it.</summary>
+    public async Task<bool> WakeAsync(long runId, SqlTransaction transaction, CancellationToken cancellation) =>
+        await transaction.ExecuteAsync(
+            "UPDATE otto_occurrences SET due_at = @now WHERE run_id = @runId AND outcome = 'pending'", new { runId, now = clock.GetUtcNow() }, cancellation) == 1;
 
     /// <summary>Closes whatever of the task is still open; who runs it loses his claim.</summary>
     public Task CloseOpenAsync(long taskId, string outcome, string reason, SqlTransaction transaction, CancellationToken cancellation) =>

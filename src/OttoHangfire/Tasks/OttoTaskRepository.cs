@@ -1,3 +1,5 @@
+using System.Text.Json;
+using OttoHangfire.Actions;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
 
@@ -19,8 +21,9 @@ public sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clock
         (await transaction.SingleOrDefaultAsync<OttoTask>(
             $"""
             INSERT INTO otto_tasks (created_at, updated_at, status, type, description, payload, next_run_at,
-                                    max_attempts, timeout_seconds, source, parent_run_id)
-            VALUES (@now, @now, 'pending', @Type, @Description, @Payload, @NextRunAt, @maxAttempts, @timeoutSeconds, @source, @parentRunId)
+                                    max_attempts, timeout_seconds, source, parent_run_id, lineage)
+            VALUES (@now, @now, 'pending', @Type, @Description, @Payload, @NextRunAt, @maxAttempts, @timeoutSeconds, @source, @parentRunId,
+                    COALESCE((SELECT json_insert(p.lineage, '$[#]', p.type) FROM otto_runs r JOIN otto_tasks p ON p.id = r.task_id WHERE r.id = @parentRunId), '[]'))
             RETURNING {Columns}
             """,
             new
@@ -91,6 +94,15 @@ public sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clock
             """,
             new { id, ancestorId },
             cancellation) > 0;
+
+    /// <summary>Where a task comes from, as the policy asks it. It was written down when the task was made, and outlives the tasks it names.</summary>
+    public async Task<TaskOrigin> OriginAsync(OttoTask task, CancellationToken cancellation)
+    {
+        var lineage = task.ParentRunId is null
+            ? null
+            : await database.SingleOrDefaultAsync<string>("SELECT lineage FROM otto_tasks WHERE id = @Id", new { task.Id }, cancellation);
+        return new TaskOrigin(task.Type, task.Source == TaskSource.Otto, lineage is null ? [] : JsonSerializer.Deserialize<string[]>(lineage, OttoJson.Options)!);
+    }
 
     public Task<IReadOnlyList<StatusCount>> CountByStatusAsync(CancellationToken cancellation) =>
         database.QueryAsync<StatusCount>("SELECT status, count(*) AS count FROM otto_tasks GROUP BY status", null, cancellation);

@@ -30,6 +30,7 @@ internal static class HangfireSetup
         services.AddSingleton<OttoAsker>();
         services.AddTransient<RunTaskJob>();
         services.AddSingleton<Reconciler>();
+        services.AddSingleton<WorkerSwitchRepository>();
         services.AddSingleton<WorkerSwitch>();
         if (settings.Worker)
         {

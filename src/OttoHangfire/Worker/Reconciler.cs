@@ -1,4 +1,5 @@
 using Hangfire.States;
+using OttoHangfire.Approvals;
 using OttoHangfire.Database;
 using OttoHangfire.Runs;
 using OttoHangfire.Tasks;
@@ -12,6 +13,7 @@ namespace OttoHangfire.Worker;
 public sealed class Reconciler(
     OccurrenceRepository occurrences,
     CrashLedger crashes,
+    ApprovalDesk approvals,
     TaskAlarm alarm,
     OttoDatabase database,
     HangfireInTransaction hangfire,
@@ -40,6 +42,7 @@ public sealed class Reconciler(
     public async Task ReconcileAsync(CancellationToken cancellation)
     {
         await RescueAsync(cancellation);
+        await approvals.LookAfterAsync(cancellation);
         await RingAgainAsync(cancellation);
     }
 

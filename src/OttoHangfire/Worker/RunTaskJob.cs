@@ -40,9 +40,9 @@ public sealed class RunTaskJob(
         }
 
         using var live = running.Enter(taskId, occurrence.Id, cancellation)
-            ?? throw await NotClaimedAsync(occurrence.Id, cancellation);
+            ?? throw await NotClaimedAsync(taskId, cancellation);
         var claim = await ledger.ClaimAsync(occurrence.Id, running.Owner, jobId, cancellation)
-            ?? throw await NotClaimedAsync(occurrence.Id, cancellation);
+            ?? throw await NotClaimedAsync(taskId, cancellation);
         Failpoint.Hit("claimed");
 
         var end = await WorkAsync(claim, live.Stopping);
@@ -57,7 +57,7 @@ public sealed class RunTaskJob(
     /// <summary>The occurrence that the alarm rings for; null when none is left.</summary>
     private async Task<Occurrence?> DueAsync(long taskId, CancellationToken cancellation)
     {
-        if (await occurrences.NextAsync(taskId, cancellation) is not { } occurrence)
+        if (await occurrences.AwaitedAsync(taskId, cancellation) is not { } occurrence)
         {
             return null;
         }
@@ -90,6 +90,7 @@ public sealed class RunTaskJob(
         switch (task?.HangfireJobId == jobId ? task?.Status : null)
         {
             case OttoStatus.Success:
+            case OttoStatus.Blocked when task!.Reason == OttoReason.AwaitingApproval:
                 return;
             case OttoStatus.Error or OttoStatus.Blocked when task!.Reason is not (OttoReason.Cancelled or OttoReason.Paused):
                 throw JobEndsException.Failed(task.LastError ?? "The task ended badly.");
@@ -99,10 +100,10 @@ public sealed class RunTaskJob(
     }
 
     /// <summary>An alarm is never given up while the occurrence still waits, for whatever reason it was not to be had.</summary>
-    private async Task<JobEndsException> NotClaimedAsync(long occurrenceId, CancellationToken cancellation)
+    private async Task<JobEndsException> NotClaimedAsync(long taskId, CancellationToken cancellation)
     {
         var soon = clock.GetUtcNow() + UntilTheNextTurn;
-        return await occurrences.FindAsync(occurrenceId, cancellation) is { Outcome: OccurrenceOutcome.Pending } waiting
+        return await occurrences.AwaitedAsync(taskId, cancellation) is { } waiting
             ? JobEndsException.Later(waiting.DueAt > soon ? waiting.DueAt : soon, "Not its turn yet")
             : JobEndsException.Nothing("Another job runs this task already.");
     }
@@ -119,8 +120,14 @@ public sealed class RunTaskJob(
                 Failpoint.Hit("saved");
             }
 
-            await executor.ExecuteAsync(ledger.Hold(claim), stopping);
-            return await ledger.CloseAsync(claim, stopping);
+            while (true)
+            {
+                await executor.ExecuteAsync(ledger.Hold(claim), stopping);
+                if (await ledger.CloseAsync(claim, stopping) is { } end)
+                {
+                    return end;
+                }
+            }
         }
         catch (ClaimLostException lost)
         {

@@ -11,10 +11,11 @@ namespace OttoHangfire.Worker;
 /// due task asks the row itself, so nothing slips through; that jobs stay in their queue meanwhile is a courtesy to whoever
 /// looks at the dashboard.
 /// </summary>
-public sealed class WorkerSwitch(OttoDatabase database, SqliteJobStorage storage, AuditRepository audit, OttoSettings settings) : IHostedService
+public sealed class WorkerSwitch(
+    OttoDatabase database, WorkerSwitchRepository row, SqliteJobStorage storage, AuditRepository audit, OttoSettings settings) : IHostedService
 {
     /// <summary>Whether due tasks are run: the switch is on, and so is the worker of this process.</summary>
-    public async Task<bool> IsOnAsync(CancellationToken cancellation) => settings.Worker && await IsEnabledAsync(cancellation);
+    public async Task<bool> IsOnAsync(CancellationToken cancellation) => settings.Worker && await row.IsEnabledAsync(cancellation);
 
     /// <summary>Turns it on or off; from the return on it holds.</summary>
     /// <param name="enabled">The new position.</param>
@@ -25,21 +26,18 @@ public sealed class WorkerSwitch(OttoDatabase database, SqliteJobStorage storage
         await database.WriteAsync(
             async transaction =>
             {
-                await transaction.ExecuteAsync("UPDATE otto_worker SET enabled = @enabled WHERE id = 1", new { enabled }, cancellation);
+                await row.SetAsync(enabled, transaction, cancellation);
                 await audit.AddAsync(
                     new AuditEntry { Event = AuditEvent.Worker, Outcome = enabled ? "on" : "off", AskedBy = by, AllowedBy = $"person: {by}" }, transaction, cancellation);
             },
             cancellation);
 
         // Read back, for two who turn it at once: the storage follows the row, whoever comes last.
-        storage.IsPaused = !await IsEnabledAsync(CancellationToken.None);
+        storage.IsPaused = !await row.IsEnabledAsync(CancellationToken.None);
     }
 
     /// <summary>Before the first job runs: what was turned off stays off.</summary>
-    public async Task StartAsync(CancellationToken cancellationToken) => storage.IsPaused = !await IsEnabledAsync(cancellationToken);
+    public async Task StartAsync(CancellationToken cancellationToken) => storage.IsPaused = !await row.IsEnabledAsync(cancellationToken);
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    private async Task<bool> IsEnabledAsync(CancellationToken cancellation) =>
-        await database.SingleOrDefaultAsync<long>("SELECT enabled FROM otto_worker WHERE id = 1", null, cancellation) == 1;
 }

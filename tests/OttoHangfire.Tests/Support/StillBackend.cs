@@ -4,7 +4,6 @@ using Hangfire.Server;
 using Hangfire.States;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using OttoHangfire.Actions;
 using OttoHangfire.Contracts;
 using OttoHangfire.Otto;
 using OttoHangfire.Runs;
@@ -106,16 +105,28 @@ internal sealed class StillBackend : IAsyncDisposable
     public Task SaveAsync(Claim claim, params ProposedAction[] actions) =>
         Ledger.SaveReplyAsync(claim, ReplyReader.Read(Some.Reply("Done.", actions)), CancellationToken.None);
 
-    /// <summary>Does a saved action as if a person had allowed it, and returns what became of it.</summary>
-    public async Task<ExecutedAction> AllowAsync(ProposedAction proposed)
+    /// <summary>Lets Otto propose an action, says yes where a person is asked, and returns what became of it.</summary>
+    public async Task<ExecutedAction> AllowAsync(ProposedAction proposed, string? confirm = null)
     {
+        Agent.Answers("Done.", proposed);
         var task = await AddAsync();
-        var claim = await ClaimAsync(task.Id);
-        await SaveAsync(claim, proposed);
-        var action = (await Get<ActionRepository>().OpenAsync(claim.Run.Id, CancellationToken.None)).Single();
-        await Get<ActionExecutor>().PerformAsync(Ledger.Hold(claim), action, CancellationToken.None);
+        await RingAsync(task.Id);
+        foreach (var approval in (await ApprovalsAsync("pending")).Where(approval => approval.TaskId == task.Id))
+        {
+            (await ApproveAsync(approval, confirm)).Status.Should().Be(200);
+            await RingAsync(task.Id);
+        }
+
         return (await Backend.RunsAsync(task.Id))[0].OutputPayload!.Execution.Actions[0];
     }
+
+    /// <summary>Newest first.</summary>
+    public async Task<IReadOnlyList<Approval>> ApprovalsAsync(string? status = null) =>
+        (await Backend.GetAsync($"/otto/approvals?limit=500{(status is null ? "" : $"&status={status}")}")).Read<Page<Approval>>().Items;
+
+    /// <summary>A person says yes to what he has seen.</summary>
+    public Task<Answer> ApproveAsync(Approval approval, string? confirm = null) =>
+        Backend.PostAsync($"/otto/approvals/{approval.Id}/approve", new ApprovalConsent { PayloadSha256 = approval.PayloadSha256, Confirm = confirm });
 
     public async ValueTask DisposeAsync() => await Backend.DisposeAsync();
 }
