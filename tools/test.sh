@@ -45,6 +45,8 @@ main() {
         test_project "$project"
     done
 
+    crashes_are_survived || count_failure "Crashes"
+
     finish
 }
 
@@ -81,6 +83,17 @@ shell_scripts_are_clean() {
     fi
 
     in_root shellcheck --external-sources .ci/run setup_otto_unix.sh start_otto_unix.sh tools/otto tools/*.sh
+}
+
+# Dies at every step of every kind of effect, three times each, and counts what was lost or done twice.
+crashes_are_survived() {
+    title "Crashes"
+    if [ "$fast" = yes ]; then
+        echo "skipped: --fast leaves the crashes out"
+        return
+    fi
+
+    within_time_limit in_root "$dotnet" run --no-build --project tools/OttoHangfire.Chaos -- --actions --rounds 3 --seed 1
 }
 
 # A check counts only when it fails: what passed is no test.

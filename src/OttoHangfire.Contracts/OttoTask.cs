@@ -24,7 +24,7 @@ public sealed record OttoTask
     public DateTimeOffset? NextRunAt { get; init; }
 
     /// <summary>The rule of a recurring task; null = once.</summary>
-    public JsonElement? Schedule { get; init; }
+    public TaskSchedule? Schedule { get; init; }
 
     /// <summary>Tries in one round, 1–20.</summary>
     public required int MaxAttempts { get; init; }
@@ -58,7 +58,7 @@ public sealed record NewOttoTask
 
     public JsonElement? Payload { get; init; }
     public DateTimeOffset? NextRunAt { get; init; }
-    public JsonElement? Schedule { get; init; }
+    public TaskSchedule? Schedule { get; init; }
     public int? MaxAttempts { get; init; }
     public int? TimeoutSeconds { get; init; }
 }

@@ -3,9 +3,11 @@ using OttoHangfire.Approvals;
 using OttoHangfire.Audit;
 using OttoHangfire.Bills;
 using OttoHangfire.Doctor;
+using OttoHangfire.Files;
 using OttoHangfire.Health;
 using OttoHangfire.Hosting;
 using OttoHangfire.Notes;
+using OttoHangfire.Notifications;
 using OttoHangfire.Runs;
 using OttoHangfire.Tasks;
 using OttoHangfire.Worker;
@@ -25,6 +27,7 @@ try
     builder.Services.AddOtto(settings);
 
     await using var app = builder.Build();
+    app.CheckPolicy();
     using var instance = app.OpenDatabase(settings);
 
     app.UseGuards();
@@ -38,6 +41,8 @@ try
     app.MapAudit();
     app.MapWorker();
     app.MapBills();
+    app.MapFiles();
+    app.MapChannels();
     app.MapDoctor();
     app.MapHealth();
     app.MapHangfire();

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using OttoHangfire.Contracts;
 
 namespace OttoHangfire.Chaos;
@@ -27,11 +28,14 @@ internal sealed class Backend(Uri url) : IDisposable
 
     /// <summary>Puts a task in and returns its id; null when no answer came, so that nobody promised anything.</summary>
     /// <exception cref="ChaosException">It answered something other than 201.</exception>
-    public async Task<long?> PostAsync(string text, CancellationToken cancellation)
+    public Task<long?> PostAsync(string text, CancellationToken cancellation) => PostAsync("chaos.note", text, cancellation);
+
+    /// <summary>The same, with a type of the caller's choice.</summary>
+    public async Task<long?> PostAsync(string type, string text, CancellationToken cancellation)
     {
         try
         {
-            var task = new { type = "chaos.note", description = text, payload = new { text } };
+            var task = new { type, description = text, payload = new { text } };
             using var answer = await _http.PostAsJsonAsync(new Uri("/otto/tasks", UriKind.Relative), task, cancellation);
             return answer.StatusCode == HttpStatusCode.Created
                 ? (await answer.Content.ReadFromJsonAsync<OttoTask>(OttoJson.Options, cancellation))!.Id
@@ -55,6 +59,42 @@ internal sealed class Backend(Uri url) : IDisposable
     public Task<IReadOnlyList<OttoRun>> RunsAsync(CancellationToken cancellation) => AllAsync<OttoRun>("/otto/runs?", cancellation);
 
     public Task<IReadOnlyList<Note>> NotesAsync(CancellationToken cancellation) => AllAsync<Note>("/otto/notes?", cancellation);
+
+    public Task<IReadOnlyList<Bill>> BillsAsync(CancellationToken cancellation) => AllAsync<Bill>("/otto/bills?", cancellation);
+
+    public async Task<OttoTask> TaskAsync(long id, CancellationToken cancellation) =>
+        (await _http.GetFromJsonAsync<OttoTask>(new Uri($"/otto/tasks/{id}", UriKind.Relative), OttoJson.Options, cancellation))!;
+
+    public Task<IReadOnlyList<OttoRun>> RunsAsync(long taskId, CancellationToken cancellation) => AllAsync<OttoRun>($"/otto/runs?task_id={taskId}&", cancellation);
+
+    /// <summary>Approves whatever the task waits for. False when it waits for nothing, or no answer came.</summary>
+    public async Task<bool> ApproveAsync(long taskId, string confirm, CancellationToken cancellation)
+    {
+        try
+        {
+            foreach (var approval in (await AllAsync<JsonElement>("/otto/approvals?status=pending&", cancellation)).Where(approval => approval.GetProperty("task_id").GetInt64() == taskId))
+            {
+                var word = new { payload_sha256 = approval.GetProperty("payload_sha256").GetString(), confirm };
+                using var answer = await _http.PostAsJsonAsync(new Uri($"/otto/approvals/{approval.GetProperty("id").GetInt64()}/approve", UriKind.Relative), word, cancellation);
+                return answer.IsSuccessStatusCode
+                    ? true
+                    : throw new ChaosException($"An approval was answered with {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancellation)}");
+            }
+
+            return false;
+        }
+        catch (Exception cut) when (cut is HttpRequestException or IOException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Says whether an action happened.</summary>
+    public async Task ResolveAsync(long runId, int index, bool happened, CancellationToken cancellation)
+    {
+        using var answer = await _http.PostAsJsonAsync(new Uri($"/otto/runs/{runId}/actions/{index}/resolve", UriKind.Relative), new { happened }, cancellation);
+        answer.EnsureSuccessStatusCode();
+    }
 
     public void Dispose() => _http.Dispose();
 

@@ -9,8 +9,8 @@ using OttoHangfire.Contracts;
 namespace OttoHangfire.Chaos;
 
 /// <summary>
-/// An agent that answers each task with two notes of its text. The message differs at each asking, so that a reply
-/// which was saved and one that was asked for again cannot be taken for each other.
+/// An agent that answers each task with what belongs to its text, if nothing else is said two notes. The message differs at
+/// each asking, so that a reply which was saved and one that was asked for again cannot be taken for each other.
 /// </summary>
 internal sealed class ChaosAgent : IAsyncDisposable
 {
@@ -32,7 +32,10 @@ internal sealed class ChaosAgent : IAsyncDisposable
     /// <summary>The notes that a task with this text must leave behind, each exactly once.</summary>
     public static IReadOnlyList<string> NotesOf(string text) => [$"{text} first", $"{text} second"];
 
-    public static async Task<ChaosAgent> StartAsync(Dice dice, TimeProvider clock)
+    public static Task<ChaosAgent> StartAsync(Dice dice, TimeProvider clock) =>
+        StartAsync(dice, clock, text => [.. NotesOf(text).Select(note => Propose("life_os.log_note", new { text = note }))]);
+
+    public static async Task<ChaosAgent> StartAsync(Dice dice, TimeProvider clock, Func<string, IReadOnlyList<ProposedAction>> proposals)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -41,10 +44,13 @@ internal sealed class ChaosAgent : IAsyncDisposable
         app.Urls.Add(url.ToString());
 
         var agent = new ChaosAgent(app, url);
-        app.MapPost("/task", async (HttpContext http) => await agent.AnswerAsync(http, dice, clock));
+        app.MapPost("/task", async (HttpContext http) => await agent.AnswerAsync(http, dice, clock, proposals));
         await app.StartAsync();
         return agent;
     }
+
+    public static ProposedAction Propose(string type, object payload) =>
+        new() { Type = type, Payload = JsonSerializer.SerializeToElement(payload, OttoJson.Options) };
 
     /// <summary>A port that was free a moment ago.</summary>
     public static int FreePort()
@@ -56,7 +62,7 @@ internal sealed class ChaosAgent : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
-    private async Task AnswerAsync(HttpContext http, Dice dice, TimeProvider clock)
+    private async Task AnswerAsync(HttpContext http, Dice dice, TimeProvider clock, Func<string, IReadOnlyList<ProposedAction>> proposals)
     {
         var request = (await http.Request.ReadFromJsonAsync<TaskRequest>(OttoJson.Options, http.RequestAborted))!;
         var text = request.TaskPayload!.Value.GetProperty("text").GetString()!;
@@ -67,7 +73,7 @@ internal sealed class ChaosAgent : IAsyncDisposable
         var reply = new OttoReply
         {
             Message = $"Asking {asking}.",
-            Actions = [.. NotesOf(text).Select(note => new ProposedAction { Type = "life_os.log_note", Payload = JsonSerializer.SerializeToElement(new { text = note }) })],
+            Actions = proposals(text),
         };
         await http.Response.WriteAsJsonAsync(reply, OttoJson.Options, http.RequestAborted);
     }

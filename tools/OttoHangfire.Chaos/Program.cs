@@ -1,9 +1,12 @@
 using System.CommandLine;
 using OttoHangfire.Chaos;
+using OttoHangfire.Chaos.Actions;
 
 var tasks = new Option<int>("--tasks") { Description = "How many tasks are put in.", DefaultValueFactory = _ => 200 };
 var rounds = new Option<int>("--rounds") { Description = "How often the backend is killed at least; more when a step was not reached.", DefaultValueFactory = _ => 10 };
 var seed = new Option<int?>("--seed") { Description = "Draws the same steps again. Default: another one each time, printed." };
+var actions = new Option<bool>("--actions") { Description = "Kills at every step of every kind of effect instead: database, file, notification, deploy. --rounds is then for each step." };
+var only = new Option<string?>("--only") { Description = "With --actions: this kind of effect alone." }.AcceptOnlyFromAmong("database", "file", "notify", "deploy");
 var keep = new Option<bool>("--keep") { Description = "Leaves the data folder for a look." };
 
 var command = new RootCommand(
@@ -12,21 +15,29 @@ var command = new RootCommand(
     end counts what was lost and what was done twice. Builds its own backend with failpoints under artifacts/chaos.
     Exit code 0 only when nothing was lost, nothing was doubled, and every step was hit.
 
-    Example: dotnet run --project tools/OttoHangfire.Chaos -- --tasks 200 --rounds 10 --seed 1
+    Examples: dotnet run --project tools/OttoHangfire.Chaos -- --tasks 200 --rounds 10 --seed 1
+              dotnet run --project tools/OttoHangfire.Chaos -- --actions --rounds 3
     """)
 {
     tasks,
     rounds,
+    actions,
+    only,
     seed,
     keep,
 };
-command.SetAction((parsed, cancellation) => new ChaosRun(
+command.SetAction((parsed, cancellation) => Run(
+    parsed.GetValue(actions),
+    parsed.GetValue(only),
     new ChaosOptions(
         parsed.GetValue(tasks),
         parsed.GetValue(rounds),
         parsed.GetValue(seed) ?? Environment.TickCount & 0xFFFF,
         parsed.GetValue(keep)),
-    TimeProvider.System,
-    Console.WriteLine).RunAsync(cancellation));
+    cancellation));
 
 return await command.Parse(args).InvokeAsync();
+
+static Task<int> Run(bool actions, string? only, ChaosOptions options, CancellationToken cancellation) => actions
+    ? new ActionChaosRun(options, only, TimeProvider.System, Console.WriteLine).RunAsync(cancellation)
+    : new ChaosRun(options, TimeProvider.System, Console.WriteLine).RunAsync(cancellation);

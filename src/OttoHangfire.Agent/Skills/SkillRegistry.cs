@@ -35,6 +35,7 @@ internal static class SkillRegistration
         services.AddSingleton<ISkill, ReminderSkill>();
         services.AddSingleton<ISkill, EnvironmentSkill>();
         services.AddSingleton<ISkill, RunsSkill>();
+        services.AddSingleton<ISkill, DeploySkill>();
         services.AddSingleton<ISkill, PromptSkill>();
         services.AddSingleton<SkillRegistry>();
         services.AddSingleton<Otto>();

@@ -46,6 +46,15 @@ public sealed record OttoSettings
     /// <summary><c>OTTO_HOSTS</c>: names that the backend answers to, besides the loopback ones.</summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];
 
+    /// <summary><c>channels</c> of <c>otto.json</c>: the ways out to the person.</summary>
+    public IReadOnlyList<ChannelSettings> Channels { get; init; } = [];
+
+    /// <summary><c>projects</c> of <c>otto.json</c>: the programs that a person may let Otto start.</summary>
+    public IReadOnlyList<ProjectSettings> Projects { get; init; } = [];
+
+    /// <summary><c>policy</c> of <c>otto.json</c>: what the owner tightens or loosens, tiers 0 to 3.</summary>
+    public IReadOnlyList<PolicyRule> Policy { get; init; } = [];
+
     /// <summary>Keys of <c>otto.json</c> that a later version reads and this one does not.</summary>
     public IReadOnlyList<string> LaterKeys { get; init; } = [];
 
@@ -92,6 +101,9 @@ public sealed record OttoSettings
             ModelProvider = read.OneOf("modelProvider", ["openai", "anthropic"], "openai"),
             Bind = read.Text("bind"),
             Hosts = read.List("hosts"),
+            Channels = OutwardSettings.Channels(file),
+            Projects = OutwardSettings.Projects(file),
+            Policy = PolicyRule.Read(file.GetValueOrDefault("policy")),
             LaterKeys = [.. SettingsFile.LaterKeys.Where(file.ContainsKey)],
         };
     }

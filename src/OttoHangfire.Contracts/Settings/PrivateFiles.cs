@@ -44,7 +44,8 @@ public static class PrivateFiles
             : throw new SettingsException($"{path} holds no usable key. Delete the file and start again: a new one is made.");
     }
 
-    private static void CreateDirectory(string path)
+    /// <summary>Makes a folder of mode 0700. Harmless when it is there.</summary>
+    public static void CreateDirectory(string path)
     {
         if (OperatingSystem.IsWindows())
         {

@@ -4,20 +4,24 @@ using System.Text.Json;
 namespace OttoHangfire.Contracts.Settings;
 
 /// <summary>A value of <c>otto.json</c> and where it stands, for the sentence that says it is wrong.</summary>
-internal sealed record SettingsValue(JsonElement Value, string Place);
+internal sealed record SettingsValue(JsonElement Value, string Place)
+{
+    /// <summary>Where the members of an object stand, in their order.</summary>
+    public IReadOnlyList<string> InnerPlaces { get; init; } = [];
+}
 
 /// <summary>Reads <c>otto.json</c>; comments and trailing commas are allowed, unknown keys are not.</summary>
 internal static class SettingsFile
 {
     public const string Name = "otto.json";
 
-    public static IReadOnlyList<string> LaterKeys { get; } = ["channels", "projects", "policy", "limits", "budget", "retention"];
+    public static IReadOnlyList<string> LaterKeys { get; } = ["limits", "budget", "retention"];
 
     /// <summary>The setting without <c>OTTO_</c> in lower camel case, then the ones that only the file has.</summary>
     private static readonly string[] Keys =
     [
         "port", "agentPort", "agentUrl", "agentKey", "database", "worker", "timeZone",
-        "modelEndpoint", "modelName", "modelApiKey", "modelProvider", "bind", "hosts", .. LaterKeys,
+        "modelEndpoint", "modelName", "modelApiKey", "modelProvider", "bind", "hosts", "channels", "projects", "policy", .. LaterKeys,
     ];
 
     public static IReadOnlyDictionary<string, SettingsValue> Read(string path)
@@ -59,7 +63,8 @@ internal static class SettingsFile
             }
 
             reader.Read();
-            if (!values.TryAdd(key, new SettingsValue(JsonElement.ParseValue(ref reader), place)))
+            var inner = InnerPlaces(json, path, reader);
+            if (!values.TryAdd(key, new SettingsValue(JsonElement.ParseValue(ref reader), place) { InnerPlaces = inner }))
             {
                 throw new SettingsException($"{place}: \"{key}\" stands here twice. Keep one of the two.");
             }
@@ -68,6 +73,24 @@ internal static class SettingsFile
         // Text behind the closing brace is a mistake too; reading on makes the reader say so.
         reader.Read();
         return values;
+    }
+
+    /// <summary>Reads ahead with a copy of the reader.</summary>
+    private static List<string> InnerPlaces(ReadOnlySpan<byte> json, string path, Utf8JsonReader ahead)
+    {
+        var places = new List<string>();
+        if (ahead.TokenType != JsonTokenType.StartObject)
+        {
+            return places;
+        }
+
+        while (ahead.Read() && ahead.TokenType == JsonTokenType.PropertyName)
+        {
+            places.Add($"{path}, {Place(json, (int)ahead.TokenStartIndex)}");
+            ahead.Skip();
+        }
+
+        return places;
     }
 
     private static string Place(ReadOnlySpan<byte> json, int offset)

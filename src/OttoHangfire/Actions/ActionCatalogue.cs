@@ -37,3 +37,15 @@ public sealed class ActionCatalogue(IEnumerable<IActionHandler> handlers)
         return JsonSerializer.SerializeToElement(named);
     }
 }
+
+/// <summary>Finds the handlers: a new type of action is a new file in <c>Handlers/</c>, and no list to add it to.</summary>
+internal static class ActionHandlers
+{
+    public static void AddActionHandlers(this IServiceCollection services)
+    {
+        foreach (var handler in typeof(ActionHandlers).Assembly.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IActionHandler))))
+        {
+            services.AddSingleton(typeof(IActionHandler), handler);
+        }
+    }
+}

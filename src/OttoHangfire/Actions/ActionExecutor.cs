@@ -100,7 +100,7 @@ public sealed class ActionExecutor(
         }
         catch (OutcomeUnknownException nobodyKnows)
         {
-            return Unknown(tier, nobodyKnows.Message);
+            return Unknown(tier, $"{nobodyKnows.Message} Look whether it happened, then say so: tools/otto resolve {hold.RunId} {action.Position} happened (or: not).");
         }
         catch (Exception broken) when (!IsForTheWorker(broken, cancellation))
         {

@@ -145,10 +145,28 @@ public sealed class ActionLedger(
         }
     }
 
-    private OutsideScope Scope(ActionHold hold) => new(
-        hold.Task,
-        hold.RunId,
-        (level, message, cancellation) => WriteAsync(hold, transaction => runs.LogAsync(hold.RunId, level, message, transaction, cancellation), cancellation));
+    private OutsideScope Scope(ActionHold hold) => new(hold.Task, hold.RunId, (lines, cancellation) => LogAsync(hold, lines, cancellation));
+
+    private async Task LogAsync(ActionHold hold, IReadOnlyList<(string Level, string Text)> lines, CancellationToken cancellation)
+    {
+        try
+        {
+            await WriteAsync(
+                hold,
+                async transaction =>
+                {
+                    foreach (var (level, text) in lines)
+                    {
+                        await runs.LogAsync(hold.RunId, level, text, transaction, cancellation);
+                    }
+                },
+                cancellation);
+        }
+        catch (ClaimLostException)
+        {
+            // Words are not worth breaking an effect off in the middle; its end is noted all the same.
+        }
+    }
 
     private Task WriteAsync(ActionHold hold, Func<SqlTransaction, Task> work, CancellationToken cancellation) =>
         database.WriteAsync(

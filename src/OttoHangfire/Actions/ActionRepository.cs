@@ -60,6 +60,13 @@ public sealed class ActionRepository(OttoDatabase database)
             new { id, status, why },
             cancellation);
 
+    /// <summary>Notes what a person says of an action of which nobody else knows. False when it stands otherwise.</summary>
+    public async Task<bool> ResolveAsync(long id, ActionOutcome outcome, SqlTransaction transaction, CancellationToken cancellation) =>
+        await transaction.ExecuteAsync(
+            "UPDATE otto_actions SET status = @Status, message = @Message, error = @Error WHERE id = @id AND status = 'outcome_unknown'",
+            new { id, outcome.Status, outcome.Message, outcome.Error },
+            cancellation) == 1;
+
     /// <summary>Says what became of an effect outside the database, also when a cancellation has left it open meanwhile. False when it is settled.</summary>
     public async Task<bool> CloseStartedAsync(long id, ActionOutcome outcome, SqlTransaction transaction, CancellationToken cancellation) =>
         await transaction.ExecuteAsync(

@@ -31,8 +31,8 @@ public interface IOutsideEffect
     Task MarkAsync(JsonElement journal, ActionScope scope, CancellationToken cancellation) => Task.CompletedTask;
 }
 
-/// <summary>Where an effect outside the database happens.</summary>
-public sealed record OutsideScope(OttoTask Task, long RunId, Func<string, string, CancellationToken, Task> LogAsync);
+/// <summary>Where an effect outside the database happens; lines go to the run's log as long as anything may be written there.</summary>
+public sealed record OutsideScope(OttoTask Task, long RunId, Func<IReadOnlyList<(string Level, string Text)>, CancellationToken, Task> LogAsync);
 
 /// <summary>Nobody can know whether the change was made; the message says what to look at. A person decides.</summary>
 public sealed class OutcomeUnknownException(string message) : Exception(message);

@@ -32,6 +32,7 @@ internal static class ColumnTypes
             SqlMapper.AddTypeHandler(new DateColumn());
             SqlMapper.AddTypeHandler(new JsonColumn());
             SqlMapper.AddTypeHandler(new TagsColumn());
+            SqlMapper.AddTypeHandler(new ScheduleColumn());
             _registered = true;
         }
     }
@@ -62,6 +63,14 @@ internal static class ColumnTypes
         public override void SetValue(IDbDataParameter parameter, JsonElement value) => parameter.Value = value.GetRawText();
 
         public override JsonElement Parse(object value) => JsonElement.Parse((string)value);
+    }
+
+    private sealed class ScheduleColumn : SqlMapper.TypeHandler<TaskSchedule>
+    {
+        public override void SetValue(IDbDataParameter parameter, TaskSchedule? value) =>
+            parameter.Value = value is null ? DBNull.Value : JsonSerializer.Serialize(value, OttoJson.Options);
+
+        public override TaskSchedule? Parse(object value) => JsonSerializer.Deserialize<TaskSchedule>((string)value, OttoJson.Options);
     }
 
     private sealed class TagsColumn : SqlMapper.TypeHandler<IReadOnlyList<string>>

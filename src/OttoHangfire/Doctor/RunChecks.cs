@@ -9,11 +9,13 @@ namespace OttoHangfire.Doctor;
 internal sealed class RunChecks(OttoSettings settings, TimeProvider clock)
 {
     private static readonly TimeSpan Late = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Week = TimeSpan.FromDays(7);
 
     public IEnumerable<Check> All =>
     [
         new("runs.late", "Due tasks run in time", LateAsync),
         new("runs.blocked", "No task waits for a person", BlockedAsync),
+        new("notifications.delivered", "Notifications get through", UndeliveredAsync),
     ];
 
     private Task<Finding> LateAsync(CancellationToken cancellation) => CountAsync(
@@ -36,6 +38,14 @@ internal sealed class RunChecks(OttoSettings settings, TimeProvider clock)
             : Finding.Warning(
                 $"{blocked} blocked.", DoctorFix.Manual("See which and why with 'tools/otto list --status blocked', then retry or cancel them.")));
 
+    private Task<Finding> UndeliveredAsync(CancellationToken cancellation) => CountAsync(
+        "SELECT count(*) FROM otto_outbox WHERE status = 'dead' AND finished_at > @week",
+        dead => dead == 0
+            ? Finding.Ok("None was given up in the last seven days.")
+            : Finding.Warning(
+                $"{dead} could not be delivered in the last seven days and were given up.",
+                DoctorFix.Manual("The logs of their runs say why. Mend the channel in otto.json, then try it with POST /otto/channels/{name}/test.")));
+
     private async Task<Finding> CountAsync(string sql, Func<long, Finding> judge)
     {
         if (!File.Exists(settings.DatabaseFile))
@@ -45,6 +55,6 @@ internal sealed class RunChecks(OttoSettings settings, TimeProvider clock)
 
         ColumnTypes.Register();
         await using var connection = DatabaseChecks.OpenReadOnly(settings);
-        return judge(await connection.ExecuteScalarAsync<long>(sql, new { since = clock.GetUtcNow() - Late }));
+        return judge(await connection.ExecuteScalarAsync<long>(sql, new { since = clock.GetUtcNow() - Late, week = clock.GetUtcNow() - Week }));
     }
 }

@@ -1,16 +1,18 @@
 using FluentValidation;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OttoHangfire.Actions;
-using OttoHangfire.Actions.Handlers;
 using OttoHangfire.Approvals;
 using OttoHangfire.Audit;
 using OttoHangfire.Bills;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Database;
+using OttoHangfire.Deploys;
 using OttoHangfire.Doctor;
+using OttoHangfire.Files;
 using OttoHangfire.Http;
 using OttoHangfire.Notes;
+using OttoHangfire.Notifications;
 using OttoHangfire.Otto;
 using OttoHangfire.Runs;
 using OttoHangfire.Storage;
@@ -49,9 +51,14 @@ internal static class BackendSetup
         services.AddSingleton<OttoRunRepository>();
         services.AddSingleton<RunLedger>();
         services.AddSingleton<RunEnds>();
+        services.AddSingleton<Resolution>();
         services.AddSingleton<CrashLedger>();
         services.AddSingleton<NoteRepository>();
         services.AddSingleton<BillRepository>();
+        services.AddSingleton<FilesFolder>();
+        services.AddSingleton<FileRepository>();
+        services.AddNotifications(settings);
+        services.AddSingleton<Deployments>();
 
         services.AddSingleton<AuditRepository>();
         services.AddSingleton<ApprovalRepository>();
@@ -61,17 +68,16 @@ internal static class BackendSetup
         services.AddSingleton<ActionCatalogue>();
         services.AddSingleton<ActionLedger>();
         services.AddSingleton<ActionExecutor>();
-        services.AddSingleton<IActionHandler, LogHandler>();
-        services.AddSingleton<IActionHandler, LogNoteHandler>();
-        services.AddSingleton<IActionHandler, CreateTaskHandler>();
-        services.AddSingleton<IActionHandler, UpdateTaskStatusHandler>();
-        services.AddSingleton<IActionHandler, RecordBillHandler>();
-        services.AddSingleton<IActionHandler, MarkBillPaidHandler>();
+        services.AddActionHandlers();
 
         services.AddOttoClient();
         services.AddHttpClient<DoctorEngine>().ConfigurePrimaryHttpMessageHandler(DoctorEngine.NewHandler);
         services.AddHangfireWorker(settings);
     }
+
+    /// <summary>A policy that means nothing stops the start, and not the first task.</summary>
+    /// <exception cref="SettingsException">The message names the rule and where it stands.</exception>
+    public static void CheckPolicy(this WebApplication app) => app.Services.GetRequiredService<ActionPolicy>();
 
     /// <summary>Takes the data folder for this process and brings the tables up to date.</summary>
     public static InstanceLock OpenDatabase(this WebApplication app, OttoSettings settings)

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using OttoHangfire.Access;
 using OttoHangfire.Contracts;
 using OttoHangfire.Http;
 
@@ -7,6 +8,9 @@ namespace OttoHangfire.Runs;
 /// <summary><c>/otto/runs</c>: what Otto was asked, what he said, what was done.</summary>
 public static class OttoRunApi
 {
+    /// <summary>Characters.</summary>
+    private const int MaxComment = 1000;
+
     private static readonly string[] Sources = ["worker", "shell"];
 
     public static void MapOttoRuns(this IEndpointRouteBuilder routes)
@@ -14,6 +18,37 @@ public static class OttoRunApi
         var group = routes.MapGroup("/otto/runs").WithTags("Runs");
         group.MapGet("/", ListAsync).WithSummary("Lists runs, newest first; source, status, task_id and q narrow the list.").ProducesProblem(StatusCodes.Status400BadRequest);
         group.MapGet("/{id:long}", GetAsync).WithSummary("One run, with Otto's reply, each action and the log.").ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapPost("/{id:long}/actions/{index:int}/resolve", ResolveAsync)
+            .WithSummary("A person says whether an action happened whose outcome is unknown; with the last one, run and task close.")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+    }
+
+    private static async Task<OttoRun> ResolveAsync(
+        long id, int index, JsonBody<ResolveRequest> body, HttpRequest request, Resolution resolution, OttoRunRepository runs, CancellationToken cancellation)
+    {
+        if (body.Value.Happened is null)
+        {
+            throw RequestException.Field("happened", "is missing; true or false");
+        }
+
+        if (body.Value.Comment?.Length > MaxComment)
+        {
+            throw RequestException.Field("comment", "may have 1,000 characters at most");
+        }
+
+        try
+        {
+            return await resolution.ResolveAsync(id, index, body.Value, Caller.Of(request), cancellation)
+                ? await GetAsync(id, runs, cancellation)
+                : throw RequestException.NotFound($"There is no action {index} in a run {id}.");
+        }
+        catch (NothingToResolveException otherwise)
+        {
+            throw RequestException.Conflict(otherwise.Message);
+        }
     }
 
     private static async Task<Page<OttoRun>> ListAsync(

@@ -80,6 +80,13 @@ public sealed class OttoRunRepository(OttoDatabase database, ActionRepository ac
             cancellation);
     }
 
+    /// <summary>Gives an ended run another end; when it ended stays as it was.</summary>
+    public Task SettleAsync(long id, string status, string? reason, SqlTransaction transaction, CancellationToken cancellation) =>
+        transaction.ExecuteAsync("UPDATE otto_runs SET status = @status, reason = @reason WHERE id = @id", new { id, status, reason }, cancellation);
+
+    public Task<RunRow?> RowAsync(long id, SqlTransaction transaction, CancellationToken cancellation) =>
+        transaction.SingleOrDefaultAsync<RunRow>($"SELECT {Columns} FROM otto_runs WHERE id = @id", new { id }, cancellation);
+
     /// <summary>Ends whatever run of the task is still open. An effect in the middle of which this happens may be there or not.</summary>
     public async Task CloseOpenAsync(
         long taskId, string status, string reason, string sentence, SqlTransaction transaction, CancellationToken cancellation)

@@ -77,6 +77,14 @@ public sealed class RunEnds(OccurrenceRepository occurrences, OttoTaskRepository
             cancellation);
     }
 
+    /// <summary>Gives a run that has ended another end, because a person has said what nobody else could know.</summary>
+    public async Task SettleAsync(OttoTask task, RunRow run, RunEnd end, SqlTransaction transaction, CancellationToken cancellation)
+    {
+        await runs.SettleAsync(run.Id, end.Status, end.Reason, transaction, cancellation);
+        await occurrences.SettleAsync(run.Id, end.Reason, transaction, cancellation);
+        await tasks.MoveAsync(task.Id, new TaskMove(end.Status, end.Reason, NextRunAt: null, end.Error, run.Attempt), transaction, cancellation);
+    }
+
     public async Task WaitAsync(Claim claim, RunWait wait, SqlTransaction transaction, CancellationToken cancellation)
     {
         await runs.LogAsync(claim.Run.Id, wait.Reason is null ? LogLevels.Info : LogLevels.Warning, wait.Sentence, transaction, cancellation);

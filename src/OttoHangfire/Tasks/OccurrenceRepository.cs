@@ -113,6 +113,11 @@ public sealed class OccurrenceRepository(OttoDatabase database, TimeProvider clo
             new { id, fence, reason },
             cancellation) == 1;
 
+    /// <summary>Gives the occurrence of an ended run another reason.</summary>
+    public Task SettleAsync(long runId, string? reason, SqlTransaction transaction, CancellationToken cancellation) =>
+        transaction.ExecuteAsync(
+            "UPDATE otto_occurrences SET reason = @reason WHERE run_id = @runId AND outcome = 'ran'", new { runId, reason }, cancellation);
+
     /// <summary>Ends the claim for now: the occurrence is due again at <paramref name="dueAt"/>. False when the claim was lost.</summary>
     public async Task<bool> PutBackAsync(
         long id, long fence, DateTimeOffset dueAt, int outageCount, DateTimeOffset? outageSince, SqlTransaction transaction, CancellationToken cancellation) =>

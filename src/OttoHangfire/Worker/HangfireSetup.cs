@@ -2,6 +2,7 @@ using Hangfire;
 using Hangfire.Common;
 using OttoHangfire.Access;
 using OttoHangfire.Contracts.Settings;
+using OttoHangfire.Schedules;
 using OttoHangfire.Storage;
 using OttoHangfire.Tasks;
 
@@ -19,6 +20,7 @@ internal static class HangfireSetup
         services.AddSingleton<IJobFilterProvider>(provider => Filters(provider.GetRequiredService<JobStateFilter>()));
         services.AddSingleton<JobStateFilter>();
         services.AddSingleton<DashboardVerbs>();
+        services.AddSingleton<ITimeZoneResolver, TimeZones>();
         services.AddHangfire((provider, hangfire) => hangfire
             .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
             .UseSimpleAssemblyNameTypeSerializer()
@@ -49,6 +51,7 @@ internal static class HangfireSetup
             AppPath = "/",
             DashboardTitle = "Otto's jobs",
             DisplayStorageConnectionString = false,
+            TimeZoneResolver = app.Services.GetRequiredService<ITimeZoneResolver>(),
             DisplayNameFunc = new TaskJobName(app.Services.GetRequiredService<OttoTaskRepository>()).Of,
         });
 
@@ -59,6 +62,7 @@ internal static class HangfireSetup
         server.SchedulePollingInterval = TimeSpan.FromMilliseconds(250);
         server.CancellationCheckInterval = TimeSpan.FromSeconds(1);
         server.ShutdownTimeout = TimeSpan.FromSeconds(8);
+        server.TimeZoneResolver = provider.GetRequiredService<ITimeZoneResolver>();
         server.FilterProvider = provider.GetRequiredService<IJobFilterProvider>();
     }
 

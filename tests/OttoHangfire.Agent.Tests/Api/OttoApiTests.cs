@@ -28,7 +28,7 @@ public sealed class OttoApiTests
 
         answer.Body.Should().Contain("\"task_types\"");
         answer.Read<List<SkillDescription>>().SelectMany(skill => skill.TaskTypes).Should().BeEquivalentTo(
-            "life_os.reminder", "debug.env", "env_status", "otto_doctor", "check_dependencies", "otto.runs", "custom.prompt");
+            "life_os.reminder", "debug.env", "env_status", "otto_doctor", "check_dependencies", "otto.runs", "infra.deploy", "custom.prompt");
     }
 
     [Fact]
@@ -47,10 +47,10 @@ public sealed class OttoApiTests
     {
         await using var agent = await RunningAgent.StartAsync();
 
-        var problem = await agent.AskInVainAsync(Some.Task("infra.deploy"));
+        var problem = await agent.AskInVainAsync(Some.Task("garden.water"));
 
         problem.Status.Should().Be(404);
-        problem.Detail.Should().Contain("\"infra.deploy\"").And.Contain("life_os.reminder").And.Contain("custom.prompt");
+        problem.Detail.Should().Contain("\"garden.water\"").And.Contain("life_os.reminder").And.Contain("custom.prompt");
     }
 
     [Theory]
@@ -188,7 +188,7 @@ public sealed class OttoApiTests
         await using var agent = await RunningAgent.StartAsync();
 
         await agent.AskAsync(Some.Task(payload: new { text = "canary-one" }) with { Description = "canary-two" });
-        await agent.AskInVainAsync(Some.Task("infra.deploy", new { text = "canary-three" }));
+        await agent.AskInVainAsync(Some.Task("garden.water", new { text = "canary-three" }));
         await agent.PostAsync("/task", "{\"canary-four\":1}");
 
         agent.Log.Should().Contain("Task 12 (life_os.reminder), run 17").And.NotContain("canary").And.NotContain(agent.Key);

@@ -19,8 +19,12 @@ public sealed class ActionApiTests(QuietBackend fixture) : IClassFixture<QuietBa
             ("life_os.create_task", 1, "database", false),
             ("life_os.log_note", 1, "database", false),
             ("life_os.update_task_status", 1, "database", false),
+            ("notify.send", 1, "notify", false),
             ("bills.record", 2, "database", false),
-            ("bills.mark_paid", 3, "database", false));
+            ("files.append", 2, "file", false),
+            ("files.write", 2, "file", false),
+            ("bills.mark_paid", 3, "database", false),
+            ("infra.deploy_project", 4, "deploy", false));
         catalogue.Should().OnlyContain(action => action.Title.Length > 0 && action.Description.Length > 0);
     }
 
@@ -44,6 +48,9 @@ public sealed class ActionApiTests(QuietBackend fixture) : IClassFixture<QuietBa
     [InlineData("life_os.update_task_status", "task_id status", "task_id status note")]
     [InlineData("bills.record", "payee amount_minor currency due", "payee amount_minor currency due")]
     [InlineData("bills.mark_paid", "bill_id paid_at", "bill_id paid_at")]
+    [InlineData("notify.send", "title channel", "title body channel")]
+    [InlineData("files.write", "path content", "path content")]
+    [InlineData("infra.deploy_project", "project", "project")]
     public async Task ASchema_NamesItsFields_AndWhichAreNeeded(string type, string required, string fields)
     {
         var schema = (await CatalogueAsync()).Single(action => action.Type == type).PayloadSchema;

@@ -15,7 +15,7 @@ public sealed class OpenApiDocumentTests(QuietBackend fixture) : IClassFixture<Q
             .Where(route => route.Path.StartsWith("/otto/", StringComparison.Ordinal) || route.Path.StartsWith("/health/", StringComparison.Ordinal))
             .Select(route => $"{route.Method} {route.Path.TrimEnd('/')}");
 
-        var documented = (await OperationsAsync()).Select(operation => $"{operation.Method} {operation.Path.Replace("{id}", "1", StringComparison.Ordinal).TrimEnd('/')}").ToList();
+        var documented = (await OperationsAsync()).Select(operation => $"{operation.Method} {Example(operation.Path)}").ToList();
 
         documented.Should().BeEquivalentTo(served).And.HaveCountGreaterThan(12);
     }
@@ -56,6 +56,8 @@ public sealed class OpenApiDocumentTests(QuietBackend fixture) : IClassFixture<Q
     [InlineData("/otto/tasks/{id}/runs", "id limit cursor")]
     [InlineData("/otto/runs", "source status task_id q limit cursor")]
     [InlineData("/otto/notes", "limit cursor")]
+    [InlineData("/otto/bills", "limit cursor")]
+    [InlineData("/otto/files", "limit cursor")]
     public async Task AList_NamesItsParameters(string path, string names)
     {
         var get = (await DocumentAsync()).GetProperty("paths").GetProperty(path).GetProperty("get");
@@ -101,4 +103,11 @@ public sealed class OpenApiDocumentTests(QuietBackend fixture) : IClassFixture<Q
         .. (await DocumentAsync()).GetProperty("paths").EnumerateObject().SelectMany(path =>
             path.Value.EnumerateObject().Select(operation => (operation.Name.ToUpperInvariant(), path.Name, operation.Value))),
     ];
+
+    /// <summary>As <see cref="Routes"/> fills in a path.</summary>
+    private static string Example(string path) => path
+        .Replace("{id}", "1", StringComparison.Ordinal)
+        .Replace("{index}", "0", StringComparison.Ordinal)
+        .Replace("{name}", "phone", StringComparison.Ordinal)
+        .TrimEnd('/');
 }

@@ -28,7 +28,7 @@ public sealed class OttoRunApiTests(RunningBackend fixture) : IClassFixture<Runn
     {
         _backend.Agent.AnswersText("""
             {"message":"Said.","actions":[{"type":"life_os.log_note","payload":{"text":"one","tags":["a"]}},{"type":"nobody.knows","payload":{"b":1.50,"a":null}},
-            {"type":"life_os.log_note","payload":{"text":""}},{"type":"infra.deploy_project"}]}
+            {"type":"life_os.log_note","payload":{"text":""}},{"type":"robot.dance"}]}
             """);
         var task = await DoneAsync(Some.Task("test.letter"), OttoStatus.Error);
 

@@ -22,11 +22,17 @@ internal sealed record BackendOptions
     /// <summary>False leaves Hangfire's server away and keeps the reconciler.</summary>
     public bool HangfireServer { get; init; } = true;
 
+    /// <summary>False sends no notification by itself.</summary>
+    public bool Outbox { get; init; } = true;
+
     /// <summary>Null = the real time. Hangfire itself always lives in the real time.</summary>
     public TimeProvider? Clock { get; init; }
 
     /// <summary>Further settings, by the name of their environment variable.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The text of <c>otto.json</c>; null = no such file.</summary>
+    public string? SettingsFile { get; init; }
 
     /// <summary>Last change of what the backend is made of.</summary>
     public Action<IServiceCollection> Services { get; init; } = _ => { };
@@ -67,6 +73,11 @@ internal sealed class OttoBackend : IAsyncDisposable
     public static async Task<OttoBackend> StartAsync(BackendOptions options)
     {
         var backend = new OttoBackend(await AgentDouble.StartAsync(), options);
+        if (options.SettingsFile is { } settings)
+        {
+            await System.IO.File.WriteAllTextAsync(backend.File("otto.json"), settings);
+        }
+
         await backend.StartAgainAsync();
         return backend;
     }
@@ -179,6 +190,11 @@ internal sealed class OttoBackend : IAsyncDisposable
         if (!_options.HangfireServer)
         {
             services.WithoutHostedService("BackgroundJobServerHostedService");
+        }
+
+        if (!_options.Outbox)
+        {
+            services.WithoutHostedService("Outbox");
         }
 
         _options.Services(services);

@@ -22,6 +22,8 @@ internal static class Routes
 
     private static string Example(string pattern) => "/" + pattern.TrimStart('/')
         .Replace("{id:long}", "1", StringComparison.Ordinal)
+        .Replace("{index:int}", "0", StringComparison.Ordinal)
+        .Replace("{name}", "phone", StringComparison.Ordinal)
         .Replace("{documentName}", "v1", StringComparison.Ordinal)
         .Replace("{documentName?}", "", StringComparison.Ordinal)
         .Replace("/{**path}", "", StringComparison.Ordinal);

@@ -35,7 +35,7 @@ internal sealed class StillBackend : IAsyncDisposable
 
     public RunLedger Ledger => Get<RunLedger>();
 
-    public static async Task<StillBackend> StartAsync(Action<IServiceCollection>? services = null)
+    public static async Task<StillBackend> StartAsync(Action<IServiceCollection>? services = null, string? settings = null)
     {
         var clock = new FakeTimeProvider(Some.Now);
         return new StillBackend(
@@ -43,6 +43,8 @@ internal sealed class StillBackend : IAsyncDisposable
             {
                 HangfireServer = false,
                 Reconciler = false,
+                Outbox = false,
+                SettingsFile = settings,
                 Clock = clock,
                 Services = services ?? (_ => { }),
             }),
@@ -106,18 +108,42 @@ internal sealed class StillBackend : IAsyncDisposable
         Ledger.SaveReplyAsync(claim, ReplyReader.Read(Some.Reply("Done.", actions)), CancellationToken.None);
 
     /// <summary>Lets Otto propose an action, says yes where a person is asked, and returns what became of it.</summary>
-    public async Task<ExecutedAction> AllowAsync(ProposedAction proposed, string? confirm = null)
+    /// <param name="proposed">What Otto proposed.</param>
+    /// <param name="meanwhile">What happens between the person's word and the deed.</param>
+    public async Task<ExecutedAction> AllowAsync(ProposedAction proposed, Action? meanwhile = null)
+    {
+        if (await AskedAsync(proposed) is var (task, isAllowed) && isAllowed)
+        {
+            meanwhile?.Invoke();
+            await RingAsync(task.Id);
+        }
+
+        return await OutcomeAsync(task.Id);
+    }
+
+    /// <summary>A saved action that a person has allowed, claimed and ready to be done.</summary>
+    public async Task<Claim> AllowedAsync(ProposedAction proposed)
+    {
+        var (task, isAllowed) = await AskedAsync(proposed);
+        isAllowed.Should().BeTrue("a person should have been asked");
+        return await ClaimAsync(task.Id);
+    }
+
+    public async Task<ExecutedAction> OutcomeAsync(long taskId) => (await Backend.RunsAsync(taskId))[0].OutputPayload!.Execution.Actions[0];
+
+    private async Task<(OttoTask Task, bool IsAllowed)> AskedAsync(ProposedAction proposed)
     {
         Agent.Answers("Done.", proposed);
         var task = await AddAsync();
         await RingAsync(task.Id);
-        foreach (var approval in (await ApprovalsAsync("pending")).Where(approval => approval.TaskId == task.Id))
+        var asked = (await ApprovalsAsync("pending")).FirstOrDefault(approval => approval.TaskId == task.Id);
+        if (asked is not null)
         {
-            (await ApproveAsync(approval, confirm)).Status.Should().Be(200);
-            await RingAsync(task.Id);
+            var name = asked.Payload.TryGetProperty("project", out var project) ? project.GetString() : null;
+            (await ApproveAsync(asked, name)).Status.Should().Be(200);
         }
 
-        return (await Backend.RunsAsync(task.Id))[0].OutputPayload!.Execution.Actions[0];
+        return (task, asked is not null);
     }
 
     /// <summary>Newest first.</summary>

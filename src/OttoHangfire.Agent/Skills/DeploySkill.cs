@@ -1,0 +1,32 @@
+using OttoHangfire.Agent.Api;
+using OttoHangfire.Contracts;
+
+namespace OttoHangfire.Agent.Skills;
+
+/// <summary>Proposes that a registered project is deployed. He knows its name only, and a person has the last word.</summary>
+internal sealed class DeploySkill : ISkill
+{
+    private const string Deploy = "infra.deploy_project";
+
+    /// <summary>A name of a project is no longer.</summary>
+    private const int MaxName = 50;
+
+    public SkillDescription About { get; } = new(
+        "deploy",
+        "Proposes to deploy a project: payload project, a name that you have registered. A person has to approve it.",
+        ["infra.deploy"]);
+
+    public Task<OttoReply> AnswerAsync(TaskRequest task, CancellationToken cancellation)
+    {
+        var project = task.Text("project") ?? throw RefusalException.Wrong("task_payload.project", "is missing; name a project that is registered in otto.json");
+        if (project.Length > MaxName)
+        {
+            throw RefusalException.Wrong("task_payload.project", "may have 50 characters at most");
+        }
+
+        var name = PlainText.Clean(project);
+        return Task.FromResult(task.OffersOrIsSilent(Deploy)
+            ? new OttoReply { Message = $"I propose to deploy {name}. A person has to approve it.", Actions = [Proposals.Of(Deploy, new { project })] }
+            : new OttoReply { Message = $"I would deploy {name}, but that is not among the actions that this task may use.", Actions = Proposals.Log(task, LogLevels.Warning, "Deploying is not offered to this task.") });
+    }
+}

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using System.Text.Json;
+using OttoHangfire.Cli.Output;
+using OttoHangfire.Contracts;
+
+namespace OttoHangfire.Cli.Commands;
+
+/// <summary><c>otto resolve</c>: says whether an action happened that the backend cannot know of.</summary>
+internal sealed class ResolveCommand : OttoCommand
+{
+    private readonly OttoContext _otto;
+    private readonly Argument<long> _run = new("run") { Description = "The number of the run" };
+    private readonly Argument<int> _action = new("action") { Description = "The place of the action in the run, from 0" };
+    private readonly Argument<string> _answer = new("answer") { Description = "happened, or not" };
+    private readonly Option<string?> _comment = new("--comment") { Description = "Why you think so, for the record" };
+
+    public ResolveCommand(OttoContext otto)
+        : base("resolve", "Says whether an action happened whose outcome is unknown.", "otto resolve 12 0 happened", "otto resolve 12 0 not --comment \"The site is the old one.\"")
+    {
+        _otto = otto;
+        Arguments.Add(Words.Checked(_run));
+        _action.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && !(int.TryParse(token.Value, System.Globalization.NumberStyles.None, null, out _)))
+            {
+                result.AddError($"'{token.Value}' is no place of an action. 'otto runs <run>' shows them.");
+            }
+        });
+        Arguments.Add(_action);
+        _answer.AcceptOnlyFromAmong("happened", "not");
+        Arguments.Add(_answer);
+        Options.Add(_comment);
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult words, CancellationToken cancellation)
+    {
+        var said = new ResolveRequest { Happened = words.GetValue(_answer) == "happened", Comment = words.GetValue(_comment) };
+        var answer = await _otto.Api.PostAsync(
+            $"/otto/runs/{words.GetValue(_run)}/actions/{words.GetValue(_action)}/resolve", JsonSerializer.Serialize(said, OttoJson.Options), cancellation);
+        if (words.GetValue(Json))
+        {
+            _otto.Terminal.Raw(answer.Json);
+        }
+        else
+        {
+            RunView.Show(_otto.Terminal, answer.As<OttoRun>());
+        }
+
+        return ExitCode.Done;
+    }
+}

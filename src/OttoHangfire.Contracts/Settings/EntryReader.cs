@@ -1,0 +1,133 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace OttoHangfire.Contracts.Settings;
+
+/// <summary>Reads one entry of a list in <c>otto.json</c>; what is wrong is said with the list, the entry and the field.</summary>
+internal sealed partial class EntryReader
+{
+    private readonly JsonElement _entry;
+    private readonly string _where;
+
+    private EntryReader(JsonElement entry, string where)
+    {
+        _entry = entry;
+        _where = where;
+    }
+
+    /// <summary>Reads all entries of a list; names must differ.</summary>
+    /// <exception cref="SettingsException">The list or an entry is wrong.</exception>
+    public static IReadOnlyList<T> All<T>(SettingsValue? setting, string key, string[] fields, Func<EntryReader, string, T> read)
+    {
+        if (setting is null || setting.Value.ValueKind == JsonValueKind.Null)
+        {
+            return [];
+        }
+
+        if (setting.Value.ValueKind != JsonValueKind.Array)
+        {
+            throw new SettingsException($"{setting.Place}: \"{key}\" must be a list, like [{{ \"name\": \"phone\", … }}].");
+        }
+
+        var all = new Dictionary<string, T>(StringComparer.Ordinal);
+        foreach (var (entry, index) in setting.Value.EnumerateArray().Select((entry, index) => (entry, index)))
+        {
+            var reader = new EntryReader(entry, $"{setting.Place}: \"{key}\"[{index}]");
+            reader.Check(fields);
+            var name = reader.Name();
+            if (!all.TryAdd(name, read(reader, name)))
+            {
+                throw reader.Wrong($"has the name \"{name}\" of another entry; each needs its own");
+            }
+        }
+
+        return [.. all.Values];
+    }
+
+    public string Text(string field) => Optional(field) ?? throw Wrong($"has no \"{field}\"");
+
+    public string? Optional(string field)
+    {
+        if (Find(field) is not { } value)
+        {
+            return null;
+        }
+
+        return value.ValueKind == JsonValueKind.String && !string.IsNullOrWhiteSpace(value.GetString())
+            ? value.GetString()
+            : throw Wrong($"needs a text as \"{field}\"");
+    }
+
+    public string OneOf(string field, string[] allowed, string later = "") =>
+        Text(field) is var text && allowed.Contains(text, StringComparer.Ordinal)
+            ? text
+            : throw Wrong($"has \"{text}\" as \"{field}\"; possible is {string.Join(", ", allowed)}{later}");
+
+    public bool Switch(string field) => Find(field)?.ValueKind switch
+    {
+        null or JsonValueKind.False => false,
+        JsonValueKind.True => true,
+        _ => throw Wrong($"needs true or false as \"{field}\""),
+    };
+
+    public int Number(string field, int from, int to, int otherwise)
+    {
+        if (Find(field) is not { } value)
+        {
+            return otherwise;
+        }
+
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= from && number <= to
+            ? number
+            : throw Wrong($"needs a whole number from {from} to {to} as \"{field}\"");
+    }
+
+    public IReadOnlyList<string> Texts(string field)
+    {
+        if (Find(field) is not { } value)
+        {
+            return [];
+        }
+
+        return value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String)
+            ? [.. value.EnumerateArray().Select(item => item.GetString()!)]
+            : throw Wrong($"needs a list of texts as \"{field}\"");
+    }
+
+    /// <summary>The sentence never holds a value that could be a secret.</summary>
+    public SettingsException Wrong(string what) => new($"{_where} {what}.");
+
+    private string Name()
+    {
+        var name = Text("name");
+        return NamePattern().IsMatch(name) ? name : throw Wrong($"has \"{name}\" as \"name\"; use up to 50 letters, digits, - and _");
+    }
+
+    private void Check(string[] fields)
+    {
+        if (_entry.ValueKind != JsonValueKind.Object)
+        {
+            throw Wrong("must be an object");
+        }
+
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var member in _entry.EnumerateObject())
+        {
+            if (!fields.Contains(member.Name, StringComparer.Ordinal))
+            {
+                throw Wrong($"has \"{member.Name}\", which is none of {string.Join(", ", fields)}");
+            }
+
+            if (!seen.Add(member.Name))
+            {
+                throw Wrong($"has \"{member.Name}\" twice");
+            }
+        }
+    }
+
+    private JsonElement? Find(string field) =>
+        _entry.TryGetProperty(field, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9_-]{0,49}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex NamePattern();
+}

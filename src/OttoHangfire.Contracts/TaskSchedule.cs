@@ -1,0 +1,50 @@
+namespace OttoHangfire.Contracts;
+
+/// <summary>The rule of a recurring task: exactly one of <see cref="Cron"/>, <see cref="Every"/> and <see cref="Rrule"/>.</summary>
+public sealed record TaskSchedule
+{
+    /// <summary>Five fields (minute, hour, day of month, month, day of week), or six with the second in front.</summary>
+    public string? Cron { get; init; }
+
+    /// <summary>An ISO 8601 duration of weeks to seconds, like <c>PT2H</c>; a day is 24 hours.</summary>
+    public string? Every { get; init; }
+
+    /// <summary>A recurrence rule of RFC 5545, like <c>FREQ=MONTHLY;BYDAY=-1FR</c>.</summary>
+    public string? Rrule { get; init; }
+
+    /// <summary>Local date and time without offset: nothing happens before it, and <see cref="Every"/> counts from it. Null = when the task is made.</summary>
+    public string? Start { get; init; }
+
+    /// <summary>A zone of the IANA list; null = the owner's.</summary>
+    public string? TimeZone { get; init; }
+
+    /// <summary>One of <see cref="MissedInstants"/>; null = <see cref="MissedInstants.Once"/>.</summary>
+    public string? Missed { get; init; }
+
+    /// <summary>One of <see cref="OverlappingInstants"/>; null = <see cref="OverlappingInstants.Skip"/>.</summary>
+    public string? Overlap { get; init; }
+}
+
+/// <summary>What becomes of the instants at which nothing could run.</summary>
+public static class MissedInstants
+{
+    /// <summary>One run for all of them.</summary>
+    public const string Once = "once";
+    public const string Skip = "skip";
+
+    /// <summary>Each of them, at most the newest ten.</summary>
+    public const string All = "all";
+
+    public static IReadOnlyList<string> Words { get; } = [Once, Skip, All];
+}
+
+/// <summary>What becomes of an instant while the one before it is still open.</summary>
+public static class OverlappingInstants
+{
+    public const string Skip = "skip";
+
+    /// <summary>It waits for its turn; at most the newest ten wait.</summary>
+    public const string Queue = "queue";
+
+    public static IReadOnlyList<string> Words { get; } = [Skip, Queue];
+}

@@ -1,0 +1,38 @@
+using FluentValidation;
+using OttoHangfire.Contracts;
+using OttoHangfire.Deploys;
+
+namespace OttoHangfire.Actions.Handlers;
+
+/// <summary>The payload of <c>infra.deploy_project</c>: a name, and nothing that could change what runs.</summary>
+public sealed record DeployPayload
+{
+    public string? Project { get; init; }
+}
+
+/// <summary><c>infra.deploy_project</c>: runs the program that the owner registered under this name, as a person approved it.</summary>
+public sealed class DeployProjectHandler(Deployments deployments) : PayloadHandler<DeployPayload>(new Validator())
+{
+    public override ActionDescription Description => new()
+    {
+        Type = "infra.deploy_project",
+        Title = "Deploy a project",
+        Description = "Runs the program that the owner has registered under this name, with the arguments that he has fixed.",
+        Tier = 4,
+        Effect = "deploy",
+        Undo = false,
+        PayloadSchema = PayloadSchema,
+    };
+
+    protected override PreparedAction Prepare(DeployPayload payload, int tier)
+    {
+        var project = deployments.Find(payload.Project!);
+        return new OutsideAction(tier, new DeployEffect(deployments, project)) { Pin = Deployments.Pin(project).ToString(), Confirm = project.Name };
+    }
+
+    private sealed class Validator : AbstractValidator<DeployPayload>
+    {
+        public Validator() =>
+            RuleFor(payload => payload.Project).NotEmpty().WithMessage("is missing").MaximumLength(50).WithMessage("may have 50 characters at most");
+    }
+}

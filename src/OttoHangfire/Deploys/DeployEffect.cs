@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using OttoHangfire.Actions;
+using OttoHangfire.Contracts;
+using OttoHangfire.Contracts.Settings;
+
+namespace OttoHangfire.Deploys;
+
+/// <summary>What is about to be started; the mark is carried by the program and all that it starts.</summary>
+public sealed record DeployJournal(string Project, string ProgramSha256, string Mark);
+
+/// <summary>
+/// Runs a registered program, at most once for each approval. It is written down as started before it is; what is found
+/// started afterwards, without an end, may have happened, and is never begun again.
+/// </summary>
+public sealed class DeployEffect(Deployments deployments, ProjectSettings project) : IOutsideEffect
+{
+    public Task<IDisposable> EnterAsync(CancellationToken cancellation) => deployments.EnterAsync(project.Name, cancellation);
+
+    public Task<JsonElement> PlanAsync(ActionRow action, CancellationToken cancellation)
+    {
+        var approved = DeployPin.Read(action.Pin) ?? throw new ActionFailedException($"Nobody has approved that {project.Name} is deployed.");
+        var now = Deployments.Pin(project);
+        if (now.Project != approved.Project)
+        {
+            throw new ActionFailedException($"The entry of {project.Name} in otto.json has changed since it was approved. Nothing was started; it has to be proposed and approved anew.");
+        }
+
+        return now.Program == approved.Program
+            ? Task.FromResult(Journal(new DeployJournal(project.Name, now.Program, $"{action.RunId}-{action.Position}-{Guid.CreateVersion7():N}")))
+            : throw Changed();
+    }
+
+    public async Task<string> PerformAsync(JsonElement journal, OutsideScope scope, CancellationToken cancellation)
+    {
+        var plan = journal.Deserialize<DeployJournal>(OttoJson.Options)!;
+        using var program = Open(plan);
+        var began = Stopwatch.GetTimestamp();
+        var result = await RunAsync(program, plan, scope, cancellation);
+        await scope.LogAsync([.. Words(result)], CancellationToken.None);
+
+        var left = result.IsAllGone ? "with all that it had started" : "but something that it had started is still there: look for it";
+        return result switch
+        {
+            { End: DeployEnd.Stopped } => throw new OutcomeUnknownException($"The backend was stopped, or the task cancelled, while {project.Name} was being deployed. The program was ended in the middle, {left}."),
+            { End: DeployEnd.OverTime } => throw new ActionFailedException($"{project.Name} took longer than {project.TimeoutSeconds} s and was ended, {left}."),
+            { ExitCode: 0 } => string.Create(CultureInfo.InvariantCulture, $"deployed {project.Name} in {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s"),
+            _ => throw new ActionFailedException($"{project.Name} ended with exit code {result.ExitCode}. What it said is in the run's log."),
+        };
+    }
+
+    public Task<string> RecoverAsync(JsonElement journal, OutsideScope scope, CancellationToken cancellation)
+    {
+        var plan = journal.Deserialize<DeployJournal>(OttoJson.Options)!;
+        var alive = ProcessFamily.Members(plan.Mark);
+        throw new OutcomeUnknownException(
+            $"The backend died while {project.Name} was being deployed. "
+            + (alive.Count == 0 ? "Nothing of it runs any more." : $"It still runs (process {string.Join(", ", alive)})."));
+    }
+
+    private PinnedProgram Open(DeployJournal plan)
+    {
+        try
+        {
+            var program = PinnedProgram.Open(project, Path.Combine(deployments.Folder, plan.Mark));
+            if (program.Sha256 == plan.ProgramSha256)
+            {
+                return program;
+            }
+
+            program.Dispose();
+            throw Changed();
+        }
+        catch (UnusableProgramException unusable)
+        {
+            throw new ActionFailedException(unusable.Message);
+        }
+    }
+
+    private async Task<DeployResult> RunAsync(PinnedProgram program, DeployJournal plan, OutsideScope scope, CancellationToken cancellation)
+    {
+        try
+        {
+            return await DeployProcess.RunAsync(
+                project,
+                program,
+                plan.Mark,
+                id => scope.LogAsync([(LogLevels.Info, $"{project.Name} runs as process {id}.")], CancellationToken.None),
+                deployments.Clock,
+                cancellation);
+        }
+        catch (System.ComponentModel.Win32Exception unusable)
+        {
+            throw new ActionFailedException($"{project.Name} could not be started: {unusable.Message}");
+        }
+    }
+
+    private ActionFailedException Changed() =>
+        new($"{project.Program} has changed since it was approved. Nothing was started; it has to be proposed and approved anew.");
+
+    private IEnumerable<(string Level, string Text)> Words(DeployResult result) =>
+        result.Output.Select(line => (LogLevels.Info, $"{project.Name}: {line}"))
+            .Concat(result.Errors.Select(line => (LogLevels.Warning, $"{project.Name} (errors): {line}")));
+
+    private static JsonElement Journal(DeployJournal journal) => JsonSerializer.SerializeToElement(journal, OttoJson.Options);
+}

@@ -1,0 +1,120 @@
+using System.Security.Cryptography;
+using OttoHangfire.Contracts.Settings;
+
+namespace OttoHangfire.Deploys;
+
+/// <summary>The program is not one that can be started; the message says why.</summary>
+public sealed class UnusableProgramException(string message) : Exception(message);
+
+/// <summary>
+/// A program that was opened once: what is looked at is what runs, whoever puts another file in its place meanwhile. A script
+/// runs as a private copy of the bytes that were looked at, because its interpreter would read the file again; a
+/// binary runs through the handle that is held (on Linux) or while the handle keeps others from writing (elsewhere).
+/// </summary>
+internal sealed class PinnedProgram : IDisposable
+{
+    /// <summary>A script is kept in memory.</summary>
+    private const int MaxScript = 16 * 1024 * 1024;
+
+    private readonly FileStream _file;
+    private readonly string? _copy;
+
+    private PinnedProgram(FileStream file, string sha256, string start, string? copy)
+    {
+        _file = file;
+        _copy = copy;
+        Sha256 = sha256;
+        Start = start;
+    }
+
+    /// <summary>Of the very bytes that run.</summary>
+    public string Sha256 { get; }
+
+    /// <summary>What the system is told to start.</summary>
+    public string Start { get; }
+
+    /// <summary>The hash of a program as it is now.</summary>
+    public static string Hash(ProjectSettings project)
+    {
+        using var file = Open(project);
+        return Hash(file);
+    }
+
+    /// <summary>Opens it to be run; <paramref name="privateFolder"/> is where a script is copied to.</summary>
+    /// <exception cref="UnusableProgramException">It is gone, or is no program.</exception>
+    public static PinnedProgram Open(ProjectSettings project, string privateFolder)
+    {
+        var file = Open(project);
+        try
+        {
+            var head = new byte[4];
+            var length = file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+            file.Position = 0;
+            return head.AsSpan(0, length) switch
+            {
+                [(byte)'#', (byte)'!', ..] => Copy(file, project, privateFolder),
+                [0x7f, (byte)'E', (byte)'L', (byte)'F'] when OperatingSystem.IsLinux() => new PinnedProgram(
+                    file, Hash(file), $"/proc/{Environment.ProcessId}/fd/{(int)file.SafeFileHandle.DangerousGetHandle()}", copy: null),
+                _ when OperatingSystem.IsLinux() => throw new UnusableProgramException($"{project.Program} is neither a program nor a script that begins with #!."),
+                _ => new PinnedProgram(file, Hash(file), project.Program, copy: null),
+            };
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        _file.Dispose();
+        if (_copy is not null)
+        {
+            Directory.Delete(_copy, recursive: true);
+        }
+    }
+
+    private static FileStream Open(ProjectSettings project)
+    {
+        try
+        {
+            return new FileStream(project.Program, FileMode.Open, FileAccess.Read, FileShare.Read);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            throw new UnusableProgramException($"{project.Program} cannot be read: {unreadable.Message}");
+        }
+    }
+
+    private static string Hash(FileStream file)
+    {
+        file.Position = 0;
+        return Convert.ToHexStringLower(SHA256.HashData(file));
+    }
+
+    private static PinnedProgram Copy(FileStream file, ProjectSettings project, string privateFolder)
+    {
+        if (file.Length > MaxScript)
+        {
+            throw new UnusableProgramException($"{project.Program} is larger than a script should be (16 MiB).");
+        }
+
+        using var bytes = new MemoryStream();
+        file.CopyTo(bytes);
+        PrivateFiles.CreateDirectory(privateFolder);
+        var copy = Path.Combine(privateFolder, Path.GetFileName(project.Program));
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserExecute;
+        }
+
+        using (var script = new FileStream(copy, options))
+        {
+            script.Write(bytes.GetBuffer(), 0, (int)bytes.Length);
+        }
+
+        return new PinnedProgram(file, Convert.ToHexStringLower(SHA256.HashData(bytes.GetBuffer().AsSpan(0, (int)bytes.Length))), copy, privateFolder);
+    }
+}

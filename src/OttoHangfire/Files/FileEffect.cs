@@ -1,0 +1,126 @@
+using System.Text;
+using System.Text.Json;
+using OttoHangfire.Actions;
+using OttoHangfire.Contracts;
+
+namespace OttoHangfire.Files;
+
+/// <summary>
+/// What is about to happen to a file: its content before and after as SHA-256 (<c>""</c> = no file). Enough to tell afterwards
+/// whether it did, and to do it again.
+/// </summary>
+public sealed record FileJournal(string Path, string Old, string New, long Bytes);
+
+/// <summary>
+/// Gives a file a new content. A crash leaves the old one or the new one, never a half: which of the two is seen by the
+/// hashes in the journal, and the old one is written anew. A file that is not as Otto left it is touched only when a
+/// person has been asked (<c>mayReplaceForeign</c>).
+/// </summary>
+public sealed class FileEffect(FilesFolder folder, FileRepository files, FilePath path, string content, bool isAppend, bool mayReplaceForeign) : IOutsideEffect
+{
+    public Task<IDisposable> EnterAsync(CancellationToken cancellation) => folder.EnterAsync(cancellation);
+
+    public async Task<JsonElement> PlanAsync(ActionRow action, CancellationToken cancellation)
+    {
+        try
+        {
+            var old = folder.Read(path);
+            if (!mayReplaceForeign && await IsForeignAsync(folder, files, path, cancellation))
+            {
+                throw new ActionFailedException($"{path.Text} has been made or changed by somebody else meanwhile; a person has to be asked.");
+            }
+
+            var next = Next(old);
+            Refuse(old, next);
+            return JsonSerializer.SerializeToElement(
+                new FileJournal(path.Text, FilesFolder.Sha256(old), FilesFolder.Sha256(next), next.Length), OttoJson.Options);
+        }
+        catch (FileRefusedException refused)
+        {
+            throw new ActionFailedException(refused.Message);
+        }
+    }
+
+    public Task<string> PerformAsync(JsonElement journal, OutsideScope scope, CancellationToken cancellation)
+    {
+        var plan = Read(journal);
+        var old = LookAgain(plan);
+        return FilesFolder.Sha256(old) == plan.Old
+            ? Task.FromResult(Write(plan, old))
+            : throw new ActionFailedException($"{path.Text} was changed by somebody else in this very moment; it was left as it is.");
+    }
+
+    public Task<string> RecoverAsync(JsonElement journal, OutsideScope scope, CancellationToken cancellation)
+    {
+        var plan = Read(journal);
+        var there = LookAgain(plan);
+        return FilesFolder.Sha256(there) switch
+        {
+            var sha256 when sha256 == plan.New => Task.FromResult(Words(plan)),
+            var sha256 when sha256 == plan.Old => Task.FromResult(Write(plan, there)),
+            _ => throw new OutcomeUnknownException($"{path.Text} is neither as it was nor as it was to become. Look at it and say whether it happened."),
+        };
+    }
+
+    public Task MarkAsync(JsonElement journal, ActionScope scope, CancellationToken cancellation)
+    {
+        var plan = Read(journal);
+        return files.SetAsync(plan.Path, plan.Bytes, plan.New, scope.RunId, scope.Transaction, cancellation);
+    }
+
+    /// <summary>True when there is a file that is not as Otto left it: a person's own, or one that a person has changed.</summary>
+    public static async Task<bool> IsForeignAsync(FilesFolder folder, FileRepository files, FilePath path, CancellationToken cancellation) =>
+        folder.Read(path) is { } content && (await files.FindAsync(path.Text, cancellation))?.Sha256 != FilesFolder.Sha256(content);
+
+    private byte[] Next(byte[]? old)
+    {
+        var bytes = Encoding.UTF8.GetBytes(content);
+        return isAppend ? [.. old ?? [], .. bytes] : bytes;
+    }
+
+    private void Refuse(byte[]? old, byte[] next)
+    {
+        if (next.Length > FilesFolder.MaxFile)
+        {
+            throw new ActionFailedException($"{path.Text} would be larger than 1 MiB.");
+        }
+
+        if (folder.Used() - (old?.Length ?? 0) + next.Length > FilesFolder.MaxAll)
+        {
+            throw new ActionFailedException("Otto's files would be larger than 100 MiB in all. Remove some from the data folder's files/.");
+        }
+    }
+
+    private byte[]? LookAgain(FileJournal plan)
+    {
+        try
+        {
+            return folder.Read(path);
+        }
+        catch (FileRefusedException refused)
+        {
+            throw new OutcomeUnknownException($"{plan.Path} cannot be looked at any more: {refused.Message}");
+        }
+    }
+
+    private string Write(FileJournal plan, byte[]? old)
+    {
+        try
+        {
+            folder.Write(path, Next(old));
+            return Words(plan);
+        }
+        catch (FileRefusedException refused)
+        {
+            throw new ActionFailedException(refused.Message);
+        }
+        catch (IOException broken) when (FilesFolder.Sha256(LookAgain(plan)) == plan.Old)
+        {
+            throw new ActionFailedException($"{path.Text} could not be written: {broken.Message}");
+        }
+    }
+
+    private string Words(FileJournal plan) => $"{(isAppend ? "added to" : "wrote")} files/{plan.Path}, now {plan.Bytes} bytes";
+
+    private static FileJournal Read(JsonElement journal) => journal.Deserialize<FileJournal>(OttoJson.Options)!;
+}

@@ -1,0 +1,37 @@
+using OttoHangfire.Contracts;
+using OttoHangfire.Database;
+
+namespace OttoHangfire.Files;
+
+/// <summary>Which files are Otto's, and how he left them.</summary>
+public sealed class FileRepository(OttoDatabase database, TimeProvider clock)
+{
+    private const string Columns = "id, path, bytes, sha256, updated_at, run_id";
+
+    public Task<OttoFile?> FindAsync(string path, CancellationToken cancellation) =>
+        database.SingleOrDefaultAsync<OttoFile>($"SELECT {Columns} FROM otto_files WHERE path = @path", new { path }, cancellation);
+
+    /// <summary>Notes how Otto left a file.</summary>
+    public Task SetAsync(string path, long bytes, string sha256, long runId, SqlTransaction transaction, CancellationToken cancellation) =>
+        transaction.ExecuteAsync(
+            """
+            INSERT INTO otto_files (path, bytes, sha256, updated_at, run_id)
+            VALUES (@path, @bytes, @sha256, @now, @runId)
+            ON CONFLICT (path) DO UPDATE SET bytes = @bytes, sha256 = @sha256, updated_at = @now, run_id = @runId
+            """,
+            new { path, bytes, sha256, runId, now = clock.GetUtcNow() },
+            cancellation);
+
+    /// <summary>Newest first; one file more than the limit when there are more.</summary>
+    public Task<IReadOnlyList<OttoFile>> ListAsync(int limit, long? before, CancellationToken cancellation) =>
+        database.QueryAsync<OttoFile>(
+            $"""
+            SELECT {Columns}
+              FROM otto_files
+             WHERE (@before IS NULL OR id < @before)
+             ORDER BY id DESC
+             LIMIT @limit + 1
+            """,
+            new { limit, before },
+            cancellation);
+}

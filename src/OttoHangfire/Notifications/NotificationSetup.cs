@@ -1,0 +1,20 @@
+using System.Net;
+using OttoHangfire.Contracts.Settings;
+
+namespace OttoHangfire.Notifications;
+
+/// <summary>The way out to the person.</summary>
+internal static class NotificationSetup
+{
+    public static void AddNotifications(this IServiceCollection services, OttoSettings settings)
+    {
+        services.AddSingleton<ResolveHost>(Dns.GetHostAddressesAsync);
+        services.AddSingleton<WebhookSender>();
+        services.AddSingleton<OutboxRepository>();
+        services.AddSingleton<Outbox>();
+        if (settings.Worker)
+        {
+            services.AddHostedService(provider => provider.GetRequiredService<Outbox>());
+        }
+    }
+}

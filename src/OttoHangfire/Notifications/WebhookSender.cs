@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text.Json;
+using OttoHangfire.Contracts;
+using OttoHangfire.Contracts.Settings;
+
+namespace OttoHangfire.Notifications;
+
+/// <summary>What is sent, and the id that stays the same however often it is.</summary>
+public sealed record Message(string Id, DateTimeOffset CreatedAt, string Title, string Body, long? RunId);
+
+/// <summary>How one try to send ended.</summary>
+/// <param name="Problem">Null when the receiver took it.</param>
+/// <param name="StatusCode">Null when nobody answered.</param>
+/// <param name="RetryAfter">How long the receiver wants to be left alone.</param>
+public sealed record Delivery(string? Problem, int? StatusCode, TimeSpan? RetryAfter = null);
+
+/// <summary>Sends one message to one webhook, once.</summary>
+public sealed class WebhookSender(ResolveHost resolve, TimeProvider clock) : IDisposable
+{
+    /// <summary>From the first connection attempt to the end of the answer's head; nothing of its body is read.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromSeconds(15);
+
+    private static readonly HttpRequestOptionsKey<ChannelSettings> Channel = new("channel");
+
+    private readonly HttpMessageInvoker _line = new(new SocketsHttpHandler
+    {
+        // The message goes to the address that the owner wrote down, looked at as it is dialled, and nowhere else.
+        AllowAutoRedirect = false,
+        UseProxy = false,
+        UseCookies = false,
+        Credentials = null,
+        AutomaticDecompression = DecompressionMethods.None,
+        MaxResponseHeadersLength = 16,
+        MaxResponseDrainSize = 0,
+
+        // Each message is dialled anew: a pooled line would be one that was looked at for another channel.
+        PooledConnectionLifetime = TimeSpan.Zero,
+        ConnectCallback = async (context, cancellation) => context.InitialRequestMessage.Options.TryGetValue(Channel, out var channel)
+            ? await GuardedConnection.ConnectAsync(context.DnsEndPoint, channel.AllowPrivate, resolve, cancellation)
+            : throw new InvalidOperationException("Only messages to a channel are sent."),
+    });
+
+    public async Task<Delivery> SendAsync(ChannelSettings channel, Message message, CancellationToken cancellation)
+    {
+        using var limit = new CancellationTokenSource(Longest, clock);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        try
+        {
+            using var request = Request(channel, message);
+            using var response = await _line.SendAsync(request, both.Token);
+            return response.IsSuccessStatusCode
+                ? new Delivery(null, (int)response.StatusCode)
+                : new Delivery($"The receiver answered {(int)response.StatusCode}.", (int)response.StatusCode, RetryAfter(response));
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            return new Delivery($"The receiver did not answer within {Longest.TotalSeconds:0} s.", null);
+        }
+        catch (HttpRequestException unreachable)
+        {
+            return new Delivery(Words(unreachable), null);
+        }
+    }
+
+    public void Dispose() => _line.Dispose();
+
+    private HttpRequestMessage Request(ChannelSettings channel, Message message)
+    {
+        var timestamp = clock.GetUtcNow().ToUnixTimeSeconds();
+        var body = JsonSerializer.SerializeToUtf8Bytes(
+            new { type = "otto.notification", timestamp = message.CreatedAt, data = new { message.Title, message.Body, message.RunId } }, OttoJson.Options);
+
+        var request = new HttpRequestMessage(HttpMethod.Post, channel.Url) { Content = new ByteArrayContent(body) };
+        request.Options.Set(Channel, channel);
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        request.Headers.UserAgent.Add(new ProductInfoHeaderValue("OttoHangfire", "1"));
+        request.Headers.Add("webhook-id", message.Id);
+        request.Headers.Add("webhook-timestamp", timestamp.ToString(CultureInfo.InvariantCulture));
+        request.Headers.Add("webhook-signature", WebhookSignature.Of(channel.Secret, message.Id, timestamp, body));
+        return request;
+    }
+
+    private TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch
+    {
+        { Delta: { } delta } => delta,
+        { Date: { } date } => date - clock.GetUtcNow(),
+        _ => null,
+    };
+
+    /// <summary>Names the trouble without the address: its path may be a secret.</summary>
+    private static string Words(HttpRequestException unreachable)
+    {
+        for (Exception? inner = unreachable; inner is not null; inner = inner.InnerException)
+        {
+            switch (inner)
+            {
+                case ForbiddenAddressException forbidden:
+                    return forbidden.Message;
+                case SocketException socket:
+                    return $"The receiver could not be reached: {socket.Message}.";
+                case System.Security.Authentication.AuthenticationException:
+                    return "The receiver's certificate is not trusted.";
+            }
+        }
+
+        return "The connection to the receiver broke off.";
+    }
+}

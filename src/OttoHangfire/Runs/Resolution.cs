@@ -1,0 +1,71 @@
+using OttoHangfire.Actions;
+using OttoHangfire.Audit;
+using OttoHangfire.Contracts;
+using OttoHangfire.Database;
+using OttoHangfire.Tasks;
+
+namespace OttoHangfire.Runs;
+
+/// <summary>The action is not one of which nobody knows whether it happened.</summary>
+public sealed class NothingToResolveException(string message) : Exception(message);
+
+/// <summary>A person says whether an action happened of which the backend cannot know; with the last one, run and task close.</summary>
+public sealed class Resolution(
+    OttoDatabase database, ActionRepository actions, OttoRunRepository runs, OttoTaskRepository tasks, AuditRepository audit, RunEnds ends)
+{
+    /// <summary>Notes what the person says. False when there is no such run or action.</summary>
+    /// <exception cref="NothingToResolveException">The action stands otherwise.</exception>
+    public Task<bool> ResolveAsync(long runId, int index, ResolveRequest said, string by, CancellationToken cancellation) =>
+        database.WriteAsync(
+            async transaction =>
+            {
+                if (await runs.RowAsync(runId, transaction, cancellation) is not { } run
+                    || (await actions.OfRunAsync(runId, transaction, cancellation)).FirstOrDefault(action => action.Position == index) is not { } action)
+                {
+                    return false;
+                }
+
+                var outcome = Outcome(action, said);
+                if (!await actions.ResolveAsync(action.Id, outcome, transaction, cancellation))
+                {
+                    throw new NothingToResolveException(
+                        $"Action {index} of run {runId} is {action.Status}: only one whose outcome is unknown can be resolved.");
+                }
+
+                var comment = string.IsNullOrWhiteSpace(said.Comment) ? "" : $" \"{said.Comment}\"";
+                await runs.LogAsync(
+                    runId, LogLevels.Info, $"A person says of action {index} ({action.Type}): {(said.Happened == true ? "it happened" : "it did not happen")}.{comment}", transaction, cancellation);
+                await audit.AddAsync(Entry(run, action, outcome, by), transaction, cancellation);
+                await SettleAsync(run, transaction, cancellation);
+                return true;
+            },
+            cancellation);
+
+    private static ActionOutcome Outcome(ActionRow action, ResolveRequest said) => said.Happened == true
+        ? new ActionOutcome(ActionStatus.Ok, action.Tier, "a person says that it happened", null)
+        : new ActionOutcome(ActionStatus.Error, action.Tier, null, "A person says that it did not happen.");
+
+    private static AuditEntry Entry(RunRow run, ActionRow action, ActionOutcome outcome, string by) => new()
+    {
+        Event = AuditEvent.Action,
+        Outcome = outcome.Status,
+        AskedBy = by,
+        TaskId = run.TaskId,
+        RunId = run.Id,
+        ActionIndex = action.Position,
+        Type = action.Type,
+        PayloadSha256 = action.Sha256,
+        Change = outcome.Message ?? outcome.Error,
+    };
+
+    /// <summary>What has gone another way meanwhile, like a cancelled task, is left as it is.</summary>
+    private async Task SettleAsync(RunRow run, SqlTransaction transaction, CancellationToken cancellation)
+    {
+        if (run.Reason == OttoReason.OutcomeUnknown
+            && await tasks.FindAsync(run.TaskId ?? 0, cancellation, transaction) is { Status: OttoStatus.Blocked, Reason: OttoReason.OutcomeUnknown } task)
+        {
+            var end = ends.Of(task, await actions.OfRunAsync(run.Id, transaction, cancellation));
+            await ends.SettleAsync(task, run, end, transaction, cancellation);
+        }
+    }
+}

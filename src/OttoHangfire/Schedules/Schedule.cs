@@ -1,0 +1,111 @@
+using System.Globalization;
+using OttoHangfire.Contracts;
+
+namespace OttoHangfire.Schedules;
+
+/// <summary>When a recurring task is due. Preview, occurrences, alarms and runs all ask this one.</summary>
+public sealed class Schedule
+{
+    /// <summary>What two neighbouring instants must lie apart.</summary>
+    public static readonly TimeSpan MinGap = TimeSpan.FromSeconds(10);
+
+    /// <summary>The same, for tasks that Otto made.</summary>
+    public static readonly TimeSpan MinGapOfOtto = TimeSpan.FromMinutes(5);
+
+    private readonly WallClock _clock;
+    private readonly DateTime _start;
+    private readonly DateTime? _startLost;
+    private readonly TimeSpan _every;
+    private readonly ILocalTimes? _times;
+    private readonly DateTime? _until;
+
+    private Schedule(TaskSchedule rule)
+    {
+        _clock = TimeZones.ClockOf(rule.TimeZone ?? throw new ScheduleException("time_zone", "is missing"));
+        var start = ScheduleStart.Parse(rule.Start ?? throw new ScheduleException("start", "is missing"));
+        _start = _clock.ToUtc(start);
+        _startLost = _clock.ToLocal(_start) == start ? null : start;
+
+        switch (rule)
+        {
+            case { Cron: { } cron, Every: null, Rrule: null }:
+                _times = CronTimes.Parse(cron);
+                break;
+            case { Cron: null, Every: { } every, Rrule: null }:
+                _every = Duration.Parse(every);
+                break;
+            case { Cron: null, Every: null, Rrule: { } text }:
+                var recurrence = RecurrenceRule.Parse(text);
+                _times = new RecurrenceTimes(recurrence, start);
+                _until = recurrence.UntilUtc;
+                break;
+            default:
+                throw new ScheduleException("schedule", "needs exactly one of cron, every and rrule");
+        }
+    }
+
+    /// <summary>Reads a complete rule: one with <c>start</c> and <c>time_zone</c>, as a task keeps it.</summary>
+    /// <exception cref="ScheduleException">It cannot be followed, for instance because its zone is gone from this machine.</exception>
+    public static Schedule Of(TaskSchedule complete) => new(complete);
+
+    /// <summary>Nothing is due before it, in UTC.</summary>
+    public DateTimeOffset Start => new(_start);
+
+    /// <summary>The first instant later than <paramref name="after"/>, in UTC; null when the schedule has ended.</summary>
+    public DateTimeOffset? Next(DateTimeOffset after) =>
+        after.UtcTicks == DateTimeOffset.MaxValue.UtcTicks ? null : FirstFrom(after.AddTicks(1));
+
+    /// <summary>The first instant at or after <paramref name="from"/>, in UTC; null when the schedule has ended.</summary>
+    public DateTimeOffset? FirstFrom(DateTimeOffset from) => Find(from.UtcDateTime) is { } found ? new DateTimeOffset(found.Utc) : null;
+
+    /// <summary>The instants at and after <paramref name="from"/>, one after the other.</summary>
+    public IEnumerable<Instant> From(DateTimeOffset from)
+    {
+        for (var found = Find(from.UtcDateTime); found is { } instant; found = Find(instant.Utc.AddTicks(1)))
+        {
+            var at = new DateTimeOffset(instant.Utc);
+            yield return new Instant(at, at.ToOffset(_clock.OffsetAt(instant.Utc)), Note(instant));
+        }
+    }
+
+    private LocalInstant? Find(DateTime from)
+    {
+        var earliest = from < _start ? _start : from;
+        var found = _times is null ? FindInterval(earliest) : _clock.FirstFrom(earliest, _times);
+
+        // A rule that stands still would be asked again for ever; better a task that stops with a sentence.
+        if (found is { } wrong && wrong.Utc < earliest)
+        {
+            throw new ScheduleException("schedule", $"gave {wrong.Utc:O} for a time from {earliest:O} on; this is a fault of the program");
+        }
+
+        return found?.Utc > _until ? null : found;
+    }
+
+    private LocalInstant? FindInterval(DateTime from)
+    {
+        var periods = (from.Ticks - _start.Ticks + _every.Ticks - 1) / _every.Ticks;
+        if (periods > (DateTime.MaxValue.Ticks - _start.Ticks) / _every.Ticks)
+        {
+            return null;
+        }
+
+        var utc = _start.AddTicks(periods * _every.Ticks);
+        return new LocalInstant(utc, _clock.ToLocal(utc), utc == _start ? _startLost : null);
+    }
+
+    private string? Note(LocalInstant instant)
+    {
+        // A time right after the gap that the rule names itself needs no excuse.
+        if (instant.Lost is not { } lost || _times?.NextFrom(instant.Local) == instant.Local)
+        {
+            return null;
+        }
+
+        var day = lost.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
+        var then = instant.Local.Date == lost.Date ? "" : instant.Local.ToString("' on 'd MMMM yyyy", CultureInfo.InvariantCulture);
+        return $"{TimeOfDay(lost)} does not exist on {day}; runs at {TimeOfDay(instant.Local)}{then}";
+    }
+
+    private static string TimeOfDay(DateTime time) => time.ToString(time.Second == 0 ? "HH:mm" : "HH:mm:ss", CultureInfo.InvariantCulture);
+}

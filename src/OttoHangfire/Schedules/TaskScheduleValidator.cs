@@ -1,0 +1,69 @@
+using FluentValidation;
+using FluentValidation.Results;
+using OttoHangfire.Contracts;
+using OttoHangfire.Http;
+
+namespace OttoHangfire.Schedules;
+
+/// <summary>What a schedule must look like: readable, and giving instants that lie far enough apart.</summary>
+public sealed class TaskScheduleValidator : AbstractValidator<TaskSchedule>
+{
+    private readonly Func<DateTimeOffset> _created;
+    private readonly string _ownersTimeZone;
+    private readonly TimeSpan _minGap;
+
+    /// <summary>Checks schedules as of the moment at which they would begin.</summary>
+    /// <param name="created">When a schedule without a <c>start</c> begins.</param>
+    /// <param name="ownersTimeZone">The zone of a schedule that names none.</param>
+    /// <param name="minGap">What two neighbouring instants must lie apart: <see cref="Schedule.MinGap"/>, or <see cref="Schedule.MinGapOfOtto"/>.</param>
+    public TaskScheduleValidator(Func<DateTimeOffset> created, string ownersTimeZone, TimeSpan minGap)
+    {
+        (_created, _ownersTimeZone, _minGap) = (created, ownersTimeZone, minGap);
+
+        RuleFor(schedule => schedule.Missed).SetValidator(new OneOfValidator<TaskSchedule>(MissedInstants.Words));
+        RuleFor(schedule => schedule.Overlap).SetValidator(new OneOfValidator<TaskSchedule>(OverlappingInstants.Words));
+        RuleFor(schedule => schedule).Custom(CheckRule);
+    }
+
+    /// <summary>Says all that is wrong at once; only a rule that can be read is tried out.</summary>
+    private void CheckRule(TaskSchedule schedule, ValidationContext<TaskSchedule> context)
+    {
+        var failures = context.PropertyPath.Length == 0 ? "" : context.PropertyPath + ".";
+        var isReadable = HasOneKind(schedule, context)
+            & CanBe(() => _ = schedule.Cron is { } cron ? CronTimes.Parse(cron) : null)
+            & CanBe(() => _ = schedule.Every is { } every ? Duration.Parse(every) : TimeSpan.Zero)
+            & CanBe(() => _ = schedule.Rrule is { } rrule ? RecurrenceRule.Parse(rrule) : null)
+            & CanBe(() => _ = schedule.Start is { } start ? ScheduleStart.Parse(start) : default)
+            & CanBe(() => _ = TimeZones.ClockOf(schedule.TimeZone ?? _ownersTimeZone));
+        _ = isReadable && CanBe(() => ScheduleDensity.Check(schedule.Complete(_created(), _ownersTimeZone), _minGap));
+
+        bool CanBe(Action read)
+        {
+            try
+            {
+                read();
+                return true;
+            }
+            catch (ScheduleException wrong)
+            {
+                context.AddFailure(new ValidationFailure(failures + wrong.Field, wrong.Problem));
+                return false;
+            }
+        }
+    }
+
+    private static bool HasOneKind(TaskSchedule schedule, ValidationContext<TaskSchedule> context)
+    {
+        string[] kinds = [.. Given("cron", schedule.Cron), .. Given("every", schedule.Every), .. Given("rrule", schedule.Rrule)];
+        if (kinds.Length != 1)
+        {
+            context.AddFailure(new ValidationFailure(
+                context.PropertyPath.Length == 0 ? "schedule" : context.PropertyPath,
+                $"must have exactly one of cron, every and rrule; it has {(kinds.Length == 0 ? "none" : string.Join(" and ", kinds))}"));
+        }
+
+        return kinds.Length == 1;
+
+        static IEnumerable<string> Given(string name, string? value) => value is null ? [] : [name];
+    }
+}

@@ -1,0 +1,210 @@
+using OttoHangfire.Contracts;
+
+namespace OttoHangfire.Chaos.Actions;
+
+/// <summary>What was found of one kind of effect.</summary>
+internal sealed class Tally
+{
+    public int Rounds { get; set; }
+
+    /// <summary>Effects that a person had to say of whether they happened.</summary>
+    public int Resolved { get; set; }
+
+    /// <summary>Effects that came more than once where that is allowed: notifications, under the same id.</summary>
+    public int Repeated { get; set; }
+
+    public List<string> Lost { get; } = [];
+
+    public List<string> Doubled { get; } = [];
+
+    public List<string> Faults { get; } = [];
+
+    public bool IsClean => Lost.Count == 0 && Doubled.Count == 0 && Faults.Count == 0;
+}
+
+/// <summary>One kind of effect: at which steps the backend dies, what is proposed, and what must be there at the end.</summary>
+internal abstract class Effect(string name, params string[] steps)
+{
+    public string Name => name;
+
+    /// <summary>The steps of <c>Failpoint.Hit</c> in the order of an action's way.</summary>
+    public IReadOnlyList<string> Steps => steps;
+
+    /// <summary>The type of the tasks; one that may propose anything unless something else is said.</summary>
+    public virtual string TaskType => $"chaos.{name}";
+
+    public Tally Tally { get; } = new();
+
+    public abstract IReadOnlyList<ProposedAction> Propose(string text);
+
+    /// <summary>What a person does for it while it is on its way; nothing by default.</summary>
+    public virtual Task HelpAsync(Backend backend, long taskId, CancellationToken cancellation) => Task.CompletedTask;
+
+    /// <summary>Looks at what a dead backend left of a task, before anything mends it.</summary>
+    public virtual void LookAtTheWreck(string text)
+    {
+        // Most leave nothing outside the database.
+    }
+
+    /// <summary>Counts what became of all tasks.</summary>
+    public abstract Task CountAsync(Backend backend, IReadOnlyDictionary<long, string> tasks, CancellationToken cancellation);
+
+    protected void CountOne(string text, int times, string what)
+    {
+        if (times == 0)
+        {
+            Tally.Lost.Add($"{what} of {text} is missing");
+        }
+        else if (times > 1)
+        {
+            Tally.Doubled.Add($"{what} of {text} is there {times} times");
+        }
+    }
+}
+
+/// <summary>A bill: exactly once.</summary>
+internal sealed class DatabaseEffect() : Effect("database", "acting", "acted")
+{
+    public override IReadOnlyList<ProposedAction> Propose(string text) =>
+        [ChaosAgent.Propose("bills.record", new { payee = text, amount_minor = 100, currency = "EUR", due = "2030-01-31" })];
+
+    public override async Task CountAsync(Backend backend, IReadOnlyDictionary<long, string> tasks, CancellationToken cancellation)
+    {
+        var bills = (await backend.BillsAsync(cancellation)).ToLookup(bill => bill.Payee, StringComparer.Ordinal);
+        foreach (var text in tasks.Values)
+        {
+            CountOne(text, bills[text].Count(), "the bill");
+        }
+    }
+}
+
+/// <summary>A file that is written and added to: old or new at any time, both in the end.</summary>
+internal sealed class FileEffect(string dataFolder)
+    : Effect("file", "planned", "started", "file.written", "file.synced", "file.renamed", "file.folder_synced", "performed", "marking", "acted")
+{
+    private static readonly string First = new('a', 20_000);
+    private static readonly string Second = new('b', 20_000);
+
+    public override IReadOnlyList<ProposedAction> Propose(string text) =>
+    [
+        ChaosAgent.Propose("files.write", new { path = PathOf(text), content = First }),
+        ChaosAgent.Propose("files.append", new { path = PathOf(text), content = Second }),
+    ];
+
+    public override void LookAtTheWreck(string text)
+    {
+        if (Read(text) is { } content && content != First && content != First + Second)
+        {
+            Tally.Faults.Add($"the file of {text} was neither old nor new after a death ({content.Length} characters)");
+        }
+    }
+
+    public override Task CountAsync(Backend backend, IReadOnlyDictionary<long, string> tasks, CancellationToken cancellation)
+    {
+        foreach (var text in tasks.Values)
+        {
+            switch (Read(text))
+            {
+                case null or "":
+                    Tally.Lost.Add($"the file of {text} is missing");
+                    break;
+                case var content when content.Length < First.Length + Second.Length:
+                    Tally.Lost.Add($"the file of {text} is not whole");
+                    break;
+                case var content when content.Length > First.Length + Second.Length:
+                    Tally.Doubled.Add($"the file of {text} was added to more than once");
+                    break;
+                case var content when content != First + Second:
+                    Tally.Faults.Add($"the file of {text} holds something else");
+                    break;
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static string PathOf(string text) => $"chaos/{text}.txt";
+
+    private string? Read(string text)
+    {
+        var path = Path.Combine(dataFolder, "files", PathOf(text));
+        return File.Exists(path) ? File.ReadAllText(path) : null;
+    }
+}
+
+/// <summary>A notification: at least once, always under one id.</summary>
+internal sealed class NotificationEffect(NotificationSink sink) : Effect("notify", "acting", "acted", "sending", "sent", "delivered")
+{
+    public const string Channel = "sink";
+
+    public override IReadOnlyList<ProposedAction> Propose(string text) => [ChaosAgent.Propose("notify.send", new { title = text, channel = Channel })];
+
+    /// <summary>Its task is long over when it is sent.</summary>
+    public bool HasCome(string text) => sink.IdsOf(text).Count > 0;
+
+    public override Task CountAsync(Backend backend, IReadOnlyDictionary<long, string> tasks, CancellationToken cancellation)
+    {
+        foreach (var text in tasks.Values)
+        {
+            var ids = sink.IdsOf(text);
+            CountOne(text, ids.Distinct(StringComparer.Ordinal).Count(), "the message");
+            Tally.Repeated += Math.Max(0, ids.Count - 1);
+        }
+
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>A deploy: at most once for each approval; what nobody can know is asked.</summary>
+internal sealed class DeployEffect(string log) : Effect("deploy", "planned", "started", "deploy.spawned", "performed", "marking", "acted")
+{
+    public const string Project = "chaos";
+
+    public override string TaskType => "infra.deploy";
+
+    /// <summary>A line for each start, with the run that it was for.</summary>
+    public static string Script(string log) => $"#!/bin/sh\necho \"$OTTO_DEPLOY\" >> '{log}'\n";
+
+    public override IReadOnlyList<ProposedAction> Propose(string text) => [ChaosAgent.Propose("infra.deploy_project", new { project = Project })];
+
+    public override async Task HelpAsync(Backend backend, long taskId, CancellationToken cancellation)
+    {
+        var task = await backend.TaskAsync(taskId, cancellation);
+        if (task.Reason == OttoReason.AwaitingApproval)
+        {
+            await backend.ApproveAsync(taskId, Project, cancellation);
+        }
+        else if (task.Reason == OttoReason.OutcomeUnknown)
+        {
+            foreach (var run in await backend.RunsAsync(taskId, cancellation))
+            {
+                foreach (var action in run.OutputPayload?.Execution.Actions.Where(action => action.Status == ActionStatus.OutcomeUnknown) ?? [])
+                {
+                    await backend.ResolveAsync(run.Id, action.Index, StartsOf(run.Id) > 0, cancellation);
+                    Tally.Resolved++;
+                }
+            }
+        }
+    }
+
+    public override async Task CountAsync(Backend backend, IReadOnlyDictionary<long, string> tasks, CancellationToken cancellation)
+    {
+        foreach (var (id, text) in tasks)
+        {
+            var runs = await backend.RunsAsync(id, cancellation);
+            var starts = runs.Sum(run => StartsOf(run.Id));
+            if (starts > 1)
+            {
+                Tally.Doubled.Add($"the deploy of {text} was started {starts} times");
+            }
+
+            var said = runs.SelectMany(run => run.OutputPayload?.Execution.Actions ?? []).Count(action => action.Status == ActionStatus.Ok);
+            if (said != starts)
+            {
+                Tally.Faults.Add($"the deploy of {text} was started {starts} times, and the record says {said}");
+            }
+        }
+    }
+
+    private int StartsOf(long runId) => File.Exists(log) ? File.ReadLines(log).Count(line => line.StartsWith($"{runId}-", StringComparison.Ordinal)) : 0;
+}
