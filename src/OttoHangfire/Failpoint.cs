@@ -14,6 +14,14 @@ internal static class Failpoint
     private static int _hits;
 #endif
 
+    /// <summary>How many Hangfire servers this process runs: one, and in a build with failpoints as many as <c>OTTO_HANGFIRE_SERVERS</c> says.</summary>
+#if FAILPOINTS
+    public static int HangfireServers { get; } =
+        int.Parse(Environment.GetEnvironmentVariable("OTTO_HANGFIRE_SERVERS") ?? "1", System.Globalization.CultureInfo.InvariantCulture);
+#else
+    public static int HangfireServers => 1;
+#endif
+
     [Conditional("FAILPOINTS")]
     public static void Hit(string step)
     {

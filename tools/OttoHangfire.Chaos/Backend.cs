@@ -28,15 +28,17 @@ internal sealed class Backend(Uri url) : IDisposable
 
     /// <summary>Puts a task in and returns its id; null when no answer came, so that nobody promised anything.</summary>
     /// <exception cref="ChaosException">It answered something other than 201.</exception>
-    public Task<long?> PostAsync(string text, CancellationToken cancellation) => PostAsync("chaos.note", text, cancellation);
+    public Task<long?> PostAsync(string text, CancellationToken cancellation) => PostAsync(NewChore(text), cancellation);
 
     /// <summary>The same, with a type of the caller's choice.</summary>
-    public async Task<long?> PostAsync(string type, string text, CancellationToken cancellation)
+    public Task<long?> PostAsync(string type, string text, CancellationToken cancellation) => PostAsync(NewChore(text) with { Type = type }, cancellation);
+
+    /// <summary>As <see cref="PostAsync(string, CancellationToken)"/>, with a task of the caller's.</summary>
+    public async Task<long?> PostAsync(NewOttoTask task, CancellationToken cancellation)
     {
         try
         {
-            var task = new { type, description = text, payload = new { text } };
-            using var answer = await _http.PostAsJsonAsync(new Uri("/otto/tasks", UriKind.Relative), task, cancellation);
+            using var answer = await _http.PostAsJsonAsync(new Uri("/otto/tasks", UriKind.Relative), task, OttoJson.Options, cancellation);
             return answer.StatusCode == HttpStatusCode.Created
                 ? (await answer.Content.ReadFromJsonAsync<OttoTask>(OttoJson.Options, cancellation))!.Id
                 : throw new ChaosException($"POST /otto/tasks answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancellation)}");
@@ -46,6 +48,10 @@ internal sealed class Backend(Uri url) : IDisposable
             return null;
         }
     }
+
+    /// <summary>A task that Otto answers with two notes of this text.</summary>
+    public static NewOttoTask NewChore(string text) =>
+        new() { Type = "chaos.note", Description = text, Payload = JsonSerializer.SerializeToElement(new { text }, OttoJson.Options) };
 
     public async Task RetryAsync(long id, CancellationToken cancellation)
     {

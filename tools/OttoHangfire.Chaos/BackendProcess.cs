@@ -21,7 +21,7 @@ internal sealed class BackendProcess : IDisposable
     public bool HasEnded => _process.HasExited;
 
     /// <summary>Starts a backend that dies at this step, or lives when there is none.</summary>
-    public static BackendProcess Start(string program, string dataFolder, int port, ChaosAgent agent, Kill? kill)
+    public static BackendProcess Start(string program, string dataFolder, int port, ChaosAgent agent, Kill? kill, int servers = 1)
     {
         var start = new ProcessStartInfo(BackendBuild.Dotnet, [program])
         {
@@ -38,6 +38,7 @@ internal sealed class BackendProcess : IDisposable
         start.Environment["OTTO_PORT"] = port.ToString(CultureInfo.InvariantCulture);
         start.Environment["OTTO_AGENT_URL"] = agent.Url.ToString();
         start.Environment["OTTO_AGENT_KEY"] = ChaosAgent.Secret;
+        start.Environment["OTTO_HANGFIRE_SERVERS"] = servers.ToString(CultureInfo.InvariantCulture);
         if (kill is { IsFromOutside: false })
         {
             start.Environment["OTTO_FAILPOINT"] = $"{kill.Step}:{kill.Count.ToString(CultureInfo.InvariantCulture)}";

@@ -9,13 +9,13 @@ internal sealed record Kill(string Step, int Count)
 }
 
 /// <summary>Draws where the backend dies next: every step once in random order, then all of them anew.</summary>
-internal sealed class KillPlan(Dice dice, int share)
+internal sealed class KillPlan(Dice dice, int share, IEnumerable<string>? among = null)
 {
     /// <summary>A kill by somebody else, wherever the process happens to be.</summary>
     public const string Outside = "outside";
 
     private readonly Queue<string> _bag = new();
-    private readonly Dictionary<string, int> _hits = Steps.ToDictionary(step => step, _ => 0, StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _hits = (among ?? Steps).ToDictionary(step => step, _ => 0, StringComparer.Ordinal);
 
     /// <summary>The steps of <c>Failpoint.Hit</c> in the order of a task's way, and the kill from outside.</summary>
     public static IReadOnlyList<string> Steps { get; } =
@@ -29,7 +29,7 @@ internal sealed class KillPlan(Dice dice, int share)
     {
         if (_bag.Count == 0)
         {
-            var steps = Steps.ToArray();
+            var steps = _hits.Keys.ToArray();
             dice.Shuffle(steps);
             Array.ForEach(steps, _bag.Enqueue);
         }

@@ -5,6 +5,8 @@ using OttoHangfire.Chaos.Actions;
 var tasks = new Option<int>("--tasks") { Description = "How many tasks are put in.", DefaultValueFactory = _ => 200 };
 var rounds = new Option<int>("--rounds") { Description = "How often the backend is killed at least; more when a step was not reached.", DefaultValueFactory = _ => 10 };
 var seed = new Option<int?>("--seed") { Description = "Draws the same steps again. Default: another one each time, printed." };
+var schedules = new Option<bool>("--schedules") { Description = "Two Hangfire servers, all tasks due at one instant: once, every, rrule and cron." };
+var punctual = new Option<bool>("--punctual") { Description = "Kills nothing: measures how late work begins while --tasks tasks wait." };
 var actions = new Option<bool>("--actions") { Description = "Kills at every step of every kind of effect instead: database, file, notification, deploy. --rounds is then for each step." };
 var only = new Option<string?>("--only") { Description = "With --actions: this kind of effect alone." }.AcceptOnlyFromAmong("database", "file", "notify", "deploy");
 var keep = new Option<bool>("--keep") { Description = "Leaves the data folder for a look." };
@@ -17,6 +19,8 @@ var command = new RootCommand(
 
     Examples: dotnet run --project tools/OttoHangfire.Chaos -- --tasks 200 --rounds 10 --seed 1
               dotnet run --project tools/OttoHangfire.Chaos -- --actions --rounds 3
+              dotnet run --project tools/OttoHangfire.Chaos -- --schedules --tasks 10000 --rounds 10
+              dotnet run --project tools/OttoHangfire.Chaos -- --punctual --tasks 10000
     """)
 {
     tasks,
@@ -24,20 +28,24 @@ var command = new RootCommand(
     actions,
     only,
     seed,
+    schedules,
+    punctual,
     keep,
 };
-command.SetAction((parsed, cancellation) => Run(
-    parsed.GetValue(actions),
-    parsed.GetValue(only),
-    new ChaosOptions(
+command.SetAction((parsed, cancellation) =>
+{
+    var options = new ChaosOptions(
         parsed.GetValue(tasks),
         parsed.GetValue(rounds),
         parsed.GetValue(seed) ?? Environment.TickCount & 0xFFFF,
-        parsed.GetValue(keep)),
-    cancellation));
+        parsed.GetValue(keep));
+    return parsed switch
+    {
+        _ when parsed.GetValue(punctual) => new PunctualityRun(options, TimeProvider.System, Console.WriteLine).RunAsync(cancellation),
+        _ when parsed.GetValue(schedules) => new ScheduleChaosRun(options, TimeProvider.System, Console.WriteLine).RunAsync(cancellation),
+        _ when parsed.GetValue(actions) => new ActionChaosRun(options, parsed.GetValue(only), TimeProvider.System, Console.WriteLine).RunAsync(cancellation),
+        _ => new ChaosRun(options, TimeProvider.System, Console.WriteLine).RunAsync(cancellation),
+    };
+});
 
 return await command.Parse(args).InvokeAsync();
-
-static Task<int> Run(bool actions, string? only, ChaosOptions options, CancellationToken cancellation) => actions
-    ? new ActionChaosRun(options, only, TimeProvider.System, Console.WriteLine).RunAsync(cancellation)
-    : new ChaosRun(options, TimeProvider.System, Console.WriteLine).RunAsync(cancellation);

@@ -39,6 +39,7 @@ public sealed class DoctorEngine(OttoSettings settings, HttpClient http, TimePro
             .. new ServiceChecks(settings, http).All,
             .. new DatabaseChecks(settings).All,
             .. new RunChecks(settings, clock).All,
+            .. new ScheduleChecks(settings, clock).All,
             .. new ToolchainChecks(settings).All,
             .. new MachineChecks(settings).All,
         ];

@@ -41,6 +41,11 @@ internal static class BackendSetup
         services.AddSingleton<OttoTaskRepository>();
         services.AddSingleton<OccurrenceRepository>();
         services.AddSingleton<NewTasks>();
+        services.AddSingleton<InstantRepository>();
+        services.AddSingleton<Recurrence>();
+        services.AddSingleton<Uptime>();
+        services.AddSingleton<SeenTimeRepository>();
+        services.AddSingleton<ClockWatch>();
         services.AddSingleton<TaskAlarm>();
         services.AddSingleton<RecurringAlarm>();
         services.AddSingleton<TaskVerbs>();

@@ -5,7 +5,8 @@ using OttoHangfire.Tasks;
 namespace OttoHangfire.Runs;
 
 /// <summary>Frees what a crash left claimed. After three crashes at the same step the occurrence is taken out of the way.</summary>
-public sealed class CrashLedger(OttoDatabase database, OccurrenceRepository occurrences, OttoTaskRepository tasks, OttoRunRepository runs)
+public sealed class CrashLedger(
+    OttoDatabase database, OccurrenceRepository occurrences, OttoTaskRepository tasks, OttoRunRepository runs, Recurrence recurrence)
 {
     private const int MostCrashes = 3;
 
@@ -29,7 +30,7 @@ public sealed class CrashLedger(OttoDatabase database, OccurrenceRepository occu
                 }
 
                 return current.CrashCount >= MostCrashes
-                    ? await BlockAsync(task, transaction, cancellation)
+                    ? await BlockAsync(task, current, transaction, cancellation)
                     : await WaitAsync(task, until, transaction, cancellation);
             },
             cancellation);
@@ -41,13 +42,13 @@ public sealed class CrashLedger(OttoDatabase database, OccurrenceRepository occu
         return null;
     }
 
-    private async Task<RunEnd?> BlockAsync(OttoTask task, SqlTransaction transaction, CancellationToken cancellation)
+    private async Task<RunEnd?> BlockAsync(OttoTask task, Occurrence crashed, SqlTransaction transaction, CancellationToken cancellation)
     {
         var end = new RunEnd(
             OttoStatus.Blocked, OttoReason.Crashed, $"The backend died {MostCrashes} times in the middle of this task. Look at its runs, then retry or cancel it.");
-        await occurrences.CloseOpenAsync(task.Id, OccurrenceOutcome.Ran, OttoReason.Crashed, transaction, cancellation);
+        await occurrences.GiveUpAsync(crashed.Id, OttoReason.Crashed, transaction, cancellation);
         await runs.CloseOpenAsync(task.Id, end.Status, end.Reason!, end.Error!, transaction, cancellation);
-        await tasks.MoveAsync(task.Id, new TaskMove(end.Status, end.Reason, null, end.Error, task.Attempt), transaction, cancellation);
+        await recurrence.CloseAsync(task, end, task.Attempt, crashed.ClaimedAt ?? crashed.DueAt, transaction, cancellation);
         return end;
     }
 }

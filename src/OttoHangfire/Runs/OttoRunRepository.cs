@@ -116,6 +116,11 @@ public sealed class OttoRunRepository(OttoDatabase database, ActionRepository ac
         return row is null ? null : (await ComposeAsync([row], cancellation))[0];
     }
 
+    /// <summary>The last run that this Hangfire job made; null when it made none.</summary>
+    public Task<RunRow?> OfJobAsync(string jobId, CancellationToken cancellation) =>
+        database.SingleOrDefaultAsync<RunRow>(
+            $"SELECT {Columns} FROM otto_runs WHERE hangfire_job_id = @jobId ORDER BY id DESC LIMIT 1", new { jobId }, cancellation);
+
     /// <summary>Newest first; one run more than the limit when there are more.</summary>
     public async Task<IReadOnlyList<OttoRun>> ListAsync(RunFilter filter, CancellationToken cancellation)
     {

@@ -31,7 +31,8 @@ public sealed record RunWait(DateTimeOffset Until, bool KeepRun, string Sentence
 }
 
 /// <summary>Decides how a run ends and writes it on run, occurrence and task together.</summary>
-public sealed class RunEnds(OccurrenceRepository occurrences, OttoTaskRepository tasks, OttoRunRepository runs, ActionCatalogue catalogue, TimeProvider clock)
+public sealed class RunEnds(
+    OccurrenceRepository occurrences, OttoTaskRepository tasks, OttoRunRepository runs, Recurrence recurrence, ActionCatalogue catalogue, TimeProvider clock)
 {
     /// <summary>The end that the actions of a reply lead to.</summary>
     public RunEnd Of(OttoTask task, IReadOnlyList<ActionRow> actions)
@@ -60,8 +61,7 @@ public sealed class RunEnds(OccurrenceRepository occurrences, OttoTaskRepository
 
         await runs.FinishAsync(claim.Run, end.Status, end.Reason, transaction, cancellation);
         await occurrences.FinishAsync(claim.Occurrence.Id, claim.Fence, end.Reason, transaction, cancellation);
-        await tasks.MoveAsync(
-            claim.Task.Id, new TaskMove(end.Status, end.Reason, NextRunAt: null, end.Error, claim.Run.Attempt), transaction, cancellation);
+        await recurrence.CloseAsync(claim.Task, end, claim.Run.Attempt, claim.Run.StartedAt ?? claim.Run.CreatedAt, transaction, cancellation);
     }
 
     /// <summary>Everything that could be done is done; the rest waits for a person, and nothing of ours waits with it.</summary>

@@ -2,7 +2,9 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using FluentValidation;
 using OttoHangfire.Contracts;
+using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Http;
+using OttoHangfire.Schedules;
 
 namespace OttoHangfire.Tasks;
 
@@ -15,7 +17,7 @@ public sealed partial class NewOttoTaskValidator : AbstractValidator<NewOttoTask
     /// <summary>Levels of nesting.</summary>
     public const int MaxPayloadDepth = 32;
 
-    public NewOttoTaskValidator()
+    public NewOttoTaskValidator(OttoSettings settings, TimeProvider clock)
     {
         RuleFor(task => task.Type).Cascade(CascadeMode.Stop)
             .NotEmpty().WithMessage("is missing; give a type like life_os.reminder")
@@ -33,8 +35,9 @@ public sealed partial class NewOttoTaskValidator : AbstractValidator<NewOttoTask
             .Must(payload => payload is null || JsonText.IsSound(payload.Value, MaxPayloadDepth))
             .WithMessage("may be nested 32 levels deep at most, and must hold valid text");
 
-        RuleFor(task => task.Schedule)
-            .Null().WithMessage("recurring tasks are not part of this version; use next_run_at for a single time");
+        RuleFor(task => task.Schedule!)
+            .SetValidator(new TaskScheduleValidator(clock.GetUtcNow, settings.TimeZone, Schedule.MinGap))
+            .When(task => task.Schedule is not null);
 
         RuleFor(task => task.MaxAttempts)
             .InclusiveBetween(1, 20).WithMessage("must be from 1 to 20");

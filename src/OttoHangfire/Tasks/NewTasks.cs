@@ -1,17 +1,36 @@
 using OttoHangfire.Contracts;
+using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Database;
+using OttoHangfire.Http;
+using OttoHangfire.Schedules;
 
 namespace OttoHangfire.Tasks;
 
 /// <summary>Brings a task to life: the row, its first occurrence and its alarm, in one transaction.</summary>
-public sealed class NewTasks(OttoTaskRepository tasks, OccurrenceRepository occurrences, TaskAlarm alarm)
+public sealed class NewTasks(
+    OttoTaskRepository tasks, OccurrenceRepository occurrences, TaskAlarm alarm, ClockWatch watch, OttoSettings settings, TimeProvider clock)
 {
     public async Task<OttoTask> AddAsync(
         NewOttoTask request, string source, long? parentRunId, SqlTransaction transaction, CancellationToken cancellation)
     {
-        var task = await tasks.AddAsync(request, source, parentRunId, transaction, cancellation);
-        var dueAt = task.NextRunAt ?? task.CreatedAt;
-        await occurrences.AddAsync(task.Id, dueAt, OccurrenceKind.Scheduled, transaction, cancellation);
+        if (request.Schedule is not null && watch.Held is { } problem)
+        {
+            // It would count its instants from a time that never was.
+            throw new RequestException(StatusCodes.Status503ServiceUnavailable, "The clock is wrong.", $"{problem} Set it right, then put the task in again.");
+        }
+
+        var schedule = request.Schedule?.Complete(clock.GetUtcNow(), settings.TimeZone);
+        var first = request.NextRunAt ?? (schedule is null ? null : First(schedule));
+        var task = await tasks.AddAsync(request with { Schedule = schedule, NextRunAt = first }, source, parentRunId, transaction, cancellation);
+        await occurrences.AddAsync(task.Id, first ?? task.CreatedAt, OccurrenceKind.Scheduled, transaction, cancellation);
         return task with { HangfireJobId = await alarm.ArmAsync(task, transaction, cancellation) };
+    }
+
+    /// <summary>The first instant of a schedule that begins now. What begins at the creation does so in the second that has just begun; a cron waits for its next.</summary>
+    private DateTimeOffset? First(TaskSchedule rule)
+    {
+        var now = clock.GetUtcNow();
+        var schedule = Schedule.Of(rule);
+        return rule.Cron is null ? schedule.FirstFrom(now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond))) : schedule.Next(now);
     }
 }

@@ -31,6 +31,17 @@ public sealed record Occurrence
     /// <summary>The open run, or the last one.</summary>
     public long? RunId { get; init; }
 
+    /// <summary>When it was claimed last.</summary>
+    public DateTimeOffset? ClaimedAt { get; init; }
+
+    /// <summary>The first of many instants that this row stands for; null when it is one.</summary>
+    public DateTimeOffset? GapFrom { get; init; }
+
+    /// <summary>The last of them.</summary>
+    public DateTimeOffset? GapTo { get; init; }
+
+    public int? GapCount { get; init; }
+
     /// <summary>True once a try has begun: what remains is a retry, not a first run.</summary>
     public bool WasTried => RunId is not null;
 }
@@ -51,4 +62,17 @@ public static class OccurrenceOutcome
     public const string Skipped = "skipped";
     public const string Missed = "missed";
     public const string Superseded = "superseded";
+}
+
+/// <summary>Why an instant did not run. Of a blocked task it is the reason of the block.</summary>
+public static class OccurrenceReason
+{
+    /// <summary>The occurrence before it was still open.</summary>
+    public const string Overlap = "overlap";
+
+    /// <summary>Nobody was awake to see it: stopped, asleep, or the clock leapt over it.</summary>
+    public const string Down = "down";
+
+    /// <summary>All workers were busy until a later instant had passed too.</summary>
+    public const string Late = "late";
 }

@@ -45,6 +45,13 @@ public sealed class OccurrenceRepository(OttoDatabase database, TimeProvider clo
             new { taskId },
             cancellation);
 
+    /// <summary>The occurrence that was begun last; of a recurring task this is not the one that was made last.</summary>
+    public Task<Occurrence?> LastBegunAsync(long taskId, CancellationToken cancellation, SqlSession? within = null) =>
+        (within ?? database).SingleOrDefaultAsync<Occurrence>(
+            "SELECT * FROM otto_occurrences WHERE task_id = @taskId AND run_id IS NOT NULL ORDER BY claimed_at DESC, id DESC LIMIT 1",
+            new { taskId },
+            cancellation);
+
     public async Task<Occurrence> AddAsync(long taskId, DateTimeOffset scheduledFor, string kind, SqlTransaction transaction, CancellationToken cancellation) =>
         (await transaction.SingleOrDefaultAsync<Occurrence>(
             """
@@ -162,6 +169,13 @@ public sealed class OccurrenceRepository(OttoDatabase database, TimeProvider clo
         await transaction.ExecuteAsync(
             "UPDATE otto_occurrences SET due_at = @now WHERE run_id = @runId AND outcome = 'pending'", new { runId, now = clock.GetUtcNow() }, cancellation) == 1;
 
+    /// <summary>Ends an occurrence that was freed, and is not to be tried again.</summary>
+    public Task GiveUpAsync(long id, string reason, SqlTransaction transaction, CancellationToken cancellation) =>
+        transaction.ExecuteAsync(
+            "UPDATE otto_occurrences SET outcome = 'ran', reason = @reason, owner = NULL, fence = fence + 1 WHERE id = @id AND outcome = 'pending'",
+            new { id, reason },
+            cancellation);
+
     /// <summary>Closes whatever of the task is still open; who runs it loses his claim.</summary>
     public Task CloseOpenAsync(long taskId, string outcome, string reason, SqlTransaction transaction, CancellationToken cancellation) =>
         transaction.ExecuteAsync(
@@ -178,13 +192,15 @@ public sealed class OccurrenceRepository(OttoDatabase database, TimeProvider clo
         database.QueryAsync<Occurrence>("SELECT * FROM otto_occurrences WHERE outcome = 'running'", null, cancellation);
 
     /// <summary>What has been due since before <paramref name="since"/>, longest waiting first.</summary>
+    /// <remarks>A cross join keeps its order: what is overdue is little, and tasks are many.</remarks>
     public Task<IReadOnlyList<OverdueOccurrence>> OverdueAsync(DateTimeOffset since, int limit, CancellationToken cancellation) =>
         database.QueryAsync<OverdueOccurrence>(
             """
             SELECT o.task_id, o.due_at, t.hangfire_job_id
               FROM otto_occurrences o
-              JOIN otto_tasks t ON t.id = o.task_id
-             WHERE o.outcome = 'pending'
+             CROSS JOIN otto_tasks t
+             WHERE t.id = o.task_id
+               AND o.outcome = 'pending'
                AND o.due_at < @since
                AND t.status = 'pending'
              ORDER BY o.due_at

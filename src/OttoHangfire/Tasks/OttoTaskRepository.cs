@@ -20,9 +20,9 @@ public sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clock
         NewOttoTask task, string source, long? parentRunId, SqlTransaction transaction, CancellationToken cancellation) =>
         (await transaction.SingleOrDefaultAsync<OttoTask>(
             $"""
-            INSERT INTO otto_tasks (created_at, updated_at, status, type, description, payload, next_run_at,
+            INSERT INTO otto_tasks (created_at, updated_at, status, type, description, payload, next_run_at, schedule,
                                     max_attempts, timeout_seconds, source, parent_run_id, lineage)
-            VALUES (@now, @now, 'pending', @Type, @Description, @Payload, @NextRunAt, @maxAttempts, @timeoutSeconds, @source, @parentRunId,
+            VALUES (@now, @now, 'pending', @Type, @Description, @Payload, @NextRunAt, @Schedule, @maxAttempts, @timeoutSeconds, @source, @parentRunId,
                     COALESCE((SELECT json_insert(p.lineage, '$[#]', p.type) FROM otto_runs r JOIN otto_tasks p ON p.id = r.task_id WHERE r.id = @parentRunId), '[]'))
             RETURNING {Columns}
             """,
@@ -33,6 +33,7 @@ public sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clock
                 task.Description,
                 task.Payload,
                 task.NextRunAt,
+                task.Schedule,
                 maxAttempts = task.MaxAttempts ?? DefaultMaxAttempts,
                 timeoutSeconds = task.TimeoutSeconds ?? DefaultTimeoutSeconds,
                 source,
@@ -81,6 +82,28 @@ public sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clock
     public Task SetJobAsync(long id, string jobId, SqlTransaction transaction, CancellationToken cancellation) =>
         transaction.ExecuteAsync("UPDATE otto_tasks SET hangfire_job_id = @jobId WHERE id = @id", new { id, jobId }, cancellation);
 
+    /// <summary>Notes the next instant of a task that waits.</summary>
+    public Task SetNextRunAsync(long id, DateTimeOffset nextRunAt, SqlTransaction transaction, CancellationToken cancellation) =>
+        transaction.ExecuteAsync("UPDATE otto_tasks SET next_run_at = @nextRunAt WHERE id = @id", new { id, nextRunAt }, cancellation);
+
+    /// <summary>Notes whether the task's recurring job rings for it; false when that was so already.</summary>
+    public async Task<bool> SetRecurringJobAsync(long id, bool rings, SqlTransaction transaction, CancellationToken cancellation) =>
+        await transaction.ExecuteAsync(
+            "UPDATE otto_tasks SET recurring_job = @rings WHERE id = @id AND recurring_job <> @rings", new { id, rings }, cancellation) == 1;
+
+    /// <summary>The tasks that a recurring job of Hangfire's is to ring for.</summary>
+    public Task<IReadOnlyList<RungTask>> RungAsync(CancellationToken cancellation) =>
+        database.QueryAsync<RungTask>("SELECT id, schedule FROM otto_tasks WHERE recurring_job = 1", null, cancellation);
+
+    /// <summary>Recurring tasks that wait for an instant.</summary>
+    public Task<IReadOnlyList<OttoTask>> RecurringAsync(CancellationToken cancellation) =>
+        database.QueryAsync<OttoTask>($"SELECT {Columns} FROM otto_tasks WHERE schedule IS NOT NULL AND status = 'pending'", null, cancellation);
+
+    /// <summary>Counts how many occurrences in a row ended badly, this one included.</summary>
+    public Task<int> CountFailuresAsync(long id, bool failed, SqlTransaction transaction, CancellationToken cancellation) =>
+        transaction.SingleOrDefaultAsync<int>(
+            "UPDATE otto_tasks SET failures = CASE WHEN @failed THEN failures + 1 ELSE 0 END WHERE id = @id RETURNING failures", new { id, failed }, cancellation);
+
     /// <summary>True when <paramref name="id"/> was made by a run of <paramref name="ancestorId"/>, or by a run of such a task.</summary>
     public async Task<bool> IsDescendantAsync(long id, long ancestorId, CancellationToken cancellation) =>
         await database.SingleOrDefaultAsync<long>(
@@ -114,6 +137,13 @@ public sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clock
 
 /// <summary>What a list of tasks is narrowed to; null = not at all.</summary>
 public sealed record TaskFilter(int Limit, long? Before, string? Status, string? Type, string? Text);
+
+/// <summary>A task whose recurring job rings for it.</summary>
+public sealed record RungTask
+{
+    public required long Id { get; init; }
+    public required TaskSchedule Schedule { get; init; }
+}
 
 /// <summary>How many tasks stand at a status.</summary>
 public sealed record StatusCount

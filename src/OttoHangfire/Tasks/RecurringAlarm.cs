@@ -1,6 +1,7 @@
 using Hangfire;
 using Hangfire.Common;
 using Hangfire.Storage;
+using OttoHangfire.Contracts;
 using OttoHangfire.Database;
 using OttoHangfire.Worker;
 
@@ -11,24 +12,59 @@ namespace OttoHangfire.Tasks;
 /// Hangfire's scheduler holds the lock of a recurring job while it rings, and waits for the writer in the meantime. So
 /// nobody waits for that lock inside a transaction: what cannot be done there at once is done when it has committed.
 /// </remarks>
-public sealed class RecurringAlarm(HangfireInTransaction hangfire, IJobFilterProvider filters, TimeProvider clock, ILogger<RecurringAlarm> log)
+public sealed class RecurringAlarm(
+    HangfireInTransaction hangfire,
+    OttoTaskRepository tasks,
+    IJobFilterProvider filters,
+    ITimeZoneResolver zones,
+    TimeProvider clock,
+    ILogger<RecurringAlarm> log)
 {
     /// <summary>What the recurring job of a task is called.</summary>
     public static string Id(long taskId) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"task-{taskId}");
 
-    /// <summary>Makes the recurring job, or brings its cron and zone up to date.</summary>
-    public void Set(long taskId, string cron, TimeZoneInfo zone, SqlTransaction transaction)
-    {
-        var job = Job.FromExpression<RunTaskJob>(run => run.RunAsync(taskId, null!, CancellationToken.None));
+    /// <summary>Where Hangfire keeps a recurring job.</summary>
+    public static string HashKey(string recurringJobId) => $"recurring-job:{recurringJobId}";
 
-        // Relaxed rings once for all that was missed; what was missed, the occurrences say.
-        var options = new RecurringJobOptions { TimeZone = zone, MisfireHandling = MisfireHandlingMode.Relaxed };
-        Do(taskId, manager => manager.AddOrUpdate(Id(taskId), job, cron, options), transaction);
+    /// <summary>Whether a recurring job is one of ours.</summary>
+    public static bool IsOurs(string recurringJobId) => recurringJobId.StartsWith("task-", StringComparison.Ordinal);
+
+    /// <summary>Makes the recurring job; one that rings already is left as it is.</summary>
+    public async Task SetAsync(long taskId, TaskSchedule rule, SqlTransaction transaction, CancellationToken cancellation)
+    {
+        if (await tasks.SetRecurringJobAsync(taskId, rings: true, transaction, cancellation))
+        {
+            Do(taskId, manager => Set(manager, taskId, rule), transaction);
+        }
     }
 
     /// <summary>Takes the recurring job away, if there is one.</summary>
-    public void Remove(long taskId, SqlTransaction transaction) =>
-        Do(taskId, manager => manager.RemoveIfExists(Id(taskId)), transaction);
+    public async Task RemoveAsync(long taskId, SqlTransaction transaction, CancellationToken cancellation)
+    {
+        if (await tasks.SetRecurringJobAsync(taskId, rings: false, transaction, cancellation))
+        {
+            Do(taskId, manager => manager.RemoveIfExists(Id(taskId)), transaction);
+        }
+    }
+
+    /// <summary>Makes the recurring job anew, whatever Hangfire holds of it; for what was lost or disabled.</summary>
+    public void Mend(long taskId, TaskSchedule rule)
+    {
+        var manager = Manager(hangfire.Storage);
+        manager.RemoveIfExists(Id(taskId));
+        Set(manager, taskId, rule);
+    }
+
+    /// <summary>Takes away a recurring job that no task wants.</summary>
+    public void Clear(string recurringJobId) => Manager(hangfire.Storage).RemoveIfExists(recurringJobId);
+
+    private void Set(RecurringJobManager manager, long taskId, TaskSchedule rule)
+    {
+        // Relaxed rings once for all that was missed; what was missed, the occurrences say.
+        var options = new RecurringJobOptions { TimeZone = zones.GetTimeZoneById(rule.TimeZone!), MisfireHandling = MisfireHandlingMode.Relaxed };
+        manager.AddOrUpdate(
+            Id(taskId), Job.FromExpression<RunTaskJob>(run => run.RunAsync(taskId, null!, CancellationToken.None)), rule.Cron!, options);
+    }
 
     private void Do(long taskId, Action<RecurringJobManager> change, SqlTransaction transaction)
     {
@@ -55,6 +91,7 @@ public sealed class RecurringAlarm(HangfireInTransaction hangfire, IJobFilterPro
         }
     }
 
+    // Hangfire takes the second before as its start and would ring for an instant that has just passed.
     private RecurringJobManager Manager(JobStorage storage) =>
-        new(storage, filters, new DefaultTimeZoneResolver(), () => clock.GetUtcNow().UtcDateTime);
+        new(storage, filters, zones, () => clock.GetUtcNow().UtcDateTime.AddSeconds(1));
 }

@@ -3,6 +3,7 @@ using Hangfire.Common;
 using Hangfire.States;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
+using OttoHangfire.Schedules;
 using OttoHangfire.Worker;
 
 namespace OttoHangfire.Tasks;
@@ -21,29 +22,25 @@ public sealed class TaskAlarm(
     TimeProvider clock,
     ILogger<TaskAlarm> log)
 {
+    private const string LongAgo = "1970-01-01T00:00:00";
+
     private static readonly string[] AtRest = [ScheduledState.StateName, EnqueuedState.StateName, FailedState.StateName];
 
-    /// <summary>Sets what the task needs to wake at its next open occurrence; nothing when it waits for none.</summary>
-    /// <remarks>Whatever rang for it before is left alone: <see cref="Disarm"/> takes that away.</remarks>
-    /// <returns>The id of the job; null when none is needed.</returns>
+    /// <summary>Sets what the task needs to wake for the occurrences that wait; when none does, its recurring job goes too.</summary>
+    /// <remarks>A job that rang for it before is left alone: <see cref="DisarmAsync"/> takes that away.</remarks>
+    /// <returns>The id of the job; null when the recurring job rings, or nothing.</returns>
     public async Task<string?> ArmAsync(OttoTask task, SqlTransaction transaction, CancellationToken cancellation)
     {
-        if (await occurrences.NextAsync(task.Id, cancellation, transaction) is not { } next)
-        {
-            return null;
-        }
-
-        return await SetAsync(task.Id, next.DueAt, transaction, cancellation);
+        var next = await occurrences.NextAsync(task.Id, cancellation, transaction);
+        var isRung = task.Schedule is { Cron: not null } rule && await ArmRecurringAsync(task.Id, rule, next, transaction, cancellation);
+        return next is null || (isRung && IsToCome(next)) ? null : await SetAsync(task.Id, next.DueAt, transaction, cancellation);
     }
 
     /// <summary>Takes away whatever would ring for the task, its recurring job included; the reason is a sentence for the dashboard.</summary>
-    public void Disarm(OttoTask task, string reason, SqlTransaction transaction)
+    public async Task DisarmAsync(OttoTask task, string reason, SqlTransaction transaction, CancellationToken cancellation)
     {
         Remove(task.HangfireJobId, reason, transaction);
-        if (task.Schedule is not null)
-        {
-            recurring.Remove(task.Id, transaction);
-        }
+        await recurring.RemoveAsync(task.Id, transaction, cancellation);
     }
 
     /// <summary>Makes the job in the caller's transaction, so that task and alarm come to be together.</summary>
@@ -70,6 +67,28 @@ public sealed class TaskAlarm(
             transaction.WhenCommitted(() => Delete(jobId, reason));
         }
     }
+
+    /// <summary>A cron's own recurring job rings from the next instant of the rule on; one that lies further ahead needs a job of its own.</summary>
+    private async Task<bool> ArmRecurringAsync(long taskId, TaskSchedule rule, Occurrence? next, SqlTransaction transaction, CancellationToken cancellation)
+    {
+        var rings = next is not null && (!IsToCome(next) || next.DueAt <= NextRing(rule));
+        if (rings)
+        {
+            await recurring.SetAsync(taskId, rule, transaction, cancellation);
+        }
+        else
+        {
+            await recurring.RemoveAsync(taskId, transaction, cancellation);
+        }
+
+        return rings;
+    }
+
+    private bool IsToCome(Occurrence occurrence) =>
+        occurrence is { Kind: OccurrenceKind.Scheduled, WasTried: false } && occurrence.DueAt > clock.GetUtcNow();
+
+    /// <summary>Hangfire knows the cron and not its start.</summary>
+    private DateTimeOffset? NextRing(TaskSchedule rule) => Schedule.Of(rule with { Start = LongAgo }).Next(clock.GetUtcNow());
 
     private void Delete(string jobId, string reason)
     {

@@ -18,7 +18,7 @@ public sealed class TaskControl(OttoDatabase database, OttoTaskRepository tasks,
                 }
 
                 await verbs.ApplyAsync(verb, task, transaction, cancellation);
-                alarm.Disarm(task, verb == TaskVerb.Cancel ? "The task was cancelled." : "Another alarm took its place.", transaction);
+                await alarm.DisarmAsync(task, verb == TaskVerb.Cancel ? "The task was cancelled." : "Another alarm took its place.", transaction, cancellation);
                 if (verb != TaskVerb.Cancel)
                 {
                     await alarm.ArmAsync(task, transaction, cancellation);

@@ -5,7 +5,7 @@ using OttoHangfire.Database;
 namespace OttoHangfire.Tasks;
 
 /// <summary>Applies a status that Otto sets on a task other than the one he runs.</summary>
-public sealed class TaskStatusByOtto(OttoTaskRepository tasks, OccurrenceRepository occurrences, TaskAlarm alarm, TimeProvider clock)
+public sealed class TaskStatusByOtto(OttoTaskRepository tasks, OccurrenceRepository occurrences, Recurrence recurrence, TaskAlarm alarm, TimeProvider clock)
 {
     /// <summary>Sets the status and says in words what was done.</summary>
     /// <exception cref="ActionFailedException">No such task, or the table of moves forbids it.</exception>
@@ -19,13 +19,14 @@ public sealed class TaskStatusByOtto(OttoTaskRepository tasks, OccurrenceReposit
                 $"Task {taskId} is {TaskMoves.Describe(task.Status, task.Reason)} and cannot be set to {status} by Otto.");
         }
 
+        await recurrence.SettleAsync(taskId, transaction, cancellation);
         await tasks.MoveAsync(taskId, Move(task, status), transaction, cancellation);
-        alarm.Disarm(task, $"Otto set the task to {status}.", transaction);
+        await alarm.DisarmAsync(task, $"Otto set the task to {status}.", transaction, cancellation);
         if (status == OttoStatus.Pending)
         {
             await WakeAsync(task, transaction, cancellation);
         }
-        else
+        else if (task.Schedule is null || status != OttoStatus.Blocked)
         {
             await occurrences.CloseOpenAsync(taskId, OccurrenceOutcome.Skipped, OttoReason.SetByOtto, transaction, cancellation);
         }
@@ -42,7 +43,12 @@ public sealed class TaskStatusByOtto(OttoTaskRepository tasks, OccurrenceReposit
 
     private async Task WakeAsync(OttoTask task, SqlTransaction transaction, CancellationToken cancellation)
     {
-        if (await occurrences.LatestAsync(task.Id, cancellation, transaction) is { } last)
+        if (task.Schedule is not null)
+        {
+            // Its schedule went on all the while.
+            await recurrence.WaitAgainAsync(task.Id, transaction, cancellation);
+        }
+        else if (await occurrences.LatestAsync(task.Id, cancellation, transaction) is { } last)
         {
             await occurrences.ReopenAsync(last.Id, transaction, cancellation);
         }

@@ -59,7 +59,8 @@ public sealed class TaskVerbs(
     /// <summary>A new round for the occurrence that ended badly: what is done there already is not done again.</summary>
     private async Task RetryAsync(OttoTask task, SqlTransaction transaction, CancellationToken cancellation)
     {
-        var last = await occurrences.LatestAsync(task.Id, cancellation, transaction)
+        var last = (task.Schedule is null ? null : await occurrences.LastBegunAsync(task.Id, cancellation, transaction))
+            ?? await occurrences.LatestAsync(task.Id, cancellation, transaction)
             ?? await occurrences.AddAsync(task.Id, clock.GetUtcNow(), OccurrenceKind.Manual, transaction, cancellation);
         await occurrences.ReopenAsync(last.Id, transaction, cancellation);
         await tasks.MoveAsync(task.Id, new TaskMove(OttoStatus.Pending, null, null, task.LastError, 0), transaction, cancellation);

@@ -31,6 +31,7 @@ internal static class HangfireSetup
         services.AddSingleton<RunFailures>();
         services.AddSingleton<OttoAsker>();
         services.AddTransient<RunTaskJob>();
+        services.AddSingleton<RecurringJobs>();
         services.AddSingleton<Reconciler>();
         services.AddSingleton<WorkerSwitchRepository>();
         services.AddSingleton<WorkerSwitch>();
@@ -40,7 +41,10 @@ internal static class HangfireSetup
 
             // The net looks before the first job runs: what a crash left is free by then.
             services.AddHostedService(provider => provider.GetRequiredService<Reconciler>());
-            services.AddHangfireServer((provider, server) => Configure(server, provider));
+            for (var server = 0; server < Failpoint.HangfireServers; server++)
+            {
+                services.AddHangfireServer((provider, options) => Configure(options, provider));
+            }
         }
     }
 
@@ -66,10 +70,10 @@ internal static class HangfireSetup
         server.FilterProvider = provider.GetRequiredService<IJobFilterProvider>();
     }
 
-    /// <summary>Our filter and the one that feeds the dashboard's graphs; not Hangfire's global list with its own retries.</summary>
+    /// <summary>Our filters and the one that feeds the dashboard's graphs; not Hangfire's global list with its own retries.</summary>
     private static JobFilterProviderCollection Filters(JobStateFilter ours)
     {
-        var filters = new JobFilterCollection { ours, new StatisticsHistoryAttribute() };
+        var filters = new JobFilterCollection { ours, new OneRingAtATime(), new StatisticsHistoryAttribute() };
         return [filters, new JobFilterAttributeFilterProvider()];
     }
 }

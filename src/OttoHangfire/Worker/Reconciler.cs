@@ -12,8 +12,14 @@ namespace OttoHangfire.Worker;
 /// </summary>
 public sealed class Reconciler(
     OccurrenceRepository occurrences,
+    InstantRepository instants,
     CrashLedger crashes,
     ApprovalDesk approvals,
+    Recurrence recurrence,
+    RecurringJobs recurringJobs,
+    ClockWatch watch,
+    WorkerSwitch worker,
+    Uptime uptime,
     TaskAlarm alarm,
     OttoDatabase database,
     HangfireInTransaction hangfire,
@@ -34,15 +40,24 @@ public sealed class Reconciler(
     /// <summary>Looks once before the first job runs, so that what a crash left is free by then.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        await LookAsync(cancellationToken);
+        await LookAsync(recurrence.CheckZonesAsync, cancellationToken);
+        await LookAsync(ReconcileAsync, cancellationToken);
         await base.StartAsync(cancellationToken);
     }
 
     /// <summary>Frees what the dead left, then rings for what nobody rings for.</summary>
     public async Task ReconcileAsync(CancellationToken cancellation)
     {
+        if (await worker.IsOnAsync(cancellation))
+        {
+            uptime.Look();
+        }
+
+        await watch.LookAsync(cancellation);
         await RescueAsync(cancellation);
         await approvals.LookAfterAsync(cancellation);
+        await recurringJobs.MendAsync(cancellation);
+        await SettleBlockedAsync(cancellation);
         await RingAgainAsync(cancellation);
     }
 
@@ -51,15 +66,15 @@ public sealed class Reconciler(
         using var timer = new PeriodicTimer(Interval, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            await LookAsync(stoppingToken);
+            await LookAsync(ReconcileAsync, stoppingToken);
         }
     }
 
-    private async Task LookAsync(CancellationToken cancellation)
+    private async Task LookAsync(Func<CancellationToken, Task> look, CancellationToken cancellation)
     {
         try
         {
-            await ReconcileAsync(cancellation);
+            await look(cancellation);
         }
         catch (Exception broken) when (broken is not OperationCanceledException)
         {
@@ -84,12 +99,21 @@ public sealed class Reconciler(
         }
     }
 
+    /// <summary>For a blocked task nobody has to ring, but its instants pass all the same.</summary>
+    private async Task SettleBlockedAsync(CancellationToken cancellation)
+    {
+        foreach (var taskId in await instants.BlockedAndDueAsync(clock.GetUtcNow(), cancellation))
+        {
+            await database.WriteAsync(transaction => recurrence.SettleAsync(taskId, transaction, cancellation), cancellation);
+        }
+    }
+
     private async Task RingAgainAsync(CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
         foreach (var overdue in await occurrences.OverdueAsync(now - Grace, Batch, cancellation))
         {
-            if (!IsAwaited(overdue.HangfireJobId, now - overdue.DueAt))
+            if (!IsAwaited(overdue.HangfireJobId, now - overdue.DueAt) && !IsAwaited(recurringJobs.LastJobOf(overdue.TaskId), now - overdue.DueAt))
             {
                 log.LogWarning("Task {Task} was due at {DueAt} and no job came for it; ringing again", overdue.TaskId, overdue.DueAt);
                 await database.WriteAsync(transaction => alarm.SetAsync(overdue.TaskId, now, transaction, cancellation), cancellation);

@@ -14,6 +14,9 @@ namespace OttoHangfire.Worker;
 public sealed class RunTaskJob(
     OttoTaskRepository tasks,
     OccurrenceRepository occurrences,
+    OttoRunRepository runs,
+    Recurrence recurrence,
+    ClockWatch watch,
     RunLedger ledger,
     OttoAsker otto,
     ActionExecutor executor,
@@ -29,13 +32,20 @@ public sealed class RunTaskJob(
     /// <summary>How long a job steps back when others go before it, as suspects of a crash must.</summary>
     private static readonly TimeSpan UntilTheNextTurn = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan UntilTheClockIsRight = TimeSpan.FromSeconds(15);
+
     public async Task RunAsync(long taskId, PerformContext context, CancellationToken cancellation)
     {
         using var activity = Activities.StartActivity("otto.run") ?? new Activity("otto.run").Start();
         var jobId = context?.BackgroundJob.Id;
-        if (await DueAsync(taskId, cancellation) is not { } occurrence)
+        if (watch.Held is { } problem)
         {
-            await EndAsTheTaskAsync(taskId, jobId, cancellation);
+            throw JobEndsException.Later(clock.GetUtcNow() + UntilTheClockIsRight, problem);
+        }
+
+        if (await DueAsync(taskId, jobId, cancellation) is not { } occurrence)
+        {
+            await EndAsItsRunAsync(jobId, cancellation);
             return;
         }
 
@@ -55,8 +65,13 @@ public sealed class RunTaskJob(
     }
 
     /// <summary>The occurrence that the alarm rings for; null when none is left.</summary>
-    private async Task<Occurrence?> DueAsync(long taskId, CancellationToken cancellation)
+    private async Task<Occurrence?> DueAsync(long taskId, string? jobId, CancellationToken cancellation)
     {
+        if (await tasks.FindAsync(taskId, cancellation) is { Schedule: not null } recurring)
+        {
+            await recurrence.SettleAsync(recurring, cancellation);
+        }
+
         if (await occurrences.AwaitedAsync(taskId, cancellation) is not { } occurrence)
         {
             return null;
@@ -64,7 +79,10 @@ public sealed class RunTaskJob(
 
         if (occurrence.DueAt - clock.GetUtcNow() > EarlyAtMost)
         {
-            throw JobEndsException.Later(occurrence.DueAt, "Not due yet");
+            // Only the task's own alarm rings again. Others, as a recurring job's in the middle of a retry, leave quietly.
+            return (await tasks.FindAsync(taskId, cancellation))?.HangfireJobId == jobId
+                ? throw JobEndsException.Later(occurrence.DueAt, "Not due yet")
+                : null;
         }
 
         await UntilAsync(occurrence.DueAt, cancellation);
@@ -81,19 +99,19 @@ public sealed class RunTaskJob(
     }
 
     /// <summary>
-    /// The process died between the close of the task and the end of its job: the job ends now as the task did. Any
-    /// other job that comes when nothing is due is a double.
+    /// The process died between the close of a run and the end of its job: the job ends now as its run did. Any other job
+    /// that comes when nothing is due is a double.
     /// </summary>
-    private async Task EndAsTheTaskAsync(long taskId, string? jobId, CancellationToken cancellation)
+    private async Task EndAsItsRunAsync(string? jobId, CancellationToken cancellation)
     {
-        var task = await tasks.FindAsync(taskId, cancellation);
-        switch (task?.HangfireJobId == jobId ? task?.Status : null)
+        var run = jobId is null ? null : await runs.OfJobAsync(jobId, cancellation);
+        switch (run?.Status)
         {
-            case OttoStatus.Success:
-            case OttoStatus.Blocked when task!.Reason == OttoReason.AwaitingApproval:
+            case OttoStatus.Success when run.FinishedAt is not null:
+            case OttoStatus.Blocked when run.Reason == OttoReason.AwaitingApproval:
                 return;
-            case OttoStatus.Error or OttoStatus.Blocked when task!.Reason is not (OttoReason.Cancelled or OttoReason.Paused):
-                throw JobEndsException.Failed(task.LastError ?? "The task ended badly.");
+            case OttoStatus.Error or OttoStatus.Blocked when run.FinishedAt is not null && run.Reason is not (OttoReason.Cancelled or OttoReason.Retrying):
+                throw JobEndsException.Failed($"Run {run.Id} ended as {TaskMoves.Describe(run.Status, run.Reason)}.");
             default:
                 throw JobEndsException.Nothing("Nothing of this task was due.");
         }

@@ -121,6 +121,18 @@ public abstract class BackgroundJobFacts(StorageUnderTest subject) : StorageFact
     }
 
     [Fact]
+    public void JobQueueFeature_ARequeuedJob_GoesBackToItsOwnQueue()
+    {
+        var id = Client.Schedule("critical", () => Work.Run(_name), TimeSpan.FromHours(1));
+        Client.Delete(id);
+
+        Client.Requeue(id).Should().BeTrue();
+
+        Monitoring.EnqueuedJobs("critical", 0, 9).Select(job => job.Key).Should().Equal(id);
+        Monitoring.EnqueuedCount("default").Should().Be(0);
+    }
+
+    [Fact]
     public async Task AContinuation_WaitsForItsParent_ThenRuns()
     {
         var parent = Client.Schedule(() => Work.Run(_name), TimeSpan.FromHours(1));

@@ -11,6 +11,15 @@ public abstract class JobDetailsFacts(StorageUnderTest subject) : StorageFacts(s
         Monitoring.Invoking(m => m.JobDetails(null)).Should().Throw<ArgumentNullException>();
     }
 
+    [Theory]
+    [InlineData("4711")]
+    [InlineData("not-an-id")]
+    [InlineData("")]
+    public void JobDetails_IsNull_ForIdsThatAreMissingOrNotOurs(string id)
+    {
+        Monitoring.JobDetails(id).Should().BeNull();
+    }
+
     [Fact]
     public void JobDetails_ShowsJob_Properties_AndTimes()
     {

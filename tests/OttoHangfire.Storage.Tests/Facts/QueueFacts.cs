@@ -195,6 +195,38 @@ public abstract class QueueFacts(StorageUnderTest subject) : StorageFacts(subjec
     }
 
     [Fact]
+    public async Task AFetchedEntry_AlwaysFindsItsJob_HoweverSoonItIsFetched()
+    {
+        const int Jobs = 60;
+        var lost = 0;
+        var fetching = Crowd.Run(() =>
+        {
+            using var reader = Connect();
+            for (var i = 0; i < Jobs; i++)
+            {
+                using var job = FetchFrom(reader);
+                lost += reader.GetJobData(job.JobId) is null ? 1 : 0;
+                job.RemoveFromQueue();
+            }
+        });
+
+        await Crowd.RunAsync(3, _ =>
+        {
+            using var writer = Connect();
+            for (var i = 0; i < Jobs / 3; i++)
+            {
+                var id = writer.CreateExpiredJob(Some.Job(), Some.NoParameters, Now, TimeSpan.FromHours(1));
+                using var transaction = writer.CreateWriteTransaction();
+                transaction.AddToQueue("default", id);
+                transaction.Commit();
+            }
+        });
+        await fetching;
+
+        lost.Should().Be(0, "an entry comes with its job or after it");
+    }
+
+    [Fact]
     public void ADroppedTransaction_EnqueuesNothing()
     {
         var id = CreateJob();

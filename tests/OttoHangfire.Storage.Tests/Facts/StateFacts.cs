@@ -68,6 +68,16 @@ public abstract class StateFacts(StorageUnderTest subject) : StorageFacts(subjec
     }
 
     [Fact]
+    public void AddJobState_OfAMissingJob_MakesNoJob_AndLeavesTheStorageUsable()
+    {
+        _ = Record.Exception(() => Commit(write => write.AddJobState("4711", Some.State("Aside"))));
+
+        Connection.GetJobData("4711").Should().BeNull();
+        Monitoring.JobDetails("4711").Should().BeNull();
+        Commit(write => write.SetJobState(CreateJob(), Some.State("Current")));
+    }
+
+    [Fact]
     public void Reason_MayBeNull_OrLong()
     {
         var id = CreateJob();

@@ -82,6 +82,42 @@ public sealed class ExpirationTests : IDisposable
     }
 
     [Fact]
+    public async Task WhatIsAddedToAnExpiringKey_Stays_AndItsTtlIsThatOfTheFirstToGo()
+    {
+        Write(write => write.AddToSet("set", "old"), write => write.ExpireSet("set", TimeSpan.FromSeconds(1)), write => write.AddToSet("set", "new"));
+        Write(
+            write => write.SetRangeInHash("hash", Some.Fields(("old", "1"))),
+            write => write.ExpireHash("hash", TimeSpan.FromSeconds(1)),
+            write => write.SetRangeInHash("hash", Some.Fields(("new", "2"))));
+        Write(write => write.InsertToList("list", "old"), write => write.ExpireList("list", TimeSpan.FromSeconds(1)), write => write.InsertToList("list", "new"));
+        new[] { _connection.GetSetTtl("set"), _connection.GetHashTtl("hash"), _connection.GetListTtl("list") }
+            .Should().OnlyContain(ttl => ttl <= TimeSpan.FromSeconds(1));
+
+        using var housekeeping = Housekeeping();
+        await Eventually.BeTrueAsync(
+            () => _connection.GetSetCount("set") + _connection.GetHashCount("hash") + _connection.GetListCount("list") == 3, "the old ones are deleted");
+
+        _connection.GetAllItemsFromSet("set").Should().Equal("new");
+        _connection.GetAllEntriesFromHash("hash").Should().Equal(new Dictionary<string, string> { ["new"] = "2" });
+        _connection.GetAllItemsFromList("list").Should().Equal("new");
+    }
+
+    [Fact]
+    public async Task AServerThatStops_DoesNotWaitUntilAllIsDeleted()
+    {
+        var ids = Jobs(1_000);
+        Write(write => Array.ForEach(ids, id => write.ExpireJob(id, TimeSpan.FromSeconds(-5))));
+        var process = _storage.GetStorageWideProcesses().Single();
+        using var stopping = new CancellationTokenSource();
+        await stopping.CancelAsync();
+        var context = new BackgroundProcessContext("server", _storage, new Dictionary<string, object>(), Guid.NewGuid(), stopping.Token, stopping.Token, stopping.Token);
+
+        process.Invoking(it => it.Execute(context)).Should().Throw<OperationCanceledException>();
+
+        Rows("job").Should().Be(1_000);
+    }
+
+    [Fact]
     public void ThePartThatRunsInEachServer_PassesOverAForeignStorage()
     {
         using var foreign = new InMemoryUnderTest();

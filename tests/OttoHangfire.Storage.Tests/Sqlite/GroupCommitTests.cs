@@ -76,6 +76,61 @@ public sealed class GroupCommitTests : IDisposable
     }
 
     [Fact]
+    public async Task AJob_IsNeverSeenWithoutItsParameters()
+    {
+        using var elsewhere = _file.Connect();
+        using var look = elsewhere.CreateCommand();
+        look.CommandText = "SELECT count(*) FROM hangfire_job WHERE (SELECT count(*) FROM hangfire_parameter WHERE JobId = hangfire_job.Id) <> 2";
+        var parameters = new Dictionary<string, string> { ["One"] = "1", ["Two"] = "2" };
+
+        var writing = Crowd.RunAsync(3, _ =>
+        {
+            using var connection = _storage.GetConnection();
+            for (var i = 0; i < 50; i++)
+            {
+                connection.CreateExpiredJob(Some.Job(), parameters, TimeProvider.System.GetUtcNow().UtcDateTime, TimeSpan.FromHours(1));
+            }
+        });
+        var torn = 0L;
+        do
+        {
+            torn += (long)(await look.ExecuteScalarAsync())!;
+        }
+        while (!writing.IsCompleted);
+
+        await writing;
+        torn.Should().Be(0);
+        _file.Number("SELECT count(*) FROM hangfire_job").Should().Be(150);
+    }
+
+    [Fact]
+    public void AFullDisk_IsWaitedOut_ThenReported_AndTheStorageGoesOn()
+    {
+        using var file = new DatabaseFile();
+        using var storage = new SqliteJobStorage(file.ConnectionString, new SqliteJobStorageOptions { BusyTimeout = TimeSpan.FromSeconds(1) });
+        using var connection = (JobStorageConnection)storage.GetConnection();
+        var tries = 0;
+
+        var fill = () =>
+        {
+            using var transaction = (SqliteWriteTransaction)connection.CreateWriteTransaction();
+            transaction.Execute((inner, within) =>
+            {
+                tries++;
+                DatabaseFile.Execute(inner, within, "PRAGMA max_page_count = 1");
+            });
+            transaction.SetRangeInHash("big", Some.Fields(("field", new string('x', 1_000_000))));
+            transaction.Commit();
+        };
+
+        fill.Should().Throw<SqliteException>().Which.SqliteErrorCode.Should().Be(13, "SQLITE_FULL");
+        tries.Should().BeGreaterThan(1, "space may be made meanwhile");
+        connection.GetAllEntriesFromHash("big").Should().BeNull();
+        connection.SetRangeInHash("small", Some.Fields(("field", "value")));
+        connection.GetValueFromHash("small", "field").Should().Be("value");
+    }
+
+    [Fact]
     public void ACommittedWrite_IsInTheFile_WhenCommitReturns()
     {
         Increment(_ => { }, null, 0);

@@ -1,4 +1,5 @@
 using Hangfire;
+using Hangfire.Storage;
 using Hangfire.Storage.Monitoring;
 
 namespace OttoHangfire.Tests.Support;
@@ -22,4 +23,14 @@ internal sealed record JobState(string Name, string? Reason)
     /// <summary>Newest first.</summary>
     public static IList<StateHistoryDto> History(OttoBackend backend, string jobId) =>
         backend.Get<JobStorage>().GetMonitoringApi().JobDetails(jobId).History;
+}
+
+/// <summary>The recurring job of a task, as Hangfire keeps it.</summary>
+internal static class RecurringJobOf
+{
+    public static RecurringJobDto? Find(OttoBackend backend, long taskId)
+    {
+        using var connection = backend.Get<JobStorage>().GetConnection();
+        return connection.GetRecurringJobs([$"task-{taskId}"]).SingleOrDefault(job => !job.Removed);
+    }
 }

@@ -5,6 +5,7 @@ using Hangfire.States;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using OttoHangfire.Contracts;
+using OttoHangfire.Database;
 using OttoHangfire.Otto;
 using OttoHangfire.Runs;
 using OttoHangfire.Tasks;
@@ -20,6 +21,9 @@ internal sealed class StillBackend : IAsyncDisposable
 {
     /// <summary>The owner of claims that nobody will ever finish.</summary>
     public const string DeadProcess = "a process that died";
+
+    /// <summary>Jobs of the recurring jobs; far from the ids that Hangfire gives.</summary>
+    private int _rings = 1_000_000;
 
     private StillBackend(OttoBackend backend, FakeTimeProvider clock)
     {
@@ -57,13 +61,27 @@ internal sealed class StillBackend : IAsyncDisposable
     /// <summary>Puts in a task of a type that may propose anything.</summary>
     public Task<OttoTask> AddAsync(string type = "test.chore") => Backend.AddAsync(Some.Task(type));
 
+    /// <summary>Puts in a recurring task of a type that may propose anything.</summary>
+    public Task<OttoTask> AddAsync(TaskSchedule schedule) => Backend.AddAsync(Some.Task("test.chore") with { Schedule = schedule });
+
+    /// <summary>Every occurrence of the task, oldest first.</summary>
+    public Task<IReadOnlyList<Occurrence>> OccurrencesAsync(long taskId) =>
+        Get<OttoDatabase>().QueryAsync<Occurrence>(
+            "SELECT * FROM otto_occurrences WHERE task_id = @taskId ORDER BY scheduled_for", new { taskId }, CancellationToken.None);
+
+    /// <summary>Rings as the recurring job of a cron task does: with a new job each time.</summary>
+    public Task<IState> RingByScheduleAsync(long taskId) => RingAsync(taskId, $"{++_rings}");
+
     /// <summary>Runs the task's job as Hangfire would, and returns the state that the job ends in.</summary>
-    public async Task<IState> RingAsync(long taskId, CancellationToken shutdown = default)
+    public async Task<IState> RingAsync(long taskId, CancellationToken shutdown = default) =>
+        await RingAsync(taskId, (await Backend.TaskAsync(taskId)).HangfireJobId, shutdown);
+
+    private async Task<IState> RingAsync(long taskId, string? jobId, CancellationToken shutdown = default)
     {
         var storage = Get<JobStorage>();
         using var connection = storage.GetConnection();
         var job = new BackgroundJob(
-            (await Backend.TaskAsync(taskId)).HangfireJobId,
+            jobId ?? $"{++_rings}",
             Job.FromExpression<RunTaskJob>(run => run.RunAsync(taskId, null!, CancellationToken.None)),
             Clock.GetUtcNow().UtcDateTime);
         try

@@ -1,0 +1,296 @@
+using OttoHangfire.Contracts;
+using OttoHangfire.Database;
+using OttoHangfire.Runs;
+using OttoHangfire.Schedules;
+
+namespace OttoHangfire.Tasks;
+
+/// <summary>
+/// How a recurring task goes on: which of its instants have passed, what became of each, and which is the next. It reads
+/// the occurrences and asks <see cref="Schedule"/>; what rings only makes it look.
+/// </summary>
+/// <remarks>
+/// A living recurring task always has an occurrence that waits or is open. All instants before it are written down, and
+/// all after it follow from the rule.
+/// </remarks>
+public sealed class Recurrence(
+    OttoDatabase database, OttoTaskRepository tasks, InstantRepository instants, TaskAlarm alarm, Uptime uptime, TimeProvider clock, ILogger<Recurrence> log)
+{
+    /// <summary>So many occurrences in a row may end badly before a person has to look.</summary>
+    public const int MostFailures = 5;
+
+    /// <summary>Accounts for the instants that have passed, as the task stands now; most times there is nothing to write.</summary>
+    public async Task SettleAsync(OttoTask task, CancellationToken cancellation)
+    {
+        if (await NeedsWritingAsync(task, cancellation))
+        {
+            await database.WriteAsync(transaction => SettleAsync(task.Id, transaction, cancellation), cancellation);
+        }
+    }
+
+    /// <summary>As <see cref="SettleAsync(OttoTask, CancellationToken)"/>, in a transaction of the caller, who calls it before the task moves on.</summary>
+    public async Task SettleAsync(long taskId, SqlTransaction transaction, CancellationToken cancellation)
+    {
+        // Read again: between the look and the transaction somebody else may have settled it.
+        if (await tasks.FindAsync(taskId, cancellation, transaction) is not { } task)
+        {
+            return;
+        }
+
+        try
+        {
+            if (await FindUnsettledAsync(task, transaction, cancellation) is { } found)
+            {
+                await WriteAsync(task, found.Seen, found.Account, transaction, cancellation);
+                await WaitForNextAsync(task, transaction, cancellation);
+            }
+        }
+        catch (ScheduleException broken) when (task.Status != OttoStatus.Blocked)
+        {
+            await BlockAsync(task, broken, transaction, cancellation);
+        }
+        catch (ScheduleException)
+        {
+            // It waits for a person already.
+        }
+    }
+
+    /// <summary>A recurring task that was blocked waits again: for what was kept, or for its next instant. The caller arms it.</summary>
+    public async Task WaitAgainAsync(long taskId, SqlTransaction transaction, CancellationToken cancellation)
+    {
+        var open = await instants.OpenAsync(taskId, cancellation, transaction);
+        if (open.Count > 0)
+        {
+            await tasks.SetNextRunAsync(taskId, open.Min(occurrence => occurrence.DueAt), transaction, cancellation);
+        }
+    }
+
+    /// <summary>
+    /// Blocks the tasks whose schedule this machine cannot follow any more, before Hangfire stumbles over them. Zones go
+    /// only while no program runs: .NET reads them once.
+    /// </summary>
+    public async Task CheckZonesAsync(CancellationToken cancellation)
+    {
+        foreach (var task in await tasks.RecurringAsync(cancellation))
+        {
+            if (TimeZones.IanaId(task.Schedule!.TimeZone!) is null)
+            {
+                await SettleAsync(task, cancellation);
+            }
+        }
+    }
+
+    /// <summary>
+    /// A run has ended, and its occurrence is closed. A one-time task ends with it; a recurring one goes on with its next
+    /// instant, unless a person has to look first.
+    /// </summary>
+    /// <param name="task">The task.</param>
+    /// <param name="end">How the run ended.</param>
+    /// <param name="attempt">The try that it was.</param>
+    /// <param name="openedAt">Since when the run was open; what waited before that is not skipped for its sake.</param>
+    /// <param name="transaction">The transaction that closes run and occurrence.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task CloseAsync(
+        OttoTask task, RunEnd end, int attempt, DateTimeOffset openedAt, SqlTransaction transaction, CancellationToken cancellation)
+    {
+        var move = new TaskMove(end.Status, end.Reason, NextRunAt: null, end.Error, attempt);
+        if (task.Schedule is null)
+        {
+            await tasks.MoveAsync(task.Id, move, transaction, cancellation);
+            return;
+        }
+
+        try
+        {
+            var seen = await LookAsync(task, transaction, cancellation);
+            seen = Sparing(task.Schedule, seen, openedAt);
+            await WriteAsync(task, seen, Overlapped(task.Schedule, seen, OccurrenceReason.Overlap), transaction, cancellation);
+            move = await GoOnAsync(task, end, move, transaction, cancellation);
+            await tasks.MoveAsync(task.Id, move, transaction, cancellation);
+            if (move.Status != OttoStatus.Blocked)
+            {
+                await alarm.ArmAsync(task, transaction, cancellation);
+            }
+        }
+        catch (ScheduleException broken)
+        {
+            await tasks.MoveAsync(task.Id, move, transaction, cancellation);
+            await BlockAsync(task, broken, transaction, cancellation);
+        }
+    }
+
+    private async Task<TaskMove> GoOnAsync(OttoTask task, RunEnd end, TaskMove ends, SqlTransaction transaction, CancellationToken cancellation)
+    {
+        if (end.Status == OttoStatus.Blocked)
+        {
+            return ends;
+        }
+
+        var failures = await tasks.CountFailuresAsync(task.Id, failed: !end.IsGood, transaction, cancellation);
+        if (failures >= MostFailures)
+        {
+            return ends with
+            {
+                Status = OttoStatus.Blocked,
+                Reason = OttoReason.Failing,
+                LastError = $"{failures} occurrences in a row ended badly, so the task waits for you: look at its runs, then retry or cancel it. The last one: {end.Error}",
+            };
+        }
+
+        var open = await instants.OpenAsync(task.Id, cancellation, transaction);
+        return open.Count == 0
+            ? ends
+            : ends with { Status = OttoStatus.Pending, Reason = null, NextRunAt = open.Min(occurrence => occurrence.DueAt), Attempt = 0 };
+    }
+
+    /// <summary>What has passed and is not accounted for; null when there is nothing of that kind.</summary>
+    private async Task<(SeenInstants Seen, InstantAccount Account)?> FindUnsettledAsync(OttoTask task, SqlSession session, CancellationToken cancellation)
+    {
+        if (task is not { Schedule: not null, Status: OttoStatus.Pending or OttoStatus.Blocked })
+        {
+            return null;
+        }
+
+        var seen = await LookAsync(task, session, cancellation);
+        if (seen.IsBusy && task.Status == OttoStatus.Pending)
+        {
+            // An occurrence is open, in a run or between two tries: what passes meanwhile is accounted for when it closes.
+            return null;
+        }
+
+        var hasBacklog = task.Status == OttoStatus.Pending && seen.Waiting.Count > 1;
+        seen = hasBacklog ? Sparing(task.Schedule, seen, seen.Now) : seen;
+        var account = task.Status == OttoStatus.Blocked ? Overlapped(task.Schedule, seen, task.Reason ?? OttoStatus.Blocked)
+            : hasBacklog ? Overlapped(task.Schedule, seen, OccurrenceReason.Overlap)
+            : Missed(task.Schedule, seen);
+        return account.ChangesNothing(seen) ? null : (seen, account);
+    }
+
+    private async Task<bool> NeedsWritingAsync(OttoTask task, CancellationToken cancellation)
+    {
+        try
+        {
+            return await FindUnsettledAsync(task, database, cancellation) is not null;
+        }
+        catch (ScheduleException)
+        {
+            return task.Status != OttoStatus.Blocked;
+        }
+    }
+
+    private async Task<SeenInstants> LookAsync(OttoTask task, SqlSession session, CancellationToken cancellation)
+    {
+        var open = await instants.OpenAsync(task.Id, cancellation, session);
+        var last = await instants.LastAsync(task.Id, cancellation, session);
+
+        // What lies before the task's creation was never due.
+        return SeenInstants.Of(Schedule.Of(task.Schedule!), open, last > task.CreatedAt ? last.Value : task.CreatedAt, clock.GetUtcNow());
+    }
+
+    /// <summary>Passed while another occurrence was open, or while the task was blocked.</summary>
+    private static InstantAccount Overlapped(TaskSchedule rule, SeenInstants seen, string reason) =>
+        InstantAccount.Of(seen.Passed(), OverlapKeeps(rule), OccurrenceOutcome.Skipped, _ => reason);
+
+    /// <summary>What has its turn already keeps it; in a queue, all wait alike and the newest stay.</summary>
+    private static SeenInstants Sparing(TaskSchedule rule, SeenInstants seen, DateTimeOffset moment) =>
+        rule.Overlap == OverlappingInstants.Queue ? seen : seen.Sparing(moment);
+
+    private static int OverlapKeeps(TaskSchedule rule) => rule.Overlap == OverlappingInstants.Queue ? PassedInstants.Kept : 0;
+
+    /// <summary>Passed while nothing else of the task was open: nobody was there, or all were busy.</summary>
+    private InstantAccount Missed(TaskSchedule rule, SeenInstants seen)
+    {
+        var passed = seen.Passed();
+        var keeps = rule.Missed switch
+        {
+            MissedInstants.All => PassedInstants.Kept,
+            MissedInstants.Skip => passed.Any && uptime.Saw(passed.Newest[^1]) ? 1 : 0,
+            _ => 1,
+        };
+
+        // Who queues does not miss: with somebody awake, each instant waits for its turn, for a worker's too.
+        var isAwake = passed.Any && uptime.Saw(passed.Newest[0]);
+        return InstantAccount.Of(
+            passed,
+            isAwake ? Math.Max(keeps, OverlapKeeps(rule)) : keeps,
+            OccurrenceOutcome.Missed,
+            instant => uptime.Saw(instant) ? OccurrenceReason.Late : OccurrenceReason.Down);
+    }
+
+    private async Task WriteAsync(OttoTask task, SeenInstants seen, InstantAccount account, SqlTransaction transaction, CancellationToken cancellation)
+    {
+        if (account.Gap is { } gap)
+        {
+            await EndAsync(task.Id, seen, gap.From, account, gap, transaction, cancellation);
+            foreach (var folded in seen.Waiting.Where(waiting => waiting.ScheduledFor > gap.From && waiting.ScheduledFor <= gap.To))
+            {
+                await instants.FoldAsync(folded.Id, transaction, cancellation);
+            }
+        }
+
+        foreach (var instant in account.Ended)
+        {
+            await EndAsync(task.Id, seen, instant, account, gap: null, transaction, cancellation);
+        }
+
+        foreach (var instant in account.Kept.Where(instant => !seen.IsWaiting(instant)))
+        {
+            await instants.AddAsync(task.Id, instant, OccurrenceOutcome.Pending, reason: null, gap: null, transaction, cancellation);
+        }
+
+        if (account.Kept.Count == 0 && seen.Spared == 0 && !seen.HasNext)
+        {
+            await AddNextAsync(task.Id, seen, transaction, cancellation);
+        }
+    }
+
+    private Task EndAsync(
+        long taskId, SeenInstants seen, DateTimeOffset instant, InstantAccount account, InstantGap? gap, SqlTransaction transaction, CancellationToken cancellation) =>
+        seen.Waiting.FirstOrDefault(waiting => waiting.ScheduledFor == instant) is { } waiting
+            ? instants.EndAsync(waiting.Id, account.Outcome, account.Reason(instant), gap, transaction, cancellation)
+            : instants.AddAsync(taskId, instant, account.Outcome, account.Reason(instant), gap, transaction, cancellation);
+
+    private async Task AddNextAsync(long taskId, SeenInstants seen, SqlTransaction transaction, CancellationToken cancellation)
+    {
+        // An instant that is taken, as by a run by hand in that very moment, has had its run.
+        var next = seen.Next;
+        while (next is { } instant && !await instants.AddAsync(taskId, instant, OccurrenceOutcome.Pending, reason: null, gap: null, transaction, cancellation))
+        {
+            next = seen.Schedule.Next(instant);
+        }
+    }
+
+    /// <summary>What was due is not to run: the task waits for its next instant, or has come to its end.</summary>
+    private async Task WaitForNextAsync(OttoTask task, SqlTransaction transaction, CancellationToken cancellation)
+    {
+        if (task.Status != OttoStatus.Pending)
+        {
+            return;
+        }
+
+        var open = await instants.OpenAsync(task.Id, cancellation, transaction);
+        if (open.Count == 0)
+        {
+            var failure = await instants.LastFailureAsync(task.Id, transaction, cancellation);
+            var status = failure is null ? OttoStatus.Success : OttoStatus.Error;
+            await tasks.MoveAsync(task.Id, new TaskMove(status, failure, null, task.LastError, task.Attempt), transaction, cancellation);
+            return;
+        }
+
+        var next = open.Min(occurrence => occurrence.DueAt);
+        await tasks.SetNextRunAsync(task.Id, next, transaction, cancellation);
+        if (next > clock.GetUtcNow())
+        {
+            await alarm.ArmAsync(task, transaction, cancellation);
+        }
+    }
+
+    /// <summary>The rule cannot be followed any more, as when its zone is gone from this machine: a person has to change it.</summary>
+    private async Task BlockAsync(OttoTask task, ScheduleException broken, SqlTransaction transaction, CancellationToken cancellation)
+    {
+        log.LogWarning("Task {Task} is blocked, because its schedule cannot be followed: {Problem}", task.Id, broken.Message);
+        var sentence = $"The schedule cannot be followed any more: {broken.Message}. Change it, then retry the task.";
+        await tasks.MoveAsync(task.Id, new TaskMove(OttoStatus.Blocked, OttoReason.Failing, null, sentence, task.Attempt), transaction, cancellation);
+        await alarm.DisarmAsync(task, sentence, transaction, cancellation);
+    }
+}

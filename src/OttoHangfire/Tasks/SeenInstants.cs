@@ -1,0 +1,55 @@
+using OttoHangfire.Schedules;
+
+namespace OttoHangfire.Tasks;
+
+/// <summary>How a recurring task stands at one moment: what waits, what is open, and how far its instants are written down.</summary>
+internal sealed record SeenInstants
+{
+    public required Schedule Schedule { get; init; }
+
+    public required DateTimeOffset Now { get; init; }
+
+    /// <summary>The last instant of the schedule that is written down.</summary>
+    public required DateTimeOffset Last { get; init; }
+
+    /// <summary>Instants that have passed, wait and were never begun; oldest first.</summary>
+    public required IReadOnlyList<Occurrence> Waiting { get; init; }
+
+    /// <summary>True when an instant that is still to come waits already.</summary>
+    public required bool HasNext { get; init; }
+
+    /// <summary>True while an occurrence is in a run, or between two tries.</summary>
+    public required bool IsBusy { get; init; }
+
+    /// <summary>How many of those that wait are none of the matter.</summary>
+    public int Spared { get; init; }
+
+    /// <summary>The next instant; null when the schedule has ended.</summary>
+    public DateTimeOffset? Next => Schedule.Next(Last > Now ? Last : Now);
+
+    public static SeenInstants Of(Schedule schedule, IReadOnlyList<Occurrence> open, DateTimeOffset last, DateTimeOffset now)
+    {
+        var waiting = open.Where(occurrence => occurrence is { Outcome: OccurrenceOutcome.Pending, Kind: OccurrenceKind.Scheduled, WasTried: false }).ToArray();
+        return new SeenInstants
+        {
+            Schedule = schedule,
+            Now = now,
+            Last = last,
+            Waiting = [.. waiting.Where(occurrence => occurrence.ScheduledFor <= now)],
+            HasNext = Array.Exists(waiting, occurrence => occurrence.ScheduledFor > now),
+            IsBusy = open.Any(occurrence => occurrence.Outcome == OccurrenceOutcome.Running || occurrence.WasTried),
+        };
+    }
+
+    /// <summary>What waited before this moment keeps its place.</summary>
+    public SeenInstants Sparing(DateTimeOffset moment)
+    {
+        var later = Waiting.Where(occurrence => occurrence.ScheduledFor > moment).ToArray();
+        return this with { Waiting = later, Spared = Waiting.Count - later.Length };
+    }
+
+    /// <summary>All that has passed and is not decided yet.</summary>
+    public PassedInstants Passed() => PassedInstants.Walk(Schedule, Waiting.Select(occurrence => occurrence.ScheduledFor), Last, Now);
+
+    public bool IsWaiting(DateTimeOffset instant) => Waiting.Any(occurrence => occurrence.ScheduledFor == instant);
+}
