@@ -1,3 +1,4 @@
+using OttoHangfire.Actions;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Tests.Support;
@@ -75,8 +76,12 @@ public sealed class PolicySettingsTests
     [InlineData("{ \"policy\": \"ask\" }", "line 1, column 3", "must be an object")]
     public async Task AWrongRule_StopsTheStart_WithItsPlace(string file, string place, string why)
     {
-        var starting = () => StillBackend.StartAsync(AskingHandler.Add, file);
+        await using var still = await StillBackend.StartAsync(AskingHandler.Add);
+        await File.WriteAllTextAsync(still.Backend.File("otto.json"), file);
 
-        (await starting.Should().ThrowAsync<SettingsException>()).Which.Message.Should().Contain("otto.json").And.Contain(place).And.Contain(why);
+        var starting = () => new ActionPolicy(
+            OttoSettings.Load(name => name == "OTTO_DATA_DIR" ? still.Backend.DataDirectory : null, AppContext.BaseDirectory), still.Get<ActionCatalogue>());
+
+        starting.Should().Throw<SettingsException>().Which.Message.Should().Contain("otto.json").And.Contain(place).And.Contain(why);
     }
 }
