@@ -9,8 +9,8 @@ namespace OttoHangfire;
 internal static class Failpoint
 {
 #if FAILPOINTS
-    // "saved:3": at the third time that the step "saved" is reached.
-    private static readonly string[] Plan = (Environment.GetEnvironmentVariable("OTTO_FAILPOINT") ?? "").Split(':');
+    // "saved:3": at the third time that the step "saved" is reached. "saved:3:/tmp/now": counted while that file is there.
+    private static readonly string[] Plan = (Environment.GetEnvironmentVariable("OTTO_FAILPOINT") ?? "").Split(':', 3);
     private static int _hits;
 #endif
 
@@ -26,7 +26,7 @@ internal static class Failpoint
     public static void Hit(string step)
     {
 #if FAILPOINTS
-        if (Plan is [var name, var count] && name == step
+        if (Plan is [var name, var count, .. var armed] && name == step && Array.TrueForAll(armed, File.Exists)
             && Interlocked.Increment(ref _hits) == int.Parse(count, System.Globalization.CultureInfo.InvariantCulture))
         {
             Console.Error.WriteLine($"failpoint {step}");

@@ -9,6 +9,7 @@ using OttoHangfire.Hosting;
 using OttoHangfire.Notes;
 using OttoHangfire.Notifications;
 using OttoHangfire.Runs;
+using OttoHangfire.Schedules;
 using OttoHangfire.Tasks;
 using OttoHangfire.Worker;
 using Scalar.AspNetCore;
@@ -34,6 +35,7 @@ try
     app.UseDefaultFiles();
     app.UseStaticFiles();
     app.MapOttoTasks();
+    app.MapSchedulePreview();
     app.MapOttoRuns();
     app.MapActions();
     app.MapNotes();

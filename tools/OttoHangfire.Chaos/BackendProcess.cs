@@ -41,7 +41,7 @@ internal sealed class BackendProcess : IDisposable
         start.Environment["OTTO_HANGFIRE_SERVERS"] = servers.ToString(CultureInfo.InvariantCulture);
         if (kill is { IsFromOutside: false })
         {
-            start.Environment["OTTO_FAILPOINT"] = $"{kill.Step}:{kill.Count.ToString(CultureInfo.InvariantCulture)}";
+            start.Environment["OTTO_FAILPOINT"] = string.Create(CultureInfo.InvariantCulture, $"{kill.Step}:{kill.Count}{(kill.Arm is null ? "" : $":{kill.Arm}")}");
         }
 
         var backend = new BackendProcess(new Process { StartInfo = start });

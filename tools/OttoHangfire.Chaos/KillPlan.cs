@@ -3,6 +3,10 @@ namespace OttoHangfire.Chaos;
 /// <summary>A death: at which step of the way, and at the how manieth time that it is reached.</summary>
 internal sealed record Kill(string Step, int Count)
 {
+    /// <summary>Counted only while this file is there; null = always.</summary>
+    public string? Arm { get; init; }
+
+
     public bool IsFromOutside => Step == KillPlan.Outside;
 
     public override string ToString() => IsFromOutside ? $"{Step} after {Count} ms" : $"{Step}:{Count}";

@@ -17,6 +17,7 @@ internal sealed class Writer : IDisposable
     private readonly Thread _thread;
     private volatile SqliteSynchronous _required = SqliteSynchronous.Normal;
     private volatile Store[] _snapshot = [];
+    private int _waitingCount;
     private int _writing;
     private int _writingThread;
     private bool _lookForJobs;
@@ -26,7 +27,7 @@ internal sealed class Writer : IDisposable
 
     public Writer(DatabaseFile file)
     {
-        _batch = new WriterBatch(file);
+        _batch = new WriterBatch(file, TakeNext);
         _thread = new Thread(Loop) { IsBackground = true, Name = "SQLite job storage: writer" };
         _thread.Start();
     }
@@ -78,6 +79,7 @@ internal sealed class Writer : IDisposable
         {
             ObjectDisposedException.ThrowIf(_stopping, typeof(SqliteJobStorage));
             _waiting.Enqueue(item);
+            Volatile.Write(ref _waitingCount, _waiting.Count);
             if (wake)
             {
                 WakeUp();
@@ -240,7 +242,30 @@ internal sealed class Writer : IDisposable
     {
         lock (_sync)
         {
-            return _batch.Take(_waiting);
+            var took = _batch.Take(_waiting);
+            Volatile.Write(ref _waitingCount, _waiting.Count);
+            return took;
+        }
+    }
+
+    private WriteItem? TakeNext(Predicate<WriteItem> fits)
+    {
+        // Asked again and again by who gathers: those who come must not meet him at the lock.
+        if (Volatile.Read(ref _waitingCount) == 0)
+        {
+            return null;
+        }
+
+        lock (_sync)
+        {
+            if (_waiting.TryPeek(out var item) && fits(item))
+            {
+                _waiting.Dequeue();
+                Volatile.Write(ref _waitingCount, _waiting.Count);
+                return item;
+            }
+
+            return null;
         }
     }
 

@@ -5,16 +5,21 @@ using OttoHangfire.Storage.Database;
 namespace OttoHangfire.Storage.Writing;
 
 /// <summary>What is written in one transaction. Used by whoever writes, one at a time.</summary>
-internal sealed class WriterBatch(DatabaseFile file) : IDisposable
+internal sealed class WriterBatch(DatabaseFile file, Func<Predicate<WriteItem>, WriteItem?> next) : IDisposable
 {
     // More would keep other processes, and the first of the callers, waiting for too long.
     private const int MaxItems = 200;
     private static readonly TimeSpan MaxTime = TimeSpan.FromMilliseconds(50);
 
+    // A commit that waits for the disk gathers others by itself. One that does not would write few items each time, and
+    // the fixed cost of a transaction is that of several items: so much of it is waited for others to join.
+    private static readonly TimeSpan MaxGathering = TimeSpan.FromMicroseconds(30);
+
     private readonly ILog _log = LogProvider.For<WriterBatch>();
     private readonly List<WriteItem> _items = [];
     private readonly List<WriteItem> _postponed = [];
     private WriterConnection? _connection;
+    private int _lastCount;
 
     /// <summary>Whether something did not fit into the last transaction.</summary>
     public bool HasPostponed { get; private set; }
@@ -62,6 +67,7 @@ internal sealed class WriterBatch(DatabaseFile file) : IDisposable
             using var turn = file.Gate.Enter(file.BusyTimeout)
                 ?? throw new TimeoutException($"Another part of the process has held the write gate of '{file.Path}' for {file.BusyTimeout}.");
             Passing.Retry(() => WriteItems(stores, synchronous), file.BusyTimeout);
+            _lastCount = _items.Count;
         }
         catch (Exception error)
         {
@@ -76,7 +82,7 @@ internal sealed class WriterBatch(DatabaseFile file) : IDisposable
     private void WriteItems(Store[] stores, SqliteSynchronous synchronous)
     {
         // Hardly ever does an item fail: without a savepoint each they cost less, and when one fails all begin anew with them.
-        if (!TryWrite(stores, synchronous, RunTogether))
+        if (!TryWrite(stores, synchronous, connection => RunTogether(connection, synchronous)))
         {
             TryWrite(stores, synchronous, RunEachAlone);
         }
@@ -109,11 +115,12 @@ internal sealed class WriterBatch(DatabaseFile file) : IDisposable
         }
     }
 
-    private bool RunTogether(WriterConnection connection)
+    private bool RunTogether(WriterConnection connection, SqliteSynchronous synchronous)
     {
         try
         {
             Run(item => item.Run(connection.For(item.Store)));
+            Join(connection, synchronous);
             return true;
         }
         catch (Exception error) when (!Passing.Is(error))
@@ -150,6 +157,29 @@ internal sealed class WriterBatch(DatabaseFile file) : IDisposable
                 _postponed.InsertRange(0, _items.Skip(i + 1));
                 _items.RemoveRange(i + 1, _items.Count - i - 1);
                 HasPostponed = true;
+            }
+        }
+    }
+
+    // What has come meanwhile need not wait for this transaction to end and another to begin.
+    private void Join(WriterConnection connection, SqliteSynchronous synchronous)
+    {
+        var started = Stopwatch.GetTimestamp();
+        Predicate<WriteItem> fits = item => connection.Takes(item, synchronous);
+        while (!HasPostponed && _items.Count < MaxItems && Stopwatch.GetElapsedTime(started) < MaxTime)
+        {
+            if (next(fits) is { } item)
+            {
+                _items.Add(item);
+                item.Run(connection.For(item.Store));
+            }
+            else if (connection.WaitsForDisk || _items.Count >= _lastCount / 2 || Stopwatch.GetElapsedTime(started) > MaxGathering)
+            {
+                break;
+            }
+            else
+            {
+                Thread.Yield();
             }
         }
     }

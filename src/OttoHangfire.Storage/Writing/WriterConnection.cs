@@ -7,10 +7,10 @@ namespace OttoHangfire.Storage.Writing;
 /// <summary>The writer's connection and its transaction.</summary>
 internal sealed class WriterConnection : IDisposable
 {
-    // Each checkpoint costs two syncs and writes each changed page once more: at 16 MB of log it is rare enough.
+    // Each checkpoint costs two syncs and writes each changed page once more: at 32 MB of log it is rare enough.
     // On macOS a plain fsync leaves the data in the drive's own memory.
     private const string Settings =
-        "PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON";
+        "PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 67108864; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON";
 
     private static readonly Sql BeginImmediate = new("BEGIN IMMEDIATE");
     private static readonly Sql CommitAll = new("COMMIT");
@@ -29,6 +29,9 @@ internal sealed class WriterConnection : IDisposable
         _connection.Run(Settings);
         _session = new Session(_connection, "");
     }
+
+    /// <summary>Whether the commit of this transaction waits until the disk has it.</summary>
+    public bool WaitsForDisk => _synchronous == SqliteSynchronous.Full;
 
     public bool IsTransactionGone => _session.IsAutocommit;
 
@@ -69,6 +72,10 @@ internal sealed class WriterConnection : IDisposable
             session.Transaction = _transaction;
         }
     }
+
+    /// <summary>Whether the transaction that has begun gives the item what it needs.</summary>
+    public bool Takes(WriteItem item, SqliteSynchronous synchronous) =>
+        (!item.IsDurable || _synchronous == synchronous) && (!item.JoinsTransaction || _transaction is not null);
 
     /// <summary>Whether another connection, of this process or another, has committed since this was last asked.</summary>
     public bool OthersHaveCommitted()

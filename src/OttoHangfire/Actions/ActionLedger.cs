@@ -47,7 +47,7 @@ public sealed class ActionLedger(
     public async Task RecoverAsync(ActionHold hold, ActionRow action, PreparedAction prepared, long startedAt, CancellationToken cancellation)
     {
         var outside = (OutsideAction)prepared;
-        var journal = action.Journal!.Value;
+        var journal = action.Journal ?? throw new OutcomeUnknownException("It was begun, and what was about to happen is not written down.");
         using var turn = await outside.Effect.EnterAsync(cancellation);
         var said = await KnownAsync(() => outside.Effect.RecoverAsync(journal, Scope(hold), cancellation), cancellation);
         await MarkAsync(hold, action, outside, journal, said, startedAt);

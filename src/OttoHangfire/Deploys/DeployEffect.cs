@@ -53,6 +53,7 @@ public sealed class DeployEffect(Deployments deployments, ProjectSettings projec
     public Task<string> RecoverAsync(JsonElement journal, OutsideScope scope, CancellationToken cancellation)
     {
         var plan = journal.Deserialize<DeployJournal>(OttoJson.Options)!;
+        deployments.Forget(plan.Mark);
         var alive = ProcessFamily.Members(plan.Mark);
         throw new OutcomeUnknownException(
             $"The backend died while {project.Name} was being deployed. "

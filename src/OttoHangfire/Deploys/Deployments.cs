@@ -36,6 +36,19 @@ public sealed class Deployments(OttoSettings settings, TimeProvider clock)
         }
     }
 
+    /// <summary>Removes the copy of a script that a death left; who still runs it has it open.</summary>
+    internal void Forget(string mark)
+    {
+        try
+        {
+            Directory.Delete(Path.Combine(Folder, mark), recursive: true);
+        }
+        catch (Exception inUse) when (inUse is IOException or UnauthorizedAccessException)
+        {
+            // Nothing was copied, or this system does not let go of it: it does no harm there.
+        }
+    }
+
     internal async Task<IDisposable> EnterAsync(string project, CancellationToken cancellation)
     {
         var turn = _turns.GetOrAdd(project, _ => new SemaphoreSlim(1));

@@ -48,6 +48,8 @@ internal sealed class CheckedFolder : OpenFolder
             throw IsNoFile(name);
         }
 
+        // What a death left here: only one change is under way at a time, so none of them is in use.
+        Array.ForEach(Directory.GetFiles(_path, $"{FilesFolder.DraftPrefix}*"), File.Delete);
         var draft = Path.Combine(_path, NewDraft());
         try
         {

@@ -82,6 +82,7 @@ internal sealed partial class LinuxFolder : OpenFolder
     public override void Replace(string name, byte[] content)
     {
         RefuseWhatIsNoFile(name);
+        RemoveDrafts();
         var draft = NewDraft();
         try
         {
@@ -148,6 +149,15 @@ internal sealed partial class LinuxFolder : OpenFolder
                 throw IsLink(name);
             default:
                 throw IsNoFile(name);
+        }
+    }
+
+    /// <summary>What a death left beside a file. Only one change is under way at a time, so none of them is in use.</summary>
+    private void RemoveDrafts()
+    {
+        foreach (var draft in Directory.EnumerateFiles($"/proc/self/fd/{Fd}", $"{FilesFolder.DraftPrefix}*").Select(Path.GetFileName))
+        {
+            _ = Remove(Fd, draft!, 0);
         }
     }
 

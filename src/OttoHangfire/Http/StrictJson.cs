@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json;
 using OttoHangfire.Contracts;
 
@@ -23,33 +24,46 @@ internal static class StrictJson
 
     private static RequestException Explain<T>(JsonException wrong)
     {
-        if (FieldOf(wrong) is not { } field)
-        {
-            return RequestException.Field("body", $"is not a JSON object (line {wrong.LineNumber + 1}, position {wrong.BytePositionInLine + 1})");
-        }
-
-        if (IsDuplicate(wrong))
-        {
-            return RequestException.Field(field, "is given twice");
-        }
-
-        var property = Array.Find(typeof(T).GetProperties(), property => JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name) == field);
-        return RequestException.Field(field, property is null ? "is not a field of this request" : "must be " + Expected(property.PropertyType));
-    }
-
-    /// <summary>The field in which reading stopped: from the path, or from the message where the path is bare.</summary>
-    private static string? FieldOf(JsonException wrong)
-    {
+        var (names, property) = Follow(typeof(T), wrong.Path ?? "$");
         if (IsDuplicate(wrong) || wrong.Message.Contains("could not be mapped", StringComparison.Ordinal))
         {
-            var quoted = wrong.Message.Split('\'');
-            return quoted.Length > 2 ? quoted[1] : null;
+            if (wrong.Message.Split('\'') is [_, var quoted, ..])
+            {
+                var isInARecord = names is [.., var last] && last != quoted && property is not null && IsRecord(property.PropertyType);
+                var within = isInARecord ? names : names.SkipLast(1);
+                var field = string.Join('.', within.Append(quoted));
+                return RequestException.Field(field, IsDuplicate(wrong) ? "is given twice" : "is not a field of this request");
+            }
+        }
+        else if (names.Count > 0)
+        {
+            return RequestException.Field(string.Join('.', names), property is null ? "is not a field of this request" : "must be " + Expected(property.PropertyType));
         }
 
-        var path = wrong.Path ?? "$";
-        var name = path.TrimStart('$').TrimStart('.').TrimStart('[').Split('.', '[', ']')[0].Trim('\'');
-        return name.Length > 0 ? name : null;
+        return RequestException.Field("body", $"is not a JSON object (line {wrong.LineNumber + 1}, position {wrong.BytePositionInLine + 1})");
     }
+
+    /// <summary>The fields that a path leads through, and the last of them: a record of ours is looked into, other values are not.</summary>
+    private static (IReadOnlyList<string> Names, PropertyInfo? Property) Follow(Type type, string path)
+    {
+        var names = new List<string>();
+        PropertyInfo? property = null;
+        foreach (var name in path.TrimStart('$').Split('.', '[', ']').Select(part => part.Trim('\'')).Where(part => part.Length > 0))
+        {
+            names.Add(name);
+            property = Array.Find(type.GetProperties(), candidate => JsonNamingPolicy.SnakeCaseLower.ConvertName(candidate.Name) == name);
+            if (property is null || !IsRecord(property.PropertyType))
+            {
+                break;
+            }
+
+            type = property.PropertyType;
+        }
+
+        return (names, property);
+    }
+
+    private static bool IsRecord(Type type) => type.Assembly == typeof(OttoJson).Assembly;
 
     private static bool IsDuplicate(JsonException wrong) => wrong.Message.StartsWith("Duplicate", StringComparison.Ordinal);
 
@@ -63,6 +77,7 @@ internal static class StrictJson
             _ when bare == typeof(int) || bare == typeof(long) => "a whole number",
             _ when bare == typeof(DateTimeOffset) => "a date and time with an offset, like 2026-12-01T09:00:00+01:00",
             _ when bare == typeof(DateOnly) => "a date, like 2026-12-01",
+            _ when IsRecord(bare) => "a JSON object; /docs shows its fields",
             _ => "of another shape; /docs shows it",
         };
     }

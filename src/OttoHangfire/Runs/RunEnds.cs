@@ -82,7 +82,10 @@ public sealed class RunEnds(
     {
         await runs.SettleAsync(run.Id, end.Status, end.Reason, transaction, cancellation);
         await occurrences.SettleAsync(run.Id, end.Reason, transaction, cancellation);
-        await tasks.MoveAsync(task.Id, new TaskMove(end.Status, end.Reason, NextRunAt: null, end.Error, run.Attempt), transaction, cancellation);
+
+        // What passed while the task was blocked was skipped for that reason; then it goes on as after any end.
+        await recurrence.SettleAsync(task.Id, transaction, cancellation);
+        await recurrence.CloseAsync(task, end, run.Attempt, run.StartedAt ?? run.CreatedAt, transaction, cancellation);
     }
 
     public async Task WaitAsync(Claim claim, RunWait wait, SqlTransaction transaction, CancellationToken cancellation)

@@ -46,7 +46,12 @@ internal sealed class CronTimes : ILocalTimes
         }
         catch (CronFormatException wrong)
         {
-            throw new ScheduleException("cron", $"is not understood ({wrong.Message.TrimEnd('.')}); {Example}");
+            var reason = wrong.Message.Replace("The given cron expression has an invalid format. ", "", StringComparison.Ordinal).TrimEnd('.');
+            throw new ScheduleException("cron", $"is not understood ({reason}); {Example}");
+        }
+        catch (MissingSeedException)
+        {
+            throw new ScheduleException("cron", $"has an H, which stands for a time by chance; {Example}");
         }
     }
 

@@ -10,7 +10,7 @@ internal sealed class RecurrenceTimes : ILocalTimes
     private const int LastYear = 2499;
 
     /// <summary>Periods looked at for one answer. What needs more never comes, like the odd seconds of every second second.</summary>
-    private const int MaxSteps = 1_000_000;
+    private const int MaxSteps = 200_000;
 
     private readonly RecurrenceRule _rule;
     private readonly RecurrenceDays _days;
@@ -18,9 +18,6 @@ internal sealed class RecurrenceTimes : ILocalTimes
 
     /// <summary>The times of one period's day, from the beginning of the period (or of the day, where that is shorter).</summary>
     private readonly TimeSpan[] _times;
-
-    private readonly Lock _counting = new();
-    private readonly List<DateTime> _counted = [];
 
     public RecurrenceTimes(RecurrenceRule rule, DateTime start)
     {
@@ -32,11 +29,7 @@ internal sealed class RecurrenceTimes : ILocalTimes
 
     public bool RunThroughRepeats => _rule.Frequency <= Frequency.Hourly;
 
-    public DateTime? NextFrom(DateTime local)
-    {
-        var found = _rule.Count is { } count ? NextCounted(local, count) : Find(local);
-        return found <= (_rule.UntilLocal ?? DateTime.MaxValue) ? found : null;
-    }
+    public DateTime? NextFrom(DateTime local) => Find(local) is { } found && found <= (_rule.UntilLocal ?? DateTime.MaxValue) ? found : null;
 
     private static IEnumerable<TimeSpan> Times(RecurrenceRule rule, DateTime start)
     {
@@ -46,26 +39,6 @@ internal sealed class RecurrenceTimes : ILocalTimes
         return from hour in hours from minute in minutes from second in seconds select new TimeSpan(hour, minute, second);
 
         static IReadOnlyList<int> Given(IReadOnlyList<int> asked, int fromStart) => asked.Count > 0 ? asked : [fromStart];
-    }
-
-    private DateTime? NextCounted(DateTime local, int count)
-    {
-        lock (_counting)
-        {
-            while (_counted.Count < count && (_counted.Count == 0 || _counted[^1] < local))
-            {
-                if (Find(_counted.Count == 0 ? _start : _counted[^1].AddSeconds(1)) is not { } next)
-                {
-                    break;
-                }
-
-                _counted.Add(next);
-            }
-
-            var index = _counted.BinarySearch(local);
-            index = index < 0 ? ~index : index;
-            return index < _counted.Count ? _counted[index] : null;
-        }
     }
 
     private DateTime? Find(DateTime local)

@@ -18,6 +18,10 @@ public sealed class Schedule
     private readonly TimeSpan _every;
     private readonly ILocalTimes? _times;
     private readonly DateTime? _until;
+    private readonly int? _count;
+
+    private readonly Lock _counting = new();
+    private readonly List<LocalInstant> _counted = [];
 
     private Schedule(TaskSchedule rule)
     {
@@ -37,7 +41,7 @@ public sealed class Schedule
             case { Cron: null, Every: null, Rrule: { } text }:
                 var recurrence = RecurrenceRule.Parse(text);
                 _times = new RecurrenceTimes(recurrence, start);
-                _until = recurrence.UntilUtc;
+                (_until, _count) = (recurrence.UntilUtc, recurrence.Count);
                 break;
             default:
                 throw new ScheduleException("schedule", "needs exactly one of cron, every and rrule");
@@ -68,10 +72,27 @@ public sealed class Schedule
         }
     }
 
+    /// <summary>When the zone's clocks show some time again, from the start to before <paramref name="end"/>.</summary>
+    internal IEnumerable<DateTimeOffset> ClocksSetBack(DateTimeOffset end)
+    {
+        for (var stretch = _clock.At(_start); stretch.Start < end.UtcDateTime; stretch = _clock.At(stretch.End))
+        {
+            if (stretch.Offset < stretch.OffsetBefore)
+            {
+                yield return new DateTimeOffset(stretch.Start);
+            }
+        }
+    }
+
     private LocalInstant? Find(DateTime from)
     {
         var earliest = from < _start ? _start : from;
-        var found = _times is null ? FindInterval(earliest) : _clock.FirstFrom(earliest, _times);
+        var found = _times switch
+        {
+            null => FindInterval(earliest),
+            _ when _count is { } count => FindCounted(earliest, _times, count),
+            _ => _clock.FirstFrom(earliest, _times),
+        };
 
         // A rule that stands still would be asked again for ever; better a task that stops with a sentence.
         if (found is { } wrong && wrong.Utc < earliest)
@@ -80,6 +101,32 @@ public sealed class Schedule
         }
 
         return found?.Utc > _until ? null : found;
+    }
+
+    /// <summary>A COUNT counts what runs, from the start on.</summary>
+    private LocalInstant? FindCounted(DateTime from, ILocalTimes times, int count)
+    {
+        lock (_counting)
+        {
+            while (_counted.Count < count && (_counted.Count == 0 || _counted[^1].Utc < from))
+            {
+                if (_clock.FirstFrom(_counted.Count == 0 ? _start : _counted[^1].Utc.AddTicks(1), times) is not { } next)
+                {
+                    break;
+                }
+
+                _counted.Add(next);
+            }
+
+            var (low, high) = (0, _counted.Count);
+            while (low < high)
+            {
+                var middle = (low + high) / 2;
+                (low, high) = _counted[middle].Utc < from ? (middle + 1, high) : (low, middle);
+            }
+
+            return low < _counted.Count ? _counted[low] : null;
+        }
     }
 
     private LocalInstant? FindInterval(DateTime from)

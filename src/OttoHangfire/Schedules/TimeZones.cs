@@ -7,6 +7,10 @@ namespace OttoHangfire.Schedules;
 /// <summary>The zones of this machine by IANA id, for our schedules and for Hangfire's recurring jobs.</summary>
 public sealed partial class TimeZones : ITimeZoneResolver
 {
+    private static readonly string[] NoZones = ["posix", "right", "posixrules", "localtime", "Factory"];
+
+    private static readonly Lazy<string[]> Ids = new(() => [.. TimeZoneInfo.GetSystemTimeZones().Select(zone => zone.Id).Where(IsKnown)]);
+
     private static readonly ConcurrentDictionary<string, WallClock> Clocks = new(StringComparer.Ordinal);
     private static readonly ConcurrentDictionary<string, TimeZoneInfo> Positive = new(StringComparer.Ordinal);
 
@@ -18,31 +22,17 @@ public sealed partial class TimeZones : ITimeZoneResolver
             : throw new TimeZoneNotFoundException($"This machine does not know the time zone {timeZoneId}.");
 
     /// <summary>The id of the IANA list for what was asked, which may be a Windows id; null when the machine knows neither.</summary>
-    public static string? IanaId(string asked)
-    {
-        if (TimeZoneInfo.TryConvertWindowsIdToIanaId(asked, out var iana))
-        {
-            asked = iana;
-        }
-
-        // The data also holds copies that count leap seconds (right/) and files that are no zones.
-        return Id().IsMatch(asked)
-            && !asked.StartsWith("posix/", StringComparison.OrdinalIgnoreCase)
-            && !asked.StartsWith("right/", StringComparison.OrdinalIgnoreCase)
-            && TimeZoneInfo.TryFindSystemTimeZoneById(asked, out var zone)
-            && zone.HasIanaId
-                ? asked
-                : null;
-    }
+    public static string? IanaId(string asked) =>
+        IsKnown(asked) ? asked
+        : TimeZoneInfo.TryConvertWindowsIdToIanaId(asked, out var iana) && IsKnown(iana) ? iana
+        : null;
 
     /// <summary>The known id that looks most like what was asked; null when none does.</summary>
     public static string? Nearest(string asked)
     {
         var words = Simple(asked);
         var city = words[(words.LastIndexOf('/') + 1)..];
-        return TimeZoneInfo.GetSystemTimeZones()
-            .Select(zone => zone.Id)
-            .Where(id => IanaId(id) is not null)
+        return Ids.Value
             .Select(id => (Id: id, Distance: Math.Min(Distance(words, Simple(id)), Distance(city, Simple(id[(id.LastIndexOf('/') + 1)..])))))
             .Where(candidate => candidate.Distance <= Math.Max(1, city.Length / 3))
             .OrderBy(candidate => candidate.Distance)
@@ -64,6 +54,17 @@ public sealed partial class TimeZones : ITimeZoneResolver
         Nearest(timeZone) is { } nearest
             ? $"is not in this machine's list of zones; did you mean {nearest}?"
             : "is not in this machine's list of zones; use a name of the IANA list, like Europe/Berlin";
+
+    /// <summary>
+    /// The data also holds copies that count leap seconds (right/) and files that are no zones. Letters count: whether other
+    /// ones are understood depends on the machine, and on whether the zone has been asked for before.
+    /// </summary>
+    private static bool IsKnown(string id) =>
+        Id().IsMatch(id)
+        && !NoZones.Contains(id.Split('/')[0], StringComparer.OrdinalIgnoreCase)
+        && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone)
+        && zone.HasIanaId
+        && zone.Id == id;
 
     private static string Simple(string text) =>
         (text.Length > 60 ? text[..60] : text).Trim().Replace(' ', '_').ToUpperInvariant();

@@ -54,9 +54,9 @@ internal sealed class WallClock(TimeZoneInfo zone)
                 return null;
             }
 
-            // Nothing is due before the found time: the stretches between need no look.
+            // Nothing is due before the found time, so the stretches between need no look; but what the next one repeats does.
             var near = found is null ? next.Start : Add(found.Value, -Reach);
-            isAtStart = near <= next.Start;
+            isAtStart = near <= next.Start || (times.RunThroughRepeats && next.LocalStart < next.LocalBefore);
             stretch = isAtStart ? next : At(near);
             local = isAtStart ? next.LocalStart : stretch.ToLocal(near);
         }

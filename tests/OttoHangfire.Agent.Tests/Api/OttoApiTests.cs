@@ -15,7 +15,7 @@ public sealed class OttoApiTests
         var health = (await Answer.FromAsync(await stranger.GetAsync("/health"))).Read<AgentHealth>();
 
         var version = typeof(Program).Assembly.GetName().Version!.ToString(3);
-        health.Should().Be(new AgentHealth("ok", version, Skills: 4, Model: false));
+        health.Should().Be(new AgentHealth("ok", version, Skills: 5, Model: false));
     }
 
     [Fact]

@@ -39,6 +39,33 @@ public sealed class AnswersTests : IDisposable
         output.Should().Contain("[red]x[/]").And.NotContainAny("\u001b", "\u009b", "\u202e");
     }
 
+    [Theory]
+    [InlineData("happened", """{"happened":true,"comment":null}""")]
+    [InlineData("not", """{"happened":false,"comment":null}""")]
+    public async Task Resolve_TellsTheBackendWhatAPersonSaw(string answer, string body)
+    {
+        _otto.Backend.On("POST /otto/runs/12/actions/0/resolve", SampleJson.Run());
+
+        var (exitCode, output, _) = await _otto.RunAsync("resolve", "12", "0", answer);
+
+        exitCode.Should().Be(0);
+        output.Should().StartWith("Run ");
+        _otto.Backend.Requests.Should().ContainSingle().Which.Body.Should().Be(body);
+    }
+
+    [Theory]
+    [InlineData("resolve", "12", "0")]
+    [InlineData("resolve", "12", "0", "perhaps")]
+    [InlineData("resolve", "12", "-1", "happened")]
+    [InlineData("resolve", "twelve", "0", "happened")]
+    public async Task AResolveThatIsNotRight_IsWrongUsage_AndAsksNobody(params string[] words)
+    {
+        var (exitCode, _, _) = await _otto.RunAsync(words);
+
+        exitCode.Should().Be(2);
+        _otto.Backend.Requests.Should().BeEmpty();
+    }
+
     [Fact]
     public async Task ARedirectedTable_IsPlainColumns()
     {

@@ -26,6 +26,22 @@ public sealed class GroupCommitTests : IDisposable
         Counter().Should().Be(2 * Writers);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void WhatComesWhileATransactionIsWritten_IsCommittedWithIt_AndFailsAlone(bool fails)
+    {
+        var late = new Thread(() => Record.Exception(() => Increment(_ => { }, fails ? Fail : null, writer: 2)));
+        Increment(_ => { }, null, writer: 0);
+        var before = WriteAheadLog.Commits(_file.Path);
+
+        Increment(_ => StartAndLetWait(late), null, writer: 1);
+        late.Join(Patience.Long).Should().BeTrue();
+
+        (WriteAheadLog.Commits(_file.Path) - before).Should().Be(1, "the late one joined");
+        Counter().Should().Be(fails ? 2 : 3);
+    }
+
     [Fact]
     public async Task AWriteThatFails_TakesNoOtherWithIt()
     {
@@ -193,6 +209,19 @@ public sealed class GroupCommitTests : IDisposable
         }
 
         return [.. (await Task.WhenAll(writers)).OfType<Exception>()];
+    }
+
+    private static void Fail(SqliteConnection connection, SqliteTransaction transaction, int writer) =>
+        throw new InvalidOperationException("writer " + writer);
+
+    // It waits when its write has been handed over. The work is done again when a neighbour fails: then it has been started already.
+    private static void StartAndLetWait(Thread writer)
+    {
+        if (writer.ThreadState.HasFlag(ThreadState.Unstarted))
+        {
+            writer.Start();
+            SpinWait.SpinUntil(() => writer.ThreadState.HasFlag(ThreadState.WaitSleepJoin), Patience.Long).Should().BeTrue();
+        }
     }
 
     private void Increment(Action<int> prepare, Action<SqliteConnection, SqliteTransaction, int>? work, int writer)

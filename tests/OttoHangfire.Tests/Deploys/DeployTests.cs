@@ -303,6 +303,21 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task ARecurringTask_GoesOn_WhenAPersonHasSaidWhatHappened()
+    {
+        var task = await LeaveInTheMiddleAsync(await _still.AddAsync(new TaskSchedule { Every = "PT1H", TimeZone = "UTC" }));
+        await _still.RingAsync(task.Id);
+        var run = (await _still.Backend.RunsAsync(task.Id))[0];
+        _still.Clock.Advance(TimeSpan.FromMinutes(150));
+
+        await _still.Backend.PostAsync($"/otto/runs/{run.Id}/actions/0/resolve", new { happened = true });
+
+        (await _still.Backend.TaskAsync(task.Id)).Should().BeEquivalentTo(new { Status = OttoStatus.Pending, Reason = (string?)null, NextRunAt = Some.Now.AddHours(3) });
+        (await _still.OccurrencesAsync(task.Id)).Select(occurrence => (occurrence.Outcome, occurrence.Reason)).Should().Equal(
+            ("ran", null), ("skipped", OttoReason.OutcomeUnknown), ("skipped", OttoReason.OutcomeUnknown), ("pending", null));
+    }
+
+    [Fact]
     public async Task UntilItIsSaid_TheTaskCanOnlyBeCancelled()
     {
         var task = await LeaveInTheMiddleAsync();
@@ -348,10 +363,11 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
         _still.Get<ActionExecutor>().ExecuteAsync(_still.Ledger.Hold(claim), CancellationToken.None);
 
     /// <summary>A process died after it had written down that the program is started.</summary>
-    private async Task<OttoTask> LeaveInTheMiddleAsync(params ProposedAction[] others)
+    private async Task<OttoTask> LeaveInTheMiddleAsync(params ProposedAction[] others) => await LeaveInTheMiddleAsync(await _still.AddAsync(), others);
+
+    private async Task<OttoTask> LeaveInTheMiddleAsync(OttoTask task, params ProposedAction[] others)
     {
         _still.Agent.Answers("Done.", [Deploy("site"), .. others]);
-        var task = await _still.AddAsync();
         var claim = await _still.ClaimAndSaveAsync(task.Id);
         var action = (await _still.Get<ActionRepository>().OpenAsync(claim.Run.Id, CancellationToken.None))[0];
         var journal = Some.Json(new DeployJournal("site", "0", "no-such-mark"));

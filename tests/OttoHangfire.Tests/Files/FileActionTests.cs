@@ -62,8 +62,10 @@ public sealed class FileActionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task NoDraft_IsLeftBehind()
+    public async Task NoDraft_IsLeftBehind_NotEvenThatOfADeadProcess()
     {
+        await WriteOwnAsync($"{FilesFolder.DraftPrefix}of-a-process-that-died", "half a fi");
+
         await RunAsync("files.write", "a.txt", "a");
 
         Directory.GetFiles(Root).Select(Path.GetFileName).Should().Equal("a.txt");

@@ -6,6 +6,8 @@ namespace OttoHangfire.Bench.Measurements;
 /// <summary>How many jobs a second clients create and enqueue, each waiting for its own.</summary>
 internal sealed class Enqueue(int threads) : Measurement($"enqueue-{threads}", "jobs/s", moreIsBetter: true)
 {
+    private const int WarmUpJobs = 4_000;
+
     public int Threads => threads;
 
     public override int Jobs => 6_000;
@@ -14,7 +16,7 @@ internal sealed class Enqueue(int threads) : Measurement($"enqueue-{threads}", "
     {
         using var opened = subject.Open();
         var client = subject.Client(opened.Storage);
-        EnqueueJobs(client, 500);
+        EnqueueJobs(client, WarmUpJobs);
 
         var each = subject.Of(Jobs) / threads;
         using var line = new Barrier(threads + 1);

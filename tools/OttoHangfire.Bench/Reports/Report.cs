@@ -31,7 +31,7 @@ internal sealed class Report(BenchOptions options, IReadOnlyList<Peer> peers)
         head.AppendLine(CultureInfo.InvariantCulture, $"Machine: {Machine.Describe()}.");
         head.AppendLine(CultureInfo.InvariantCulture, $"Hangfire.Core {typeof(BackgroundJob).Assembly.GetName().Version!.ToString(3)}; filters: {options.Filters}.");
         head.AppendLine(CultureInfo.InvariantCulture, $"Server as the backend has it: SchedulePollingInterval {Subject.BackendPolling.TotalMilliseconds} ms (unless the name says otherwise), CancellationCheckInterval 1 s, ShutdownTimeout 8 s.");
-        head.AppendLine(CultureInfo.InvariantCulture, $"{options.Rounds} round(s), amount {options.Amount}; each measurement in a fresh process on a fresh file, the storages in turn.");
+        head.AppendLine(CultureInfo.InvariantCulture, $"{options.Rounds} round(s), amount {options.Amount}; each measurement in a fresh process on a fresh file, warmed up, the storages in turn.");
         foreach (var peer in peers)
         {
             head.AppendLine(CultureInfo.InvariantCulture, $"- {peer.Name}: {peer.Description}");

@@ -6,7 +6,7 @@ namespace OttoHangfire.Chaos.Actions;
 
 /// <summary>
 /// Kills the backend at every step of every kind of effect, so many times each, starts it again, and counts. One task is on its way
-/// at a time: it is the one whose action is cut off.
+/// at a time: its action is cut off, the next life of the backend brings it to its end, then the next task comes.
 /// </summary>
 internal sealed class ActionChaosRun(ChaosOptions options, string? only, TimeProvider clock, Action<string> say)
 {
@@ -17,6 +17,7 @@ internal sealed class ActionChaosRun(ChaosOptions options, string? only, TimePro
     private readonly Dice _dice = new(options.Seed);
     private readonly Dictionary<(Effect Effect, string Step), int> _kills = [];
     private readonly Dictionary<long, (Effect Effect, string Text)> _tasks = [];
+    private string _arm = "";
     private int _texts;
     private int _notReached;
 
@@ -51,6 +52,7 @@ internal sealed class ActionChaosRun(ChaosOptions options, string? only, TimePro
         Effect[] all = [new DatabaseEffect(), new FileEffect(folder), new NotificationEffect(sink), new DeployEffect(Path.Combine(folder, "deploys.log"))];
         var effects = all.Where(effect => only is null || effect.Name == only).ToArray();
         WriteSettings(folder, sink);
+        _arm = Path.Combine(folder, "armed");
 
         var port = ChaosAgent.FreePort();
         await using var agent = await ChaosAgent.StartAsync(_dice, clock, text => effects.First(effect => text.StartsWith(effect.Name, StringComparison.Ordinal)).Propose(text));
@@ -82,16 +84,20 @@ internal sealed class ActionChaosRun(ChaosOptions options, string? only, TimePro
         return effects.All(effect => effect.Tally.IsClean) && effects.All(effect => effect.Steps.All(step => _kills.GetValueOrDefault((effect, step)) >= options.Rounds)) ? 0 : 1;
     }
 
-    /// <summary>One task, one death at one step of its action. A step that is not reached is tried once more.</summary>
+    /// <summary>One task, one death at one step of its action. A step that is not reached is tried again.</summary>
     private async Task RoundAsync(Effect effect, string step, Backend backend, Func<Kill?, BackendProcess> start, CancellationToken cancellation)
     {
         const int Tries = 3;
         for (var attempt = 0; attempt < Tries; attempt++)
         {
-            var text = string.Create(CultureInfo.InvariantCulture, $"{effect.Name} {++_texts}");
-            using var process = start(new Kill(step, 1));
+            File.Delete(_arm);
+            using var process = start(new Kill(step, 1) { Arm = _arm });
             await process.ReadyAsync(backend, clock, cancellation);
-            var id = process.HasEnded ? null : await backend.PostAsync(effect.TaskType, text, cancellation);
+            await SettleAsync(backend, cancellation);
+
+            await File.WriteAllTextAsync(_arm, "", cancellation);
+            var text = string.Create(CultureInfo.InvariantCulture, $"{effect.Name} {++_texts}");
+            var id = await backend.PostAsync(effect.TaskType, text, cancellation);
             if (id is { } taken)
             {
                 _tasks[taken] = (effect, text);
@@ -148,7 +154,7 @@ internal sealed class ActionChaosRun(ChaosOptions options, string? only, TimePro
         var began = clock.GetTimestamp();
         while (clock.GetElapsedTime(began) < SettleAtMost)
         {
-            var open = (await backend.TasksAsync(status: null, cancellation)).Where(task => task.Status is OttoStatus.Pending or OttoStatus.Running or OttoStatus.Blocked).ToArray();
+            var open = await OpenAsync(backend, cancellation);
             foreach (var task in open.Where(task => _tasks.ContainsKey(task.Id)))
             {
                 await _tasks[task.Id].Effect.HelpAsync(backend, task.Id, cancellation);
@@ -159,11 +165,18 @@ internal sealed class ActionChaosRun(ChaosOptions options, string? only, TimePro
                 return;
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(200), clock, cancellation);
+            await Task.Delay(Glance, clock, cancellation);
         }
 
         say($"not everything has come to its end within {SettleAtMost.TotalSeconds:0} s");
     }
+
+    private static async Task<OttoTask[]> OpenAsync(Backend backend, CancellationToken cancellation) =>
+    [
+        .. await backend.TasksAsync(OttoStatus.Pending, cancellation),
+        .. await backend.TasksAsync(OttoStatus.Running, cancellation),
+        .. await backend.TasksAsync(OttoStatus.Blocked, cancellation),
+    ];
 
     private (Effect Effect, string Step)[] Shuffled(Effect[] effects)
     {

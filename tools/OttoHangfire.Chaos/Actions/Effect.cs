@@ -120,6 +120,7 @@ internal sealed class FileEffect(string dataFolder)
             }
         }
 
+        Tally.Faults.AddRange(Directory.GetFiles(Path.Combine(dataFolder, "files", "chaos"), ".*").Select(draft => $"the draft {draft} was left behind"));
         return Task.CompletedTask;
     }
 

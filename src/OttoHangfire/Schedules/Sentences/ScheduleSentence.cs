@@ -1,0 +1,42 @@
+using OttoHangfire.Contracts;
+
+namespace OttoHangfire.Schedules.Sentences;
+
+/// <summary>A schedule as a person would say it.</summary>
+internal static class ScheduleSentence
+{
+    /// <summary>A sentence without a full stop, like <c>every weekday at 07:00 Europe/Berlin</c>.</summary>
+    /// <param name="complete">A rule that can be followed.</param>
+    /// <param name="startIsAsked">True when the start is a wish, and not only the moment at which the task was made.</param>
+    public static string Of(TaskSchedule complete, bool startIsAsked)
+    {
+        var start = ScheduleStart.Parse(complete.Start!);
+        var from = startIsAsked ? $", from {Words.Date(start)} {Words.Time(start.Hour, start.Minute, start.Second)}" : "";
+        return complete switch
+        {
+            { Cron: { } cron } => InZone(CronSentence.Of(CronTimes.Parse(cron).Fields), complete.TimeZone!) + from,
+            { Rrule: { } rrule } => Recurrence(RecurrenceRule.Parse(rrule), start, complete.TimeZone!) + from,
+            _ => Interval(Duration.Parse(complete.Every!)) + (from.Length == 0 ? "" : $"{from} {complete.TimeZone}"),
+        };
+    }
+
+    private static string Recurrence(RecurrenceRule rule, DateTime start, string zone)
+    {
+        var (words, end) = RecurrenceSentence.Of(rule, start);
+        return InZone(words, zone) + end;
+    }
+
+    private static string InZone(string words, string zone) =>
+        words.Length > 2 && char.IsDigit(words[^1]) && words[^3] == ':' ? $"{words} {zone}" : $"{words}, {zone} time";
+
+    private static string Interval(TimeSpan every)
+    {
+        if (every >= TimeSpan.FromDays(2) && every.Ticks % TimeSpan.TicksPerDay == 0)
+        {
+            return $"every {every.Days} days of 24 hours";
+        }
+
+        var parts = new[] { ((long)every.TotalHours, "hour"), (every.Minutes, "minute"), (every.Seconds, "second") }.Where(part => part.Item1 > 0).ToList();
+        return parts is [var (count, unit)] ? Words.Every(count, unit) : $"every {Words.List(parts.Select(part => Words.Many(part.Item1, part.Item2)))}";
+    }
+}
