@@ -13,7 +13,7 @@ internal sealed class ScheduleChaosRun(ChaosOptions options, TimeProvider clock,
     /// <summary>Tasks put in per second at the least; so the instant lies behind the last of them.</summary>
     private const int PostedPerSecond = 50;
 
-    private static readonly TimeSpan RoundAtMost = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan RoundAtMost = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StandstillAtMost = TimeSpan.FromSeconds(90);
 
     private readonly Dice _dice = new(options.Seed);
@@ -58,7 +58,7 @@ internal sealed class ScheduleChaosRun(ChaosOptions options, TimeProvider clock,
         var inspection = new ScheduleInspection(Path.Combine(folder, "otto.db"), dueAt);
         await PostAsync(Start, backend, chores, dueAt, cancellation);
 
-        var plan = new KillPlan(_dice, share: Math.Max(1, options.Tasks / (3 * options.Rounds)), KillPlan.Steps.Except(["accepted"]));
+        var plan = new KillPlan(_dice, share: Math.Max(1, options.Tasks / options.Rounds), KillPlan.Steps.Except(["accepted"]));
         while (_kills < options.Rounds)
         {
             await RoundAsync(plan, backend, inspection, Start, cancellation);

@@ -95,6 +95,10 @@ public sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clock
     public Task<IReadOnlyList<RungTask>> RungAsync(CancellationToken cancellation) =>
         database.QueryAsync<RungTask>("SELECT id, schedule FROM otto_tasks WHERE recurring_job = 1", null, cancellation);
 
+    /// <summary>The task, if a recurring job of Hangfire's is to ring for it.</summary>
+    public Task<RungTask?> FindRungAsync(long id, CancellationToken cancellation) =>
+        database.SingleOrDefaultAsync<RungTask>("SELECT id, schedule FROM otto_tasks WHERE id = @id AND recurring_job = 1", new { id }, cancellation);
+
     /// <summary>Recurring tasks that wait for an instant.</summary>
     public Task<IReadOnlyList<OttoTask>> RecurringAsync(CancellationToken cancellation) =>
         database.QueryAsync<OttoTask>($"SELECT {Columns} FROM otto_tasks WHERE schedule IS NOT NULL AND status = 'pending'", null, cancellation);

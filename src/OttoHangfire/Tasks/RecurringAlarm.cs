@@ -74,15 +74,27 @@ public sealed class RecurringAlarm(
         }
         catch (DistributedLockTimeoutException)
         {
-            transaction.WhenCommitted(() => DoAfterwards(taskId, change));
+            transaction.WhenCommitted(() => FollowTheTask(taskId));
         }
     }
 
-    private void DoAfterwards(long taskId, Action<RecurringJobManager> change)
+    /// <summary>Makes the recurring job what the task says by now; so it does not matter what was put off in which order.</summary>
+    private void FollowTheTask(long taskId)
     {
         try
         {
-            change(Manager(hangfire.Storage));
+            // Hangfire's manager is synchronous, and so is SQLite: nothing here waits but for the lock.
+#pragma warning disable VSTHRD002
+            var rung = tasks.FindRungAsync(taskId, CancellationToken.None).GetAwaiter().GetResult();
+#pragma warning restore VSTHRD002
+            if (rung is null)
+            {
+                Clear(Id(taskId));
+            }
+            else
+            {
+                Set(Manager(hangfire.Storage), taskId, rung.Schedule);
+            }
         }
         catch (Exception broken)
         {

@@ -129,6 +129,24 @@ public sealed class RecurringJobTests
     }
 
     [Fact]
+    public async Task WhileHangfireHoldsTheRecurringJob_TheTaskChangesAllTheSame_AndTheJobFollows()
+    {
+        await using var still = await StillBackend.StartAsync();
+        var task = await still.AddAsync(Hourly);
+        using var connection = still.Get<JobStorage>().GetConnection();
+        var held = connection.AcquireDistributedLock($"lock:recurring-job:task-{task.Id}", TimeSpan.FromSeconds(1));
+
+        var cancelling = still.Backend.TellAsync(task.Id, "cancel");
+        await still.Backend.TaskAsync(task.Id, seen => seen.Reason == OttoReason.Cancelled);
+        var meanwhile = RecurringJobOf.Find(still.Backend, task.Id);
+        held.Dispose();
+        await cancelling;
+
+        meanwhile.Should().NotBeNull("its lock is somebody else's");
+        RecurringJobOf.Find(still.Backend, task.Id).Should().BeNull();
+    }
+
+    [Fact]
     public async Task AZoneThatIsGone_BlocksTheTaskWithASentence_AndLeavesNoRecurringJob()
     {
         await using var still = await StillBackend.StartAsync();
