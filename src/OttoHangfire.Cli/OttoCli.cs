@@ -69,6 +69,8 @@ internal sealed class OttoCli(OttoContext otto)
             TaskVerbCommand.Run(otto),
             TaskVerbCommand.Retry(otto),
             TaskVerbCommand.Cancel(otto),
+            TaskVerbCommand.Pause(otto),
+            TaskVerbCommand.Resume(otto),
             new RunsCommand(otto),
             new ResolveCommand(otto),
             new ApprovalsCommand(otto),

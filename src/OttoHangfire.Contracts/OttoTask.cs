@@ -63,6 +63,31 @@ public sealed record NewOttoTask
     public int? TimeoutSeconds { get; init; }
 }
 
+/// <summary>
+/// The body of <c>PATCH /otto/tasks/{id}</c>: what is absent stays as it is, what is null gets its default. The status
+/// is not among it.
+/// </summary>
+public sealed record OttoTaskChange
+{
+    /// <summary>Has no default: a null is refused.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>Null = none.</summary>
+    public JsonElement? Payload { get; init; }
+
+    /// <summary>Null = now; with a schedule, its next instant.</summary>
+    public DateTimeOffset? NextRunAt { get; init; }
+
+    /// <summary>Null = once. A new one begins now, unless its <c>start</c> or <c>next_run_at</c> says otherwise.</summary>
+    public TaskSchedule? Schedule { get; init; }
+
+    /// <summary>Null = 5.</summary>
+    public int? MaxAttempts { get; init; }
+
+    /// <summary>Null = 180.</summary>
+    public int? TimeoutSeconds { get; init; }
+}
+
 /// <summary>Who put a task in.</summary>
 public static class TaskSource
 {

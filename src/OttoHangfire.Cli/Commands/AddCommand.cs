@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Text.Json;
 using OttoHangfire.Cli.Output;
 using OttoHangfire.Cli.Up;
 using OttoHangfire.Contracts;
@@ -12,7 +14,9 @@ internal sealed class AddCommand : OttoCommand
     private readonly Argument<string> _description = new("description") { Description = "What is to be done, in your words" };
     private readonly Option<string> _type = new("--type") { Description = "What kind of task it is", DefaultValueFactory = _ => TaskDraft.Reminder };
     private readonly Option<string?> _payload = new("--payload") { Description = "Details as JSON; a reminder takes the description" };
-    private readonly Option<string?> _at = new("--at") { Description = "When, with an offset: 2026-12-01T09:00:00+01:00 (default: now)" };
+    private readonly Option<string?> _at = new("--at") { Description = "When, with an offset: 2026-12-01T09:00:00+01:00 (default: now, or as the schedule says)" };
+    private readonly ScheduleWords _schedule;
+    private readonly Option<bool> _preview = new("--preview") { Description = "Only say what the schedule would do; nothing is put in" };
     private readonly Option<int?> _maxAttempts = new("--max-attempts") { Description = "Tries before it is given up, 1 to 20 (default 5)" };
     private readonly Option<int?> _timeout = new("--timeout-seconds") { Description = "How long Otto may think, 1 to 3600 (default 180)" };
     private readonly Option<bool> _wait = new("--wait") { Description = "Come back when it has ended; 0 only if it ended well" };
@@ -20,14 +24,20 @@ internal sealed class AddCommand : OttoCommand
     public AddCommand(OttoContext otto)
         : base(
             "add",
-            "Puts a task in. Without --type it is a reminder.",
+            "Puts a task in. Without --type it is a reminder; without a schedule it runs once.",
             "otto add \"Call Mum\"",
             "otto add \"Call Mum\" --at 2026-12-01T09:00:00+01:00",
+            "otto add \"Stand up\" --cron \"0 7 * * 1-5\" --tz Europe/Berlin",
+            "otto add \"Drink water\" --every 2h --preview",
             "otto add \"How is Otto?\" --type debug.env --wait")
     {
         _otto = otto;
         Arguments.Add(_description);
-        foreach (var option in new Option[] { _type, _payload, _at, _maxAttempts, _timeout, _wait })
+        Options.Add(_type);
+        Options.Add(_payload);
+        Options.Add(_at);
+        _schedule = new ScheduleWords(this);
+        foreach (var option in new Option[] { _preview, _maxAttempts, _timeout, _wait })
         {
             Options.Add(option);
         }
@@ -36,7 +46,37 @@ internal sealed class AddCommand : OttoCommand
         _payload.Validators.Add(Words.MustBeJson);
         _maxAttempts.Validators.Add(result => Words.MustBeBetween(1, 20, result));
         _timeout.Validators.Add(result => Words.MustBeBetween(1, 3600, result));
-        SetAction(RunAsync);
+        Validators.Add(MustFit);
+        SetAction((words, cancellation) => words.GetValue(_preview) ? PreviewAsync(words, cancellation) : RunAsync(words, cancellation));
+    }
+
+    private void MustFit(CommandResult words)
+    {
+        if (words.GetValue(_wait) && _schedule.IsGiven(words))
+        {
+            words.AddError("--wait waits for the end, and a recurring task has none: leave one of them away.");
+        }
+
+        if (words.GetValue(_preview) && !_schedule.IsGiven(words))
+        {
+            words.AddError("--preview shows a schedule: give --cron, --every or --rrule too.");
+        }
+    }
+
+    private async Task<int> PreviewAsync(ParseResult words, CancellationToken cancellation)
+    {
+        var request = new SchedulePreviewRequest { Schedule = _schedule.Of(words) };
+        var answer = await _otto.Api.PostAsync("/otto/tasks/preview", JsonSerializer.Serialize(request, TaskDraft.WithoutNulls), cancellation);
+        if (words.GetValue(Json))
+        {
+            _otto.Terminal.Raw(answer.Json);
+        }
+        else
+        {
+            ScheduleView.Show(_otto.Terminal, answer.As<SchedulePreview>());
+        }
+
+        return ExitCode.Done;
     }
 
     private async Task<int> RunAsync(ParseResult words, CancellationToken cancellation)
@@ -55,6 +95,7 @@ internal sealed class AddCommand : OttoCommand
         TaskDraft.Of(words.GetValue(_type)!, words.GetValue(_description)!, words.GetValue(_payload)) with
         {
             NextRunAt = Rfc3339Converter.TryParse(words.GetValue(_at), out var at) ? at : null,
+            Schedule = _schedule.Of(words),
             MaxAttempts = words.GetValue(_maxAttempts),
             TimeoutSeconds = words.GetValue(_timeout),
         };
@@ -67,9 +108,15 @@ internal sealed class AddCommand : OttoCommand
         }
         else
         {
-            _otto.Terminal.Say(words.GetValue(_wait) ? TaskView.Sentence(task) : $"Task {task.Id} is in. '{UpWords.Otto} show {task.Id}' says how it stands.");
+            _otto.Terminal.Say(words.GetValue(_wait) ? TaskView.Sentence(task) : IsIn(task));
         }
 
         return words.GetValue(_wait) && task.Status != OttoStatus.Success ? ExitCode.Failed : ExitCode.Done;
+    }
+
+    private static string IsIn(OttoTask task)
+    {
+        var first = task is { Schedule: not null, NextRunAt: { } at } ? $" and runs first at {Instants.Local(at)}" : "";
+        return $"Task {task.Id} is in{first}. '{UpWords.Otto} show {task.Id}' says how it stands.";
     }
 }

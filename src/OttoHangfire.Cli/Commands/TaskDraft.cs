@@ -9,7 +9,8 @@ internal static class TaskDraft
 {
     public const string Reminder = "life_os.reminder";
 
-    private static readonly JsonSerializerOptions WithoutNulls =
+    /// <summary>What is null is left to the server's defaults.</summary>
+    public static readonly JsonSerializerOptions WithoutNulls =
         new(OttoJson.Options) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     /// <summary>A reminder without a payload reminds of its own description.</summary>

@@ -4,7 +4,7 @@ using OttoHangfire.Contracts;
 
 namespace OttoHangfire.Cli.Commands;
 
-/// <summary><c>otto run</c>, <c>otto retry</c>, <c>otto cancel</c>: tells a task what to do.</summary>
+/// <summary><c>otto run</c>, <c>retry</c>, <c>cancel</c>, <c>pause</c>, <c>resume</c>: tells a task what to do.</summary>
 internal sealed class TaskVerbCommand : OttoCommand
 {
     private readonly OttoContext _otto;
@@ -23,6 +23,10 @@ internal sealed class TaskVerbCommand : OttoCommand
     public static TaskVerbCommand Retry(OttoContext otto) => new(otto, "retry", "Tries again what failed; what is already done is not done twice.");
 
     public static TaskVerbCommand Cancel(OttoContext otto) => new(otto, "cancel", "Cancels a task for good.");
+
+    public static TaskVerbCommand Pause(OttoContext otto) => new(otto, "pause", "Lets a task rest until it is resumed; nothing of it runs meanwhile.");
+
+    public static TaskVerbCommand Resume(OttoContext otto) => new(otto, "resume", "Ends the pause of a task: it stands as it did before.");
 
     private async Task<int> RunAsync(ParseResult words, CancellationToken cancellation)
     {

@@ -31,6 +31,7 @@ internal static class TaskView
         facts.Add("status", Status(task));
         facts.Add("type", task.Type);
         facts.Add("payload", task.Payload?.GetRawText());
+        facts.Add("schedule", ScheduleView.Words(task.Schedule));
         facts.Add("next run", Instants.Local(task.NextRunAt));
         facts.Add("last run", Instants.Local(task.LastRunAt));
         facts.Add("attempt", task.Attempt == 0 ? null : $"{task.Attempt} of {task.MaxAttempts}");

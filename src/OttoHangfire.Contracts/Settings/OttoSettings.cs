@@ -46,6 +46,12 @@ public sealed record OttoSettings
     /// <summary><c>OTTO_HOSTS</c>: names that the backend answers to, besides the loopback ones.</summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];
 
+    /// <summary><c>limits</c>, only in <c>otto.json</c>.</summary>
+    public LimitSettings Limits { get; init; } = new();
+
+    /// <summary><c>retention</c>, only in <c>otto.json</c>.</summary>
+    public RetentionSettings Retention { get; init; } = new();
+
     /// <summary><c>channels</c> of <c>otto.json</c>: the ways out to the person.</summary>
     public IReadOnlyList<ChannelSettings> Channels { get; init; } = [];
 
@@ -101,6 +107,8 @@ public sealed record OttoSettings
             ModelProvider = read.OneOf("modelProvider", ["openai", "anthropic"], "openai"),
             Bind = read.Text("bind"),
             Hosts = read.List("hosts"),
+            Limits = LimitSettings.Read(read),
+            Retention = RetentionSettings.Read(read),
             Channels = OutwardSettings.Channels(file),
             Projects = OutwardSettings.Projects(file),
             Policy = PolicyRule.Read(file.GetValueOrDefault("policy")),

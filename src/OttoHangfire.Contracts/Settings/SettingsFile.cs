@@ -15,13 +15,20 @@ internal static class SettingsFile
 {
     public const string Name = "otto.json";
 
-    public static IReadOnlyList<string> LaterKeys { get; } = ["limits", "budget", "retention"];
+    public static IReadOnlyList<string> LaterKeys { get; } = ["budget"];
+
+    /// <summary>The settings that are objects, and what stands in them; read as <c>limits.depth</c>.</summary>
+    private static readonly Dictionary<string, string[]> Sections = new(StringComparer.Ordinal)
+    {
+        ["limits"] = ["actions_per_run", "tasks_per_run", "tasks_per_day", "tasks_per_minute", "runs_per_hour", "depth", "pending_tasks"],
+        ["retention"] = ["runs_days", "occurrences_days", "jobs_days"],
+    };
 
     /// <summary>The setting without <c>OTTO_</c> in lower camel case, then the ones that only the file has.</summary>
     private static readonly string[] Keys =
     [
         "port", "agentPort", "agentUrl", "agentKey", "database", "worker", "timeZone",
-        "modelEndpoint", "modelName", "modelApiKey", "modelProvider", "bind", "hosts", "channels", "projects", "policy", .. LaterKeys,
+        "modelEndpoint", "modelName", "modelApiKey", "modelProvider", "bind", "hosts", "channels", "projects", "policy", .. Sections.Keys, .. LaterKeys,
     ];
 
     public static IReadOnlyDictionary<string, SettingsValue> Read(string path)
@@ -63,10 +70,19 @@ internal static class SettingsFile
             }
 
             reader.Read();
-            var inner = InnerPlaces(json, path, reader);
-            if (!values.TryAdd(key, new SettingsValue(JsonElement.ParseValue(ref reader), place) { InnerPlaces = inner }))
+            if (Sections.TryGetValue(key, out var names) && reader.TokenType == JsonTokenType.StartObject)
             {
-                throw new SettingsException($"{place}: \"{key}\" stands here twice. Keep one of the two.");
+                ReadSection(key, names, ref reader, json, path, values);
+                Add(values, key, new SettingsValue(default, place));
+            }
+            else if (names is not null && reader.TokenType != JsonTokenType.Null)
+            {
+                throw new SettingsException($"{place}: \"{key}\" must be an object, like {{ \"{names[0]}\": 10 }}.");
+            }
+            else
+            {
+                var inner = InnerPlaces(json, path, reader);
+                Add(values, key, new SettingsValue(JsonElement.ParseValue(ref reader), place) { InnerPlaces = inner });
             }
         }
 
@@ -91,6 +107,31 @@ internal static class SettingsFile
         }
 
         return places;
+    }
+
+    private static void ReadSection(
+        string section, string[] names, ref Utf8JsonReader reader, ReadOnlySpan<byte> json, string path, Dictionary<string, SettingsValue> values)
+    {
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.GetString()!;
+            var place = $"{path}, {Place(json, (int)reader.TokenStartIndex)}";
+            if (!names.Contains(name, StringComparer.Ordinal))
+            {
+                throw new SettingsException($"{place}: there is no setting \"{name}\" under \"{section}\". They are: {string.Join(", ", names)}.");
+            }
+
+            reader.Read();
+            Add(values, $"{section}.{name}", new SettingsValue(JsonElement.ParseValue(ref reader), place));
+        }
+    }
+
+    private static void Add(Dictionary<string, SettingsValue> values, string key, SettingsValue value)
+    {
+        if (!values.TryAdd(key, value))
+        {
+            throw new SettingsException($"{value.Place}: \"{key}\" stands here twice. Keep one of the two.");
+        }
     }
 
     private static string Place(ReadOnlySpan<byte> json, int offset)

@@ -21,6 +21,20 @@ internal sealed class SettingsReader(Func<string, string?> environment, IReadOnl
             : throw Wrong(found, "a port, 1 to 65535");
     }
 
+    /// <summary>A whole number within a section of the file; the environment has no name for it.</summary>
+    public int Number(string section, string name, int least, int most, int otherwise)
+    {
+        if (!file.TryGetValue($"{section}.{name}", out var entry) || entry.Value.ValueKind == JsonValueKind.Null)
+        {
+            return otherwise;
+        }
+
+        return entry.Value.ValueKind == JsonValueKind.Number && entry.Value.TryGetInt32(out var number) && number >= least && number <= most
+            ? number
+            : throw new SettingsException(
+                $"{entry.Place}: \"{name}\" under \"{section}\" is {entry.Value.GetRawText()}, but must be a whole number from {least} to {most}.");
+    }
+
     public Uri? Url(string key)
     {
         if (Find(key) is not { } found)

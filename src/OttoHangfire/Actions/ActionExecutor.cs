@@ -94,6 +94,10 @@ public sealed class ActionExecutor(
                     return null;
             }
         }
+        catch (ActionOverLimitException limit)
+        {
+            return Rejected(tier, limit.Message) with { Reason = OttoReason.Limit };
+        }
         catch (ActionFailedException wrong)
         {
             return Failed(tier, wrong.Message);

@@ -10,8 +10,8 @@ public sealed class ActionRepository(OttoDatabase database)
     public Task PlanAsync(NewAction action, SqlTransaction transaction, CancellationToken cancellation) =>
         transaction.ExecuteAsync(
             """
-            INSERT INTO otto_actions (run_id, occurrence_id, position, type, payload, sha256, status, message)
-            VALUES (@RunId, @OccurrenceId, @Position, @Type, @Payload, @Sha256, @Status, @Message)
+            INSERT INTO otto_actions (run_id, occurrence_id, position, type, payload, sha256, status, message, error, reason)
+            VALUES (@RunId, @OccurrenceId, @Position, @Type, @Payload, @Sha256, @Status, @Message, @Error, @Reason)
             """,
             action,
             cancellation);
@@ -42,10 +42,10 @@ public sealed class ActionRepository(OttoDatabase database)
         await transaction.ExecuteAsync(
             """
             UPDATE otto_actions
-               SET status = @Status, tier = @Tier, message = @Message, error = @Error, duration_ms = @durationMs, pin = COALESCE(@Pin, pin)
+               SET status = @Status, reason = @Reason, tier = @Tier, message = @Message, error = @Error, duration_ms = @durationMs, pin = COALESCE(@Pin, pin)
              WHERE id = @id AND status IN ('planned', 'started')
             """,
-            new { id, outcome.Status, outcome.Tier, outcome.Message, outcome.Error, outcome.Pin, durationMs },
+            new { id, outcome.Status, outcome.Reason, outcome.Tier, outcome.Message, outcome.Error, outcome.Pin, durationMs },
             cancellation) == 1;
 
     /// <summary>A person has said yes: what waited is planned again.</summary>
@@ -77,7 +77,13 @@ public sealed class ActionRepository(OttoDatabase database)
 
 /// <summary>An action as the saved reply has it.</summary>
 public sealed record NewAction(
-    long RunId, long OccurrenceId, int Position, string Type, JsonElement? Payload, string Sha256, string Status, string? Message);
+    long RunId, long OccurrenceId, int Position, string Type, JsonElement? Payload, string Sha256, string Status, string? Message)
+{
+    public string? Error { get; init; }
+
+    /// <summary>As in <see cref="ActionRow.Reason"/>.</summary>
+    public string? Reason { get; init; }
+}
 
 /// <summary>How an action ended, or that it waits for a person.</summary>
 public sealed record ActionOutcome(string Status, int? Tier, string? Message, string? Error)
@@ -87,6 +93,9 @@ public sealed record ActionOutcome(string Status, int? Tier, string? Message, st
 
     /// <summary>The rule, the setting or the person that let it happen; for the audit.</summary>
     public string? AllowedBy { get; init; }
+
+    /// <summary>As in <see cref="ActionRow.Reason"/>.</summary>
+    public string? Reason { get; init; }
 }
 
 /// <summary>An action as it stands in its table.</summary>
@@ -99,6 +108,10 @@ public sealed record ActionRow
     public JsonElement? Payload { get; init; }
     public required string Sha256 { get; init; }
     public required string Status { get; init; }
+
+    /// <summary><c>limit</c> where the action was rejected because there were too many; else null.</summary>
+    public string? Reason { get; init; }
+
     public int? Tier { get; init; }
     public string? Message { get; init; }
     public string? Error { get; init; }

@@ -49,6 +49,9 @@ public sealed record ActionScope(OttoTask Task, long RunId, SqlTransaction Trans
 /// <summary>The action cannot be done; the message says why, to a person.</summary>
 public sealed class ActionFailedException(string message) : Exception(message);
 
+/// <summary>The action is over a limit: it is rejected, and the task waits for a person. The message says which limit.</summary>
+public sealed class ActionOverLimitException(string message) : Exception(message);
+
 /// <summary>A handler whose payload is a record with a validator of its own.</summary>
 public abstract class PayloadHandler<TPayload>(IValidator<TPayload> validator) : IActionHandler
     where TPayload : class

@@ -32,7 +32,7 @@ internal sealed class RunChecks(OttoSettings settings, TimeProvider clock)
                 settings.Worker ? DoctorFix.Run(ShippedScripts.Start, $"Run {ShippedScripts.Start}; if it runs, look at /hangfire.") : DoctorFix.Manual("Turn the worker on.")));
 
     private Task<Finding> BlockedAsync(CancellationToken cancellation) => CountAsync(
-        "SELECT count(*) FROM otto_tasks WHERE status = 'blocked'",
+        "SELECT count(*) FROM otto_tasks WHERE status = 'blocked' AND reason <> 'paused'",
         blocked => blocked == 0
             ? Finding.Ok("None is blocked.")
             : Finding.Warning(

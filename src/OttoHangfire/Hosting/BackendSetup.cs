@@ -14,6 +14,7 @@ using OttoHangfire.Http;
 using OttoHangfire.Notes;
 using OttoHangfire.Notifications;
 using OttoHangfire.Otto;
+using OttoHangfire.Retention;
 using OttoHangfire.Runs;
 using OttoHangfire.Storage;
 using OttoHangfire.Tasks;
@@ -24,8 +25,6 @@ namespace OttoHangfire.Hosting;
 /// <summary>What the backend is put together from, folder by folder.</summary>
 internal static class BackendSetup
 {
-    private static readonly TimeSpan KeepFinishedJobs = TimeSpan.FromDays(7);
-
     public static void AddOtto(this IServiceCollection services, OttoSettings settings)
     {
         ColumnTypes.Register();
@@ -34,7 +33,7 @@ internal static class BackendSetup
 
         services.AddSingleton(_ => new SqliteDataSource(settings.DatabaseFile));
         services.AddSingleton<System.Data.Common.DbDataSource>(provider => provider.GetRequiredService<SqliteDataSource>());
-        services.AddSingleton(provider => new SqliteJobStorage($"Data Source={settings.DatabaseFile}") { JobExpirationTimeout = KeepFinishedJobs });
+        services.AddSingleton(provider => new SqliteJobStorage($"Data Source={settings.DatabaseFile}") { JobExpirationTimeout = TimeSpan.FromDays(settings.Retention.JobsDays) });
         services.AddSingleton<OttoDatabase>();
         services.AddSingleton<HangfireInTransaction>();
 
@@ -50,13 +49,21 @@ internal static class BackendSetup
         services.AddSingleton<RecurringAlarm>();
         services.AddSingleton<TaskVerbs>();
         services.AddSingleton<TaskControl>();
+        services.AddSingleton<TaskChanges>();
+        services.AddSingleton<OccurrenceList>();
+        services.AddSingleton<TaskRequests>();
+        services.AddSingleton<RequestKeyRepository>();
+        services.AddSingleton<PendingLimit>();
+        services.AddSingleton<OttoTaskLimits>();
         services.AddSingleton<TaskStatusByOtto>();
         services.AddSingleton<IValidator<NewOttoTask>, NewOttoTaskValidator>();
+        services.AddSingleton<OttosTaskValidator>();
 
         services.AddSingleton<OttoRunRepository>();
         services.AddSingleton<RunLedger>();
         services.AddSingleton<RunEnds>();
         services.AddSingleton<Resolution>();
+        services.AddSingleton<OttoRunLimit>();
         services.AddSingleton<CrashLedger>();
         services.AddSingleton<NoteRepository>();
         services.AddSingleton<BillRepository>();
@@ -74,6 +81,10 @@ internal static class BackendSetup
         services.AddSingleton<ActionLedger>();
         services.AddSingleton<ActionExecutor>();
         services.AddActionHandlers();
+
+        services.AddSingleton<RetentionRepository>();
+        services.AddSingleton<RetentionSweep>();
+        services.AddHostedService(provider => provider.GetRequiredService<RetentionSweep>());
 
         services.AddOttoClient();
         services.AddHttpClient<DoctorEngine>().ConfigurePrimaryHttpMessageHandler(DoctorEngine.NewHandler);

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using OttoHangfire.Http;
 
 namespace OttoHangfire.Hosting;
 
@@ -16,6 +17,23 @@ internal static class OpenApiDocument
                 Version = typeof(OpenApiDocument).Assembly.GetName().Version?.ToString(3),
                 Description = "Put chores in, see what Otto said and what was done. Errors are RFC 9457 problem+json; times are RFC 3339 with an offset.",
             };
+            return Task.CompletedTask;
+        });
+
+        options.AddOperationTransformer((operation, context, _) =>
+        {
+            foreach (var header in context.Description.ActionDescriptor.EndpointMetadata.OfType<TakesHeader>())
+            {
+                operation.Parameters ??= [];
+                operation.Parameters.Add(new OpenApiParameter
+                {
+                    Name = header.Name,
+                    In = ParameterLocation.Header,
+                    Description = header.Description,
+                    Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+                });
+            }
+
             return Task.CompletedTask;
         });
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http.Metadata;
 
 namespace OttoHangfire.Http;
@@ -14,6 +15,23 @@ public sealed record JsonBody<T>(T Value) : IBindableFromHttpContext<JsonBody<T>
         builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(T)));
 }
 
+/// <summary>A JSON body of which it matters what was said: a field that is absent means something else than a null.</summary>
+/// <param name="Value">What was given; defaults in the place of the rest.</param>
+/// <param name="Fields">The names that were given.</param>
+public sealed record JsonChange<T>(T Value, IReadOnlySet<string> Fields) : IBindableFromHttpContext<JsonChange<T>>, IEndpointParameterMetadataProvider
+    where T : class
+{
+    public static async ValueTask<JsonChange<T>?> BindAsync(HttpContext context, ParameterInfo parameter)
+    {
+        var body = await JsonBody.ReadJsonAsync(context.Request, context.RequestAborted);
+        var value = StrictJson.Read<T>(body);
+        return new(value, JsonElement.Parse(body).EnumerateObject().Select(field => field.Name).ToHashSet(StringComparer.Ordinal));
+    }
+
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(T)));
+}
+
 /// <summary>Reads request bodies.</summary>
 internal static class JsonBody
 {
@@ -24,7 +42,10 @@ internal static class JsonBody
         new(StatusCodes.Status413PayloadTooLarge, "The body is too large.", $"A request may be {MaxLength / 1024} KiB at most.");
 
     public static async Task<T> ReadAsync<T>(HttpRequest request, CancellationToken cancellation)
-        where T : class
+        where T : class => StrictJson.Read<T>(await ReadJsonAsync(request, cancellation));
+
+    /// <summary>The bytes of a body that says it is JSON.</summary>
+    public static async Task<byte[]> ReadJsonAsync(HttpRequest request, CancellationToken cancellation)
     {
         if (!request.HasJsonContentType())
         {
@@ -32,7 +53,7 @@ internal static class JsonBody
                 StatusCodes.Status415UnsupportedMediaType, "The body must be JSON.", "Send the header Content-Type: application/json.");
         }
 
-        return StrictJson.Read<T>(await ReadBytesAsync(request, cancellation));
+        return await ReadBytesAsync(request, cancellation);
     }
 
     /// <summary>For verbs whose parameters may be left out: null when there is no body.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Data.Sqlite;
+using OttoHangfire.Tasks;
 
 namespace OttoHangfire.Http;
 
@@ -30,6 +31,7 @@ internal sealed class ProblemHandler(IProblemDetailsService problems, ILogger<Pr
     private static ProblemDetails Describe(Exception exception) => exception switch
     {
         RequestException wrong => Describe(wrong),
+        IllegalMoveException illegal => Describe(RequestException.Conflict(illegal.Message)),
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Describe(JsonBody.TooLarge()),
         BadHttpRequestException wrong => new ProblemDetails
         {

@@ -17,7 +17,9 @@ public sealed record SavedReply(string Message, IReadOnlyList<ProposedAction> Ac
 /// </summary>
 public static class ReplyReader
 {
-    public const int MaxActions = 50;
+    /// <summary>More than these are no list of proposals any more. How many of them may happen is a matter of the limits.</summary>
+    public const int MaxActions = 1000;
+
     public const int MaxDepth = 32;
 
     /// <summary>Bytes of UTF-8.</summary>

@@ -121,6 +121,18 @@ public sealed class OttoRunRepository(OttoDatabase database, ActionRepository ac
         database.SingleOrDefaultAsync<RunRow>(
             $"SELECT {Columns} FROM otto_runs WHERE hangfire_job_id = @jobId ORDER BY id DESC LIMIT 1", new { jobId }, cancellation);
 
+    /// <summary>How many runs of tasks that Otto put in have begun since then and before this one, and were let.</summary>
+    public Task<long> CountOfOttoAsync(long before, DateTimeOffset since, CancellationToken cancellation) =>
+        database.SingleOrDefaultAsync<long>(
+            """
+            SELECT count(*)
+              FROM otto_runs r
+              JOIN otto_tasks t ON t.id = r.task_id
+             WHERE r.created_at > @since AND r.id < @before AND t.source = 'otto' AND r.reason IS NOT 'limit'
+            """,
+            new { before, since },
+            cancellation);
+
     /// <summary>Newest first; one run more than the limit when there are more.</summary>
     public async Task<IReadOnlyList<OttoRun>> ListAsync(RunFilter filter, CancellationToken cancellation)
     {
@@ -140,6 +152,11 @@ public sealed class OttoRunRepository(OttoDatabase database, ActionRepository ac
             cancellation);
         return await ComposeAsync(rows, cancellation);
     }
+
+    /// <summary>Which runs these occurrences led to, in their order.</summary>
+    public Task<IReadOnlyList<OccurrenceRun>> OfOccurrencesAsync(long[] occurrenceIds, CancellationToken cancellation) =>
+        database.QueryAsync<OccurrenceRun>(
+            "SELECT occurrence_id, id AS run_id FROM otto_runs WHERE occurrence_id IN @occurrenceIds ORDER BY id", new { occurrenceIds }, cancellation);
 
     private async Task<IReadOnlyList<OttoRun>> ComposeAsync(IReadOnlyList<RunRow> rows, CancellationToken cancellation)
     {
@@ -165,4 +182,11 @@ public sealed record RunFilter(int Limit, long? Before)
     public string? Status { get; init; }
     public long? TaskId { get; init; }
     public string? Text { get; init; }
+}
+
+/// <summary>That an occurrence led to a run.</summary>
+public sealed record OccurrenceRun
+{
+    public required long OccurrenceId { get; init; }
+    public required long RunId { get; init; }
 }

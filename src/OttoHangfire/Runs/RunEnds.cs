@@ -41,9 +41,12 @@ public sealed class RunEnds(
         var rejected = actions.Where(action => action.Status == ActionStatus.Rejected).ToArray();
         var expired = actions.Where(action => action.Status == ActionStatus.Expired).ToArray();
         var unclear = actions.Where(action => action.Status == ActionStatus.OutcomeUnknown).ToArray();
+        var overLimit = rejected.Where(action => action.Reason == OttoReason.Limit).ToArray();
         return SetByOtto(task.Id, actions) switch
         {
+            // What needs a person comes first: what Otto says of his own task must not hide it.
             _ when unclear.Length > 0 => new RunEnd(OttoStatus.Blocked, OttoReason.OutcomeUnknown, Sentence(unclear, actions.Count, "may have happened or not")),
+            _ when overLimit.Length > 0 => new RunEnd(OttoStatus.Blocked, OttoReason.Limit, OverLimit(overLimit, actions.Count)),
             (OttoStatus.Error or OttoStatus.Blocked) and var status => new RunEnd(status, OttoReason.SetByOtto, $"Otto set the task to {status}."),
             _ when failed.Length > 0 => new RunEnd(OttoStatus.Error, OttoReason.ActionsFailed, Sentence(failed, actions.Count, "failed")),
             _ when rejected.Length > 0 => new RunEnd(OttoStatus.Error, OttoReason.Rejected, Sentence(rejected, actions.Count, "were not allowed")),
@@ -123,6 +126,9 @@ public sealed class RunEnds(
 
         return status;
     }
+
+    private static string OverLimit(ActionRow[] bad, int all) =>
+        $"{bad.Length} of {all} actions were over a limit: {string.Join(' ', bad.Select(action => action.Error).Distinct(StringComparer.Ordinal))}";
 
     private static string Sentence(ActionRow[] bad, int all, string what) =>
         $"{bad.Length} of {all} actions {what}: {string.Join("; ", bad.Select(action => $"{action.Type}: {action.Error}"))}";

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using OttoHangfire.Actions;
 using OttoHangfire.Contracts;
+using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Database;
 using OttoHangfire.Http;
 using OttoHangfire.Otto;
@@ -13,7 +14,8 @@ namespace OttoHangfire.Runs;
 /// Each is fenced: when the claim is lost, nothing is written.
 /// </summary>
 public sealed class RunLedger(
-    OttoDatabase database, OccurrenceRepository occurrences, OttoTaskRepository tasks, OttoRunRepository runs, ActionRepository actions, RunEnds ends)
+    OttoDatabase database, OccurrenceRepository occurrences, OttoTaskRepository tasks, OttoRunRepository runs, ActionRepository actions, RunEnds ends,
+    OttoSettings settings)
 {
     /// <summary>Makes this worker the owner of a due occurrence, or returns null when another got there first.</summary>
     public Task<Claim?> ClaimAsync(long occurrenceId, string owner, string? jobId, CancellationToken cancellation) =>
@@ -49,7 +51,11 @@ public sealed class RunLedger(
                 var done = await DoneBeforeAsync(claim, transaction, cancellation);
                 for (var position = 0; position < reply.Actions.Count; position++)
                 {
-                    await actions.PlanAsync(Plan(claim, position, reply.Actions[position], done), transaction, cancellation);
+                    var action = reply.Actions[position];
+                    await actions.PlanAsync(
+                        position < settings.Limits.ActionsPerRun ? Plan(claim, position, action, done) : OverLimit(claim, position, action),
+                        transaction,
+                        cancellation);
                 }
             },
             cancellation);
@@ -205,4 +211,11 @@ public sealed class RunLedger(
             earlier is null ? ActionStatus.Planned : ActionStatus.Skipped,
             earlier is null ? null : $"done in run {earlier}");
     }
+
+    private NewAction OverLimit(Claim claim, int position, ProposedAction action) =>
+        new(claim.Run.Id, claim.Occurrence.Id, position, action.Type, action.Payload, JsonText.Sha256(action.Type, action.Payload), ActionStatus.Rejected, null)
+        {
+            Error = $"A run may have {settings.Limits.ActionsPerRun} actions at most.",
+            Reason = OttoReason.Limit,
+        };
 }

@@ -8,8 +8,11 @@ using OttoHangfire.Schedules;
 
 namespace OttoHangfire.Tasks;
 
+/// <summary>What a task of Otto's must look like: as everybody's, and its instants lie further apart.</summary>
+public sealed class OttosTaskValidator(OttoSettings settings, TimeProvider clock) : NewOttoTaskValidator(settings, clock, Schedule.MinGapOfOtto);
+
 /// <summary>What a new task must look like, whoever makes it.</summary>
-public sealed partial class NewOttoTaskValidator : AbstractValidator<NewOttoTask>
+public partial class NewOttoTaskValidator : AbstractValidator<NewOttoTask>
 {
     /// <summary>Bytes of UTF-8.</summary>
     public const int MaxPayloadLength = 64 * 1024;
@@ -18,6 +21,12 @@ public sealed partial class NewOttoTaskValidator : AbstractValidator<NewOttoTask
     public const int MaxPayloadDepth = 32;
 
     public NewOttoTaskValidator(OttoSettings settings, TimeProvider clock)
+        : this(settings, clock, Schedule.MinGap)
+    {
+    }
+
+    /// <summary>Checks tasks whose instants lie at least <paramref name="minGap"/> apart.</summary>
+    protected NewOttoTaskValidator(OttoSettings settings, TimeProvider clock, TimeSpan minGap)
     {
         RuleFor(task => task.Type).Cascade(CascadeMode.Stop)
             .NotEmpty().WithMessage("is missing; give a type like life_os.reminder")
@@ -36,7 +45,7 @@ public sealed partial class NewOttoTaskValidator : AbstractValidator<NewOttoTask
             .WithMessage("may be nested 32 levels deep at most, and must hold valid text");
 
         RuleFor(task => task.Schedule!)
-            .SetValidator(new TaskScheduleValidator(clock.GetUtcNow, settings.TimeZone, Schedule.MinGap))
+            .SetValidator(new TaskScheduleValidator(clock.GetUtcNow, settings.TimeZone, minGap))
             .When(task => task.Schedule is not null);
 
         RuleFor(task => task.MaxAttempts)

@@ -20,16 +20,15 @@ public sealed class NewTasks(
         }
 
         var schedule = request.Schedule?.Complete(clock.GetUtcNow(), settings.TimeZone);
-        var first = request.NextRunAt ?? (schedule is null ? null : First(schedule));
+        var first = request.NextRunAt ?? (schedule is null ? null : First(schedule, clock.GetUtcNow()));
         var task = await tasks.AddAsync(request with { Schedule = schedule, NextRunAt = first }, source, parentRunId, transaction, cancellation);
         await occurrences.AddAsync(task.Id, first ?? task.CreatedAt, OccurrenceKind.Scheduled, transaction, cancellation);
         return task with { HangfireJobId = await alarm.ArmAsync(task, transaction, cancellation) };
     }
 
     /// <summary>The first instant of a schedule that begins now. What begins at the creation does so in the second that has just begun; a cron waits for its next.</summary>
-    private DateTimeOffset? First(TaskSchedule rule)
+    internal static DateTimeOffset? First(TaskSchedule rule, DateTimeOffset now)
     {
-        var now = clock.GetUtcNow();
         var schedule = Schedule.Of(rule);
         return rule.Cron is null ? schedule.FirstFrom(now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond))) : schedule.Next(now);
     }

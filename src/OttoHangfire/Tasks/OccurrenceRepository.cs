@@ -8,6 +8,31 @@ public sealed class OccurrenceRepository(OttoDatabase database, TimeProvider clo
     public Task<Occurrence?> FindAsync(long id, CancellationToken cancellation, SqlSession? within = null) =>
         (within ?? database).SingleOrDefaultAsync<Occurrence>("SELECT * FROM otto_occurrences WHERE id = @id", new { id }, cancellation);
 
+    /// <summary>Newest first; one row more than the limit when there are more. A row for a gap is in when a part of it is.</summary>
+    public Task<IReadOnlyList<Occurrence>> ListAsync(
+        long taskId, OccurrenceWindow window, DateTimeOffset? before, int limit, CancellationToken cancellation) =>
+        database.QueryAsync<Occurrence>(
+            """
+            SELECT *
+              FROM otto_occurrences
+             WHERE task_id = @taskId
+               AND scheduled_for >= @From
+               AND (@To IS NULL OR scheduled_for < @To)
+               AND (@before IS NULL OR scheduled_for < @before)
+             UNION ALL
+            SELECT *
+              FROM otto_occurrences
+             WHERE task_id = @taskId
+               AND gap_to IS NOT NULL
+               AND scheduled_for < @From
+               AND gap_to >= @From
+               AND (@before IS NULL OR scheduled_for < @before)
+             ORDER BY scheduled_for DESC
+             LIMIT @limit + 1
+            """,
+            new { taskId, window.From, window.To, before, limit },
+            cancellation);
+
     /// <summary>The occurrence that the task waits for next; null when it waits for none.</summary>
     public Task<Occurrence?> NextAsync(long taskId, CancellationToken cancellation, SqlSession? within = null) =>
         (within ?? database).SingleOrDefaultAsync<Occurrence>(
@@ -52,15 +77,29 @@ public sealed class OccurrenceRepository(OttoDatabase database, TimeProvider clo
             new { taskId },
             cancellation);
 
-    public async Task<Occurrence> AddAsync(long taskId, DateTimeOffset scheduledFor, string kind, SqlTransaction transaction, CancellationToken cancellation) =>
-        (await transaction.SingleOrDefaultAsync<Occurrence>(
-            """
-            INSERT INTO otto_occurrences (task_id, scheduled_for, kind, outcome, due_at)
-            VALUES (@taskId, @scheduledFor, @kind, 'pending', @scheduledFor)
-            RETURNING *
-            """,
-            new { taskId, scheduledFor, kind },
-            cancellation))!;
+    /// <summary>Writes down that the task is due then.</summary>
+    public Task<Occurrence> AddAsync(long taskId, DateTimeOffset scheduledFor, string kind, SqlTransaction transaction, CancellationToken cancellation) =>
+        AddAsync(taskId, scheduledFor, dueAt: scheduledFor, kind, transaction, cancellation);
+
+    /// <summary>Writes down that the task is due now, because a person wants it so.</summary>
+    public async Task<Occurrence> AddByHandAsync(long taskId, SqlTransaction transaction, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        var free = await FreeInstantAsync(taskId, now, transaction, cancellation);
+        return await AddAsync(taskId, free, dueAt: now, OccurrenceKind.Manual, transaction, cancellation);
+    }
+
+    /// <summary>Makes a waiting occurrence due at another instant.</summary>
+    public async Task PostponeAsync(Occurrence waiting, DateTimeOffset at, SqlTransaction transaction, CancellationToken cancellation)
+    {
+        var free = at == waiting.ScheduledFor ? at : await FreeInstantAsync(waiting.TaskId, at, transaction, cancellation);
+        await transaction.ExecuteAsync(
+            "UPDATE otto_occurrences SET scheduled_for = @free, due_at = @at WHERE id = @Id AND outcome = 'pending'", new { waiting.Id, free, at }, cancellation);
+    }
+
+    /// <summary>Makes the next try of a waiting occurrence due at another instant; what it stands for does not change.</summary>
+    public Task DelayAsync(long id, DateTimeOffset dueAt, SqlTransaction transaction, CancellationToken cancellation) =>
+        transaction.ExecuteAsync("UPDATE otto_occurrences SET due_at = @dueAt WHERE id = @id AND outcome = 'pending'", new { id, dueAt }, cancellation);
 
     /// <summary>Makes this worker the owner of a due occurrence, or returns null when another got there first.</summary>
     /// <remarks>
@@ -76,6 +115,7 @@ public sealed class OccurrenceRepository(OttoDatabase database, TimeProvider clo
              WHERE id = @id
                AND outcome = 'pending'
                AND due_at <= @now
+               AND EXISTS (SELECT 1 FROM otto_tasks t WHERE t.id = mine.task_id AND t.status = 'pending')
                AND (SELECT enabled FROM otto_worker WHERE id = 1) = 1
                AND EXISTS (SELECT 1 FROM otto_tasks t WHERE t.id = mine.task_id AND t.status = 'pending')
                AND NOT EXISTS (SELECT 1 FROM otto_occurrences other
@@ -148,21 +188,51 @@ public sealed class OccurrenceRepository(OttoDatabase database, TimeProvider clo
             new { id, fence, dueAt },
             cancellation) == 1;
 
-    /// <summary>Makes an occurrence due at once in a new round of tries.</summary>
-    public Task ReopenAsync(long id, SqlTransaction transaction, CancellationToken cancellation) =>
+    /// <summary>Makes an occurrence due in a new round of tries.</summary>
+    public Task ReopenAsync(long id, DateTimeOffset dueAt, SqlTransaction transaction, CancellationToken cancellation) =>
         transaction.ExecuteAsync(
             """
             UPDATE otto_occurrences
-               SET outcome = 'pending', reason = NULL, due_at = @now, attempt = 0, crash_count = 0, outage_count = 0, outage_since = NULL
+               SET outcome = 'pending', reason = NULL, due_at = @dueAt, attempt = 0, crash_count = 0, outage_count = 0, outage_since = NULL
              WHERE id = @id
             """,
-            new { id, now = clock.GetUtcNow() },
+            new { id, dueAt },
             cancellation);
 
-    /// <summary>Brings the next try of a waiting occurrence forward to now; its round goes on.</summary>
-    public Task HurryAsync(long id, SqlTransaction transaction, CancellationToken cancellation) =>
+    /// <summary>Another occurrence takes the place of those that wait and were not begun; with a kind, only of such ones.</summary>
+    public Task SupersedeAsync(long taskId, string? kind, string reason, SqlTransaction transaction, CancellationToken cancellation) =>
         transaction.ExecuteAsync(
-            "UPDATE otto_occurrences SET due_at = @now WHERE id = @id AND outcome = 'pending'", new { id, now = clock.GetUtcNow() }, cancellation);
+            """
+            UPDATE otto_occurrences
+               SET outcome = 'superseded', reason = @reason
+             WHERE task_id = @taskId AND outcome = 'pending' AND run_id IS NULL AND (@kind IS NULL OR kind = @kind)
+            """,
+            new { taskId, kind, reason },
+            cancellation);
+
+    /// <summary>Of what waits and was not begun, only this one stays.</summary>
+    public Task SupersedeOthersAsync(Occurrence kept, string reason, SqlTransaction transaction, CancellationToken cancellation) =>
+        transaction.ExecuteAsync(
+            """
+            UPDATE otto_occurrences
+               SET outcome = 'superseded', reason = @reason
+             WHERE task_id = @TaskId AND id <> @Id AND outcome = 'pending' AND run_id IS NULL
+            """,
+            new { kept.TaskId, kept.Id, reason },
+            cancellation);
+
+    /// <summary>The instant of a schedule that waits for its time to come; null when all that wait are due.</summary>
+    public Task<Occurrence?> LastWaitingAsync(long taskId, DateTimeOffset now, SqlTransaction transaction, CancellationToken cancellation) =>
+        transaction.SingleOrDefaultAsync<Occurrence>(
+            """
+            SELECT *
+              FROM otto_occurrences
+             WHERE task_id = @taskId AND outcome = 'pending' AND run_id IS NULL AND kind = 'scheduled' AND due_at > @now
+             ORDER BY due_at DESC
+             LIMIT 1
+            """,
+            new { taskId, now },
+            cancellation);
 
     /// <summary>Makes the occurrence of a run that waits for a person due now. False when it does not wait: somebody is at it.</summary>
     public async Task<bool> WakeAsync(long runId, SqlTransaction transaction, CancellationToken cancellation) =>
@@ -208,6 +278,29 @@ public sealed class OccurrenceRepository(OttoDatabase database, TimeProvider clo
             """,
             new { since, limit },
             cancellation);
+
+    private static async Task<Occurrence> AddAsync(
+        long taskId, DateTimeOffset scheduledFor, DateTimeOffset dueAt, string kind, SqlTransaction transaction, CancellationToken cancellation) =>
+        (await transaction.SingleOrDefaultAsync<Occurrence>(
+            """
+            INSERT INTO otto_occurrences (task_id, scheduled_for, kind, outcome, due_at)
+            VALUES (@taskId, @scheduledFor, @kind, 'pending', @dueAt)
+            RETURNING *
+            """,
+            new { taskId, scheduledFor, kind, dueAt },
+            cancellation))!;
+
+    /// <summary>An instant of a task exists once; the next one that is free is a ten-millionth of a second later.</summary>
+    private static async Task<DateTimeOffset> FreeInstantAsync(long taskId, DateTimeOffset wanted, SqlTransaction transaction, CancellationToken cancellation)
+    {
+        while (await transaction.SingleOrDefaultAsync<long>(
+            "SELECT count(*) FROM otto_occurrences WHERE task_id = @taskId AND scheduled_for = @wanted", new { taskId, wanted }, cancellation) > 0)
+        {
+            wanted = wanted.AddTicks(1);
+        }
+
+        return wanted;
+    }
 }
 
 /// <summary>A due occurrence whose alarm should have rung.</summary>

@@ -21,8 +21,11 @@ public sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clock
         (await transaction.SingleOrDefaultAsync<OttoTask>(
             $"""
             INSERT INTO otto_tasks (created_at, updated_at, status, type, description, payload, next_run_at, schedule,
-                                    max_attempts, timeout_seconds, source, parent_run_id, lineage)
+                                    max_attempts, timeout_seconds, source, parent_run_id, depth, lineage)
             VALUES (@now, @now, 'pending', @Type, @Description, @Payload, @NextRunAt, @Schedule, @maxAttempts, @timeoutSeconds, @source, @parentRunId,
+                    CASE WHEN @parentRunId IS NULL THEN 0
+                         ELSE 1 + COALESCE((SELECT t.depth FROM otto_runs r JOIN otto_tasks t ON t.id = r.task_id WHERE r.id = @parentRunId), 0)
+                     END,
                     COALESCE((SELECT json_insert(p.lineage, '$[#]', p.type) FROM otto_runs r JOIN otto_tasks p ON p.id = r.task_id WHERE r.id = @parentRunId), '[]'))
             RETURNING {Columns}
             """,
@@ -60,15 +63,64 @@ public sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clock
             filter with { Text = Like(filter.Text) },
             cancellation);
 
+    /// <summary>Writes down what is asked for now.</summary>
+    public Task ChangeAsync(OttoTask task, SqlTransaction transaction, CancellationToken cancellation) =>
+        transaction.ExecuteAsync(
+            """
+            UPDATE otto_tasks
+               SET description = @Description, payload = @Payload, next_run_at = @NextRunAt, schedule = @Schedule,
+                   max_attempts = @MaxAttempts, timeout_seconds = @TimeoutSeconds, updated_at = @now
+             WHERE id = @Id
+            """,
+            new
+            {
+                task.Id,
+                task.Description,
+                task.Payload,
+                task.NextRunAt,
+                task.Schedule,
+                task.MaxAttempts,
+                task.TimeoutSeconds,
+                now = clock.GetUtcNow(),
+            },
+            cancellation);
+
+    /// <summary>Removes the task with its occurrences, runs, their logs and actions; what they did, as notes, stays.</summary>
+    public Task RemoveAsync(long id, SqlTransaction transaction, CancellationToken cancellation) =>
+        transaction.ExecuteAsync("DELETE FROM otto_tasks WHERE id = @id", new { id }, cancellation);
+
     /// <summary>Gives the task a status of the table in <see cref="TaskMoves"/>.</summary>
     public Task MoveAsync(long id, TaskMove move, SqlTransaction transaction, CancellationToken cancellation) =>
         transaction.ExecuteAsync(
             """
             UPDATE otto_tasks
-               SET status = @Status, reason = @Reason, next_run_at = @NextRunAt, last_error = @LastError, attempt = @Attempt, updated_at = @now
+               SET status = @Status, reason = @Reason, next_run_at = @NextRunAt, last_error = @LastError, attempt = @Attempt, updated_at = @now,
+                   paused_status = NULL, paused_reason = NULL
              WHERE id = @id
             """,
             new { id, move.Status, move.Reason, move.NextRunAt, move.LastError, move.Attempt, now = clock.GetUtcNow() },
+            cancellation);
+
+    /// <summary>Nothing of the task wakes until it is resumed; how it stood is kept.</summary>
+    public Task PauseAsync(long id, SqlTransaction transaction, CancellationToken cancellation) =>
+        transaction.ExecuteAsync(
+            """
+            UPDATE otto_tasks
+               SET paused_status = status, paused_reason = reason, status = 'blocked', reason = 'paused', updated_at = @now
+             WHERE id = @id
+            """,
+            new { id, now = clock.GetUtcNow() },
+            cancellation);
+
+    /// <summary>The task stands again as it did before the pause.</summary>
+    public Task ResumeAsync(long id, SqlTransaction transaction, CancellationToken cancellation) =>
+        transaction.ExecuteAsync(
+            """
+            UPDATE otto_tasks
+               SET status = paused_status, reason = paused_reason, paused_status = NULL, paused_reason = NULL, updated_at = @now
+             WHERE id = @id
+            """,
+            new { id, now = clock.GetUtcNow() },
             cancellation);
 
     /// <summary>The task's occurrence has been claimed: it runs now.</summary>
@@ -131,6 +183,22 @@ public sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clock
         return new TaskOrigin(task.Type, task.Source == TaskSource.Otto, lineage is null ? [] : JsonSerializer.Deserialize<string[]>(lineage, OttoJson.Options)!);
     }
 
+    public Task<long> CountPendingAsync(SqlTransaction transaction, CancellationToken cancellation) =>
+        transaction.SingleOrDefaultAsync<long>("SELECT count(*) FROM otto_tasks WHERE status = 'pending'", null, cancellation);
+
+    /// <summary>How much Otto has put in already, as seen from a run of his.</summary>
+    public async Task<OttosTasks> CountOfOttoAsync(
+        long taskId, long runId, DateTimeOffset since, DateTimeOffset justNow, SqlTransaction transaction, CancellationToken cancellation) =>
+        (await transaction.SingleOrDefaultAsync<OttosTasks>(
+            """
+            SELECT (SELECT depth FROM otto_tasks WHERE id = @taskId) AS depth,
+                   (SELECT count(*) FROM otto_tasks WHERE parent_run_id = @runId) AS of_run,
+                   (SELECT count(*) FROM otto_tasks WHERE source = 'otto' AND created_at > @since) AS of_day,
+                   (SELECT count(*) FROM otto_tasks WHERE source = 'otto' AND created_at > @justNow) AS of_minute
+            """,
+            new { taskId, runId, since, justNow },
+            cancellation))!;
+
     public Task<IReadOnlyList<StatusCount>> CountByStatusAsync(CancellationToken cancellation) =>
         database.QueryAsync<StatusCount>("SELECT status, count(*) AS count FROM otto_tasks GROUP BY status", null, cancellation);
 
@@ -154,4 +222,13 @@ public sealed record StatusCount
 {
     public required string Status { get; init; }
     public required long Count { get; init; }
+}
+
+/// <summary>What Otto has put in: how far from a person's task this one is, and how many tasks his run and his day have.</summary>
+public sealed record OttosTasks
+{
+    public required long Depth { get; init; }
+    public required long OfRun { get; init; }
+    public required long OfDay { get; init; }
+    public required long OfMinute { get; init; }
 }

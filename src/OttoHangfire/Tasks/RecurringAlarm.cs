@@ -20,14 +20,17 @@ public sealed class RecurringAlarm(
     TimeProvider clock,
     ILogger<RecurringAlarm> log)
 {
+    /// <summary>How the recurring jobs of our tasks begin.</summary>
+    public const string Prefix = "task-";
+
     /// <summary>What the recurring job of a task is called.</summary>
-    public static string Id(long taskId) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"task-{taskId}");
+    public static string Id(long taskId) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Prefix}{taskId}");
 
     /// <summary>Where Hangfire keeps a recurring job.</summary>
     public static string HashKey(string recurringJobId) => $"recurring-job:{recurringJobId}";
 
     /// <summary>Whether a recurring job is one of ours.</summary>
-    public static bool IsOurs(string recurringJobId) => recurringJobId.StartsWith("task-", StringComparison.Ordinal);
+    public static bool IsOurs(string recurringJobId) => recurringJobId.StartsWith(Prefix, StringComparison.Ordinal);
 
     /// <summary>Makes the recurring job; one that rings already is left as it is.</summary>
     public async Task SetAsync(long taskId, TaskSchedule rule, SqlTransaction transaction, CancellationToken cancellation)
@@ -53,6 +56,13 @@ public sealed class RecurringAlarm(
         var manager = Manager(hangfire.Storage);
         manager.RemoveIfExists(Id(taskId));
         Set(manager, taskId, rule);
+    }
+
+    /// <summary>Takes the recurring job away in a transaction of Hangfire's; what its scheduler writes back at that very moment, the reconciler clears.</summary>
+    public void Remove(long taskId, JobStorageTransaction transaction)
+    {
+        transaction.RemoveHash(HashKey(Id(taskId)));
+        transaction.RemoveFromSet("recurring-jobs", Id(taskId));
     }
 
     /// <summary>Takes away a recurring job that no task wants.</summary>

@@ -18,13 +18,43 @@ public sealed class TaskControl(OttoDatabase database, OttoTaskRepository tasks,
                 }
 
                 await verbs.ApplyAsync(verb, task, transaction, cancellation);
-                await alarm.DisarmAsync(task, verb == TaskVerb.Cancel ? "The task was cancelled." : "Another alarm took its place.", transaction, cancellation);
-                if (verb != TaskVerb.Cancel)
+                await alarm.DisarmAsync(task, WhyTakenBack(verb), transaction, cancellation);
+                var told = (await tasks.FindAsync(id, cancellation, transaction))!;
+                if (told.Status == OttoStatus.Pending)
                 {
-                    await alarm.ArmAsync(task, transaction, cancellation);
+                    await alarm.ArmAsync(told, transaction, cancellation);
                 }
 
                 return await tasks.FindAsync(id, cancellation, transaction);
             },
             cancellation);
+
+    /// <summary>Removes a task that has ended, with its runs; false when there is no such task.</summary>
+    /// <exception cref="IllegalMoveException">The task has not ended.</exception>
+    public Task<bool> RemoveAsync(long id, CancellationToken cancellation) =>
+        database.WriteAsync(
+            async transaction =>
+            {
+                if (await tasks.FindAsync(id, cancellation, transaction) is not { } task)
+                {
+                    return false;
+                }
+
+                if (TaskMoves.Refusal(TaskVerb.Remove, task) is { } refusal)
+                {
+                    throw new IllegalMoveException(refusal);
+                }
+
+                await alarm.DisarmAsync(task, "The task was removed.", transaction, cancellation);
+                await tasks.RemoveAsync(id, transaction, cancellation);
+                return true;
+            },
+            cancellation);
+
+    private static string WhyTakenBack(TaskVerb verb) => verb switch
+    {
+        TaskVerb.Cancel => "The task was cancelled.",
+        TaskVerb.Pause => "The task was paused.",
+        _ => "Another alarm took its place.",
+    };
 }

@@ -11,6 +11,14 @@ public enum TaskVerb
     Run,
     Retry,
     Cancel,
+    Pause,
+    Resume,
+
+    /// <summary><c>PATCH</c></summary>
+    Change,
+
+    /// <summary><c>DELETE</c></summary>
+    Remove,
 }
 
 /// <summary>
@@ -19,14 +27,35 @@ public enum TaskVerb
 /// </summary>
 public static class TaskMoves
 {
+    /// <summary>Whether a person may do this with the task as it stands.</summary>
+    public static bool Allows(TaskVerb verb, OttoTask task) => Allows(verb, task.Status, task.Reason, task.Schedule is not null);
+
     /// <summary>Whether a person may do this with a task that stands so.</summary>
-    public static bool Allows(TaskVerb verb, string status, string? reason) => verb switch
+    public static bool Allows(TaskVerb verb, string status, string? reason, bool isRecurring) => (verb, status, reason) switch
     {
-        _ when reason == OttoReason.Cancelled => false,
-        TaskVerb.Run => status is OttoStatus.Pending or OttoStatus.Success or OttoStatus.Error,
-        TaskVerb.Retry => status == OttoStatus.Error
-            || (status == OttoStatus.Blocked && reason is not (OttoReason.AwaitingApproval or OttoReason.Paused or OttoReason.OutcomeUnknown)),
-        TaskVerb.Cancel => status != OttoStatus.Success,
+        // What was cancelled stays cancelled; it can only be cleared away.
+        (_, _, OttoReason.Cancelled) => verb == TaskVerb.Remove,
+
+        (TaskVerb.Run, OttoStatus.Pending or OttoStatus.Success or OttoStatus.Error, _) => true,
+
+        (TaskVerb.Retry, OttoStatus.Error, _) => true,
+        (TaskVerb.Retry, OttoStatus.Blocked, OttoReason.AwaitingApproval or OttoReason.Paused or OttoReason.OutcomeUnknown) => false,
+        (TaskVerb.Retry, OttoStatus.Blocked, _) => true,
+
+        (TaskVerb.Cancel, not OttoStatus.Success, _) => true,
+
+        // An outcome that nobody knows is left by resolve or cancel only.
+        (TaskVerb.Pause, OttoStatus.Blocked, OttoReason.Paused or OttoReason.OutcomeUnknown) => false,
+        (TaskVerb.Pause, OttoStatus.Pending or OttoStatus.Blocked, _) => true,
+
+        (TaskVerb.Resume, OttoStatus.Blocked, OttoReason.Paused) => true,
+
+        (TaskVerb.Change, OttoStatus.Running, _) => false,
+        (TaskVerb.Change, OttoStatus.Success, _) => isRecurring,
+        (TaskVerb.Change, _, _) => true,
+
+        (TaskVerb.Remove, OttoStatus.Success or OttoStatus.Error, _) => true,
+
         _ => false,
     };
 
@@ -44,6 +73,14 @@ public static class TaskMoves
     /// <summary>Whether Otto may set this status on the very task that he is running; it is applied when the run closes.</summary>
     public static bool AllowsOttoOnOwnTask(string newStatus) =>
         newStatus is OttoStatus.Success or OttoStatus.Error or OttoStatus.Blocked;
+
+    /// <summary>Why the verb is not possible, in a sentence; null when it is.</summary>
+    public static string? Refusal(TaskVerb verb, OttoTask task) => Allows(verb, task)
+        ? null
+        : $"Task {task.Id} is {Describe(task.Status, task.Reason)}: '{Word(verb)}' is not possible in this state.";
+
+    /// <summary>How the verb is called: <c>run</c>.</summary>
+    public static string Word(TaskVerb verb) => verb.ToString().ToLowerInvariant();
 
     /// <summary>How the status is told to a person: <c>error (cancelled)</c>.</summary>
     public static string Describe(string status, string? reason) => reason is null ? status : $"{status} ({reason})";

@@ -50,11 +50,11 @@ public sealed class TaskStatusByOtto(OttoTaskRepository tasks, OccurrenceReposit
         }
         else if (await occurrences.LatestAsync(task.Id, cancellation, transaction) is { } last)
         {
-            await occurrences.ReopenAsync(last.Id, transaction, cancellation);
+            await occurrences.ReopenAsync(last.Id, clock.GetUtcNow(), transaction, cancellation);
         }
         else
         {
-            await occurrences.AddAsync(task.Id, clock.GetUtcNow(), OccurrenceKind.Manual, transaction, cancellation);
+            await occurrences.AddByHandAsync(task.Id, transaction, cancellation);
         }
 
         await alarm.ArmAsync(task, transaction, cancellation);

@@ -9,17 +9,25 @@ namespace OttoHangfire.Tasks;
 public sealed class IllegalMoveException(string message) : Exception(message);
 
 /// <summary>
-/// What a person does with a task: run, retry, cancel. The API, the command line and the buttons of the dashboard all
-/// come here, each with its own transaction.
+/// What a person tells a task: run, retry, cancel, pause, resume. The API, the command line and the buttons of the
+/// dashboard all come here, each with its own transaction.
 /// </summary>
 public sealed class TaskVerbs(
-    OttoTaskRepository tasks, OccurrenceRepository occurrences, OttoRunRepository runs, RunningTasks running, TimeProvider clock)
+    OttoTaskRepository tasks,
+    OccurrenceRepository occurrences,
+    OttoRunRepository runs,
+    Recurrence recurrence,
+    RunningTasks running,
+    TimeProvider clock)
 {
     /// <summary>Does the verb, or says in words why not.</summary>
     /// <exception cref="IllegalMoveException">The task does not stand so that this could be done.</exception>
-    public async Task ApplyAsync(TaskVerb verb, OttoTask task, SqlTransaction transaction, CancellationToken cancellation)
+    public async Task ApplyAsync(TaskVerb verb, OttoTask seen, SqlTransaction transaction, CancellationToken cancellation)
     {
-        if (Refusal(verb, task) is { } refusal)
+        // What has passed by now belongs to how the task stood until now.
+        await recurrence.SettleAsync(seen.Id, transaction, cancellation);
+        var task = await tasks.FindAsync(seen.Id, cancellation, transaction) ?? seen;
+        if (TaskMoves.Refusal(verb, task) is { } refusal)
         {
             throw new IllegalMoveException(refusal);
         }
@@ -28,14 +36,12 @@ public sealed class TaskVerbs(
         {
             TaskVerb.Run => RunAsync(task, transaction, cancellation),
             TaskVerb.Retry => RetryAsync(task, transaction, cancellation),
-            _ => CancelAsync(task, transaction, cancellation),
+            TaskVerb.Cancel => CancelAsync(task, transaction, cancellation),
+            TaskVerb.Pause => tasks.PauseAsync(task.Id, transaction, cancellation),
+            TaskVerb.Resume => ResumeAsync(task, transaction, cancellation),
+            _ => throw new ArgumentOutOfRangeException(nameof(verb), verb, "This is not told to a task, but done with it."),
         });
     }
-
-    /// <summary>Why the verb is not possible, in a sentence; null when it is.</summary>
-    public static string? Refusal(TaskVerb verb, OttoTask task) => TaskMoves.Allows(verb, task.Status, task.Reason)
-        ? null
-        : $"Task {task.Id} is {TaskMoves.Describe(task.Status, task.Reason)}: '{verb.ToString().ToLowerInvariant()}' is not possible in this state.";
 
     private async Task RunAsync(OttoTask task, SqlTransaction transaction, CancellationToken cancellation)
     {
@@ -44,26 +50,42 @@ public sealed class TaskVerbs(
         if (waiting is { WasTried: true })
         {
             // A try is under way and waits for its next time: that time is now, and its round goes on.
-            await occurrences.HurryAsync(waiting.Id, transaction, cancellation);
+            await occurrences.DelayAsync(waiting.Id, clock.GetUtcNow(), transaction, cancellation);
             attempt = task.Attempt;
         }
         else
         {
-            await occurrences.CloseOpenAsync(task.Id, OccurrenceOutcome.Superseded, "run by hand", transaction, cancellation);
-            await occurrences.AddAsync(task.Id, clock.GetUtcNow(), OccurrenceKind.Manual, transaction, cancellation);
+            // The instants of a schedule stay due; of a one-time task this run takes the place of the only one.
+            var replaced = task.Schedule is null ? null : OccurrenceKind.Manual;
+            await occurrences.SupersedeAsync(task.Id, replaced, "run by hand", transaction, cancellation);
+            await occurrences.AddByHandAsync(task.Id, transaction, cancellation);
         }
 
         await tasks.MoveAsync(task.Id, new TaskMove(OttoStatus.Pending, null, null, task.LastError, attempt), transaction, cancellation);
     }
 
-    /// <summary>A new round for the occurrence that ended badly: what is done there already is not done again.</summary>
+    /// <summary>
+    /// A new round for the occurrence that ended badly: what is done there already is not done again. It begins now, or
+    /// at the instant that a person has set since.
+    /// </summary>
     private async Task RetryAsync(OttoTask task, SqlTransaction transaction, CancellationToken cancellation)
     {
+        var now = clock.GetUtcNow();
+        var later = task.Schedule is null && task.NextRunAt > now ? task.NextRunAt : null;
         var last = (task.Schedule is null ? null : await occurrences.LastBegunAsync(task.Id, cancellation, transaction))
             ?? await occurrences.LatestAsync(task.Id, cancellation, transaction)
-            ?? await occurrences.AddAsync(task.Id, clock.GetUtcNow(), OccurrenceKind.Manual, transaction, cancellation);
-        await occurrences.ReopenAsync(last.Id, transaction, cancellation);
-        await tasks.MoveAsync(task.Id, new TaskMove(OttoStatus.Pending, null, null, task.LastError, 0), transaction, cancellation);
+            ?? await occurrences.AddByHandAsync(task.Id, transaction, cancellation);
+        await occurrences.ReopenAsync(last.Id, later ?? now, transaction, cancellation);
+        await tasks.MoveAsync(task.Id, new TaskMove(OttoStatus.Pending, null, later, task.LastError, 0), transaction, cancellation);
+    }
+
+    private async Task ResumeAsync(OttoTask task, SqlTransaction transaction, CancellationToken cancellation)
+    {
+        await tasks.ResumeAsync(task.Id, transaction, cancellation);
+        if (task.Schedule is not null && await tasks.FindAsync(task.Id, cancellation, transaction) is { Status: OttoStatus.Pending })
+        {
+            await recurrence.WaitAgainAsync(task.Id, transaction, cancellation);
+        }
     }
 
     private async Task CancelAsync(OttoTask task, SqlTransaction transaction, CancellationToken cancellation)

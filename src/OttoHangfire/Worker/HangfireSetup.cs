@@ -18,7 +18,9 @@ internal static class HangfireSetup
     {
         services.AddSingleton<JobStorage>(provider => provider.GetRequiredService<SqliteJobStorage>());
         services.AddSingleton<IJobFilterProvider>(provider => Filters(provider.GetRequiredService<JobStateFilter>()));
-        services.AddSingleton<JobStateFilter>();
+
+        // The verbs set alarms, and who sets an alarm needs the filters: they are asked for when a button is pressed.
+        services.AddSingleton(provider => new JobStateFilter(provider.GetRequiredService<DashboardVerbs>, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<DashboardVerbs>();
         services.AddSingleton<ITimeZoneResolver, TimeZones>();
         services.AddHangfire((provider, hangfire) => hangfire
@@ -26,6 +28,8 @@ internal static class HangfireSetup
             .UseSimpleAssemblyNameTypeSerializer()
             .UseRecommendedSerializerSettings()
             .UseStorage(provider.GetRequiredService<JobStorage>()));
+
+        services.AddSingleton<IRecurringJobManagerFactory, DashboardRecurringJobs>();
 
         services.AddSingleton<RunningTasks>();
         services.AddSingleton<RunFailures>();

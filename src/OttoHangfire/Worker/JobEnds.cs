@@ -13,9 +13,12 @@ public sealed class JobEndsException : Exception
 
     public IState State { get; }
 
-    /// <summary>The task ended badly, and so does its job.</summary>
-    public static JobEndsException Failed(string why) =>
-        new(new FailedState(new TaskFailedException(why)) { Reason = why }, why);
+    /// <summary>True where nobody is waited for: the job may be let go of after a while.</summary>
+    public bool IsForGood { get; private init; }
+
+    /// <summary>The task ended badly, and so does its job; or it waits for a person, and its job with it.</summary>
+    public static JobEndsException Failed(string why, bool isForGood) =>
+        new(new FailedState(new TaskFailedException(why)) { Reason = why }, why) { IsForGood = isForGood };
 
     /// <summary>Another try follows: Scheduled, and listed under Retries.</summary>
     public static JobEndsException Retry(DateTimeOffset dueAt, int attempt, int maxAttempts, string why) =>

@@ -7,7 +7,7 @@ namespace OttoHangfire.Worker;
 /// The one filter that decides the state of a task's job. It stands in the place of Hangfire's own retry filter, which
 /// counts everything and would multiply with our attempts.
 /// </summary>
-public sealed class JobStateFilter(DashboardVerbs verbs, TimeProvider clock) : IElectStateFilter, IApplyStateFilter
+public sealed class JobStateFilter(Func<DashboardVerbs> verbs, TimeProvider clock) : IElectStateFilter, IApplyStateFilter
 {
     /// <summary>How the reason of a retry begins; the dashboard's Retries page looks for these words.</summary>
     public const string RetryReason = "Retry attempt";
@@ -25,11 +25,16 @@ public sealed class JobStateFilter(DashboardVerbs verbs, TimeProvider clock) : I
 
         if (context.CandidateState is FailedState failed)
         {
-            context.CandidateState = failed.Exception is JobEndsException end ? end.State : AfterAFault(failed.Exception);
+            context.CandidateState = failed.Exception switch
+            {
+                JobEndsException { IsForGood: true, State: FailedState end } => new FailedForGoodState(end),
+                JobEndsException end => end.State,
+                _ => AfterAFault(failed.Exception),
+            };
         }
         else if (context.CandidateState.Reason == ByHand)
         {
-            verbs.Decide(context);
+            verbs().Decide(context);
         }
     }
 

@@ -18,6 +18,7 @@ public sealed class RunTaskJob(
     Recurrence recurrence,
     ClockWatch watch,
     RunLedger ledger,
+    OttoRunLimit limit,
     OttoAsker otto,
     ActionExecutor executor,
     RunFailures failures,
@@ -60,7 +61,7 @@ public sealed class RunTaskJob(
         Failpoint.Hit("closed");
         if (!end.IsGood)
         {
-            throw JobEndsException.Failed(end.Error ?? "The task ended badly.");
+            throw JobEndsException.Failed(end.Error ?? "The task ended badly.", isForGood: end.Status == OttoStatus.Error);
         }
     }
 
@@ -111,7 +112,7 @@ public sealed class RunTaskJob(
             case OttoStatus.Blocked when run.Reason == OttoReason.AwaitingApproval:
                 return;
             case OttoStatus.Error or OttoStatus.Blocked when run.FinishedAt is not null && run.Reason is not (OttoReason.Cancelled or OttoReason.Retrying):
-                throw JobEndsException.Failed($"Run {run.Id} ended as {TaskMoves.Describe(run.Status, run.Reason)}.");
+                throw JobEndsException.Failed($"Run {run.Id} ended as {TaskMoves.Describe(run.Status, run.Reason)}.", isForGood: run.Status == OttoStatus.Error);
             default:
                 throw JobEndsException.Nothing("Nothing of this task was due.");
         }
@@ -132,6 +133,12 @@ public sealed class RunTaskJob(
         {
             if (claim.Run.Reply is null)
             {
+                if (await limit.RefusalAsync(claim, stopping) is { } refusal)
+                {
+                    await ledger.EndAsync(claim, refusal, stopping);
+                    return refusal;
+                }
+
                 var reply = await otto.AskAsync(claim, stopping);
                 Failpoint.Hit("asked");
                 await ledger.SaveReplyAsync(claim, reply, stopping);

@@ -38,6 +38,50 @@ public sealed class CommandLineTests : IDisposable
         body.RootElement.GetProperty("timeout_seconds").GetInt32().Should().Be(30);
     }
 
+    [Theory]
+    [InlineData("""{"cron":"0 7 * * 1-5","time_zone":"Europe/Berlin"}""", "--cron", "0 7 * * 1-5", "--tz", "Europe/Berlin")]
+    [InlineData("""{"every":"PT2H"}""", "--every", "2h")]
+    [InlineData("""{"every":"P1W2DT3H4M5S"}""", "--every", "1w2d3h4m5s")]
+    [InlineData("""{"every":"PT30M","overlap":"queue"}""", "--every", "PT30M", "--overlap", "queue")]
+    [InlineData("""{"rrule":"FREQ=DAILY","start":"2026-12-01T09:00:00","missed":"all"}""", "--rrule", "FREQ=DAILY", "--start", "2026-12-01T09:00:00", "--missed", "all")]
+    public async Task Add_SendsTheScheduleThatItsOptionsSay(string schedule, params string[] options)
+    {
+        _otto.Backend.On("POST /otto/tasks", SampleJson.Task());
+
+        var (exitCode, _, errors) = await _otto.RunAsync(["add", "Stand up", "--type", "x.y", .. options]);
+
+        exitCode.Should().Be(0, errors);
+        _otto.Backend.Requests.Single().Body.Should().Be($$"""{"type":"x.y","description":"Stand up","schedule":{{schedule}}}""");
+    }
+
+    [Fact]
+    public async Task Add_ThatOnlyPreviews_AsksWhatWouldHappen_AndPutsNothingIn()
+    {
+        _otto.Backend.On("POST /otto/tasks/preview", """
+            {"description":"every day at 02:30 Europe/Berlin","instants":[{"at":"2027-03-28T01:00:00Z","local":"2027-03-28T03:00:00+02:00","note":"02:30 does not exist on 28 March 2027; runs at 03:00"}],"warnings":["Both days are restricted."]}
+            """);
+
+        var (exitCode, output, _) = await _otto.RunAsync("add", "Stand up", "--cron", "30 2 * * *", "--preview");
+
+        exitCode.Should().Be(0);
+        output.Should().Contain("every day at 02:30 Europe/Berlin").And.Contain("2027-03-28T03:00:00+02:00   02:30 does not exist").And.Contain("Both days are restricted.");
+        _otto.Backend.Requests.Should().ContainSingle().Which.Body.Should().Be("""{"schedule":{"cron":"30 2 * * *"}}""");
+    }
+
+    [Fact]
+    public async Task Show_WithItsOccurrences_ListsThem()
+    {
+        _otto.Backend.On("GET /otto/tasks/7/occurrences?limit=3", SampleJson.Page(
+            """{"id":null,"task_id":7,"scheduled_for":"2026-12-02T07:00:00Z","kind":"scheduled","outcome":"pending","reason":null,"run_ids":[],"from":null,"to":null,"count":null}""",
+            """{"id":4,"task_id":7,"scheduled_for":"2026-12-01T08:00:00Z","kind":"manual","outcome":"ran","reason":null,"run_ids":[11,12],"from":null,"to":null,"count":null}""",
+            """{"id":3,"task_id":7,"scheduled_for":"2026-11-01T07:00:00Z","kind":"scheduled","outcome":"missed","reason":"down","run_ids":[],"from":"2026-11-01T07:00:00Z","to":"2026-11-30T07:00:00Z","count":30}"""));
+
+        var (exitCode, output, _) = await _otto.RunAsync("show", "7", "--occurrences", "--limit", "3");
+
+        exitCode.Should().Be(0);
+        output.Should().Contain("pending").And.Contain("ran (by hand)").And.Contain("11, 12").And.Contain("30 times").And.Contain("down");
+    }
+
     [Fact]
     public async Task Add_OfAnotherType_SendsNoPayload()
     {
@@ -73,6 +117,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("run")]
     [InlineData("retry")]
     [InlineData("cancel")]
+    [InlineData("pause")]
+    [InlineData("resume")]
     public async Task AVerb_IsPosted_WithoutABody(string verb)
     {
         _otto.Backend.On($"POST /otto/tasks/7/{verb}", SampleJson.Task());
@@ -156,6 +202,15 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("add", "x", "--payload", "{")]
     [InlineData("add", "x", "--max-attempts", "21")]
     [InlineData("add", "x", "--timeout-seconds", "0")]
+    [InlineData("add", "x", "--every", "often")]
+    [InlineData("add", "x", "--every", "")]
+    [InlineData("add", "x", "--cron", "* * * * *", "--every", "2h")]
+    [InlineData("add", "x", "--tz", "Europe/Berlin")]
+    [InlineData("add", "x", "--missed", "never", "--every", "2h")]
+    [InlineData("add", "x", "--every", "2h", "--wait")]
+    [InlineData("add", "x", "--preview")]
+    [InlineData("show", "7", "--limit", "3")]
+    [InlineData("pause")]
     [InlineData("list", "--status", "nonsense")]
     [InlineData("list", "--limit", "0")]
     [InlineData("list", "--limit", "501")]

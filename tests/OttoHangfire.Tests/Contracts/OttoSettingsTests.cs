@@ -26,6 +26,18 @@ public sealed class OttoSettingsTests : IDisposable
     }
 
     [Fact]
+    public void LimitsAndRetention_AreRead_AndWhatTheyDoNotSayKeepsItsDefault()
+    {
+        Write("""{ "limits": { "tasks_per_day": 10, "depth": null }, "retention": { "jobs_days": 1 } }""");
+
+        var settings = Load();
+
+        settings.Limits.Should().Be(new LimitSettings { ActionsPerRun = 50, TasksPerRun = 20, TasksPerDay = 10, Depth = 5, PendingTasks = 100_000 });
+        settings.Retention.Should().Be(new RetentionSettings { RunsDays = 365, OccurrencesDays = 90, JobsDays = 1 });
+        settings.LaterKeys.Should().BeEmpty();
+    }
+
+    [Fact]
     public void TheEnvironment_WinsOverTheFile()
     {
         Write("""{ "port": 8100 }""");
@@ -42,6 +54,15 @@ public sealed class OttoSettingsTests : IDisposable
     [InlineData("{ \"port\": 0 }", "line 1, column 3", "1 to 65535")]
     [InlineData("{ \"timeZone\": \"Mars/Olympus\" }", "line 1, column 3", "Europe/Berlin")]
     [InlineData("{ \"worker\": \"maybe\" }", "line 1, column 3", "on or off")]
+    [InlineData("{\n  \"limits\": {\n    \"depht\": 5\n  }\n}", "line 3, column 5", "actions_per_run, tasks_per_run, tasks_per_day, depth, pending_tasks")]
+    [InlineData("{\n  \"limits\": { \"depth\": -1 }\n}", "line 2, column 15", "\"depth\" under \"limits\" is -1, but must be a whole number from 0 to 100")]
+    [InlineData("{ \"limits\": { \"tasks_per_run\": \"20\" } }", "line 1, column 15", "whole number")]
+    [InlineData("{ \"limits\": { \"tasks_per_run\": 2.5 } }", "line 1, column 15", "whole number")]
+    [InlineData("{ \"limits\": { \"depth\": 1, \"depth\": 2 } }", "line 1, column 27", "twice")]
+    [InlineData("{ \"limits\": 5 }", "line 1, column 3", "must be an object")]
+    [InlineData("{ \"retention\": { \"runs_days\": 0 } }", "line 1, column 18", "from 1 to 36500")]
+    [InlineData("{ \"retention\": { \"runs\": 5 } }", "line 1, column 18", "runs_days, occurrences_days, jobs_days")]
+    [InlineData("{ \"retention\": { \"runs_days\": 5 }, \"retention\": {} }", "line 1, column", "twice")]
     public void AWrongFile_IsRefused_WithThePlaceAndTheFix(string text, string place, string fix)
     {
         Write(text);

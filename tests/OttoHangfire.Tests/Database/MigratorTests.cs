@@ -42,6 +42,34 @@ public sealed class MigratorTests : IDisposable
     }
 
     [Fact]
+    public void Apply_BringsADatabaseOfTheFirstVersionUpToDate_WithWhatIsInIt_AndABackup()
+    {
+        using (var connection = _source.OpenConnection())
+        {
+            connection.Execute(Script(Migrator.Known[0]));
+            connection.Execute("CREATE TABLE SchemaVersions (SchemaVersionID INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, ScriptName TEXT NOT NULL, Applied DATETIME NOT NULL)");
+            connection.Execute("INSERT INTO SchemaVersions (ScriptName, Applied) VALUES (@name, '2026-11-01')", new { name = Migrator.Known[0] });
+            connection.Execute(
+                """
+                INSERT INTO otto_tasks (id, created_at, updated_at, status, type, description, max_attempts, timeout_seconds, source, parent_run_id)
+                VALUES (1, '', '', 'success', 'a', 'a person''s', 5, 180, 'api', NULL),
+                       (2, '', '', 'success', 'a', 'its child', 5, 180, 'otto', 10),
+                       (3, '', '', 'pending', 'a', 'its grandchild', 5, 180, 'otto', 20),
+                       (4, '', '', 'pending', 'a', 'of a run that is gone', 5, 180, 'otto', 99);
+                INSERT INTO otto_runs (id, task_id, source, status, attempt, created_at, input_text)
+                VALUES (10, 1, 'worker', 'success', 1, '', ''), (20, 2, 'worker', 'success', 1, '', '');
+                """);
+        }
+
+        _migrator.Apply();
+
+        using var after = _source.OpenConnection();
+        after.Query<long>("SELECT depth FROM otto_tasks ORDER BY id").Should().Equal(0, 1, 2, 0);
+        _migrator.Applied().Should().Equal(Migrator.Known);
+        Directory.EnumerateFiles(Path.Combine(_folder, "backups")).Should().ContainSingle();
+    }
+
+    [Fact]
     public void TheTables_AcceptOnlyTheFiveStatuses()
     {
         _migrator.Apply();
@@ -54,6 +82,12 @@ public sealed class MigratorTests : IDisposable
             """);
 
         insert.Should().Throw<Microsoft.Data.Sqlite.SqliteException>().WithMessage("*CHECK*");
+    }
+
+    private static string Script(string name)
+    {
+        using var reader = new StreamReader(typeof(Migrator).Assembly.GetManifestResourceStream(name)!);
+        return reader.ReadToEnd();
     }
 
     public void Dispose()

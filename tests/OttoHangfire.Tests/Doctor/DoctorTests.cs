@@ -133,6 +133,19 @@ public sealed class DoctorTests(RunningBackend fixture) : IClassFixture<RunningB
     }
 
     [Fact]
+    public async Task APausedTask_IsNeitherLate_NorWaitingForAnybody()
+    {
+        await using var still = await StillBackend.StartAsync();
+        var task = await still.AddAsync();
+        await still.Backend.TellAsync(task.Id, "pause");
+        still.Clock.Advance(TimeSpan.FromHours(1));
+
+        var checks = (await still.Backend.GetAsync("/otto/doctor")).Read<DoctorReport>().Checks;
+
+        checks.Where(check => check.Id is "runs.late" or "runs.blocked").Select(check => check.Status).Should().Equal(DoctorStatus.Ok, DoctorStatus.Ok);
+    }
+
+    [Fact]
     public async Task WithoutADatabase_TheDoctorStillAnswers_AndMakesNone()
     {
         using var folder = new TemporaryFolder();

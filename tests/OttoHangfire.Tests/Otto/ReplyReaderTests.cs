@@ -39,7 +39,7 @@ public sealed class ReplyReaderTests
         { "an empty type", """{"actions":[{"type":""}]}""" },
         { "a type that is no text", """{"actions":[{"type":7}]}""" },
         { "a type without end", """{"actions":[{"type":"TYPE"}]}""".Replace("TYPE", new string('a', 201)) },
-        { "51 actions", Actions(51) },
+        { "1,001 actions", Actions(1001) },
         { "a payload over 64 KiB", WithPayload($"{{\"text\":\"{new string('x', 64 * 1024)}\"}}") },
         { "depth", WithPayload(Nested(33)) },
         { "depth beyond reason", new string('[', 10_000) },

@@ -22,6 +22,9 @@ internal sealed record BackendOptions
     /// <summary>False leaves Hangfire's server away and keeps the reconciler.</summary>
     public bool HangfireServer { get; init; } = true;
 
+    /// <summary>False leaves the sweep away that removes what is old.</summary>
+    public bool Retention { get; init; } = true;
+
     /// <summary>False sends no notification by itself.</summary>
     public bool Outbox { get; init; } = true;
 
@@ -137,7 +140,16 @@ internal sealed class OttoBackend : IAsyncDisposable
     /// <summary>Puts a task in and expects that it is taken.</summary>
     public async Task<OttoTask> AddAsync(NewOttoTask task) => (await PostAsync("/otto/tasks", task)).Read<OttoTask>();
 
-    /// <summary><c>run</c>, <c>retry</c> or <c>cancel</c>.</summary>
+    public async Task<Answer> PatchTextAsync(string path, string body, string contentType = "application/json")
+    {
+        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+        content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
+        return await Answer.FromAsync(await Http.PatchAsync(path, content));
+    }
+
+    public async Task<Answer> DeleteAsync(string path) => await Answer.FromAsync(await Http.DeleteAsync(path));
+
+    /// <summary><c>run</c>, <c>retry</c>, <c>cancel</c>, <c>pause</c> or <c>resume</c>.</summary>
     public Task<Answer> TellAsync(long taskId, string verb) => PostAsync($"/otto/tasks/{taskId}/{verb}");
 
     public async Task<OttoTask> TaskAsync(long id) => (await GetAsync($"/otto/tasks/{id}")).Read<OttoTask>();
@@ -190,6 +202,11 @@ internal sealed class OttoBackend : IAsyncDisposable
         if (!_options.HangfireServer)
         {
             services.WithoutHostedService("BackgroundJobServerHostedService");
+        }
+
+        if (!_options.Retention)
+        {
+            services.WithoutHostedService("RetentionSweep");
         }
 
         if (!_options.Outbox)

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
 using OttoHangfire.Otto;
+using OttoHangfire.Retention;
 using OttoHangfire.Runs;
 using OttoHangfire.Tasks;
 using OttoHangfire.Worker;
@@ -47,6 +48,7 @@ internal sealed class StillBackend : IAsyncDisposable
             {
                 HangfireServer = false,
                 Reconciler = false,
+                Retention = false,
                 Outbox = false,
                 SettingsFile = settings,
                 Clock = clock,
@@ -101,6 +103,8 @@ internal sealed class StillBackend : IAsyncDisposable
         Clock.SetUtcNow((await Backend.TaskAsync(taskId)).NextRunAt!.Value);
         return await RingAsync(taskId);
     }
+
+    public Task SweepAsync() => Get<RetentionSweep>().SweepAsync(CancellationToken.None);
 
     public Task ReconcileAsync() => Get<Reconciler>().ReconcileAsync(CancellationToken.None);
 

@@ -5,27 +5,29 @@ using OttoHangfire.Tasks;
 namespace OttoHangfire.Tests.Tasks;
 
 /// <summary>
-/// The table of moves, in every combination of status and reason, against the sentences of the documentation:
+/// The table of moves, in every combination of verb, status and reason, against the sentences of the documentation:
 /// run from pending, success and error; retry from error and blocked, but not while a decision, a pause or an unknown
-/// outcome is open; cancel from all but success; nothing leaves cancelled.
+/// outcome is open; cancel from all but success; pause from pending and blocked; resume from paused; a change everywhere
+/// but while running and after a one-time task's success; removal of what has ended; nothing else leaves cancelled.
 /// </summary>
 public sealed class TaskMovesTests
 {
     private static readonly string?[] Reasons =
         [null, .. typeof(OttoReason).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!)];
 
-    public static TheoryData<TaskVerb, string, string?> Everything
+    public static TheoryData<TaskVerb, string, string?, bool> Everything
     {
         get
         {
-            var all = new TheoryData<TaskVerb, string, string?>();
+            var all = new TheoryData<TaskVerb, string, string?, bool>();
             foreach (var verb in Enum.GetValues<TaskVerb>())
             {
                 foreach (var status in OttoStatus.All)
                 {
                     foreach (var reason in Reasons)
                     {
-                        all.Add(verb, status, reason);
+                        all.Add(verb, status, reason, false);
+                        all.Add(verb, status, reason, true);
                     }
                 }
             }
@@ -36,22 +38,28 @@ public sealed class TaskMovesTests
 
     [Theory]
     [MemberData(nameof(Everything))]
-    public void AVerb_IsAllowed_ExactlyWhereTheDocumentationSaysSo(TaskVerb verb, string status, string? reason)
+    public void AVerb_IsAllowed_ExactlyWhereTheDocumentationSaysSo(TaskVerb verb, string status, string? reason, bool isRecurring)
     {
         string[] from = verb switch
         {
             TaskVerb.Run => ["pending", "success", "error"],
             TaskVerb.Retry => ["error", "blocked"],
-            _ => ["pending", "running", "error", "blocked"],
+            TaskVerb.Cancel => ["pending", "running", "error", "blocked"],
+            TaskVerb.Pause => ["pending", "blocked"],
+            TaskVerb.Resume => reason == "paused" ? ["blocked"] : [],
+            TaskVerb.Change => isRecurring ? ["pending", "success", "error", "blocked"] : ["pending", "error", "blocked"],
+            TaskVerb.Remove => ["success", "error"],
+            _ => throw new InvalidOperationException($"No sentence of the documentation is written down here for {verb}."),
         };
-        string[] except = verb switch
+        string[] except = (verb, status) switch
         {
-            TaskVerb.Run => ["cancelled"],
-            TaskVerb.Retry when status == "blocked" => ["cancelled", "awaiting_approval", "paused", "outcome_unknown"],
-            _ => ["cancelled"],
+            (TaskVerb.Retry, "blocked") => ["awaiting_approval", "paused", "outcome_unknown"],
+            (TaskVerb.Pause, "blocked") => ["paused", "outcome_unknown"],
+            _ => [],
         };
+        var allowed = reason == "cancelled" ? verb == TaskVerb.Remove : from.Contains(status) && !except.Contains(reason);
 
-        TaskMoves.Allows(verb, status, reason).Should().Be(from.Contains(status) && !except.Contains(reason));
+        TaskMoves.Allows(verb, status, reason, isRecurring).Should().Be(allowed);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace OttoHangfire.Tests.Tasks;
 /// <summary>The verbs, on tasks that came to stand as they do by the real way.</summary>
 public sealed class TaskVerbsTests : IClassFixture<RunningBackend>, IDisposable
 {
-    private static readonly string[] Verbs = ["run", "retry", "cancel"];
+    private static readonly string[] Verbs = ["run", "retry", "cancel", "pause", "resume"];
 
     private readonly OttoBackend _backend;
     private readonly HeldAnswer _held = new();
@@ -20,8 +20,8 @@ public sealed class TaskVerbsTests : IClassFixture<RunningBackend>, IDisposable
     public void Dispose() => _held.Release();
 
     [Theory]
-    [InlineData("waits", "pending", null, "run cancel")]
-    [InlineData("retries", "pending", "retrying", "run cancel")]
+    [InlineData("waits", "pending", null, "run cancel pause")]
+    [InlineData("retries", "pending", "retrying", "run cancel pause")]
     [InlineData("holds", "running", null, "cancel")]
     [InlineData("succeeds", "success", null, "run")]
     [InlineData("fails", "error", "actions_failed", "run retry cancel")]
@@ -29,9 +29,11 @@ public sealed class TaskVerbsTests : IClassFixture<RunningBackend>, IDisposable
     [InlineData("exhausted", "error", "attempts_exhausted", "run retry cancel")]
     [InlineData("rejected", "error", "rejected", "run retry cancel")]
     [InlineData("gives_up", "error", "set_by_otto", "run retry cancel")]
-    [InlineData("blocks", "blocked", "set_by_otto", "retry cancel")]
-    [InlineData("no_model", "blocked", "missing_model", "retry cancel")]
-    [InlineData("no_budget", "blocked", "budget", "retry cancel")]
+    [InlineData("blocks", "blocked", "set_by_otto", "retry cancel pause")]
+    [InlineData("no_model", "blocked", "missing_model", "retry cancel pause")]
+    [InlineData("no_budget", "blocked", "budget", "retry cancel pause")]
+    [InlineData("over_limit", "blocked", "limit", "retry cancel pause")]
+    [InlineData("paused", "blocked", "paused", "cancel resume")]
     [InlineData("cancelled", "error", "cancelled", "")]
     public async Task EachVerb_DoesWhatTheTableSays(string kind, string status, string? reason, string allowed)
     {
@@ -138,6 +140,8 @@ public sealed class TaskVerbsTests : IClassFixture<RunningBackend>, IDisposable
     [InlineData("run")]
     [InlineData("retry")]
     [InlineData("cancel")]
+    [InlineData("pause")]
+    [InlineData("resume")]
     public async Task AVerb_OnNoTask_Is404(string verb) => (await _backend.TellAsync(999_999, verb)).AsProblem(404);
 
     [Fact]
@@ -167,30 +171,37 @@ public sealed class TaskVerbsTests : IClassFixture<RunningBackend>, IDisposable
     {
         var told = answer.Read<OttoTask>();
         told.Id.Should().Be(task.Id);
-        if (verb == "cancel")
+        switch (verb)
         {
-            told.Should().BeEquivalentTo(new { Status = OttoStatus.Error, Reason = OttoReason.Cancelled, NextRunAt = (DateTimeOffset?)null });
-        }
-        else
-        {
-            told.Status.Should().Be(OttoStatus.Pending);
-            await DidItAsync(_backend, task, asked);
+            case "cancel":
+                told.Should().BeEquivalentTo(new { Status = OttoStatus.Error, Reason = OttoReason.Cancelled, NextRunAt = (DateTimeOffset?)null });
+                break;
+            case "pause":
+                told.Should().BeEquivalentTo(new { Status = OttoStatus.Blocked, Reason = OttoReason.Paused });
+                break;
+            case "resume":
+                told.Should().BeEquivalentTo(new { Status = OttoStatus.Pending, Reason = (string?)null, told.NextRunAt });
+                break;
+            default:
+                told.Status.Should().Be(OttoStatus.Pending);
+                await DidItAsync(_backend, task, asked);
+                break;
         }
     }
 
     /// <summary>A task that has come to stand so.</summary>
     private async Task<OttoTask> StandingAsync(string kind, string status, string? reason)
     {
-        var request = kind is "waits" or "cancelled" ? Some.TaskOfTomorrow($"test.{kind}") : Some.Task($"test.{kind}");
+        var request = kind is "waits" or "cancelled" or "paused" ? Some.TaskOfTomorrow($"test.{kind}") : Some.Task($"test.{kind}");
         if (kind == "rejected")
         {
             request = request with { Type = "otto.runs", Description = kind };
         }
 
         var task = await _backend.AddAsync(request with { MaxAttempts = kind == "exhausted" ? 1 : 5 });
-        if (kind == "cancelled")
+        if (kind is "cancelled" or "paused")
         {
-            await _backend.TellAsync(task.Id, "cancel");
+            await _backend.TellAsync(task.Id, kind == "paused" ? "pause" : "cancel");
         }
 
         return await _backend.TaskAsync(task.Id, task => task.Status == status && task.Reason == reason);
@@ -205,6 +216,7 @@ public sealed class TaskVerbsTests : IClassFixture<RunningBackend>, IDisposable
         "test.holds" => HoldAsync(context, task),
         "test.fails" => AgentDouble.ReplyAsync(context, Some.Action("life_os.log_note", new { text = "" })),
         "otto.runs" => AgentDouble.ReplyAsync(context, Some.Action("life_os.create_task", new { type = "a", description = "b" })),
+        "test.over_limit" => AgentDouble.ReplyAsync(context, [.. Enumerable.Range(0, 51).Select(number => Some.Note($"note {number}"))]),
         "test.gives_up" => AgentDouble.ReplyAsync(context, OwnStatus(task, OttoStatus.Error)),
         "test.blocks" => AgentDouble.ReplyAsync(context, OwnStatus(task, OttoStatus.Blocked)),
         _ => AgentDouble.ReplyAsync(context),

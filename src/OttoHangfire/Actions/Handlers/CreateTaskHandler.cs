@@ -1,11 +1,11 @@
-using FluentValidation;
 using OttoHangfire.Contracts;
 using OttoHangfire.Tasks;
 
 namespace OttoHangfire.Actions.Handlers;
 
 /// <summary><c>life_os.create_task</c>: Otto puts in a task himself, by the same rules as everybody else.</summary>
-public sealed class CreateTaskHandler(IValidator<NewOttoTask> validator, NewTasks tasks) : ActionHandler<NewOttoTask>(validator)
+public sealed class CreateTaskHandler(OttosTaskValidator validator, NewTasks tasks, OttoTaskLimits limits)
+    : ActionHandler<NewOttoTask>(validator)
 {
     public override ActionDescription Description => new()
     {
@@ -20,6 +20,11 @@ public sealed class CreateTaskHandler(IValidator<NewOttoTask> validator, NewTask
 
     protected override async Task<string> PerformAsync(NewOttoTask payload, ActionScope scope, CancellationToken cancellation)
     {
+        if (await limits.RefusalAsync(scope.Task, scope.RunId, scope.Transaction, cancellation) is { } limit)
+        {
+            throw new ActionOverLimitException(limit);
+        }
+
         var task = await tasks.AddAsync(payload, TaskSource.Otto, scope.RunId, scope.Transaction, cancellation);
         return $"created task {task.Id}";
     }
