@@ -197,7 +197,7 @@ public sealed class LimitTests : IAsyncLifetime
     [Fact]
     public async Task WhatOttoPutIn_RunsSoOftenWithinAnHour_AndPeoplesTasksAlways()
     {
-        await using var still = await StillBackend.StartAsync(settingsFile: """{"limits":{"runs_per_hour":2}}""");
+        await using var still = await StillBackend.StartAsync(settings: """{"limits":{"runs_per_hour":2}}""");
         still.Agent.Answers("Three.", Child(0), Child(1), Child(2));
         await still.RingAsync((await still.AddAsync()).Id);
         var children = (await still.Backend.GetAsync("/otto/tasks")).Read<Page<OttoTask>>().Items.Where(task => task.Source == TaskSource.Otto).ToArray();

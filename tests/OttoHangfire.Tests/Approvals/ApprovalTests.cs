@@ -245,6 +245,27 @@ public sealed class ApprovalTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ARecurringTask_WaitsToo_LeavesItsInstantsOutMeanwhile_AndGoesOn()
+    {
+        _still.Agent.Answers("Done.", Ask);
+        var task = await _still.Backend.AddAsync(Some.Task("test.chore") with { Schedule = new TaskSchedule { Every = "PT1H" } });
+        await _still.RingAsync(task.Id);
+        _still.Clock.Advance(TimeSpan.FromHours(3));
+        await _still.ReconcileAsync();
+        var waiting = await _still.Backend.TaskAsync(task.Id);
+
+        await _still.ApproveAsync((await _still.ApprovalsAsync()).Single());
+        await _still.RingAsync(task.Id);
+
+        waiting.Reason.Should().Be(OttoReason.AwaitingApproval);
+        (await NotesAsync()).Should().Equal("asked");
+        var goesOn = await _still.Backend.TaskAsync(task.Id);
+        goesOn.Should().BeEquivalentTo(new { Status = OttoStatus.Pending, Reason = (string?)null });
+        goesOn.NextRunAt.Should().BeAfter(_still.Clock.GetUtcNow());
+        _still.Agent.TimesAsked(task.Id).Should().Be(1);
+    }
+
+    [Fact]
     public async Task ALimitOfTries_IsNotTouchedByWaiting()
     {
         var (task, _) = await RunAsync(Ask);

@@ -1,5 +1,6 @@
 using FluentValidation;
 using OttoHangfire.Contracts;
+using OttoHangfire.Http;
 using OttoHangfire.Deploys;
 
 namespace OttoHangfire.Actions.Handlers;
@@ -33,6 +34,6 @@ public sealed class DeployProjectHandler(Deployments deployments) : PayloadHandl
     private sealed class Validator : AbstractValidator<DeployPayload>
     {
         public Validator() =>
-            RuleFor(payload => payload.Project).NotEmpty().WithMessage("is missing").MaximumLength(50).WithMessage("may have 50 characters at most");
+            RuleFor(payload => payload.Project).NotEmpty().WithMessage("is missing").MaximumCharacters(50).WithMessage("may have 50 characters at most");
     }
 }
