@@ -72,8 +72,9 @@ internal static class PayloadSchema
 
         // The adaptor is generic over what it validates, and shows its validator on that type alone.
         var adaptor = rule.GetType();
-        var inner = (IValidator)adaptor.GetMethod("GetValidator")!.Invoke(rule, [null, null])!;
-        return Build(adaptor.GetGenericArguments()[1], inner);
+        var (outer, type) = (adaptor.GetGenericArguments()[0], adaptor.GetGenericArguments()[1]);
+        var context = Activator.CreateInstance(typeof(ValidationContext<>).MakeGenericType(outer), [null]);
+        return Build(type, (IValidator)adaptor.GetMethod("GetValidator")!.Invoke(rule, [context, null])!);
     }
 
     /// <summary>The types of which the exporter cannot know how we write them.</summary>
