@@ -31,10 +31,12 @@ public abstract class DashboardFacts(StorageUnderTest subject) : StorageFacts(su
         (await RenderAsync(path)).Should().NotBeNullOrWhiteSpace();
     }
 
-    [Fact]
-    public async Task TheHomePage_ShowsTheDeletedGraph_BecauseTheFeatureIsDeclared()
+    [Theory]
+    [InlineData("day")]
+    [InlineData("week")]
+    public async Task TheHomePage_ShowsTheDeletedGraph_BecauseTheFeatureIsDeclared(string period)
     {
-        (await RenderAsync("/")).Should().Contain("data-deleted");
+        (await Dashboard.GetAsync(Storage, "/", ("period", period))).Should().Contain("data-deleted");
     }
 
     [Fact]
