@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -34,11 +35,30 @@ public static class OttoJson
     {
         var options = new JsonSerializerOptions(JsonSerializerDefaults.Web);
         Apply(options);
+        if (strict)
+        {
+            options.Converters.Add(new WholeNumberConverter<int>());
+            options.Converters.Add(new WholeNumberConverter<long>());
+        }
+
         options.AllowDuplicateProperties = !strict;
         options.UnmappedMemberHandling = strict ? JsonUnmappedMemberHandling.Disallow : JsonUnmappedMemberHandling.Skip;
         options.MakeReadOnly(populateMissingResolver: true);
         return options;
     }
+}
+
+/// <summary>Whole numbers, also when they are written as 1.0 or 1e2: a whole number is a value and not a spelling, as JSON Schema has it.</summary>
+internal sealed class WholeNumberConverter<T> : JsonConverter<T>
+    where T : struct, IBinaryInteger<T>, IMinMaxValue<T>
+{
+    public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.Number && reader.TryGetDecimal(out var number) && number == decimal.Truncate(number)
+            && number >= decimal.CreateChecked(T.MinValue) && number <= decimal.CreateChecked(T.MaxValue)
+                ? T.CreateChecked(number)
+                : throw new JsonException("must be a whole number");
+
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteNumberValue(long.CreateChecked(value));
 }
 
 /// <summary>Instants as RFC 3339: written in UTC with <c>Z</c>, read only with an offset.</summary>

@@ -1,4 +1,5 @@
 using OttoHangfire.Actions;
+using OttoHangfire.Approvals;
 using OttoHangfire.Audit;
 using OttoHangfire.Bills;
 using OttoHangfire.Doctor;
@@ -27,6 +28,7 @@ try
     builder.Services.AddOtto(settings);
 
     await using var app = builder.Build();
+    app.CheckPolicy();
     using var instance = app.OpenDatabase(settings);
 
     app.UseGuards();
@@ -37,6 +39,7 @@ try
     app.MapOttoRuns();
     app.MapActions();
     app.MapNotes();
+    app.MapApprovals();
     app.MapAudit();
     app.MapWorker();
     app.MapBills();

@@ -12,6 +12,12 @@ public sealed record LimitSettings
     /// <summary><c>tasks_per_day</c>, 0–100,000: tasks that Otto may put in within 24 hours, in all.</summary>
     public int TasksPerDay { get; init; } = 200;
 
+    /// <summary><c>tasks_per_minute</c>, 0–100,000: tasks that Otto may put in within a minute, in all.</summary>
+    public int TasksPerMinute { get; init; } = 60;
+
+    /// <summary><c>runs_per_hour</c>, 0–1,000,000: runs within an hour of tasks that Otto put in, in all. Tasks of people have no such limit.</summary>
+    public int RunsPerHour { get; init; } = 200;
+
     /// <summary><c>depth</c>, 0–100: a task of a person stands at 0, one that its run puts in at 1, and so on.</summary>
     public int Depth { get; init; } = 5;
 
@@ -26,6 +32,8 @@ public sealed record LimitSettings
             ActionsPerRun = read.Number("limits", "actions_per_run", 1, 1_000, limits.ActionsPerRun),
             TasksPerRun = read.Number("limits", "tasks_per_run", 0, 1_000, limits.TasksPerRun),
             TasksPerDay = read.Number("limits", "tasks_per_day", 0, 100_000, limits.TasksPerDay),
+            TasksPerMinute = read.Number("limits", "tasks_per_minute", 0, 100_000, limits.TasksPerMinute),
+            RunsPerHour = read.Number("limits", "runs_per_hour", 0, 1_000_000, limits.RunsPerHour),
             Depth = read.Number("limits", "depth", 0, 100, limits.Depth),
             PendingTasks = read.Number("limits", "pending_tasks", 1, 10_000_000, limits.PendingTasks),
         };

@@ -58,6 +58,9 @@ public sealed record OttoSettings
     /// <summary><c>projects</c> of <c>otto.json</c>: the programs that a person may let Otto start.</summary>
     public IReadOnlyList<ProjectSettings> Projects { get; init; } = [];
 
+    /// <summary><c>policy</c> of <c>otto.json</c>: what the owner tightens or loosens, tiers 0 to 3.</summary>
+    public IReadOnlyList<PolicyRule> Policy { get; init; } = [];
+
     /// <summary>Keys of <c>otto.json</c> that a later version reads and this one does not.</summary>
     public IReadOnlyList<string> LaterKeys { get; init; } = [];
 
@@ -108,6 +111,7 @@ public sealed record OttoSettings
             Retention = RetentionSettings.Read(read),
             Channels = OutwardSettings.Channels(file),
             Projects = OutwardSettings.Projects(file),
+            Policy = PolicyRule.Read(file.GetValueOrDefault("policy")),
             LaterKeys = [.. SettingsFile.LaterKeys.Where(file.ContainsKey)],
         };
     }

@@ -4,19 +4,23 @@ using System.Text.Json;
 namespace OttoHangfire.Contracts.Settings;
 
 /// <summary>A value of <c>otto.json</c> and where it stands, for the sentence that says it is wrong.</summary>
-internal sealed record SettingsValue(JsonElement Value, string Place);
+internal sealed record SettingsValue(JsonElement Value, string Place)
+{
+    /// <summary>Where the members of an object stand, in their order.</summary>
+    public IReadOnlyList<string> InnerPlaces { get; init; } = [];
+}
 
 /// <summary>Reads <c>otto.json</c>; comments and trailing commas are allowed, unknown keys are not.</summary>
 internal static class SettingsFile
 {
     public const string Name = "otto.json";
 
-    public static IReadOnlyList<string> LaterKeys { get; } = ["policy", "budget"];
+    public static IReadOnlyList<string> LaterKeys { get; } = ["budget"];
 
     /// <summary>The settings that are objects, and what stands in them; read as <c>limits.depth</c>.</summary>
     private static readonly Dictionary<string, string[]> Sections = new(StringComparer.Ordinal)
     {
-        ["limits"] = ["actions_per_run", "tasks_per_run", "tasks_per_day", "depth", "pending_tasks"],
+        ["limits"] = ["actions_per_run", "tasks_per_run", "tasks_per_day", "tasks_per_minute", "runs_per_hour", "depth", "pending_tasks"],
         ["retention"] = ["runs_days", "occurrences_days", "jobs_days"],
     };
 
@@ -24,7 +28,7 @@ internal static class SettingsFile
     private static readonly string[] Keys =
     [
         "port", "agentPort", "agentUrl", "agentKey", "database", "worker", "timeZone",
-        "modelEndpoint", "modelName", "modelApiKey", "modelProvider", "bind", "hosts", "channels", "projects", .. Sections.Keys, .. LaterKeys,
+        "modelEndpoint", "modelName", "modelApiKey", "modelProvider", "bind", "hosts", "channels", "projects", "policy", .. Sections.Keys, .. LaterKeys,
     ];
 
     public static IReadOnlyDictionary<string, SettingsValue> Read(string path)
@@ -77,13 +81,32 @@ internal static class SettingsFile
             }
             else
             {
-                Add(values, key, new SettingsValue(JsonElement.ParseValue(ref reader), place));
+                var inner = InnerPlaces(json, path, reader);
+                Add(values, key, new SettingsValue(JsonElement.ParseValue(ref reader), place) { InnerPlaces = inner });
             }
         }
 
         // Text behind the closing brace is a mistake too; reading on makes the reader say so.
         reader.Read();
         return values;
+    }
+
+    /// <summary>Reads ahead with a copy of the reader.</summary>
+    private static List<string> InnerPlaces(ReadOnlySpan<byte> json, string path, Utf8JsonReader ahead)
+    {
+        var places = new List<string>();
+        if (ahead.TokenType != JsonTokenType.StartObject)
+        {
+            return places;
+        }
+
+        while (ahead.Read() && ahead.TokenType == JsonTokenType.PropertyName)
+        {
+            places.Add($"{path}, {Place(json, (int)ahead.TokenStartIndex)}");
+            ahead.Skip();
+        }
+
+        return places;
     }
 
     private static void ReadSection(

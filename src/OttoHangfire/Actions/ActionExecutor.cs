@@ -1,7 +1,10 @@
 using System.Diagnostics;
 using System.Text.Json;
+using OttoHangfire.Approvals;
 using OttoHangfire.Contracts;
+using OttoHangfire.Http;
 using OttoHangfire.Runs;
+using OttoHangfire.Tasks;
 
 namespace OttoHangfire.Actions;
 
@@ -9,29 +12,33 @@ namespace OttoHangfire.Actions;
 /// Walks the saved list of a run. An action that cannot be done says so in its own row, and the others go on: one bad
 /// proposal must not cost the person the good ones.
 /// </summary>
-public sealed class ActionExecutor(ActionRepository actions, ActionCatalogue catalogue, ActionLedger ledger, ILogger<ActionExecutor> log)
+public sealed class ActionExecutor(
+    ActionRepository actions,
+    ActionCatalogue catalogue,
+    ActionPolicy policy,
+    ActionLedger ledger,
+    ApprovalRepository approvals,
+    OttoTaskRepository tasks,
+    ILogger<ActionExecutor> log)
 {
     /// <summary>Does what is still planned and ends what was left in the middle, in the order of the reply.</summary>
     /// <exception cref="ClaimLostException">The task was cancelled or taken over; the rest stays undone.</exception>
     public async Task ExecuteAsync(ActionHold hold, CancellationToken cancellation)
     {
-        foreach (var action in await actions.OpenAsync(hold.RunId, cancellation))
+        var open = await actions.OpenAsync(hold.RunId, cancellation);
+        var origin = open.Count == 0 ? null : await tasks.OriginAsync(hold.Task, cancellation);
+        foreach (var action in open)
         {
             cancellation.ThrowIfCancellationRequested();
-            await ExecuteAsync(hold, action, isAllowed: action.Status == ActionStatus.Started, cancellation);
+            await ExecuteAsync(hold, origin!, action, cancellation);
             Failpoint.Hit("acted");
         }
     }
 
-    /// <summary>Does one saved action that somebody has allowed; it must be planned, or left in the middle.</summary>
-    /// <exception cref="ClaimLostException">Nothing may be written on this behalf.</exception>
-    public Task PerformAsync(ActionHold hold, ActionRow action, CancellationToken cancellation) =>
-        ExecuteAsync(hold, action, isAllowed: true, cancellation);
-
-    private async Task ExecuteAsync(ActionHold hold, ActionRow action, bool isAllowed, CancellationToken cancellation)
+    private async Task ExecuteAsync(ActionHold hold, TaskOrigin origin, ActionRow action, CancellationToken cancellation)
     {
         var startedAt = Stopwatch.GetTimestamp();
-        if (await TryAsync(hold, action, isAllowed, startedAt, cancellation) is not { } outcome)
+        if (await TryAsync(hold, origin, action, startedAt, cancellation) is not { } outcome)
         {
             return;
         }
@@ -42,13 +49,13 @@ public sealed class ActionExecutor(ActionRepository actions, ActionCatalogue cat
         }
         catch (ClaimLostException)
         {
-            await ledger.CloseLateAsync(action, outcome, CancellationToken.None);
+            await ledger.CloseLateAsync(hold, action, outcome, CancellationToken.None);
             throw;
         }
     }
 
-    /// <summary>Null when the action was done and marked, else why it was not.</summary>
-    private async Task<ActionOutcome?> TryAsync(ActionHold hold, ActionRow action, bool isAllowed, long startedAt, CancellationToken cancellation)
+    /// <summary>Null when the action was done and marked, or waits for a person; else why not.</summary>
+    private async Task<ActionOutcome?> TryAsync(ActionHold hold, TaskOrigin origin, ActionRow action, long startedAt, CancellationToken cancellation)
     {
         int? tier = null;
         try
@@ -59,22 +66,33 @@ public sealed class ActionExecutor(ActionRepository actions, ActionCatalogue cat
             }
 
             tier = handler.Description.Tier;
-            if (!isAllowed && ActionPolicy.Forbids(hold.Task, handler.Description.Type) is { } forbidden)
+            if (action.Status != ActionStatus.Started && policy.Forbids(origin, handler.Description.Type) is { } forbidden)
             {
                 return Rejected(tier, forbidden);
             }
 
             var prepared = await PrepareAsync(handler, payload, action, hold.Task, cancellation);
             tier = prepared.Tier;
-            if (!isAllowed && ActionPolicy.Asks(hold.Task, handler.Description.Type, prepared.Tier) is { } refusal)
+            var proposal = new Proposal(handler.Description, payload, prepared);
+            var (verdict, grant) = await JudgeAsync(origin, action, proposal, cancellation);
+            if (action.Status == ActionStatus.Started)
             {
-                return Rejected(tier, refusal) with { Pin = prepared.Pin };
+                await ledger.RecoverAsync(hold, action, Allowed(prepared, verdict, grant), startedAt, cancellation);
+                return null;
             }
 
-            await (action.Status == ActionStatus.Started
-                ? ledger.RecoverAsync(hold, action, prepared, startedAt, cancellation)
-                : ledger.PerformAsync(hold, action, prepared, startedAt, cancellation));
-            return null;
+            switch (verdict.Answer)
+            {
+                case PolicyAnswer.Deny:
+                    return Rejected(tier, verdict.Because);
+                case PolicyAnswer.Ask when grant is null:
+                    return await AskAsync(hold, action, proposal, startedAt, cancellation);
+                case PolicyAnswer.Ask when !Covers(grant, proposal):
+                    return Rejected(tier, $"What stands here is not what was allowed with approval {grant.Id}.");
+                default:
+                    await ledger.PerformAsync(hold, action, Allowed(prepared, verdict, grant), startedAt, cancellation);
+                    return null;
+            }
         }
         catch (ActionOverLimitException limit)
         {
@@ -94,6 +112,50 @@ public sealed class ActionExecutor(ActionRepository actions, ActionCatalogue cat
             return Failed(tier, $"It could not be done: {broken.Message}");
         }
     }
+
+    private async Task<(PolicyVerdict Verdict, ApprovalRow? Grant)> JudgeAsync(
+        TaskOrigin origin, ActionRow action, Proposal proposal, CancellationToken cancellation)
+    {
+        var verdict = policy.Of(origin, proposal.Action.Type, proposal.Prepared.Tier);
+        return (verdict, verdict.Answer == PolicyAnswer.Ask ? await approvals.GrantAsync(action.Id, cancellation) : null);
+    }
+
+    /// <summary>Puts the action before a person. What cannot be shown whole is not asked.</summary>
+    private async Task<ActionOutcome?> AskAsync(ActionHold hold, ActionRow action, Proposal proposal, long startedAt, CancellationToken cancellation)
+    {
+        var tier = proposal.Prepared.Tier;
+        if (ApprovalSentence.Of(proposal.Action, proposal.Payload) is not { } summary)
+        {
+            return Rejected(tier, $"It needs a person's approval and is too long to be shown whole ({ApprovalSentence.MaxLength} bytes).");
+        }
+
+        var question = new NewApproval
+        {
+            ActionId = action.Id,
+            RunId = hold.RunId,
+            TaskId = hold.Task.Id,
+            ActionIndex = action.Position,
+            Type = proposal.Action.Type,
+            Payload = proposal.Payload,
+            PayloadSha256 = JsonText.Sha256(proposal.Payload),
+            Tier = tier,
+            Confirm = tier >= 4 ? proposal.Prepared.Confirm ?? proposal.Action.Type : null,
+            Summary = summary,
+        };
+        await ledger.AskAsync(hold, action, question, proposal.Prepared.Pin, startedAt, cancellation);
+        return null;
+    }
+
+    /// <summary>A yes is for one payload and one tier. It cannot be used twice: the action is done once, or not at all.</summary>
+    private static bool Covers(ApprovalRow grant, Proposal proposal) =>
+        grant.Type == proposal.Action.Type
+        && grant.PayloadSha256 == JsonText.Sha256(proposal.Payload)
+        && grant.Tier >= proposal.Prepared.Tier;
+
+    private static PreparedAction Allowed(PreparedAction prepared, PolicyVerdict verdict, ApprovalRow? grant) => prepared with
+    {
+        AllowedBy = grant is null ? $"policy: {verdict.Because}" : ApprovalDesk.Words(grant.Id, grant.DecidedBy!),
+    };
 
     private static async Task<PreparedAction> PrepareAsync(
         IActionHandler handler, JsonElement payload, ActionRow action, OttoTask task, CancellationToken cancellation)
@@ -117,4 +179,7 @@ public sealed class ActionExecutor(ActionRepository actions, ActionCatalogue cat
     private static ActionOutcome Failed(int? tier, string why) => new(ActionStatus.Error, tier, null, why);
 
     private static ActionOutcome Unknown(int? tier, string why) => new(ActionStatus.OutcomeUnknown, tier, null, why);
+
+    /// <summary>An action whose payload is right: its entry in the catalogue, the payload it gets, and what it would do.</summary>
+    private sealed record Proposal(ActionDescription Action, JsonElement Payload, PreparedAction Prepared);
 }

@@ -1,7 +1,10 @@
 using System.Diagnostics;
 using System.Text.Json;
+using OttoHangfire.Approvals;
+using OttoHangfire.Audit;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
+using OttoHangfire.Http;
 using OttoHangfire.Runs;
 
 namespace OttoHangfire.Actions;
@@ -16,7 +19,8 @@ public sealed record ActionHold(OttoTask Task, long RunId, Func<SqlTransaction, 
 /// The transactions of one action's life. A database effect is one: the change and its mark. An outside effect is two
 /// with the effect between them: what is about to happen, and the mark.
 /// </summary>
-public sealed class ActionLedger(OttoDatabase database, ActionRepository actions, OttoRunRepository runs)
+public sealed class ActionLedger(
+    OttoDatabase database, ActionRepository actions, OttoRunRepository runs, ApprovalRepository approvals, AuditRepository audit)
 {
     /// <summary>Does a prepared action that is still planned.</summary>
     /// <exception cref="ClaimLostException">Nothing more may be written on this behalf.</exception>
@@ -26,6 +30,18 @@ public sealed class ActionLedger(OttoDatabase database, ActionRepository actions
         OutsideAction outside => PerformOutsideAsync(hold, action, outside, startedAt, cancellation),
         _ => throw new InvalidOperationException($"Nobody knows how {prepared.GetType().Name} is done."),
     };
+
+    /// <summary>Puts an action before a person: the question and the action's waiting are one transaction.</summary>
+    public Task AskAsync(ActionHold hold, ActionRow action, NewApproval question, string? pin, long startedAt, CancellationToken cancellation) =>
+        WriteAsync(
+            hold,
+            async transaction =>
+            {
+                var id = await approvals.AddAsync(question, transaction, cancellation);
+                var waits = new ActionOutcome(ActionStatus.AwaitingApproval, question.Tier, $"waits for approval {id}", null) { Pin = pin };
+                await CloseAsync(hold, action, waits, Elapsed(startedAt), transaction, cancellation);
+            },
+            cancellation);
 
     /// <summary>Brings an action to its end that a crash or a stop left in the middle.</summary>
     public async Task RecoverAsync(ActionHold hold, ActionRow action, PreparedAction prepared, long startedAt, CancellationToken cancellation)
@@ -45,8 +61,16 @@ public sealed class ActionLedger(OttoDatabase database, ActionRepository actions
     /// Says what became of an effect outside although nobody may write for its run any more: the program has run all the
     /// same, and its row must not stay in the middle.
     /// </summary>
-    public Task CloseLateAsync(ActionRow action, ActionOutcome outcome, CancellationToken cancellation) =>
-        database.WriteAsync(transaction => actions.CloseStartedAsync(action.Id, outcome, transaction, cancellation), cancellation);
+    public Task CloseLateAsync(ActionHold hold, ActionRow action, ActionOutcome outcome, CancellationToken cancellation) =>
+        database.WriteAsync(
+            async transaction =>
+            {
+                if (await actions.CloseStartedAsync(action.Id, outcome, transaction, cancellation))
+                {
+                    await audit.AddAsync(Line(hold, action, outcome), transaction, cancellation);
+                }
+            },
+            cancellation);
 
     private Task PerformInsideAsync(ActionHold hold, ActionRow action, DatabaseAction prepared, long startedAt, CancellationToken cancellation) =>
         WriteAsync(
@@ -112,7 +136,7 @@ public sealed class ActionLedger(OttoDatabase database, ActionRepository actions
         }
         catch (ClaimLostException)
         {
-            await CloseLateAsync(action, Done(outside, said), CancellationToken.None);
+            await CloseLateAsync(hold, action, Done(outside, said), CancellationToken.None);
             throw;
         }
         catch (Exception broken)
@@ -163,9 +187,24 @@ public sealed class ActionLedger(OttoDatabase database, ActionRepository actions
 
         var (level, text) = ActionLog.Line(action, outcome);
         await runs.LogAsync(hold.RunId, level, text, transaction, cancellation);
+        await audit.AddAsync(Line(hold, action, outcome), transaction, cancellation);
     }
 
-    private static ActionOutcome Done(PreparedAction prepared, string said) => new(ActionStatus.Ok, prepared.Tier, said, null);
+    private static AuditEntry Line(ActionHold hold, ActionRow action, ActionOutcome outcome) => new()
+    {
+        Event = AuditEvent.Action,
+        Outcome = outcome.Status,
+        AskedBy = hold.Task.Source,
+        AllowedBy = outcome.AllowedBy,
+        TaskId = hold.Task.Id,
+        RunId = hold.RunId,
+        ActionIndex = action.Position,
+        Type = action.Type,
+        PayloadSha256 = JsonText.Sha256(action.Payload),
+        Change = outcome.Error ?? outcome.Message,
+    };
+
+    private static ActionOutcome Done(PreparedAction prepared, string said) => new(ActionStatus.Ok, prepared.Tier, said, null) { AllowedBy = prepared.AllowedBy };
 
     private static long Elapsed(long startedAt) => (long)Stopwatch.GetElapsedTime(startedAt).TotalMilliseconds;
 }

@@ -9,6 +9,7 @@ internal static class ActionLog
     {
         ActionStatus.Ok => (LogLevels.Info, $"Action {action.Position} ({action.Type}): {outcome.Message}."),
         ActionStatus.Unknown => (LogLevels.Warning, $"Action {action.Position} ({action.Type}): {outcome.Message}"),
+        ActionStatus.AwaitingApproval => (LogLevels.Info, $"Action {action.Position} ({action.Type}): {outcome.Message}."),
         ActionStatus.Rejected => (LogLevels.Warning, $"Action {action.Position} ({action.Type}) was rejected: {outcome.Error}"),
         ActionStatus.OutcomeUnknown => (LogLevels.Error, $"Action {action.Position} ({action.Type}) may have happened or not: {outcome.Error}"),
         _ => (LogLevels.Error, $"Action {action.Position} ({action.Type}) failed: {outcome.Error}"),

@@ -1,17 +1,38 @@
 using OttoHangfire.Contracts;
+using OttoHangfire.Contracts.Settings;
 
 namespace OttoHangfire.Actions;
 
-/// <summary>Decides which proposed actions may happen. This is the one place; <c>docs/actions.md</c> shows it as a table.</summary>
-public static class ActionPolicy
+/// <summary>Whether a proposed action happens by itself, waits for a person, or does not happen.</summary>
+public enum PolicyAnswer
 {
+    Allow,
+    Ask,
+    Deny,
+}
+
+/// <summary>What the policy says of an action, and by which rule.</summary>
+public sealed record PolicyVerdict(PolicyAnswer Answer, string Because);
+
+/// <summary>What the policy has to know of the task that proposes.</summary>
+/// <param name="Type">The task's type.</param>
+/// <param name="IsOttos">True when Otto has put it in; that sticks to it.</param>
+/// <param name="Lineage">The types of the tasks that it comes from.</param>
+public sealed record TaskOrigin(string Type, bool IsOttos, IReadOnlyList<string> Lineage);
+
+/// <summary>Decides which proposed actions may happen. This is the one place; <c>docs/actions.md</c> shows it as a table, and a test compares the two.</summary>
+public sealed class ActionPolicy
+{
+    /// <summary>What is above this asks, whatever the owner's settings say.</summary>
+    private const int HighestThatCanBeSet = 3;
+
     private static readonly string[] Daily =
         ["otto.log", "life_os.log_note", "life_os.create_task", "life_os.update_task_status", "notify.send"];
 
     private static readonly string[] Reporting = ["otto.log", "life_os.log_note"];
 
     /// <summary>What the tasks that the product knows may propose. Any other type may propose anything, and tiers decide.</summary>
-    private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
+    public static IReadOnlyDictionary<string, string[]> Allowed { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
         ["life_os.reminder"] = Daily,
         ["otto.runs"] = Reporting,
@@ -22,17 +43,95 @@ public static class ActionPolicy
         ["infra.deploy"] = [.. Reporting, "notify.send", "infra.deploy_project"],
     };
 
-    /// <summary>Whether a task of this type may propose this type of action at all.</summary>
-    public static bool MayPropose(string taskType, string actionType) =>
+    private readonly Dictionary<string, string> _rules;
+
+    /// <summary>Takes the owner's rules, once they are seen to mean something.</summary>
+    /// <exception cref="SettingsException">A rule names nothing that exists, or a tier that cannot be set.</exception>
+    public ActionPolicy(OttoSettings settings, ActionCatalogue catalogue)
+    {
+        foreach (var rule in settings.Policy)
+        {
+            Check(rule, catalogue.Descriptions);
+        }
+
+        _rules = settings.Policy.ToDictionary(rule => rule.Name, rule => rule.Answer, StringComparer.Ordinal);
+    }
+
+    /// <summary>Whether the task may propose this type of action at all: its own type has to allow it, and each that it comes from.</summary>
+    public bool MayPropose(TaskOrigin task, string actionType) => Forbids(task, actionType) is null;
+
+    /// <summary>Why the task may not propose this type of action, in a sentence; null when it may.</summary>
+    public string? Forbids(TaskOrigin task, string actionType)
+    {
+        if (!ListAllows(task.Type, actionType))
+        {
+            return $"A task of type {task.Type} may not propose {actionType}.";
+        }
+
+        if (task.Lineage.FirstOrDefault(ancestor => !ListAllows(ancestor, actionType)) is { } stricter)
+        {
+            return $"A task that comes from one of type {stricter} may not propose {actionType}: a child may do no more than its parent.";
+        }
+
+        return _rules.GetValueOrDefault(actionType) == PolicyAnswers.Deny ? Denied(actionType) : null;
+    }
+
+    /// <summary>What becomes of an action of this tier that the task proposes.</summary>
+    public PolicyVerdict Of(TaskOrigin task, string actionType, int tier)
+    {
+        if (Forbids(task, actionType) is { } forbidden)
+        {
+            return new PolicyVerdict(PolicyAnswer.Deny, forbidden);
+        }
+
+        return RuleFor(actionType, tier) is var (name, answer)
+            ? OfRule(name, answer, actionType)
+            : tier switch
+            {
+                <= 1 => new PolicyVerdict(PolicyAnswer.Allow, $"tier {tier}"),
+                2 when !task.IsOttos => new PolicyVerdict(PolicyAnswer.Allow, "tier 2, for a person's task"),
+                2 => new PolicyVerdict(PolicyAnswer.Ask, "tier 2, for a task that Otto made"),
+                _ => new PolicyVerdict(PolicyAnswer.Ask, $"tier {tier}"),
+            };
+    }
+
+    /// <summary>The owner's rule: that of the type goes before that of the tier, and none reaches above tier 3.</summary>
+    private (string Name, string Answer)? RuleFor(string actionType, int tier)
+    {
+        if (tier > HighestThatCanBeSet)
+        {
+            return null;
+        }
+
+        return new[] { actionType, $"tier_{tier}" }.FirstOrDefault(_rules.ContainsKey) is { } name ? (name, _rules[name]) : null;
+    }
+
+    private static PolicyVerdict OfRule(string name, string answer, string actionType) => answer switch
+    {
+        PolicyAnswers.Allow => new PolicyVerdict(PolicyAnswer.Allow, $"the owner's setting {name} = allow"),
+        PolicyAnswers.Ask => new PolicyVerdict(PolicyAnswer.Ask, $"the owner's setting {name} = ask"),
+        _ => new PolicyVerdict(PolicyAnswer.Deny, Denied(actionType)),
+    };
+
+    private static string Denied(string actionType) => $"The owner's settings do not allow {actionType}.";
+
+    private static void Check(PolicyRule rule, IReadOnlyList<ActionDescription> actions)
+    {
+        var tier = rule.Name is ['t', 'i', 'e', 'r', '_', >= '0' and <= '9' and var digit]
+            ? digit - '0'
+            : actions.FirstOrDefault(action => action.Type == rule.Name)?.Tier;
+        if (tier is null)
+        {
+            throw new SettingsException(
+                $"{rule.Place}: \"{rule.Name}\" under \"policy\" is no type of action and no tier. Possible are tier_0 to tier_3, {string.Join(", ", actions.Where(action => action.Tier <= HighestThatCanBeSet).Select(action => action.Type))}.");
+        }
+
+        if (tier > HighestThatCanBeSet)
+        {
+            throw new SettingsException($"{rule.Place}: \"{rule.Name}\" cannot be set: tier 4 always asks, and wants a name typed.");
+        }
+    }
+
+    private static bool ListAllows(string taskType, string actionType) =>
         !Allowed.TryGetValue(taskType, out var allowed) || allowed.Contains(actionType, StringComparer.Ordinal);
-
-    /// <summary>Why this task may not propose this type at all, in a sentence; null when it may.</summary>
-    public static string? Forbids(OttoTask task, string actionType) =>
-        MayPropose(task.Type, actionType) ? null : $"A task of type {task.Type} may not propose {actionType}.";
-
-    /// <summary>Why the action cannot happen without a person, in a sentence; null when it can.</summary>
-    public static string? Asks(OttoTask task, string actionType, int tier) =>
-        tier >= 3 || (tier == 2 && task.Source == TaskSource.Otto)
-            ? $"{actionType} needs a person's approval here (tier {tier}), and this version cannot ask for one."
-            : null;
 }

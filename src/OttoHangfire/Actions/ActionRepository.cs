@@ -48,6 +48,18 @@ public sealed class ActionRepository(OttoDatabase database)
             new { id, outcome.Status, outcome.Reason, outcome.Tier, outcome.Message, outcome.Error, outcome.Pin, durationMs },
             cancellation) == 1;
 
+    /// <summary>A person has said yes: what waited is planned again.</summary>
+    public Task OpenAgainAsync(long id, SqlTransaction transaction, CancellationToken cancellation) =>
+        transaction.ExecuteAsync(
+            "UPDATE otto_actions SET status = 'planned', message = NULL WHERE id = @id AND status = 'awaiting_approval'", new { id }, cancellation);
+
+    /// <summary>What waited for a person will not happen.</summary>
+    public Task EndWaitingAsync(long id, string status, string why, SqlTransaction transaction, CancellationToken cancellation) =>
+        transaction.ExecuteAsync(
+            "UPDATE otto_actions SET status = @status, message = NULL, error = @why WHERE id = @id AND status = 'awaiting_approval'",
+            new { id, status, why },
+            cancellation);
+
     /// <summary>Notes what a person says of an action of which nobody else knows. False when it stands otherwise.</summary>
     public async Task<bool> ResolveAsync(long id, ActionOutcome outcome, SqlTransaction transaction, CancellationToken cancellation) =>
         await transaction.ExecuteAsync(
@@ -78,6 +90,9 @@ public sealed record ActionOutcome(string Status, int? Tier, string? Message, st
 {
     /// <summary>What the person who is asked looks at; <see cref="PreparedAction.Pin"/>.</summary>
     public string? Pin { get; init; }
+
+    /// <summary>The rule, the setting or the person that let it happen; for the audit.</summary>
+    public string? AllowedBy { get; init; }
 
     /// <summary>As in <see cref="ActionRow.Reason"/>.</summary>
     public string? Reason { get; init; }

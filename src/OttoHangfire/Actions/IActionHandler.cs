@@ -27,6 +27,12 @@ public abstract record PreparedAction(int Tier)
     /// the action refuses to happen when it is no longer the same. Null for most.
     /// </summary>
     public string? Pin { get; init; }
+
+    /// <summary>The name that a person types to allow it, at tier 4; where there is none, the type of the action.</summary>
+    public string? Confirm { get; init; }
+
+    /// <summary>The rule, the setting or the person that lets it happen; the executor says so.</summary>
+    public string? AllowedBy { get; init; }
 }
 
 /// <summary>A change in our own database, exactly once: it commits with the mark that it is done. A notification is one, too: its row in the outbox.</summary>

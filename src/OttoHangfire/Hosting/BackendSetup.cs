@@ -1,6 +1,7 @@
 using FluentValidation;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OttoHangfire.Actions;
+using OttoHangfire.Approvals;
 using OttoHangfire.Audit;
 using OttoHangfire.Bills;
 using OttoHangfire.Contracts;
@@ -62,6 +63,7 @@ internal static class BackendSetup
         services.AddSingleton<RunLedger>();
         services.AddSingleton<RunEnds>();
         services.AddSingleton<Resolution>();
+        services.AddSingleton<OttoRunLimit>();
         services.AddSingleton<CrashLedger>();
         services.AddSingleton<NoteRepository>();
         services.AddSingleton<BillRepository>();
@@ -71,6 +73,9 @@ internal static class BackendSetup
         services.AddSingleton<Deployments>();
 
         services.AddSingleton<AuditRepository>();
+        services.AddSingleton<ApprovalRepository>();
+        services.AddSingleton<ApprovalDesk>();
+        services.AddSingleton<ActionPolicy>();
         services.AddSingleton<ActionRepository>();
         services.AddSingleton<ActionCatalogue>();
         services.AddSingleton<ActionLedger>();
@@ -85,6 +90,10 @@ internal static class BackendSetup
         services.AddHttpClient<DoctorEngine>().ConfigurePrimaryHttpMessageHandler(DoctorEngine.NewHandler);
         services.AddHangfireWorker(settings);
     }
+
+    /// <summary>A policy that means nothing stops the start, and not the first task.</summary>
+    /// <exception cref="SettingsException">The message names the rule and where it stands.</exception>
+    public static void CheckPolicy(this WebApplication app) => app.Services.GetRequiredService<ActionPolicy>();
 
     /// <summary>Takes the data folder for this process and brings the tables up to date.</summary>
     public static InstanceLock OpenDatabase(this WebApplication app, OttoSettings settings)

@@ -44,5 +44,6 @@ internal static class WebServerSetup
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<HostGuard>();
         app.UseMiddleware<CrossSiteGuard>();
+        app.UseMiddleware<AgentGuard>();
     }
 }

@@ -56,6 +56,13 @@ internal static class JsonBody
         return await ReadBytesAsync(request, cancellation);
     }
 
+    /// <summary>For verbs whose parameters may be left out: null when there is no body.</summary>
+    public static async Task<T?> ReadOptionalAsync<T>(HttpRequest request, CancellationToken cancellation)
+        where T : class =>
+        request.ContentLength is null or 0 && !request.HasJsonContentType() && request.Headers.TransferEncoding.Count == 0
+            ? null
+            : await ReadAsync<T>(request, cancellation);
+
     /// <summary>For verbs that take no parameters: nothing, or an empty object.</summary>
     public static async Task RefuseAsync(HttpRequest request, CancellationToken cancellation)
     {

@@ -48,7 +48,13 @@ internal static class JsonText
 
     /// <summary>What makes two actions the same one: type and canonical payload.</summary>
     public static string Sha256(string type, JsonElement? payload) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{type}\n{Canonical(payload)}")));
+        Sha256($"{type}\n{Canonical(payload)}");
+
+    /// <summary>SHA-256 of the canonical text.</summary>
+    public static string Sha256(JsonElement? value) => Sha256(Canonical(value));
+
+    /// <summary>SHA-256 of the text as it is.</summary>
+    public static string Sha256(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     private static void Write(Utf8JsonWriter writer, JsonElement? value)
     {

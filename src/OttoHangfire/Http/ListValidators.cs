@@ -31,7 +31,7 @@ internal sealed class TextsValidator<T>(int maxItems, int maxLength) : PropertyV
     public int MaxLength => maxLength;
 
     public override bool IsValid(ValidationContext<T> context, IReadOnlyList<string>? value) =>
-        value is null || (value.Count <= maxItems && value.All(text => text is { Length: > 0 } && text.Length <= maxLength));
+        value is null || (value.Count <= maxItems && value.All(text => text is { Length: > 0 } && text.EnumerateRunes().Count() <= maxLength));
 
     protected override string GetDefaultMessageTemplate(string errorCode) => $"may be {maxItems} at most, of 1 to {maxLength} characters each";
 }
@@ -42,4 +42,29 @@ internal interface ITextsValidator
     int MaxItems { get; }
 
     int MaxLength { get; }
+}
+
+/// <summary>A text of so many characters at most: whole ones, as JSON Schema counts them, and not the halves of .NET.</summary>
+internal sealed class CharactersValidator<T>(int max) : PropertyValidator<T, string?>, ICharactersValidator
+{
+    public override string Name => "Characters";
+
+    public int Max => max;
+
+    public override bool IsValid(ValidationContext<T> context, string? value) => value is null || value.Length <= max || value.EnumerateRunes().Count() <= max;
+
+    protected override string GetDefaultMessageTemplate(string errorCode) => $"may have {max} characters at most";
+}
+
+/// <summary>The bound of a <see cref="CharactersValidator{T}"/>, whatever it validates.</summary>
+internal interface ICharactersValidator
+{
+    int Max { get; }
+}
+
+/// <summary>Rules in the manner of FluentValidation's own.</summary>
+internal static class TextRules
+{
+    public static IRuleBuilderOptions<T, string?> MaximumCharacters<T>(this IRuleBuilder<T, string?> rule, int max) =>
+        rule.SetValidator(new CharactersValidator<T>(max));
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using OttoHangfire.Approvals;
 using OttoHangfire.Contracts;
 using OttoHangfire.Http;
 
@@ -117,7 +118,7 @@ public static class ReplyReader
     private static InvalidReplyException Refuse(string why, ReadOnlyMemory<byte> body)
     {
         var start = Encoding.UTF8.GetString(body.Span[..Math.Min(body.Length, MaxExcerpt)]);
-        var printable = string.Concat(start.Select(letter => char.IsControl(letter) ? ' ' : letter));
-        return new InvalidReplyException($"Otto's reply was refused: {why}. It begins: {printable}");
+        var visible = VisibleText.Of(start);
+        return new InvalidReplyException($"Otto's reply was refused: {why}. It begins: {visible[..Math.Min(visible.Length, MaxExcerpt)]}");
     }
 }

@@ -1,12 +1,14 @@
 using System.Text.Json;
 using OttoHangfire.Actions;
+using OttoHangfire.Approvals;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
+using OttoHangfire.Http;
 
 namespace OttoHangfire.Runs;
 
 /// <summary>The runs: what was tried, said and done each time.</summary>
-public sealed class OttoRunRepository(OttoDatabase database, ActionRepository actions, TimeProvider clock)
+public sealed class OttoRunRepository(OttoDatabase database, ActionRepository actions, ApprovalRepository approvals, TimeProvider clock)
 {
     private const string Columns =
         "id, task_id, source, status, reason, attempt, scheduled_for, created_at, started_at, finished_at, duration_ms, "
@@ -49,16 +51,30 @@ public sealed class OttoRunRepository(OttoDatabase database, ActionRepository ac
 
     /// <summary>Keeps what Otto said, to the letter, before anything of it is done.</summary>
     public Task SaveReplyAsync(long id, string message, string reply, SqlTransaction transaction, CancellationToken cancellation) =>
-        transaction.ExecuteAsync("UPDATE otto_runs SET output_text = @message, reply = @reply WHERE id = @id", new { id, message, reply }, cancellation);
+        transaction.ExecuteAsync(
+            "UPDATE otto_runs SET output_text = @message, reply = @reply, reply_sha256 = @sha256 WHERE id = @id",
+            new { id, message, reply, sha256 = JsonText.Sha256(reply) },
+            cancellation);
 
     /// <summary>The run stays open and waits for the next try.</summary>
     public Task WaitAsync(long id, SqlTransaction transaction, CancellationToken cancellation) =>
         transaction.ExecuteAsync("UPDATE otto_runs SET status = 'pending', reason = 'retrying' WHERE id = @id", new { id }, cancellation);
 
-    public Task FinishAsync(RunRow run, string status, string? reason, SqlTransaction transaction, CancellationToken cancellation)
+    /// <summary>The run stays open and waits for a person.</summary>
+    public Task AwaitAsync(long id, SqlTransaction transaction, CancellationToken cancellation) =>
+        transaction.ExecuteAsync("UPDATE otto_runs SET status = 'blocked', reason = 'awaiting_approval' WHERE id = @id", new { id }, cancellation);
+
+    /// <summary>Ends the run. What it still asked a person is asked no more.</summary>
+    public async Task FinishAsync(RunRow run, string status, string? reason, SqlTransaction transaction, CancellationToken cancellation)
     {
+        const string Over = "Its run ended before a person decided.";
+        foreach (var open in await approvals.TakeBackAsync(run.Id, Over, transaction, cancellation))
+        {
+            await actions.EndWaitingAsync(open.ActionId, ActionStatus.Rejected, Over, transaction, cancellation);
+        }
+
         var now = clock.GetUtcNow();
-        return transaction.ExecuteAsync(
+        await transaction.ExecuteAsync(
             "UPDATE otto_runs SET status = @status, reason = @reason, finished_at = @now, duration_ms = @duration WHERE id = @Id",
             new { run.Id, status, reason, now, duration = (long)(now - (run.StartedAt ?? run.CreatedAt)).TotalMilliseconds },
             cancellation);
@@ -104,6 +120,18 @@ public sealed class OttoRunRepository(OttoDatabase database, ActionRepository ac
     public Task<RunRow?> OfJobAsync(string jobId, CancellationToken cancellation) =>
         database.SingleOrDefaultAsync<RunRow>(
             $"SELECT {Columns} FROM otto_runs WHERE hangfire_job_id = @jobId ORDER BY id DESC LIMIT 1", new { jobId }, cancellation);
+
+    /// <summary>How many runs of tasks that Otto put in have begun since then and before this one, and were let.</summary>
+    public Task<long> CountOfOttoAsync(long before, DateTimeOffset since, CancellationToken cancellation) =>
+        database.SingleOrDefaultAsync<long>(
+            """
+            SELECT count(*)
+              FROM otto_runs r
+              JOIN otto_tasks t ON t.id = r.task_id
+             WHERE r.created_at > @since AND r.id < @before AND t.source = 'otto' AND r.reason IS NOT 'limit'
+            """,
+            new { before, since },
+            cancellation);
 
     /// <summary>Newest first; one run more than the limit when there are more.</summary>
     public async Task<IReadOnlyList<OttoRun>> ListAsync(RunFilter filter, CancellationToken cancellation)

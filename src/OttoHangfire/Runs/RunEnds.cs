@@ -9,7 +9,11 @@ namespace OttoHangfire.Runs;
 /// <summary>How a run ends, and with it the task.</summary>
 public sealed record RunEnd(string Status, string? Reason, string? Error)
 {
-    public bool IsGood => Status == OttoStatus.Success;
+    /// <summary>What the actions led to is written down, and a person decides how it goes on.</summary>
+    public static RunEnd Awaiting { get; } = new(OttoStatus.Blocked, OttoReason.AwaitingApproval, null);
+
+    /// <summary>Nothing went wrong: the job has done its work.</summary>
+    public bool IsGood => Status == OttoStatus.Success || Reason == OttoReason.AwaitingApproval;
 }
 
 /// <summary>How a run waits for its next try.</summary>
@@ -28,13 +32,14 @@ public sealed record RunWait(DateTimeOffset Until, bool KeepRun, string Sentence
 
 /// <summary>Decides how a run ends and writes it on run, occurrence and task together.</summary>
 public sealed class RunEnds(
-    OccurrenceRepository occurrences, OttoTaskRepository tasks, OttoRunRepository runs, Recurrence recurrence, ActionCatalogue catalogue)
+    OccurrenceRepository occurrences, OttoTaskRepository tasks, OttoRunRepository runs, Recurrence recurrence, ActionCatalogue catalogue, TimeProvider clock)
 {
     /// <summary>The end that the actions of a reply lead to.</summary>
     public RunEnd Of(OttoTask task, IReadOnlyList<ActionRow> actions)
     {
         var failed = actions.Where(action => action.Status == ActionStatus.Error).ToArray();
         var rejected = actions.Where(action => action.Status == ActionStatus.Rejected).ToArray();
+        var expired = actions.Where(action => action.Status == ActionStatus.Expired).ToArray();
         var unclear = actions.Where(action => action.Status == ActionStatus.OutcomeUnknown).ToArray();
         var overLimit = rejected.Where(action => action.Reason == OttoReason.Limit).ToArray();
         return SetByOtto(task.Id, actions) switch
@@ -45,6 +50,7 @@ public sealed class RunEnds(
             (OttoStatus.Error or OttoStatus.Blocked) and var status => new RunEnd(status, OttoReason.SetByOtto, $"Otto set the task to {status}."),
             _ when failed.Length > 0 => new RunEnd(OttoStatus.Error, OttoReason.ActionsFailed, Sentence(failed, actions.Count, "failed")),
             _ when rejected.Length > 0 => new RunEnd(OttoStatus.Error, OttoReason.Rejected, Sentence(rejected, actions.Count, "were not allowed")),
+            _ when expired.Length > 0 => new RunEnd(OttoStatus.Error, OttoReason.Expired, Sentence(expired, actions.Count, "were not decided on in time")),
             _ => new RunEnd(OttoStatus.Success, null, null),
         };
     }
@@ -59,6 +65,19 @@ public sealed class RunEnds(
         await runs.FinishAsync(claim.Run, end.Status, end.Reason, transaction, cancellation);
         await occurrences.FinishAsync(claim.Occurrence.Id, claim.Fence, end.Reason, transaction, cancellation);
         await recurrence.CloseAsync(claim.Task, end, claim.Run.Attempt, claim.Run.StartedAt ?? claim.Run.CreatedAt, transaction, cancellation);
+    }
+
+    /// <summary>Everything that could be done is done; the rest waits for a person, and nothing of ours waits with it.</summary>
+    public async Task AwaitAsync(Claim claim, int questions, SqlTransaction transaction, CancellationToken cancellation)
+    {
+        await runs.LogAsync(claim.Run.Id, LogLevels.Info, $"Waits for a person to decide on {questions} of its actions.", transaction, cancellation);
+        await runs.AwaitAsync(claim.Run.Id, transaction, cancellation);
+        await occurrences.PutBackAsync(claim.Occurrence.Id, claim.Fence, clock.GetUtcNow(), outageCount: 0, outageSince: null, transaction, cancellation);
+        await tasks.MoveAsync(
+            claim.Task.Id,
+            new TaskMove(RunEnd.Awaiting.Status, RunEnd.Awaiting.Reason, NextRunAt: null, claim.Task.LastError, claim.Run.Attempt),
+            transaction,
+            cancellation);
     }
 
     /// <summary>Gives a run that has ended another end, because a person has said what nobody else could know.</summary>

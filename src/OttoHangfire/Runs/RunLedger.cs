@@ -77,13 +77,26 @@ public sealed class RunLedger(
         claim.Run.Id,
         (transaction, cancellation) => GuardAsync(occurrences.ProceedAsync(claim.Occurrence.Id, claim.Fence, transaction, cancellation), claim));
 
-    /// <summary>Closes run, occurrence and task by what became of the actions.</summary>
-    public Task<RunEnd> CloseAsync(Claim claim, CancellationToken cancellation) =>
-        WriteAsync(
+    /// <summary>Closes run, occurrence and task by what became of the actions, or lets them wait for a person.</summary>
+    /// <returns>Null when a person has just allowed one: there is more to do first.</returns>
+    public Task<RunEnd?> CloseAsync(Claim claim, CancellationToken cancellation) =>
+        WriteAsync<RunEnd?>(
             claim,
             async transaction =>
             {
-                var end = ends.Of(claim.Task, await actions.OfRunAsync(claim.Run.Id, transaction, cancellation));
+                var rows = await actions.OfRunAsync(claim.Run.Id, transaction, cancellation);
+                if (rows.Any(action => action.Status == ActionStatus.Planned))
+                {
+                    return null;
+                }
+
+                if (rows.Count(action => action.Status == ActionStatus.AwaitingApproval) is > 0 and var questions)
+                {
+                    await ends.AwaitAsync(claim, questions, transaction, cancellation);
+                    return RunEnd.Awaiting;
+                }
+
+                var end = ends.Of(claim.Task, rows);
                 await ends.ApplyAsync(claim, end, transaction, cancellation);
                 Failpoint.Hit("closing");
                 return end;

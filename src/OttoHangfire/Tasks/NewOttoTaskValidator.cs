@@ -30,12 +30,12 @@ public partial class NewOttoTaskValidator : AbstractValidator<NewOttoTask>
     {
         RuleFor(task => task.Type).Cascade(CascadeMode.Stop)
             .NotEmpty().WithMessage("is missing; give a type like life_os.reminder")
-            .MaximumLength(100).WithMessage("may have 100 characters at most")
+            .MaximumCharacters(100).WithMessage("may have 100 characters at most")
             .Matches(TypePattern()).WithMessage("must be lower-case words joined by dots, like life_os.reminder");
 
         RuleFor(task => task.Description).Cascade(CascadeMode.Stop)
             .NotEmpty().WithMessage("is missing; say in a sentence what is to be done")
-            .MaximumLength(4000).WithMessage("may have 4,000 characters at most");
+            .MaximumCharacters(4000).WithMessage("may have 4,000 characters at most");
 
         RuleFor(task => task.Payload).Cascade(CascadeMode.Stop)
             .Must(payload => payload is null or { ValueKind: JsonValueKind.Object }).WithMessage("must be a JSON object or null")

@@ -117,6 +117,7 @@ public sealed class OccurrenceRepository(OttoDatabase database, TimeProvider clo
                AND due_at <= @now
                AND EXISTS (SELECT 1 FROM otto_tasks t WHERE t.id = mine.task_id AND t.status = 'pending')
                AND (SELECT enabled FROM otto_worker WHERE id = 1) = 1
+               AND EXISTS (SELECT 1 FROM otto_tasks t WHERE t.id = mine.task_id AND t.status = 'pending')
                AND NOT EXISTS (SELECT 1 FROM otto_occurrences other
                                 WHERE other.task_id = mine.task_id AND other.outcome = 'running')
                AND (crash_count = 0
@@ -232,6 +233,11 @@ public sealed class OccurrenceRepository(OttoDatabase database, TimeProvider clo
             """,
             new { taskId, now },
             cancellation);
+
+    /// <summary>Makes the occurrence of a run that waits for a person due now. False when it does not wait: somebody is at it.</summary>
+    public async Task<bool> WakeAsync(long runId, SqlTransaction transaction, CancellationToken cancellation) =>
+        await transaction.ExecuteAsync(
+            "UPDATE otto_occurrences SET due_at = @now WHERE run_id = @runId AND outcome = 'pending'", new { runId, now = clock.GetUtcNow() }, cancellation) == 1;
 
     /// <summary>Ends an occurrence that was freed, and is not to be tried again.</summary>
     public Task GiveUpAsync(long id, string reason, SqlTransaction transaction, CancellationToken cancellation) =>

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using OttoHangfire.Actions;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
 
@@ -19,11 +21,12 @@ public sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clock
         (await transaction.SingleOrDefaultAsync<OttoTask>(
             $"""
             INSERT INTO otto_tasks (created_at, updated_at, status, type, description, payload, next_run_at, schedule,
-                                    max_attempts, timeout_seconds, source, parent_run_id, depth)
+                                    max_attempts, timeout_seconds, source, parent_run_id, depth, lineage)
             VALUES (@now, @now, 'pending', @Type, @Description, @Payload, @NextRunAt, @Schedule, @maxAttempts, @timeoutSeconds, @source, @parentRunId,
                     CASE WHEN @parentRunId IS NULL THEN 0
                          ELSE 1 + COALESCE((SELECT t.depth FROM otto_runs r JOIN otto_tasks t ON t.id = r.task_id WHERE r.id = @parentRunId), 0)
-                     END)
+                     END,
+                    COALESCE((SELECT json_insert(p.lineage, '$[#]', p.type) FROM otto_runs r JOIN otto_tasks p ON p.id = r.task_id WHERE r.id = @parentRunId), '[]'))
             RETURNING {Columns}
             """,
             new
@@ -171,19 +174,29 @@ public sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clock
             new { id, ancestorId },
             cancellation) > 0;
 
+    /// <summary>Where a task comes from, as the policy asks it. It was written down when the task was made, and outlives the tasks it names.</summary>
+    public async Task<TaskOrigin> OriginAsync(OttoTask task, CancellationToken cancellation)
+    {
+        var lineage = task.ParentRunId is null
+            ? null
+            : await database.SingleOrDefaultAsync<string>("SELECT lineage FROM otto_tasks WHERE id = @Id", new { task.Id }, cancellation);
+        return new TaskOrigin(task.Type, task.Source == TaskSource.Otto, lineage is null ? [] : JsonSerializer.Deserialize<string[]>(lineage, OttoJson.Options)!);
+    }
+
     public Task<long> CountPendingAsync(SqlTransaction transaction, CancellationToken cancellation) =>
         transaction.SingleOrDefaultAsync<long>("SELECT count(*) FROM otto_tasks WHERE status = 'pending'", null, cancellation);
 
     /// <summary>How much Otto has put in already, as seen from a run of his.</summary>
     public async Task<OttosTasks> CountOfOttoAsync(
-        long taskId, long runId, DateTimeOffset since, SqlTransaction transaction, CancellationToken cancellation) =>
+        long taskId, long runId, DateTimeOffset since, DateTimeOffset justNow, SqlTransaction transaction, CancellationToken cancellation) =>
         (await transaction.SingleOrDefaultAsync<OttosTasks>(
             """
             SELECT (SELECT depth FROM otto_tasks WHERE id = @taskId) AS depth,
                    (SELECT count(*) FROM otto_tasks WHERE parent_run_id = @runId) AS of_run,
-                   (SELECT count(*) FROM otto_tasks WHERE source = 'otto' AND created_at > @since) AS of_day
+                   (SELECT count(*) FROM otto_tasks WHERE source = 'otto' AND created_at > @since) AS of_day,
+                   (SELECT count(*) FROM otto_tasks WHERE source = 'otto' AND created_at > @justNow) AS of_minute
             """,
-            new { taskId, runId, since },
+            new { taskId, runId, since, justNow },
             cancellation))!;
 
     public Task<IReadOnlyList<StatusCount>> CountByStatusAsync(CancellationToken cancellation) =>
@@ -217,4 +230,5 @@ public sealed record OttosTasks
     public required long Depth { get; init; }
     public required long OfRun { get; init; }
     public required long OfDay { get; init; }
+    public required long OfMinute { get; init; }
 }

@@ -3,11 +3,20 @@ using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Otto;
 using OttoHangfire.Runs;
+using OttoHangfire.Tasks;
 
 namespace OttoHangfire.Worker;
 
 /// <summary>Puts a claimed task before Otto, with what he may propose and what is already done.</summary>
-public sealed class OttoAsker(OttoClient otto, ActionCatalogue catalogue, ActionRepository actions, RunLedger ledger, OttoSettings settings, TimeProvider clock)
+public sealed class OttoAsker(
+    OttoClient otto,
+    ActionCatalogue catalogue,
+    ActionPolicy policy,
+    ActionRepository actions,
+    OttoTaskRepository tasks,
+    RunLedger ledger,
+    OttoSettings settings,
+    TimeProvider clock)
 {
     /// <summary>Asks; a reply that cannot be read is asked for once more in the same try.</summary>
     /// <exception cref="InvalidReplyException">The second reply was no better.</exception>
@@ -28,6 +37,7 @@ public sealed class OttoAsker(OttoClient otto, ActionCatalogue catalogue, Action
 
     private async Task<TaskRequest> RequestAsync(Claim claim, CancellationToken cancellation)
     {
+        var origin = await tasks.OriginAsync(claim.Task, cancellation);
         var done = await actions.DoneAsync(claim.Occurrence.Id, cancellation);
         return new TaskRequest
         {
@@ -39,7 +49,7 @@ public sealed class OttoAsker(OttoClient otto, ActionCatalogue catalogue, Action
             Attempt = claim.Run.Attempt,
             Now = clock.GetUtcNow(),
             TimeZone = settings.TimeZone,
-            Actions = [.. catalogue.Descriptions.Where(action => ActionPolicy.MayPropose(claim.Task.Type, action.Type))],
+            Actions = [.. catalogue.Descriptions.Where(action => policy.MayPropose(origin, action.Type))],
             Done = [.. done.Select(action => action.ToExecuted())],
         };
     }

@@ -1,4 +1,5 @@
 using Hangfire.States;
+using OttoHangfire.Approvals;
 using OttoHangfire.Database;
 using OttoHangfire.Runs;
 using OttoHangfire.Tasks;
@@ -13,6 +14,7 @@ public sealed class Reconciler(
     OccurrenceRepository occurrences,
     InstantRepository instants,
     CrashLedger crashes,
+    ApprovalDesk approvals,
     Recurrence recurrence,
     RecurringJobs recurringJobs,
     ClockWatch watch,
@@ -53,6 +55,7 @@ public sealed class Reconciler(
 
         await watch.LookAsync(cancellation);
         await RescueAsync(cancellation);
+        await approvals.LookAfterAsync(cancellation);
         await recurringJobs.MendAsync(cancellation);
         await SettleBlockedAsync(cancellation);
         await RingAgainAsync(cancellation);

@@ -18,6 +18,7 @@ public sealed class RunTaskJob(
     Recurrence recurrence,
     ClockWatch watch,
     RunLedger ledger,
+    OttoRunLimit limit,
     OttoAsker otto,
     ActionExecutor executor,
     RunFailures failures,
@@ -105,11 +106,12 @@ public sealed class RunTaskJob(
     private async Task EndAsItsRunAsync(string? jobId, CancellationToken cancellation)
     {
         var run = jobId is null ? null : await runs.OfJobAsync(jobId, cancellation);
-        switch (run?.FinishedAt is null ? null : run.Status)
+        switch (run?.Status)
         {
-            case OttoStatus.Success:
+            case OttoStatus.Success when run.FinishedAt is not null:
+            case OttoStatus.Blocked when run.Reason == OttoReason.AwaitingApproval:
                 return;
-            case OttoStatus.Error or OttoStatus.Blocked when run!.Reason is not (OttoReason.Cancelled or OttoReason.Retrying):
+            case OttoStatus.Error or OttoStatus.Blocked when run.FinishedAt is not null && run.Reason is not (OttoReason.Cancelled or OttoReason.Retrying):
                 throw JobEndsException.Failed($"Run {run.Id} ended as {TaskMoves.Describe(run.Status, run.Reason)}.", isForGood: run.Status == OttoStatus.Error);
             default:
                 throw JobEndsException.Nothing("Nothing of this task was due.");
@@ -131,14 +133,26 @@ public sealed class RunTaskJob(
         {
             if (claim.Run.Reply is null)
             {
+                if (await limit.RefusalAsync(claim, stopping) is { } refusal)
+                {
+                    await ledger.EndAsync(claim, refusal, stopping);
+                    return refusal;
+                }
+
                 var reply = await otto.AskAsync(claim, stopping);
                 Failpoint.Hit("asked");
                 await ledger.SaveReplyAsync(claim, reply, stopping);
                 Failpoint.Hit("saved");
             }
 
-            await executor.ExecuteAsync(ledger.Hold(claim), stopping);
-            return await ledger.CloseAsync(claim, stopping);
+            while (true)
+            {
+                await executor.ExecuteAsync(ledger.Hold(claim), stopping);
+                if (await ledger.CloseAsync(claim, stopping) is { } end)
+                {
+                    return end;
+                }
+            }
         }
         catch (ClaimLostException lost)
         {

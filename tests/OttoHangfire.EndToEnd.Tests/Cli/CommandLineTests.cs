@@ -129,6 +129,44 @@ public sealed class CommandLineTests : IDisposable
         _otto.Backend.Requests.Should().ContainSingle().Which.Body.Should().BeEmpty();
     }
 
+    [Fact]
+    public async Task Approve_ShowsTheSentence_AndSendsTheHashOfWhatItShowed()
+    {
+        _otto.Backend.On("GET /otto/approvals/3", SampleJson.Approval()).On("POST /otto/approvals/3/approve", SampleJson.Approval("approved"));
+
+        var (exitCode, output, _) = await _otto.RunAsync("approve", "3", "--confirm", "shop", "--comment", "go");
+
+        exitCode.Should().Be(0);
+        output.Should().Contain("Otto asks to deploy a project: project \"shop\".").And.Contain("Approved");
+        _otto.Backend.Requests[^1].Body.Should().Be("""{"payload_sha256":"abc123","confirm":"shop","comment":"go"}""");
+    }
+
+    [Fact]
+    public async Task Reject_SendsTheComment()
+    {
+        _otto.Backend.On("POST /otto/approvals/3/reject", SampleJson.Approval("rejected"));
+
+        var (exitCode, output, _) = await _otto.RunAsync("reject", "3", "--comment", "not today");
+
+        exitCode.Should().Be(0);
+        output.Should().Contain("Rejected");
+        _otto.Backend.Requests.Single().Body.Should().Be("""{"comment":"not today"}""");
+    }
+
+    [Theory]
+    [InlineData("/otto/approvals?status=pending", "approvals")]
+    [InlineData("/otto/approvals", "approvals", "--all")]
+    [InlineData("/otto/approvals?status=expired&limit=3", "approvals", "--status", "expired", "--limit", "3")]
+    public async Task Approvals_ListsWhatWaits_WithTheWholeSentence(string address, params string[] words)
+    {
+        _otto.Backend.On($"GET {address}", SampleJson.Page(SampleJson.Approval()));
+
+        var (exitCode, output, errors) = await _otto.RunAsync(words);
+
+        exitCode.Should().Be(0, errors);
+        output.Should().Contain("Otto asks to deploy a project: project \"shop\".");
+    }
+
     [Theory]
     [InlineData("on", true, "is on")]
     [InlineData("off", false, "is off")]
@@ -180,6 +218,10 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("show", "seven")]
     [InlineData("run", "-1")]
     [InlineData("runs", "twelve")]
+    [InlineData("approvals", "--status", "open")]
+    [InlineData("approve")]
+    [InlineData("approve", "three")]
+    [InlineData("reject", "-1")]
     [InlineData("worker", "maybe")]
     [InlineData("logs", "-n", "0")]
     [InlineData("up", "--stop", "--detach")]
@@ -205,6 +247,9 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("cancel")]
     [InlineData("runs")]
     [InlineData("notes")]
+    [InlineData("approvals")]
+    [InlineData("approve")]
+    [InlineData("reject")]
     [InlineData("worker")]
     [InlineData("doctor")]
     [InlineData("logs")]

@@ -77,6 +77,7 @@ public sealed class LimitTests : IAsyncLifetime
         for (var i = 0; i < 10; i++)
         {
             (await RunAsync()).Status.Should().Be(OttoStatus.Success);
+            _still.Clock.Advance(TimeSpan.FromMinutes(1));
         }
 
         var over = await RunAsync();
@@ -178,6 +179,47 @@ public sealed class LimitTests : IAsyncLifetime
     }
 
     private static ProposedAction Child(int number) => Some.Action("life_os.create_task", new { type = "test.child", description = $"Child {number}" });
+
+    [Fact]
+    public async Task WithinAMinute_OttoMayPutInSixty_AndThenAgain()
+    {
+        _still.Agent.Answers("Many.", [.. Enumerable.Range(0, 20).Select(Child)]);
+        for (var run = 0; run < 3; run++)
+        {
+            (await RunAsync()).Status.Should().Be(OttoStatus.Success);
+        }
+
+        (await RunAsync()).LastError.Should().Contain("Otto may put in 60 tasks within a minute at most.");
+        _still.Clock.Advance(TimeSpan.FromMinutes(1));
+        (await RunAsync()).Status.Should().Be(OttoStatus.Success);
+    }
+
+    [Fact]
+    public async Task WhatOttoPutIn_RunsSoOftenWithinAnHour_AndPeoplesTasksAlways()
+    {
+        await using var still = await StillBackend.StartAsync(settings: """{"limits":{"runs_per_hour":2}}""");
+        still.Agent.Answers("Three.", Child(0), Child(1), Child(2));
+        await still.RingAsync((await still.AddAsync()).Id);
+        var children = (await still.Backend.GetAsync("/otto/tasks")).Read<Page<OttoTask>>().Items.Where(task => task.Source == TaskSource.Otto).ToArray();
+        still.Agent.Answers("Done.");
+
+        foreach (var child in children)
+        {
+            await still.RingAsync(child.Id);
+        }
+
+        await still.RingAsync((await still.AddAsync()).Id);
+        var blocked = await still.Backend.TaskAsync(children[2].Id);
+        blocked.Should().BeEquivalentTo(new { Status = OttoStatus.Blocked, Reason = OttoReason.Limit });
+        blocked.LastError.Should().Contain("2 times within an hour");
+        still.Agent.TimesAsked(blocked.Id).Should().Be(0);
+        (await still.Backend.GetAsync("/otto/tasks?status=success")).Read<Page<OttoTask>>().Items.Should().HaveCount(4);
+
+        still.Clock.Advance(TimeSpan.FromHours(1));
+        await still.Backend.TellAsync(blocked.Id, "retry");
+        await still.RingAsync(blocked.Id);
+        (await still.Backend.TaskAsync(blocked.Id)).Status.Should().Be(OttoStatus.Success);
+    }
 
     private async Task<OttoTask> RunAsync()
     {

@@ -117,19 +117,6 @@ public sealed class OutsideEffectTests : IAsyncLifetime
         (await LastActionAsync(task)).Should().BeEquivalentTo(new { Status = ActionStatus.Skipped, Message = $"done in run {first.Id}" });
     }
 
-    [Fact]
-    public async Task ASavedAction_CanBeDone_OutsideItsRunsJob()
-    {
-        var task = await _still.AddAsync();
-        var claim = await _still.ClaimAsync(task.Id);
-        await _still.SaveAsync(claim, Some.Action(OutsideHandler.Type, new { }));
-        var hold = new ActionHold(task, claim.Run.Id, (_, _) => Task.CompletedTask);
-
-        await _still.Get<ActionExecutor>().PerformAsync(hold, (await ActionsAsync()).Single(), CancellationToken.None);
-
-        (await LastActionAsync(task)).Status.Should().Be(ActionStatus.Ok);
-    }
-
     private async Task<OttoTask> RunAsync(params ProposedAction[] others)
     {
         _still.Agent.Answers("Done.", [Some.Action(OutsideHandler.Type, new { }), .. others]);

@@ -85,7 +85,7 @@ public sealed class UpdateTaskStatusTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task AnotherTask_IsRejectedForATaskThatOttoMade()
+    public async Task AnotherTask_NeedsAPersonForATaskThatOttoMade()
     {
         var other = await OtherAsync();
         var child = await ChildAsync();
@@ -94,10 +94,9 @@ public sealed class UpdateTaskStatusTests : IAsyncLifetime
         await _still.RingAsync(child.Id);
 
         var action = (await LastRunAsync(child)).OutputPayload!.Execution.Actions[0];
-        action.Should().BeEquivalentTo(new { Status = ActionStatus.Rejected, Tier = 2 });
-        action.Error.Should().Contain("approval");
+        action.Should().BeEquivalentTo(new { Status = ActionStatus.AwaitingApproval, Tier = 2 });
         (await _still.Backend.TaskAsync(other.Id)).Status.Should().Be(OttoStatus.Pending);
-        (await _still.Backend.TaskAsync(child.Id)).Should().BeEquivalentTo(new { Status = OttoStatus.Error, Reason = OttoReason.Rejected });
+        (await _still.Backend.TaskAsync(child.Id)).Should().BeEquivalentTo(new { Status = OttoStatus.Blocked, Reason = OttoReason.AwaitingApproval });
     }
 
     [Fact]

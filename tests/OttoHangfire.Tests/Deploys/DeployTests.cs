@@ -81,11 +81,13 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task WithoutWhatThePersonLookedAt_NothingIsStarted()
     {
-        var (claim, action) = await _still.AllowedAsync(Deploy("site"));
+        var claim = await _still.AllowedAsync(Deploy("site"));
+        await _still.Get<OttoDatabase>().WriteAsync(
+            transaction => transaction.ExecuteAsync("UPDATE otto_actions SET pin = NULL", null, CancellationToken.None), CancellationToken.None);
 
-        await _still.Get<ActionExecutor>().PerformAsync(_still.Ledger.Hold(claim), action with { Pin = null }, CancellationToken.None);
+        await PerformAsync(claim);
 
-        (await _still.OutcomeAsync(claim)).Error.Should().Be("Nobody has approved that site is deployed.");
+        (await _still.OutcomeAsync(claim.Task.Id)).Error.Should().Be("Nobody has approved that site is deployed.");
         File.Exists(_site.File("log")).Should().BeFalse();
     }
 
@@ -177,11 +179,11 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
     [UnixFact]
     public async Task AProgramThatFails_FailsTheAction_AndItsWordsAreInTheRun()
     {
-        var (claim, action) = await _still.AllowedAsync(Deploy("fails"));
+        var claim = await _still.AllowedAsync(Deploy("fails"));
 
-        await PerformAsync(claim, action);
+        await PerformAsync(claim);
 
-        (await _still.OutcomeAsync(claim)).Should().BeEquivalentTo(new
+        (await _still.OutcomeAsync(claim.Task.Id)).Should().BeEquivalentTo(new
         {
             Status = ActionStatus.Error,
             Error = "fails ended with exit code 3. What it said is in the run's log.",
@@ -194,9 +196,9 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
     [UnixFact]
     public async Task MuchOutput_IsCut_AndWithoutControlCharacters()
     {
-        var (claim, action) = await _still.AllowedAsync(Deploy("loud"));
+        var claim = await _still.AllowedAsync(Deploy("loud"));
 
-        await PerformAsync(claim, action);
+        await PerformAsync(claim);
 
         var said = (await _still.Backend.RunsAsync(claim.Task.Id))[0].Logs.Select(line => line.Message).Where(line => line.StartsWith("loud: ", StringComparison.Ordinal)).ToArray();
         said.Should().HaveCount(201);
@@ -208,9 +210,9 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
     [LinuxFact]
     public async Task OverItsTime_ItIsEndedWithItsChildren_AlsoThoseThatLostTheirParentOrLeftTheGroup()
     {
-        var (claim, action) = await _still.AllowedAsync(Deploy("hangs"));
+        var claim = await _still.AllowedAsync(Deploy("hangs"));
 
-        var performing = PerformAsync(claim, action);
+        var performing = PerformAsync(claim);
         await Eventually.HoldsAsync(() => Born.All(name => File.Exists(_site.File(name)) && File.ReadAllText(_site.File(name)).Length > 1), "all of them are born");
         var family = Born.Select(name => int.Parse(File.ReadAllText(_site.File(name)), CultureInfo.InvariantCulture)).ToArray();
         family.Should().OnlyContain(id => IsAlive(id)).And.OnlyHaveUniqueItems();
@@ -218,7 +220,7 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
         await performing;
 
         family.Should().OnlyContain(id => !IsAlive(id));
-        (await _still.OutcomeAsync(claim)).Should().BeEquivalentTo(new
+        (await _still.OutcomeAsync(claim.Task.Id)).Should().BeEquivalentTo(new
         {
             Status = ActionStatus.Error,
             Error = "hangs took longer than 30 s and was ended, with all that it had started.",
@@ -229,16 +231,16 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
     public async Task ACancelWhileItRuns_EndsIt_AndItsOutcomeIsUnknown()
     {
         using var cancelled = new CancellationTokenSource();
-        var (claim, action) = await _still.AllowedAsync(Deploy("hangs"));
+        var claim = await _still.AllowedAsync(Deploy("hangs"));
 
-        var performing = _still.Get<ActionExecutor>().PerformAsync(_still.Ledger.Hold(claim), action, cancelled.Token);
+        var performing = _still.Get<ActionExecutor>().ExecuteAsync(_still.Ledger.Hold(claim), cancelled.Token);
         await Eventually.HoldsAsync(() => Born.All(name => File.Exists(_site.File(name)) && File.ReadAllText(_site.File(name)).Length > 1), "all of them are born");
         var family = Born.Select(name => int.Parse(File.ReadAllText(_site.File(name)), CultureInfo.InvariantCulture)).ToArray();
         await cancelled.CancelAsync();
         await performing;
 
         family.Should().OnlyContain(id => !IsAlive(id));
-        (await _still.OutcomeAsync(claim)).Status.Should().Be(ActionStatus.OutcomeUnknown);
+        (await _still.OutcomeAsync(claim.Task.Id)).Status.Should().Be(ActionStatus.OutcomeUnknown);
     }
 
     [UnixFact]
@@ -357,8 +359,8 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
 
     private object Project(string name, string script) => new { name, program = _site.File(script) };
 
-    private Task PerformAsync(OttoHangfire.Runs.Claim claim, ActionRow action) =>
-        _still.Get<ActionExecutor>().PerformAsync(_still.Ledger.Hold(claim), action, CancellationToken.None);
+    private Task PerformAsync(OttoHangfire.Runs.Claim claim) =>
+        _still.Get<ActionExecutor>().ExecuteAsync(_still.Ledger.Hold(claim), CancellationToken.None);
 
     /// <summary>A process died after it had written down that the program is started.</summary>
     private async Task<OttoTask> LeaveInTheMiddleAsync(params ProposedAction[] others) => await LeaveInTheMiddleAsync(await _still.AddAsync(), others);

@@ -4,7 +4,6 @@ using Hangfire.Server;
 using Hangfire.States;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using OttoHangfire.Actions;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
 using OttoHangfire.Otto;
@@ -130,42 +129,52 @@ internal sealed class StillBackend : IAsyncDisposable
     public Task SaveAsync(Claim claim, params ProposedAction[] actions) =>
         Ledger.SaveReplyAsync(claim, ReplyReader.Read(Some.Reply("Done.", actions)), CancellationToken.None);
 
-    /// <summary>Does a saved action as if a person had allowed it, and returns what became of it.</summary>
+    /// <summary>Lets Otto propose an action, says yes where a person is asked, and returns what became of it.</summary>
     /// <param name="proposed">What Otto proposed.</param>
     /// <param name="meanwhile">What happens between the person's word and the deed.</param>
     public async Task<ExecutedAction> AllowAsync(ProposedAction proposed, Action? meanwhile = null)
     {
-        var (claim, action) = await AllowedAsync(proposed);
-        meanwhile?.Invoke();
-        await Get<ActionExecutor>().PerformAsync(Ledger.Hold(claim), action, CancellationToken.None);
-        return await OutcomeAsync(claim);
+        if (await AskedAsync(proposed) is var (task, isAllowed) && isAllowed)
+        {
+            meanwhile?.Invoke();
+            await RingAsync(task.Id);
+        }
+
+        return await OutcomeAsync(task.Id);
     }
 
-    /// <summary>A saved action that a person has allowed, with what he looked at, ready to be done.</summary>
-    public async Task<(Claim Claim, ActionRow Action)> AllowedAsync(ProposedAction proposed)
+    /// <summary>A saved action that a person has allowed, claimed and ready to be done.</summary>
+    public async Task<Claim> AllowedAsync(ProposedAction proposed)
     {
+        var (task, isAllowed) = await AskedAsync(proposed);
+        isAllowed.Should().BeTrue("a person should have been asked");
+        return await ClaimAsync(task.Id);
+    }
+
+    public async Task<ExecutedAction> OutcomeAsync(long taskId) => (await Backend.RunsAsync(taskId))[0].OutputPayload!.Execution.Actions[0];
+
+    private async Task<(OttoTask Task, bool IsAllowed)> AskedAsync(ProposedAction proposed)
+    {
+        Agent.Answers("Done.", proposed);
         var task = await AddAsync();
-        var claim = await ClaimAsync(task.Id);
-        await SaveAsync(claim, proposed);
-        var action = (await Get<ActionRepository>().OpenAsync(claim.Run.Id, CancellationToken.None)).Single();
-        return (claim, action with { Pin = await PinAsync(action, task) });
+        await RingAsync(task.Id);
+        var asked = (await ApprovalsAsync("pending")).FirstOrDefault(approval => approval.TaskId == task.Id);
+        if (asked is not null)
+        {
+            var name = asked.Payload.TryGetProperty("project", out var project) ? project.GetString() : null;
+            (await ApproveAsync(asked, name)).Status.Should().Be(200);
+        }
+
+        return (task, asked is not null);
     }
 
-    public async Task<ExecutedAction> OutcomeAsync(Claim claim) => (await Backend.RunsAsync(claim.Task.Id))[0].OutputPayload!.Execution.Actions[0];
+    /// <summary>Newest first.</summary>
+    public async Task<IReadOnlyList<Approval>> ApprovalsAsync(string? status = null) =>
+        (await Backend.GetAsync($"/otto/approvals?limit=500{(status is null ? "" : $"&status={status}")}")).Read<Page<Approval>>().Items;
 
-    private async Task<string?> PinAsync(ActionRow action, OttoTask task)
-    {
-        try
-        {
-            var (handler, payload) = Get<ActionCatalogue>().Find(action.Type, action.Payload!.Value)!.Value;
-            return (await handler.PrepareAsync(payload, task, CancellationToken.None)).Pin;
-        }
-        catch (ActionFailedException)
-        {
-            // Nobody could have been asked about it; doing it says why.
-            return null;
-        }
-    }
+    /// <summary>A person says yes to what he has seen.</summary>
+    public Task<Answer> ApproveAsync(Approval approval, string? confirm = null) =>
+        Backend.PostAsync($"/otto/approvals/{approval.Id}/approve", new ApprovalConsent { PayloadSha256 = approval.PayloadSha256, Confirm = confirm });
 
     public async ValueTask DisposeAsync() => await Backend.DisposeAsync();
 }

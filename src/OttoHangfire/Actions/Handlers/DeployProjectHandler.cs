@@ -1,5 +1,6 @@
 using FluentValidation;
 using OttoHangfire.Contracts;
+using OttoHangfire.Http;
 using OttoHangfire.Deploys;
 
 namespace OttoHangfire.Actions.Handlers;
@@ -27,12 +28,12 @@ public sealed class DeployProjectHandler(Deployments deployments) : PayloadHandl
     protected override PreparedAction Prepare(DeployPayload payload, int tier)
     {
         var project = deployments.Find(payload.Project!);
-        return new OutsideAction(tier, new DeployEffect(deployments, project)) { Pin = Deployments.Pin(project).ToString() };
+        return new OutsideAction(tier, new DeployEffect(deployments, project)) { Pin = Deployments.Pin(project).ToString(), Confirm = project.Name };
     }
 
     private sealed class Validator : AbstractValidator<DeployPayload>
     {
         public Validator() =>
-            RuleFor(payload => payload.Project).NotEmpty().WithMessage("is missing").MaximumLength(50).WithMessage("may have 50 characters at most");
+            RuleFor(payload => payload.Project).NotEmpty().WithMessage("is missing").MaximumCharacters(50).WithMessage("may have 50 characters at most");
     }
 }

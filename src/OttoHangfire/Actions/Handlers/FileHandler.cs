@@ -1,5 +1,6 @@
 using FluentValidation;
 using OttoHangfire.Contracts;
+using OttoHangfire.Http;
 using OttoHangfire.Files;
 
 namespace OttoHangfire.Actions.Handlers;
@@ -66,7 +67,7 @@ public abstract class FileHandler(FilesFolder folder, FileRepository files, bool
         {
             RuleFor(payload => payload.Path).Cascade(CascadeMode.Stop)
                 .NotEmpty().WithMessage("is missing")
-                .MaximumLength(FilePath.MaxLength).WithMessage("may have 200 characters at most")
+                .MaximumCharacters(FilePath.MaxLength).WithMessage("may have 200 characters at most")
                 .Custom((path, context) =>
                 {
                     if (FilePath.Read(path!).Problem is { } problem)

@@ -36,7 +36,7 @@ public sealed class LogHandler(OttoRunRepository runs) : ActionHandler<LogPayloa
     {
         public Validator()
         {
-            RuleFor(payload => payload.Message).NotEmpty().WithMessage("is missing").MaximumLength(4000).WithMessage("may have 4,000 characters at most");
+            RuleFor(payload => payload.Message).NotEmpty().WithMessage("is missing").MaximumCharacters(4000).WithMessage("may have 4,000 characters at most");
             RuleFor(payload => payload.Level).SetValidator(new OneOfValidator<LogPayload>(LogLevels.All));
         }
     }

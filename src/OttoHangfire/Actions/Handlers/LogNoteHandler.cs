@@ -36,7 +36,7 @@ public sealed class LogNoteHandler(NoteRepository notes) : ActionHandler<NotePay
     {
         public Validator()
         {
-            RuleFor(payload => payload.Text).NotEmpty().WithMessage("is missing").MaximumLength(64 * 1024).WithMessage("may have 65,536 characters at most");
+            RuleFor(payload => payload.Text).NotEmpty().WithMessage("is missing").MaximumCharacters(64 * 1024).WithMessage("may have 65,536 characters at most");
             RuleFor(payload => payload.Tags).SetValidator(new TextsValidator<NotePayload>(maxItems: 20, maxLength: 50));
         }
     }

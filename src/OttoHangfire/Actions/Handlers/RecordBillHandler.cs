@@ -1,6 +1,7 @@
 using FluentValidation;
 using OttoHangfire.Bills;
 using OttoHangfire.Contracts;
+using OttoHangfire.Http;
 
 namespace OttoHangfire.Actions.Handlers;
 
@@ -41,7 +42,7 @@ public sealed class RecordBillHandler(BillRepository bills) : ActionHandler<Bill
 
         public Validator()
         {
-            RuleFor(payload => payload.Payee).NotEmpty().WithMessage("is missing").MaximumLength(200).WithMessage("may have 200 characters at most");
+            RuleFor(payload => payload.Payee).NotEmpty().WithMessage("is missing").MaximumCharacters(200).WithMessage("may have 200 characters at most");
             RuleFor(payload => payload.AmountMinor).NotNull().WithMessage("is missing")
                 .InclusiveBetween(1, Most).WithMessage("must be from 1 to 1,000,000,000,000, in the smallest unit of the currency");
             RuleFor(payload => payload.Currency).NotEmpty().WithMessage("is missing").SetValidator(new CurrencyValidator<BillPayload>());

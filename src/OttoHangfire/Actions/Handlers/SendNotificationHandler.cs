@@ -1,6 +1,7 @@
 using System.Text;
 using FluentValidation;
 using OttoHangfire.Contracts;
+using OttoHangfire.Http;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Notifications;
 
@@ -44,11 +45,11 @@ public sealed class SendNotificationHandler(Outbox outbox, OttoSettings settings
 
         public Validator(OttoSettings settings)
         {
-            RuleFor(payload => payload.Title).NotEmpty().WithMessage("is missing").MaximumLength(200).WithMessage("may have 200 characters at most");
+            RuleFor(payload => payload.Title).NotEmpty().WithMessage("is missing").MaximumCharacters(200).WithMessage("may have 200 characters at most");
             RuleFor(payload => payload.Body)
                 .Must(body => body is null || Encoding.UTF8.GetByteCount(body) <= MaxBody).WithMessage("may have 4 KiB at most");
             RuleFor(payload => payload.Channel).NotEmpty().WithMessage("is missing")
-                .Must(name => name is null || settings.Channels.Any(channel => channel.Name == name)).WithMessage(Known(settings));
+                .SetValidator(new OneOfValidator<NotificationPayload>([.. settings.Channels.Select(channel => channel.Name)])).WithMessage(Known(settings));
         }
 
         private static string Known(OttoSettings settings) => settings.Channels.Count == 0

@@ -64,7 +64,7 @@ public sealed class UpdateTaskStatusHandler(OttoTaskRepository tasks, TaskStatus
         {
             RuleFor(payload => payload.TaskId).NotNull().WithMessage("is missing");
             RuleFor(payload => payload.Status).NotEmpty().WithMessage("is missing").SetValidator(new OneOfValidator<TaskStatusPayload>(Statuses));
-            RuleFor(payload => payload.Note).MaximumLength(4000).WithMessage("may have 4,000 characters at most");
+            RuleFor(payload => payload.Note).MaximumCharacters(4000).WithMessage("may have 4,000 characters at most");
         }
     }
 }

@@ -11,6 +11,10 @@ internal static class SampleJson
         {"id":{{{id}}},"task_id":7,"source":"worker","status":"success","reason":null,"attempt":1,"created_at":"2026-11-23T04:56:05Z","input_text":"Call Mum","output_text":"Reminder: Call Mum","output_payload":{"reply":{"message":"Reminder: Call Mum","actions":[]},"execution":{"succeeded":1,"failed":0,"unknown":0,"awaiting_approval":0,"actions":[{"index":0,"type":"life_os.log_note","status":"ok","message":"wrote note 3"}]}},"logs":[]}
         """;
 
+    public static string Approval(string status = "pending") => $$$"""
+        {"id":3,"run_id":12,"task_id":7,"action_index":0,"type":"infra.deploy_project","payload":{"project":"shop"},"payload_sha256":"abc123","tier":4,"summary":"Otto asks to deploy a project: project \"shop\".","status":"{{{status}}}","created_at":"2026-11-23T04:56:05Z","expires_at":"2026-11-24T04:56:05Z"}
+        """;
+
     public static string Page(params string[] items) => $$"""{"items":[{{string.Join(',', items)}}],"next_cursor":null}""";
 
     public static string Doctor(params string[] statuses) => $$"""

@@ -1,0 +1,45 @@
+using System.CommandLine;
+using OttoHangfire.Cli.Api;
+using OttoHangfire.Cli.Output;
+using OttoHangfire.Contracts;
+
+namespace OttoHangfire.Cli.Commands;
+
+/// <summary><c>otto approvals</c>: what waits for a person.</summary>
+internal sealed class ApprovalsCommand : OttoCommand
+{
+    private readonly OttoContext _otto;
+    private readonly Option<string?> _status = new("--status") { Description = $"{string.Join(", ", ApprovalStatus.All)}; without it, what is pending" };
+    private readonly Option<bool> _all = new("--all") { Description = "Also what has been decided" };
+    private readonly Option<int?> _limit = Words.Limit();
+
+    public ApprovalsCommand(OttoContext otto)
+        : base("approvals", "Lists what waits for your yes or no, newest first.", "otto approvals", "otto approvals --all", "otto approvals --status expired")
+    {
+        _otto = otto;
+        _status.AcceptOnlyFromAmong([.. ApprovalStatus.All]);
+        foreach (var option in new Option[] { _status, _all, _limit })
+        {
+            Options.Add(option);
+        }
+
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult words, CancellationToken cancellation)
+    {
+        var status = words.GetValue(_status) ?? (words.GetValue(_all) ? null : ApprovalStatus.Pending);
+        var answer = await _otto.Api.GetAsync(
+            new Query("/otto/approvals").With("status", status).With("limit", words.GetValue(_limit)).ToString(), cancellation);
+        if (words.GetValue(Json))
+        {
+            _otto.Terminal.Raw(answer.Json);
+        }
+        else
+        {
+            ApprovalView.ShowList(_otto.Terminal, answer.As<Page<Approval>>());
+        }
+
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.Text.Json;
+using OttoHangfire.Cli.Output;
+using OttoHangfire.Contracts;
+
+namespace OttoHangfire.Cli.Commands;
+
+/// <summary><c>otto approve</c> and <c>otto reject</c>: shows what it is about, then says yes or no to exactly that.</summary>
+internal sealed class DecisionCommand : OttoCommand
+{
+    private readonly OttoContext _otto;
+    private readonly Argument<long> _id = Words.Id("approval");
+    private readonly Option<string?> _confirm = new("--confirm") { Description = "At tier 4: the name of what it is about, typed" };
+    private readonly Option<string?> _hash = new("--hash") { Description = "Only if the payload still has this hash" };
+    private readonly Option<string?> _comment = new("--comment") { Description = "Why, for the record" };
+
+    private DecisionCommand(OttoContext otto, string name, string description, params string[] examples)
+        : base(name, description, examples)
+    {
+        _otto = otto;
+        Arguments.Add(_id);
+        Options.Add(_comment);
+    }
+
+    public static DecisionCommand Approve(OttoContext otto)
+    {
+        var command = new DecisionCommand(otto, "approve", "Lets an action happen, once.", "otto approve 3", "otto approve 4 --confirm shop");
+        command.Options.Add(command._confirm);
+        command.Options.Add(command._hash);
+        command.SetAction(command.ApproveAsync);
+        return command;
+    }
+
+    public static DecisionCommand Reject(OttoContext otto)
+    {
+        var command = new DecisionCommand(otto, "reject", "Keeps an action from happening.", "otto reject 3", "otto reject 3 --comment \"not today\"");
+        command.SetAction(command.RejectAsync);
+        return command;
+    }
+
+    private async Task<int> ApproveAsync(ParseResult words, CancellationToken cancellation)
+    {
+        var id = words.GetValue(_id);
+        var asked = (await _otto.Api.GetAsync($"/otto/approvals/{id}", cancellation)).As<Approval>();
+        if (!words.GetValue(Json))
+        {
+            _otto.Terminal.Say(asked.Summary);
+        }
+
+        var consent = new ApprovalConsent
+        {
+            PayloadSha256 = words.GetValue(_hash) ?? asked.PayloadSha256,
+            Confirm = words.GetValue(_confirm),
+            Comment = words.GetValue(_comment),
+        };
+        return await SendAsync(words, $"/otto/approvals/{id}/approve", JsonSerializer.Serialize(consent, OttoJson.Options), cancellation);
+    }
+
+    private Task<int> RejectAsync(ParseResult words, CancellationToken cancellation)
+    {
+        var refusal = new ApprovalRefusal { Comment = words.GetValue(_comment) };
+        return SendAsync(words, $"/otto/approvals/{words.GetValue(_id)}/reject", JsonSerializer.Serialize(refusal, OttoJson.Options), cancellation);
+    }
+
+    private async Task<int> SendAsync(ParseResult words, string path, string body, CancellationToken cancellation)
+    {
+        var answer = await _otto.Api.PostAsync(path, body, cancellation);
+        if (words.GetValue(Json))
+        {
+            _otto.Terminal.Raw(answer.Json);
+        }
+        else
+        {
+            _otto.Terminal.Say(ApprovalView.Sentence(answer.As<Approval>()));
+        }
+
+        return ExitCode.Done;
+    }
+}

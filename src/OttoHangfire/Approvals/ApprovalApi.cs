@@ -1,0 +1,65 @@
+using OttoHangfire.Access;
+using OttoHangfire.Contracts;
+using OttoHangfire.Http;
+
+namespace OttoHangfire.Approvals;
+
+/// <summary><c>/otto/approvals</c>: what waits for a person, and the person's yes or no.</summary>
+public static class ApprovalApi
+{
+    private const int LongestComment = 4000;
+
+    public static void MapApprovals(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/otto/approvals").WithTags("Approvals").ProducesProblem(StatusCodes.Status400BadRequest);
+        group.MapGet("/", ListAsync).WithSummary("Lists approvals, newest first; status narrows the list.");
+
+        var one = group.MapGroup("/{id:long}").ProducesProblem(StatusCodes.Status404NotFound);
+        one.MapGet("/", GetAsync).WithSummary("One approval.");
+
+        var decisions = one.MapGroup("").ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status410Gone).ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+        decisions.MapPost("/approve", ApproveAsync).WithSummary("Lets the saved action happen, once. Send the hash of the payload that you have seen.")
+            .ProducesProblem(StatusCodes.Status412PreconditionFailed).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+        decisions.MapPost("/reject", RejectAsync).WithSummary("Keeps the action from happening; the run closes when nothing else waits.")
+            .Accepts<ApprovalRefusal>(isOptional: true, "application/json");
+    }
+
+    private static async Task<Page<Approval>> ListAsync(
+        string? status, string? limit, string? cursor, ApprovalRepository approvals, CancellationToken cancellation)
+    {
+        var query = ListQuery.Read(limit, cursor);
+        var wanted = ListQuery.OneOf("status", status, ApprovalStatus.All);
+        return query.Page(await approvals.ListAsync(query.Limit, query.Before, wanted, cancellation), approval => approval.Id);
+    }
+
+    private static async Task<Approval> GetAsync(long id, ApprovalRepository approvals, CancellationToken cancellation) =>
+        await approvals.FindAsync(id, cancellation) ?? throw RequestException.NotFound($"There is no approval {id}.");
+
+    private static Task<Approval> ApproveAsync(
+        long id, JsonBody<ApprovalConsent> body, HttpRequest request, ApprovalDesk desk, CancellationToken cancellation)
+    {
+        if (string.IsNullOrWhiteSpace(body.Value.PayloadSha256))
+        {
+            throw RequestException.Field("payload_sha256", "is missing; send the hash that the approval shows, so that it is clear what you agree to");
+        }
+
+        CheckComment(body.Value.Comment);
+        return desk.ApproveAsync(id, body.Value, Caller.Of(request), cancellation);
+    }
+
+    private static async Task<Approval> RejectAsync(long id, HttpRequest request, ApprovalDesk desk, CancellationToken cancellation)
+    {
+        var refusal = await JsonBody.ReadOptionalAsync<ApprovalRefusal>(request, cancellation) ?? new ApprovalRefusal();
+        CheckComment(refusal.Comment);
+        return await desk.RejectAsync(id, refusal, Caller.Of(request), cancellation);
+    }
+
+    private static void CheckComment(string? comment)
+    {
+        if (comment?.Length > LongestComment)
+        {
+            throw RequestException.Field("comment", "may have 4,000 characters at most");
+        }
+    }
+}

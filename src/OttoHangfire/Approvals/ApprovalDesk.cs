@@ -1,0 +1,166 @@
+using OttoHangfire.Actions;
+using OttoHangfire.Audit;
+using OttoHangfire.Contracts;
+using OttoHangfire.Database;
+using OttoHangfire.Http;
+using OttoHangfire.Tasks;
+
+namespace OttoHangfire.Approvals;
+
+/// <summary>
+/// Where a person decides. A decision only opens the saved action and makes its task due: the same job, executor and close as
+/// always do the rest, so that a crash after the decision is a crash as any other.
+/// </summary>
+public sealed class ApprovalDesk(
+    OttoDatabase database,
+    ApprovalRepository approvals,
+    ActionRepository actions,
+    OttoTaskRepository tasks,
+    OccurrenceRepository occurrences,
+    TaskAlarm alarm,
+    AuditRepository audit,
+    TimeProvider clock)
+{
+    /// <summary>Lets the action happen, once.</summary>
+    /// <exception cref="RequestException">404, 409, 410, 412 or 422; nothing was decided.</exception>
+    public Task<Approval> ApproveAsync(long id, ApprovalConsent consent, string by, CancellationToken cancellation) =>
+        database.WriteAsync(
+            async transaction =>
+            {
+                var asked = await OpenAsync(id, transaction, cancellation);
+                Check(asked, consent);
+                var answer = new ApprovalAnswer(ApprovalStatus.Approved, by, consent.Comment);
+                await DecideAsync(asked, answer, transaction, cancellation);
+                await actions.OpenAgainAsync(asked.ActionId, transaction, cancellation);
+                await WakeAsync(asked.RunId, asked.TaskId!.Value, transaction, cancellation);
+                Failpoint.Hit("deciding");
+                return await FindAsync(id, transaction, cancellation);
+            },
+            cancellation);
+
+    /// <summary>Keeps the action from happening; when it was the last one that the run waited for, the run closes.</summary>
+    /// <exception cref="RequestException">404, 409 or 410; nothing was decided.</exception>
+    public Task<Approval> RejectAsync(long id, ApprovalRefusal refusal, string by, CancellationToken cancellation) =>
+        database.WriteAsync(
+            async transaction =>
+            {
+                var asked = await OpenAsync(id, transaction, cancellation);
+                await DecideAsync(asked, new ApprovalAnswer(ApprovalStatus.Rejected, by, refusal.Comment), transaction, cancellation);
+                var why = refusal.Comment is { Length: > 0 } comment ? $"A person said no: {comment}" : "A person said no.";
+                await EndAsync(asked, ActionStatus.Rejected, why, transaction, cancellation);
+                return await FindAsync(id, transaction, cancellation);
+            },
+            cancellation);
+
+    /// <summary>Ends the questions whose time has run out, and wakes what nobody has to wait for any more.</summary>
+    public async Task LookAfterAsync(CancellationToken cancellation)
+    {
+        if (await approvals.AnyOverdueAsync(cancellation))
+        {
+            await database.WriteAsync(transaction => ExpireAsync(transaction, cancellation), cancellation);
+        }
+
+        // As after a pause in which the last question ran out.
+        foreach (var answered in await approvals.AnsweredAsync(cancellation))
+        {
+            await database.WriteAsync(transaction => WakeAsync(answered.RunId, answered.TaskId, transaction, cancellation), cancellation);
+        }
+    }
+
+    private async Task ExpireAsync(SqlTransaction transaction, CancellationToken cancellation)
+    {
+        foreach (var expired in await approvals.ExpireAsync(transaction, cancellation))
+        {
+            await audit.AddAsync(Line(expired, ApprovalStatus.Expired, by: "backend"), transaction, cancellation);
+            await EndAsync(expired, ActionStatus.Expired, $"Nobody decided within {ApprovalRepository.Patience.TotalHours:0} hours.", transaction, cancellation);
+        }
+    }
+
+    private async Task<ApprovalRow> OpenAsync(long id, SqlTransaction transaction, CancellationToken cancellation)
+    {
+        var asked = await approvals.FindAsync(id, cancellation, transaction) ?? throw RequestException.NotFound($"There is no approval {id}.");
+        if (asked.Status == ApprovalStatus.Expired || (asked.Status == ApprovalStatus.Pending && asked.ExpiresAt <= clock.GetUtcNow()))
+        {
+            throw new RequestException(StatusCodes.Status410Gone, "Too late.", $"Approval {id} ran out at {Rfc3339Converter.Format(asked.ExpiresAt)}; the action will not happen.");
+        }
+
+        if (asked.Status != ApprovalStatus.Pending)
+        {
+            throw RequestException.Conflict($"Approval {id} is {asked.Status} already, by {asked.DecidedBy} at {Rfc3339Converter.Format(asked.DecidedAt!.Value)}.");
+        }
+
+        if (await tasks.FindAsync(asked.TaskId!.Value, cancellation, transaction) is { Status: OttoStatus.Blocked, Reason: OttoReason.Paused })
+        {
+            throw RequestException.Conflict($"Task {asked.TaskId} is blocked (paused): resume it, then decide.");
+        }
+
+        return asked;
+    }
+
+    private static void Check(ApprovalRow asked, ApprovalConsent consent)
+    {
+        if (!string.Equals(consent.PayloadSha256, asked.PayloadSha256, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new RequestException(
+                StatusCodes.Status412PreconditionFailed, "Not what you have seen.", $"The payload of approval {asked.Id} has another hash. Read it again, then decide.");
+        }
+
+        if (asked.Confirm is not null && consent.Confirm != asked.Confirm)
+        {
+            throw new RequestException(
+                StatusCodes.Status422UnprocessableEntity,
+                "The name is missing or wrong.",
+                $"This is tier {asked.Tier}: type the name of what it is about, to the letter, as \"confirm\". The summary shows it.");
+        }
+    }
+
+    private async Task DecideAsync(ApprovalRow asked, ApprovalAnswer answer, SqlTransaction transaction, CancellationToken cancellation)
+    {
+        if (!await approvals.DecideAsync(asked.Id, answer, transaction, cancellation))
+        {
+            throw RequestException.Conflict($"Approval {asked.Id} has been decided meanwhile.");
+        }
+
+        await audit.AddAsync(Line(asked, answer.Status, answer.By) with { AllowedBy = answer.Status == ApprovalStatus.Approved ? Words(asked.Id, answer.By) : null }, transaction, cancellation);
+    }
+
+    /// <summary>The action will not happen.</summary>
+    private async Task EndAsync(ApprovalRow asked, string status, string why, SqlTransaction transaction, CancellationToken cancellation)
+    {
+        await actions.EndWaitingAsync(asked.ActionId, status, why, transaction, cancellation);
+        if (!await approvals.AnyOpenAsync(asked.RunId, transaction, cancellation))
+        {
+            await WakeAsync(asked.RunId, asked.TaskId!.Value, transaction, cancellation);
+        }
+    }
+
+    /// <summary>Makes the run due again, with a job of its own. One that is running looks again by itself before it closes.</summary>
+    private async Task WakeAsync(long runId, long taskId, SqlTransaction transaction, CancellationToken cancellation)
+    {
+        var task = await tasks.FindAsync(taskId, cancellation, transaction);
+        if (task is { Status: OttoStatus.Blocked, Reason: OttoReason.AwaitingApproval } && await occurrences.WakeAsync(runId, transaction, cancellation))
+        {
+            await tasks.MoveAsync(taskId, new TaskMove(OttoStatus.Pending, null, null, task.LastError, task.Attempt), transaction, cancellation);
+            await alarm.SetAsync(taskId, clock.GetUtcNow(), transaction, cancellation);
+        }
+    }
+
+    private async Task<Approval> FindAsync(long id, SqlTransaction transaction, CancellationToken cancellation) =>
+        (await approvals.FindAsync(id, cancellation, transaction))!;
+
+    /// <summary>Who allowed what an approval allowed.</summary>
+    internal static string Words(long id, string by) => $"person: {by}, approval {id}";
+
+    private static AuditEntry Line(ApprovalRow asked, string outcome, string by) => new()
+    {
+        Event = AuditEvent.Approval,
+        Outcome = outcome,
+        AskedBy = by,
+        TaskId = asked.TaskId,
+        RunId = asked.RunId,
+        ActionIndex = asked.ActionIndex,
+        Type = asked.Type,
+        PayloadSha256 = asked.PayloadSha256,
+        Change = asked.Summary,
+    };
+}

@@ -1,0 +1,161 @@
+using System.Text.Json;
+using OttoHangfire.Contracts;
+using OttoHangfire.Database;
+
+namespace OttoHangfire.Approvals;
+
+/// <summary>The questions to a person and the answers. Triggers hold both as they were put; each can be answered once.</summary>
+public sealed class ApprovalRepository(OttoDatabase database, TimeProvider clock)
+{
+    /// <summary>How long a question stays open.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromHours(24);
+
+    private const string Columns =
+        "id, action_id, run_id, task_id, action_index, type, payload, payload_sha256, tier, confirm, summary, status, created_at, expires_at, "
+        + "decided_at, decided_by, comment";
+
+    /// <summary>Puts a question and returns its id.</summary>
+    public Task<long> AddAsync(NewApproval question, SqlTransaction transaction, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        return transaction.SingleOrDefaultAsync<long>(
+            """
+            INSERT INTO otto_approvals (action_id, run_id, task_id, action_index, type, payload, payload_sha256, tier, confirm, summary, status, created_at, expires_at)
+            VALUES (@ActionId, @RunId, @TaskId, @ActionIndex, @Type, @Payload, @PayloadSha256, @Tier, @Confirm, @Summary, 'pending', @now, @expiresAt)
+            RETURNING id
+            """,
+            new
+            {
+                question.ActionId,
+                question.RunId,
+                question.TaskId,
+                question.ActionIndex,
+                question.Type,
+                question.Payload,
+                question.PayloadSha256,
+                question.Tier,
+                question.Confirm,
+                question.Summary,
+                now,
+                expiresAt = now + Patience,
+            },
+            cancellation);
+    }
+
+    public Task<ApprovalRow?> FindAsync(long id, CancellationToken cancellation, SqlSession? within = null) =>
+        (within ?? database).SingleOrDefaultAsync<ApprovalRow>($"SELECT {Columns} FROM otto_approvals WHERE id = @id", new { id }, cancellation);
+
+    /// <summary>The approval that lets this action happen; null when nobody was asked, or nobody has said yes.</summary>
+    public Task<ApprovalRow?> GrantAsync(long actionId, CancellationToken cancellation) =>
+        database.SingleOrDefaultAsync<ApprovalRow>(
+            $"SELECT {Columns} FROM otto_approvals WHERE action_id = @actionId AND status = 'approved'", new { actionId }, cancellation);
+
+    /// <summary>Newest first; one more than the limit when there are more.</summary>
+    public async Task<IReadOnlyList<Approval>> ListAsync(int limit, long? before, string? status, CancellationToken cancellation) =>
+        await database.QueryAsync<ApprovalRow>(
+            $"""
+            SELECT {Columns}
+              FROM otto_approvals
+             WHERE (@before IS NULL OR id < @before)
+               AND (@status IS NULL OR status = @status)
+             ORDER BY id DESC
+             LIMIT @limit + 1
+            """,
+            new { limit, before, status },
+            cancellation);
+
+    /// <summary>Gives the one answer. False when it was given already, or comes too late.</summary>
+    public async Task<bool> DecideAsync(long id, ApprovalAnswer answer, SqlTransaction transaction, CancellationToken cancellation) =>
+        await transaction.ExecuteAsync(
+            """
+            UPDATE otto_approvals
+               SET status = @Status, decided_at = @now, decided_by = @By, comment = @Comment
+             WHERE id = @id
+               AND status = 'pending'
+               AND expires_at > @now
+            """,
+            new { id, answer.Status, answer.By, answer.Comment, now = clock.GetUtcNow() },
+            cancellation) == 1;
+
+    /// <summary>Ends the questions whose time has run out, and returns them.</summary>
+    public Task<IReadOnlyList<ApprovalRow>> ExpireAsync(SqlTransaction transaction, CancellationToken cancellation) =>
+        transaction.QueryAsync<ApprovalRow>(
+            $"UPDATE otto_approvals SET status = 'expired', decided_at = @now WHERE status = 'pending' AND expires_at <= @now RETURNING {Columns}",
+            new { now = clock.GetUtcNow() },
+            cancellation);
+
+    /// <summary>Whether a question is past its time and still open.</summary>
+    public async Task<bool> AnyOverdueAsync(CancellationToken cancellation) =>
+        await database.SingleOrDefaultAsync<long>(
+            "SELECT EXISTS (SELECT 1 FROM otto_approvals WHERE status = 'pending' AND expires_at <= @now)", new { now = clock.GetUtcNow() }, cancellation) == 1;
+
+    /// <summary>Takes back the open questions of a run that ends, and returns them.</summary>
+    public Task<IReadOnlyList<ApprovalRow>> TakeBackAsync(long runId, string why, SqlTransaction transaction, CancellationToken cancellation) =>
+        transaction.QueryAsync<ApprovalRow>(
+            $"""
+            UPDATE otto_approvals
+               SET status = 'rejected', decided_at = @now, decided_by = 'backend', comment = @why
+             WHERE run_id = @runId AND status = 'pending'
+            RETURNING {Columns}
+            """,
+            new { runId, why, now = clock.GetUtcNow() },
+            cancellation);
+
+    /// <summary>Whether the run still waits for a person.</summary>
+    public async Task<bool> AnyOpenAsync(long runId, SqlTransaction transaction, CancellationToken cancellation) =>
+        await transaction.SingleOrDefaultAsync<long>(
+            "SELECT EXISTS (SELECT 1 FROM otto_approvals WHERE run_id = @runId AND status = 'pending')", new { runId }, cancellation) == 1;
+
+    /// <summary>Runs that say they wait for a person, and of which every question is answered.</summary>
+    public Task<IReadOnlyList<WaitingRun>> AnsweredAsync(CancellationToken cancellation) =>
+        database.QueryAsync<WaitingRun>(
+            """
+            SELECT r.id AS run_id, r.task_id
+              FROM otto_runs r
+              JOIN otto_tasks t ON t.id = r.task_id
+             WHERE r.status = 'blocked' AND r.reason = 'awaiting_approval' AND r.finished_at IS NULL
+               AND t.status = 'blocked' AND t.reason = 'awaiting_approval'
+               AND NOT EXISTS (SELECT 1 FROM otto_approvals a WHERE a.run_id = r.id AND a.status = 'pending')
+            """,
+            null,
+            cancellation);
+}
+
+/// <summary>What a person is asked.</summary>
+public sealed record NewApproval
+{
+    public required long ActionId { get; init; }
+    public required long RunId { get; init; }
+    public required long? TaskId { get; init; }
+    public required int ActionIndex { get; init; }
+    public required string Type { get; init; }
+    public required JsonElement Payload { get; init; }
+    public required string PayloadSha256 { get; init; }
+    public required int Tier { get; init; }
+
+    /// <summary>The name that has to be typed, at tier 4.</summary>
+    public required string? Confirm { get; init; }
+
+    public required string Summary { get; init; }
+}
+
+/// <summary>What was answered, and by whom.</summary>
+public sealed record ApprovalAnswer(string Status, string By, string? Comment);
+
+/// <summary>A run whose questions are all answered.</summary>
+public sealed record WaitingRun
+{
+    public required long RunId { get; init; }
+    public required long TaskId { get; init; }
+}
+
+/// <summary>An approval as it stands in its table.</summary>
+public sealed record ApprovalRow : Approval
+{
+    [System.Text.Json.Serialization.JsonIgnore]
+    public long ActionId { get; init; }
+
+    /// <summary>Never shown: whoever approves types it from what he reads.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public string? Confirm { get; init; }
+}
