@@ -29,10 +29,19 @@ internal static class DeployProcess
         process.StandardInput.Close();
         var (output, errors) = (new ProgramOutput(), new ProgramOutput());
         var reading = Task.WhenAll(output.ReadAsync(process.StandardOutput.BaseStream), errors.ReadAsync(process.StandardError.BaseStream));
-        await started(process.Id);
+        try
+        {
+            await started(process.Id);
+        }
+        catch
+        {
+            // Nobody would watch over it.
+            await ProcessFamily.EndAsync(process, mark);
+            throw;
+        }
 
         var end = await WaitAsync(process, limit.Token, stopping);
-        var isAllGone = end == DeployEnd.ByItself || await ProcessFamily.EndAsync(process, mark, clock);
+        var isAllGone = end == DeployEnd.ByItself || await ProcessFamily.EndAsync(process, mark);
         await process.WaitForExitAsync(CancellationToken.None);
         await Task.WhenAny(reading, Task.Delay(LastWords, TimeProvider.System, CancellationToken.None));
         return new DeployResult(end, process.ExitCode, isAllGone, output.Lines, errors.Lines);

@@ -20,7 +20,7 @@ internal static partial class ProcessFamily
     public static string? Launcher { get; } = OperatingSystem.IsLinux() ? Array.Find(Launchers, File.Exists) : null;
 
     /// <summary>Ends the program and all that it started. False when something is still there after a while.</summary>
-    public static async Task<bool> EndAsync(Process process, string mark, TimeProvider clock)
+    public static async Task<bool> EndAsync(Process process, string mark)
     {
         const int MostLooks = 50;
         EndTree(process);
