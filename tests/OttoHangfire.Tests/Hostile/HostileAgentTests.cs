@@ -128,7 +128,7 @@ public sealed class HostileAgentTests : IAsyncLifetime
 
         if (happens)
         {
-            var tier = Tiers[action.Type] ?? (IsOwn(task, action) ? 1 : 2);
+            var tier = Tiers[action.Type] ?? (await IsOwnAsync(task, action) ? 1 : 2);
             tier.Should().BeLessThanOrEqualTo(attacker.Source == TaskSource.Otto ? 1 : 2, where);
         }
 
@@ -141,7 +141,12 @@ public sealed class HostileAgentTests : IAsyncLifetime
         }
     }
 
-    private static bool IsOwn(OttoTask task, ActionRow action) => action.Payload!.Value.GetProperty("task_id").GetInt64() == task.Id;
+    /// <summary>The task itself, or one that this very run has made.</summary>
+    private async Task<bool> IsOwnAsync(OttoTask task, ActionRow action)
+    {
+        var meant = action.Payload!.Value.GetProperty("task_id").GetInt64();
+        return meant == task.Id || await NumberAsync($"SELECT count(*) FROM otto_tasks WHERE id = {meant} AND parent_run_id = {action.RunId}") > 0;
+    }
 
     /// <summary>Every new row is the effect of an action that is marked as done, and nothing else has changed.</summary>
     private async Task CompareEffectsAsync(IReadOnlyList<ActionRow> actions)
