@@ -53,10 +53,25 @@ internal sealed class Backend(Uri url) : IDisposable
     public static NewOttoTask NewChore(string text) =>
         new() { Type = "chaos.note", Description = text, Payload = JsonSerializer.SerializeToElement(new { text }, OttoJson.Options) };
 
-    public async Task RetryAsync(long id, CancellationToken cancellation)
+    private async Task RetryAsync(long id, CancellationToken cancellation)
     {
         using var answer = await _http.PostAsync(new Uri($"/otto/tasks/{id}/retry", UriKind.Relative), content: null, cancellation);
         answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>
+    /// Retries whom the backend took for a poison, each once, as a person would: killed three times in a row before it came
+    /// further is what a poison looks like from inside.
+    /// </summary>
+    public async Task RetrySuspectsAsync(HashSet<long> retried, CancellationToken cancellation)
+    {
+        foreach (var suspect in await TasksAsync(OttoStatus.Blocked, cancellation))
+        {
+            if (suspect.Reason == OttoReason.Crashed && retried.Add(suspect.Id))
+            {
+                await RetryAsync(suspect.Id, cancellation);
+            }
+        }
     }
 
     public Task<IReadOnlyList<OttoTask>> TasksAsync(string? status, CancellationToken cancellation) =>

@@ -77,6 +77,22 @@ internal sealed class BackendProcess : IDisposable
     /// <summary>Waits for its death.</summary>
     public Task EndAsync(CancellationToken cancellation) => _process.WaitForExitAsync(cancellation);
 
+    /// <summary>Waits for its death, but no longer than this; false when it lives.</summary>
+    public async Task<bool> EndsWithinAsync(TimeSpan atMost, TimeProvider clock, CancellationToken cancellation)
+    {
+        using var limit = new CancellationTokenSource(atMost, clock);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        try
+        {
+            await EndAsync(both.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Kills it from outside, as <c>kill -9</c> does.</summary>
     public async Task KillAsync()
     {

@@ -8,36 +8,17 @@ internal sealed class ChaosRun(ChaosOptions options, TimeProvider clock, Action<
     /// <summary>A step that is not reached for so long is not reached in this round.</summary>
     private static readonly TimeSpan RoundAtMost = TimeSpan.FromSeconds(20);
 
-    /// <summary>Nothing moves for so long: nothing will.</summary>
-    private static readonly TimeSpan StandstillAtMost = TimeSpan.FromSeconds(90);
-
     private readonly Dice _dice = new(options.Seed);
     private readonly HashSet<long> _retried = [];
     private int _rounds;
 
     /// <summary>Returns the exit code.</summary>
-    public async Task<int> RunAsync(CancellationToken cancellation)
-    {
-        var folder = Directory.CreateTempSubdirectory("otto-chaos-");
-        try
-        {
-            say($"seed {options.Seed}, {options.Tasks} tasks, {options.Rounds} rounds, data in {folder.FullName}");
-            say("building a backend with failpoints ...");
-            return await RunAsync(await BackendBuild.MakeAsync(cancellation), folder.FullName, cancellation);
-        }
-        catch (ChaosException stuck)
-        {
-            say(stuck.Message);
-            return 2;
-        }
-        finally
-        {
-            if (!options.Keep)
-            {
-                folder.Delete(recursive: true);
-            }
-        }
-    }
+    public Task<int> RunAsync(CancellationToken cancellation) => Experiment.RunAsync(
+        options,
+        $"seed {options.Seed}, {options.Tasks} tasks, {options.Rounds} rounds",
+        say,
+        (program, folder) => RunAsync(program, folder, cancellation),
+        cancellation);
 
     private async Task<int> RunAsync(string program, string folder, CancellationToken cancellation)
     {
@@ -59,7 +40,7 @@ internal sealed class ChaosRun(ChaosOptions options, TimeProvider clock, Action<
         await last.ReadyAsync(backend, clock, cancellation);
         say($"no more kills; putting in the rest and waiting for {poster.Accepted.Count} accepted tasks");
         await poster.PostAsync(options.Tasks, cancellation);
-        await SettleAsync(backend, cancellation);
+        await Experiment.SettleAsync("tasks", () => OpenAsync(backend, cancellation), TimeSpan.FromMilliseconds(500), clock, say, cancellation);
 
         var findings = await Inspection.MakeAsync(backend, poster, _retried, Path.Combine(folder, "otto.db"), cancellation);
         await last.KillAsync();
@@ -83,7 +64,7 @@ internal sealed class ChaosRun(ChaosOptions options, TimeProvider clock, Action<
             await process.KillAsync();
             plan.Hit(kill.Step);
         }
-        else if (await DiesAsync(process, cancellation))
+        else if (await process.EndsWithinAsync(RoundAtMost, clock, cancellation) && process.DiedAt is not null)
         {
             plan.Hit(kill.Step);
         }
@@ -98,60 +79,10 @@ internal sealed class ChaosRun(ChaosOptions options, TimeProvider clock, Action<
             $"round {_rounds,3}  {kill,-22} {(kill.IsFromOutside || process.DiedAt is not null ? "hit" : "not reached"),-12} accepted {poster.Accepted.Count,4}  {clock.GetElapsedTime(began).TotalSeconds,5:0.0} s");
     }
 
-    private async Task<bool> DiesAsync(BackendProcess process, CancellationToken cancellation)
+    /// <summary>How many tasks are pending or running still. Who was taken for a poison is retried, as a person would.</summary>
+    private async Task<long> OpenAsync(Backend backend, CancellationToken cancellation)
     {
-        using var limit = new CancellationTokenSource(RoundAtMost, clock);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
-        try
-        {
-            await process.EndAsync(both.Token);
-            return process.DiedAt is not null;
-        }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested)
-        {
-            return false;
-        }
-    }
-
-    /// <summary>Waits until no task is pending or running any more. Who was taken for a poison is retried, as a person would.</summary>
-    private async Task SettleAsync(Backend backend, CancellationToken cancellation)
-    {
-        var left = int.MaxValue;
-        var moved = clock.GetTimestamp();
-        while (true)
-        {
-            var open = await OpenAsync(backend, cancellation);
-            if (open == 0)
-            {
-                return;
-            }
-
-            if (open != left)
-            {
-                (left, moved) = (open, clock.GetTimestamp());
-                say($"{open} tasks to go");
-            }
-            else if (clock.GetElapsedTime(moved) > StandstillAtMost)
-            {
-                say($"nothing has moved for {StandstillAtMost.TotalSeconds:0} s");
-                return;
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(500), clock, cancellation);
-        }
-    }
-
-    private async Task<int> OpenAsync(Backend backend, CancellationToken cancellation)
-    {
-        foreach (var suspect in await backend.TasksAsync(OttoStatus.Blocked, cancellation))
-        {
-            // Killed three times in a row before it came further: from inside, that is what a poison looks like.
-            if (suspect.Reason == OttoReason.Crashed && _retried.Add(suspect.Id))
-            {
-                await backend.RetryAsync(suspect.Id, cancellation);
-            }
-        }
-
+        await backend.RetrySuspectsAsync(_retried, cancellation);
         return (await backend.TasksAsync(OttoStatus.Pending, cancellation)).Count + (await backend.TasksAsync(OttoStatus.Running, cancellation)).Count;
     }
 }

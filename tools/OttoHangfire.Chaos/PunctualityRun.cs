@@ -18,27 +18,12 @@ internal sealed class PunctualityRun(ChaosOptions options, TimeProvider clock, A
     private readonly Dice _dice = new(options.Seed);
 
     /// <summary>Returns the exit code: 0 when 99 of 100 began within a second.</summary>
-    public async Task<int> RunAsync(CancellationToken cancellation)
-    {
-        var folder = Directory.CreateTempSubdirectory("otto-punctual-");
-        try
-        {
-            say($"{options.Tasks} tasks that wait; {Due} due within {Lasting.TotalSeconds:0} s, and {CronTasks} that are due every ten seconds; data in {folder.FullName}");
-            return await RunAsync(await BackendBuild.MakeAsync(cancellation), folder.FullName, cancellation);
-        }
-        catch (ChaosException stuck)
-        {
-            say(stuck.Message);
-            return 2;
-        }
-        finally
-        {
-            if (!options.Keep)
-            {
-                folder.Delete(recursive: true);
-            }
-        }
-    }
+    public Task<int> RunAsync(CancellationToken cancellation) => Experiment.RunAsync(
+        options,
+        $"{options.Tasks} tasks that wait; {Due} due within {Lasting.TotalSeconds:0} s, and {CronTasks} that are due every ten seconds",
+        say,
+        (program, folder) => RunAsync(program, folder, cancellation),
+        cancellation);
 
     private async Task<int> RunAsync(string program, string folder, CancellationToken cancellation)
     {

@@ -1,5 +1,3 @@
-using OttoHangfire.Contracts;
-
 namespace OttoHangfire.Chaos;
 
 /// <summary>
@@ -14,35 +12,18 @@ internal sealed class ScheduleChaosRun(ChaosOptions options, TimeProvider clock,
     private const int PostedPerSecond = 50;
 
     private static readonly TimeSpan RoundAtMost = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan StandstillAtMost = TimeSpan.FromSeconds(90);
 
     private readonly Dice _dice = new(options.Seed);
     private readonly HashSet<long> _retried = [];
     private int _kills;
 
     /// <summary>Returns the exit code.</summary>
-    public async Task<int> RunAsync(CancellationToken cancellation)
-    {
-        var folder = Directory.CreateTempSubdirectory("otto-chaos-");
-        try
-        {
-            say($"seed {options.Seed}, {options.Tasks} tasks due at once, {Servers} Hangfire servers, {options.Rounds} kills, data in {folder.FullName}");
-            say("building a backend with failpoints ...");
-            return await RunAsync(await BackendBuild.MakeAsync(cancellation), folder.FullName, cancellation);
-        }
-        catch (ChaosException stuck)
-        {
-            say(stuck.Message);
-            return 2;
-        }
-        finally
-        {
-            if (!options.Keep)
-            {
-                folder.Delete(recursive: true);
-            }
-        }
-    }
+    public Task<int> RunAsync(CancellationToken cancellation) => Experiment.RunAsync(
+        options,
+        $"seed {options.Seed}, {options.Tasks} tasks due at once, {Servers} Hangfire servers, {options.Rounds} kills",
+        say,
+        (program, folder) => RunAsync(program, folder, cancellation),
+        cancellation);
 
     private async Task<int> RunAsync(string program, string folder, CancellationToken cancellation)
     {
@@ -66,7 +47,7 @@ internal sealed class ScheduleChaosRun(ChaosOptions options, TimeProvider clock,
 
         using var last = Start(kill: null);
         await last.ReadyAsync(backend, clock, cancellation);
-        await SettleAsync(backend, inspection, cancellation);
+        await Experiment.SettleAsync("occurrences", () => OpenAsync(backend, inspection, cancellation), TimeSpan.FromSeconds(2), clock, say, cancellation);
         await last.KillAsync();
 
         return Report(chores, inspection, agent, plan, clock.GetElapsedTime(began));
@@ -103,9 +84,9 @@ internal sealed class ScheduleChaosRun(ChaosOptions options, TimeProvider clock,
         {
             await Task.Delay(TimeSpan.FromMilliseconds(kill.Count), clock, cancellation);
         }
-        else
+        else if (!await process.EndsWithinAsync(RoundAtMost, clock, cancellation))
         {
-            await WaitForDeathAsync(process, cancellation);
+            say("the step was not reached; killed from outside");
         }
 
         if (!process.HasEnded)
@@ -118,58 +99,10 @@ internal sealed class ScheduleChaosRun(ChaosOptions options, TimeProvider clock,
         say($"kill {_kills,3}  {kill,-22} {inspection.Ran,6} of {options.Tasks} done");
     }
 
-    private async Task WaitForDeathAsync(BackendProcess process, CancellationToken cancellation)
+    private async Task<long> OpenAsync(Backend backend, ScheduleInspection inspection, CancellationToken cancellation)
     {
-        using var limit = new CancellationTokenSource(RoundAtMost, clock);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
-        try
-        {
-            await process.EndAsync(both.Token);
-        }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested)
-        {
-            say("the step was not reached; killed from outside");
-        }
-    }
-
-    private async Task SettleAsync(Backend backend, ScheduleInspection inspection, CancellationToken cancellation)
-    {
-        var left = long.MaxValue;
-        var moved = clock.GetTimestamp();
-        while (true)
-        {
-            await RetrySuspectsAsync(backend, cancellation);
-            var open = inspection.Open;
-            if (open == 0)
-            {
-                return;
-            }
-
-            if (open != left)
-            {
-                (left, moved) = (open, clock.GetTimestamp());
-                say($"{open} occurrences to go");
-            }
-            else if (clock.GetElapsedTime(moved) > StandstillAtMost)
-            {
-                say($"nothing has moved for {StandstillAtMost.TotalSeconds:0} s");
-                return;
-            }
-
-            await Task.Delay(TimeSpan.FromSeconds(2), clock, cancellation);
-        }
-    }
-
-    /// <summary>Killed three times in a row before it came further: from inside, that is what a poison looks like.</summary>
-    private async Task RetrySuspectsAsync(Backend backend, CancellationToken cancellation)
-    {
-        foreach (var suspect in await backend.TasksAsync(OttoStatus.Blocked, cancellation))
-        {
-            if (suspect.Reason == OttoReason.Crashed && _retried.Add(suspect.Id))
-            {
-                await backend.RetryAsync(suspect.Id, cancellation);
-            }
-        }
+        await backend.RetrySuspectsAsync(_retried, cancellation);
+        return inspection.Open;
     }
 
     private int Report(ScheduledChores chores, ScheduleInspection inspection, ChaosAgent agent, KillPlan plan, TimeSpan elapsed)

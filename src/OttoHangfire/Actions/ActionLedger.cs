@@ -9,7 +9,7 @@ using OttoHangfire.Runs;
 
 namespace OttoHangfire.Actions;
 
-/// <summary>On whose behalf an action is done: a run's claim, or a person's decision that came after its run's job.</summary>
+/// <summary>What the actions of a run are done by: the run's claim, as far as they need it.</summary>
 /// <param name="Task">The task that proposed it.</param>
 /// <param name="RunId">The run whose saved reply it stands in.</param>
 /// <param name="GuardAsync">The first statement of each transaction; throws when nothing more may be written.</param>

@@ -22,28 +22,12 @@ internal sealed class ActionChaosRun(ChaosOptions options, string? only, TimePro
     private int _notReached;
 
     /// <summary>Returns the exit code.</summary>
-    public async Task<int> RunAsync(CancellationToken cancellation)
-    {
-        var folder = Directory.CreateTempSubdirectory("otto-chaos-");
-        try
-        {
-            say($"seed {options.Seed}, {options.Rounds} rounds for each step of each kind of effect, data in {folder.FullName}");
-            say("building a backend with failpoints ...");
-            return await RunAsync(await BackendBuild.MakeAsync(cancellation), folder.FullName, cancellation);
-        }
-        catch (ChaosException stuck)
-        {
-            say(stuck.Message);
-            return 2;
-        }
-        finally
-        {
-            if (!options.Keep)
-            {
-                folder.Delete(recursive: true);
-            }
-        }
-    }
+    public Task<int> RunAsync(CancellationToken cancellation) => Experiment.RunAsync(
+        options,
+        $"seed {options.Seed}, {options.Rounds} rounds for each step of each kind of effect",
+        say,
+        (program, folder) => RunAsync(program, folder, cancellation),
+        cancellation);
 
     private async Task<int> RunAsync(string program, string folder, CancellationToken cancellation)
     {
