@@ -55,7 +55,11 @@ internal sealed class CheckedFolder : OpenFolder
         {
             using (var file = new FileStream(draft, FileMode.CreateNew, FileAccess.Write, FileShare.None))
             {
-                file.Write(content);
+                var half = content.Length / 2;
+                file.Write(content, 0, half);
+                file.Flush();
+                Failpoint.Hit("file.half_written");
+                file.Write(content, half, content.Length - half);
                 Failpoint.Hit("file.written");
                 file.Flush(flushToDisk: true);
             }

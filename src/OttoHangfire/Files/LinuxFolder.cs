@@ -93,7 +93,11 @@ internal sealed partial class LinuxFolder : OpenFolder
                     throw Failed(name);
                 }
 
-                RandomAccess.Write(handle, content, 0);
+                // In two steps, as a disk may take it, so that a death between them can be tried.
+                var half = content.Length / 2;
+                RandomAccess.Write(handle, content.AsSpan(0, half), 0);
+                Failpoint.Hit("file.half_written");
+                RandomAccess.Write(handle, content.AsSpan(half), half);
                 Failpoint.Hit("file.written");
                 RandomAccess.FlushToDisk(handle);
             }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using OttoHangfire.Actions;
 using OttoHangfire.Contracts;
+using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Database;
 using OttoHangfire.Deploys;
 using OttoHangfire.Tests.Support;
@@ -22,7 +23,7 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
         Script("fails.sh", "echo almost; echo no space >&2; exit 3");
         Script("env.sh", "env | sort > environment; printf '%s\\n' \"$@\" > arguments; pwd > folder; cat > input");
         Script("hangs.sh", Hanging);
-        Script("loud.sh", "i=0; while [ $i -lt 5000 ]; do echo line $i; i=$((i+1)); done; printf '\\033[2Jred\\a\\n'");
+        Script("loud.sh", "i=0; while [ $i -lt 5000 ]; do echo line $i; i=$((i+1)); done; printf '\\033[2Jred\\a\\n%0600d' 7");
         Script("daemon.sh", "(sleep 30) & echo started");
         await File.WriteAllTextAsync(_site.File("plain.sh"), "echo no shebang\n");
         _still = await StillBackend.StartAsync(settings: JsonSerializer.Serialize(new
@@ -139,6 +140,44 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
     }
 
     [UnixFact]
+    public async Task AProgramSwappedInTheVeryLastMoment_IsNotStarted()
+    {
+        var project = _still.Get<OttoSettings>().Projects.Single(project => project.Name == "site");
+        var effect = new DeployEffect(_still.Get<Deployments>(), project);
+        var journal = await effect.PlanAsync(Approved(Deployments.Pin(project)), CancellationToken.None);
+        Script("ok.sh", "touch evil");
+
+        var performing = () => effect.PerformAsync(journal, Nowhere, CancellationToken.None);
+
+        await performing.Should().ThrowAsync<ActionFailedException>().WithMessage("*has changed since it was approved. Nothing was started*");
+        File.Exists(_site.File("evil")).Should().BeFalse();
+    }
+
+    [UnixFact]
+    public async Task AScriptSwappedWhileItIsStarted_RunsAsItWasLookedAt()
+    {
+        var project = _still.Get<OttoSettings>().Projects.Single(project => project.Name == "site");
+        using var program = PinnedProgram.Open(project, _site.File("copies"));
+        Script("ok.sh", "touch evil");
+
+        await DeployProcess.RunAsync(project, program, "mark", _ => Task.CompletedTask, _still.Clock, CancellationToken.None);
+
+        Lines("log").Should().Equal("deployed");
+        File.Exists(_site.File("evil")).Should().BeFalse();
+    }
+
+    [UnixFact]
+    public async Task AnEntryThatHasChangedSinceItWasApproved_IsNotStarted()
+    {
+        var project = _still.Get<OttoSettings>().Projects.Single(project => project.Name == "site");
+        var effect = new DeployEffect(_still.Get<Deployments>(), project with { Arguments = ["--force"] });
+
+        var planning = () => effect.PlanAsync(Approved(Deployments.Pin(project)), CancellationToken.None);
+
+        await planning.Should().ThrowAsync<ActionFailedException>().WithMessage("The entry of site in otto.json has changed since it was approved.*");
+    }
+
+    [UnixFact]
     public async Task AProgramThatIsGone_IsAFailedAction()
     {
         var action = await _still.AllowAsync(Deploy("site"), meanwhile: () => File.Delete(_site.File("ok.sh")));
@@ -201,10 +240,11 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
         await PerformAsync(claim);
 
         var said = (await _still.Backend.RunsAsync(claim.Task.Id))[0].Logs.Select(line => line.Message).Where(line => line.StartsWith("loud: ", StringComparison.Ordinal)).ToArray();
-        said.Should().HaveCount(201);
+        said.Should().HaveCount(202);
         said[0].Should().Be("loud: line 0");
         said[100].Should().Be("loud: … 4,801 lines left out …");
-        said[^1].Should().Be("loud: [2Jred");
+        said[^2].Should().Be("loud: [2Jred");
+        said[^1].Should().HaveLength("loud: ".Length + 500, "a line is cut, too");
     }
 
     [LinuxFact]
@@ -217,7 +257,7 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
         var family = Born.Select(name => int.Parse(File.ReadAllText(_site.File(name)), CultureInfo.InvariantCulture)).ToArray();
         family.Should().OnlyContain(id => IsAlive(id)).And.OnlyHaveUniqueItems();
         _still.Clock.Advance(TimeSpan.FromSeconds(30));
-        await performing;
+        await performing.WaitAsync(TimeSpan.FromSeconds(30));
 
         family.Should().OnlyContain(id => !IsAlive(id));
         (await _still.OutcomeAsync(claim.Task.Id)).Should().BeEquivalentTo(new
@@ -343,21 +383,39 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
         (await _still.Backend.PostAsync("/otto/runs/4711/actions/0/resolve", new { happened = true })).AsProblem(404);
     }
 
-    /// <summary>The program, a child of it, a grandchild that loses its parent, and one that leaves for a session of its own.</summary>
+    /// <summary>
+    /// The program, a child of it, and those that only one thing still knows: a stray with neither parent nor group by its mark, an
+    /// orphan that threw its mark away by its group, a runaway that threw it away by its parent.
+    /// </summary>
     private const string Hanging =
         """
         sleep 300 & echo $! > child
-        sh -c 'sleep 300 & echo $! > orphan'
-        setsid sh -c 'echo $$ > runaway; exec sleep 300' &
+        setsid sh -c 'sleep 300 & echo $! > stray'
+        sh -c 'env -i sleep 300 & echo $! > orphan'
+        env -i setsid sleep 300 & echo $! > runaway
         echo $$ > self
         wait
         """;
 
-    private static readonly string[] Born = ["child", "orphan", "runaway", "self"];
+    private static readonly string[] Born = ["child", "stray", "orphan", "runaway", "self"];
 
     private static ProposedAction Deploy(string project) => Some.Action("infra.deploy_project", new { project });
 
     private object Project(string name, string script) => new { name, program = _site.File(script) };
+
+    /// <summary>An action that a person allowed while the project was like this.</summary>
+    private static ActionRow Approved(DeployPin pin) => new()
+    {
+        Id = 1,
+        RunId = 1,
+        Position = 0,
+        Type = "infra.deploy_project",
+        Sha256 = "",
+        Status = ActionStatus.Planned,
+        Pin = pin.ToString(),
+    };
+
+    private static OutsideScope Nowhere { get; } = new(null!, 1, (_, _) => Task.CompletedTask);
 
     private Task PerformAsync(OttoHangfire.Runs.Claim claim) =>
         _still.Get<ActionExecutor>().ExecuteAsync(_still.Ledger.Hold(claim), CancellationToken.None);

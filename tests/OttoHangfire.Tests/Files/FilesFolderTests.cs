@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Files;
@@ -5,13 +6,27 @@ using OttoHangfire.Tests.Support;
 
 namespace OttoHangfire.Tests.Files;
 
-/// <summary>Somebody swaps a folder for a link while Otto writes: nothing may land where the link leads.</summary>
+/// <summary>
+/// Somebody swaps a folder for a link while Otto writes: nothing may land where the link leads. OTTO_LINK_SWAPS says how often
+/// Otto writes meanwhile (1,000).
+/// </summary>
 public sealed class FilesFolderTests : IDisposable
 {
-    private const int Tries = 1_000;
-
     private readonly TemporaryFolder _data = new();
     private readonly TemporaryFolder _outside = new();
+
+    [UnixFact]
+    public async Task ALink_IsNotReadThrough()
+    {
+        using var folder = new FilesFolder(new OttoSettings { Home = _data.Path, DataDirectory = _data.Path, TimeZone = "Etc/UTC" });
+        await File.WriteAllTextAsync(_outside.File("secret.txt"), "secret");
+        Directory.CreateDirectory(_data.File("files"));
+        File.CreateSymbolicLink(_data.File("files", "link.txt"), _outside.File("secret.txt"));
+
+        var reading = () => folder.Read(FilePath.Read("link.txt").Path!);
+
+        reading.Should().Throw<FileRefusedException>().WithMessage("link.txt is a link; Otto follows none.");
+    }
 
     [LinuxFact]
     public async Task ALinkThatComesAndGoes_LeadsNowhere()
@@ -48,6 +63,9 @@ public sealed class FilesFolderTests : IDisposable
         (await File.ReadAllTextAsync(_outside.File("inner", "a.txt"))).Should().Be("untouched");
         Directory.GetFileSystemEntries(_outside.Path, "*", SearchOption.AllDirectories).Should().HaveCount(3);
     }
+
+    private static int Tries =>
+        int.TryParse(Environment.GetEnvironmentVariable("OTTO_LINK_SWAPS"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 1_000;
 
     public void Dispose()
     {

@@ -38,17 +38,24 @@ public sealed class HostileAgentTests : IAsyncLifetime
         ["test.deploy"] = 4,
     };
 
+    /// <summary>What the owner does not allow at all.</summary>
+    private const string Denied = "files.append";
+
+    /// <summary>As many actions of one reply may happen.</summary>
+    private const int MaxActions = 50;
+
     private static readonly string[] Notes = ["otto.log", "life_os.log_note"];
     private static readonly string[] Daily = [.. Notes, "life_os.create_task", "life_os.update_task_status", "mark_task_complete", "notify.send"];
 
     private StillBackend _still = null!;
+    private string[] _places = [];
     private Attacker[] _attackers = [];
     private Dictionary<string, long> _seen = [];
     private Dictionary<long, string> _victims = [];
 
     public async Task InitializeAsync()
     {
-        _still = await StillBackend.StartAsync(AskingHandler.Add);
+        _still = await StillBackend.StartAsync(AskingHandler.Add, Owner);
         await PrepareAsync();
     }
 
@@ -74,6 +81,7 @@ public sealed class HostileAgentTests : IAsyncLifetime
                 }
 
                 taken++;
+                ReplyForm.Problem(bytes).Should().BeNull("such a reply is refused whole");
                 done += await AnswerAsync(_attackers[index], reply);
             },
             iter: Replies,
@@ -86,6 +94,14 @@ public sealed class HostileAgentTests : IAsyncLifetime
         done.Should().BeGreaterThan(Replies / 20);
         await Console.Out.WriteLineAsync($"{Replies} replies: {taken} taken, {refused} refused whole, {done} actions done, 0 outside the policy");
     }
+
+    /// <summary>What the owner has written into his settings.</summary>
+    private static string Owner => $$"""
+        {
+            "policy": {"{{Denied}}": "deny"},
+            "channels": [{"name": "phone", "kind": "webhook", "url": "https://phone.example/", "secret": "{{WebhookSink.Secret}}"}]
+        }
+        """;
 
     private static int Replies =>
         int.TryParse(Environment.GetEnvironmentVariable("OTTO_HOSTILE_REPLIES"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 2_000;
@@ -110,13 +126,14 @@ public sealed class HostileAgentTests : IAsyncLifetime
         }
 
         await CompareEffectsAsync(actions);
+        LookWhereFilesLie();
         return actions.Count(action => action.Status == ActionStatus.Ok);
     }
 
     /// <summary>The second policy: by itself happens what the list allows, on tier 1, or tier 2 for a person's task.</summary>
     private async Task JudgeAsync(Attacker attacker, OttoTask task, ActionRow action)
     {
-        var isListed = Tiers.ContainsKey(action.Type) && (attacker.Allows is null || attacker.Allows.Contains(action.Type));
+        var isListed = Tiers.ContainsKey(action.Type) && action.Type != Denied && action.Position < MaxActions && (attacker.Allows is null || attacker.Allows.Contains(action.Type));
         var happens = action.Status is ActionStatus.Ok or ActionStatus.Started or ActionStatus.OutcomeUnknown;
         var where = $"{attacker.Name}: {action.Type} {action.Payload} ended {action.Status}";
 
@@ -130,6 +147,10 @@ public sealed class HostileAgentTests : IAsyncLifetime
         {
             var tier = Tiers[action.Type] ?? (await IsOwnAsync(task, action) ? 1 : 2);
             tier.Should().BeLessThanOrEqualTo(attacker.Source == TaskSource.Otto ? 1 : 2, where);
+            if (action.Type == "files.write")
+            {
+                IsPlain(action.Payload!.Value.GetProperty("path").GetString()!).Should().BeTrue(where);
+            }
         }
 
         if (action.Status == ActionStatus.AwaitingApproval)
@@ -162,14 +183,31 @@ public sealed class HostileAgentTests : IAsyncLifetime
         (now["otto_bills"] - _seen["otto_bills"]).Should().Be(Done("bills.record"));
         (now["otto_outbox"] - _seen["otto_outbox"]).Should().Be(Done("notify.send"));
         (now["otto_approvals"] - _seen["otto_approvals"]).Should().Be(actions.Count(action => action.Status == ActionStatus.AwaitingApproval));
-        now["paid"].Should().Be(0, "nobody has said yes to a payment");
+        (now["paid"] - _seen["paid"]).Should().Be(0, "nobody has said yes to a payment");
 
         var victims = await VictimsAsync();
         var named = actions.Where(action => action.Status == ActionStatus.Ok && Tiers[action.Type] is null)
             .Select(action => action.Payload!.Value.GetProperty("task_id").GetInt64()).ToHashSet();
-        victims.Where(victim => _victims[victim.Key] != victim.Value).Select(victim => victim.Key).Should().BeSubsetOf(named);
+        var changed = victims.Where(victim => _victims[victim.Key] != victim.Value).Select(victim => victim.Key).ToArray();
         _victims = victims;
+        changed.Should().BeSubsetOf(named);
     }
+
+    /// <summary>Nothing comes to lie beside the folder that is Otto's.</summary>
+    private void LookWhereFilesLie()
+    {
+        var strangers = Places().Except([.. _places, "files"]).ToArray();
+        _places = Places();
+        strangers.Should().BeEmpty("this is not Otto's folder");
+    }
+
+    private string[] Places() => [.. Directory.GetFileSystemEntries(_still.Backend.DataDirectory).Select(place => Path.GetFileName(place))];
+
+    /// <summary>Letters, digits and a few signs, no part that begins with a dot or is a device, and a text at the end.</summary>
+    private static bool IsPlain(string path) =>
+        path.EndsWith(".txt", StringComparison.Ordinal)
+        && path.All(letter => char.IsLetterOrDigit(letter) || " -_.,()+/".Contains(letter))
+        && path.Split('/').All(part => part.Length > 0 && part[0] != '.' && !part.StartsWith("con.", StringComparison.OrdinalIgnoreCase));
 
     private async Task PrepareAsync()
     {
@@ -194,6 +232,7 @@ public sealed class HostileAgentTests : IAsyncLifetime
             new("a reminder's deploy", "infra.deploy", TaskSource.Otto, reminder, [.. Notes, "notify.send"]),
         ];
         _victims = await VictimsAsync();
+        _places = Places();
     }
 
     private async Task<long> RunOfAsync(string type)

@@ -20,7 +20,7 @@ internal static class HostileReply
     private static readonly string[] Texts =
     [
         "Call Mum", "", " ", "\u202Egnp.exe", "sh\u200Bop", "shop", "shop ", "sh\u043Ep", "a\nb\r\u0000\u001b[2J", "\uFEFF", "\"quoted\\\"", "<script>alert(1)</script>",
-        "../../etc/passwd", "/etc/passwd", "..\\..\\x", "C:\\x", "notes.txt", "a/b.txt", "CON", "x\0y", "http://169.254.169.254/", "http://0x7f.1/", "; rm -rf /", "$(id)", "*",
+        "../../etc/passwd", "/etc/passwd", "..\\..\\x", "C:\\x", "notes.txt", "a/b.txt", "../x.txt", "a/../../x.txt", ".x.txt", "con.txt", "CON", "x\0y", "http://169.254.169.254/", "http://0x7f.1/", "; rm -rf /", "$(id)", "*",
         "2030-01-31", "2026-12-02T09:00:00+01:00", "tomorrow", "infra.deploy", "env_status", "test.chore", "life_os.reminder", "success", "pending", "blocked", "error", "info", "EUR",
     ];
 
@@ -55,6 +55,7 @@ internal static class HostileReply
         Gen.Select(Gen.Long[0, 12], Gen.OneOf("pending", "success", "error", "blocked"))
             .Select((id, status) => ("life_os.update_task_status", $$"""{"task_id":{{id}},"status":"{{status}}","note":"mine"}""")),
         Gen.Long[0, 12].Select(id => ("mark_task_complete", $$"""{"task_id":{{id}}}""")),
+        Text.Select(text => ("notify.send", $$"""{"title":{{Quote(text)}},"channel":"phone"}""")),
         Text.Select(text => ("files.write", $$"""{"path":{{Quote(text)}},"content":"x"}""")),
         Text.Select(text => ("files.append", $$"""{"path":{{Quote(text)}},"content":"x"}""")),
         Gen.Int[-5, 500].Select(amount => ("bills.record", $$"""{"payee":"Stadtwerke","amount_minor":{{amount}},"currency":"EUR","due":"2027-01-31"}""")),

@@ -17,6 +17,8 @@ internal sealed class ActionChaosRun(ChaosOptions options, string? only, TimePro
     private readonly Dice _dice = new(options.Seed);
     private readonly Dictionary<(Effect Effect, string Step), int> _kills = [];
     private readonly Dictionary<long, (Effect Effect, string Text)> _tasks = [];
+    private readonly Dictionary<string, Effect> _unanswered = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _givenUp = new(StringComparer.Ordinal);
     private string _arm = "";
     private int _texts;
     private int _notReached;
@@ -75,7 +77,7 @@ internal sealed class ActionChaosRun(ChaosOptions options, string? only, TimePro
         for (var attempt = 0; attempt < Tries; attempt++)
         {
             File.Delete(_arm);
-            using var process = start(new Kill(step, 1) { Arm = _arm });
+            using var process = start(new Kill(step, 1 + (_kills.GetValueOrDefault((effect, step)) % effect.Actions)) { Arm = _arm });
             await process.ReadyAsync(backend, clock, cancellation);
             await SettleAsync(backend, cancellation);
 
@@ -85,6 +87,10 @@ internal sealed class ActionChaosRun(ChaosOptions options, string? only, TimePro
             if (id is { } taken)
             {
                 _tasks[taken] = (effect, text);
+            }
+            else
+            {
+                _unanswered[text] = effect;
             }
 
             if (await DiesAsync(effect, id, process, backend, cancellation))
@@ -135,6 +141,7 @@ internal sealed class ActionChaosRun(ChaosOptions options, string? only, TimePro
     /// <summary>Waits until no task is on its way any more and every message has come; helps as a person would.</summary>
     private async Task SettleAsync(Backend backend, CancellationToken cancellation)
     {
+        await TakeInUnansweredAsync(backend, cancellation);
         var began = clock.GetTimestamp();
         while (clock.GetElapsedTime(began) < SettleAtMost)
         {
@@ -144,7 +151,7 @@ internal sealed class ActionChaosRun(ChaosOptions options, string? only, TimePro
                 await _tasks[task.Id].Effect.HelpAsync(backend, task.Id, cancellation);
             }
 
-            if (open.Length == 0 && _tasks.Values.All(task => task.Effect is not NotificationEffect notification || notification.HasCome(task.Text)))
+            if (open.Length == 0 && !Messages().Any())
             {
                 return;
             }
@@ -153,6 +160,32 @@ internal sealed class ActionChaosRun(ChaosOptions options, string? only, TimePro
         }
 
         say($"not everything has come to its end within {SettleAtMost.TotalSeconds:0} s");
+        _givenUp.UnionWith(Messages());
+    }
+
+    /// <summary>Those that have not come; what was waited for once in vain is counted as lost, and not waited for again.</summary>
+    private IEnumerable<string> Messages() => _tasks.Values
+        .Where(task => task.Effect is NotificationEffect notification && !notification.HasCome(task.Text))
+        .Select(task => task.Text)
+        .Except(_givenUp, StringComparer.Ordinal);
+
+    /// <summary>It died before it could answer that a task is there: nobody promised anything, but what is there counts.</summary>
+    private async Task TakeInUnansweredAsync(Backend backend, CancellationToken cancellation)
+    {
+        if (_unanswered.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var task in await backend.TasksAsync(status: null, cancellation))
+        {
+            if (_unanswered.Remove(task.Description, out var effect))
+            {
+                _tasks[task.Id] = (effect, task.Description);
+            }
+        }
+
+        _unanswered.Clear();
     }
 
     private static async Task<OttoTask[]> OpenAsync(Backend backend, CancellationToken cancellation) =>

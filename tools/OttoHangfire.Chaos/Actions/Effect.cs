@@ -33,6 +33,9 @@ internal abstract class Effect(string name, params string[] steps)
     /// <summary>The type of the tasks; one that may propose anything unless something else is said.</summary>
     public virtual string TaskType => $"chaos.{name}";
 
+    /// <summary>How many actions are proposed: each of them is killed in its turn.</summary>
+    public virtual int Actions => 1;
+
     public Tally Tally { get; } = new();
 
     public abstract IReadOnlyList<ProposedAction> Propose(string text);
@@ -63,7 +66,7 @@ internal abstract class Effect(string name, params string[] steps)
 }
 
 /// <summary>A bill: exactly once.</summary>
-internal sealed class DatabaseEffect() : Effect("database", "acting", "acted")
+internal sealed class DatabaseEffect() : Effect("database", "acting", "committed", "acted")
 {
     public override IReadOnlyList<ProposedAction> Propose(string text) =>
         [ChaosAgent.Propose("bills.record", new { payee = text, amount_minor = 100, currency = "EUR", due = "2030-01-31" })];
@@ -80,10 +83,12 @@ internal sealed class DatabaseEffect() : Effect("database", "acting", "acted")
 
 /// <summary>A file that is written and added to: old or new at any time, both in the end.</summary>
 internal sealed class FileEffect(string dataFolder)
-    : Effect("file", "planned", "started", "file.written", "file.synced", "file.renamed", "file.folder_synced", "performed", "marking", "acted")
+    : Effect("file", "planned", "started", "file.half_written", "file.written", "file.synced", "file.renamed", "file.folder_synced", "performed", "marking", "acted")
 {
     private static readonly string First = new('a', 20_000);
     private static readonly string Second = new('b', 20_000);
+
+    public override int Actions => 2;
 
     public override IReadOnlyList<ProposedAction> Propose(string text) =>
     [
@@ -134,7 +139,7 @@ internal sealed class FileEffect(string dataFolder)
 }
 
 /// <summary>A notification: at least once, always under one id.</summary>
-internal sealed class NotificationEffect(NotificationSink sink) : Effect("notify", "acting", "acted", "sending", "sent", "delivered")
+internal sealed class NotificationEffect(NotificationSink sink) : Effect("notify", "acting", "committed", "acted", "sending", "sent", "delivered")
 {
     public const string Channel = "sink";
 
