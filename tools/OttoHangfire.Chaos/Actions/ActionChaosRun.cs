@@ -33,9 +33,10 @@ internal sealed class ActionChaosRun(ChaosOptions options, string? only, TimePro
     {
         var began = clock.GetTimestamp();
         await using var sink = await NotificationSink.StartAsync();
-        Effect[] all = [new DatabaseEffect(), new FileEffect(folder), new NotificationEffect(sink), new DeployEffect(Path.Combine(folder, "deploys.log"))];
+        var deploys = new DeployLog(folder);
+        Effect[] all = [new DatabaseEffect(), new FileEffect(folder), new NotificationEffect(sink), new DeployEffect(deploys), new RefusedEffect(deploys)];
         var effects = all.Where(effect => only is null || effect.Name == only).ToArray();
-        WriteSettings(folder, sink);
+        WriteSettings(folder, sink, deploys.WriteScript());
         _arm = Path.Combine(folder, "armed");
 
         var port = ChaosAgent.FreePort();
@@ -172,7 +173,6 @@ internal sealed class ActionChaosRun(ChaosOptions options, string? only, TimePro
     private Dictionary<long, string> TasksOf(Effect effect) =>
         _tasks.Where(task => task.Value.Effect == effect).ToDictionary(task => task.Key, task => task.Value.Text);
 
-    /// <summary>A deploy of which a person says that it did not happen ends as an error; everything else succeeds.</summary>
     private void CountUnfinished(Effect effect, IReadOnlyList<OttoTask> tasks)
     {
         var found = tasks.ToDictionary(task => task.Id);
@@ -182,23 +182,19 @@ internal sealed class ActionChaosRun(ChaosOptions options, string? only, TimePro
             {
                 effect.Tally.Lost.Add($"task {id} ({text}) was answered with 201 and does not exist");
             }
-            else if (task.Status != OttoStatus.Success && !(effect is DeployEffect && task.Reason == OttoReason.ActionsFailed))
+            else if (!effect.MayEndAs(task))
             {
                 effect.Tally.Faults.Add($"task {id} ({text}) ended {task.Status}/{task.Reason}: {task.LastError}");
             }
         }
     }
 
-    private static void WriteSettings(string folder, NotificationSink sink)
-    {
-        var script = Path.Combine(folder, "deploy.sh");
-        File.WriteAllText(script, DeployEffect.Script(Path.Combine(folder, "deploys.log")));
+    private static void WriteSettings(string folder, NotificationSink sink, string script) =>
         File.WriteAllText(Path.Combine(folder, "otto.json"), JsonSerializer.Serialize(new
         {
             channels = new[] { new { name = NotificationEffect.Channel, kind = "webhook", url = sink.Url, secret = $"whsec_{Convert.ToBase64String(new byte[32])}", allow_private = true } },
-            projects = new[] { new { name = DeployEffect.Project, program = script } },
+            projects = new[] { new { name = DeployLog.Project, program = script } },
         }));
-    }
 
     private void Print(Effect[] effects, TimeSpan elapsed)
     {
