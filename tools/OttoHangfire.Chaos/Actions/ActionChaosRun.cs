@@ -16,6 +16,7 @@ internal sealed class ActionChaosRun(ChaosOptions options, string? only, TimePro
 
     private readonly Dice _dice = new(options.Seed);
     private readonly Dictionary<(Effect Effect, string Step), int> _kills = [];
+    private readonly Dictionary<string, Effect> _posted = new(StringComparer.Ordinal);
     private readonly Dictionary<long, (Effect Effect, string Text)> _tasks = [];
     private string _arm = "";
     private int _texts;
@@ -82,6 +83,7 @@ internal sealed class ActionChaosRun(ChaosOptions options, string? only, TimePro
 
             await File.WriteAllTextAsync(_arm, "", cancellation);
             var text = string.Create(CultureInfo.InvariantCulture, $"{effect.Name} {++_texts}");
+            _posted[text] = effect;
             var id = await backend.PostAsync(effect.TaskType, text, cancellation);
             if (id is { } taken)
             {
@@ -140,8 +142,10 @@ internal sealed class ActionChaosRun(ChaosOptions options, string? only, TimePro
         while (clock.GetElapsedTime(began) < SettleAtMost)
         {
             var open = await OpenAsync(backend, cancellation);
-            foreach (var task in open.Where(task => _tasks.ContainsKey(task.Id)))
+            foreach (var task in open)
             {
+                // It may have died before it answered, with the task in.
+                _tasks.TryAdd(task.Id, (_posted[task.Description], task.Description));
                 await _tasks[task.Id].Effect.HelpAsync(backend, task.Id, cancellation);
             }
 
