@@ -89,17 +89,24 @@ internal sealed class Backend(Uri url) : IDisposable
     public Task<IReadOnlyList<OttoRun>> RunsAsync(long taskId, CancellationToken cancellation) => AllAsync<OttoRun>($"/otto/runs?task_id={taskId}&", cancellation);
 
     /// <summary>Approves whatever the task waits for. False when it waits for nothing, or no answer came.</summary>
-    public async Task<bool> ApproveAsync(long taskId, string confirm, CancellationToken cancellation)
+    public Task<bool> ApproveAsync(long taskId, string confirm, CancellationToken cancellation) =>
+        DecideAsync(taskId, "approve", approval => new { payload_sha256 = approval.GetProperty("payload_sha256").GetString(), confirm }, cancellation);
+
+    /// <summary>Says no to whatever the task waits for. False when it waits for nothing, or no answer came.</summary>
+    public Task<bool> RejectAsync(long taskId, CancellationToken cancellation) =>
+        DecideAsync(taskId, "reject", _ => new { comment = "Not today." }, cancellation);
+
+    private async Task<bool> DecideAsync(long taskId, string verb, Func<JsonElement, object> word, CancellationToken cancellation)
     {
         try
         {
             foreach (var approval in (await AllAsync<JsonElement>("/otto/approvals?status=pending&", cancellation)).Where(approval => approval.GetProperty("task_id").GetInt64() == taskId))
             {
-                var word = new { payload_sha256 = approval.GetProperty("payload_sha256").GetString(), confirm };
-                using var answer = await _http.PostAsJsonAsync(new Uri($"/otto/approvals/{approval.GetProperty("id").GetInt64()}/approve", UriKind.Relative), word, cancellation);
+                using var answer = await _http.PostAsJsonAsync(
+                    new Uri($"/otto/approvals/{approval.GetProperty("id").GetInt64()}/{verb}", UriKind.Relative), word(approval), cancellation);
                 return answer.IsSuccessStatusCode
                     ? true
-                    : throw new ChaosException($"An approval was answered with {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancellation)}");
+                    : throw new ChaosException($"To {verb} was answered with {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancellation)}");
             }
 
             return false;

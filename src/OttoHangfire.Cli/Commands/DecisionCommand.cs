@@ -47,6 +47,12 @@ internal sealed class DecisionCommand : OttoCommand
             _otto.Terminal.Say(asked.Summary);
         }
 
+        if (ApprovalView.NeedsName(asked) && words.GetValue(_confirm) is null)
+        {
+            _otto.Terminal.Complain("This is tier 4: type the name of what it is about, to the letter, after --confirm. It stands in quotation marks.");
+            return ExitCode.WrongUsage;
+        }
+
         var consent = new ApprovalConsent
         {
             PayloadSha256 = words.GetValue(_hash) ?? asked.PayloadSha256,

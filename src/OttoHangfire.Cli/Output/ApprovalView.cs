@@ -1,3 +1,4 @@
+using OttoHangfire.Cli.Up;
 using OttoHangfire.Contracts;
 
 namespace OttoHangfire.Cli.Output;
@@ -21,9 +22,17 @@ internal static class ApprovalView
 
         terminal.Rich.Write(table);
         Listing.SayMore(terminal, approvals.NextCursor);
+        if (approvals.Items.FirstOrDefault(approval => approval.Status == ApprovalStatus.Pending) is { } open)
+        {
+            var name = approvals.Items.Any(NeedsName) ? " (at tier 4 with --confirm and the name that stands in quotation marks)" : "";
+            terminal.Say($"Yes: '{UpWords.Otto} approve {open.Id}'{name}. No: '{UpWords.Otto} reject {open.Id}'.");
+        }
     }
 
+    /// <summary>What is approved at tier 4 is named by the person, so that no yes is a slip of the finger.</summary>
+    public static bool NeedsName(Approval approval) => approval is { Tier: >= 4, Status: ApprovalStatus.Pending };
+
     public static string Sentence(Approval approval) => approval.Status == ApprovalStatus.Approved
-        ? $"Approved. Task {approval.TaskId} goes on."
+        ? $"Approved. Task {approval.TaskId} goes on; '{UpWords.Otto} show {approval.TaskId}' says how it went."
         : $"Rejected. Of task {approval.TaskId} this will not happen.";
 }

@@ -36,15 +36,26 @@ internal static class TaskView
         facts.Add("last run", Instants.Local(task.LastRunAt));
         facts.Add("attempt", task.Attempt == 0 ? null : $"{task.Attempt} of {task.MaxAttempts}");
         facts.Add("last error", task.LastError);
+        facts.Add("next step", NextStep(task));
         facts.Add("put in", $"{Instants.Local(task.CreatedAt)} by {task.Source}");
     }
 
-    public static string Sentence(OttoTask task) => task.Status switch
+    public static string Sentence(OttoTask task) => NextStep(task) is { } step ? $"{State(task)} {step}" : State(task);
+
+    private static string State(OttoTask task) => task.Status switch
     {
         OttoStatus.Success => $"Task {task.Id} is done.",
         OttoStatus.Error or OttoStatus.Blocked => $"Task {task.Id} is {Status(task)}.{(task.LastError is null ? "" : " " + task.LastError)}",
         OttoStatus.Pending when task.NextRunAt is { } next => $"Task {task.Id} is {Status(task)}; it runs at {Instants.Local(next)}.",
         _ => $"Task {task.Id} is {Status(task)}.",
+    };
+
+    /// <summary>What only a person can do; null when nothing waits for one, or <c>last_error</c> says it.</summary>
+    private static string? NextStep(OttoTask task) => (task.Status, task.Reason) switch
+    {
+        (OttoStatus.Blocked, OttoReason.AwaitingApproval) => $"It waits for your yes or no: '{UpWords.Otto} approvals' shows for what.",
+        (OttoStatus.Blocked, OttoReason.Paused) => $"'{UpWords.Otto} resume {task.Id}' ends the pause.",
+        _ => null,
     };
 
     private static string Status(OttoTask task) => task.Reason is null ? task.Status : $"{task.Status} ({task.Reason})";

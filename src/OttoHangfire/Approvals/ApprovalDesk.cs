@@ -24,31 +24,28 @@ public sealed class ApprovalDesk(
     /// <summary>Lets the action happen, once.</summary>
     /// <exception cref="RequestException">404, 409, 410, 412 or 422; nothing was decided.</exception>
     public Task<Approval> ApproveAsync(long id, ApprovalConsent consent, string by, CancellationToken cancellation) =>
-        database.WriteAsync(
-            async transaction =>
+        AnswerAsync(
+            id,
+            async (asked, transaction) =>
             {
-                var asked = await OpenAsync(id, transaction, cancellation);
                 Check(asked, consent);
                 var answer = new ApprovalAnswer(ApprovalStatus.Approved, by, consent.Comment);
                 await DecideAsync(asked, answer, transaction, cancellation);
                 await actions.OpenAgainAsync(asked.ActionId, transaction, cancellation);
                 await WakeAsync(asked.RunId, asked.TaskId!.Value, transaction, cancellation);
-                Failpoint.Hit("deciding");
-                return await FindAsync(id, transaction, cancellation);
             },
             cancellation);
 
     /// <summary>Keeps the action from happening; when it was the last one that the run waited for, the run closes.</summary>
     /// <exception cref="RequestException">404, 409 or 410; nothing was decided.</exception>
     public Task<Approval> RejectAsync(long id, ApprovalRefusal refusal, string by, CancellationToken cancellation) =>
-        database.WriteAsync(
-            async transaction =>
+        AnswerAsync(
+            id,
+            async (asked, transaction) =>
             {
-                var asked = await OpenAsync(id, transaction, cancellation);
                 await DecideAsync(asked, new ApprovalAnswer(ApprovalStatus.Rejected, by, refusal.Comment), transaction, cancellation);
                 var why = refusal.Comment is { Length: > 0 } comment ? $"A person said no: {comment}" : "A person said no.";
                 await EndAsync(asked, ActionStatus.Rejected, why, transaction, cancellation);
-                return await FindAsync(id, transaction, cancellation);
             },
             cancellation);
 
@@ -65,6 +62,21 @@ public sealed class ApprovalDesk(
         {
             await database.WriteAsync(transaction => WakeAsync(answered.RunId, answered.TaskId, transaction, cancellation), cancellation);
         }
+    }
+
+    /// <summary>One transaction: the question is open, the answer is given, and what follows from it is on its way.</summary>
+    private async Task<Approval> AnswerAsync(long id, Func<ApprovalRow, SqlTransaction, Task> answer, CancellationToken cancellation)
+    {
+        var answered = await database.WriteAsync(
+            async transaction =>
+            {
+                await answer(await OpenAsync(id, transaction, cancellation), transaction);
+                Failpoint.Hit("deciding");
+                return await approvals.FindAsync(id, cancellation, transaction);
+            },
+            cancellation);
+        Failpoint.Hit("decided");
+        return answered!;
     }
 
     private async Task ExpireAsync(SqlTransaction transaction, CancellationToken cancellation)
@@ -144,9 +156,6 @@ public sealed class ApprovalDesk(
             await alarm.SetAsync(taskId, clock.GetUtcNow(), transaction, cancellation);
         }
     }
-
-    private async Task<Approval> FindAsync(long id, SqlTransaction transaction, CancellationToken cancellation) =>
-        (await approvals.FindAsync(id, cancellation, transaction))!;
 
     /// <summary>Who allowed what an approval allowed.</summary>
     internal static string Words(long id, string by) => $"person: {by}, approval {id}";

@@ -87,6 +87,11 @@ public sealed class OttoRunRepository(OttoDatabase database, ActionRepository ac
     public Task<RunRow?> RowAsync(long id, SqlTransaction transaction, CancellationToken cancellation) =>
         transaction.SingleOrDefaultAsync<RunRow>($"SELECT {Columns} FROM otto_runs WHERE id = @id", new { id }, cancellation);
 
+    /// <summary>Whether a run of the task has a reply whose actions have not all come to their end.</summary>
+    public async Task<bool> HasOpenReplyAsync(long taskId, SqlTransaction transaction, CancellationToken cancellation) =>
+        await transaction.SingleOrDefaultAsync<long>(
+            "SELECT EXISTS (SELECT 1 FROM otto_runs WHERE task_id = @taskId AND finished_at IS NULL AND reply IS NOT NULL)", new { taskId }, cancellation) == 1;
+
     /// <summary>Ends whatever run of the task is still open. An effect in the middle of which this happens may be there or not.</summary>
     public async Task CloseOpenAsync(
         long taskId, string status, string reason, string sentence, SqlTransaction transaction, CancellationToken cancellation)

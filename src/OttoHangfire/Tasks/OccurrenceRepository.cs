@@ -117,7 +117,6 @@ public sealed class OccurrenceRepository(OttoDatabase database, TimeProvider clo
                AND due_at <= @now
                AND EXISTS (SELECT 1 FROM otto_tasks t WHERE t.id = mine.task_id AND t.status = 'pending')
                AND (SELECT enabled FROM otto_worker WHERE id = 1) = 1
-               AND EXISTS (SELECT 1 FROM otto_tasks t WHERE t.id = mine.task_id AND t.status = 'pending')
                AND NOT EXISTS (SELECT 1 FROM otto_occurrences other
                                 WHERE other.task_id = mine.task_id AND other.outcome = 'running')
                AND (crash_count = 0

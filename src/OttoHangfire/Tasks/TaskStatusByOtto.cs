@@ -1,14 +1,16 @@
 using OttoHangfire.Actions;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
+using OttoHangfire.Runs;
 
 namespace OttoHangfire.Tasks;
 
 /// <summary>Applies a status that Otto sets on a task other than the one he runs.</summary>
-public sealed class TaskStatusByOtto(OttoTaskRepository tasks, OccurrenceRepository occurrences, Recurrence recurrence, TaskAlarm alarm, TimeProvider clock)
+public sealed class TaskStatusByOtto(
+    OttoTaskRepository tasks, OccurrenceRepository occurrences, OttoRunRepository runs, Recurrence recurrence, TaskAlarm alarm, TimeProvider clock)
 {
     /// <summary>Sets the status and says in words what was done.</summary>
-    /// <exception cref="ActionFailedException">No such task, or the table of moves forbids it.</exception>
+    /// <exception cref="ActionFailedException">No such task, the table of moves forbids it, or its actions are under way.</exception>
     public async Task<string> SetAsync(long taskId, string status, SqlTransaction transaction, CancellationToken cancellation)
     {
         var task = await tasks.FindAsync(taskId, cancellation, transaction)
@@ -19,9 +21,14 @@ public sealed class TaskStatusByOtto(OttoTaskRepository tasks, OccurrenceReposit
                 $"Task {taskId} is {TaskMoves.Describe(task.Status, task.Reason)} and cannot be set to {status} by Otto.");
         }
 
+        if (await runs.HasOpenReplyAsync(taskId, transaction, cancellation))
+        {
+            throw new ActionFailedException($"Task {taskId} is in the middle of what Otto proposed for it and cannot be set to {status} before that has ended.");
+        }
+
         await recurrence.SettleAsync(taskId, transaction, cancellation);
         await tasks.MoveAsync(taskId, Move(task, status), transaction, cancellation);
-        await alarm.DisarmAsync(task, $"Otto set the task to {status}.", transaction, cancellation);
+        await alarm.DisarmAsync(task, Said(status), transaction, cancellation);
         if (status == OttoStatus.Pending)
         {
             await WakeAsync(task, transaction, cancellation);
@@ -29,10 +36,13 @@ public sealed class TaskStatusByOtto(OttoTaskRepository tasks, OccurrenceReposit
         else if (task.Schedule is null || status != OttoStatus.Blocked)
         {
             await occurrences.CloseOpenAsync(taskId, OccurrenceOutcome.Skipped, OttoReason.SetByOtto, transaction, cancellation);
+            await runs.CloseOpenAsync(taskId, status, OttoReason.SetByOtto, Said(status), transaction, cancellation);
         }
 
         return $"set task {taskId} to {status}";
     }
+
+    private static string Said(string status) => $"Otto set the task to {status}.";
 
     private static TaskMove Move(OttoTask task, string status) =>
         new(status, ReasonFor(status), NextRunAt: null, task.LastError, task.Attempt);

@@ -142,6 +142,31 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task ApproveAtTierFour_WithoutTheName_SaysWhereItStands_AndSendsNothing()
+    {
+        _otto.Backend.On("GET /otto/approvals/3", SampleJson.Approval());
+
+        var (exitCode, output, errors) = await _otto.RunAsync("approve", "3");
+
+        exitCode.Should().Be(2);
+        output.Should().Contain("project \"shop\"");
+        errors.Should().Contain("--confirm");
+        _otto.Backend.Requests.Should().ContainSingle("nothing is posted");
+    }
+
+    [Theory]
+    [InlineData("awaiting_approval", "otto approvals'")]
+    [InlineData("paused", "otto resume 7'")]
+    public async Task ATaskThatWaitsForAPerson_SaysForWhat(string reason, string command)
+    {
+        _otto.Backend.On("GET /otto/tasks/7", SampleJson.Task(status: "blocked", reason: reason)).On("GET /otto/tasks/7/runs?limit=1", SampleJson.Page());
+
+        var (_, output, _) = await _otto.RunAsync("show", "7");
+
+        output.Should().Contain($"blocked ({reason})").And.Contain(command);
+    }
+
+    [Fact]
     public async Task Reject_SendsTheComment()
     {
         _otto.Backend.On("POST /otto/approvals/3/reject", SampleJson.Approval("rejected"));
@@ -164,7 +189,7 @@ public sealed class CommandLineTests : IDisposable
         var (exitCode, output, errors) = await _otto.RunAsync(words);
 
         exitCode.Should().Be(0, errors);
-        output.Should().Contain("Otto asks to deploy a project: project \"shop\".");
+        output.Should().Contain("Otto asks to deploy a project: project \"shop\".").And.Contain("approve 3'").And.Contain("--confirm").And.Contain("reject 3'");
     }
 
     [Theory]

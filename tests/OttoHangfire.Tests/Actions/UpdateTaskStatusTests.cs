@@ -147,6 +147,36 @@ public sealed class UpdateTaskStatusTests : IAsyncLifetime
         (await _still.Backend.TaskAsync(other.Id)).Status.Should().Be(OttoStatus.Success);
     }
 
+    [Fact]
+    public async Task WhatOttoProposedForATask_IsBroughtToItsEndFirst()
+    {
+        var other = await _still.AddAsync();
+        var claim = await _still.ClaimAsync(other.Id);
+        await _still.SaveAsync(claim, Some.Note("saved before the stop"));
+        await _still.Ledger.ReleaseAsync(claim, _still.Clock.GetUtcNow());
+        _still.Agent.Answers("Done.", Set(other.Id, OttoStatus.Success));
+
+        var task = await RunAsync();
+        await _still.RingAsync(other.Id);
+
+        (await LastRunAsync(task)).OutputPayload!.Execution.Actions[0].Error.Should().Contain("in the middle");
+        (await _still.Backend.NotesAsync()).Should().ContainSingle().Which.Text.Should().Be("saved before the stop");
+        (await _still.Backend.TaskAsync(other.Id)).Status.Should().Be(OttoStatus.Success);
+    }
+
+    [Fact]
+    public async Task ARunThatWaitsForItsNextTry_EndsWithTheTask()
+    {
+        var other = await _still.AddAsync();
+        await _still.Ledger.ReleaseAsync(await _still.ClaimAsync(other.Id), _still.Clock.GetUtcNow());
+        _still.Agent.Answers("Done.", Set(other.Id, OttoStatus.Error));
+
+        await RunAsync();
+
+        (await LastRunAsync(other)).Should().BeEquivalentTo(new { Status = OttoStatus.Error, Reason = OttoReason.SetByOtto, FinishedAt = _still.Clock.GetUtcNow() });
+        (await _still.Backend.TaskAsync(other.Id)).Status.Should().Be(OttoStatus.Error);
+    }
+
     [Theory]
     [InlineData("""{"status":"success"}""", "task_id")]
     [InlineData("""{"task_id":1,"status":"running"}""", "status")]

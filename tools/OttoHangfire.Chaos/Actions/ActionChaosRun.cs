@@ -16,6 +16,7 @@ internal sealed class ActionChaosRun(ChaosOptions options, string? only, TimePro
 
     private readonly Dice _dice = new(options.Seed);
     private readonly Dictionary<(Effect Effect, string Step), int> _kills = [];
+    private readonly Dictionary<string, Effect> _posted = new(StringComparer.Ordinal);
     private readonly Dictionary<long, (Effect Effect, string Text)> _tasks = [];
     private readonly Dictionary<string, Effect> _unanswered = new(StringComparer.Ordinal);
     private readonly HashSet<string> _givenUp = new(StringComparer.Ordinal);
@@ -35,9 +36,10 @@ internal sealed class ActionChaosRun(ChaosOptions options, string? only, TimePro
     {
         var began = clock.GetTimestamp();
         await using var sink = await NotificationSink.StartAsync();
-        Effect[] all = [new DatabaseEffect(), new FileEffect(folder), new NotificationEffect(sink), new DeployEffect(Path.Combine(folder, "deploys.log"))];
+        var deploys = new DeployLog(folder);
+        Effect[] all = [new DatabaseEffect(), new FileEffect(folder), new NotificationEffect(sink), new DeployEffect(deploys), new RefusedEffect(deploys)];
         var effects = all.Where(effect => only is null || effect.Name == only).ToArray();
-        WriteSettings(folder, sink);
+        WriteSettings(folder, sink, deploys.WriteScript());
         _arm = Path.Combine(folder, "armed");
 
         var port = ChaosAgent.FreePort();
@@ -83,6 +85,7 @@ internal sealed class ActionChaosRun(ChaosOptions options, string? only, TimePro
 
             await File.WriteAllTextAsync(_arm, "", cancellation);
             var text = string.Create(CultureInfo.InvariantCulture, $"{effect.Name} {++_texts}");
+            _posted[text] = effect;
             var id = await backend.PostAsync(effect.TaskType, text, cancellation);
             if (id is { } taken)
             {
@@ -146,8 +149,10 @@ internal sealed class ActionChaosRun(ChaosOptions options, string? only, TimePro
         while (clock.GetElapsedTime(began) < SettleAtMost)
         {
             var open = await OpenAsync(backend, cancellation);
-            foreach (var task in open.Where(task => _tasks.ContainsKey(task.Id)))
+            foreach (var task in open)
             {
+                // It may have died before it answered, with the task in.
+                _tasks.TryAdd(task.Id, (_posted[task.Description], task.Description));
                 await _tasks[task.Id].Effect.HelpAsync(backend, task.Id, cancellation);
             }
 
@@ -205,7 +210,6 @@ internal sealed class ActionChaosRun(ChaosOptions options, string? only, TimePro
     private Dictionary<long, string> TasksOf(Effect effect) =>
         _tasks.Where(task => task.Value.Effect == effect).ToDictionary(task => task.Key, task => task.Value.Text);
 
-    /// <summary>A deploy of which a person says that it did not happen ends as an error; everything else succeeds.</summary>
     private void CountUnfinished(Effect effect, IReadOnlyList<OttoTask> tasks)
     {
         var found = tasks.ToDictionary(task => task.Id);
@@ -215,23 +219,19 @@ internal sealed class ActionChaosRun(ChaosOptions options, string? only, TimePro
             {
                 effect.Tally.Lost.Add($"task {id} ({text}) was answered with 201 and does not exist");
             }
-            else if (task.Status != OttoStatus.Success && !(effect is DeployEffect && task.Reason == OttoReason.ActionsFailed))
+            else if (!effect.MayEndAs(task))
             {
                 effect.Tally.Faults.Add($"task {id} ({text}) ended {task.Status}/{task.Reason}: {task.LastError}");
             }
         }
     }
 
-    private static void WriteSettings(string folder, NotificationSink sink)
-    {
-        var script = Path.Combine(folder, "deploy.sh");
-        File.WriteAllText(script, DeployEffect.Script(Path.Combine(folder, "deploys.log")));
+    private static void WriteSettings(string folder, NotificationSink sink, string script) =>
         File.WriteAllText(Path.Combine(folder, "otto.json"), JsonSerializer.Serialize(new
         {
             channels = new[] { new { name = NotificationEffect.Channel, kind = "webhook", url = sink.Url, secret = $"whsec_{Convert.ToBase64String(new byte[32])}", allow_private = true } },
-            projects = new[] { new { name = DeployEffect.Project, program = script } },
+            projects = new[] { new { name = DeployLog.Project, program = script } },
         }));
-    }
 
     private void Print(Effect[] effects, TimeSpan elapsed)
     {

@@ -49,6 +49,9 @@ internal abstract class Effect(string name, params string[] steps)
         // Most leave nothing outside the database.
     }
 
+    /// <summary>Whether a task of this kind may stand so in the end.</summary>
+    public virtual bool MayEndAs(OttoTask task) => task.Status == OttoStatus.Success;
+
     /// <summary>Counts what became of all tasks.</summary>
     public abstract Task CountAsync(Backend backend, IReadOnlyDictionary<long, string> tasks, CancellationToken cancellation);
 
@@ -162,23 +165,19 @@ internal sealed class NotificationEffect(NotificationSink sink) : Effect("notify
 }
 
 /// <summary>A deploy: at most once for each approval; what nobody can know is asked.</summary>
-internal sealed class DeployEffect(string log) : Effect("deploy", "planned", "started", "deploy.spawned", "performed", "marking", "acted")
+internal sealed class DeployEffect(DeployLog log)
+    : Effect("deploy", "deciding", "decided", "planned", "started", "deploy.spawned", "performed", "marking", "acted")
 {
-    public const string Project = "chaos";
-
     public override string TaskType => "infra.deploy";
 
-    /// <summary>A line for each start, with the run that it was for.</summary>
-    public static string Script(string log) => $"#!/bin/sh\necho \"$OTTO_DEPLOY\" >> '{log}'\n";
-
-    public override IReadOnlyList<ProposedAction> Propose(string text) => [ChaosAgent.Propose("infra.deploy_project", new { project = Project })];
+    public override IReadOnlyList<ProposedAction> Propose(string text) => DeployLog.Proposed;
 
     public override async Task HelpAsync(Backend backend, long taskId, CancellationToken cancellation)
     {
         var task = await backend.TaskAsync(taskId, cancellation);
         if (task.Reason == OttoReason.AwaitingApproval)
         {
-            await backend.ApproveAsync(taskId, Project, cancellation);
+            await backend.ApproveAsync(taskId, DeployLog.Project, cancellation);
         }
         else if (task.Reason == OttoReason.OutcomeUnknown)
         {
@@ -186,19 +185,22 @@ internal sealed class DeployEffect(string log) : Effect("deploy", "planned", "st
             {
                 foreach (var action in run.OutputPayload?.Execution.Actions.Where(action => action.Status == ActionStatus.OutcomeUnknown) ?? [])
                 {
-                    await backend.ResolveAsync(run.Id, action.Index, StartsOf(run.Id) > 0, cancellation);
+                    await backend.ResolveAsync(run.Id, action.Index, log.StartsOf(run.Id) > 0, cancellation);
                     Tally.Resolved++;
                 }
             }
         }
     }
 
+    /// <summary>A deploy of which a person says that it did not happen has failed.</summary>
+    public override bool MayEndAs(OttoTask task) => base.MayEndAs(task) || task.Reason == OttoReason.ActionsFailed;
+
     public override async Task CountAsync(Backend backend, IReadOnlyDictionary<long, string> tasks, CancellationToken cancellation)
     {
         foreach (var (id, text) in tasks)
         {
             var runs = await backend.RunsAsync(id, cancellation);
-            var starts = runs.Sum(run => StartsOf(run.Id));
+            var starts = runs.Sum(run => log.StartsOf(run.Id));
             if (starts > 1)
             {
                 Tally.Doubled.Add($"the deploy of {text} was started {starts} times");
@@ -211,6 +213,56 @@ internal sealed class DeployEffect(string log) : Effect("deploy", "planned", "st
             }
         }
     }
+}
 
-    private int StartsOf(long runId) => File.Exists(log) ? File.ReadLines(log).Count(line => line.StartsWith($"{runId}-", StringComparison.Ordinal)) : 0;
+/// <summary>A deploy that a person refuses: it never happens, and the task closes with that reason.</summary>
+internal sealed class RefusedEffect(DeployLog log) : Effect("refused", "deciding", "decided")
+{
+    public override string TaskType => "infra.deploy";
+
+    public override IReadOnlyList<ProposedAction> Propose(string text) => DeployLog.Proposed;
+
+    public override async Task HelpAsync(Backend backend, long taskId, CancellationToken cancellation)
+    {
+        if ((await backend.TaskAsync(taskId, cancellation)).Reason == OttoReason.AwaitingApproval)
+        {
+            await backend.RejectAsync(taskId, cancellation);
+        }
+    }
+
+    public override bool MayEndAs(OttoTask task) => task is { Status: OttoStatus.Error, Reason: OttoReason.Rejected };
+
+    public override async Task CountAsync(Backend backend, IReadOnlyDictionary<long, string> tasks, CancellationToken cancellation)
+    {
+        foreach (var (id, text) in tasks)
+        {
+            foreach (var run in await backend.RunsAsync(id, cancellation))
+            {
+                if (log.StartsOf(run.Id) > 0)
+                {
+                    Tally.Faults.Add($"the deploy of {text} was refused, and started");
+                }
+            }
+        }
+    }
+}
+
+/// <summary>The project that is deployed: a script that writes a line for each start, with the run that it was for.</summary>
+internal sealed class DeployLog(string folder)
+{
+    public const string Project = "chaos";
+
+    private readonly string _log = Path.Combine(folder, "deploys.log");
+
+    public static IReadOnlyList<ProposedAction> Proposed { get; } = [ChaosAgent.Propose("infra.deploy_project", new { project = Project })];
+
+    /// <summary>Writes the script and returns its path.</summary>
+    public string WriteScript()
+    {
+        var script = Path.Combine(folder, "deploy.sh");
+        File.WriteAllText(script, $"#!/bin/sh\necho \"$OTTO_DEPLOY\" >> '{_log}'\n");
+        return script;
+    }
+
+    public int StartsOf(long runId) => File.Exists(_log) ? File.ReadLines(_log).Count(line => line.StartsWith($"{runId}-", StringComparison.Ordinal)) : 0;
 }
