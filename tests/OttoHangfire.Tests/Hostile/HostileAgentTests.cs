@@ -112,7 +112,7 @@ public sealed class HostileAgentTests : IAsyncLifetime
         var task = await _still.Get<OttoDatabase>().WriteAsync(
             transaction => _still.Get<NewTasks>().AddAsync(Some.Task(attacker.Type), attacker.Source, attacker.ParentRunId, transaction, CancellationToken.None),
             CancellationToken.None);
-        _seen = await LastIdsAsync();
+        (_seen, _victims, _places) = (await LastIdsAsync(), await VictimsAsync(), Places());
         var claim = await _still.ClaimAsync(task.Id);
         await _still.Ledger.SaveReplyAsync(claim, reply, CancellationToken.None);
         await _still.Get<ActionExecutor>().ExecuteAsync(_still.Ledger.Hold(claim), CancellationToken.None);
@@ -185,21 +185,13 @@ public sealed class HostileAgentTests : IAsyncLifetime
         (now["otto_approvals"] - _seen["otto_approvals"]).Should().Be(actions.Count(action => action.Status == ActionStatus.AwaitingApproval));
         (now["paid"] - _seen["paid"]).Should().Be(0, "nobody has said yes to a payment");
 
-        var victims = await VictimsAsync();
         var named = actions.Where(action => action.Status == ActionStatus.Ok && Tiers[action.Type] is null)
             .Select(action => action.Payload!.Value.GetProperty("task_id").GetInt64()).ToHashSet();
-        var changed = victims.Where(victim => _victims[victim.Key] != victim.Value).Select(victim => victim.Key).ToArray();
-        _victims = victims;
-        changed.Should().BeSubsetOf(named);
+        (await VictimsAsync()).Where(victim => _victims[victim.Key] != victim.Value).Select(victim => victim.Key).Should().BeSubsetOf(named);
     }
 
     /// <summary>Nothing comes to lie beside the folder that is Otto's.</summary>
-    private void LookWhereFilesLie()
-    {
-        var strangers = Places().Except([.. _places, "files"]).ToArray();
-        _places = Places();
-        strangers.Should().BeEmpty("this is not Otto's folder");
-    }
+    private void LookWhereFilesLie() => Places().Should().BeSubsetOf([.. _places, "files"], "only one folder is Otto's");
 
     private string[] Places() => [.. Directory.GetFileSystemEntries(_still.Backend.DataDirectory).Select(place => Path.GetFileName(place))];
 
@@ -231,8 +223,6 @@ public sealed class HostileAgentTests : IAsyncLifetime
             new("a reminder's child", "test.chore", TaskSource.Otto, reminder, Daily),
             new("a reminder's deploy", "infra.deploy", TaskSource.Otto, reminder, [.. Notes, "notify.send"]),
         ];
-        _victims = await VictimsAsync();
-        _places = Places();
     }
 
     private async Task<long> RunOfAsync(string type)

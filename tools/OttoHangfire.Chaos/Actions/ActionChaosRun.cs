@@ -18,8 +18,10 @@ internal sealed class ActionChaosRun(ChaosOptions options, string? only, TimePro
     private readonly Dictionary<(Effect Effect, string Step), int> _kills = [];
     private readonly Dictionary<string, Effect> _posted = new(StringComparer.Ordinal);
     private readonly Dictionary<long, (Effect Effect, string Text)> _tasks = [];
-    private readonly Dictionary<string, Effect> _unanswered = new(StringComparer.Ordinal);
+
+    /// <summary>What was waited for once in vain is counted, and not waited for again.</summary>
     private readonly HashSet<string> _givenUp = new(StringComparer.Ordinal);
+
     private string _arm = "";
     private int _texts;
     private int _notReached;
@@ -60,6 +62,7 @@ internal sealed class ActionChaosRun(ChaosOptions options, string? only, TimePro
 
         using var last = Start(kill: null);
         await last.ReadyAsync(backend, clock, cancellation);
+        TakeIn(await backend.TasksAsync(status: null, cancellation));
         await SettleAsync(backend, cancellation);
         foreach (var effect in effects)
         {
@@ -90,10 +93,6 @@ internal sealed class ActionChaosRun(ChaosOptions options, string? only, TimePro
             if (id is { } taken)
             {
                 _tasks[taken] = (effect, text);
-            }
-            else
-            {
-                _unanswered[text] = effect;
             }
 
             if (await DiesAsync(effect, id, process, backend, cancellation))
@@ -144,19 +143,19 @@ internal sealed class ActionChaosRun(ChaosOptions options, string? only, TimePro
     /// <summary>Waits until no task is on its way any more and every message has come; helps as a person would.</summary>
     private async Task SettleAsync(Backend backend, CancellationToken cancellation)
     {
-        await TakeInUnansweredAsync(backend, cancellation);
         var began = clock.GetTimestamp();
+        string[] waitedFor = [];
         while (clock.GetElapsedTime(began) < SettleAtMost)
         {
             var open = await OpenAsync(backend, cancellation);
+            TakeIn(open);
             foreach (var task in open)
             {
-                // It may have died before it answered, with the task in.
-                _tasks.TryAdd(task.Id, (_posted[task.Description], task.Description));
                 await _tasks[task.Id].Effect.HelpAsync(backend, task.Id, cancellation);
             }
 
-            if (open.Length == 0 && !Messages().Any())
+            waitedFor = [.. open.Select(task => task.Description).Concat(Messages()).Except(_givenUp, StringComparer.Ordinal)];
+            if (waitedFor.Length == 0)
             {
                 return;
             }
@@ -165,32 +164,21 @@ internal sealed class ActionChaosRun(ChaosOptions options, string? only, TimePro
         }
 
         say($"not everything has come to its end within {SettleAtMost.TotalSeconds:0} s");
-        _givenUp.UnionWith(Messages());
+        _givenUp.UnionWith(waitedFor);
     }
 
-    /// <summary>Those that have not come; what was waited for once in vain is counted as lost, and not waited for again.</summary>
+    /// <summary>Those that have not come.</summary>
     private IEnumerable<string> Messages() => _tasks.Values
         .Where(task => task.Effect is NotificationEffect notification && !notification.HasCome(task.Text))
-        .Select(task => task.Text)
-        .Except(_givenUp, StringComparer.Ordinal);
+        .Select(task => task.Text);
 
-    /// <summary>It died before it could answer that a task is there: nobody promised anything, but what is there counts.</summary>
-    private async Task TakeInUnansweredAsync(Backend backend, CancellationToken cancellation)
+    /// <summary>It may have died before it answered, with the task in: nobody promised anything, but what is there counts.</summary>
+    private void TakeIn(IEnumerable<OttoTask> tasks)
     {
-        if (_unanswered.Count == 0)
+        foreach (var task in tasks)
         {
-            return;
+            _tasks.TryAdd(task.Id, (_posted[task.Description], task.Description));
         }
-
-        foreach (var task in await backend.TasksAsync(status: null, cancellation))
-        {
-            if (_unanswered.Remove(task.Description, out var effect))
-            {
-                _tasks[task.Id] = (effect, task.Description);
-            }
-        }
-
-        _unanswered.Clear();
     }
 
     private static async Task<OttoTask[]> OpenAsync(Backend backend, CancellationToken cancellation) =>
