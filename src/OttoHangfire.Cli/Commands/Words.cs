@@ -10,7 +10,7 @@ namespace OttoHangfire.Cli.Commands;
 /// <summary>Arguments and options that several commands take, and what makes a value of one wrong.</summary>
 internal static class Words
 {
-    public static Argument<long> Id(string of) => Checked(new Argument<long>("id") { Description = $"The number of the {of}" });
+    public static Argument<long> Id(string of) => Checked(new Argument<long>("id") { Description = $"The number of the {of}" }, of == "approval" ? "approvals" : "list");
 
     public static Option<int?> Limit()
     {
@@ -26,13 +26,13 @@ internal static class Words
         return status;
     }
 
-    public static Argument<T> Checked<T>(Argument<T> argument)
+    public static Argument<T> Checked<T>(Argument<T> argument, string shownBy = "runs")
     {
         argument.Validators.Add(result =>
         {
             if (result.Tokens is [var token, ..] && !(long.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 0))
             {
-                result.AddError($"'{token.Value}' is no number of that kind. '{UpWords.Otto} list' and '{UpWords.Otto} runs' show them.");
+                result.AddError($"'{token.Value}' is no number of that kind. '{UpWords.Otto} {shownBy}' shows them.");
             }
         });
         return argument;

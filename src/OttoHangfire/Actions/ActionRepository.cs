@@ -60,6 +60,11 @@ public sealed class ActionRepository(OttoDatabase database)
             new { id, status, why },
             cancellation);
 
+    /// <summary>What was still planned when its run ended will not happen.</summary>
+    public Task LeaveOutAsync(long runId, string why, SqlTransaction transaction, CancellationToken cancellation) =>
+        transaction.ExecuteAsync(
+            "UPDATE otto_actions SET status = 'rejected', error = @why WHERE run_id = @runId AND status = 'planned'", new { runId, why }, cancellation);
+
     /// <summary>Notes what a person says of an action of which nobody else knows. False when it stands otherwise.</summary>
     public async Task<bool> ResolveAsync(long id, ActionOutcome outcome, SqlTransaction transaction, CancellationToken cancellation) =>
         await transaction.ExecuteAsync(

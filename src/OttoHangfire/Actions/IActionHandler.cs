@@ -79,8 +79,15 @@ public abstract class PayloadHandler<TPayload>(IValidator<TPayload> validator) :
     /// <summary>The way in which this type's change is made.</summary>
     protected abstract PreparedAction Prepare(TPayload payload, int tier);
 
-    private static TPayload Read(JsonElement payload)
+    /// <summary>The payload, of which nothing but the form has been checked.</summary>
+    /// <exception cref="ActionFailedException">It is no object, or a field is unknown or of the wrong type.</exception>
+    internal static TPayload Read(JsonElement payload)
     {
+        if (payload.ValueKind != JsonValueKind.Object)
+        {
+            throw new ActionFailedException("The payload is not right: it must be a JSON object.");
+        }
+
         try
         {
             return StrictJson.Read<TPayload>(Encoding.UTF8.GetBytes(payload.GetRawText()));

@@ -160,7 +160,8 @@ public sealed class ApprovalDesk(
     /// <summary>Who allowed what an approval allowed.</summary>
     internal static string Words(long id, string by) => $"person: {by}, approval {id}";
 
-    private static AuditEntry Line(ApprovalRow asked, string outcome, string by) => new()
+    /// <summary>What became of a question, for the audit.</summary>
+    internal static AuditEntry Line(ApprovalRow asked, string outcome, string by) => new()
     {
         Event = AuditEvent.Approval,
         Outcome = outcome,

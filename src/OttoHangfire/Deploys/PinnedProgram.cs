@@ -47,15 +47,11 @@ internal sealed class PinnedProgram : IDisposable
         var file = Open(project);
         try
         {
-            var head = new byte[4];
-            var length = file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
-            file.Position = 0;
-            return head.AsSpan(0, length) switch
+            return KindOf(file) switch
             {
-                [(byte)'#', (byte)'!', ..] => Copy(file, project, privateFolder),
-                [0x7f, (byte)'E', (byte)'L', (byte)'F'] when OperatingSystem.IsLinux() => new PinnedProgram(
+                ProgramKind.Script => Copy(file, project, privateFolder),
+                ProgramKind.Binary when OperatingSystem.IsLinux() => new PinnedProgram(
                     file, Hash(file), $"/proc/{Environment.ProcessId}/fd/{(int)file.SafeFileHandle.DangerousGetHandle()}", copy: null),
-                _ when OperatingSystem.IsLinux() => throw new UnusableProgramException($"{project.Program} is neither a program nor a script that begins with #!."),
                 _ => new PinnedProgram(file, Hash(file), project.Program, copy: null),
             };
         }
@@ -77,14 +73,53 @@ internal sealed class PinnedProgram : IDisposable
 
     private static FileStream Open(ProjectSettings project)
     {
+        FileStream file;
         try
         {
-            return new FileStream(project.Program, FileMode.Open, FileAccess.Read, FileShare.Read);
+            file = new FileStream(project.Program, FileMode.Open, FileAccess.Read, FileShare.Read);
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
             throw new UnusableProgramException($"{project.Program} cannot be read: {unreadable.Message}");
         }
+
+        if (WhyItCannotRun(file) is not { } why)
+        {
+            return file;
+        }
+
+        file.Dispose();
+        throw new UnusableProgramException($"{project.Program} {why}");
+    }
+
+    /// <summary>Seen before a person is asked, and again before it runs: who takes the right to run away means it.</summary>
+    private static string? WhyItCannotRun(FileStream file)
+    {
+        const UnixFileMode Runs = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        return OperatingSystem.IsLinux() && KindOf(file) == ProgramKind.Other ? "is neither a program nor a script that begins with #!."
+            : !OperatingSystem.IsWindows() && (File.GetUnixFileMode(file.SafeFileHandle) & Runs) == UnixFileMode.None ? "may not be run. If it is meant to be: chmod +x."
+            : null;
+    }
+
+    private static ProgramKind KindOf(FileStream file)
+    {
+        var head = new byte[4];
+        file.Position = 0;
+        var length = file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        file.Position = 0;
+        return head.AsSpan(0, length) switch
+        {
+            [(byte)'#', (byte)'!', ..] => ProgramKind.Script,
+            [0x7f, (byte)'E', (byte)'L', (byte)'F'] => ProgramKind.Binary,
+            _ => ProgramKind.Other,
+        };
+    }
+
+    private enum ProgramKind
+    {
+        Script,
+        Binary,
+        Other,
     }
 
     private static string Hash(FileStream file)

@@ -13,6 +13,9 @@ public sealed record FilePath
 
     private const int MaxParts = 10;
 
+    /// <summary>Bytes of UTF-8: no file system in use takes a longer name.</summary>
+    private const int MaxPart = 255;
+
     /// <summary>Texts and tables; nothing that a double click runs.</summary>
     private static readonly string[] Extensions =
         ["txt", "md", "csv", "tsv", "json", "jsonl", "xml", "yaml", "yml", "log", "ics", "vcf", "tex", "org", "adoc", "rst"];
@@ -64,7 +67,7 @@ public sealed record FilePath
 
         if (parts.Length > MaxParts)
         {
-            return $"may be {MaxParts} folders deep at most";
+            return $"may have {MaxParts} parts at most";
         }
 
         return parts.Select(Problem).FirstOrDefault(problem => problem is not null)
@@ -76,6 +79,7 @@ public sealed record FilePath
     private static string? Problem(string part) => part switch
     {
         "" => "must be relative, with exactly one / between its parts",
+        _ when Encoding.UTF8.GetByteCount(part) > MaxPart => $"may have no part longer than {MaxPart} bytes in UTF-8",
         _ when part[0] == '.' => "may have no part that begins with a dot",
         _ when part[0] == ' ' || part[^1] is ' ' or '.' => "may have no part that begins or ends with a space, or ends with a dot",
         _ when Devices.Contains(part.Split('.')[0].TrimEnd(' '), StringComparer.OrdinalIgnoreCase) => "names a device of Windows",

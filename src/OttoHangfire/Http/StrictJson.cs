@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using OttoHangfire.Approvals;
 using OttoHangfire.Contracts;
 
 namespace OttoHangfire.Http;
@@ -7,6 +8,8 @@ namespace OttoHangfire.Http;
 /// <summary>Reads JSON that somebody else wrote, and says in words which field is wrong.</summary>
 internal static class StrictJson
 {
+    private const int LongestName = 100;
+
     /// <summary>Reads one JSON object as <typeparamref name="T"/>.</summary>
     /// <exception cref="RequestException">400 naming the field: unknown, doubled, or of the wrong type.</exception>
     public static T Read<T>(ReadOnlySpan<byte> json)
@@ -27,7 +30,7 @@ internal static class StrictJson
         var (names, property) = Follow(typeof(T), wrong.Path ?? "$");
         if (IsDuplicate(wrong) || wrong.Message.Contains("could not be mapped", StringComparison.Ordinal))
         {
-            if (wrong.Message.Split('\'') is [_, var quoted, ..])
+            if (Quoted(wrong) is { } quoted)
             {
                 var isInARecord = names is [.., var last] && last != quoted && property is not null && IsRecord(property.PropertyType);
                 var within = isInARecord ? names : names.SkipLast(1);
@@ -65,7 +68,19 @@ internal static class StrictJson
 
     private static bool IsRecord(Type type) => type.Assembly == typeof(OttoJson).Assembly;
 
-    private static bool IsDuplicate(JsonException wrong) => wrong.Message.StartsWith("Duplicate", StringComparison.Ordinal);
+    /// <summary>The name that .NET complains about, in print and no longer than a person wants to read it.</summary>
+    public static string? Quoted(JsonException wrong)
+    {
+        if (wrong.Message.Split('\'') is not [_, var name, ..])
+        {
+            return null;
+        }
+
+        var visible = VisibleText.Of(name);
+        return visible.Length <= LongestName ? visible : visible[..LongestName] + "…";
+    }
+
+    public static bool IsDuplicate(JsonException wrong) => wrong.Message.StartsWith("Duplicate", StringComparison.Ordinal);
 
     private static string Expected(Type type)
     {

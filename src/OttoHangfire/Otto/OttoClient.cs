@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using OttoHangfire.Approvals;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 using Polly.CircuitBreaker;
@@ -76,6 +77,11 @@ public sealed class OttoClient(HttpClient http, OttoSettings settings, TimeProvi
         if (response.Content.Headers.ContentType?.MediaType is not ("application/json" or "text/json"))
         {
             throw new InvalidReplyException($"Otto answered {response.Content.Headers.ContentType?.MediaType ?? "nothing that has a type"} instead of JSON.");
+        }
+
+        if (response.Content.Headers.ContentEncoding.Count > 0)
+        {
+            throw new InvalidReplyException($"Otto packed his answer ({VisibleText.Of(string.Join(", ", response.Content.Headers.ContentEncoding))}), which nobody asked him to.");
         }
 
         return ReplyReader.Read(await OttoAnswer.ReadAsync(response, LongestSilence, clock, cancellation));

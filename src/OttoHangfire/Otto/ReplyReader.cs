@@ -26,6 +26,8 @@ public static class ReplyReader
     /// <summary>Bytes of UTF-8.</summary>
     public const int MaxPayloadLength = 64 * 1024;
 
+    private const int MaxTypeLength = 200;
+
     private const int MaxExcerpt = 2048;
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = MaxDepth + 3 };
@@ -36,6 +38,11 @@ public static class ReplyReader
     /// <exception cref="InvalidReplyException">The reply is refused; the message says why and shows its beginning.</exception>
     public static SavedReply Read(ReadOnlyMemory<byte> body)
     {
+        if (body.IsEmpty)
+        {
+            throw new InvalidReplyException("Otto's reply was refused: it is empty.");
+        }
+
         try
         {
             using var document = JsonDocument.Parse(body, Strict);
@@ -43,7 +50,7 @@ public static class ReplyReader
         }
         catch (JsonException wrong)
         {
-            throw Refuse($"it is not sound JSON (line {wrong.LineNumber + 1}, position {wrong.BytePositionInLine + 1})", body);
+            throw Refuse(Words(wrong), body);
         }
         catch (FormatException wrong)
         {
@@ -56,6 +63,14 @@ public static class ReplyReader
         }
     }
 
+    /// <summary>The reader of .NET says by its message alone what it stumbled over.</summary>
+    private static string Words(JsonException wrong) => wrong switch
+    {
+        { LineNumber: null } when StrictJson.IsDuplicate(wrong) => $"it has a name twice in one object{(StrictJson.Quoted(wrong) is { } name ? $": {name}" : "")}",
+        _ when wrong.Message.Contains("maximum configured depth", StringComparison.Ordinal) => $"it is nested too deeply; a payload may have {MaxDepth} levels",
+        _ => $"it is not sound JSON (line {wrong.LineNumber + 1}, position {wrong.BytePositionInLine + 1})",
+    };
+
     private static SavedReply Read(JsonElement root)
     {
         if (root.ValueKind != JsonValueKind.Object)
@@ -65,7 +80,7 @@ public static class ReplyReader
 
         if (!JsonText.IsSound(root, MaxDepth + 3))
         {
-            throw new FormatException("it is nested too deeply or holds broken text");
+            throw new FormatException("it holds broken text");
         }
 
         // What is kept and what is done are cut from the same text, so that they are equal to the letter.
@@ -104,9 +119,9 @@ public static class ReplyReader
     private static ProposedAction Action(JsonElement action, int index)
     {
         if (action.ValueKind != JsonValueKind.Object
-            || !action.TryGetProperty("type", out var type) || type.ValueKind != JsonValueKind.String || type.GetString() is not { Length: > 0 and <= 200 } name)
+            || !action.TryGetProperty("type", out var type) || type.ValueKind != JsonValueKind.String || type.GetString() is not { Length: > 0 and <= MaxTypeLength } name)
         {
-            throw new FormatException($"its action {index} has no type");
+            throw new FormatException($"its action {index} has no type of 1 to {MaxTypeLength} characters");
         }
 
         var payload = action.TryGetProperty("payload", out var given) && given.ValueKind != JsonValueKind.Null ? given : NoPayload;

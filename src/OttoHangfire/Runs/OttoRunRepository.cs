@@ -1,6 +1,7 @@
 using System.Text.Json;
 using OttoHangfire.Actions;
 using OttoHangfire.Approvals;
+using OttoHangfire.Audit;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
 using OttoHangfire.Http;
@@ -8,7 +9,7 @@ using OttoHangfire.Http;
 namespace OttoHangfire.Runs;
 
 /// <summary>The runs: what was tried, said and done each time.</summary>
-public sealed class OttoRunRepository(OttoDatabase database, ActionRepository actions, ApprovalRepository approvals, TimeProvider clock)
+public sealed class OttoRunRepository(OttoDatabase database, ActionRepository actions, ApprovalRepository approvals, AuditRepository audit, TimeProvider clock)
 {
     private const string Columns =
         "id, task_id, source, status, reason, attempt, scheduled_for, created_at, started_at, finished_at, duration_ms, "
@@ -64,14 +65,17 @@ public sealed class OttoRunRepository(OttoDatabase database, ActionRepository ac
     public Task AwaitAsync(long id, SqlTransaction transaction, CancellationToken cancellation) =>
         transaction.ExecuteAsync("UPDATE otto_runs SET status = 'blocked', reason = 'awaiting_approval' WHERE id = @id", new { id }, cancellation);
 
-    /// <summary>Ends the run. What it still asked a person is asked no more.</summary>
+    /// <summary>Ends the run. What it still asked a person is asked no more, and what was not yet its turn does not happen.</summary>
     public async Task FinishAsync(RunRow run, string status, string? reason, SqlTransaction transaction, CancellationToken cancellation)
     {
         const string Over = "Its run ended before a person decided.";
         foreach (var open in await approvals.TakeBackAsync(run.Id, Over, transaction, cancellation))
         {
             await actions.EndWaitingAsync(open.ActionId, ActionStatus.Rejected, Over, transaction, cancellation);
+            await audit.AddAsync(ApprovalDesk.Line(open, ApprovalStatus.Rejected, by: "backend") with { Change = $"{Over} {open.Summary}" }, transaction, cancellation);
         }
+
+        await actions.LeaveOutAsync(run.Id, "Its run ended before its turn came.", transaction, cancellation);
 
         var now = clock.GetUtcNow();
         await transaction.ExecuteAsync(

@@ -117,10 +117,11 @@ public sealed class RunEnds(
         string? status = null;
         foreach (var action in actions.Where(action => action.Status is ActionStatus.Ok or ActionStatus.Skipped && action.Payload is not null))
         {
+            // Read as the handler read it: the number of the task may be spelled 12.0.
             if (catalogue.Find(action.Type, action.Payload!.Value) is { Handler: UpdateTaskStatusHandler } found
-                && found.Payload.GetProperty("task_id").GetInt64() == taskId)
+                && UpdateTaskStatusHandler.Read(found.Payload) is { } said && said.TaskId == taskId)
             {
-                status = found.Payload.GetProperty("status").GetString();
+                status = said.Status;
             }
         }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using OttoHangfire.Contracts;
 using OttoHangfire.Tests.Support;
 
@@ -26,6 +28,22 @@ public sealed class UpdateTaskStatusTests : IAsyncLifetime
         ended.Should().BeEquivalentTo(new { Status = status, Reason = reason });
         (await StatusesAsync(task)).Should().Equal(ActionStatus.Ok, ActionStatus.Ok);
         (await _still.Backend.NotesAsync()).Should().ContainSingle("the actions after it still happen");
+    }
+
+    [Theory]
+    [InlineData("{0}.0")]
+    [InlineData("{0}e0")]
+    public async Task TheNumberOfHisOwnTask_MayBeSpelledAsJsonHasIt(string spelling)
+    {
+        _still.Agent.Answers(task => Reply(new ProposedAction
+        {
+            Type = "life_os.update_task_status",
+            Payload = JsonElement.Parse($$"""{"task_id":{{string.Format(CultureInfo.InvariantCulture, spelling, task.TaskId)}},"status":"blocked"}"""),
+        }));
+
+        var task = await RunAsync();
+
+        (await _still.Backend.TaskAsync(task.Id)).Should().BeEquivalentTo(new { Status = OttoStatus.Blocked, Reason = OttoReason.SetByOtto });
     }
 
     [Fact]
@@ -183,9 +201,11 @@ public sealed class UpdateTaskStatusTests : IAsyncLifetime
     [InlineData("""{"task_id":1}""", "status")]
     [InlineData("""{"task_id":"1","status":"success"}""", "task_id")]
     [InlineData("""{"task_id":1,"status":"success","colour":"red"}""", "colour")]
+    [InlineData(""" "success" """, "it must be a JSON object")]
+    [InlineData("[]", "it must be a JSON object")]
     public async Task AWrongPayload_FailsTheAction_AndNamesTheField(string payload, string field)
     {
-        _still.Agent.Answers("Done.", new ProposedAction { Type = "life_os.update_task_status", Payload = System.Text.Json.JsonElement.Parse(payload) });
+        _still.Agent.Answers("Done.", new ProposedAction { Type = "life_os.update_task_status", Payload = JsonElement.Parse(payload) });
 
         var task = await RunAsync();
 

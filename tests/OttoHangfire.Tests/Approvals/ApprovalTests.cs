@@ -216,6 +216,19 @@ public sealed class ApprovalTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ACancel_BetweenYesAndDeed_LeavesNothingPlanned()
+    {
+        var (task, _) = await RunAsync(Ask);
+        await _still.ApproveAsync((await _still.ApprovalsAsync()).Single());
+
+        await _still.Backend.TellAsync(task.Id, "cancel");
+
+        (await RunAsync(task)).OutputPayload!.Execution.Actions[0].Should()
+            .BeEquivalentTo(new { Status = ActionStatus.Rejected, Error = "Its run ended before its turn came." });
+        (await NotesAsync()).Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task ThreeDeaths_TakeTheQuestionsBack()
     {
         var (task, _) = await RunAsync(Ask, Some.Action(AskingHandler.Tier3, new { text = "second" }));

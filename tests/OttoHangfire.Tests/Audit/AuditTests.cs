@@ -56,6 +56,16 @@ public sealed class AuditTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AQuestionThatIsTakenBack_HasItsLine()
+    {
+        var task = await RunAsync(Some.Action(AskingHandler.Tier3, new { text = "asked" }));
+
+        await _still.Backend.TellAsync(task.Id, "cancel");
+
+        (await AuditAsync())[0].Should().BeEquivalentTo(new { Event = AuditEvent.Approval, Outcome = ApprovalStatus.Rejected, AskedBy = "backend", TaskId = task.Id });
+    }
+
+    [Fact]
     public async Task TheAudit_OutlivesItsTask()
     {
         var task = await RunAsync(Some.Note("one"));

@@ -135,6 +135,7 @@ public sealed class BillTests : IAsyncLifetime
 
         action.Status.Should().Be(ActionStatus.Error);
         action.Error.Should().Contain(why);
+        (await _still.ApprovalsAsync()).Should().BeEmpty("a person is asked only about what could be done");
         (await BillsAsync()).Single().PaidAt.Should().BeNull();
     }
 

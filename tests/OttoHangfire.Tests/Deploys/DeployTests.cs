@@ -114,6 +114,27 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
     }
 
     [UnixFact]
+    public async Task AProgramThatMayNotBeRun_IsNotAskedFor()
+    {
+        TakeTheRightToRun("ok.sh");
+
+        var action = await _still.AllowAsync(Deploy("site"));
+
+        action.Error.Should().EndWith("ok.sh may not be run. If it is meant to be: chmod +x.");
+        (await _still.ApprovalsAsync()).Should().BeEmpty();
+        File.Exists(_site.File("log")).Should().BeFalse();
+    }
+
+    [UnixFact]
+    public async Task AProgramThatMayNoLongerBeRun_IsNotStarted()
+    {
+        var action = await _still.AllowAsync(Deploy("site"), meanwhile: () => TakeTheRightToRun("ok.sh"));
+
+        action.Error.Should().Contain("may not be run");
+        File.Exists(_site.File("log")).Should().BeFalse();
+    }
+
+    [UnixFact]
     public async Task AProgramThatHasChangedSinceItWasApproved_IsNotStarted()
     {
         var action = await _still.AllowAsync(Deploy("site"), meanwhile: () => Script("ok.sh", "touch evil"));
@@ -436,6 +457,14 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
     }
 
     private string[] Lines(string name) => File.ReadAllLines(_site.File(name));
+
+    private void TakeTheRightToRun(string name)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(_site.File(name), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+    }
 
     private void Script(string name, string body)
     {

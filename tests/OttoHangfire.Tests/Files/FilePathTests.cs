@@ -63,7 +63,9 @@ public sealed class FilePathTests : IDisposable
         FilePath.Read(new string('a', 196) + ".txt").Path.Should().NotBeNull();
         FilePath.Read(new string('a', 197) + ".txt").Problem.Should().Contain("200");
         FilePath.Read(string.Concat(Enumerable.Repeat("a/", 9)) + "a.txt").Path.Should().NotBeNull();
-        FilePath.Read(string.Concat(Enumerable.Repeat("a/", 10)) + "a.txt").Problem.Should().Contain("10 folders");
+        FilePath.Read(string.Concat(Enumerable.Repeat("a/", 10)) + "a.txt").Problem.Should().Contain("10 parts");
+        FilePath.Read(new string('漢', 83) + ".txt").Path.Should().NotBeNull();
+        FilePath.Read(new string('漢', 84) + ".txt").Problem.Should().Contain("255 bytes");
     }
 
     [Fact]

@@ -72,7 +72,7 @@ public sealed class HostileAgentTests : IAsyncLifetime
                 SavedReply reply;
                 try
                 {
-                    reply = ReplyReader.Read(bytes);
+                    reply = ReplyReader.Read(await AboutTheNextTaskAsync(bytes));
                 }
                 catch (InvalidReplyException)
                 {
@@ -105,6 +105,13 @@ public sealed class HostileAgentTests : IAsyncLifetime
 
     private static int Replies =>
         int.TryParse(Environment.GetEnvironmentVariable("OTTO_HOSTILE_REPLIES"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 2_000;
+
+    /// <summary>The reply with the number that the next task will have, byte for byte as it was otherwise.</summary>
+    private async Task<byte[]> AboutTheNextTaskAsync(byte[] bytes)
+    {
+        var next = await NumberAsync("SELECT seq + 1 FROM sqlite_sequence WHERE name = 'otto_tasks'");
+        return Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(bytes).Replace(HostileReply.OwnTask, $"{next}", StringComparison.Ordinal));
+    }
 
     /// <summary>Lets the reply go the whole way of a run, and compares what is there afterwards with what may be.</summary>
     private async Task<int> AnswerAsync(Attacker attacker, SavedReply reply)
@@ -165,9 +172,12 @@ public sealed class HostileAgentTests : IAsyncLifetime
     /// <summary>The task itself, or one that this very run has made.</summary>
     private async Task<bool> IsOwnAsync(OttoTask task, ActionRow action)
     {
-        var meant = action.Payload!.Value.GetProperty("task_id").GetInt64();
+        var meant = Meant(action);
         return meant == task.Id || await NumberAsync($"SELECT count(*) FROM otto_tasks WHERE id = {meant} AND parent_run_id = {action.RunId}") > 0;
     }
+
+    /// <summary>The task that is meant, however its number is spelled.</summary>
+    private static long Meant(ActionRow action) => (long)action.Payload!.Value.GetProperty("task_id").GetDecimal();
 
     /// <summary>Every new row is the effect of an action that is marked as done, and nothing else has changed.</summary>
     private async Task CompareEffectsAsync(IReadOnlyList<ActionRow> actions)
@@ -186,7 +196,7 @@ public sealed class HostileAgentTests : IAsyncLifetime
         (now["paid"] - _seen["paid"]).Should().Be(0, "nobody has said yes to a payment");
 
         var named = actions.Where(action => action.Status == ActionStatus.Ok && Tiers[action.Type] is null)
-            .Select(action => action.Payload!.Value.GetProperty("task_id").GetInt64()).ToHashSet();
+            .Select(Meant).ToHashSet();
         (await VictimsAsync()).Where(victim => _victims[victim.Key] != victim.Value).Select(victim => victim.Key).Should().BeSubsetOf(named);
     }
 

@@ -10,6 +10,9 @@ namespace OttoHangfire.Tests.Hostile;
 /// </summary>
 internal static class HostileReply
 {
+    /// <summary>Stands for the number of the task that the agent is asked about.</summary>
+    public const string OwnTask = "987654321";
+
     private static readonly string[] Types =
     [
         "otto.log", "life_os.log_note", "life_os.create_task", "life_os.update_task_status", "mark_task_complete", "notify.send", "files.write", "files.append",
@@ -34,6 +37,13 @@ internal static class HostileReply
         (10, Gen.Int[-1, 12].Select(number => $"{number}")),
         (1, Gen.OneOf("1.0", "1e2", "-0", "9223372036854775807", "9223372036854775808", "1e999", "0.1", "NaN", "01")));
 
+    /// <summary>The same number in the spellings that JSON allows.</summary>
+    private static readonly Gen<string> WholeNumber =
+        Gen.Select(
+            Gen.Frequency<string>((4, Gen.Long[0, 12].Select(number => $"{number}")), (1, Gen.Const(OwnTask))),
+            Gen.Frequency<string>((6, Gen.Const("")), (1, Gen.OneOf(".0", "e0", "0e-1"))))
+            .Select((number, ending) => number + ending);
+
     private static readonly Gen<string> Scalar = Gen.Frequency<string>(
         (10, Text.Select(Quote)), (4, Number), (2, Gen.OneOf("null", "true", "false")), (1, Gen.OneOf("\"\\ud800\"", "\"\\u202e\"", "undefined", "'x'")));
 
@@ -52,9 +62,9 @@ internal static class HostileReply
         Text.Select(text => ("otto.log", $$"""{"message":{{Quote(text)}}}""")),
         Text.Select(text => ("life_os.log_note", $$"""{"text":{{Quote(text)}},"tags":["a"]}""")),
         Gen.OneOf("test.chore", "infra.deploy", "env_status", "life_os.reminder").Select(type => ("life_os.create_task", $$"""{"type":"{{type}}","description":"go around"}""")),
-        Gen.Select(Gen.Long[0, 12], Gen.OneOf("pending", "success", "error", "blocked"))
+        Gen.Select(WholeNumber, Gen.OneOf("pending", "success", "error", "blocked"))
             .Select((id, status) => ("life_os.update_task_status", $$"""{"task_id":{{id}},"status":"{{status}}","note":"mine"}""")),
-        Gen.Long[0, 12].Select(id => ("mark_task_complete", $$"""{"task_id":{{id}}}""")),
+        WholeNumber.Select(id => ("mark_task_complete", $$"""{"task_id":{{id}}}""")),
         Text.Select(text => ("notify.send", $$"""{"title":{{Quote(text)}},"channel":"phone"}""")),
         Text.Select(text => ("files.write", $$"""{"path":{{Quote(text)}},"content":"x"}""")),
         Text.Select(text => ("files.append", $$"""{"path":{{Quote(text)}},"content":"x"}""")),

@@ -69,6 +69,26 @@ public sealed class ReplyReaderTests
     }
 
     [Theory]
+    [InlineData("", "it is empty")]
+    [InlineData("""{"message":"a","mess\u0061ge":"b"}""", "it has a name twice in one object: message")]
+    [InlineData("""{"message":"\ud800"}""", "it holds broken text")]
+    [InlineData("{]", "it is not sound JSON (line 1, position 2)")]
+    public void ARefusal_SaysWhatIsWrong(string reply, string why)
+    {
+        var reading = () => ReplyReader.Read(Encoding.UTF8.GetBytes(reply));
+
+        reading.Should().Throw<InvalidReplyException>().WithMessage($"Otto's reply was refused: {why}.*");
+    }
+
+    [Fact]
+    public void ARefusalForDepth_SaysSo()
+    {
+        var reading = () => ReplyReader.Read(Encoding.UTF8.GetBytes(WithPayload(Nested(33))));
+
+        reading.Should().Throw<InvalidReplyException>().WithMessage("*it is nested too deeply; a payload may have 32 levels.*");
+    }
+
+    [Theory]
     [MemberData(nameof(Tolerated))]
     public void WhatIsHarmless_IsTolerated(string what, string reply, int actions)
     {

@@ -261,6 +261,11 @@ internal sealed class DeployLog(string folder)
     {
         var script = Path.Combine(folder, "deploy.sh");
         File.WriteAllText(script, $"#!/bin/sh\necho \"$OTTO_DEPLOY\" >> '{_log}'\n");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
         return script;
     }
 

@@ -1,6 +1,7 @@
 using FluentValidation;
 using OttoHangfire.Bills;
 using OttoHangfire.Contracts;
+using OttoHangfire.Database;
 
 namespace OttoHangfire.Actions.Handlers;
 
@@ -28,23 +29,31 @@ public sealed class MarkBillPaidHandler(BillRepository bills, TimeProvider clock
         PayloadSchema = PayloadSchema,
     };
 
+    /// <summary>A person is asked only about what could be done.</summary>
+    protected override async Task<int> TierAsync(BillPaidPayload payload, OttoTask task, CancellationToken cancellation)
+    {
+        if (payload.PaidAt > clock.GetUtcNow() + Skew)
+        {
+            throw new ActionFailedException("What has not happened yet cannot be noted: paid_at must not lie in the future.");
+        }
+
+        return await WhyNotAsync(payload.BillId!.Value, within: null, cancellation) is { } why ? throw new ActionFailedException(why) : Description.Tier;
+    }
+
     protected override async Task<string> PerformAsync(BillPaidPayload payload, ActionScope scope, CancellationToken cancellation)
     {
         var (id, paidAt) = (payload.BillId!.Value, payload.PaidAt!.Value);
-        if (paidAt > clock.GetUtcNow() + Skew)
-        {
-            throw new ActionFailedException("The payload is not right: paid_at must not lie in the future.");
-        }
-
         return await bills.MarkPaidAsync(id, paidAt, scope.Transaction, cancellation) is { } bill
             ? $"marked bill {id} as paid: {Currencies.Format(bill.AmountMinor, bill.Currency)} to {bill.Payee}"
-            : throw new ActionFailedException(await WhyNotAsync(id, scope, cancellation));
+            : throw new ActionFailedException(await WhyNotAsync(id, scope.Transaction, cancellation) ?? $"Bill {id} could not be marked.");
     }
 
-    private async Task<string> WhyNotAsync(long id, ActionScope scope, CancellationToken cancellation) =>
-        await bills.FindAsync(id, cancellation, scope.Transaction) is { PaidAt: { } paidAt }
-            ? $"Bill {id} is marked as paid already, at {Rfc3339Converter.Format(paidAt)}."
-            : $"There is no bill {id}.";
+    private async Task<string?> WhyNotAsync(long id, SqlSession? within, CancellationToken cancellation) => await bills.FindAsync(id, cancellation, within) switch
+    {
+        null => $"There is no bill {id}.",
+        { PaidAt: { } paidAt } => $"Bill {id} is marked as paid already, at {Rfc3339Converter.Format(paidAt)}.",
+        _ => null,
+    };
 
     private sealed class Validator : AbstractValidator<BillPaidPayload>
     {
