@@ -124,7 +124,7 @@ public sealed class ActionExecutor(
     private async Task<ActionOutcome?> AskAsync(ActionHold hold, ActionRow action, Proposal proposal, long startedAt, CancellationToken cancellation)
     {
         var tier = proposal.Prepared.Tier;
-        if (ApprovalSentence.Of(proposal.Action, proposal.Payload) is not { } summary)
+        if (ApprovalSentence.Of(proposal.Action, proposal.Payload, proposal.Prepared.About) is not { } summary)
         {
             return Rejected(tier, $"It needs a person's approval and is too long to be shown whole ({ApprovalSentence.MaxLength} bytes).");
         }

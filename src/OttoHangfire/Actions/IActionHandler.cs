@@ -28,6 +28,12 @@ public abstract record PreparedAction(int Tier)
     /// </summary>
     public string? Pin { get; init; }
 
+    /// <summary>
+    /// A sentence of ours for the person who is asked, about what the payload only points at: which bill, whose file, what
+    /// program. Words from elsewhere stand in it quoted (<see cref="Approvals.VisibleText.Quoted"/>). Null where the payload says it all.
+    /// </summary>
+    public string? About { get; init; }
+
     /// <summary>The name that a person types to allow it, at tier 4; where there is none, the type of the action.</summary>
     public string? Confirm { get; init; }
 
@@ -70,11 +76,15 @@ public abstract class PayloadHandler<TPayload>(IValidator<TPayload> validator) :
             throw new ActionFailedException($"The payload is not right: {Validation.Sentence(result)}.");
         }
 
-        return Prepare(read, await TierAsync(read, task, cancellation));
+        var tier = await TierAsync(read, task, cancellation);
+        return Prepare(read, tier) with { About = await AboutAsync(read, tier, cancellation) };
     }
 
     /// <summary>The trust that this payload needs; the catalogue's tier unless it depends on the payload.</summary>
     protected virtual Task<int> TierAsync(TPayload payload, OttoTask task, CancellationToken cancellation) => Task.FromResult(Description.Tier);
+
+    /// <summary>See <see cref="PreparedAction.About"/>.</summary>
+    protected virtual Task<string?> AboutAsync(TPayload payload, int tier, CancellationToken cancellation) => Task.FromResult<string?>(null);
 
     /// <summary>The way in which this type's change is made.</summary>
     protected abstract PreparedAction Prepare(TPayload payload, int tier);

@@ -5,8 +5,8 @@ using OttoHangfire.Contracts;
 namespace OttoHangfire.Approvals;
 
 /// <summary>
-/// The sentence that a person decides on. The server makes it from the checked payload alone: every field stands in it,
-/// nothing is cut, and what cannot be seen is written out.
+/// The sentence that a person decides on. The server makes it from the checked payload, of which every field stands in it,
+/// and from what the backend itself knows of the matter; nothing is cut, and what cannot be seen is written out.
 /// </summary>
 public static class ApprovalSentence
 {
@@ -14,7 +14,10 @@ public static class ApprovalSentence
     public const int MaxLength = 2048;
 
     /// <summary>Says what would happen; null when it is too long to be shown whole.</summary>
-    public static string? Of(ActionDescription action, JsonElement payload)
+    /// <param name="action">Its entry in the catalogue.</param>
+    /// <param name="payload">The checked payload.</param>
+    /// <param name="about">A sentence of ours (<see cref="Actions.PreparedAction.About"/>); null when there is none.</param>
+    public static string? Of(ActionDescription action, JsonElement payload, string? about)
     {
         var sentence = new StringBuilder("Otto asks to ").Append(char.ToLowerInvariant(action.Title[0])).Append(action.Title, 1, action.Title.Length - 1);
         var sign = ": ";
@@ -25,7 +28,7 @@ public static class ApprovalSentence
             sign = ", ";
         }
 
-        var text = sentence.Append('.').ToString();
+        var text = sentence.Append('.').Append(about is null ? "" : " " + about).ToString();
         return Encoding.UTF8.GetByteCount(text) <= MaxLength ? text : null;
     }
 

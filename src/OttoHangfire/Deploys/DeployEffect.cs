@@ -40,7 +40,7 @@ public sealed class DeployEffect(Deployments deployments, ProjectSettings projec
         var result = await RunAsync(program, plan, scope, cancellation);
         await scope.LogAsync([.. Words(result)], CancellationToken.None);
 
-        var left = result.IsAllGone ? "with all that it had started" : "but something that it had started is still there: look for it";
+        var left = result.IsAllGone ? "with all of its family that could be found" : "but something that it had started is still there: look for it";
         return result switch
         {
             { End: DeployEnd.Stopped } => throw new OutcomeUnknownException($"The backend was stopped, or the task cancelled, while {project.Name} was being deployed. The program was ended in the middle, {left}."),

@@ -38,7 +38,21 @@ internal sealed class RunChecks(OttoSettings settings, TimeProvider clock)
             : Finding.Warning(
                 $"{blocked} blocked.", DoctorFix.Manual("See which and why with 'tools/otto list --status blocked', then retry or cancel them.")));
 
-    private Task<Finding> UndeliveredAsync(CancellationToken cancellation) => CountAsync(
+    private async Task<Finding> UndeliveredAsync(CancellationToken cancellation)
+    {
+        var givenUp = await GivenUpAsync();
+        return givenUp.Status == DoctorStatus.Ok ? await TriedInVainAsync() : givenUp;
+    }
+
+    private Task<Finding> TriedInVainAsync() => CountAsync(
+        "SELECT count(*) FROM otto_outbox WHERE status = 'waiting' AND tries > 0",
+        waiting => waiting == 0
+            ? Finding.Ok("None was given up in the last seven days, and none waits for another try.")
+            : Finding.Warning(
+                $"{waiting} could not be delivered so far; they are tried again, for a day at most.",
+                DoctorFix.Manual("Try the channel with POST /otto/channels/{name}/test, and mend it in otto.json.")));
+
+    private Task<Finding> GivenUpAsync() => CountAsync(
         "SELECT count(*) FROM otto_outbox WHERE status = 'dead' AND finished_at > @week",
         dead => dead == 0
             ? Finding.Ok("None was given up in the last seven days.")

@@ -50,6 +50,7 @@ public sealed class Resolution(
         Event = AuditEvent.Action,
         Outcome = outcome.Status,
         AskedBy = by,
+        AllowedBy = $"person: {by}",
         TaskId = run.TaskId,
         RunId = run.Id,
         ActionIndex = action.Position,

@@ -34,6 +34,8 @@ public sealed record RunWait(DateTimeOffset Until, bool KeepRun, string Sentence
 public sealed class RunEnds(
     OccurrenceRepository occurrences, OttoTaskRepository tasks, OttoRunRepository runs, Recurrence recurrence, ActionCatalogue catalogue, TimeProvider clock)
 {
+    private const int MostTold = 5;
+
     /// <summary>The end that the actions of a reply lead to.</summary>
     public RunEnd Of(OttoTask task, IReadOnlyList<ActionRow> actions)
     {
@@ -131,6 +133,10 @@ public sealed class RunEnds(
     private static string OverLimit(ActionRow[] bad, int all) =>
         $"{bad.Length} of {all} actions were over a limit: {string.Join(' ', bad.Select(action => action.Error).Distinct(StringComparer.Ordinal))}";
 
-    private static string Sentence(ActionRow[] bad, int all, string what) =>
-        $"{bad.Length} of {all} actions {what}: {string.Join("; ", bad.Select(action => $"{action.Type}: {action.Error}"))}";
+    /// <summary>The first few are told; the run has them all.</summary>
+    private static string Sentence(ActionRow[] bad, int all, string what)
+    {
+        var told = string.Join("; ", bad.Take(MostTold).Select(action => $"{action.Type}: {action.Error}"));
+        return $"{bad.Length} of {all} actions {what}: {told}{(bad.Length > MostTold ? $"; and {bad.Length - MostTold} more" : "")}";
+    }
 }

@@ -57,6 +57,8 @@ public sealed class RunLedger(
                         transaction,
                         cancellation);
                 }
+
+                await LogLeftOutAsync(claim, transaction, cancellation);
             },
             cancellation);
 
@@ -196,6 +198,22 @@ public sealed class RunLedger(
         (await actions.DoneAsync(claim.Occurrence.Id, cancellation, transaction))
             .GroupBy(action => action.Sha256, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => new Queue<long>(group.Select(action => action.RunId)), StringComparer.Ordinal);
+
+    /// <summary>What has its end before anything began. However many are over the limit, they are one line.</summary>
+    private async Task LogLeftOutAsync(Claim claim, SqlTransaction transaction, CancellationToken cancellation)
+    {
+        var planned = await actions.OfRunAsync(claim.Run.Id, transaction, cancellation);
+        foreach (var skipped in planned.Where(action => action.Status == ActionStatus.Skipped))
+        {
+            await runs.LogAsync(claim.Run.Id, LogLevels.Info, $"Action {skipped.Position} ({skipped.Type}) was skipped: {skipped.Message}.", transaction, cancellation);
+        }
+
+        if (planned.Where(action => action.Reason == OttoReason.Limit).ToArray() is [var first, ..] over)
+        {
+            await runs.LogAsync(
+                claim.Run.Id, LogLevels.Warning, $"Actions {first.Position} to {over[^1].Position} were rejected: {first.Error}", transaction, cancellation);
+        }
+    }
 
     private static NewAction Plan(Claim claim, int position, ProposedAction action, Dictionary<string, Queue<long>> done)
     {

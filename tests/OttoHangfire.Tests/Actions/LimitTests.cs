@@ -119,6 +119,7 @@ public sealed class LimitTests : IAsyncLifetime
         var actions = (await _still.Backend.RunsAsync(task.Id))[0].OutputPayload!.Execution.Actions;
         actions.Should().HaveCount(52);
         actions[50].Should().BeEquivalentTo(new { Status = ActionStatus.Rejected, Error = "A run may have 50 actions at most." });
+        (await _still.Backend.RunsAsync(task.Id))[0].Logs.Should().ContainSingle(line => line.Message == "Actions 50 to 51 were rejected: A run may have 50 actions at most.");
     }
 
     [Fact]

@@ -106,6 +106,7 @@ public sealed class BillTests : IAsyncLifetime
 
         action.Status.Should().NotBe(ActionStatus.Ok);
         action.Tier.Should().Be(3);
+        (await _still.ApprovalsAsync()).Single().Summary.Should().EndWith("Bill 1 is 120.50 EUR to \"Stadtwerke\", due on 2030-01-31.");
         (await BillsAsync()).Single().PaidAt.Should().BeNull();
     }
 
@@ -125,6 +126,7 @@ public sealed class BillTests : IAsyncLifetime
     [Theory]
     [InlineData("""{"bill_id":4711,"paid_at":"2026-11-30T10:00:00Z"}""", "There is no bill 4711.")]
     [InlineData("""{"bill_id":1,"paid_at":"2026-12-02T10:00:00Z"}""", "paid_at must not lie in the future")]
+    [InlineData("""{"bill_id":1,"paid_at":"0001-01-01T00:00:00Z"}""", "paid_at must not lie before 1900")]
     [InlineData("""{"bill_id":1}""", "paid_at is missing")]
     [InlineData("""{"paid_at":"2026-11-30T10:00:00Z"}""", "bill_id is missing")]
     public async Task APaymentThatIsNotRight_FailsTheAction(string payload, string why)

@@ -76,6 +76,7 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
         await _still.RingAsync(task.Id);
 
         (await _still.Backend.RunsAsync(task.Id))[0].OutputPayload!.Execution.Actions[0].Status.Should().NotBe(ActionStatus.Ok);
+        (await _still.ApprovalsAsync()).Single().Summary.Should().EndWith($"This runs \"{_site.File("ok.sh")}\".");
         File.Exists(_site.File("log")).Should().BeFalse();
     }
 
@@ -284,7 +285,7 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
         (await _still.OutcomeAsync(claim.Task.Id)).Should().BeEquivalentTo(new
         {
             Status = ActionStatus.Error,
-            Error = "hangs took longer than 30 s and was ended, with all that it had started.",
+            Error = "hangs took longer than 30 s and was ended, with all of its family that could be found.",
         });
     }
 
@@ -343,6 +344,8 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
         resolved.Should().BeEquivalentTo(new { Status = status, Reason = reason });
         resolved.OutputPayload!.Execution.Actions[0].Status.Should().Be(actionStatus);
         resolved.Logs.Should().Contain(line => line.Message.Contains("I looked."));
+        (await _still.Backend.GetAsync("/otto/audit?limit=1")).Read<Page<AuditEntry>>().Items.Single().Should()
+            .BeEquivalentTo(new { Outcome = actionStatus, AllowedBy = "person: api" });
         (await _still.Backend.TaskAsync(task.Id)).Should().BeEquivalentTo(new { Status = status, Reason = reason });
         (await _still.Backend.PostAsync($"/otto/runs/{run.Id}/actions/0/resolve", new { happened })).AsProblem(409);
     }
@@ -360,6 +363,7 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
 
         (await _still.Backend.RunsAsync(task.Id))[0].OutputPayload!.Execution.Actions[0].Should()
             .BeEquivalentTo(new { Status = ActionStatus.Skipped, Message = $"done in run {run.Id}" });
+        (await _still.Backend.RunsAsync(task.Id))[0].Logs.Should().Contain(line => line.Message == $"Action 0 (infra.deploy_project) was skipped: done in run {run.Id}.");
         File.Exists(_site.File("log")).Should().BeFalse();
     }
 

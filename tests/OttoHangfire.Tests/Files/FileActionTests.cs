@@ -96,6 +96,7 @@ public sealed class FileActionTests : IAsyncLifetime
 
         action.Status.Should().NotBe(ActionStatus.Ok);
         action.Tier.Should().Be(3);
+        (await _still.ApprovalsAsync()).Single().Summary.Should().EndWith("There is such a file that is not as Otto left it; what it holds would be replaced.");
         (await ReadAsync("diary.txt")).Should().Be("mine");
     }
 

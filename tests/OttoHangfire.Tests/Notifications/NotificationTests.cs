@@ -132,6 +132,18 @@ public sealed class NotificationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task WhatDoesNotGetThrough_IsSaidByTheDoctor_LongBeforeItIsGivenUp()
+    {
+        _sink.Answers(500);
+        await RunAsync();
+
+        await SendAsync();
+
+        (await _still.Backend.GetAsync("/otto/doctor")).Read<DoctorReport>().Checks.Single(check => check.Id == "notifications.delivered").Should()
+            .BeEquivalentTo(new { Status = DoctorStatus.Warning, Message = "1 could not be delivered so far; they are tried again, for a day at most." });
+    }
+
+    [Fact]
     public async Task EvenTriesInASecond_EndAtTwelve()
     {
         _sink.AnswersWith(context =>

@@ -1,4 +1,5 @@
 using FluentValidation;
+using OttoHangfire.Approvals;
 using OttoHangfire.Contracts;
 using OttoHangfire.Http;
 using OttoHangfire.Deploys;
@@ -30,6 +31,9 @@ public sealed class DeployProjectHandler(Deployments deployments) : PayloadHandl
         var project = deployments.Find(payload.Project!);
         return new OutsideAction(tier, new DeployEffect(deployments, project)) { Pin = Deployments.Pin(project).ToString(), Confirm = project.Name };
     }
+
+    protected override Task<string?> AboutAsync(DeployPayload payload, int tier, CancellationToken cancellation) =>
+        Task.FromResult<string?>($"This runs {VisibleText.Quoted(deployments.Find(payload.Project!).Program)}.");
 
     private sealed class Validator : AbstractValidator<DeployPayload>
     {

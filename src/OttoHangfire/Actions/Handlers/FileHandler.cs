@@ -56,6 +56,11 @@ public abstract class FileHandler(FilesFolder folder, FileRepository files, bool
         }
     }
 
+    protected override Task<string?> AboutAsync(FilePayload payload, int tier, CancellationToken cancellation) => Task.FromResult<string?>(
+        tier < ForForeignFiles ? null
+        : isAppend ? "There is such a file that is not as Otto left it; it would be added to."
+        : "There is such a file that is not as Otto left it; what it holds would be replaced.");
+
     protected override PreparedAction Prepare(FilePayload payload, int tier) =>
         new OutsideAction(tier, new FileEffect(folder, files, PathOf(payload), payload.Content!, isAppend, mayReplaceForeign: tier >= ForForeignFiles));
 

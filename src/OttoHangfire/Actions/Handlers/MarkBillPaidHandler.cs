@@ -1,4 +1,5 @@
 using FluentValidation;
+using OttoHangfire.Approvals;
 using OttoHangfire.Bills;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
@@ -40,6 +41,11 @@ public sealed class MarkBillPaidHandler(BillRepository bills, TimeProvider clock
         return await WhyNotAsync(payload.BillId!.Value, within: null, cancellation) is { } why ? throw new ActionFailedException(why) : Description.Tier;
     }
 
+    protected override async Task<string?> AboutAsync(BillPaidPayload payload, int tier, CancellationToken cancellation) =>
+        await bills.FindAsync(payload.BillId!.Value, cancellation) is { } bill
+            ? $"Bill {bill.Id} is {Currencies.Format(bill.AmountMinor, bill.Currency)} to {VisibleText.Quoted(bill.Payee)}, due on {bill.Due:yyyy-MM-dd}."
+            : null;
+
     protected override async Task<string> PerformAsync(BillPaidPayload payload, ActionScope scope, CancellationToken cancellation)
     {
         var (id, paidAt) = (payload.BillId!.Value, payload.PaidAt!.Value);
@@ -60,7 +66,8 @@ public sealed class MarkBillPaidHandler(BillRepository bills, TimeProvider clock
         public Validator()
         {
             RuleFor(payload => payload.BillId).NotNull().WithMessage("is missing");
-            RuleFor(payload => payload.PaidAt).NotNull().WithMessage("is missing");
+            RuleFor(payload => payload.PaidAt).NotNull().WithMessage("is missing")
+                .Must(at => at is null or { Year: >= 1900 }).WithMessage("must not lie before 1900");
         }
     }
 }
