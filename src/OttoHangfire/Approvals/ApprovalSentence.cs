@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using OttoHangfire.Contracts;
+using OttoHangfire.Texts;
 
 namespace OttoHangfire.Approvals;
 

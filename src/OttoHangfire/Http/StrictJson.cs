@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
-using OttoHangfire.Approvals;
 using OttoHangfire.Contracts;
+using OttoHangfire.Texts;
 
 namespace OttoHangfire.Http;
 

@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
-using OttoHangfire.Approvals;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
+using OttoHangfire.Texts;
 using Polly.CircuitBreaker;
 
 namespace OttoHangfire.Otto;

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
-using OttoHangfire.Approvals;
 using OttoHangfire.Contracts;
 using OttoHangfire.Http;
+using OttoHangfire.Texts;
 
 namespace OttoHangfire.Otto;
 

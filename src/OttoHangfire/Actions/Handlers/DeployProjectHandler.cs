@@ -1,8 +1,8 @@
 using FluentValidation;
-using OttoHangfire.Approvals;
 using OttoHangfire.Contracts;
 using OttoHangfire.Http;
 using OttoHangfire.Deploys;
+using OttoHangfire.Texts;
 
 namespace OttoHangfire.Actions.Handlers;
 

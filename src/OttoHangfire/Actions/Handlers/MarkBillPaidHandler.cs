@@ -1,8 +1,8 @@
 using FluentValidation;
-using OttoHangfire.Approvals;
 using OttoHangfire.Bills;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
+using OttoHangfire.Texts;
 
 namespace OttoHangfire.Actions.Handlers;
 

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace OttoHangfire.Approvals;
+namespace OttoHangfire.Texts;
 
 /// <summary>
 /// Letters that look like others. A Greek or Russian word is left alone; one Greek letter in the middle of a Latin word is not,

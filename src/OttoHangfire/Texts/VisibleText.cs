@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace OttoHangfire.Approvals;
+namespace OttoHangfire.Texts;
 
 /// <summary>
 /// Text in which nothing hides: controls, direction marks, characters without a shape and letters that only look like
