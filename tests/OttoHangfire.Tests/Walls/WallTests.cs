@@ -51,6 +51,18 @@ public sealed class WallTests
         elsewhere.Should().BeEquivalentTo(["ProblemHandler.cs", "StartProblem.cs"]);
     }
 
+    [Fact]
+    public void TheMap_NamesEachFolder_AndEachTable()
+    {
+        var map = File.ReadAllText(Path.Combine(Home(), "docs", "architecture.md"));
+        var folders = Directory.GetDirectories(Path.Combine(Sources, "OttoHangfire")).Select(folder => Path.GetFileName(folder)!).Where(name => name is not ("obj" or "bin" or "Properties"));
+        var tables = Directory.GetFiles(Path.Combine(Sources, "OttoHangfire", "Database", "Migrations"), "*.sql", SearchOption.AllDirectories)
+            .SelectMany(File.ReadLines).Where(line => line.StartsWith("CREATE TABLE ", StringComparison.Ordinal)).Select(line => line.Split(' ')[2]);
+
+        folders.Should().OnlyContain(folder => map.Contains($"    {folder}/ ", StringComparison.Ordinal));
+        tables.Should().NotBeEmpty().And.OnlyContain(table => map.Contains($"| `{table}` |", StringComparison.Ordinal));
+    }
+
     private static IEnumerable<string> References(string project) =>
         XDocument.Load(Path.Combine(Sources, project, project + ".csproj")).Descendants()
             .Where(element => element.Name.LocalName is "PackageReference" or "ProjectReference")
