@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using OttoHangfire.Database;
 
 namespace OttoHangfire;
 
@@ -21,6 +22,10 @@ internal static class Failpoint
 #else
     public static int HangfireServers => 1;
 #endif
+
+    /// <summary>As <see cref="Hit"/>, right after the commit and before whatever else waits for it.</summary>
+    [Conditional("FAILPOINTS")]
+    public static void HitWhenCommitted(SqlTransaction transaction, string step) => transaction.WhenCommitted(() => Hit(step));
 
     [Conditional("FAILPOINTS")]
     public static void Hit(string step)

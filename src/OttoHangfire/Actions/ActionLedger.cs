@@ -78,7 +78,7 @@ public sealed class ActionLedger(
             async transaction =>
             {
                 // Said first, so that a death comes before whatever an effect puts off until it is committed.
-                transaction.WhenCommitted(() => Failpoint.Hit("committed"));
+                Failpoint.HitWhenCommitted(transaction, "committed");
                 var said = await prepared.PerformAsync(new ActionScope(hold.Task, hold.RunId, transaction), cancellation);
                 await CloseAsync(hold, action, Done(prepared, said), Elapsed(startedAt), transaction, cancellation);
                 Failpoint.Hit("acting");
