@@ -10,22 +10,13 @@ public sealed class ActionApiTests(QuietBackend fixture) : IClassFixture<QuietBa
     private readonly OttoBackend _backend = fixture.Backend;
 
     [Fact]
-    public async Task TheCatalogue_HasEachActionWithItsTierAndEffect()
+    public async Task TheCatalogue_IsTheTableInTheDocuments()
     {
         var catalogue = await CatalogueAsync();
 
-        catalogue.Select(action => (action.Type, action.Tier, action.Effect, action.Undo)).Should().Equal(
-            ("otto.log", 0, "database", false),
-            ("life_os.create_task", 1, "database", false),
-            ("life_os.log_note", 1, "database", false),
-            ("life_os.update_task_status", 1, "database", false),
-            ("notify.send", 1, "notify", false),
-            ("bills.record", 2, "database", false),
-            ("files.append", 2, "file", false),
-            ("files.write", 2, "file", false),
-            ("bills.mark_paid", 3, "database", false),
-            ("infra.deploy_project", 4, "deploy", false));
+        catalogue.Select(action => (action.Type, action.Tier, action.Effect, Undo: action.Undo ? "yes" : "no")).Should().BeEquivalentTo(Documented);
         catalogue.Should().OnlyContain(action => action.Title.Length > 0 && action.Description.Length > 0);
+        catalogue.Should().BeInAscendingOrder(action => action.Tier);
     }
 
     [Fact]
@@ -70,6 +61,13 @@ public sealed class ActionApiTests(QuietBackend fixture) : IClassFixture<QuietBa
         properties.GetProperty("max_attempts").GetProperty("maximum").GetInt32().Should().Be(20);
         properties.GetProperty("timeout_seconds").GetProperty("maximum").GetInt32().Should().Be(3600);
     }
+
+    /// <summary>The rows of the catalogue's table: type, least tier, effect, undo.</summary>
+    private static IEnumerable<(string Type, int Tier, string Effect, string Undo)> Documented =>
+        Checkout.Page("actions.md").Split("\n## ").Single(part => part.StartsWith("The catalogue", StringComparison.Ordinal)).Split("\n### ")[0].Split('\n')
+            .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
+            .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
+            .Select(cells => (cells[1].Trim('`'), cells[2][0] - '0', cells[3].Trim('`'), cells[4]));
 
     private async Task<IReadOnlyList<ActionDescription>> CatalogueAsync() =>
         JsonSerializer.Deserialize<Page<ActionDescription>>((await _backend.GetAsync("/otto/actions")).Body, OttoJson.Options)!.Items;

@@ -118,10 +118,9 @@ public sealed partial class ActionPolicyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task TheTableInTheDocuments_IsTheOneInTheCode()
+    public void TheTableInTheDocuments_IsTheOneInTheCode()
     {
-        var page = await File.ReadAllTextAsync(Path.Combine(Home(), "docs", "actions.md"));
-        var section = page.Split("\n## ").Single(part => part.StartsWith("Who may propose what", StringComparison.Ordinal));
+        var section = Checkout.Page("actions.md").Split("\n## ").Single(part => part.StartsWith("Who may propose what", StringComparison.Ordinal));
 
         var documented = Row().Matches(section)
             .Select(row => (Types: Code().Matches(row.Groups["types"].Value), Actions: Code().Matches(row.Groups["actions"].Value)))
@@ -144,17 +143,6 @@ public sealed partial class ActionPolicyTests : IAsyncLifetime
         await _still.RingAsync((await _still.AddAsync("life_os.reminder")).Id);
         await _still.RingAsync((await NewestAsync()).Id);
         return await NewestAsync();
-    }
-
-    private static string Home()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "OttoHangfire.sln")))
-        {
-            folder = folder.Parent!;
-        }
-
-        return folder.FullName;
     }
 
     private Task<int> RemoveAllButAsync(long id) => _still.Get<OttoHangfire.Database.OttoDatabase>().WriteAsync(

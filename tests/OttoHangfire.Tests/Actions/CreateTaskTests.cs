@@ -5,6 +5,10 @@ using OttoHangfire.Tests.Support;
 namespace OttoHangfire.Tests.Actions;
 
 /// <summary>Otto puts in a task, by the same rules as everybody else.</summary>
+[RightPayload(
+    "life_os.create_task",
+    """{"type":"test.chore","description":"x","payload":{},"next_run_at":"2026-12-02T09:00:00Z","schedule":{"cron":"0 7 * * *","missed":"once"},"max_attempts":3,"timeout_seconds":60}""",
+    "schedule", "cron", "every", "rrule", "start", "time_zone", "payload")]
 public sealed class CreateTaskTests : IAsyncLifetime
 {
     private StillBackend _still = null!;

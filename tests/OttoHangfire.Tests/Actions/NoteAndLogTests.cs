@@ -5,6 +5,8 @@ using OttoHangfire.Tests.Support;
 namespace OttoHangfire.Tests.Actions;
 
 /// <summary><c>life_os.log_note</c> and <c>otto.log</c>: one for the person, one for whoever looks closer.</summary>
+[RightPayload("otto.log", """{"message":"x","level":"info"}""")]
+[RightPayload("life_os.log_note", """{"text":"x","tags":["a","b"]}""")]
 public sealed class NoteAndLogTests : IAsyncLifetime
 {
     private StillBackend _still = null!;

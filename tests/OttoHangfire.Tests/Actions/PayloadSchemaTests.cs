@@ -11,30 +11,11 @@ public sealed class PayloadSchemaTests : IAsyncLifetime
 {
     private const string NotRight = "The payload is not right: ";
 
-    /// <summary>A right payload of each type; the tests change it.</summary>
-    private static readonly Dictionary<string, string> Right = new(StringComparer.Ordinal)
-    {
-        ["otto.log"] = """{"message":"x","level":"info"}""",
-        ["life_os.log_note"] = """{"text":"x","tags":["a","b"]}""",
-        ["life_os.create_task"] = """{"type":"test.chore","description":"x","payload":{},"next_run_at":"2026-12-02T09:00:00Z","schedule":{"cron":"0 7 * * *","missed":"once"},"max_attempts":3,"timeout_seconds":60}""",
-        ["life_os.update_task_status"] = """{"task_id":1,"status":"success","note":"x"}""",
-        ["notify.send"] = """{"title":"x","body":"y","channel":"phone"}""",
-        ["files.write"] = """{"path":"a.txt","content":"x"}""",
-        ["files.append"] = """{"path":"a.txt","content":"x"}""",
-        ["bills.record"] = """{"payee":"x","amount_minor":100,"currency":"EUR","due":"2027-01-31"}""",
-        ["bills.mark_paid"] = """{"bill_id":1,"paid_at":"2026-11-30T10:00:00Z"}""",
-        ["infra.deploy_project"] = """{"project":"site"}""",
-    };
+    private static readonly Dictionary<string, string> Right = RightPayloadAttribute.All.ToDictionary(payload => payload.Type, payload => payload.Json, StringComparer.Ordinal);
 
     /// <summary>What JSON Schema has no words for: the validator alone holds it, and docs/actions.md says it.</summary>
-    private static readonly Dictionary<string, string[]> Beyond = new(StringComparer.Ordinal)
-    {
-        ["files.write"] = ["path"],
-        ["files.append"] = ["path"],
-        ["notify.send"] = ["body"],
-        ["bills.record"] = ["due"],
-        ["life_os.create_task"] = ["schedule", "cron", "every", "rrule", "start", "time_zone", "payload"],
-    };
+    private static readonly Dictionary<string, IReadOnlyList<string>> Beyond =
+        RightPayloadAttribute.All.ToDictionary(payload => payload.Type, payload => payload.Beyond, StringComparer.Ordinal);
 
     private static readonly HashSet<string> Fields =
     [
@@ -62,7 +43,7 @@ public sealed class PayloadSchemaTests : IAsyncLifetime
 
     [Fact]
     public void EachTypeOfTheCatalogue_IsTriedHere() =>
-        _still.Get<ActionCatalogue>().Descriptions.Select(action => action.Type).Should().BeEquivalentTo(Right.Keys);
+        _still.Get<ActionCatalogue>().Descriptions.Select(action => action.Type).Should().BeEquivalentTo(Right.Keys, "the tests of each type of action have its [RightPayload]");
 
     [Theory]
     [MemberData(nameof(Types))]

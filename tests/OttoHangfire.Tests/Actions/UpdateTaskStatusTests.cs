@@ -6,6 +6,7 @@ using OttoHangfire.Tests.Support;
 namespace OttoHangfire.Tests.Actions;
 
 /// <summary>Otto says how a task stands: his own, its children, others.</summary>
+[RightPayload("life_os.update_task_status", """{"task_id":1,"status":"success","note":"x"}""")]
 public sealed class UpdateTaskStatusTests : IAsyncLifetime
 {
     private StillBackend _still = null!;

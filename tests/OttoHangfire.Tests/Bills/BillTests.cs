@@ -5,6 +5,8 @@ using OttoHangfire.Tests.Support;
 namespace OttoHangfire.Tests.Bills;
 
 /// <summary><c>bills.record</c>, <c>bills.mark_paid</c> and <c>/otto/bills</c>: Otto keeps count and never pays.</summary>
+[RightPayload("bills.record", """{"payee":"x","amount_minor":100,"currency":"EUR","due":"2027-01-31"}""", "due")]
+[RightPayload("bills.mark_paid", """{"bill_id":1,"paid_at":"2026-11-30T10:00:00Z"}""", "paid_at")]
 public sealed class BillTests : IAsyncLifetime
 {
     private const string Electricity = """{"payee":"Stadtwerke","amount_minor":12050,"currency":"EUR","due":"2030-01-31"}""";

@@ -11,6 +11,7 @@ using OttoHangfire.Tests.Support;
 namespace OttoHangfire.Tests.Deploys;
 
 /// <summary><c>infra.deploy_project</c>: what the owner registered, as a person approved it, at most once.</summary>
+[RightPayload("infra.deploy_project", """{"project":"site"}""")]
 public sealed class DeployTests : IAsyncLifetime, IDisposable
 {
     private TemporaryFolder _site = null!;

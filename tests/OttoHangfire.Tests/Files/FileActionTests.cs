@@ -9,6 +9,8 @@ using OttoHangfire.Tests.Support;
 namespace OttoHangfire.Tests.Files;
 
 /// <summary><c>files.write</c>, <c>files.append</c> and <c>/otto/files</c>: inside one folder, whole or not at all.</summary>
+[RightPayload("files.write", """{"path":"a.txt","content":"x"}""", "path")]
+[RightPayload("files.append", """{"path":"a.txt","content":"x"}""", "path")]
 public sealed class FileActionTests : IAsyncLifetime
 {
     private StillBackend _still = null!;

@@ -7,6 +7,7 @@ using OttoHangfire.Tests.Support;
 namespace OttoHangfire.Tests.Notifications;
 
 /// <summary><c>notify.send</c>: with the action's mark into the outbox, from there as often as it takes, always as the same message.</summary>
+[RightPayload("notify.send", """{"title":"x","body":"y","channel":"phone"}""", "body")]
 public sealed class NotificationTests : IAsyncLifetime
 {
     private WebhookSink _sink = null!;

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using OttoHangfire.Tests.Support;
 
 namespace OttoHangfire.Tests.Walls;
 
@@ -7,7 +8,7 @@ public sealed class WallTests
 {
     private static readonly string[] Drivers = ["Microsoft.Data.Sqlite", "SQLitePCLRaw", "Npgsql", "Dapper", "Hangfire.Core"];
 
-    private static readonly string Sources = Path.Combine(Home(), "src");
+    private static readonly string Sources = Checkout.PathOf("src");
 
     [Fact]
     public void Contracts_ReferencesNoPackage_AndNoProject()
@@ -54,7 +55,7 @@ public sealed class WallTests
     [Fact]
     public void TheMap_NamesEachFolder_AndEachTable()
     {
-        var map = File.ReadAllText(Path.Combine(Home(), "docs", "architecture.md"));
+        var map = Checkout.Page("architecture.md");
         var folders = Directory.GetDirectories(Path.Combine(Sources, "OttoHangfire")).Select(folder => Path.GetFileName(folder)!).Where(name => name is not ("obj" or "bin" or "Properties"));
         var tables = Directory.GetFiles(Path.Combine(Sources, "OttoHangfire", "Database", "Migrations"), "*.sql", SearchOption.AllDirectories)
             .SelectMany(File.ReadLines).Where(line => line.StartsWith("CREATE TABLE ", StringComparison.Ordinal)).Select(line => line.Split(' ')[2]);
@@ -76,15 +77,4 @@ public sealed class WallTests
 
     private static bool HasSql(string text) =>
         new[] { "SELECT ", "INSERT INTO", "UPDATE otto_", "DELETE FROM", "PRAGMA " }.Any(word => text.Contains(word, StringComparison.Ordinal));
-
-    private static string Home()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "OttoHangfire.sln")))
-        {
-            folder = folder.Parent!;
-        }
-
-        return folder.FullName;
-    }
 }
