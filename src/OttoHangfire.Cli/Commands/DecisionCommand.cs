@@ -9,7 +9,7 @@ namespace OttoHangfire.Cli.Commands;
 internal sealed class DecisionCommand : OttoCommand
 {
     private readonly OttoContext _otto;
-    private readonly Argument<long> _id = Words.Id("approval");
+    private readonly Argument<long> _id = Words.Id("approval", "approvals");
     private readonly Option<string?> _confirm = new("--confirm") { Description = "At tier 4: the name of what it is about, typed" };
     private readonly Option<string?> _hash = new("--hash") { Description = "Only if the payload still has this hash" };
     private readonly Option<string?> _comment = new("--comment") { Description = "Why, for the record" };

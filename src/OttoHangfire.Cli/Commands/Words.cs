@@ -10,7 +10,7 @@ namespace OttoHangfire.Cli.Commands;
 /// <summary>Arguments and options that several commands take, and what makes a value of one wrong.</summary>
 internal static class Words
 {
-    public static Argument<long> Id(string of) => Checked(new Argument<long>("id") { Description = $"The number of the {of}" }, of == "approval" ? "approvals" : "list");
+    public static Argument<long> Id(string of, string shownBy = "list") => Checked(new Argument<long>("id") { Description = $"The number of the {of}" }, shownBy);
 
     public static Option<int?> Limit()
     {

@@ -49,16 +49,15 @@ public sealed class RunLedger(
             {
                 await runs.SaveReplyAsync(claim.Run.Id, reply.Message, reply.Text, transaction, cancellation);
                 var done = await DoneBeforeAsync(claim, transaction, cancellation);
-                for (var position = 0; position < reply.Actions.Count; position++)
+                var planned = reply.Actions
+                    .Select((action, position) => position < settings.Limits.ActionsPerRun ? Plan(claim, position, action, done) : OverLimit(claim, position, action))
+                    .ToArray();
+                foreach (var action in planned)
                 {
-                    var action = reply.Actions[position];
-                    await actions.PlanAsync(
-                        position < settings.Limits.ActionsPerRun ? Plan(claim, position, action, done) : OverLimit(claim, position, action),
-                        transaction,
-                        cancellation);
+                    await actions.PlanAsync(action, transaction, cancellation);
                 }
 
-                await LogLeftOutAsync(claim, transaction, cancellation);
+                await LogLeftOutAsync(claim, planned, transaction, cancellation);
             },
             cancellation);
 
@@ -200,9 +199,8 @@ public sealed class RunLedger(
             .ToDictionary(group => group.Key, group => new Queue<long>(group.Select(action => action.RunId)), StringComparer.Ordinal);
 
     /// <summary>What has its end before anything began. However many are over the limit, they are one line.</summary>
-    private async Task LogLeftOutAsync(Claim claim, SqlTransaction transaction, CancellationToken cancellation)
+    private async Task LogLeftOutAsync(Claim claim, NewAction[] planned, SqlTransaction transaction, CancellationToken cancellation)
     {
-        var planned = await actions.OfRunAsync(claim.Run.Id, transaction, cancellation);
         foreach (var skipped in planned.Where(action => action.Status == ActionStatus.Skipped))
         {
             await runs.LogAsync(claim.Run.Id, LogLevels.Info, $"Action {skipped.Position} ({skipped.Type}) was skipped: {skipped.Message}.", transaction, cancellation);
