@@ -2,6 +2,7 @@ using OttoHangfire.Actions;
 using OttoHangfire.Approvals;
 using OttoHangfire.Audit;
 using OttoHangfire.Bills;
+using OttoHangfire.Commands;
 using OttoHangfire.Doctor;
 using OttoHangfire.Files;
 using OttoHangfire.Health;
@@ -10,7 +11,6 @@ using OttoHangfire.Notes;
 using OttoHangfire.Notifications;
 using OttoHangfire.Runs;
 using OttoHangfire.Schedules;
-using OttoHangfire.Tasks;
 using OttoHangfire.Worker;
 using Scalar.AspNetCore;
 

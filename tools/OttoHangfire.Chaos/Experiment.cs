@@ -1,3 +1,5 @@
+using OttoHangfire.Notifications;
+
 namespace OttoHangfire.Chaos;
 
 /// <summary>What each experiment begins and ends with.</summary>

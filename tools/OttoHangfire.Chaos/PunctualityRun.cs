@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using OttoHangfire.Contracts;
+using OttoHangfire.Schedules;
 
 namespace OttoHangfire.Chaos;
 

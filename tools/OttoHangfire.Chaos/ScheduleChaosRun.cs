@@ -1,3 +1,5 @@
+using OttoHangfire.Worker;
+
 namespace OttoHangfire.Chaos;
 
 /// <summary>

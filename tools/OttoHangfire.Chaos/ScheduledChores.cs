@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using OttoHangfire.Contracts;
+using OttoHangfire.Schedules;
 
 namespace OttoHangfire.Chaos;
 

@@ -3,7 +3,7 @@ using OttoHangfire.Contracts;
 namespace OttoHangfire.Actions;
 
 /// <summary><c>/otto/actions</c>: what Otto may propose, and what each proposal must look like.</summary>
-public static class ActionApi
+internal static class ActionApi
 {
     public static void MapActions(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/otto/actions", (ActionCatalogue catalogue) => new Page<ActionDescription>(catalogue.Descriptions, null))

@@ -5,7 +5,7 @@ using OttoHangfire.Contracts;
 namespace OttoHangfire.Actions;
 
 /// <summary>All types of action that this backend can do, and the names that they also go by.</summary>
-public sealed class ActionCatalogue(IEnumerable<IActionHandler> handlers)
+internal sealed class ActionCatalogue(IEnumerable<IActionHandler> handlers)
 {
     private readonly Dictionary<string, IActionHandler> _handlers =
         handlers.ToDictionary(handler => handler.Description.Type, StringComparer.Ordinal);
@@ -38,7 +38,7 @@ public sealed class ActionCatalogue(IEnumerable<IActionHandler> handlers)
     }
 }
 
-/// <summary>Finds the handlers: a new type of action is a new file in <c>Handlers/</c>, and no list to add it to.</summary>
+/// <summary>Finds the handlers: a new type of action is a new file in the folder of its subject, and no list has to be touched.</summary>
 internal static class ActionHandlers
 {
     public static void AddActionHandlers(this IServiceCollection services)

@@ -1,10 +1,11 @@
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
+using OttoHangfire.Doctor;
 
 namespace OttoHangfire.Actions;
 
 /// <summary>Whether a proposed action happens by itself, waits for a person, or does not happen.</summary>
-public enum PolicyAnswer
+internal enum PolicyAnswer
 {
     Allow,
     Ask,
@@ -12,16 +13,16 @@ public enum PolicyAnswer
 }
 
 /// <summary>What the policy says of an action, and by which rule.</summary>
-public sealed record PolicyVerdict(PolicyAnswer Answer, string Because);
+internal sealed record PolicyVerdict(PolicyAnswer Answer, string Because);
 
 /// <summary>What the policy has to know of the task that proposes.</summary>
 /// <param name="Type">The task's type.</param>
 /// <param name="IsOttos">True when Otto has put it in; that sticks to it.</param>
 /// <param name="Lineage">The types of the tasks that it comes from.</param>
-public sealed record TaskOrigin(string Type, bool IsOttos, IReadOnlyList<string> Lineage);
+internal sealed record TaskOrigin(string Type, bool IsOttos, IReadOnlyList<string> Lineage);
 
 /// <summary>Decides which proposed actions may happen. This is the one place; <c>docs/actions.md</c> shows it as a table, and a test compares the two.</summary>
-public sealed class ActionPolicy
+internal sealed class ActionPolicy
 {
     /// <summary>What is above this asks, whatever the owner's settings say.</summary>
     private const int HighestThatCanBeSet = 3;

@@ -1,11 +1,12 @@
 using System.Text.Json;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
+using OttoHangfire.Notifications;
 
 namespace OttoHangfire.Actions;
 
 /// <summary>One row for each action that Otto proposed: first planned, then what became of it.</summary>
-public sealed class ActionRepository(OttoDatabase database)
+internal sealed class ActionRepository(OttoDatabase database)
 {
     public Task PlanAsync(NewAction action, SqlTransaction transaction, CancellationToken cancellation) =>
         transaction.ExecuteAsync(
@@ -81,7 +82,7 @@ public sealed class ActionRepository(OttoDatabase database)
 }
 
 /// <summary>An action as the saved reply has it.</summary>
-public sealed record NewAction(
+internal sealed record NewAction(
     long RunId, long OccurrenceId, int Position, string Type, JsonElement? Payload, string Sha256, string Status, string? Message)
 {
     public string? Error { get; init; }
@@ -91,7 +92,7 @@ public sealed record NewAction(
 }
 
 /// <summary>How an action ended, or that it waits for a person.</summary>
-public sealed record ActionOutcome(string Status, int? Tier, string? Message, string? Error)
+internal sealed record ActionOutcome(string Status, int? Tier, string? Message, string? Error)
 {
     /// <summary>What the person who is asked looks at; <see cref="PreparedAction.Pin"/>.</summary>
     public string? Pin { get; init; }
@@ -104,7 +105,7 @@ public sealed record ActionOutcome(string Status, int? Tier, string? Message, st
 }
 
 /// <summary>An action as it stands in its table.</summary>
-public sealed record ActionRow
+internal sealed record ActionRow
 {
     public required long Id { get; init; }
     public required long RunId { get; init; }

@@ -3,12 +3,13 @@ using System.Text.Json;
 using FluentValidation;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
-using OttoHangfire.Http;
+using OttoHangfire.Input;
+using OttoHangfire.Notifications;
 
 namespace OttoHangfire.Actions;
 
 /// <summary>Turns one type of proposed action into a change. One file per type; catching and logging are the executor's work.</summary>
-public interface IActionHandler
+internal interface IActionHandler
 {
     /// <summary>What the catalogue says of it.</summary>
     ActionDescription Description { get; }
@@ -16,11 +17,14 @@ public interface IActionHandler
     /// <summary>Reads and checks the payload, and says how much trust the action needs.</summary>
     /// <exception cref="ActionFailedException">The payload is wrong; the message names the field.</exception>
     Task<PreparedAction> PrepareAsync(JsonElement payload, OttoTask task, CancellationToken cancellation);
+
+    /// <summary>The status that this action, once done, has set for the task at the end of its own run; null for nearly all.</summary>
+    string? StatusOf(JsonElement payload, long taskId) => null;
 }
 
 /// <summary>An action whose payload is right, ready to be done.</summary>
 /// <param name="Tier">0–4, for this payload in this task.</param>
-public abstract record PreparedAction(int Tier)
+internal abstract record PreparedAction(int Tier)
 {
     /// <summary>
     /// What a person looks at when asked, besides the payload, like the content of a program. It is kept with the question, and
@@ -44,22 +48,22 @@ public abstract record PreparedAction(int Tier)
 /// <summary>A change in our own database, exactly once: it commits with the mark that it is done. A notification is one, too: its row in the outbox.</summary>
 /// <param name="Tier">0–4, for this payload in this task.</param>
 /// <param name="PerformAsync">Makes the change in the transaction that also marks it done, and says what was done.</param>
-public sealed record DatabaseAction(int Tier, Func<ActionScope, CancellationToken, Task<string>> PerformAsync) : PreparedAction(Tier);
+internal sealed record DatabaseAction(int Tier, Func<ActionScope, CancellationToken, Task<string>> PerformAsync) : PreparedAction(Tier);
 
 /// <summary>A change that no transaction can hold: a file, a process. What is about to happen is kept before it happens.</summary>
-public sealed record OutsideAction(int Tier, IOutsideEffect Effect) : PreparedAction(Tier);
+internal sealed record OutsideAction(int Tier, IOutsideEffect Effect) : PreparedAction(Tier);
 
 /// <summary>Where an action happens: its run, its task, and the transaction in which effect and mark commit together.</summary>
-public sealed record ActionScope(OttoTask Task, long RunId, SqlTransaction Transaction);
+internal sealed record ActionScope(OttoTask Task, long RunId, SqlTransaction Transaction);
 
 /// <summary>The action cannot be done; the message says why, to a person.</summary>
-public sealed class ActionFailedException(string message) : Exception(message);
+internal sealed class ActionFailedException(string message) : Exception(message);
 
 /// <summary>The action is over a limit: it is rejected, and the task waits for a person. The message says which limit.</summary>
-public sealed class ActionOverLimitException(string message) : Exception(message);
+internal sealed class ActionOverLimitException(string message) : Exception(message);
 
 /// <summary>A handler whose payload is a record with a validator of its own.</summary>
-public abstract class PayloadHandler<TPayload>(IValidator<TPayload> validator) : IActionHandler
+internal abstract class PayloadHandler<TPayload>(IValidator<TPayload> validator) : IActionHandler
     where TPayload : class
 {
     public abstract ActionDescription Description { get; }
@@ -86,6 +90,8 @@ public abstract class PayloadHandler<TPayload>(IValidator<TPayload> validator) :
     /// <summary>See <see cref="PreparedAction.About"/>.</summary>
     protected virtual Task<string?> AboutAsync(TPayload payload, int tier, CancellationToken cancellation) => Task.FromResult<string?>(null);
 
+    public virtual string? StatusOf(JsonElement payload, long taskId) => null;
+
     /// <summary>The way in which this type's change is made.</summary>
     protected abstract PreparedAction Prepare(TPayload payload, int tier);
 
@@ -102,7 +108,7 @@ public abstract class PayloadHandler<TPayload>(IValidator<TPayload> validator) :
         {
             return StrictJson.Read<TPayload>(Encoding.UTF8.GetBytes(payload.GetRawText()));
         }
-        catch (RequestException wrong)
+        catch (RefusalException wrong)
         {
             throw new ActionFailedException($"The payload is not right: {wrong.Message}.");
         }
@@ -110,7 +116,7 @@ public abstract class PayloadHandler<TPayload>(IValidator<TPayload> validator) :
 }
 
 /// <summary>A handler whose change is in our own database.</summary>
-public abstract class ActionHandler<TPayload>(IValidator<TPayload> validator) : PayloadHandler<TPayload>(validator)
+internal abstract class ActionHandler<TPayload>(IValidator<TPayload> validator) : PayloadHandler<TPayload>(validator)
     where TPayload : class
 {
     protected sealed override PreparedAction Prepare(TPayload payload, int tier) =>

@@ -8,7 +8,7 @@ namespace OttoHangfire.Actions;
 /// the action's journal before anything does), the change itself, the mark. What a crash leaves in the middle is given to
 /// <see cref="RecoverAsync"/>; it alone knows what can be found out afterwards.
 /// </summary>
-public interface IOutsideEffect
+internal interface IOutsideEffect
 {
     /// <summary>Waits until nobody else changes the same thing; the turn ends with disposal, after the mark.</summary>
     Task<IDisposable> EnterAsync(CancellationToken cancellation);
@@ -32,7 +32,7 @@ public interface IOutsideEffect
 }
 
 /// <summary>Where an effect outside the database happens; lines go to the run's log as long as anything may be written there.</summary>
-public sealed record OutsideScope(OttoTask Task, long RunId, Func<IReadOnlyList<(string Level, string Text)>, CancellationToken, Task> LogAsync);
+internal sealed record OutsideScope(OttoTask Task, long RunId, Func<IReadOnlyList<(string Level, string Text)>, CancellationToken, Task> LogAsync);
 
 /// <summary>Nobody can know whether the change was made; the message says what to look at. A person decides.</summary>
-public sealed class OutcomeUnknownException(string message) : Exception(message);
+internal sealed class OutcomeUnknownException(string message) : Exception(message);

@@ -4,7 +4,7 @@ using System.Text.Json.Schema;
 using FluentValidation;
 using FluentValidation.Validators;
 using OttoHangfire.Contracts;
-using OttoHangfire.Http;
+using OttoHangfire.Input;
 
 namespace OttoHangfire.Actions;
 

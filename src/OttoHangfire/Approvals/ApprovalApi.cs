@@ -1,11 +1,12 @@
 using OttoHangfire.Access;
 using OttoHangfire.Contracts;
 using OttoHangfire.Http;
+using OttoHangfire.Input;
 
 namespace OttoHangfire.Approvals;
 
 /// <summary><c>/otto/approvals</c>: what waits for a person, and the person's yes or no.</summary>
-public static class ApprovalApi
+internal static class ApprovalApi
 {
     private const int LongestComment = 4000;
 
@@ -34,14 +35,14 @@ public static class ApprovalApi
     }
 
     private static async Task<Approval> GetAsync(long id, ApprovalRepository approvals, CancellationToken cancellation) =>
-        await approvals.FindAsync(id, cancellation) ?? throw RequestException.NotFound($"There is no approval {id}.");
+        await approvals.FindAsync(id, cancellation) ?? throw RefusalException.NotFound($"There is no approval {id}.");
 
     private static Task<Approval> ApproveAsync(
         long id, JsonBody<ApprovalConsent> body, HttpRequest request, ApprovalDesk desk, CancellationToken cancellation)
     {
         if (string.IsNullOrWhiteSpace(body.Value.PayloadSha256))
         {
-            throw RequestException.Field("payload_sha256", "is missing; send the hash that the approval shows, so that it is clear what you agree to");
+            throw RefusalException.Field("payload_sha256", "is missing; send the hash that the approval shows, so that it is clear what you agree to");
         }
 
         CheckComment(body.Value.Comment);
@@ -59,7 +60,7 @@ public static class ApprovalApi
     {
         if (comment?.Length > LongestComment)
         {
-            throw RequestException.Field("comment", "may have 4,000 characters at most");
+            throw RefusalException.Field("comment", "may have 4,000 characters at most");
         }
     }
 }

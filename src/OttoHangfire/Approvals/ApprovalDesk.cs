@@ -2,7 +2,9 @@ using OttoHangfire.Actions;
 using OttoHangfire.Audit;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
-using OttoHangfire.Http;
+using OttoHangfire.Doctor;
+using OttoHangfire.Input;
+using OttoHangfire.Schedules.Sentences;
 using OttoHangfire.Tasks;
 
 namespace OttoHangfire.Approvals;
@@ -11,7 +13,7 @@ namespace OttoHangfire.Approvals;
 /// Where a person decides. A decision only opens the saved action and makes its task due: the same job, executor and close as
 /// always do the rest, so that a crash after the decision is a crash as any other.
 /// </summary>
-public sealed class ApprovalDesk(
+internal sealed class ApprovalDesk(
     OttoDatabase database,
     ApprovalRepository approvals,
     ActionRepository actions,
@@ -22,7 +24,7 @@ public sealed class ApprovalDesk(
     TimeProvider clock)
 {
     /// <summary>Lets the action happen, once.</summary>
-    /// <exception cref="RequestException">404, 409, 410, 412 or 422; nothing was decided.</exception>
+    /// <exception cref="RefusalException">There is no such question, it is answered or out of date, or the consent does not fit it; nothing was decided.</exception>
     public Task<Approval> ApproveAsync(long id, ApprovalConsent consent, string by, CancellationToken cancellation) =>
         AnswerAsync(
             id,
@@ -37,7 +39,7 @@ public sealed class ApprovalDesk(
             cancellation);
 
     /// <summary>Keeps the action from happening; when it was the last one that the run waited for, the run closes.</summary>
-    /// <exception cref="RequestException">404, 409 or 410; nothing was decided.</exception>
+    /// <exception cref="RefusalException">There is no such question, or it is answered or out of date; nothing was decided.</exception>
     public Task<Approval> RejectAsync(long id, ApprovalRefusal refusal, string by, CancellationToken cancellation) =>
         AnswerAsync(
             id,
@@ -90,20 +92,20 @@ public sealed class ApprovalDesk(
 
     private async Task<ApprovalRow> OpenAsync(long id, SqlTransaction transaction, CancellationToken cancellation)
     {
-        var asked = await approvals.FindAsync(id, cancellation, transaction) ?? throw RequestException.NotFound($"There is no approval {id}.");
+        var asked = await approvals.FindAsync(id, cancellation, transaction) ?? throw RefusalException.NotFound($"There is no approval {id}.");
         if (asked.Status == ApprovalStatus.Expired || (asked.Status == ApprovalStatus.Pending && asked.ExpiresAt <= clock.GetUtcNow()))
         {
-            throw new RequestException(StatusCodes.Status410Gone, "Too late.", $"Approval {id} ran out at {Rfc3339Converter.Format(asked.ExpiresAt)}; the action will not happen.");
+            throw new RefusalException(RefusalKind.Expired, $"Approval {id} ran out at {Rfc3339Converter.Format(asked.ExpiresAt)}; the action will not happen.");
         }
 
         if (asked.Status != ApprovalStatus.Pending)
         {
-            throw RequestException.Conflict($"Approval {id} is {asked.Status} already, by {asked.DecidedBy} at {Rfc3339Converter.Format(asked.DecidedAt!.Value)}.");
+            throw RefusalException.Conflict($"Approval {id} is {asked.Status} already, by {asked.DecidedBy} at {Rfc3339Converter.Format(asked.DecidedAt!.Value)}.");
         }
 
         if (await tasks.FindAsync(asked.TaskId!.Value, cancellation, transaction) is { Status: OttoStatus.Blocked, Reason: OttoReason.Paused })
         {
-            throw RequestException.Conflict($"Task {asked.TaskId} is blocked (paused): resume it, then decide.");
+            throw RefusalException.Conflict($"Task {asked.TaskId} is blocked (paused): resume it, then decide.");
         }
 
         return asked;
@@ -113,15 +115,14 @@ public sealed class ApprovalDesk(
     {
         if (!string.Equals(consent.PayloadSha256, asked.PayloadSha256, StringComparison.OrdinalIgnoreCase))
         {
-            throw new RequestException(
-                StatusCodes.Status412PreconditionFailed, "Not what you have seen.", $"The payload of approval {asked.Id} has another hash. Read it again, then decide.");
+            throw new RefusalException(
+                RefusalKind.Changed, $"The payload of approval {asked.Id} has another hash: the action has changed since you saw it. Read it again, then decide.");
         }
 
         if (asked.Confirm is not null && consent.Confirm != asked.Confirm)
         {
-            throw new RequestException(
-                StatusCodes.Status422UnprocessableEntity,
-                "The name is missing or wrong.",
+            throw new RefusalException(
+                RefusalKind.Unconfirmed,
                 $"This is tier {asked.Tier}: type the name of what it is about, to the letter, as \"confirm\". The summary shows it.");
         }
     }
@@ -130,7 +131,7 @@ public sealed class ApprovalDesk(
     {
         if (!await approvals.DecideAsync(asked.Id, answer, transaction, cancellation))
         {
-            throw RequestException.Conflict($"Approval {asked.Id} has been decided meanwhile.");
+            throw RefusalException.Conflict($"Approval {asked.Id} has been decided meanwhile.");
         }
 
         await audit.AddAsync(Line(asked, answer.Status, answer.By) with { AllowedBy = answer.Status == ApprovalStatus.Approved ? Words(asked.Id, answer.By) : null }, transaction, cancellation);

@@ -5,7 +5,7 @@ using OttoHangfire.Database;
 namespace OttoHangfire.Approvals;
 
 /// <summary>The questions to a person and the answers. Triggers hold both as they were put; each can be answered once.</summary>
-public sealed class ApprovalRepository(OttoDatabase database, TimeProvider clock)
+internal sealed class ApprovalRepository(OttoDatabase database, TimeProvider clock)
 {
     /// <summary>How long a question stays open.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromHours(24);
@@ -122,7 +122,7 @@ public sealed class ApprovalRepository(OttoDatabase database, TimeProvider clock
 }
 
 /// <summary>What a person is asked.</summary>
-public sealed record NewApproval
+internal sealed record NewApproval
 {
     public required long ActionId { get; init; }
     public required long RunId { get; init; }
@@ -140,17 +140,17 @@ public sealed record NewApproval
 }
 
 /// <summary>What was answered, and by whom.</summary>
-public sealed record ApprovalAnswer(string Status, string By, string? Comment);
+internal sealed record ApprovalAnswer(string Status, string By, string? Comment);
 
 /// <summary>A run whose questions are all answered.</summary>
-public sealed record WaitingRun
+internal sealed record WaitingRun
 {
     public required long RunId { get; init; }
     public required long TaskId { get; init; }
 }
 
 /// <summary>An approval as it stands in its table.</summary>
-public sealed record ApprovalRow : Approval
+internal sealed record ApprovalRow : Approval
 {
     [System.Text.Json.Serialization.JsonIgnore]
     public long ActionId { get; init; }

@@ -9,7 +9,7 @@ namespace OttoHangfire.Approvals;
 /// The sentence that a person decides on. The server makes it from the checked payload, of which every field stands in it,
 /// and from what the backend itself knows of the matter; nothing is cut, and what cannot be seen is written out.
 /// </summary>
-public static class ApprovalSentence
+internal static class ApprovalSentence
 {
     /// <summary>Bytes of UTF-8: more than this nobody reads to the end, and a sentence that is cut hides what comes after.</summary>
     public const int MaxLength = 2048;

@@ -1,11 +1,11 @@
 using Microsoft.AspNetCore.Mvc;
 using OttoHangfire.Contracts;
-using OttoHangfire.Http;
+using OttoHangfire.Input;
 
 namespace OttoHangfire.Audit;
 
 /// <summary><c>/otto/audit</c>: who asked, which reply, who allowed it, what changed.</summary>
-public static class AuditApi
+internal static class AuditApi
 {
     public static void MapAudit(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/otto/audit", ListAsync).WithTags("Audit").WithSummary("Lists the audit, newest first; task_id and run_id narrow the list.")

@@ -4,7 +4,7 @@ using OttoHangfire.Database;
 namespace OttoHangfire.Audit;
 
 /// <summary>The audit. It is only added to, in the transaction of what it tells of; triggers refuse anything else.</summary>
-public sealed class AuditRepository(OttoDatabase database, TimeProvider clock)
+internal sealed class AuditRepository(OttoDatabase database, TimeProvider clock)
 {
     public Task AddAsync(AuditEntry entry, SqlTransaction transaction, CancellationToken cancellation) =>
         transaction.ExecuteAsync(
@@ -46,4 +46,4 @@ public sealed class AuditRepository(OttoDatabase database, TimeProvider clock)
 }
 
 /// <summary>What a list of the audit is narrowed to; null = not at all.</summary>
-public sealed record AuditFilter(int Limit, long? Before, long? TaskId, long? RunId);
+internal sealed record AuditFilter(int Limit, long? Before, long? TaskId, long? RunId);

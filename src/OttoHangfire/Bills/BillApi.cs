@@ -1,10 +1,10 @@
 using OttoHangfire.Contracts;
-using OttoHangfire.Http;
+using OttoHangfire.Input;
 
 namespace OttoHangfire.Bills;
 
 /// <summary><c>/otto/bills</c>: what has to be paid, and what has been.</summary>
-public static class BillApi
+internal static class BillApi
 {
     public static void MapBills(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/otto/bills", ListAsync).WithTags("Bills").WithSummary("Lists bills, newest first.").ProducesProblem(StatusCodes.Status400BadRequest);

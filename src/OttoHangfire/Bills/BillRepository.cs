@@ -4,7 +4,7 @@ using OttoHangfire.Database;
 namespace OttoHangfire.Bills;
 
 /// <summary>What has to be paid, and what has been.</summary>
-public sealed class BillRepository(OttoDatabase database, TimeProvider clock)
+internal sealed class BillRepository(OttoDatabase database, TimeProvider clock)
 {
     private const string Columns = "id, payee, amount_minor, currency, due, paid_at, run_id";
 
@@ -42,4 +42,4 @@ public sealed class BillRepository(OttoDatabase database, TimeProvider clock)
 }
 
 /// <summary>A bill that has been validated.</summary>
-public sealed record NewBill(string Payee, long AmountMinor, string Currency, DateOnly Due, long RunId);
+internal sealed record NewBill(string Payee, long AmountMinor, string Currency, DateOnly Due, long RunId);

@@ -1,6 +1,6 @@
 using FluentValidation;
 using FluentValidation.Validators;
-using OttoHangfire.Http;
+using OttoHangfire.Input;
 
 namespace OttoHangfire.Bills;
 

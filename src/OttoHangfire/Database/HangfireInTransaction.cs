@@ -5,7 +5,7 @@ using OttoHangfire.Storage;
 namespace OttoHangfire.Database;
 
 /// <summary>Lets Hangfire's jobs and our rows commit together, from either side.</summary>
-public sealed class HangfireInTransaction(SqliteJobStorage storage)
+internal sealed class HangfireInTransaction(SqliteJobStorage storage)
 {
     /// <summary>Hangfire's storage on its own.</summary>
     public JobStorage Storage => storage;

@@ -4,13 +4,13 @@ using OttoHangfire.Contracts;
 namespace OttoHangfire.Database;
 
 /// <summary>Another backend owns this data folder; the message names its process and port.</summary>
-public sealed class AnotherInstanceException(string message) : Exception(message);
+internal sealed class AnotherInstanceException(string message) : Exception(message);
 
 /// <summary>
 /// SQLite has one owner: the first backend holds this lock for its life, a second one is told whose it is. The
 /// operating system frees it at any death, so no stale lock can be left.
 /// </summary>
-public sealed class InstanceLock : IDisposable
+internal sealed class InstanceLock : IDisposable
 {
     private readonly FileStream _file;
 

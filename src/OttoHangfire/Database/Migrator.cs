@@ -4,14 +4,15 @@ using Dapper;
 using DbUp;
 using DbUp.Engine;
 using DbUp.Engine.Output;
+using OttoHangfire.Notifications;
 
 namespace OttoHangfire.Database;
 
 /// <summary>The schema of this database cannot be used by this program; the message says why and what to do.</summary>
-public sealed class SchemaException(string message) : Exception(message);
+internal sealed class SchemaException(string message) : Exception(message);
 
 /// <summary>Brings the tables up to date with the numbered SQL files of this program, after a backup.</summary>
-public sealed class Migrator(SqliteDataSource source, string backupDirectory, TimeProvider clock)
+internal sealed class Migrator(SqliteDataSource source, string backupDirectory, TimeProvider clock)
 {
     private const string Folder = "OttoHangfire.Database.Migrations.Sqlite.";
 

@@ -7,7 +7,7 @@ namespace OttoHangfire.Database;
 /// The one door to the database. Reads take a connection of their own; writes take their turn at the gate that they
 /// share with Hangfire's storage, so that two writers of one process never meet in SQLite.
 /// </summary>
-public sealed class OttoDatabase(DbDataSource source, SqliteJobStorage storage) : SqlSession
+internal sealed class OttoDatabase(DbDataSource source, SqliteJobStorage storage) : SqlSession
 {
     /// <summary>Runs the work in one transaction and commits it; an exception leaves nothing behind.</summary>
     /// <remarks>Nothing that waits for the outside world belongs in here: everybody else's writes wait for this one.</remarks>

@@ -4,7 +4,7 @@ using Dapper;
 namespace OttoHangfire.Database;
 
 /// <summary>Something that SQL can be asked of: the database at large, or one open transaction.</summary>
-public abstract class SqlSession
+internal abstract class SqlSession
 {
     public Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? arguments, CancellationToken cancellation) =>
         UseAsync<IReadOnlyList<T>>(

@@ -4,7 +4,7 @@ using Dapper;
 namespace OttoHangfire.Database;
 
 /// <summary>One open transaction: what is done through it commits together or not at all.</summary>
-public sealed class SqlTransaction(DbConnection connection, DbTransaction transaction) : SqlSession
+internal sealed class SqlTransaction(DbConnection connection, DbTransaction transaction) : SqlSession
 {
     private readonly List<Action> _whenCommitted = [];
 

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace OttoHangfire.Database;
 
 /// <summary>Gives SQLite the door that other drivers have: connections that come open and with our habits.</summary>
-public sealed class SqliteDataSource(string path) : DbDataSource
+internal sealed class SqliteDataSource(string path) : DbDataSource
 {
     /// <summary>Older engines can lose a write when a checkpoint resets the write-ahead log under a reader.</summary>
     private static readonly Version OldestEngine = new(3, 51, 3);

@@ -4,17 +4,19 @@ using System.Text.Json;
 using OttoHangfire.Actions;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
+using OttoHangfire.Notifications;
+using OttoHangfire.Schedules.Sentences;
 
 namespace OttoHangfire.Deploys;
 
 /// <summary>What is about to be started; the mark is carried by the program and all that it starts.</summary>
-public sealed record DeployJournal(string Project, string ProgramSha256, string Mark);
+internal sealed record DeployJournal(string Project, string ProgramSha256, string Mark);
 
 /// <summary>
 /// Runs a registered program, at most once for each approval. It is written down as started before it is; what is found
 /// started afterwards, without an end, may have happened, and is never begun again.
 /// </summary>
-public sealed class DeployEffect(Deployments deployments, ProjectSettings project) : IOutsideEffect
+internal sealed class DeployEffect(Deployments deployments, ProjectSettings project) : IOutsideEffect
 {
     public Task<IDisposable> EnterAsync(CancellationToken cancellation) => deployments.EnterAsync(project.Name, cancellation);
 

@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using OttoHangfire.Actions;
 using OttoHangfire.Contracts.Settings;
-using OttoHangfire.Http;
+using OttoHangfire.Input;
+using OttoHangfire.Notifications;
 
 namespace OttoHangfire.Deploys;
 
 /// <summary>The programs that the owner registered, and whose turn it is: each runs once at a time.</summary>
-public sealed class Deployments(OttoSettings settings, TimeProvider clock)
+internal sealed class Deployments(OttoSettings settings, TimeProvider clock)
 {
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _turns = new(StringComparer.Ordinal);
 
@@ -65,7 +66,7 @@ public sealed class Deployments(OttoSettings settings, TimeProvider clock)
 /// <summary>What was approved, as two hashes.</summary>
 /// <param name="Program">Of the program's content.</param>
 /// <param name="Project">Of its entry in <c>otto.json</c>.</param>
-public sealed record DeployPin(string Program, string Project)
+internal sealed record DeployPin(string Program, string Project)
 {
     public override string ToString() => $"{Program}:{Project}";
 

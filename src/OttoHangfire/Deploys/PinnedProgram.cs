@@ -1,10 +1,11 @@
 using System.Security.Cryptography;
 using OttoHangfire.Contracts.Settings;
+using OttoHangfire.Notifications;
 
 namespace OttoHangfire.Deploys;
 
 /// <summary>The program is not one that can be started; the message says why.</summary>
-public sealed class UnusableProgramException(string message) : Exception(message);
+internal sealed class UnusableProgramException(string message) : Exception(message);
 
 /// <summary>
 /// A program that was opened once: what is looked at is what runs, whoever puts another file in its place meanwhile. A script

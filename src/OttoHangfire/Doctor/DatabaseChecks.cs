@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Database;
+using OttoHangfire.Notifications;
 
 namespace OttoHangfire.Doctor;
 

@@ -5,7 +5,7 @@ using OttoHangfire.Contracts.Settings;
 namespace OttoHangfire.Doctor;
 
 /// <summary><c>/otto/doctor</c>, and the same report from the command line when no backend answers.</summary>
-public static class DoctorApi
+internal static class DoctorApi
 {
     public static void MapDoctor(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/otto/doctor", (DoctorEngine doctor, CancellationToken cancellation) => doctor.ExamineAsync(cancellation))

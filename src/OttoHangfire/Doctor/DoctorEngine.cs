@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
+using OttoHangfire.Notifications;
 
 namespace OttoHangfire.Doctor;
 
@@ -25,7 +26,7 @@ internal sealed record Check(string Id, string Title, Func<CancellationToken, Ta
 /// Looks at everything at once and changes nothing. It needs neither a running backend nor a sound database: a check
 /// that crashes or hangs is skipped with the reason, and the others say what they know.
 /// </summary>
-public sealed class DoctorEngine(OttoSettings settings, HttpClient http, TimeProvider clock)
+internal sealed class DoctorEngine(OttoSettings settings, HttpClient http, TimeProvider clock)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Dapper;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
+using OttoHangfire.Notifications;
 
 namespace OttoHangfire.Doctor;
 

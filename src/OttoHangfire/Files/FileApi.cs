@@ -1,10 +1,10 @@
 using OttoHangfire.Contracts;
-using OttoHangfire.Http;
+using OttoHangfire.Input;
 
 namespace OttoHangfire.Files;
 
 /// <summary><c>/otto/files</c>: what Otto wrote into the data folder's <c>files/</c>.</summary>
-public static class FileApi
+internal static class FileApi
 {
     public static void MapFiles(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/otto/files", ListAsync)

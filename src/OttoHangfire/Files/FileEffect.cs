@@ -2,6 +2,8 @@ using System.Text;
 using System.Text.Json;
 using OttoHangfire.Actions;
 using OttoHangfire.Contracts;
+using OttoHangfire.Notifications;
+using OttoHangfire.Schedules.Sentences;
 
 namespace OttoHangfire.Files;
 
@@ -9,14 +11,14 @@ namespace OttoHangfire.Files;
 /// What is about to happen to a file: its content before and after as SHA-256 (<c>""</c> = no file). Enough to tell afterwards
 /// whether it did, and to do it again.
 /// </summary>
-public sealed record FileJournal(string Path, string Old, string New, long Bytes);
+internal sealed record FileJournal(string Path, string Old, string New, long Bytes);
 
 /// <summary>
 /// Gives a file a new content. A crash leaves the old one or the new one, never a half: which of the two is seen by the
 /// hashes in the journal, and the old one is written anew. A file that is not as Otto left it is touched only when a
 /// person has been asked (<c>mayReplaceForeign</c>).
 /// </summary>
-public sealed class FileEffect(FilesFolder folder, FileRepository files, FilePath path, string content, bool isAppend, bool mayReplaceForeign) : IOutsideEffect
+internal sealed class FileEffect(FilesFolder folder, FileRepository files, FilePath path, string content, bool isAppend, bool mayReplaceForeign) : IOutsideEffect
 {
     public Task<IDisposable> EnterAsync(CancellationToken cancellation) => folder.EnterAsync(cancellation);
 

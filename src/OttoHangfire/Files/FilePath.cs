@@ -6,7 +6,7 @@ namespace OttoHangfire.Files;
 /// A name inside <c>files/</c> that means the same file on every system, and none outside. What is not plainly right is
 /// refused, never repaired.
 /// </summary>
-public sealed record FilePath
+internal sealed record FilePath
 {
     /// <summary>Characters of the whole path.</summary>
     public const int MaxLength = 200;

@@ -4,7 +4,7 @@ using OttoHangfire.Database;
 namespace OttoHangfire.Files;
 
 /// <summary>Which files are Otto's, and how he left them.</summary>
-public sealed class FileRepository(OttoDatabase database, TimeProvider clock)
+internal sealed class FileRepository(OttoDatabase database, TimeProvider clock)
 {
     private const string Columns = "id, path, bytes, sha256, updated_at, run_id";
 

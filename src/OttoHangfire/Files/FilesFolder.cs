@@ -4,7 +4,7 @@ using OttoHangfire.Contracts.Settings;
 namespace OttoHangfire.Files;
 
 /// <summary>The one folder in which Otto's files lie, and how much may lie there.</summary>
-public sealed class FilesFolder(OttoSettings settings) : IDisposable
+internal sealed class FilesFolder(OttoSettings settings) : IDisposable
 {
     /// <summary>Bytes.</summary>
     public const int MaxFile = 1024 * 1024;
@@ -91,4 +91,4 @@ public sealed class FilesFolder(OttoSettings settings) : IDisposable
 }
 
 /// <summary>What stands at the path is not a file or folder that Otto may touch; the message says what it is.</summary>
-public sealed class FileRefusedException(string message) : Exception(message);
+internal sealed class FileRefusedException(string message) : Exception(message);

@@ -4,7 +4,7 @@ using OttoHangfire.Worker;
 namespace OttoHangfire.Health;
 
 /// <summary><c>/health</c>: for whoever starts and watches this process.</summary>
-public static class HealthApi
+internal static class HealthApi
 {
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {

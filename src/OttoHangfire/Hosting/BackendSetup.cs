@@ -1,19 +1,20 @@
 using FluentValidation;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OttoHangfire.Actions;
+using OttoHangfire.Agent;
 using OttoHangfire.Approvals;
 using OttoHangfire.Audit;
 using OttoHangfire.Bills;
+using OttoHangfire.Commands;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Database;
 using OttoHangfire.Deploys;
 using OttoHangfire.Doctor;
 using OttoHangfire.Files;
-using OttoHangfire.Http;
+using OttoHangfire.Input;
 using OttoHangfire.Notes;
 using OttoHangfire.Notifications;
-using OttoHangfire.Otto;
 using OttoHangfire.Retention;
 using OttoHangfire.Runs;
 using OttoHangfire.Storage;
@@ -54,16 +55,16 @@ internal static class BackendSetup
         services.AddSingleton<TaskRequests>();
         services.AddSingleton<RequestKeyRepository>();
         services.AddSingleton<PendingLimit>();
-        services.AddSingleton<OttoTaskLimits>();
-        services.AddSingleton<TaskStatusByOtto>();
+        services.AddSingleton<AgentTaskLimits>();
+        services.AddSingleton<AgentStatusUpdate>();
         services.AddSingleton<IValidator<NewOttoTask>, NewOttoTaskValidator>();
-        services.AddSingleton<OttosTaskValidator>();
+        services.AddSingleton<AgentTaskValidator>();
 
         services.AddSingleton<OttoRunRepository>();
         services.AddSingleton<RunLedger>();
         services.AddSingleton<RunEnds>();
         services.AddSingleton<Resolution>();
-        services.AddSingleton<OttoRunLimit>();
+        services.AddSingleton<AgentRunLimit>();
         services.AddSingleton<CrashLedger>();
         services.AddSingleton<NoteRepository>();
         services.AddSingleton<BillRepository>();
@@ -86,7 +87,7 @@ internal static class BackendSetup
         services.AddSingleton<RetentionSweep>();
         services.AddHostedService(provider => provider.GetRequiredService<RetentionSweep>());
 
-        services.AddOttoClient();
+        services.AddAgentClient();
         services.AddHttpClient<DoctorEngine>().ConfigurePrimaryHttpMessageHandler(DoctorEngine.NewHandler);
         services.AddHangfireWorker(settings);
     }

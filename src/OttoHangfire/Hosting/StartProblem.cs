@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Microsoft.Data.Sqlite;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Database;
+using OttoHangfire.Notifications;
 
 namespace OttoHangfire.Hosting;
 

@@ -1,11 +1,12 @@
 using System.Reflection;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Metadata;
+using OttoHangfire.Input;
 
 namespace OttoHangfire.Http;
 
 /// <summary>A request's JSON body, read strictly: one object, no unknown and no doubled fields, at most 256 KiB.</summary>
-public sealed record JsonBody<T>(T Value) : IBindableFromHttpContext<JsonBody<T>>, IEndpointParameterMetadataProvider
+internal sealed record JsonBody<T>(T Value) : IBindableFromHttpContext<JsonBody<T>>, IEndpointParameterMetadataProvider
     where T : class
 {
     public static async ValueTask<JsonBody<T>?> BindAsync(HttpContext context, ParameterInfo parameter) =>
@@ -18,7 +19,7 @@ public sealed record JsonBody<T>(T Value) : IBindableFromHttpContext<JsonBody<T>
 /// <summary>A JSON body of which it matters what was said: a field that is absent means something else than a null.</summary>
 /// <param name="Value">What was given; defaults in the place of the rest.</param>
 /// <param name="Fields">The names that were given.</param>
-public sealed record JsonChange<T>(T Value, IReadOnlySet<string> Fields) : IBindableFromHttpContext<JsonChange<T>>, IEndpointParameterMetadataProvider
+internal sealed record JsonChange<T>(T Value, IReadOnlySet<string> Fields) : IBindableFromHttpContext<JsonChange<T>>, IEndpointParameterMetadataProvider
     where T : class
 {
     public static async ValueTask<JsonChange<T>?> BindAsync(HttpContext context, ParameterInfo parameter)

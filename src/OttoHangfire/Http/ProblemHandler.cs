@@ -1,7 +1,8 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Data.Sqlite;
-using OttoHangfire.Tasks;
+using OttoHangfire.Input;
+using OttoHangfire.Notifications;
 
 namespace OttoHangfire.Http;
 
@@ -9,6 +10,20 @@ namespace OttoHangfire.Http;
 internal sealed class ProblemHandler(IProblemDetailsService problems, ILogger<ProblemHandler> log) : IExceptionHandler
 {
     private const int SqliteFull = 13;
+
+    /// <summary>How a refusal of ours is called over HTTP.</summary>
+    private static readonly Dictionary<RefusalKind, (int Status, string Title)> Refusals = new()
+    {
+        [RefusalKind.Invalid] = (StatusCodes.Status400BadRequest, "The request is not right."),
+        [RefusalKind.NotFound] = (StatusCodes.Status404NotFound, "Not found."),
+        [RefusalKind.Conflict] = (StatusCodes.Status409Conflict, "Not possible in this state."),
+        [RefusalKind.Expired] = (StatusCodes.Status410Gone, "Too late."),
+        [RefusalKind.Changed] = (StatusCodes.Status412PreconditionFailed, "The action has changed since you saw it."),
+        [RefusalKind.Unconfirmed] = (StatusCodes.Status422UnprocessableEntity, "The name is missing or wrong."),
+        [RefusalKind.KeyReused] = (StatusCodes.Status422UnprocessableEntity, "This key belongs to another request."),
+        [RefusalKind.Unavailable] = (StatusCodes.Status503ServiceUnavailable, "Not possible yet."),
+        [RefusalKind.NotDelivered] = (StatusCodes.Status502BadGateway, "The message was not taken."),
+    };
 
     public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
     {
@@ -30,8 +45,8 @@ internal sealed class ProblemHandler(IProblemDetailsService problems, ILogger<Pr
 
     private static ProblemDetails Describe(Exception exception) => exception switch
     {
+        RefusalException refusal => Describe(refusal),
         RequestException wrong => Describe(wrong),
-        IllegalMoveException illegal => Describe(RequestException.Conflict(illegal.Message)),
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Describe(JsonBody.TooLarge()),
         BadHttpRequestException wrong => new ProblemDetails
         {
@@ -53,12 +68,15 @@ internal sealed class ProblemHandler(IProblemDetailsService problems, ILogger<Pr
         },
     };
 
-    private static ProblemDetails Describe(RequestException wrong)
+    private static ProblemDetails Describe(RequestException wrong) => new() { Status = wrong.Status, Title = wrong.Title, Detail = wrong.Message };
+
+    private static ProblemDetails Describe(RefusalException refusal)
     {
-        var problem = new ProblemDetails { Status = wrong.Status, Title = wrong.Title, Detail = wrong.Message };
-        if (wrong.Errors.Count > 0)
+        var (status, title) = Refusals[refusal.Kind];
+        var problem = new ProblemDetails { Status = status, Title = title, Detail = refusal.Message };
+        if (refusal.Errors.Count > 0)
         {
-            problem.Extensions["errors"] = wrong.Errors;
+            problem.Extensions["errors"] = refusal.Errors;
         }
 
         return problem;

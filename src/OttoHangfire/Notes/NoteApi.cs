@@ -1,10 +1,10 @@
 using OttoHangfire.Contracts;
-using OttoHangfire.Http;
+using OttoHangfire.Input;
 
 namespace OttoHangfire.Notes;
 
 /// <summary><c>/otto/notes</c>: what Otto wrote down.</summary>
-public static class NoteApi
+internal static class NoteApi
 {
     public static void MapNotes(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/otto/notes", ListAsync).WithTags("Notes").WithSummary("Lists notes, newest first.").ProducesProblem(StatusCodes.Status400BadRequest);

@@ -4,7 +4,7 @@ using OttoHangfire.Database;
 namespace OttoHangfire.Notes;
 
 /// <summary>What Otto wrote down for the person.</summary>
-public sealed class NoteRepository(OttoDatabase database, TimeProvider clock)
+internal sealed class NoteRepository(OttoDatabase database, TimeProvider clock)
 {
     /// <summary>Writes a note down and returns its id.</summary>
     public Task<long> AddAsync(

@@ -1,11 +1,12 @@
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Http;
+using OttoHangfire.Input;
 
 namespace OttoHangfire.Notifications;
 
 /// <summary><c>/otto/channels</c>: tries a way out to the person.</summary>
-public static class ChannelApi
+internal static class ChannelApi
 {
     public static void MapChannels(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/otto/channels/{name}/test", TestAsync)
@@ -19,12 +20,12 @@ public static class ChannelApi
     {
         await JsonBody.RefuseAsync(request, cancellation);
         var channel = settings.Channels.FirstOrDefault(channel => channel.Name == name)
-            ?? throw RequestException.NotFound($"There is no channel {name}. Add it to \"channels\" in otto.json and start again.");
+            ?? throw RefusalException.NotFound($"There is no channel {name}. Add it to \"channels\" in otto.json and start again.");
 
         var message = new Message($"msg_{Guid.CreateVersion7():N}", clock.GetUtcNow(), "Test", "Otto can reach you here.", RunId: null);
         var delivery = await webhooks.SendAsync(channel, message, cancellation);
         return delivery.Problem is null
             ? new ChannelTest(name, message.Id, delivery.StatusCode!.Value)
-            : throw new RequestException(StatusCodes.Status502BadGateway, "The test message was not taken.", delivery.Problem);
+            : throw new RefusalException(RefusalKind.NotDelivered, delivery.Problem);
     }
 }

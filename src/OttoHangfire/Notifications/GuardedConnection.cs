@@ -4,10 +4,10 @@ using System.Net.Sockets;
 namespace OttoHangfire.Notifications;
 
 /// <summary>Turns a name into its addresses; the test's own resolver stands in its place.</summary>
-public delegate Task<IPAddress[]> ResolveHost(string host, CancellationToken cancellation);
+internal delegate Task<IPAddress[]> ResolveHost(string host, CancellationToken cancellation);
 
 /// <summary>The address of a channel lies where its owner did not allow it.</summary>
-public sealed class ForbiddenAddressException(string message) : Exception(message);
+internal sealed class ForbiddenAddressException(string message) : Exception(message);
 
 /// <summary>
 /// Connects a webhook. The name is resolved once, each address is looked at, and the connection goes to the very address that

@@ -7,7 +7,7 @@ namespace OttoHangfire.Notifications;
 /// Sends what was put in, each at least once: a crash between the receiver's yes and our mark sends it again, with the same
 /// id. What fails is tried again with growing pauses, and given up after twelve tries or a day.
 /// </summary>
-public sealed class Outbox(
+internal sealed class Outbox(
     OutboxRepository messages, WebhookSender webhooks, OttoSettings settings, TimeProvider clock, ILogger<Outbox> log) : BackgroundService
 {
     private const int MostTries = 12;

@@ -4,7 +4,7 @@ using OttoHangfire.Database;
 namespace OttoHangfire.Notifications;
 
 /// <summary>What is to be sent, and what became of it.</summary>
-public sealed class OutboxRepository(OttoDatabase database, TimeProvider clock)
+internal sealed class OutboxRepository(OttoDatabase database, TimeProvider clock)
 {
     /// <summary>Puts a message in; it exists if and only if the transaction does.</summary>
     public async Task<OutboxRow> AddAsync(
@@ -61,7 +61,7 @@ public sealed class OutboxRepository(OttoDatabase database, TimeProvider clock)
 }
 
 /// <summary>A message as it stands in its table.</summary>
-public sealed record OutboxRow
+internal sealed record OutboxRow
 {
     public required long Id { get; init; }
     public required string MessageId { get; init; }

@@ -5,20 +5,21 @@ using System.Net.Sockets;
 using System.Text.Json;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
+using OttoHangfire.Schedules.Sentences;
 
 namespace OttoHangfire.Notifications;
 
 /// <summary>What is sent, and the id that stays the same however often it is.</summary>
-public sealed record Message(string Id, DateTimeOffset CreatedAt, string Title, string Body, long? RunId);
+internal sealed record Message(string Id, DateTimeOffset CreatedAt, string Title, string Body, long? RunId);
 
 /// <summary>How one try to send ended.</summary>
 /// <param name="Problem">Null when the receiver took it.</param>
 /// <param name="StatusCode">Null when nobody answered.</param>
 /// <param name="RetryAfter">How long the receiver wants to be left alone.</param>
-public sealed record Delivery(string? Problem, int? StatusCode, TimeSpan? RetryAfter = null);
+internal sealed record Delivery(string? Problem, int? StatusCode, TimeSpan? RetryAfter = null);
 
 /// <summary>Sends one message to one webhook, once.</summary>
-public sealed class WebhookSender(ResolveHost resolve, TimeProvider clock) : IDisposable
+internal sealed class WebhookSender(ResolveHost resolve, TimeProvider clock) : IDisposable
 {
     /// <summary>From the first connection attempt to the end of the answer's head; nothing of its body is read.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(15);

@@ -3,7 +3,7 @@ using OttoHangfire.Database;
 namespace OttoHangfire.Retention;
 
 /// <summary>A row that may be old enough to go, by the order in which such rows are looked through.</summary>
-public sealed record OldRow
+internal sealed record OldRow
 {
     public required long Id { get; init; }
 
@@ -17,7 +17,7 @@ public sealed record OldRow
 }
 
 /// <summary>Finds what is old without holding anybody up, and removes some of it at a time.</summary>
-public sealed class RetentionRepository(OttoDatabase database)
+internal sealed class RetentionRepository(OttoDatabase database)
 {
     /// <summary>
     /// Finished runs, oldest first. Kept is the last run of a task, and what did something for the occurrence that a

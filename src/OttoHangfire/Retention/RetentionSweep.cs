@@ -1,6 +1,6 @@
 using Hangfire;
+using OttoHangfire.Commands;
 using OttoHangfire.Contracts.Settings;
-using OttoHangfire.Tasks;
 
 namespace OttoHangfire.Retention;
 
@@ -8,7 +8,7 @@ namespace OttoHangfire.Retention;
 /// Lets go of what has ended and is old: runs, due instants, keys of requests, and the ids of jobs that Hangfire has let
 /// go of. A little at a time, so that nobody waits for it.
 /// </summary>
-public sealed class RetentionSweep(
+internal sealed class RetentionSweep(
     RetentionRepository old, RequestKeyRepository keys, JobStorage jobs, OttoSettings settings, TimeProvider clock, ILogger<RetentionSweep> log) : BackgroundService
 {
     public static readonly TimeSpan Interval = TimeSpan.FromHours(6);

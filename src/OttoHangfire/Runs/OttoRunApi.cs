@@ -2,11 +2,12 @@ using Microsoft.AspNetCore.Mvc;
 using OttoHangfire.Access;
 using OttoHangfire.Contracts;
 using OttoHangfire.Http;
+using OttoHangfire.Input;
 
 namespace OttoHangfire.Runs;
 
 /// <summary><c>/otto/runs</c>: what Otto was asked, what he said, what was done.</summary>
-public static class OttoRunApi
+internal static class OttoRunApi
 {
     /// <summary>Characters.</summary>
     private const int MaxComment = 1000;
@@ -31,24 +32,17 @@ public static class OttoRunApi
     {
         if (body.Value.Happened is null)
         {
-            throw RequestException.Field("happened", "is missing; true or false");
+            throw RefusalException.Field("happened", "is missing; true or false");
         }
 
         if (body.Value.Comment?.Length > MaxComment)
         {
-            throw RequestException.Field("comment", "may have 1,000 characters at most");
+            throw RefusalException.Field("comment", "may have 1,000 characters at most");
         }
 
-        try
-        {
-            return await resolution.ResolveAsync(id, index, body.Value, Caller.Of(request), cancellation)
-                ? await GetAsync(id, runs, cancellation)
-                : throw RequestException.NotFound($"There is no action {index} in a run {id}.");
-        }
-        catch (NothingToResolveException otherwise)
-        {
-            throw RequestException.Conflict(otherwise.Message);
-        }
+        return await resolution.ResolveAsync(id, index, body.Value, Caller.Of(request), cancellation)
+            ? await GetAsync(id, runs, cancellation)
+            : throw RefusalException.NotFound($"There is no action {index} in a run {id}.");
     }
 
     private static async Task<Page<OttoRun>> ListAsync(
@@ -73,5 +67,5 @@ public static class OttoRunApi
     }
 
     private static async Task<OttoRun> GetAsync(long id, OttoRunRepository runs, CancellationToken cancellation) =>
-        await runs.FindAsync(id, cancellation) ?? throw RequestException.NotFound($"There is no run {id}.");
+        await runs.FindAsync(id, cancellation) ?? throw RefusalException.NotFound($"There is no run {id}.");
 }

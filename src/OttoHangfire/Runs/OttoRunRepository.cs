@@ -4,12 +4,12 @@ using OttoHangfire.Approvals;
 using OttoHangfire.Audit;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
-using OttoHangfire.Http;
+using OttoHangfire.Input;
 
 namespace OttoHangfire.Runs;
 
 /// <summary>The runs: what was tried, said and done each time.</summary>
-public sealed class OttoRunRepository(OttoDatabase database, ActionRepository actions, ApprovalRepository approvals, AuditRepository audit, TimeProvider clock)
+internal sealed class OttoRunRepository(OttoDatabase database, ActionRepository actions, ApprovalRepository approvals, AuditRepository audit, TimeProvider clock)
 {
     private const string Columns =
         "id, task_id, source, status, reason, attempt, scheduled_for, created_at, started_at, finished_at, duration_ms, "
@@ -181,11 +181,11 @@ public sealed class OttoRunRepository(OttoDatabase database, ActionRepository ac
 }
 
 /// <summary>What a new run begins with.</summary>
-public sealed record NewRun(
+internal sealed record NewRun(
     long TaskId, long OccurrenceId, int Attempt, DateTimeOffset ScheduledFor, string InputText, JsonElement? InputPayload, string? HangfireJobId, string? TraceId);
 
 /// <summary>What a list of runs is narrowed to; null = not at all.</summary>
-public sealed record RunFilter(int Limit, long? Before)
+internal sealed record RunFilter(int Limit, long? Before)
 {
     public string? Source { get; init; }
     public string? Status { get; init; }
@@ -194,7 +194,7 @@ public sealed record RunFilter(int Limit, long? Before)
 }
 
 /// <summary>That an occurrence led to a run.</summary>
-public sealed record OccurrenceRun
+internal sealed record OccurrenceRun
 {
     public required long OccurrenceId { get; init; }
     public required long RunId { get; init; }

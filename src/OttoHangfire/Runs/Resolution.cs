@@ -2,19 +2,18 @@ using OttoHangfire.Actions;
 using OttoHangfire.Audit;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
+using OttoHangfire.Input;
+using OttoHangfire.Notifications;
 using OttoHangfire.Tasks;
 
 namespace OttoHangfire.Runs;
 
-/// <summary>The action is not one of which nobody knows whether it happened.</summary>
-public sealed class NothingToResolveException(string message) : Exception(message);
-
 /// <summary>A person says whether an action happened of which the backend cannot know; with the last one, run and task close.</summary>
-public sealed class Resolution(
+internal sealed class Resolution(
     OttoDatabase database, ActionRepository actions, OttoRunRepository runs, OttoTaskRepository tasks, AuditRepository audit, RunEnds ends)
 {
     /// <summary>Notes what the person says. False when there is no such run or action.</summary>
-    /// <exception cref="NothingToResolveException">The action stands otherwise.</exception>
+    /// <exception cref="RefusalException">The action stands otherwise.</exception>
     public Task<bool> ResolveAsync(long runId, int index, ResolveRequest said, string by, CancellationToken cancellation) =>
         database.WriteAsync(
             async transaction =>
@@ -28,7 +27,7 @@ public sealed class Resolution(
                 var outcome = Outcome(action, said);
                 if (!await actions.ResolveAsync(action.Id, outcome, transaction, cancellation))
                 {
-                    throw new NothingToResolveException(
+                    throw RefusalException.Conflict(
                         $"Action {index} of run {runId} is {action.Status}: only one whose outcome is unknown can be resolved.");
                 }
 

@@ -1,37 +1,12 @@
 using OttoHangfire.Actions;
-using OttoHangfire.Actions.Handlers;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
 using OttoHangfire.Tasks;
 
 namespace OttoHangfire.Runs;
 
-/// <summary>How a run ends, and with it the task.</summary>
-public sealed record RunEnd(string Status, string? Reason, string? Error)
-{
-    /// <summary>What the actions led to is written down, and a person decides how it goes on.</summary>
-    public static RunEnd Awaiting { get; } = new(OttoStatus.Blocked, OttoReason.AwaitingApproval, null);
-
-    /// <summary>Nothing went wrong: the job has done its work.</summary>
-    public bool IsGood => Status == OttoStatus.Success || Reason == OttoReason.AwaitingApproval;
-}
-
-/// <summary>How a run waits for its next try.</summary>
-/// <param name="Until">When the next try is due.</param>
-/// <param name="KeepRun">True when the same run goes on, false when it is closed and the next try opens another.</param>
-/// <param name="Sentence">Why, for the log.</param>
-public sealed record RunWait(DateTimeOffset Until, bool KeepRun, string Sentence)
-{
-    /// <summary>What the task says meanwhile; null when the wait is nobody's fault.</summary>
-    public string? Reason { get; init; } = OttoReason.Retrying;
-
-    public int OutageCount { get; init; }
-
-    public DateTimeOffset? OutageSince { get; init; }
-}
-
 /// <summary>Decides how a run ends and writes it on run, occurrence and task together.</summary>
-public sealed class RunEnds(
+internal sealed class RunEnds(
     OccurrenceRepository occurrences, OttoTaskRepository tasks, OttoRunRepository runs, Recurrence recurrence, ActionCatalogue catalogue, TimeProvider clock)
 {
     private const int MostTold = 5;
@@ -120,11 +95,8 @@ public sealed class RunEnds(
         foreach (var action in actions.Where(action => action.Status is ActionStatus.Ok or ActionStatus.Skipped && action.Payload is not null))
         {
             // Read as the handler read it: the number of the task may be spelled 12.0.
-            if (catalogue.Find(action.Type, action.Payload!.Value) is { Handler: UpdateTaskStatusHandler } found
-                && UpdateTaskStatusHandler.Read(found.Payload) is { } said && said.TaskId == taskId)
-            {
-                status = said.Status;
-            }
+            var found = catalogue.Find(action.Type, action.Payload!.Value);
+            status = found?.Handler.StatusOf(found.Value.Payload, taskId) ?? status;
         }
 
         return status;

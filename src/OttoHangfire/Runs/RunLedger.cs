@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using OttoHangfire.Actions;
+using OttoHangfire.Agent;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Database;
-using OttoHangfire.Http;
-using OttoHangfire.Otto;
+using OttoHangfire.Input;
+using OttoHangfire.Notifications;
 using OttoHangfire.Tasks;
 
 namespace OttoHangfire.Runs;
@@ -13,7 +14,7 @@ namespace OttoHangfire.Runs;
 /// The transactions of a run's life, in order: claim, save the reply, close; and the ways out: wait, fail, put back.
 /// Each is fenced: when the claim is lost, nothing is written.
 /// </summary>
-public sealed class RunLedger(
+internal sealed class RunLedger(
     OttoDatabase database, OccurrenceRepository occurrences, OttoTaskRepository tasks, OttoRunRepository runs, ActionRepository actions, RunEnds ends,
     OttoSettings settings)
 {

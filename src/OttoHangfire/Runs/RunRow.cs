@@ -1,12 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OttoHangfire.Actions;
+using OttoHangfire.Agent;
 using OttoHangfire.Contracts;
+using OttoHangfire.Notifications;
 
 namespace OttoHangfire.Runs;
 
 /// <summary>A run as it stands in its table; logs and actions lie in tables of their own.</summary>
-public sealed record RunRow : OttoRun
+internal sealed record RunRow : OttoRun
 {
     /// <summary>The saved reply, to the letter; null until Otto has answered.</summary>
     [JsonIgnore]
@@ -23,7 +25,7 @@ public sealed record RunRow : OttoRun
 }
 
 /// <summary>A line of a run's log as it stands in its table.</summary>
-public sealed record LogRow
+internal sealed record LogRow
 {
     public required long RunId { get; init; }
     public required DateTimeOffset At { get; init; }

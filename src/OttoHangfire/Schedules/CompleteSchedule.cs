@@ -3,7 +3,7 @@ using OttoHangfire.Contracts;
 namespace OttoHangfire.Schedules;
 
 /// <summary>What a schedule that leaves things out means.</summary>
-public static class CompleteSchedule
+internal static class CompleteSchedule
 {
     /// <summary>
     /// The rule with every field that has a default filled in, as the task shows it: <c>start</c> is

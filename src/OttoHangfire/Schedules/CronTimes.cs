@@ -1,4 +1,5 @@
 using Cronos;
+using OttoHangfire.Notifications;
 
 namespace OttoHangfire.Schedules;
 

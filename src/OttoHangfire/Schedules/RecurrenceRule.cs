@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using OttoHangfire.Doctor;
+using OttoHangfire.Input;
 
 namespace OttoHangfire.Schedules;
 

@@ -4,7 +4,7 @@ using OttoHangfire.Contracts;
 namespace OttoHangfire.Schedules;
 
 /// <summary>When a recurring task is due. Preview, occurrences, alarms and runs all ask this one.</summary>
-public sealed class Schedule
+internal sealed class Schedule
 {
     /// <summary>What two neighbouring instants must lie apart.</summary>
     public static readonly TimeSpan MinGap = TimeSpan.FromSeconds(10);

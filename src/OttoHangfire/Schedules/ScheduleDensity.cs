@@ -1,4 +1,5 @@
 using OttoHangfire.Contracts;
+using OttoHangfire.Doctor;
 
 namespace OttoHangfire.Schedules;
 

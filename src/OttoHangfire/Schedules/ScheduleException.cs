@@ -1,7 +1,7 @@
 namespace OttoHangfire.Schedules;
 
 /// <summary>A schedule that cannot be followed; the message is a sentence for the person who made it.</summary>
-public sealed class ScheduleException(string name, string problem) : Exception($"{name} {problem}")
+internal sealed class ScheduleException(string name, string problem) : Exception($"{name} {problem}")
 {
     /// <summary>The field of the schedule that is wrong, as it is named in JSON.</summary>
     public string Field => name;

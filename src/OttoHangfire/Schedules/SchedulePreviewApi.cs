@@ -2,13 +2,15 @@ using System.Globalization;
 using FluentValidation;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
+using OttoHangfire.Doctor;
 using OttoHangfire.Http;
+using OttoHangfire.Input;
 using OttoHangfire.Schedules.Sentences;
 
 namespace OttoHangfire.Schedules;
 
 /// <summary><c>POST /otto/tasks/preview</c>: what a schedule would do; nothing is stored.</summary>
-public static class SchedulePreviewApi
+internal static class SchedulePreviewApi
 {
     private const int Instants = 5;
 

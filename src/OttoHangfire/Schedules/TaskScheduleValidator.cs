@@ -1,12 +1,14 @@
 using FluentValidation;
 using FluentValidation.Results;
 using OttoHangfire.Contracts;
-using OttoHangfire.Http;
+using OttoHangfire.Doctor;
+using OttoHangfire.Input;
+using OttoHangfire.Schedules.Sentences;
 
 namespace OttoHangfire.Schedules;
 
 /// <summary>What a schedule must look like: readable, and giving instants that lie far enough apart.</summary>
-public sealed class TaskScheduleValidator : AbstractValidator<TaskSchedule>
+internal sealed class TaskScheduleValidator : AbstractValidator<TaskSchedule>
 {
     private readonly Func<DateTimeOffset> _created;
     private readonly string _ownersTimeZone;

@@ -5,7 +5,7 @@ using Hangfire;
 namespace OttoHangfire.Schedules;
 
 /// <summary>The zones of this machine by IANA id, for our schedules and for Hangfire's recurring jobs.</summary>
-public sealed partial class TimeZones : ITimeZoneResolver
+internal sealed partial class TimeZones : ITimeZoneResolver
 {
     private static readonly string[] NoZones = ["posix", "right", "posixrules", "localtime", "Factory"];
 

@@ -6,7 +6,7 @@ namespace OttoHangfire.Tasks;
 /// Looks whether the clock can be believed. Machines without a battery wake in 1970; whatever is started then runs at the
 /// wrong time. So nothing starts while the clock is before this program's time, or far before what the database has seen.
 /// </summary>
-public sealed class ClockWatch(SeenTimeRepository seen, TimeProvider clock, ILogger<ClockWatch> log)
+internal sealed class ClockWatch(SeenTimeRepository seen, TimeProvider clock, ILogger<ClockWatch> log)
 {
     /// <summary>No machine that this program can run on has lived before.</summary>
     public static readonly DateTimeOffset Oldest = new(2025, 1, 1, 0, 0, 0, TimeSpan.Zero);

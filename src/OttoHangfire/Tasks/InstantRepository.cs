@@ -3,7 +3,7 @@ using OttoHangfire.Database;
 namespace OttoHangfire.Tasks;
 
 /// <summary>What has become of the instants of recurring tasks.</summary>
-public sealed class InstantRepository(OttoDatabase database)
+internal sealed class InstantRepository(OttoDatabase database)
 {
     /// <summary>What of the task is still open, oldest first.</summary>
     /// <remarks>Sorted here: asked to sort, SQLite would walk over all that the task has ever done.</remarks>

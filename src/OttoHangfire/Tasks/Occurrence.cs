@@ -1,7 +1,7 @@
 namespace OttoHangfire.Tasks;
 
 /// <summary>One instant at which a task is due, and what became of it.</summary>
-public sealed record Occurrence
+internal sealed record Occurrence
 {
     public required long Id { get; init; }
     public required long TaskId { get; init; }
@@ -47,14 +47,14 @@ public sealed record Occurrence
 }
 
 /// <summary>Why an occurrence exists.</summary>
-public static class OccurrenceKind
+internal static class OccurrenceKind
 {
     public const string Scheduled = "scheduled";
     public const string Manual = "manual";
 }
 
 /// <summary>What became of an occurrence.</summary>
-public static class OccurrenceOutcome
+internal static class OccurrenceOutcome
 {
     public const string Pending = "pending";
     public const string Running = "running";
@@ -65,7 +65,7 @@ public static class OccurrenceOutcome
 }
 
 /// <summary>Why an instant did not run. Of a blocked task it is the reason of the block.</summary>
-public static class OccurrenceReason
+internal static class OccurrenceReason
 {
     /// <summary>The occurrence before it was still open.</summary>
     public const string Overlap = "overlap";

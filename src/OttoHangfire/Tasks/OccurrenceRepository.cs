@@ -3,7 +3,7 @@ using OttoHangfire.Database;
 namespace OttoHangfire.Tasks;
 
 /// <summary>The instants at which tasks are due. Each race is decided in a WHERE clause.</summary>
-public sealed class OccurrenceRepository(OttoDatabase database, TimeProvider clock)
+internal sealed class OccurrenceRepository(OttoDatabase database, TimeProvider clock)
 {
     public Task<Occurrence?> FindAsync(long id, CancellationToken cancellation, SqlSession? within = null) =>
         (within ?? database).SingleOrDefaultAsync<Occurrence>("SELECT * FROM otto_occurrences WHERE id = @id", new { id }, cancellation);
@@ -303,7 +303,7 @@ public sealed class OccurrenceRepository(OttoDatabase database, TimeProvider clo
 }
 
 /// <summary>A due occurrence whose alarm should have rung.</summary>
-public sealed record OverdueOccurrence
+internal sealed record OverdueOccurrence
 {
     public required long TaskId { get; init; }
     public required DateTimeOffset DueAt { get; init; }

@@ -1,12 +1,13 @@
 using OttoHangfire.Contracts;
-using OttoHangfire.Http;
+using OttoHangfire.Input;
+using OttoHangfire.Schedules;
 
 namespace OttoHangfire.Tasks;
 
 /// <summary>Which due instants are asked for.</summary>
 /// <param name="From">The first that may be in it.</param>
 /// <param name="To">The first that is not in it any more; null = the next ten of those to come are.</param>
-public sealed record OccurrenceWindow(DateTimeOffset From, DateTimeOffset? To)
+internal sealed record OccurrenceWindow(DateTimeOffset From, DateTimeOffset? To)
 {
     /// <summary>So many instants to come are shown when nobody says until when.</summary>
     public const int Ahead = 10;
@@ -14,12 +15,12 @@ public sealed record OccurrenceWindow(DateTimeOffset From, DateTimeOffset? To)
     private static readonly TimeSpan Back = TimeSpan.FromDays(30);
 
     /// <summary>Reads <c>from</c> and <c>to</c>; by default the last 30 days and what comes next.</summary>
-    /// <exception cref="RequestException">400 when one of them is no instant, or they are the wrong way round.</exception>
+    /// <exception cref="RefusalException">400 when one of them is no instant, or they are the wrong way round.</exception>
     public static OccurrenceWindow Read(string? from, string? to, DateTimeOffset now)
     {
         var end = Instant("to", to);
         var begin = Instant("from", from) ?? Earlier(now, end ?? now) - Back;
-        return end <= begin ? throw RequestException.Field("to", "must be later than from") : new OccurrenceWindow(begin, end);
+        return end <= begin ? throw RefusalException.Field("to", "must be later than from") : new OccurrenceWindow(begin, end);
     }
 
     private static DateTimeOffset Earlier(DateTimeOffset left, DateTimeOffset right) => left < right ? left : right;
@@ -34,6 +35,6 @@ public sealed record OccurrenceWindow(DateTimeOffset From, DateTimeOffset? To)
         // In an address, a + means a space.
         return Rfc3339Converter.TryParse(text, out var instant) || Rfc3339Converter.TryParse(text.Replace(' ', '+'), out instant)
             ? instant
-            : throw RequestException.Field(name, "must be a date and time with an offset, like 2026-12-01T08:00:00Z");
+            : throw RefusalException.Field(name, "must be a date and time with an offset, like 2026-12-01T08:00:00Z");
     }
 }

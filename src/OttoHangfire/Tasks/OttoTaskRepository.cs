@@ -2,11 +2,12 @@ using System.Text.Json;
 using OttoHangfire.Actions;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
+using OttoHangfire.Schedules;
 
 namespace OttoHangfire.Tasks;
 
 /// <summary>The tasks: what has been asked for, and how it stands.</summary>
-public sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clock)
+internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clock)
 {
     public const int DefaultMaxAttempts = 5;
     public const int DefaultTimeoutSeconds = 180;
@@ -187,9 +188,9 @@ public sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clock
         transaction.SingleOrDefaultAsync<long>("SELECT count(*) FROM otto_tasks WHERE status = 'pending'", null, cancellation);
 
     /// <summary>How much Otto has put in already, as seen from a run of his.</summary>
-    public async Task<OttosTasks> CountOfOttoAsync(
+    public async Task<AgentTaskCounts> CountOfOttoAsync(
         long taskId, long runId, DateTimeOffset since, DateTimeOffset justNow, SqlTransaction transaction, CancellationToken cancellation) =>
-        (await transaction.SingleOrDefaultAsync<OttosTasks>(
+        (await transaction.SingleOrDefaultAsync<AgentTaskCounts>(
             """
             SELECT (SELECT depth FROM otto_tasks WHERE id = @taskId) AS depth,
                    (SELECT count(*) FROM otto_tasks WHERE parent_run_id = @runId) AS of_run,
@@ -208,24 +209,24 @@ public sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clock
 }
 
 /// <summary>What a list of tasks is narrowed to; null = not at all.</summary>
-public sealed record TaskFilter(int Limit, long? Before, string? Status, string? Type, string? Text);
+internal sealed record TaskFilter(int Limit, long? Before, string? Status, string? Type, string? Text);
 
 /// <summary>A task whose recurring job rings for it.</summary>
-public sealed record RungTask
+internal sealed record RungTask
 {
     public required long Id { get; init; }
     public required TaskSchedule Schedule { get; init; }
 }
 
 /// <summary>How many tasks stand at a status.</summary>
-public sealed record StatusCount
+internal sealed record StatusCount
 {
     public required string Status { get; init; }
     public required long Count { get; init; }
 }
 
 /// <summary>What Otto has put in: how far from a person's task this one is, and how many tasks his run and his day have.</summary>
-public sealed record OttosTasks
+internal sealed record AgentTaskCounts
 {
     public required long Depth { get; init; }
     public required long OfRun { get; init; }

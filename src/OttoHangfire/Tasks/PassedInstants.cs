@@ -6,7 +6,7 @@ namespace OttoHangfire.Tasks;
 /// The instants of a task that have passed and are not accounted for yet: the newest ten one by one, what is older as
 /// one gap. However long nothing ran, this stays small.
 /// </summary>
-public sealed record PassedInstants(InstantGap? Older, IReadOnlyList<DateTimeOffset> Newest)
+internal sealed record PassedInstants(InstantGap? Older, IReadOnlyList<DateTimeOffset> Newest)
 {
     /// <summary>How many stand on their own.</summary>
     public const int Kept = 10;
@@ -44,7 +44,7 @@ public sealed record PassedInstants(InstantGap? Older, IReadOnlyList<DateTimeOff
 }
 
 /// <summary>Many instants in one: from the first to the last of them, both included.</summary>
-public sealed record InstantGap(DateTimeOffset From, DateTimeOffset To, int Count)
+internal sealed record InstantGap(DateTimeOffset From, DateTimeOffset To, int Count)
 {
     public static InstantGap Grow(InstantGap? gap, DateTimeOffset instant) =>
         gap is null ? new InstantGap(instant, instant, 1) : gap with { To = instant, Count = gap.Count + 1 };

@@ -1,6 +1,6 @@
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
-using OttoHangfire.Runs;
+using OttoHangfire.Notifications;
 using OttoHangfire.Schedules;
 
 namespace OttoHangfire.Tasks;
@@ -13,7 +13,7 @@ namespace OttoHangfire.Tasks;
 /// A living recurring task always has an occurrence that waits or is open. All instants before it are written down, and
 /// all after it follow from the rule.
 /// </remarks>
-public sealed class Recurrence(
+internal sealed class Recurrence(
     OttoDatabase database, OttoTaskRepository tasks, InstantRepository instants, TaskAlarm alarm, Uptime uptime, TimeProvider clock, ILogger<Recurrence> log)
 {
     /// <summary>So many occurrences in a row may end badly before a person has to look.</summary>

@@ -3,7 +3,7 @@ using Hangfire.Common;
 using Hangfire.Storage;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
-using OttoHangfire.Worker;
+using OttoHangfire.Schedules;
 
 namespace OttoHangfire.Tasks;
 
@@ -12,9 +12,10 @@ namespace OttoHangfire.Tasks;
 /// Hangfire's scheduler holds the lock of a recurring job while it rings, and waits for the writer in the meantime. So
 /// nobody waits for that lock inside a transaction: what cannot be done there at once is done when it has committed.
 /// </remarks>
-public sealed class RecurringAlarm(
+internal sealed class RecurringAlarm(
     HangfireInTransaction hangfire,
     OttoTaskRepository tasks,
+    TaskJob jobOf,
     IJobFilterProvider filters,
     ITimeZoneResolver zones,
     TimeProvider clock,
@@ -72,8 +73,7 @@ public sealed class RecurringAlarm(
     {
         // Relaxed rings once for all that was missed; what was missed, the occurrences say.
         var options = new RecurringJobOptions { TimeZone = zones.GetTimeZoneById(rule.TimeZone!), MisfireHandling = MisfireHandlingMode.Relaxed };
-        manager.AddOrUpdate(
-            Id(taskId), Job.FromExpression<RunTaskJob>(run => run.RunAsync(taskId, null!, CancellationToken.None)), rule.Cron!, options);
+        manager.AddOrUpdate(Id(taskId), jobOf(taskId), rule.Cron!, options);
     }
 
     private void Do(long taskId, Action<RecurringJobManager> change, SqlTransaction transaction)

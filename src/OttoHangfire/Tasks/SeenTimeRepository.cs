@@ -3,7 +3,7 @@ using OttoHangfire.Database;
 namespace OttoHangfire.Tasks;
 
 /// <summary>The last time that this database was seen with a clock that could be believed.</summary>
-public sealed class SeenTimeRepository(OttoDatabase database)
+internal sealed class SeenTimeRepository(OttoDatabase database)
 {
     public Task<DateTimeOffset?> LastAsync(CancellationToken cancellation) =>
         database.SingleOrDefaultAsync<DateTimeOffset?>("SELECT last_seen_at FROM otto_clock WHERE id = 1", null, cancellation);

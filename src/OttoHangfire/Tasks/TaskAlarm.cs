@@ -4,7 +4,6 @@ using Hangfire.States;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
 using OttoHangfire.Schedules;
-using OttoHangfire.Worker;
 
 namespace OttoHangfire.Tasks;
 
@@ -13,11 +12,12 @@ namespace OttoHangfire.Tasks;
 /// instant, a cron task owns a recurring job. A job is only the alarm clock, the occurrence is the truth: one that is
 /// lost or rings twice does no harm.
 /// </summary>
-public sealed class TaskAlarm(
+internal sealed class TaskAlarm(
     HangfireInTransaction hangfire,
     OttoTaskRepository tasks,
     OccurrenceRepository occurrences,
     RecurringAlarm recurring,
+    TaskJob jobOf,
     IJobFilterProvider filters,
     TimeProvider clock,
     ILogger<TaskAlarm> log)
@@ -48,9 +48,8 @@ public sealed class TaskAlarm(
     public async Task<string> SetAsync(long taskId, DateTimeOffset dueAt, SqlTransaction transaction, CancellationToken cancellation)
     {
         var client = new BackgroundJobClient(hangfire.Enlist(transaction), filters);
-        var jobId = client.Create<RunTaskJob>(
-            job => job.RunAsync(taskId, null!, CancellationToken.None),
-            dueAt <= clock.GetUtcNow() ? new EnqueuedState() : new ScheduledState(dueAt.UtcDateTime));
+        var jobId = client.Create(
+            jobOf(taskId), dueAt <= clock.GetUtcNow() ? new EnqueuedState() : new ScheduledState(dueAt.UtcDateTime));
 
         await tasks.SetJobAsync(taskId, jobId, transaction, cancellation);
         return jobId;

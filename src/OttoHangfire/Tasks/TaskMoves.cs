@@ -1,12 +1,13 @@
 using OttoHangfire.Contracts;
+using OttoHangfire.Schedules;
 
 namespace OttoHangfire.Tasks;
 
 /// <summary>A status that a task is given, with everything that goes with it.</summary>
-public sealed record TaskMove(string Status, string? Reason, DateTimeOffset? NextRunAt, string? LastError, int Attempt);
+internal sealed record TaskMove(string Status, string? Reason, DateTimeOffset? NextRunAt, string? LastError, int Attempt);
 
 /// <summary>What a person can do with a task.</summary>
-public enum TaskVerb
+internal enum TaskVerb
 {
     Run,
     Retry,
@@ -25,7 +26,7 @@ public enum TaskVerb
 /// The one table of what may follow what. It is asked by the API, by the buttons of the dashboard and by the action
 /// with which Otto sets a status; nobody else decides.
 /// </summary>
-public static class TaskMoves
+internal static class TaskMoves
 {
     /// <summary>Whether a person may do this with the task as it stands.</summary>
     public static bool Allows(TaskVerb verb, OttoTask task) => Allows(verb, task.Status, task.Reason, task.Schedule is not null);

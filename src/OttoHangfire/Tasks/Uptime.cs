@@ -4,7 +4,7 @@ namespace OttoHangfire.Tasks;
 /// Since when somebody has been awake to see an instant pass. A stop, a sleeping or frozen machine and a clock that is
 /// set forward all look the same from here: nobody looked for a while.
 /// </summary>
-public sealed class Uptime(TimeProvider clock)
+internal sealed class Uptime(TimeProvider clock)
 {
     /// <summary>The reconciler looks every 15 s; who has not looked for so long was not there.</summary>
     private static readonly TimeSpan LongestBlink = TimeSpan.FromMinutes(1);

@@ -1,4 +1,5 @@
 using System.Text;
+using OttoHangfire.Schedules.Sentences;
 
 namespace OttoHangfire.Texts;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using OttoHangfire.Schedules.Sentences;
 
 namespace OttoHangfire.Texts;
 
@@ -7,7 +8,7 @@ namespace OttoHangfire.Texts;
 /// Text in which nothing hides: controls, direction marks, characters without a shape and letters that only look like
 /// others are written as <c>\u{202E}</c>. What a person reads is what stands there.
 /// </summary>
-public static class VisibleText
+internal static class VisibleText
 {
     /// <summary>The text with all that cannot be seen written out.</summary>
     public static string Of(string text)

@@ -2,6 +2,8 @@ using Hangfire;
 using Hangfire.Common;
 using OttoHangfire.Access;
 using OttoHangfire.Contracts.Settings;
+using OttoHangfire.Dashboard;
+using OttoHangfire.Runs;
 using OttoHangfire.Schedules;
 using OttoHangfire.Storage;
 using OttoHangfire.Tasks;
@@ -33,8 +35,11 @@ internal static class HangfireSetup
 
         services.AddSingleton<RunningTasks>();
         services.AddSingleton<RunFailures>();
-        services.AddSingleton<OttoAsker>();
-        services.AddTransient<RunTaskJob>();
+        services.AddSingleton<AgentRequester>();
+        services.AddSingleton<DueOccurrences>();
+        services.AddSingleton<TaskRunner>();
+        services.AddTransient(provider => new RunTaskJob(provider.GetRequiredService<TaskRunner>()));
+        services.AddSingleton<TaskJob>(_ => taskId => Job.FromExpression<RunTaskJob>(job => job.RunAsync(taskId, null!, CancellationToken.None)));
         services.AddSingleton<RecurringJobs>();
         services.AddSingleton<Reconciler>();
         services.AddSingleton<WorkerSwitchRepository>();
@@ -77,7 +82,7 @@ internal static class HangfireSetup
     /// <summary>Our filters and the one that feeds the dashboard's graphs; not Hangfire's global list with its own retries.</summary>
     private static JobFilterProviderCollection Filters(JobStateFilter ours)
     {
-        var filters = new JobFilterCollection { ours, new OneRingAtATime(), new StatisticsHistoryAttribute() };
+        var filters = new JobFilterCollection { ours, new SkipIfStillQueued(), new StatisticsHistoryAttribute() };
         return [filters, new JobFilterAttributeFilterProvider()];
     }
 }

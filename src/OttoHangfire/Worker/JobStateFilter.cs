@@ -1,5 +1,7 @@
 using Hangfire.States;
 using Hangfire.Storage;
+using OttoHangfire.Dashboard;
+using OttoHangfire.Notifications;
 
 namespace OttoHangfire.Worker;
 
@@ -7,11 +9,8 @@ namespace OttoHangfire.Worker;
 /// The one filter that decides the state of a task's job. It stands in the place of Hangfire's own retry filter, which
 /// counts everything and would multiply with our attempts.
 /// </summary>
-public sealed class JobStateFilter(Func<DashboardVerbs> verbs, TimeProvider clock) : IElectStateFilter, IApplyStateFilter
+internal sealed class JobStateFilter(Func<DashboardVerbs> verbs, TimeProvider clock) : IElectStateFilter, IApplyStateFilter
 {
-    /// <summary>How the reason of a retry begins; the dashboard's Retries page looks for these words.</summary>
-    public const string RetryReason = "Retry attempt";
-
     private const string ByHand = "Triggered via Dashboard UI";
     private const string RetriesSet = "retries";
     private static readonly TimeSpan PauseAfterAFault = TimeSpan.FromSeconds(10);
@@ -27,7 +26,6 @@ public sealed class JobStateFilter(Func<DashboardVerbs> verbs, TimeProvider cloc
         {
             context.CandidateState = failed.Exception switch
             {
-                JobEndsException { IsForGood: true, State: FailedState end } => new FailedForGoodState(end),
                 JobEndsException end => end.State,
                 _ => AfterAFault(failed.Exception),
             };
@@ -40,11 +38,11 @@ public sealed class JobStateFilter(Func<DashboardVerbs> verbs, TimeProvider cloc
 
     /// <summary>The backend itself stumbled before it had claimed anything, as on a full disk: the alarm rings again.</summary>
     private ScheduledState AfterAFault(Exception fault) =>
-        new(clock.GetUtcNow().UtcDateTime + PauseAfterAFault) { Reason = $"{RetryReason}: {fault.Message}" };
+        new(clock.GetUtcNow().UtcDateTime + PauseAfterAFault) { Reason = $"{JobEndsException.RetryReason}: {fault.Message}" };
 
     public void OnStateApplied(ApplyStateContext context, IWriteOnlyTransaction transaction)
     {
-        if (context.NewState is ScheduledState { Reason: { } reason } && reason.StartsWith(RetryReason, StringComparison.Ordinal))
+        if (context.NewState is ScheduledState { Reason: { } reason } && reason.StartsWith(JobEndsException.RetryReason, StringComparison.Ordinal))
         {
             transaction.AddToSet(RetriesSet, context.BackgroundJob.Id);
         }

@@ -10,7 +10,7 @@ namespace OttoHangfire.Worker;
 /// The net under the way of a task: frees claims whose owner is gone and rings again for what is due and has no live
 /// job. Nothing depends on it as long as nothing goes wrong.
 /// </summary>
-public sealed class Reconciler(
+internal sealed class Reconciler(
     OccurrenceRepository occurrences,
     InstantRepository instants,
     CrashLedger crashes,

@@ -2,11 +2,12 @@ using OttoHangfire.Access;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Http;
+using OttoHangfire.Input;
 
 namespace OttoHangfire.Worker;
 
 /// <summary><c>/otto/worker</c>: the stop switch.</summary>
-public static class WorkerApi
+internal static class WorkerApi
 {
     public static void MapWorker(this IEndpointRouteBuilder routes)
     {
@@ -22,10 +23,10 @@ public static class WorkerApi
     private static async Task<WorkerState> SetAsync(
         JsonBody<WorkerState> body, HttpRequest request, WorkerSwitch worker, OttoSettings settings, CancellationToken cancellation)
     {
-        var enabled = body.Value.Enabled ?? throw RequestException.Field("enabled", "is missing; true or false");
+        var enabled = body.Value.Enabled ?? throw RefusalException.Field("enabled", "is missing; true or false");
         if (enabled && !settings.Worker)
         {
-            throw RequestException.Conflict("OTTO_WORKER is off: this process takes tasks in and runs none. Set OTTO_WORKER=on (or remove it) and start again.");
+            throw RefusalException.Conflict("OTTO_WORKER is off: this process takes tasks in and runs none. Set OTTO_WORKER=on (or remove it) and start again.");
         }
 
         await worker.SetAsync(enabled, Caller.Of(request), cancellation);

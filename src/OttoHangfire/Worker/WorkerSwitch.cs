@@ -11,7 +11,7 @@ namespace OttoHangfire.Worker;
 /// due task asks the row itself, so nothing slips through; that jobs stay in their queue meanwhile is a courtesy to whoever
 /// looks at the dashboard.
 /// </summary>
-public sealed class WorkerSwitch(
+internal sealed class WorkerSwitch(
     OttoDatabase database, WorkerSwitchRepository row, SqliteJobStorage storage, AuditRepository audit, OttoSettings settings) : IHostedService
 {
     /// <summary>Whether due tasks are run: the switch is on, and so is the worker of this process.</summary>

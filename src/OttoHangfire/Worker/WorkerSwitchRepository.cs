@@ -3,7 +3,7 @@ using OttoHangfire.Database;
 namespace OttoHangfire.Worker;
 
 /// <summary>The row of the stop switch.</summary>
-public sealed class WorkerSwitchRepository(OttoDatabase database)
+internal sealed class WorkerSwitchRepository(OttoDatabase database)
 {
     public async Task<bool> IsEnabledAsync(CancellationToken cancellation) =>
         await database.SingleOrDefaultAsync<long>("SELECT enabled FROM otto_worker WHERE id = 1", null, cancellation) == 1;

@@ -1,4 +1,5 @@
 using OttoHangfire.Cli.Up;
+using OttoHangfire.Runs;
 
 namespace OttoHangfire.EndToEnd.Tests.Cli;
 

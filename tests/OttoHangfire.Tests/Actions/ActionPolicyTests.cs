@@ -15,18 +15,18 @@ public sealed partial class ActionPolicyTests : IAsyncLifetime
     public async Task DisposeAsync() => await _still.DisposeAsync();
 
     [Theory]
-    [InlineData(0, false, PolicyAnswer.Allow)]
-    [InlineData(0, true, PolicyAnswer.Allow)]
-    [InlineData(1, false, PolicyAnswer.Allow)]
-    [InlineData(1, true, PolicyAnswer.Allow)]
-    [InlineData(2, false, PolicyAnswer.Allow)]
-    [InlineData(2, true, PolicyAnswer.Ask)]
-    [InlineData(3, false, PolicyAnswer.Ask)]
-    [InlineData(3, true, PolicyAnswer.Ask)]
-    [InlineData(4, false, PolicyAnswer.Ask)]
-    [InlineData(4, true, PolicyAnswer.Ask)]
-    public void EachTier_HasItsAnswer(int tier, bool isOttos, PolicyAnswer answer) =>
-        Policy.Of(new TaskOrigin("test.chore", isOttos, []), AskingHandler.Tier2, tier).Answer.Should().Be(answer);
+    [InlineData(0, false, nameof(PolicyAnswer.Allow))]
+    [InlineData(0, true, nameof(PolicyAnswer.Allow))]
+    [InlineData(1, false, nameof(PolicyAnswer.Allow))]
+    [InlineData(1, true, nameof(PolicyAnswer.Allow))]
+    [InlineData(2, false, nameof(PolicyAnswer.Allow))]
+    [InlineData(2, true, nameof(PolicyAnswer.Ask))]
+    [InlineData(3, false, nameof(PolicyAnswer.Ask))]
+    [InlineData(3, true, nameof(PolicyAnswer.Ask))]
+    [InlineData(4, false, nameof(PolicyAnswer.Ask))]
+    [InlineData(4, true, nameof(PolicyAnswer.Ask))]
+    public void EachTier_HasItsAnswer(int tier, bool isOttos, string answer) =>
+        Policy.Of(new TaskOrigin("test.chore", isOttos, []), AskingHandler.Tier2, tier).Answer.ToString().Should().Be(answer);
 
     [Fact]
     public void AChild_MayProposeWhatEachOfItsLineMay_AndNoMore()

@@ -6,6 +6,7 @@ using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Database;
 using OttoHangfire.Deploys;
+using OttoHangfire.Runs;
 using OttoHangfire.Tests.Support;
 
 namespace OttoHangfire.Tests.Deploys;

@@ -2,11 +2,12 @@ using System.Globalization;
 using System.Text;
 using CsCheck;
 using OttoHangfire.Actions;
+using OttoHangfire.Agent;
 using OttoHangfire.Approvals;
+using OttoHangfire.Commands;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
-using OttoHangfire.Otto;
-using OttoHangfire.Tasks;
+using OttoHangfire.Runs;
 using OttoHangfire.Tests.Support;
 
 namespace OttoHangfire.Tests.Hostile;

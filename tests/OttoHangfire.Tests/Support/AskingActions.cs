@@ -7,14 +7,14 @@ using OttoHangfire.Notes;
 namespace OttoHangfire.Tests.Support;
 
 /// <summary>What the actions of a test that ask a person are given.</summary>
-public sealed record AskingPayload
+internal sealed record AskingPayload
 {
     public string? Text { get; init; }
     public string? Name { get; init; }
 }
 
 /// <summary>An action of a tier of the test's choice, whose effect is a note: so it can be counted.</summary>
-public sealed class AskingHandler(NoteRepository notes, string type, int tier) : PayloadHandler<AskingPayload>(new Validator())
+internal sealed class AskingHandler(NoteRepository notes, string type, int tier) : PayloadHandler<AskingPayload>(new Validator())
 {
     /// <summary>Tier 3: a person is asked.</summary>
     public const string Tier3 = "test.ask";

@@ -4,9 +4,9 @@ using Hangfire.Server;
 using Hangfire.States;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using OttoHangfire.Agent;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
-using OttoHangfire.Otto;
 using OttoHangfire.Retention;
 using OttoHangfire.Runs;
 using OttoHangfire.Tasks;
@@ -122,7 +122,7 @@ internal sealed class StillBackend : IAsyncDisposable
     public async Task<Claim> ClaimAndSaveAsync(long taskId)
     {
         var claim = await ClaimAsync(taskId);
-        await Ledger.SaveReplyAsync(claim, await Get<OttoAsker>().AskAsync(claim, CancellationToken.None), CancellationToken.None);
+        await Ledger.SaveReplyAsync(claim, await Get<AgentRequester>().AskAsync(claim, CancellationToken.None), CancellationToken.None);
         return claim;
     }
 

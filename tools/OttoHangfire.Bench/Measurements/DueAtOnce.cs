@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Hangfire;
+using OttoHangfire.Schedules;
 
 namespace OttoHangfire.Bench.Measurements;
 

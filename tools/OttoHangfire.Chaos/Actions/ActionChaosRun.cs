@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using OttoHangfire.Contracts;
+using OttoHangfire.Deploys;
+using OttoHangfire.Files;
 
 namespace OttoHangfire.Chaos.Actions;
 

@@ -1,4 +1,6 @@
 using OttoHangfire.Contracts;
+using OttoHangfire.Deploys;
+using OttoHangfire.Files;
 
 namespace OttoHangfire.Chaos.Actions;
 

@@ -1,4 +1,5 @@
 using OttoHangfire.Contracts;
+using OttoHangfire.Tasks;
 
 namespace OttoHangfire.Schedules.Sentences;
 

@@ -1,3 +1,5 @@
+using OttoHangfire.Doctor;
+
 namespace OttoHangfire.EndToEnd.Tests.Cli.Support;
 
 /// <summary>Answers as the backend writes them.</summary>

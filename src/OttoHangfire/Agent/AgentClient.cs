@@ -1,0 +1,94 @@
+using System.Net.Http.Headers;
+using OttoHangfire.Contracts;
+using OttoHangfire.Contracts.Settings;
+using OttoHangfire.Notifications;
+using OttoHangfire.Texts;
+using Polly.CircuitBreaker;
+
+namespace OttoHangfire.Agent;
+
+/// <summary>
+/// How the backend speaks to Otto. What comes back is untrusted: it is bounded in size and time, read to its end and
+/// checked whole before anybody sees it.
+/// </summary>
+internal sealed class AgentClient(HttpClient http, OttoSettings settings, TimeProvider clock)
+{
+    /// <summary>How long Otto may fall silent in the middle of an answer.</summary>
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(30);
+
+    private readonly AuthenticationHeaderValue _secret =
+        new("Bearer", settings.AgentSecret ?? PrivateFiles.ReadOrCreateAgentKey(settings.DataDirectory));
+
+    /// <summary>Asks Otto what to do about a task.</summary>
+    /// <exception cref="AgentOutageException">Otto could not be reached at all.</exception>
+    /// <exception cref="AgentAttemptException">Otto was asked, but gave no answer to work with; another try may help.</exception>
+    /// <exception cref="AgentRefusalException">Otto said no; another try will not help.</exception>
+    /// <exception cref="InvalidReplyException">Otto answered something that is not a reply.</exception>
+    public async Task<SavedReply> AskAsync(TaskRequest request, TimeSpan timeout, CancellationToken cancellation)
+    {
+        using var deadline = new CancellationTokenSource(timeout, clock);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, deadline.Token);
+        try
+        {
+            return await SendAsync(request, both.Token);
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            throw new AgentAttemptException($"Otto did not answer within {timeout.TotalSeconds:0} s.");
+        }
+        catch (HttpRequestException unreachable) when (IsOutage(unreachable))
+        {
+            throw new AgentOutageException($"Otto cannot be reached at {settings.AgentUrl.Authority}: {unreachable.Message}", unreachable);
+        }
+        catch (OperationCanceledException silent) when (silent.InnerException is TimeoutException && !cancellation.IsCancellationRequested)
+        {
+            // Nobody answers the knock at all: a machine that is off, a firewall that swallows.
+            throw new AgentOutageException($"Otto cannot be reached at {settings.AgentUrl.Authority}: {silent.InnerException.Message}", silent);
+        }
+        catch (BrokenCircuitException open)
+        {
+            throw new AgentOutageException($"Otto cannot be reached at {settings.AgentUrl.Authority}: the last calls all failed.", open);
+        }
+        catch (Exception broken) when (broken is HttpRequestException or IOException)
+        {
+            throw new AgentAttemptException($"The connection to Otto broke: {broken.Message}", broken);
+        }
+    }
+
+    /// <summary>Looks whether Otto is well.</summary>
+    public async Task<AgentHealth?> HealthAsync(CancellationToken cancellation) =>
+        await http.GetFromJsonAsync<AgentHealth>(new Uri(settings.AgentUrl, "/health"), OttoJson.Options, cancellation);
+
+    private async Task<SavedReply> SendAsync(TaskRequest request, CancellationToken cancellation)
+    {
+        using var message = new HttpRequestMessage(HttpMethod.Post, new Uri(settings.AgentUrl, "/task"));
+        message.Headers.Authorization = _secret;
+        message.Content = JsonContent.Create(request, mediaType: null, OttoJson.Options);
+
+        // In one piece with its length: not every small server that somebody writes as an agent understands chunks.
+        await message.Content.LoadIntoBufferAsync(cancellation);
+
+        // Headers only: the body is read by ourselves, so that its size has a bound.
+        using var response = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        if (!response.IsSuccessStatusCode)
+        {
+            throw await AgentAnswer.ExplainAsync(response, clock, cancellation);
+        }
+
+        if (response.Content.Headers.ContentType?.MediaType is not ("application/json" or "text/json"))
+        {
+            throw new InvalidReplyException($"Otto answered {response.Content.Headers.ContentType?.MediaType ?? "nothing that has a type"} instead of JSON.");
+        }
+
+        if (response.Content.Headers.ContentEncoding.Count > 0)
+        {
+            throw new InvalidReplyException($"Otto packed his answer ({VisibleText.Of(string.Join(", ", response.Content.Headers.ContentEncoding))}), which nobody asked him to.");
+        }
+
+        return ReplyReader.Read(await AgentAnswer.ReadAsync(response, LongestSilence, clock, cancellation));
+    }
+
+    private static bool IsOutage(HttpRequestException problem) =>
+        problem.HttpRequestError is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
+            or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
+}

@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Http.Resilience;
+using Polly;
+
+namespace OttoHangfire.Agent;
+
+/// <summary>The HTTP line to the agent.</summary>
+internal static class AgentClientSetup
+{
+    public static void AddAgentClient(this IServiceCollection services) =>
+        services.AddHttpClient<AgentClient>(http => http.Timeout = Timeout.InfiniteTimeSpan)
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            {
+                // The secret goes to one address and nowhere else: no redirect, no proxy, no cookie.
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                UseProxy = false,
+                ConnectTimeout = TimeSpan.FromSeconds(5),
+                PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+            })
+            .AddResilienceHandler("otto", pipeline => pipeline.AddCircuitBreaker(new HttpCircuitBreakerStrategyOptions
+            {
+                // Only what never reached Otto opens the circuit: retries are the worker's, one engine for all.
+                ShouldHandle = attempt => ValueTask.FromResult(attempt.Outcome.Exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError }),
+                MinimumThroughput = 10,
+                FailureRatio = 0.9,
+                SamplingDuration = TimeSpan.FromSeconds(10),
+                BreakDuration = TimeSpan.FromSeconds(2),
+            }));
+}

@@ -1,0 +1,73 @@
+using FluentValidation;
+using OttoHangfire.Actions;
+using OttoHangfire.Contracts;
+using OttoHangfire.Database;
+using OttoHangfire.Texts;
+
+namespace OttoHangfire.Bills;
+
+/// <summary>The payload of <c>bills.mark_paid</c>.</summary>
+internal sealed record BillPaidPayload
+{
+    public long? BillId { get; init; }
+    public DateTimeOffset? PaidAt { get; init; }
+}
+
+/// <summary><c>bills.mark_paid</c>: notes that somebody has paid a bill. Nothing is paid by it.</summary>
+internal sealed class MarkBillPaidHandler(BillRepository bills, TimeProvider clock) : ActionHandler<BillPaidPayload>(new Validator())
+{
+    /// <summary>Clocks differ a little; more is a payment that has not happened.</summary>
+    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
+
+    public override ActionDescription Description => new()
+    {
+        Type = "bills.mark_paid",
+        Title = "Mark a bill as paid",
+        Description = "Notes that a bill has been paid by somebody. Nothing is paid by it.",
+        Tier = 3,
+        Effect = "database",
+        Undo = false,
+        PayloadSchema = PayloadSchema,
+    };
+
+    /// <summary>A person is asked only about what could be done.</summary>
+    protected override async Task<int> TierAsync(BillPaidPayload payload, OttoTask task, CancellationToken cancellation)
+    {
+        if (payload.PaidAt > clock.GetUtcNow() + Skew)
+        {
+            throw new ActionFailedException("What has not happened yet cannot be noted: paid_at must not lie in the future.");
+        }
+
+        return await WhyNotAsync(payload.BillId!.Value, within: null, cancellation) is { } why ? throw new ActionFailedException(why) : Description.Tier;
+    }
+
+    protected override async Task<string?> AboutAsync(BillPaidPayload payload, int tier, CancellationToken cancellation) =>
+        await bills.FindAsync(payload.BillId!.Value, cancellation) is { } bill
+            ? $"Bill {bill.Id} is {Currencies.Format(bill.AmountMinor, bill.Currency)} to {VisibleText.Quoted(bill.Payee)}, due on {bill.Due:yyyy-MM-dd}."
+            : null;
+
+    protected override async Task<string> PerformAsync(BillPaidPayload payload, ActionScope scope, CancellationToken cancellation)
+    {
+        var (id, paidAt) = (payload.BillId!.Value, payload.PaidAt!.Value);
+        return await bills.MarkPaidAsync(id, paidAt, scope.Transaction, cancellation) is { } bill
+            ? $"marked bill {id} as paid: {Currencies.Format(bill.AmountMinor, bill.Currency)} to {bill.Payee}"
+            : throw new ActionFailedException(await WhyNotAsync(id, scope.Transaction, cancellation) ?? $"Bill {id} could not be marked.");
+    }
+
+    private async Task<string?> WhyNotAsync(long id, SqlSession? within, CancellationToken cancellation) => await bills.FindAsync(id, cancellation, within) switch
+    {
+        null => $"There is no bill {id}.",
+        { PaidAt: { } paidAt } => $"Bill {id} is marked as paid already, at {Rfc3339Converter.Format(paidAt)}.",
+        _ => null,
+    };
+
+    private sealed class Validator : AbstractValidator<BillPaidPayload>
+    {
+        public Validator()
+        {
+            RuleFor(payload => payload.BillId).NotNull().WithMessage("is missing");
+            RuleFor(payload => payload.PaidAt).NotNull().WithMessage("is missing")
+                .Must(at => at is null or { Year: >= 1900 }).WithMessage("must not lie before 1900");
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using FluentValidation;
+using OttoHangfire.Actions;
+using OttoHangfire.Contracts;
+using OttoHangfire.Input;
+
+namespace OttoHangfire.Bills;
+
+/// <summary>The payload of <c>bills.record</c>.</summary>
+internal sealed record BillPayload
+{
+    public string? Payee { get; init; }
+    public long? AmountMinor { get; init; }
+    public string? Currency { get; init; }
+    public DateOnly? Due { get; init; }
+}
+
+/// <summary><c>bills.record</c>: writes down what has to be paid, to whom and until when. Nothing is paid.</summary>
+internal sealed class RecordBillHandler(BillRepository bills) : ActionHandler<BillPayload>(new Validator())
+{
+    public override ActionDescription Description => new()
+    {
+        Type = "bills.record",
+        Title = "Write down a bill",
+        Description = "Writes down what has to be paid, to whom and until when. Nothing is paid.",
+        Tier = 2,
+        Effect = "database",
+        Undo = false,
+        PayloadSchema = PayloadSchema,
+    };
+
+    protected override async Task<string> PerformAsync(BillPayload payload, ActionScope scope, CancellationToken cancellation)
+    {
+        var bill = new NewBill(payload.Payee!, payload.AmountMinor!.Value, payload.Currency!, payload.Due!.Value, scope.RunId);
+        var id = await bills.AddAsync(bill, scope.Transaction, cancellation);
+        return $"wrote down bill {id}: {Currencies.Format(bill.AmountMinor, bill.Currency)} to {bill.Payee} until {bill.Due:yyyy-MM-dd}";
+    }
+
+    private sealed class Validator : AbstractValidator<BillPayload>
+    {
+        /// <summary>A trillion cents: whoever writes more has slipped.</summary>
+        private const long Most = 1_000_000_000_000;
+
+        public Validator()
+        {
+            RuleFor(payload => payload.Payee).NotEmpty().WithMessage("is missing").MaximumCharacters(200).WithMessage("may have 200 characters at most");
+            RuleFor(payload => payload.AmountMinor).NotNull().WithMessage("is missing")
+                .InclusiveBetween(1, Most).WithMessage("must be from 1 to 1,000,000,000,000, in the smallest unit of the currency");
+            RuleFor(payload => payload.Currency).NotEmpty().WithMessage("is missing").SetValidator(new CurrencyValidator<BillPayload>());
+            RuleFor(payload => payload.Due).NotNull().WithMessage("is missing")
+                .InclusiveBetween(new DateOnly(1900, 1, 1), new DateOnly(2999, 12, 31)).WithMessage("must be a date from 1900-01-01 to 2999-12-31");
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using OttoHangfire.Actions;
+using OttoHangfire.Contracts;
+using OttoHangfire.Database;
+using OttoHangfire.Runs;
+using OttoHangfire.Schedules;
+using OttoHangfire.Tasks;
+
+namespace OttoHangfire.Commands;
+
+/// <summary>Applies a status that Otto sets on a task other than the one he runs.</summary>
+internal sealed class AgentStatusUpdate(
+    OttoTaskRepository tasks, OccurrenceRepository occurrences, OttoRunRepository runs, Recurrence recurrence, TaskAlarm alarm, TimeProvider clock)
+{
+    /// <summary>Sets the status and says in words what was done.</summary>
+    /// <exception cref="ActionFailedException">No such task, the table of moves forbids it, or its actions are under way.</exception>
+    public async Task<string> SetAsync(long taskId, string status, SqlTransaction transaction, CancellationToken cancellation)
+    {
+        var task = await tasks.FindAsync(taskId, cancellation, transaction)
+            ?? throw new ActionFailedException($"There is no task {taskId}.");
+        if (!TaskMoves.AllowsOtto(status, task.Status, task.Reason))
+        {
+            throw new ActionFailedException(
+                $"Task {taskId} is {TaskMoves.Describe(task.Status, task.Reason)} and cannot be set to {status} by Otto.");
+        }
+
+        if (await runs.HasOpenReplyAsync(taskId, transaction, cancellation))
+        {
+            throw new ActionFailedException($"Task {taskId} is in the middle of what Otto proposed for it and cannot be set to {status} before that has ended.");
+        }
+
+        await recurrence.SettleAsync(taskId, transaction, cancellation);
+        await tasks.MoveAsync(taskId, Move(task, status), transaction, cancellation);
+        await alarm.DisarmAsync(task, Said(status), transaction, cancellation);
+        if (status == OttoStatus.Pending)
+        {
+            await WakeAsync(task, transaction, cancellation);
+        }
+        else if (task.Schedule is null || status != OttoStatus.Blocked)
+        {
+            await occurrences.CloseOpenAsync(taskId, OccurrenceOutcome.Skipped, OttoReason.SetByOtto, transaction, cancellation);
+            await runs.CloseOpenAsync(taskId, status, OttoReason.SetByOtto, Said(status), transaction, cancellation);
+        }
+
+        return $"set task {taskId} to {status}";
+    }
+
+    private static string Said(string status) => $"Otto set the task to {status}.";
+
+    private static TaskMove Move(OttoTask task, string status) =>
+        new(status, ReasonFor(status), NextRunAt: null, task.LastError, task.Attempt);
+
+    /// <summary>Why a task stands so when Otto has set it.</summary>
+    public static string? ReasonFor(string status) =>
+        status is OttoStatus.Error or OttoStatus.Blocked ? OttoReason.SetByOtto : null;
+
+    private async Task WakeAsync(OttoTask task, SqlTransaction transaction, CancellationToken cancellation)
+    {
+        if (task.Schedule is not null)
+        {
+            // Its schedule went on all the while.
+            await recurrence.WaitAgainAsync(task.Id, transaction, cancellation);
+        }
+        else if (await occurrences.LatestAsync(task.Id, cancellation, transaction) is { } last)
+        {
+            await occurrences.ReopenAsync(last.Id, clock.GetUtcNow(), transaction, cancellation);
+        }
+        else
+        {
+            await occurrences.AddByHandAsync(task.Id, transaction, cancellation);
+        }
+
+        await alarm.ArmAsync(task, transaction, cancellation);
+    }
+}

@@ -1,0 +1,32 @@
+using OttoHangfire.Contracts;
+using OttoHangfire.Contracts.Settings;
+using OttoHangfire.Database;
+using OttoHangfire.Tasks;
+
+namespace OttoHangfire.Commands;
+
+/// <summary>
+/// Bounds what Otto puts in himself, so that tasks which make tasks come to an end. It is counted in the transaction
+/// that adds the task: two runs at once cannot both take the last place.
+/// </summary>
+internal sealed class AgentTaskLimits(OttoTaskRepository tasks, OttoSettings settings, PendingLimit pending, TimeProvider clock)
+{
+    private static readonly TimeSpan Day = TimeSpan.FromHours(24);
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+
+    /// <summary>Why this run may put in no more tasks, in a sentence; null when it may.</summary>
+    public async Task<string?> RefusalAsync(OttoTask parent, long runId, SqlTransaction transaction, CancellationToken cancellation)
+    {
+        var limits = settings.Limits;
+        var now = clock.GetUtcNow();
+        var seen = await tasks.CountOfOttoAsync(parent.Id, runId, now - Day, now - Minute, transaction, cancellation);
+        return seen switch
+        {
+            _ when seen.Depth >= limits.Depth => $"Tasks that make tasks may go {limits.Depth} deep at most.",
+            _ when seen.OfRun >= limits.TasksPerRun => $"One run may put in {limits.TasksPerRun} tasks at most.",
+            _ when seen.OfMinute >= limits.TasksPerMinute => $"Otto may put in {limits.TasksPerMinute} tasks within a minute at most.",
+            _ when seen.OfDay >= limits.TasksPerDay => $"Otto may put in {limits.TasksPerDay} tasks within 24 hours at most.",
+            _ => await pending.RefusalAsync(transaction, cancellation),
+        };
+    }
+}

@@ -1,0 +1,31 @@
+using OttoHangfire.Actions;
+using OttoHangfire.Contracts;
+
+namespace OttoHangfire.Commands;
+
+/// <summary><c>life_os.create_task</c>: Otto puts in a task himself, by the same rules as everybody else.</summary>
+internal sealed class CreateTaskHandler(AgentTaskValidator validator, NewTasks tasks, AgentTaskLimits limits)
+    : ActionHandler<NewOttoTask>(validator)
+{
+    public override ActionDescription Description => new()
+    {
+        Type = "life_os.create_task",
+        Title = "Create a task",
+        Description = "Puts in a task that runs now, or at next_run_at.",
+        Tier = 1,
+        Effect = "database",
+        Undo = false,
+        PayloadSchema = PayloadSchema,
+    };
+
+    protected override async Task<string> PerformAsync(NewOttoTask payload, ActionScope scope, CancellationToken cancellation)
+    {
+        if (await limits.RefusalAsync(scope.Task, scope.RunId, scope.Transaction, cancellation) is { } limit)
+        {
+            throw new ActionOverLimitException(limit);
+        }
+
+        var task = await tasks.AddAsync(payload, TaskSource.Otto, scope.RunId, scope.Transaction, cancellation);
+        return $"created task {task.Id}";
+    }
+}

@@ -1,0 +1,123 @@
+using FluentValidation;
+using Microsoft.AspNetCore.Http.HttpResults;
+using OttoHangfire.Access;
+using OttoHangfire.Contracts;
+using OttoHangfire.Doctor;
+using OttoHangfire.Http;
+using OttoHangfire.Input;
+using OttoHangfire.Runs;
+using OttoHangfire.Tasks;
+
+namespace OttoHangfire.Commands;
+
+/// <summary><c>/otto/tasks</c>: put a task in, look at it, tell it what to do.</summary>
+internal static class OttoTaskApi
+{
+    public static void MapOttoTasks(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/otto/tasks").WithTags("Tasks").ProducesProblem(StatusCodes.Status400BadRequest);
+        group.MapPost("/", CreateAsync).WithSummary("Puts in a task: due now, or at next_run_at. With an Idempotency-Key, a repeated request finds the task of the first.")
+            .WithMetadata(new TakesHeader(RequestKey.Header, "Kept for 24 hours: the same key and body find the same task (200), another body is refused (422)."))
+            .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+        group.MapGet("/", ListAsync).WithSummary("Lists tasks, newest first; status, type and q narrow the list.");
+
+        var one = group.MapGroup("/{id:long}").ProducesProblem(StatusCodes.Status404NotFound);
+        one.MapGet("/", GetAsync).WithName("GetOttoTask").WithSummary("One task.");
+        one.MapGet("/runs", ListRunsAsync).WithSummary("The runs of a task, newest first.");
+
+        one.MapGet("/occurrences", ListOccurrencesAsync)
+            .WithSummary("The due instants of a task and what became of each, newest first; by default the last 30 days and the next 10.");
+
+        var verbs = one.MapGroup("").ProducesProblem(StatusCodes.Status409Conflict);
+        verbs.MapPost("/run", RunAsync).WithSummary("Runs the task now.");
+        verbs.MapPost("/retry", RetryAsync).WithSummary("Tries again what failed; what is already done is not done twice.");
+        verbs.MapPost("/cancel", CancelAsync).WithSummary("Cancels the task for good, also while it runs.");
+        verbs.MapPost("/pause", PauseAsync).WithSummary("Lets the task rest until it is resumed.");
+        verbs.MapPost("/resume", ResumeAsync).WithSummary("Ends the pause: the task stands as it did before.");
+        verbs.MapPatch("/", ChangeAsync).WithSummary("Changes the task: absent = unchanged, null = default; the status never changes.")
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+        verbs.MapDelete("/", RemoveAsync).WithSummary("Removes a task that has ended or was cancelled, with its runs.");
+    }
+
+    private static async Task<Results<CreatedAtRoute<OttoTask>, Ok<OttoTask>>> CreateAsync(
+        JsonBody<NewOttoTask> body, HttpRequest request, IValidator<NewOttoTask> validator, TaskRequests requests, CancellationToken cancellation)
+    {
+        validator.Check(body.Value);
+        var source = Caller.Of(request);
+
+        var (task, isNew) = await requests.TakeAsync(body.Value, source, RequestKey.Of(request, body.Value), cancellation);
+
+        Failpoint.Hit("accepted");
+        return isNew ? TypedResults.CreatedAtRoute(task, "GetOttoTask", new { id = task.Id }) : TypedResults.Ok(task);
+    }
+
+    private static async Task<Page<OttoTask>> ListAsync(
+        string? status, string? type, string? q, string? limit, string? cursor, OttoTaskRepository tasks, CancellationToken cancellation)
+    {
+        var query = ListQuery.Read(limit, cursor);
+        var filter = new TaskFilter(query.Limit, query.Before, ListQuery.OneOf("status", status, OttoStatus.All), type, q);
+        return query.Page(await tasks.ListAsync(filter, cancellation), task => task.Id);
+    }
+
+    private static async Task<OttoTask> GetAsync(long id, OttoTaskRepository tasks, CancellationToken cancellation) =>
+        await tasks.FindAsync(id, cancellation) ?? throw Unknown(id);
+
+    private static async Task<Page<OttoRun>> ListRunsAsync(
+        long id, string? limit, string? cursor, OttoTaskRepository tasks, OttoRunRepository runs, CancellationToken cancellation)
+    {
+        var query = ListQuery.Read(limit, cursor);
+        _ = await tasks.FindAsync(id, cancellation) ?? throw Unknown(id);
+        return query.Page(await runs.ListAsync(new RunFilter(query.Limit, query.Before) { TaskId = id }, cancellation), run => run.Id);
+    }
+
+    private static async Task<Page<TaskOccurrence>> ListOccurrencesAsync(
+        long id,
+        string? from,
+        string? to,
+        string? limit,
+        string? cursor,
+        OttoTaskRepository tasks,
+        OccurrenceList occurrences,
+        TimeProvider clock,
+        CancellationToken cancellation)
+    {
+        var query = ListQuery.Read(limit, cursor);
+        var window = OccurrenceWindow.Read(from, to, clock.GetUtcNow());
+        var task = await tasks.FindAsync(id, cancellation) ?? throw Unknown(id);
+        return await occurrences.PageAsync(task, window, query, cancellation);
+    }
+
+    private static Task<OttoTask> RunAsync(long id, HttpRequest request, TaskControl control, CancellationToken cancellation) =>
+        ApplyAsync(TaskVerb.Run, id, request, control, cancellation);
+
+    private static Task<OttoTask> RetryAsync(long id, HttpRequest request, TaskControl control, CancellationToken cancellation) =>
+        ApplyAsync(TaskVerb.Retry, id, request, control, cancellation);
+
+    private static Task<OttoTask> CancelAsync(long id, HttpRequest request, TaskControl control, CancellationToken cancellation) =>
+        ApplyAsync(TaskVerb.Cancel, id, request, control, cancellation);
+
+    private static Task<OttoTask> PauseAsync(long id, HttpRequest request, TaskControl control, CancellationToken cancellation) =>
+        ApplyAsync(TaskVerb.Pause, id, request, control, cancellation);
+
+    private static Task<OttoTask> ResumeAsync(long id, HttpRequest request, TaskControl control, CancellationToken cancellation) =>
+        ApplyAsync(TaskVerb.Resume, id, request, control, cancellation);
+
+    private static async Task<OttoTask> ApplyAsync(
+        TaskVerb verb, long id, HttpRequest request, TaskControl control, CancellationToken cancellation)
+    {
+        await JsonBody.RefuseAsync(request, cancellation);
+        return await control.ApplyAsync(verb, id, cancellation) ?? throw Unknown(id);
+    }
+
+    private static async Task<OttoTask> ChangeAsync(long id, JsonChange<OttoTaskChange> change, TaskChanges changes, CancellationToken cancellation) =>
+        await changes.ApplyAsync(id, change, cancellation) ?? throw Unknown(id);
+
+    private static async Task<NoContent> RemoveAsync(long id, HttpRequest request, TaskControl control, CancellationToken cancellation)
+    {
+        await JsonBody.RefuseAsync(request, cancellation);
+        return await control.RemoveAsync(id, cancellation) ? TypedResults.NoContent() : throw Unknown(id);
+    }
+
+    private static RefusalException Unknown(long id) => RefusalException.NotFound($"There is no task {id}.");
+}

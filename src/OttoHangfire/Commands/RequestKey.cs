@@ -1,0 +1,43 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using OttoHangfire.Contracts;
+using OttoHangfire.Input;
+
+namespace OttoHangfire.Commands;
+
+/// <summary>
+/// The <c>Idempotency-Key</c> of a request: who cannot know whether his first one arrived sends it again under the same
+/// key, and it is done once.
+/// </summary>
+/// <param name="Key">The key as it was sent.</param>
+/// <param name="Sha256">Of what was asked, not of how it was spelled: order and spaces do not matter.</param>
+internal sealed record RequestKey(string Key, string Sha256)
+{
+    public const string Header = "Idempotency-Key";
+
+    /// <summary>A key is kept so long; then it is free again.</summary>
+    public static readonly TimeSpan Kept = TimeSpan.FromHours(24);
+
+    private const int MaxLength = 255;
+
+    /// <summary>The key of a request; null when it came without.</summary>
+    /// <exception cref="RefusalException">400 when it is no key.</exception>
+    public static RequestKey? Of(HttpRequest request, NewOttoTask asked)
+    {
+        if (!request.Headers.TryGetValue(Header, out var values))
+        {
+            return null;
+        }
+
+        return values is [{ Length: > 0 and <= MaxLength } key] && key.All(letter => letter is > ' ' and <= '~')
+            ? new RequestKey(key, Hash(asked))
+            : throw RefusalException.Field(Header, $"must be one word of 1 to {MaxLength} visible ASCII characters, like a UUID");
+    }
+
+    private static string Hash(NewOttoTask asked)
+    {
+        var text = JsonText.Canonical(JsonSerializer.SerializeToElement(asked, OttoJson.Options));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    }
+}

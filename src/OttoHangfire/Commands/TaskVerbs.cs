@@ -1,0 +1,100 @@
+using OttoHangfire.Contracts;
+using OttoHangfire.Database;
+using OttoHangfire.Input;
+using OttoHangfire.Runs;
+using OttoHangfire.Schedules;
+using OttoHangfire.Tasks;
+
+namespace OttoHangfire.Commands;
+
+/// <summary>
+/// What a person tells a task: run, retry, cancel, pause, resume. The API, the command line and the buttons of the
+/// dashboard all come here, each with its own transaction.
+/// </summary>
+internal sealed class TaskVerbs(
+    OttoTaskRepository tasks,
+    OccurrenceRepository occurrences,
+    OttoRunRepository runs,
+    Recurrence recurrence,
+    RunningTasks running,
+    TimeProvider clock)
+{
+    /// <summary>Does the verb, or says in words why not.</summary>
+    /// <exception cref="RefusalException">The task does not stand so that this could be done.</exception>
+    public async Task ApplyAsync(TaskVerb verb, OttoTask seen, SqlTransaction transaction, CancellationToken cancellation)
+    {
+        // What has passed by now belongs to how the task stood until now.
+        await recurrence.SettleAsync(seen.Id, transaction, cancellation);
+        var task = await tasks.FindAsync(seen.Id, cancellation, transaction) ?? seen;
+        if (TaskMoves.Refusal(verb, task) is { } refusal)
+        {
+            throw RefusalException.Conflict(refusal);
+        }
+
+        await (verb switch
+        {
+            TaskVerb.Run => RunAsync(task, transaction, cancellation),
+            TaskVerb.Retry => RetryAsync(task, transaction, cancellation),
+            TaskVerb.Cancel => CancelAsync(task, transaction, cancellation),
+            TaskVerb.Pause => tasks.PauseAsync(task.Id, transaction, cancellation),
+            TaskVerb.Resume => ResumeAsync(task, transaction, cancellation),
+            _ => throw new ArgumentOutOfRangeException(nameof(verb), verb, "This is not told to a task, but done with it."),
+        });
+    }
+
+    private async Task RunAsync(OttoTask task, SqlTransaction transaction, CancellationToken cancellation)
+    {
+        var attempt = 0;
+        var waiting = await occurrences.NextAsync(task.Id, cancellation, transaction);
+        if (waiting is { WasTried: true })
+        {
+            // A try is under way and waits for its next time: that time is now, and its round goes on.
+            await occurrences.DelayAsync(waiting.Id, clock.GetUtcNow(), transaction, cancellation);
+            attempt = task.Attempt;
+        }
+        else
+        {
+            // The instants of a schedule stay due; of a one-time task this run takes the place of the only one.
+            var replaced = task.Schedule is null ? null : OccurrenceKind.Manual;
+            await occurrences.SupersedeAsync(task.Id, replaced, "run by hand", transaction, cancellation);
+            await occurrences.AddByHandAsync(task.Id, transaction, cancellation);
+        }
+
+        await tasks.MoveAsync(task.Id, new TaskMove(OttoStatus.Pending, null, null, task.LastError, attempt), transaction, cancellation);
+    }
+
+    /// <summary>
+    /// A new round for the occurrence that ended badly: what is done there already is not done again. It begins now, or
+    /// at the instant that a person has set since.
+    /// </summary>
+    private async Task RetryAsync(OttoTask task, SqlTransaction transaction, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        var later = task.Schedule is null && task.NextRunAt > now ? task.NextRunAt : null;
+        var last = (task.Schedule is null ? null : await occurrences.LastBegunAsync(task.Id, cancellation, transaction))
+            ?? await occurrences.LatestAsync(task.Id, cancellation, transaction)
+            ?? await occurrences.AddByHandAsync(task.Id, transaction, cancellation);
+        await occurrences.ReopenAsync(last.Id, later ?? now, transaction, cancellation);
+        await tasks.MoveAsync(task.Id, new TaskMove(OttoStatus.Pending, null, later, task.LastError, 0), transaction, cancellation);
+    }
+
+    private async Task ResumeAsync(OttoTask task, SqlTransaction transaction, CancellationToken cancellation)
+    {
+        await tasks.ResumeAsync(task.Id, transaction, cancellation);
+        if (task.Schedule is not null && await tasks.FindAsync(task.Id, cancellation, transaction) is { Status: OttoStatus.Pending })
+        {
+            await recurrence.WaitAgainAsync(task.Id, transaction, cancellation);
+        }
+    }
+
+    private async Task CancelAsync(OttoTask task, SqlTransaction transaction, CancellationToken cancellation)
+    {
+        await occurrences.CloseOpenAsync(task.Id, OccurrenceOutcome.Skipped, OttoReason.Cancelled, transaction, cancellation);
+        await runs.CloseOpenAsync(task.Id, OttoStatus.Error, OttoReason.Cancelled, "Cancelled by a person.", transaction, cancellation);
+        await tasks.MoveAsync(
+            task.Id, new TaskMove(OttoStatus.Error, OttoReason.Cancelled, null, task.LastError, task.Attempt), transaction, cancellation);
+
+        // The claim is gone with the transaction; the signal only spares the worker from finding out by itself.
+        transaction.WhenCommitted(() => running.Cancel(task.Id));
+    }
+}

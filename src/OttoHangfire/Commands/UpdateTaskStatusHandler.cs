@@ -1,0 +1,74 @@
+using System.Text.Json;
+using FluentValidation;
+using OttoHangfire.Actions;
+using OttoHangfire.Contracts;
+using OttoHangfire.Input;
+using OttoHangfire.Notes;
+using OttoHangfire.Tasks;
+
+namespace OttoHangfire.Commands;
+
+/// <summary>The payload of <c>life_os.update_task_status</c>.</summary>
+internal sealed record TaskStatusPayload
+{
+    public long? TaskId { get; init; }
+    public string? Status { get; init; }
+    public string? Note { get; init; }
+}
+
+/// <summary>
+/// <c>life_os.update_task_status</c>: Otto says how a task stands. On the task that he is just running it is only
+/// noted here, and applied when the run closes.
+/// </summary>
+internal sealed class UpdateTaskStatusHandler(OttoTaskRepository tasks, AgentStatusUpdate statuses, NoteRepository notes)
+    : ActionHandler<TaskStatusPayload>(new Validator())
+{
+    public const string Type = "life_os.update_task_status";
+
+    public override ActionDescription Description => new()
+    {
+        Type = Type,
+        Title = "Set the status of a task",
+        Description = "Says that a task is done, failed, blocked or to be done again. Own task and its children; others need more trust.",
+        Tier = 1,
+        Effect = "database",
+        Undo = false,
+        PayloadSchema = PayloadSchema,
+    };
+
+    protected override async Task<int> TierAsync(TaskStatusPayload payload, OttoTask task, CancellationToken cancellation) =>
+        payload.TaskId == task.Id || await tasks.IsDescendantAsync(payload.TaskId!.Value, task.Id, cancellation) ? 1 : 2;
+
+    protected override async Task<string> PerformAsync(TaskStatusPayload payload, ActionScope scope, CancellationToken cancellation)
+    {
+        var said = payload.TaskId == scope.Task.Id
+            ? NoteForOwn(payload)
+            : await statuses.SetAsync(payload.TaskId!.Value, payload.Status!, scope.Transaction, cancellation);
+
+        if (payload.Note is { Length: > 0 } note)
+        {
+            await notes.AddAsync(note, ["status"], payload.TaskId, scope.RunId, scope.Transaction, cancellation);
+        }
+
+        return said;
+    }
+
+    public override string? StatusOf(JsonElement payload, long taskId) => Read(payload) is { } said && said.TaskId == taskId ? said.Status : null;
+
+    private static string NoteForOwn(TaskStatusPayload payload) => TaskMoves.AllowsOttoOnOwnTask(payload.Status!)
+        ? $"task {payload.TaskId} becomes {payload.Status} when this run closes"
+        : throw new ActionFailedException(
+            $"Task {payload.TaskId} is running and cannot be set to {payload.Status}. To do it again, create a task with next_run_at.");
+
+    private sealed class Validator : AbstractValidator<TaskStatusPayload>
+    {
+        private static readonly string[] Statuses = [OttoStatus.Pending, OttoStatus.Success, OttoStatus.Error, OttoStatus.Blocked];
+
+        public Validator()
+        {
+            RuleFor(payload => payload.TaskId).NotNull().WithMessage("is missing");
+            RuleFor(payload => payload.Status).NotEmpty().WithMessage("is missing").SetValidator(new OneOfValidator<TaskStatusPayload>(Statuses));
+            RuleFor(payload => payload.Note).MaximumCharacters(4000).WithMessage("may have 4,000 characters at most");
+        }
+    }
+}

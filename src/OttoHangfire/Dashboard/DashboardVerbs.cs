@@ -1,0 +1,91 @@
+using Hangfire.States;
+using Hangfire.Storage;
+using OttoHangfire.Commands;
+using OttoHangfire.Contracts;
+using OttoHangfire.Database;
+using OttoHangfire.Schedules;
+using OttoHangfire.Tasks;
+
+namespace OttoHangfire.Dashboard;
+
+/// <summary>
+/// What the buttons of the dashboard mean: Requeue and Enqueue now are run or retry, Delete is cancel. The task
+/// changes in Hangfire's own transaction, so that job and task never say different things.
+/// </summary>
+internal sealed class DashboardVerbs(OttoTaskRepository tasks, TaskVerbs verbs, RecurringAlarm recurring)
+{
+    /// <summary>Does the verb behind the button, or says in the job's history why not.</summary>
+    public void Decide(ElectStateContext context)
+    {
+        var taskId = (long)context.BackgroundJob.Job.Args[0];
+        var jobId = context.BackgroundJob.Id;
+        if (Find(taskId) is not { } task)
+        {
+            context.CandidateState = new DeletedState { Reason = $"There is no task {taskId} any more." };
+            return;
+        }
+
+        if (context.CandidateState is DeletedState && IsOfThePast(context.CurrentState, jobId, task))
+        {
+            context.CandidateState = new DeletedState { Reason = $"Only this job was cleared away: task {taskId} goes on with other jobs." };
+            return;
+        }
+
+        var verb = Verb(context.CandidateState, task);
+        if (TaskMoves.Refusal(verb, task) is { } refusal)
+        {
+            context.CandidateState = Refuse(context, refusal);
+            return;
+        }
+
+        Apply(context, verb, task, jobId);
+    }
+
+    private void Apply(ElectStateContext context, TaskVerb verb, OttoTask task, string jobId)
+    {
+        if (verb == TaskVerb.Cancel)
+        {
+            recurring.Remove(task.Id, (JobStorageTransaction)context.Transaction);
+        }
+
+        HangfireInTransaction.Execute(context.Transaction, async transaction =>
+        {
+            // Read again: between the look and the transaction the task may have moved on.
+            var current = await tasks.FindAsync(task.Id, CancellationToken.None, transaction) ?? task;
+            await verbs.ApplyAsync(verb, current, transaction, CancellationToken.None);
+            await tasks.SetJobAsync(task.Id, jobId, transaction, CancellationToken.None);
+            if (verb == TaskVerb.Cancel)
+            {
+                await tasks.SetRecurringJobAsync(task.Id, rings: false, transaction, CancellationToken.None);
+            }
+        });
+    }
+
+    private static TaskVerb Verb(IState wanted, OttoTask task) => wanted switch
+    {
+        DeletedState => TaskVerb.Cancel,
+        _ when task.Status is OttoStatus.Error or OttoStatus.Blocked => TaskVerb.Retry,
+        _ => TaskVerb.Run,
+    };
+
+    /// <summary>A recurring task leaves a job behind for each of its instants. Who clears one away does not want to end the task.</summary>
+    private static bool IsOfThePast(string state, string jobId, OttoTask task) =>
+        task.Schedule is not null
+        && (task.HangfireJobId != jobId || task.Status is OttoStatus.Pending or OttoStatus.Running)
+        && (state == SucceededState.StateName || state == FailedState.StateName || state == DeletedState.StateName);
+
+    /// <summary>What a worker has in hand must stay in its hand: any other state would make Hangfire stop it.</summary>
+    private static IState Refuse(ElectStateContext context, string refusal) =>
+        context.CurrentState == ProcessingState.StateName && context.CandidateState is not DeletedState
+        && context.Connection.GetStateData(context.BackgroundJob.Id) is { } state
+            ? new StillProcessingState(state.Data, refusal)
+            : new DeletedState { Reason = refusal };
+
+    private OttoTask? Find(long taskId)
+    {
+        // Hangfire's filters are synchronous, and so is SQLite: nothing here ever waits.
+#pragma warning disable VSTHRD002
+        return tasks.FindAsync(taskId, CancellationToken.None).GetAwaiter().GetResult();
+#pragma warning restore VSTHRD002
+    }
+}

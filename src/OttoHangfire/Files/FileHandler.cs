@@ -1,0 +1,88 @@
+using FluentValidation;
+using OttoHangfire.Actions;
+using OttoHangfire.Contracts;
+using OttoHangfire.Input;
+using OttoHangfire.Notifications;
+
+namespace OttoHangfire.Files;
+
+/// <summary>The payload of <c>files.write</c> and <c>files.append</c>.</summary>
+internal sealed record FilePayload
+{
+    public string? Path { get; init; }
+    public string? Content { get; init; }
+}
+
+/// <summary><c>files.write</c>: gives a file in the data folder's <c>files/</c> a new content.</summary>
+internal sealed class WriteFileHandler(FilesFolder folder, FileRepository files) : FileHandler(folder, files, isAppend: false)
+{
+    public override ActionDescription Description => Describe(
+        "files.write", "Write a file", "Writes a text file in the data folder's files/, in the place of what it held.");
+}
+
+/// <summary><c>files.append</c>: adds to the end of a file in the data folder's <c>files/</c>.</summary>
+internal sealed class AppendFileHandler(FilesFolder folder, FileRepository files) : FileHandler(folder, files, isAppend: true)
+{
+    public override ActionDescription Description => Describe(
+        "files.append", "Add to a file", "Adds text to the end of a file in the data folder's files/; makes the file when there is none.");
+}
+
+/// <summary>What the two have in common: the payload, the trust that it needs, and the way of the change.</summary>
+internal abstract class FileHandler(FilesFolder folder, FileRepository files, bool isAppend) : PayloadHandler<FilePayload>(new Validator())
+{
+    private const int ForOwnFiles = 2;
+    private const int ForForeignFiles = 3;
+
+    protected ActionDescription Describe(string type, string title, string description) => new()
+    {
+        Type = type,
+        Title = title,
+        Description = description,
+        Tier = ForOwnFiles,
+        Effect = "file",
+        Undo = false,
+        PayloadSchema = PayloadSchema,
+    };
+
+    /// <summary>A file that Otto did not leave as it is belongs to a person, who is asked.</summary>
+    protected override async Task<int> TierAsync(FilePayload payload, OttoTask task, CancellationToken cancellation)
+    {
+        try
+        {
+            return await FileEffect.IsForeignAsync(folder, files, PathOf(payload), cancellation) ? ForForeignFiles : ForOwnFiles;
+        }
+        catch (FileRefusedException refused)
+        {
+            throw new ActionFailedException(refused.Message);
+        }
+    }
+
+    protected override Task<string?> AboutAsync(FilePayload payload, int tier, CancellationToken cancellation) => Task.FromResult<string?>(
+        tier < ForForeignFiles ? null
+        : isAppend ? "There is such a file that is not as Otto left it; it would be added to."
+        : "There is such a file that is not as Otto left it; what it holds would be replaced.");
+
+    protected override PreparedAction Prepare(FilePayload payload, int tier) =>
+        new OutsideAction(tier, new FileEffect(folder, files, PathOf(payload), payload.Content!, isAppend, mayReplaceForeign: tier >= ForForeignFiles));
+
+    private static FilePath PathOf(FilePayload payload) => FilePath.Read(payload.Path!).Path!;
+
+    private sealed class Validator : AbstractValidator<FilePayload>
+    {
+        public Validator()
+        {
+            RuleFor(payload => payload.Path).Cascade(CascadeMode.Stop)
+                .NotEmpty().WithMessage("is missing")
+                .MaximumCharacters(FilePath.MaxLength).WithMessage("may have 200 characters at most")
+                .Custom((path, context) =>
+                {
+                    if (FilePath.Read(path!).Problem is { } problem)
+                    {
+                        context.AddFailure(problem);
+                    }
+                });
+
+            RuleFor(payload => payload.Content).NotNull().WithMessage("is missing");
+        }
+    }
+}

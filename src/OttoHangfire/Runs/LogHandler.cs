@@ -1,0 +1,44 @@
+using FluentValidation;
+using OttoHangfire.Actions;
+using OttoHangfire.Contracts;
+using OttoHangfire.Input;
+using OttoHangfire.Notifications;
+
+namespace OttoHangfire.Runs;
+
+/// <summary>The payload of <c>otto.log</c>.</summary>
+internal sealed record LogPayload
+{
+    public string? Message { get; init; }
+    public string? Level { get; init; }
+}
+
+/// <summary><c>otto.log</c>: a line in the log of the run, for whoever looks closer.</summary>
+internal sealed class LogHandler(OttoRunRepository runs) : ActionHandler<LogPayload>(new Validator())
+{
+    public override ActionDescription Description => new()
+    {
+        Type = "otto.log",
+        Title = "Write a log line",
+        Description = "Adds a line to the log of the run. Nobody is told.",
+        Tier = 0,
+        Effect = "database",
+        Undo = false,
+        PayloadSchema = PayloadSchema,
+    };
+
+    protected override async Task<string> PerformAsync(LogPayload payload, ActionScope scope, CancellationToken cancellation)
+    {
+        await runs.LogAsync(scope.RunId, payload.Level ?? LogLevels.Info, payload.Message!, scope.Transaction, cancellation);
+        return "logged";
+    }
+
+    private sealed class Validator : AbstractValidator<LogPayload>
+    {
+        public Validator()
+        {
+            RuleFor(payload => payload.Message).NotEmpty().WithMessage("is missing").MaximumCharacters(4000).WithMessage("may have 4,000 characters at most");
+            RuleFor(payload => payload.Level).SetValidator(new OneOfValidator<LogPayload>(LogLevels.All));
+        }
+    }
+}

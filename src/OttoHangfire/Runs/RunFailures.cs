@@ -1,0 +1,78 @@
+using OttoHangfire.Agent;
+using OttoHangfire.Contracts;
+using OttoHangfire.Notifications;
+using OttoHangfire.Tasks;
+
+namespace OttoHangfire.Runs;
+
+/// <summary>
+/// What follows when a run goes wrong. An outage (Otto cannot be reached) costs no attempt and the same run waits; a
+/// failed attempt is counted and the next try opens a run of its own; a refusal ends the task.
+/// </summary>
+internal sealed class RunFailures(RunLedger ledger, CrashLedger crashes, TimeProvider clock, ILogger<RunFailures> log)
+{
+    /// <summary>After a day out of reach, waiting on would hide the trouble.</summary>
+    private static readonly TimeSpan LongestOutage = TimeSpan.FromHours(24);
+
+    /// <summary>Writes down what follows, and says how the job ends: with the task, or with another try to come.</summary>
+    public Task<JobEnd> HandleAsync(Claim claim, Exception problem, CancellationToken cancellation) => problem switch
+    {
+        AgentOutageException outage => WaitOutAsync(claim, outage, cancellation),
+        AgentAttemptException attempt => TryAgainAsync(claim, attempt, cancellation),
+        AgentRefusalException refusal => EndAsync(claim, Refused(refusal), cancellation),
+        InvalidReplyException invalid => EndAsync(claim, new RunEnd(OttoStatus.Error, OttoReason.Permanent, invalid.Message), cancellation),
+        _ => StumbleAsync(claim, problem, cancellation),
+    };
+
+    private static RunEnd Refused(AgentRefusalException refusal) => new(
+        refusal.Reason == OttoReason.Permanent ? OttoStatus.Error : OttoStatus.Blocked, refusal.Reason, refusal.Message);
+
+    private async Task<JobEnd> WaitOutAsync(Claim claim, AgentOutageException outage, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        var since = claim.Occurrence.OutageSince ?? now;
+        if (now - since >= LongestOutage)
+        {
+            return await EndAsync(
+                claim, new RunEnd(OttoStatus.Error, OttoReason.AttemptsExhausted, $"{outage.Message} It has been so for 24 hours."), cancellation);
+        }
+
+        var count = claim.Occurrence.OutageCount + 1;
+        var until = now + Backoff.AfterOutage(count);
+        await ledger.WaitAsync(claim, new RunWait(until, KeepRun: true, outage.Message) { OutageCount = count, OutageSince = since }, cancellation);
+        return new JobEnd.Retry(until, claim.Run.Attempt, claim.Task.MaxAttempts, outage.Message);
+    }
+
+    private async Task<JobEnd> TryAgainAsync(Claim claim, AgentAttemptException attempt, CancellationToken cancellation)
+    {
+        if (claim.Run.Attempt >= claim.Task.MaxAttempts)
+        {
+            return await EndAsync(
+                claim,
+                new RunEnd(OttoStatus.Error, OttoReason.AttemptsExhausted, $"After {claim.Run.Attempt} of {claim.Task.MaxAttempts} tries: {attempt.Message}"),
+                cancellation);
+        }
+
+        var wait = Backoff.AfterAttempt(claim.Run.Attempt);
+        var until = clock.GetUtcNow() + (attempt.RetryAfter > wait ? attempt.RetryAfter.Value : wait);
+        await ledger.WaitAsync(claim, new RunWait(until, KeepRun: false, attempt.Message), cancellation);
+        return new JobEnd.Retry(until, claim.Run.Attempt + 1, claim.Task.MaxAttempts, attempt.Message);
+    }
+
+    /// <summary>Something of ours broke. It counts like a crash, so that what breaks each time ends after three.</summary>
+    private async Task<JobEnd> StumbleAsync(Claim claim, Exception problem, CancellationToken cancellation)
+    {
+        log.LogError(problem, "Run {Run} of task {Task} broke", claim.Run.Id, claim.Task.Id);
+        var until = clock.GetUtcNow() + Backoff.AfterCrash;
+        var end = await crashes.RescueAsync(claim.Occurrence, $"The backend stumbled: {problem.Message}", until, cancellation);
+        return end is null ? new JobEnd.Retry(until, claim.Run.Attempt, claim.Task.MaxAttempts, problem.Message) : Failed(end);
+    }
+
+    private async Task<JobEnd> EndAsync(Claim claim, RunEnd end, CancellationToken cancellation)
+    {
+        await ledger.EndAsync(claim, end, cancellation);
+        return Failed(end);
+    }
+
+    private static JobEnd.Failed Failed(RunEnd end) => new(end.Error!, IsForGood: end.Status == OttoStatus.Error);
+}

@@ -1,0 +1,97 @@
+using System.Reflection;
+using OttoHangfire.Contracts;
+using OttoHangfire.Tasks;
+
+namespace OttoHangfire.Tests.Commands;
+
+/// <summary>
+/// The table of moves, in every combination of verb, status and reason, against the sentences of the documentation:
+/// run from pending, success and error; retry from error and blocked, but not while a decision, a pause or an unknown
+/// outcome is open; cancel from all but success; pause from pending and blocked; resume from paused; a change everywhere
+/// but while running and after a one-time task's success; removal of what has ended; nothing else leaves cancelled.
+/// </summary>
+public sealed class TaskMovesTests
+{
+    private static readonly string?[] Reasons =
+        [null, .. typeof(OttoReason).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!)];
+
+    public static TheoryData<string, string, string?, bool> Everything
+    {
+        get
+        {
+            var all = new TheoryData<string, string, string?, bool>();
+            foreach (var verb in Enum.GetValues<TaskVerb>())
+            {
+                foreach (var status in OttoStatus.All)
+                {
+                    foreach (var reason in Reasons)
+                    {
+                        all.Add(verb.ToString(), status, reason, false);
+                        all.Add(verb.ToString(), status, reason, true);
+                    }
+                }
+            }
+
+            return all;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Everything))]
+    public void AVerb_IsAllowed_ExactlyWhereTheDocumentationSaysSo(string name, string status, string? reason, bool isRecurring)
+    {
+        var verb = Enum.Parse<TaskVerb>(name);
+        string[] from = verb switch
+        {
+            TaskVerb.Run => ["pending", "success", "error"],
+            TaskVerb.Retry => ["error", "blocked"],
+            TaskVerb.Cancel => ["pending", "running", "error", "blocked"],
+            TaskVerb.Pause => ["pending", "blocked"],
+            TaskVerb.Resume => reason == "paused" ? ["blocked"] : [],
+            TaskVerb.Change => isRecurring ? ["pending", "success", "error", "blocked"] : ["pending", "error", "blocked"],
+            TaskVerb.Remove => ["success", "error"],
+            _ => throw new InvalidOperationException($"No sentence of the documentation is written down here for {verb}."),
+        };
+        string[] except = (verb, status) switch
+        {
+            (TaskVerb.Retry, "blocked") => ["awaiting_approval", "paused", "outcome_unknown"],
+            (TaskVerb.Pause, "blocked") => ["paused", "outcome_unknown"],
+            _ => [],
+        };
+        var allowed = reason == "cancelled" ? verb == TaskVerb.Remove : from.Contains(status) && !except.Contains(reason);
+
+        TaskMoves.Allows(verb, status, reason, isRecurring).Should().Be(allowed);
+    }
+
+    [Fact]
+    public void TheReasons_AreAllLookedAt() => Reasons.Should().HaveCountGreaterThan(15).And.OnlyHaveUniqueItems();
+
+    [Theory]
+    [InlineData("success", null)]
+    [InlineData("error", "actions_failed")]
+    [InlineData("error", "set_by_otto")]
+    [InlineData("error", "cancelled")]
+    [InlineData("blocked", "awaiting_approval")]
+    [InlineData("blocked", "missing_model")]
+    [InlineData("blocked", "paused")]
+    [InlineData("running", null)]
+    public void WhatHasEndedOrWaitsForAPerson_IsNotMovedByOtto(string status, string? reason) =>
+        OttoStatus.All.Where(wanted => TaskMoves.AllowsOtto(wanted, status, reason)).Should().BeEmpty();
+
+    [Fact]
+    public void WhatWaits_MayBeEndedOrBlockedByOtto() =>
+        OttoStatus.All.Where(wanted => TaskMoves.AllowsOtto(wanted, "pending", null)).Should().BeEquivalentTo("success", "error", "blocked");
+
+    [Fact]
+    public void WhatOttoBlocked_HeMayTakeUpAgain() =>
+        OttoStatus.All.Where(wanted => TaskMoves.AllowsOtto(wanted, "blocked", "set_by_otto")).Should().BeEquivalentTo("pending", "success", "error");
+
+    [Fact]
+    public void HisOwnTask_HeMayEndButNotPutBack() =>
+        OttoStatus.All.Where(TaskMoves.AllowsOttoOnOwnTask).Should().BeEquivalentTo("success", "error", "blocked");
+
+    [Theory]
+    [InlineData("error", "cancelled", "error (cancelled)")]
+    [InlineData("pending", null, "pending")]
+    public void AStatus_IsToldWithItsReason(string status, string? reason, string told) => TaskMoves.Describe(status, reason).Should().Be(told);
+}

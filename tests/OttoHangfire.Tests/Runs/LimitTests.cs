@@ -1,0 +1,235 @@
+using OttoHangfire.Contracts;
+using OttoHangfire.Tests.Support;
+
+namespace OttoHangfire.Tests.Runs;
+
+/// <summary>What Otto may propose and put in before a person has to look: what is over a limit is rejected, the rest goes on.</summary>
+public sealed class LimitTests : IAsyncLifetime
+{
+    private StillBackend _still = null!;
+
+    public async Task InitializeAsync() => _still = await StillBackend.StartAsync();
+
+    public async Task DisposeAsync() => await _still.DisposeAsync();
+
+    [Fact]
+    public async Task ARun_MayPutInTwentyTasks_AndWhatComesAfterThemGoesOn()
+    {
+        _still.Agent.Answers("Many.", [.. Enumerable.Range(0, 23).Select(Child), Some.Note("after all of them")]);
+
+        var task = await RunAsync();
+
+        task.Should().BeEquivalentTo(new
+        {
+            Status = OttoStatus.Blocked,
+            Reason = OttoReason.Limit,
+            LastError = "3 of 24 actions were over a limit: One run may put in 20 tasks at most.",
+        });
+        var actions = (await _still.Backend.RunsAsync(task.Id))[0].OutputPayload!.Execution.Actions;
+        actions.Select(action => action.Status).Should().Equal(
+            [.. Enumerable.Repeat(ActionStatus.Ok, 20), .. Enumerable.Repeat(ActionStatus.Rejected, 3), ActionStatus.Ok]);
+        actions[20].Error.Should().Be("One run may put in 20 tasks at most.");
+        (await ChildrenAsync()).Should().HaveCount(20);
+    }
+
+    [Fact]
+    public async Task TasksThatMakeTasks_ComeToAnEndAtDepthFive()
+    {
+        _still.Agent.Answers("And another.", Child(0));
+        await RunAsync();
+
+        for (var depth = 1; depth <= 5; depth++)
+        {
+            await _still.RingAsync((await ChildrenAsync())[0].Id);
+        }
+
+        var children = await ChildrenAsync();
+        children.Should().HaveCount(5);
+        children[0].Should().BeEquivalentTo(new
+        {
+            Status = OttoStatus.Blocked,
+            Reason = OttoReason.Limit,
+            LastError = "1 of 1 actions were over a limit: Tasks that make tasks may go 5 deep at most.",
+        });
+        children.Skip(1).Should().OnlyContain(task => task.Status == OttoStatus.Success);
+    }
+
+    [Fact]
+    public async Task ARemovedParent_MakesNobodyYounger()
+    {
+        _still.Agent.Answers("And another.", Child(0));
+        var root = await RunAsync();
+        for (var depth = 1; depth <= 4; depth++)
+        {
+            await _still.RingAsync((await ChildrenAsync())[0].Id);
+        }
+
+        (await _still.Backend.DeleteAsync($"/otto/tasks/{root.Id}")).Status.Should().Be(204);
+        await _still.RingAsync((await ChildrenAsync())[0].Id);
+
+        (await ChildrenAsync())[0].Reason.Should().Be(OttoReason.Limit);
+    }
+
+    [Fact]
+    public async Task WithinADay_OttoMayPutInTwoHundred_AndTheNextDayAgain()
+    {
+        _still.Agent.Answers("Many.", [.. Enumerable.Range(0, 20).Select(Child)]);
+        for (var i = 0; i < 10; i++)
+        {
+            (await RunAsync()).Status.Should().Be(OttoStatus.Success);
+            _still.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        var over = await RunAsync();
+        _still.Clock.Advance(TimeSpan.FromHours(24));
+        var later = await RunAsync();
+
+        over.Should().BeEquivalentTo(new { Reason = OttoReason.Limit, LastError = "20 of 20 actions were over a limit: Otto may put in 200 tasks within 24 hours at most." });
+        later.Status.Should().Be(OttoStatus.Success);
+    }
+
+    [Fact]
+    public async Task ARunAfterTheDeathOfItsProcess_CountsWhatItHasPutInBefore()
+    {
+        var task = await _still.AddAsync();
+        var claim = await _still.ClaimAsync(task.Id);
+        await _still.SaveAsync(claim, [.. Enumerable.Range(0, 22).Select(Child)]);
+
+        await _still.ReconcileAsync();
+        await _still.RingAsync(task.Id);
+
+        (await _still.Backend.TaskAsync(task.Id)).Reason.Should().Be(OttoReason.Limit);
+        (await ChildrenAsync()).Should().HaveCount(20);
+    }
+
+    [Fact]
+    public async Task TheFiftyFirstAction_IsRejected_AndTheFiftyBeforeItAreDone()
+    {
+        _still.Agent.Answers("Many.", [.. Enumerable.Range(0, 52).Select(number => Some.Note($"note {number}"))]);
+
+        var task = await RunAsync();
+
+        task.Should().BeEquivalentTo(new
+        {
+            Status = OttoStatus.Blocked,
+            Reason = OttoReason.Limit,
+            LastError = "2 of 52 actions were over a limit: A run may have 50 actions at most.",
+        });
+        (await _still.Backend.NotesAsync()).Should().HaveCount(50);
+        var actions = (await _still.Backend.RunsAsync(task.Id))[0].OutputPayload!.Execution.Actions;
+        actions.Should().HaveCount(52);
+        actions[50].Should().BeEquivalentTo(new { Status = ActionStatus.Rejected, Error = "A run may have 50 actions at most." });
+        (await _still.Backend.RunsAsync(task.Id))[0].Logs.Should().ContainSingle(line => line.Message == "Actions 50 to 51 were rejected: A run may have 50 actions at most.");
+    }
+
+    [Fact]
+    public async Task WhatOttoSaysOfHisOwnTask_DoesNotHideTheLimit()
+    {
+        _still.Agent.Answers(task => new OttoReply
+        {
+            Actions =
+            [
+                .. Enumerable.Range(0, 21).Select(Child),
+                Some.Action("life_os.log_note", new { text = "" }),
+                Some.Action("life_os.update_task_status", new { task_id = task.TaskId, status = OttoStatus.Error }),
+            ],
+        });
+
+        (await RunAsync()).Should().BeEquivalentTo(new { Status = OttoStatus.Blocked, Reason = OttoReason.Limit });
+    }
+
+    [Fact]
+    public async Task APersonsRetry_DoesNotPutInTheSameTasksAgain()
+    {
+        _still.Agent.Answers("Many.", [.. Enumerable.Range(0, 21).Select(Child)]);
+        var task = await RunAsync();
+
+        await _still.Backend.TellAsync(task.Id, "retry");
+        await _still.RingAsync(task.Id);
+
+        (await _still.Backend.TaskAsync(task.Id)).Status.Should().Be(OttoStatus.Success);
+        (await ChildrenAsync()).Should().HaveCount(21);
+    }
+
+    [Fact]
+    public async Task TheSettings_MoveTheLimits()
+    {
+        await using var still = await StillBackend.StartAsync(settings: """{ "limits": { "tasks_per_run": 1, "actions_per_run": 3 } }""");
+        still.Agent.Answers("Some.", Child(0), Child(1), Some.Note("third"), Some.Note("fourth"));
+        var task = await still.AddAsync();
+
+        await still.RingAsync(task.Id);
+
+        (await still.Backend.TaskAsync(task.Id)).LastError.Should().Be(
+            "2 of 4 actions were over a limit: One run may put in 1 tasks at most. A run may have 3 actions at most.");
+    }
+
+    [Fact]
+    public async Task PeoplesTasks_AreBoundedByHowManyMayWait()
+    {
+        await using var still = await StillBackend.StartAsync(settings: """{ "limits": { "pending_tasks": 2 } }""");
+        var first = await still.AddAsync();
+        await still.AddAsync();
+
+        var third = await still.Backend.PostAsync("/otto/tasks", Some.Task());
+        await still.Backend.TellAsync(first.Id, "cancel");
+        var fourth = await still.Backend.PostAsync("/otto/tasks", Some.Task());
+
+        third.AsProblem(409).Detail.Should().Contain("2 tasks are pending").And.Contain("pending_tasks");
+        fourth.Status.Should().Be(201);
+    }
+
+    private static ProposedAction Child(int number) => Some.Action("life_os.create_task", new { type = "test.child", description = $"Child {number}" });
+
+    [Fact]
+    public async Task WithinAMinute_OttoMayPutInSixty_AndThenAgain()
+    {
+        _still.Agent.Answers("Many.", [.. Enumerable.Range(0, 20).Select(Child)]);
+        for (var run = 0; run < 3; run++)
+        {
+            (await RunAsync()).Status.Should().Be(OttoStatus.Success);
+        }
+
+        (await RunAsync()).LastError.Should().Contain("Otto may put in 60 tasks within a minute at most.");
+        _still.Clock.Advance(TimeSpan.FromMinutes(1));
+        (await RunAsync()).Status.Should().Be(OttoStatus.Success);
+    }
+
+    [Fact]
+    public async Task WhatOttoPutIn_RunsSoOftenWithinAnHour_AndPeoplesTasksAlways()
+    {
+        await using var still = await StillBackend.StartAsync(settings: """{"limits":{"runs_per_hour":2}}""");
+        still.Agent.Answers("Three.", Child(0), Child(1), Child(2));
+        await still.RingAsync((await still.AddAsync()).Id);
+        var children = (await still.Backend.GetAsync("/otto/tasks")).Read<Page<OttoTask>>().Items.Where(task => task.Source == TaskSource.Otto).ToArray();
+        still.Agent.Answers("Done.");
+
+        foreach (var child in children)
+        {
+            await still.RingAsync(child.Id);
+        }
+
+        await still.RingAsync((await still.AddAsync()).Id);
+        var blocked = await still.Backend.TaskAsync(children[2].Id);
+        blocked.Should().BeEquivalentTo(new { Status = OttoStatus.Blocked, Reason = OttoReason.Limit });
+        blocked.LastError.Should().Contain("2 times within an hour");
+        still.Agent.TimesAsked(blocked.Id).Should().Be(0);
+        (await still.Backend.GetAsync("/otto/tasks?status=success")).Read<Page<OttoTask>>().Items.Should().HaveCount(4);
+
+        still.Clock.Advance(TimeSpan.FromHours(1));
+        await still.Backend.TellAsync(blocked.Id, "retry");
+        await still.RingAsync(blocked.Id);
+        (await still.Backend.TaskAsync(blocked.Id)).Status.Should().Be(OttoStatus.Success);
+    }
+
+    private async Task<OttoTask> RunAsync()
+    {
+        var task = await _still.AddAsync();
+        await _still.RingAsync(task.Id);
+        return await _still.Backend.TaskAsync(task.Id);
+    }
+
+    /// <summary>Newest first.</summary>
+    private async Task<IReadOnlyList<OttoTask>> ChildrenAsync() =>
+        (await _still.Backend.GetAsync("/otto/tasks?type=test.child&limit=500")).Read<Page<OttoTask>>().Items;
+}
