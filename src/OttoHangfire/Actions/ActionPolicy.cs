@@ -1,6 +1,5 @@
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
-using OttoHangfire.Doctor;
 
 namespace OttoHangfire.Actions;
 

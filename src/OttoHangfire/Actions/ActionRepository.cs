@@ -1,21 +1,19 @@
 using System.Text.Json;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
-using OttoHangfire.Notifications;
 
 namespace OttoHangfire.Actions;
 
 /// <summary>One row for each action that Otto proposed: first planned, then what became of it.</summary>
 internal sealed class ActionRepository(OttoDatabase database)
 {
-    public Task PlanAsync(NewAction action, SqlTransaction transaction, CancellationToken cancellation) =>
+    public Task PlanAsync(NewAction action, SqlTransaction transaction) =>
         transaction.ExecuteAsync(
             """
             INSERT INTO otto_actions (run_id, occurrence_id, position, type, payload, sha256, status, message, error, reason)
             VALUES (@RunId, @OccurrenceId, @Position, @Type, @Payload, @Sha256, @Status, @Message, @Error, @Reason)
             """,
-            action,
-            cancellation);
+            action);
 
     /// <summary>What is still to be done of a run, or was left in the middle, in the order of the reply.</summary>
     public Task<IReadOnlyList<ActionRow>> OpenAsync(long runId, CancellationToken cancellation) =>
@@ -23,62 +21,60 @@ internal sealed class ActionRepository(OttoDatabase database)
             "SELECT * FROM otto_actions WHERE run_id = @runId AND status IN ('planned', 'started') ORDER BY position", new { runId }, cancellation);
 
     /// <summary>What has been done for an occurrence, in whichever run.</summary>
-    public Task<IReadOnlyList<ActionRow>> DoneAsync(long occurrenceId, CancellationToken cancellation, SqlSession? within = null) =>
-        (within ?? database).QueryAsync<ActionRow>(
-            "SELECT * FROM otto_actions WHERE occurrence_id = @occurrenceId AND status = 'ok' ORDER BY id", new { occurrenceId }, cancellation);
+    public Task<IReadOnlyList<ActionRow>> DoneAsync(long occurrenceId, CancellationToken cancellation) => DoneAsync(occurrenceId, database.Read(cancellation));
 
-    public Task<IReadOnlyList<ActionRow>> OfRunAsync(long runId, SqlTransaction transaction, CancellationToken cancellation) =>
-        transaction.QueryAsync<ActionRow>("SELECT * FROM otto_actions WHERE run_id = @runId ORDER BY position", new { runId }, cancellation);
+    public Task<IReadOnlyList<ActionRow>> DoneAsync(long occurrenceId, SqlSession session) =>
+        session.QueryAsync<ActionRow>(
+            "SELECT * FROM otto_actions WHERE occurrence_id = @occurrenceId AND status = 'ok' ORDER BY id", new { occurrenceId });
+
+    public Task<IReadOnlyList<ActionRow>> OfRunAsync(long runId, SqlTransaction transaction) =>
+        transaction.QueryAsync<ActionRow>("SELECT * FROM otto_actions WHERE run_id = @runId ORDER BY position", new { runId });
 
     public Task<IReadOnlyList<ActionRow>> OfRunsAsync(long[] runIds, CancellationToken cancellation) =>
         database.QueryAsync<ActionRow>("SELECT * FROM otto_actions WHERE run_id IN @runIds ORDER BY run_id, position", new { runIds }, cancellation);
 
     /// <summary>Keeps what is about to happen outside the database. False when the action is not planned any more.</summary>
-    public async Task<bool> StartAsync(long id, JsonElement journal, SqlTransaction transaction, CancellationToken cancellation) =>
+    public async Task<bool> StartAsync(long id, JsonElement journal, SqlTransaction transaction) =>
         await transaction.ExecuteAsync(
-            "UPDATE otto_actions SET status = 'started', journal = @journal WHERE id = @id AND status = 'planned'", new { id, journal }, cancellation) == 1;
+            "UPDATE otto_actions SET status = 'started', journal = @journal WHERE id = @id AND status = 'planned'", new { id, journal }) == 1;
 
     /// <summary>Says what became of an action. False when that has been said already.</summary>
-    public async Task<bool> CloseAsync(long id, ActionOutcome outcome, long durationMs, SqlTransaction transaction, CancellationToken cancellation) =>
+    public async Task<bool> CloseAsync(long id, ActionOutcome outcome, long durationMs, SqlTransaction transaction) =>
         await transaction.ExecuteAsync(
             """
             UPDATE otto_actions
                SET status = @Status, reason = @Reason, tier = @Tier, message = @Message, error = @Error, duration_ms = @durationMs, pin = COALESCE(@Pin, pin)
              WHERE id = @id AND status IN ('planned', 'started')
             """,
-            new { id, outcome.Status, outcome.Reason, outcome.Tier, outcome.Message, outcome.Error, outcome.Pin, durationMs },
-            cancellation) == 1;
+            new { id, outcome.Status, outcome.Reason, outcome.Tier, outcome.Message, outcome.Error, outcome.Pin, durationMs }) == 1;
 
     /// <summary>A person has said yes: what waited is planned again.</summary>
-    public Task OpenAgainAsync(long id, SqlTransaction transaction, CancellationToken cancellation) =>
+    public Task OpenAgainAsync(long id, SqlTransaction transaction) =>
         transaction.ExecuteAsync(
-            "UPDATE otto_actions SET status = 'planned', message = NULL WHERE id = @id AND status = 'awaiting_approval'", new { id }, cancellation);
+            "UPDATE otto_actions SET status = 'planned', message = NULL WHERE id = @id AND status = 'awaiting_approval'", new { id });
 
     /// <summary>What waited for a person will not happen.</summary>
-    public Task EndWaitingAsync(long id, string status, string why, SqlTransaction transaction, CancellationToken cancellation) =>
+    public Task EndWaitingAsync(long id, string status, string why, SqlTransaction transaction) =>
         transaction.ExecuteAsync(
             "UPDATE otto_actions SET status = @status, message = NULL, error = @why WHERE id = @id AND status = 'awaiting_approval'",
-            new { id, status, why },
-            cancellation);
+            new { id, status, why });
 
     /// <summary>What was still planned when its run ended will not happen.</summary>
-    public Task LeaveOutAsync(long runId, string why, SqlTransaction transaction, CancellationToken cancellation) =>
+    public Task LeaveOutAsync(long runId, string why, SqlTransaction transaction) =>
         transaction.ExecuteAsync(
-            "UPDATE otto_actions SET status = 'rejected', error = @why WHERE run_id = @runId AND status = 'planned'", new { runId, why }, cancellation);
+            "UPDATE otto_actions SET status = 'rejected', error = @why WHERE run_id = @runId AND status = 'planned'", new { runId, why });
 
     /// <summary>Notes what a person says of an action of which nobody else knows. False when it stands otherwise.</summary>
-    public async Task<bool> ResolveAsync(long id, ActionOutcome outcome, SqlTransaction transaction, CancellationToken cancellation) =>
+    public async Task<bool> ResolveAsync(long id, ActionOutcome outcome, SqlTransaction transaction) =>
         await transaction.ExecuteAsync(
             "UPDATE otto_actions SET status = @Status, message = @Message, error = @Error WHERE id = @id AND status = 'outcome_unknown'",
-            new { id, outcome.Status, outcome.Message, outcome.Error },
-            cancellation) == 1;
+            new { id, outcome.Status, outcome.Message, outcome.Error }) == 1;
 
     /// <summary>Says what became of an effect outside the database, also when a cancellation has left it open meanwhile. False when it is settled.</summary>
-    public async Task<bool> CloseStartedAsync(long id, ActionOutcome outcome, SqlTransaction transaction, CancellationToken cancellation) =>
+    public async Task<bool> CloseStartedAsync(long id, ActionOutcome outcome, SqlTransaction transaction) =>
         await transaction.ExecuteAsync(
             "UPDATE otto_actions SET status = @Status, tier = @Tier, message = @Message, error = @Error WHERE id = @id AND status IN ('started', 'outcome_unknown')",
-            new { id, outcome.Status, outcome.Tier, outcome.Message, outcome.Error },
-            cancellation) == 1;
+            new { id, outcome.Status, outcome.Tier, outcome.Message, outcome.Error }) == 1;
 }
 
 /// <summary>An action as the saved reply has it.</summary>

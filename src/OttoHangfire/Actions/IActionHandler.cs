@@ -4,7 +4,6 @@ using FluentValidation;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
 using OttoHangfire.Input;
-using OttoHangfire.Notifications;
 
 namespace OttoHangfire.Actions;
 
@@ -48,7 +47,7 @@ internal abstract record PreparedAction(int Tier)
 /// <summary>A change in our own database, exactly once: it commits with the mark that it is done. A notification is one, too: its row in the outbox.</summary>
 /// <param name="Tier">0–4, for this payload in this task.</param>
 /// <param name="PerformAsync">Makes the change in the transaction that also marks it done, and says what was done.</param>
-internal sealed record DatabaseAction(int Tier, Func<ActionScope, CancellationToken, Task<string>> PerformAsync) : PreparedAction(Tier);
+internal sealed record DatabaseAction(int Tier, Func<ActionScope, Task<string>> PerformAsync) : PreparedAction(Tier);
 
 /// <summary>A change that no transaction can hold: a file, a process. What is about to happen is kept before it happens.</summary>
 internal sealed record OutsideAction(int Tier, IOutsideEffect Effect) : PreparedAction(Tier);
@@ -120,8 +119,8 @@ internal abstract class ActionHandler<TPayload>(IValidator<TPayload> validator) 
     where TPayload : class
 {
     protected sealed override PreparedAction Prepare(TPayload payload, int tier) =>
-        new DatabaseAction(tier, (scope, cancellation) => PerformAsync(payload, scope, cancellation));
+        new DatabaseAction(tier, scope => PerformAsync(payload, scope));
 
     /// <summary>Makes the change and says in a few words what was done.</summary>
-    protected abstract Task<string> PerformAsync(TPayload payload, ActionScope scope, CancellationToken cancellation);
+    protected abstract Task<string> PerformAsync(TPayload payload, ActionScope scope);
 }

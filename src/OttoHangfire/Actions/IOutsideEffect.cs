@@ -28,7 +28,7 @@ internal interface IOutsideEffect
     Task<string> RecoverAsync(JsonElement journal, OutsideScope scope, CancellationToken cancellation);
 
     /// <summary>What is written in the transaction that marks it done.</summary>
-    Task MarkAsync(JsonElement journal, ActionScope scope, CancellationToken cancellation) => Task.CompletedTask;
+    Task MarkAsync(JsonElement journal, ActionScope scope) => Task.CompletedTask;
 }
 
 /// <summary>Where an effect outside the database happens; lines go to the run's log as long as anything may be written there.</summary>

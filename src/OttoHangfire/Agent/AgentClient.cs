@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
-using OttoHangfire.Notifications;
 using OttoHangfire.Texts;
 using Polly.CircuitBreaker;
 

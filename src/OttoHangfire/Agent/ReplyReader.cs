@@ -2,8 +2,6 @@ using System.Text;
 using System.Text.Json;
 using OttoHangfire.Contracts;
 using OttoHangfire.Input;
-using OttoHangfire.Notifications;
-using OttoHangfire.Schedules.Sentences;
 using OttoHangfire.Texts;
 
 namespace OttoHangfire.Agent;

@@ -2,9 +2,7 @@ using OttoHangfire.Actions;
 using OttoHangfire.Audit;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
-using OttoHangfire.Doctor;
 using OttoHangfire.Input;
-using OttoHangfire.Schedules.Sentences;
 using OttoHangfire.Tasks;
 
 namespace OttoHangfire.Approvals;
@@ -32,9 +30,9 @@ internal sealed class ApprovalDesk(
             {
                 Check(asked, consent);
                 var answer = new ApprovalAnswer(ApprovalStatus.Approved, by, consent.Comment);
-                await DecideAsync(asked, answer, transaction, cancellation);
-                await actions.OpenAgainAsync(asked.ActionId, transaction, cancellation);
-                await WakeAsync(asked.RunId, asked.TaskId!.Value, transaction, cancellation);
+                await DecideAsync(asked, answer, transaction);
+                await actions.OpenAgainAsync(asked.ActionId, transaction);
+                await WakeAsync(asked.RunId, asked.TaskId!.Value, transaction);
             },
             cancellation);
 
@@ -45,9 +43,9 @@ internal sealed class ApprovalDesk(
             id,
             async (asked, transaction) =>
             {
-                await DecideAsync(asked, new ApprovalAnswer(ApprovalStatus.Rejected, by, refusal.Comment), transaction, cancellation);
+                await DecideAsync(asked, new ApprovalAnswer(ApprovalStatus.Rejected, by, refusal.Comment), transaction);
                 var why = refusal.Comment is { Length: > 0 } comment ? $"A person said no: {comment}" : "A person said no.";
-                await EndAsync(asked, ActionStatus.Rejected, why, transaction, cancellation);
+                await EndAsync(asked, ActionStatus.Rejected, why, transaction);
             },
             cancellation);
 
@@ -56,13 +54,13 @@ internal sealed class ApprovalDesk(
     {
         if (await approvals.AnyOverdueAsync(cancellation))
         {
-            await database.WriteAsync(transaction => ExpireAsync(transaction, cancellation), cancellation);
+            await database.WriteAsync(transaction => ExpireAsync(transaction), cancellation);
         }
 
         // As after a pause in which the last question ran out.
         foreach (var answered in await approvals.AnsweredAsync(cancellation))
         {
-            await database.WriteAsync(transaction => WakeAsync(answered.RunId, answered.TaskId, transaction, cancellation), cancellation);
+            await database.WriteAsync(transaction => WakeAsync(answered.RunId, answered.TaskId, transaction), cancellation);
         }
     }
 
@@ -72,27 +70,27 @@ internal sealed class ApprovalDesk(
         var answered = await database.WriteAsync(
             async transaction =>
             {
-                await answer(await OpenAsync(id, transaction, cancellation), transaction);
+                await answer(await OpenAsync(id, transaction), transaction);
                 Failpoint.Hit("deciding");
-                return await approvals.FindAsync(id, cancellation, transaction);
+                return await approvals.FindAsync(id, transaction);
             },
             cancellation);
         Failpoint.Hit("decided");
         return answered!;
     }
 
-    private async Task ExpireAsync(SqlTransaction transaction, CancellationToken cancellation)
+    private async Task ExpireAsync(SqlTransaction transaction)
     {
-        foreach (var expired in await approvals.ExpireAsync(transaction, cancellation))
+        foreach (var expired in await approvals.ExpireAsync(transaction))
         {
-            await audit.AddAsync(Line(expired, ApprovalStatus.Expired, by: "backend"), transaction, cancellation);
-            await EndAsync(expired, ActionStatus.Expired, $"Nobody decided within {ApprovalRepository.Patience.TotalHours:0} hours.", transaction, cancellation);
+            await audit.AddAsync(Line(expired, ApprovalStatus.Expired, by: "backend"), transaction);
+            await EndAsync(expired, ActionStatus.Expired, $"Nobody decided within {ApprovalRepository.Patience.TotalHours:0} hours.", transaction);
         }
     }
 
-    private async Task<ApprovalRow> OpenAsync(long id, SqlTransaction transaction, CancellationToken cancellation)
+    private async Task<ApprovalRow> OpenAsync(long id, SqlTransaction transaction)
     {
-        var asked = await approvals.FindAsync(id, cancellation, transaction) ?? throw RefusalException.NotFound($"There is no approval {id}.");
+        var asked = await approvals.FindAsync(id, transaction) ?? throw RefusalException.NotFound($"There is no approval {id}.");
         if (asked.Status == ApprovalStatus.Expired || (asked.Status == ApprovalStatus.Pending && asked.ExpiresAt <= clock.GetUtcNow()))
         {
             throw new RefusalException(RefusalKind.Expired, $"Approval {id} ran out at {Rfc3339Converter.Format(asked.ExpiresAt)}; the action will not happen.");
@@ -103,7 +101,7 @@ internal sealed class ApprovalDesk(
             throw RefusalException.Conflict($"Approval {id} is {asked.Status} already, by {asked.DecidedBy} at {Rfc3339Converter.Format(asked.DecidedAt!.Value)}.");
         }
 
-        if (await tasks.FindAsync(asked.TaskId!.Value, cancellation, transaction) is { Status: OttoStatus.Blocked, Reason: OttoReason.Paused })
+        if (await tasks.FindAsync(asked.TaskId!.Value, transaction) is { Status: OttoStatus.Blocked, Reason: OttoReason.Paused })
         {
             throw RefusalException.Conflict($"Task {asked.TaskId} is blocked (paused): resume it, then decide.");
         }
@@ -127,34 +125,34 @@ internal sealed class ApprovalDesk(
         }
     }
 
-    private async Task DecideAsync(ApprovalRow asked, ApprovalAnswer answer, SqlTransaction transaction, CancellationToken cancellation)
+    private async Task DecideAsync(ApprovalRow asked, ApprovalAnswer answer, SqlTransaction transaction)
     {
-        if (!await approvals.DecideAsync(asked.Id, answer, transaction, cancellation))
+        if (!await approvals.DecideAsync(asked.Id, answer, transaction))
         {
             throw RefusalException.Conflict($"Approval {asked.Id} has been decided meanwhile.");
         }
 
-        await audit.AddAsync(Line(asked, answer.Status, answer.By) with { AllowedBy = answer.Status == ApprovalStatus.Approved ? Words(asked.Id, answer.By) : null }, transaction, cancellation);
+        await audit.AddAsync(Line(asked, answer.Status, answer.By) with { AllowedBy = answer.Status == ApprovalStatus.Approved ? Words(asked.Id, answer.By) : null }, transaction);
     }
 
     /// <summary>The action will not happen.</summary>
-    private async Task EndAsync(ApprovalRow asked, string status, string why, SqlTransaction transaction, CancellationToken cancellation)
+    private async Task EndAsync(ApprovalRow asked, string status, string why, SqlTransaction transaction)
     {
-        await actions.EndWaitingAsync(asked.ActionId, status, why, transaction, cancellation);
-        if (!await approvals.AnyOpenAsync(asked.RunId, transaction, cancellation))
+        await actions.EndWaitingAsync(asked.ActionId, status, why, transaction);
+        if (!await approvals.AnyOpenAsync(asked.RunId, transaction))
         {
-            await WakeAsync(asked.RunId, asked.TaskId!.Value, transaction, cancellation);
+            await WakeAsync(asked.RunId, asked.TaskId!.Value, transaction);
         }
     }
 
     /// <summary>Makes the run due again, with a job of its own. One that is running looks again by itself before it closes.</summary>
-    private async Task WakeAsync(long runId, long taskId, SqlTransaction transaction, CancellationToken cancellation)
+    private async Task WakeAsync(long runId, long taskId, SqlTransaction transaction)
     {
-        var task = await tasks.FindAsync(taskId, cancellation, transaction);
-        if (task is { Status: OttoStatus.Blocked, Reason: OttoReason.AwaitingApproval } && await occurrences.WakeAsync(runId, transaction, cancellation))
+        var task = await tasks.FindAsync(taskId, transaction);
+        if (task is { Status: OttoStatus.Blocked, Reason: OttoReason.AwaitingApproval } && await occurrences.WakeAsync(runId, transaction))
         {
-            await tasks.MoveAsync(taskId, new TaskMove(OttoStatus.Pending, null, null, task.LastError, task.Attempt), transaction, cancellation);
-            await alarm.SetAsync(taskId, clock.GetUtcNow(), transaction, cancellation);
+            await tasks.MoveAsync(taskId, new TaskMove(OttoStatus.Pending, null, null, task.LastError, task.Attempt), transaction);
+            await alarm.SetAsync(taskId, clock.GetUtcNow(), transaction);
         }
     }
 

@@ -15,7 +15,7 @@ internal sealed class ApprovalRepository(OttoDatabase database, TimeProvider clo
         + "decided_at, decided_by, comment";
 
     /// <summary>Puts a question and returns its id.</summary>
-    public Task<long> AddAsync(NewApproval question, SqlTransaction transaction, CancellationToken cancellation)
+    public Task<long> AddAsync(NewApproval question, SqlTransaction transaction)
     {
         var now = clock.GetUtcNow();
         return transaction.SingleOrDefaultAsync<long>(
@@ -38,12 +38,13 @@ internal sealed class ApprovalRepository(OttoDatabase database, TimeProvider clo
                 question.Summary,
                 now,
                 expiresAt = now + Patience,
-            },
-            cancellation);
+            });
     }
 
-    public Task<ApprovalRow?> FindAsync(long id, CancellationToken cancellation, SqlSession? within = null) =>
-        (within ?? database).SingleOrDefaultAsync<ApprovalRow>($"SELECT {Columns} FROM otto_approvals WHERE id = @id", new { id }, cancellation);
+    public Task<ApprovalRow?> FindAsync(long id, CancellationToken cancellation) => FindAsync(id, database.Read(cancellation));
+
+    public Task<ApprovalRow?> FindAsync(long id, SqlSession session) =>
+        session.SingleOrDefaultAsync<ApprovalRow>($"SELECT {Columns} FROM otto_approvals WHERE id = @id", new { id });
 
     /// <summary>The approval that lets this action happen; null when nobody was asked, or nobody has said yes.</summary>
     public Task<ApprovalRow?> GrantAsync(long actionId, CancellationToken cancellation) =>
@@ -65,7 +66,7 @@ internal sealed class ApprovalRepository(OttoDatabase database, TimeProvider clo
             cancellation);
 
     /// <summary>Gives the one answer. False when it was given already, or comes too late.</summary>
-    public async Task<bool> DecideAsync(long id, ApprovalAnswer answer, SqlTransaction transaction, CancellationToken cancellation) =>
+    public async Task<bool> DecideAsync(long id, ApprovalAnswer answer, SqlTransaction transaction) =>
         await transaction.ExecuteAsync(
             """
             UPDATE otto_approvals
@@ -74,15 +75,13 @@ internal sealed class ApprovalRepository(OttoDatabase database, TimeProvider clo
                AND status = 'pending'
                AND expires_at > @now
             """,
-            new { id, answer.Status, answer.By, answer.Comment, now = clock.GetUtcNow() },
-            cancellation) == 1;
+            new { id, answer.Status, answer.By, answer.Comment, now = clock.GetUtcNow() }) == 1;
 
     /// <summary>Ends the questions whose time has run out, and returns them.</summary>
-    public Task<IReadOnlyList<ApprovalRow>> ExpireAsync(SqlTransaction transaction, CancellationToken cancellation) =>
+    public Task<IReadOnlyList<ApprovalRow>> ExpireAsync(SqlTransaction transaction) =>
         transaction.QueryAsync<ApprovalRow>(
             $"UPDATE otto_approvals SET status = 'expired', decided_at = @now WHERE status = 'pending' AND expires_at <= @now RETURNING {Columns}",
-            new { now = clock.GetUtcNow() },
-            cancellation);
+            new { now = clock.GetUtcNow() });
 
     /// <summary>Whether a question is past its time and still open.</summary>
     public async Task<bool> AnyOverdueAsync(CancellationToken cancellation) =>
@@ -90,7 +89,7 @@ internal sealed class ApprovalRepository(OttoDatabase database, TimeProvider clo
             "SELECT EXISTS (SELECT 1 FROM otto_approvals WHERE status = 'pending' AND expires_at <= @now)", new { now = clock.GetUtcNow() }, cancellation) == 1;
 
     /// <summary>Takes back the open questions of a run that ends, and returns them.</summary>
-    public Task<IReadOnlyList<ApprovalRow>> TakeBackAsync(long runId, string why, SqlTransaction transaction, CancellationToken cancellation) =>
+    public Task<IReadOnlyList<ApprovalRow>> TakeBackAsync(long runId, string why, SqlTransaction transaction) =>
         transaction.QueryAsync<ApprovalRow>(
             $"""
             UPDATE otto_approvals
@@ -98,13 +97,12 @@ internal sealed class ApprovalRepository(OttoDatabase database, TimeProvider clo
              WHERE run_id = @runId AND status = 'pending'
             RETURNING {Columns}
             """,
-            new { runId, why, now = clock.GetUtcNow() },
-            cancellation);
+            new { runId, why, now = clock.GetUtcNow() });
 
     /// <summary>Whether the run still waits for a person.</summary>
-    public async Task<bool> AnyOpenAsync(long runId, SqlTransaction transaction, CancellationToken cancellation) =>
+    public async Task<bool> AnyOpenAsync(long runId, SqlTransaction transaction) =>
         await transaction.SingleOrDefaultAsync<long>(
-            "SELECT EXISTS (SELECT 1 FROM otto_approvals WHERE run_id = @runId AND status = 'pending')", new { runId }, cancellation) == 1;
+            "SELECT EXISTS (SELECT 1 FROM otto_approvals WHERE run_id = @runId AND status = 'pending')", new { runId }) == 1;
 
     /// <summary>Runs that say they wait for a person, and of which every question is answered.</summary>
     public Task<IReadOnlyList<WaitingRun>> AnsweredAsync(CancellationToken cancellation) =>

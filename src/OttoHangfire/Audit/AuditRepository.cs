@@ -6,7 +6,7 @@ namespace OttoHangfire.Audit;
 /// <summary>The audit. It is only added to, in the transaction of what it tells of; triggers refuse anything else.</summary>
 internal sealed class AuditRepository(OttoDatabase database, TimeProvider clock)
 {
-    public Task AddAsync(AuditEntry entry, SqlTransaction transaction, CancellationToken cancellation) =>
+    public Task AddAsync(AuditEntry entry, SqlTransaction transaction) =>
         transaction.ExecuteAsync(
             """
             INSERT INTO otto_audit (at, event, outcome, asked_by, allowed_by, task_id, run_id, action_index, type, payload_sha256, reply_sha256, change)
@@ -26,8 +26,7 @@ internal sealed class AuditRepository(OttoDatabase database, TimeProvider clock)
                 entry.Type,
                 entry.PayloadSha256,
                 entry.Change,
-            },
-            cancellation);
+            });
 
     /// <summary>Newest first; one line more than the limit when there are more.</summary>
     public Task<IReadOnlyList<AuditEntry>> ListAsync(AuditFilter filter, CancellationToken cancellation) =>

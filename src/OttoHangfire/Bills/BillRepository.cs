@@ -9,23 +9,24 @@ internal sealed class BillRepository(OttoDatabase database, TimeProvider clock)
     private const string Columns = "id, payee, amount_minor, currency, due, paid_at, run_id";
 
     /// <summary>Writes a bill down and returns its id.</summary>
-    public Task<long> AddAsync(NewBill bill, SqlTransaction transaction, CancellationToken cancellation) =>
+    public Task<long> AddAsync(NewBill bill, SqlTransaction transaction) =>
         transaction.SingleOrDefaultAsync<long>(
             """
             INSERT INTO otto_bills (created_at, payee, amount_minor, currency, due, run_id)
             VALUES (@now, @Payee, @AmountMinor, @Currency, @Due, @RunId)
             RETURNING id
             """,
-            new { now = clock.GetUtcNow(), bill.Payee, bill.AmountMinor, bill.Currency, bill.Due, bill.RunId },
-            cancellation);
+            new { now = clock.GetUtcNow(), bill.Payee, bill.AmountMinor, bill.Currency, bill.Due, bill.RunId });
 
     /// <summary>Marks a bill paid and returns it, or null when it is paid already or there is none.</summary>
-    public Task<Bill?> MarkPaidAsync(long id, DateTimeOffset paidAt, SqlTransaction transaction, CancellationToken cancellation) =>
+    public Task<Bill?> MarkPaidAsync(long id, DateTimeOffset paidAt, SqlTransaction transaction) =>
         transaction.SingleOrDefaultAsync<Bill>(
-            $"UPDATE otto_bills SET paid_at = @paidAt WHERE id = @id AND paid_at IS NULL RETURNING {Columns}", new { id, paidAt }, cancellation);
+            $"UPDATE otto_bills SET paid_at = @paidAt WHERE id = @id AND paid_at IS NULL RETURNING {Columns}", new { id, paidAt });
 
-    public Task<Bill?> FindAsync(long id, CancellationToken cancellation, SqlSession? within = null) =>
-        (within ?? database).SingleOrDefaultAsync<Bill>($"SELECT {Columns} FROM otto_bills WHERE id = @id", new { id }, cancellation);
+    public Task<Bill?> FindAsync(long id, CancellationToken cancellation) => FindAsync(id, database.Read(cancellation));
+
+    public Task<Bill?> FindAsync(long id, SqlSession session) =>
+        session.SingleOrDefaultAsync<Bill>($"SELECT {Columns} FROM otto_bills WHERE id = @id", new { id });
 
     /// <summary>Newest first; one bill more than the limit when there are more.</summary>
     public Task<IReadOnlyList<Bill>> ListAsync(int limit, long? before, CancellationToken cancellation) =>

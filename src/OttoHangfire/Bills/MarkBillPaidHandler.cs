@@ -1,7 +1,6 @@
 using FluentValidation;
 using OttoHangfire.Actions;
 using OttoHangfire.Contracts;
-using OttoHangfire.Database;
 using OttoHangfire.Texts;
 
 namespace OttoHangfire.Bills;
@@ -38,7 +37,8 @@ internal sealed class MarkBillPaidHandler(BillRepository bills, TimeProvider clo
             throw new ActionFailedException("What has not happened yet cannot be noted: paid_at must not lie in the future.");
         }
 
-        return await WhyNotAsync(payload.BillId!.Value, within: null, cancellation) is { } why ? throw new ActionFailedException(why) : Description.Tier;
+        var id = payload.BillId!.Value;
+        return WhyNot(id, await bills.FindAsync(id, cancellation)) is { } why ? throw new ActionFailedException(why) : Description.Tier;
     }
 
     protected override async Task<string?> AboutAsync(BillPaidPayload payload, int tier, CancellationToken cancellation) =>
@@ -46,15 +46,15 @@ internal sealed class MarkBillPaidHandler(BillRepository bills, TimeProvider clo
             ? $"Bill {bill.Id} is {Currencies.Format(bill.AmountMinor, bill.Currency)} to {VisibleText.Quoted(bill.Payee)}, due on {bill.Due:yyyy-MM-dd}."
             : null;
 
-    protected override async Task<string> PerformAsync(BillPaidPayload payload, ActionScope scope, CancellationToken cancellation)
+    protected override async Task<string> PerformAsync(BillPaidPayload payload, ActionScope scope)
     {
         var (id, paidAt) = (payload.BillId!.Value, payload.PaidAt!.Value);
-        return await bills.MarkPaidAsync(id, paidAt, scope.Transaction, cancellation) is { } bill
+        return await bills.MarkPaidAsync(id, paidAt, scope.Transaction) is { } bill
             ? $"marked bill {id} as paid: {Currencies.Format(bill.AmountMinor, bill.Currency)} to {bill.Payee}"
-            : throw new ActionFailedException(await WhyNotAsync(id, scope.Transaction, cancellation) ?? $"Bill {id} could not be marked.");
+            : throw new ActionFailedException(WhyNot(id, await bills.FindAsync(id, scope.Transaction)) ?? $"Bill {id} could not be marked.");
     }
 
-    private async Task<string?> WhyNotAsync(long id, SqlSession? within, CancellationToken cancellation) => await bills.FindAsync(id, cancellation, within) switch
+    private static string? WhyNot(long id, Bill? bill) => bill switch
     {
         null => $"There is no bill {id}.",
         { PaidAt: { } paidAt } => $"Bill {id} is marked as paid already, at {Rfc3339Converter.Format(paidAt)}.",

@@ -28,10 +28,10 @@ internal sealed class RecordBillHandler(BillRepository bills) : ActionHandler<Bi
         PayloadSchema = PayloadSchema,
     };
 
-    protected override async Task<string> PerformAsync(BillPayload payload, ActionScope scope, CancellationToken cancellation)
+    protected override async Task<string> PerformAsync(BillPayload payload, ActionScope scope)
     {
         var bill = new NewBill(payload.Payee!, payload.AmountMinor!.Value, payload.Currency!, payload.Due!.Value, scope.RunId);
-        var id = await bills.AddAsync(bill, scope.Transaction, cancellation);
+        var id = await bills.AddAsync(bill, scope.Transaction);
         return $"wrote down bill {id}: {Currencies.Format(bill.AmountMinor, bill.Currency)} to {bill.Payee} until {bill.Due:yyyy-MM-dd}";
     }
 

@@ -2,7 +2,6 @@ using OttoHangfire.Actions;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
 using OttoHangfire.Runs;
-using OttoHangfire.Schedules;
 using OttoHangfire.Tasks;
 
 namespace OttoHangfire.Commands;
@@ -13,9 +12,9 @@ internal sealed class AgentStatusUpdate(
 {
     /// <summary>Sets the status and says in words what was done.</summary>
     /// <exception cref="ActionFailedException">No such task, the table of moves forbids it, or its actions are under way.</exception>
-    public async Task<string> SetAsync(long taskId, string status, SqlTransaction transaction, CancellationToken cancellation)
+    public async Task<string> SetAsync(long taskId, string status, SqlTransaction transaction)
     {
-        var task = await tasks.FindAsync(taskId, cancellation, transaction)
+        var task = await tasks.FindAsync(taskId, transaction)
             ?? throw new ActionFailedException($"There is no task {taskId}.");
         if (!TaskMoves.AllowsOtto(status, task.Status, task.Reason))
         {
@@ -23,22 +22,22 @@ internal sealed class AgentStatusUpdate(
                 $"Task {taskId} is {TaskMoves.Describe(task.Status, task.Reason)} and cannot be set to {status} by Otto.");
         }
 
-        if (await runs.HasOpenReplyAsync(taskId, transaction, cancellation))
+        if (await runs.HasOpenReplyAsync(taskId, transaction))
         {
             throw new ActionFailedException($"Task {taskId} is in the middle of what Otto proposed for it and cannot be set to {status} before that has ended.");
         }
 
-        await recurrence.SettleAsync(taskId, transaction, cancellation);
-        await tasks.MoveAsync(taskId, Move(task, status), transaction, cancellation);
-        await alarm.DisarmAsync(task, Said(status), transaction, cancellation);
+        await recurrence.SettleAsync(taskId, transaction);
+        await tasks.MoveAsync(taskId, Move(task, status), transaction);
+        await alarm.DisarmAsync(task, Said(status), transaction);
         if (status == OttoStatus.Pending)
         {
-            await WakeAsync(task, transaction, cancellation);
+            await WakeAsync(task, transaction);
         }
         else if (task.Schedule is null || status != OttoStatus.Blocked)
         {
-            await occurrences.CloseOpenAsync(taskId, OccurrenceOutcome.Skipped, OttoReason.SetByOtto, transaction, cancellation);
-            await runs.CloseOpenAsync(taskId, status, OttoReason.SetByOtto, Said(status), transaction, cancellation);
+            await occurrences.CloseOpenAsync(taskId, OccurrenceOutcome.Skipped, OttoReason.SetByOtto, transaction);
+            await runs.CloseOpenAsync(taskId, status, OttoReason.SetByOtto, Said(status), transaction);
         }
 
         return $"set task {taskId} to {status}";
@@ -53,22 +52,22 @@ internal sealed class AgentStatusUpdate(
     public static string? ReasonFor(string status) =>
         status is OttoStatus.Error or OttoStatus.Blocked ? OttoReason.SetByOtto : null;
 
-    private async Task WakeAsync(OttoTask task, SqlTransaction transaction, CancellationToken cancellation)
+    private async Task WakeAsync(OttoTask task, SqlTransaction transaction)
     {
         if (task.Schedule is not null)
         {
             // Its schedule went on all the while.
-            await recurrence.WaitAgainAsync(task.Id, transaction, cancellation);
+            await recurrence.WaitAgainAsync(task.Id, transaction);
         }
-        else if (await occurrences.LatestAsync(task.Id, cancellation, transaction) is { } last)
+        else if (await occurrences.LatestAsync(task.Id, transaction) is { } last)
         {
-            await occurrences.ReopenAsync(last.Id, clock.GetUtcNow(), transaction, cancellation);
+            await occurrences.ReopenAsync(last.Id, clock.GetUtcNow(), transaction);
         }
         else
         {
-            await occurrences.AddByHandAsync(task.Id, transaction, cancellation);
+            await occurrences.AddByHandAsync(task.Id, transaction);
         }
 
-        await alarm.ArmAsync(task, transaction, cancellation);
+        await alarm.ArmAsync(task, transaction);
     }
 }

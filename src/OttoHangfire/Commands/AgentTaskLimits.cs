@@ -15,18 +15,18 @@ internal sealed class AgentTaskLimits(OttoTaskRepository tasks, OttoSettings set
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
     /// <summary>Why this run may put in no more tasks, in a sentence; null when it may.</summary>
-    public async Task<string?> RefusalAsync(OttoTask parent, long runId, SqlTransaction transaction, CancellationToken cancellation)
+    public async Task<string?> RefusalAsync(OttoTask parent, long runId, SqlTransaction transaction)
     {
         var limits = settings.Limits;
         var now = clock.GetUtcNow();
-        var seen = await tasks.CountOfOttoAsync(parent.Id, runId, now - Day, now - Minute, transaction, cancellation);
+        var seen = await tasks.CountOfOttoAsync(parent.Id, runId, now - Day, now - Minute, transaction);
         return seen switch
         {
             _ when seen.Depth >= limits.Depth => $"Tasks that make tasks may go {limits.Depth} deep at most.",
             _ when seen.OfRun >= limits.TasksPerRun => $"One run may put in {limits.TasksPerRun} tasks at most.",
             _ when seen.OfMinute >= limits.TasksPerMinute => $"Otto may put in {limits.TasksPerMinute} tasks within a minute at most.",
             _ when seen.OfDay >= limits.TasksPerDay => $"Otto may put in {limits.TasksPerDay} tasks within 24 hours at most.",
-            _ => await pending.RefusalAsync(transaction, cancellation),
+            _ => await pending.RefusalAsync(transaction),
         };
     }
 }

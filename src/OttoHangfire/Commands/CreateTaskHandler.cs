@@ -18,14 +18,14 @@ internal sealed class CreateTaskHandler(AgentTaskValidator validator, NewTasks t
         PayloadSchema = PayloadSchema,
     };
 
-    protected override async Task<string> PerformAsync(NewOttoTask payload, ActionScope scope, CancellationToken cancellation)
+    protected override async Task<string> PerformAsync(NewOttoTask payload, ActionScope scope)
     {
-        if (await limits.RefusalAsync(scope.Task, scope.RunId, scope.Transaction, cancellation) is { } limit)
+        if (await limits.RefusalAsync(scope.Task, scope.RunId, scope.Transaction) is { } limit)
         {
             throw new ActionOverLimitException(limit);
         }
 
-        var task = await tasks.AddAsync(payload, TaskSource.Otto, scope.RunId, scope.Transaction, cancellation);
+        var task = await tasks.AddAsync(payload, TaskSource.Otto, scope.RunId, scope.Transaction);
         return $"created task {task.Id}";
     }
 }

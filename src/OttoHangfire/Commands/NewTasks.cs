@@ -12,7 +12,7 @@ internal sealed class NewTasks(
     OttoTaskRepository tasks, OccurrenceRepository occurrences, TaskAlarm alarm, ClockWatch watch, OttoSettings settings, TimeProvider clock)
 {
     public async Task<OttoTask> AddAsync(
-        NewOttoTask request, string source, long? parentRunId, SqlTransaction transaction, CancellationToken cancellation)
+        NewOttoTask request, string source, long? parentRunId, SqlTransaction transaction)
     {
         if (request.Schedule is not null && watch.Held is { } problem)
         {
@@ -22,9 +22,9 @@ internal sealed class NewTasks(
 
         var schedule = request.Schedule?.Complete(clock.GetUtcNow(), settings.TimeZone);
         var first = request.NextRunAt ?? (schedule is null ? null : First(schedule, clock.GetUtcNow()));
-        var task = await tasks.AddAsync(request with { Schedule = schedule, NextRunAt = first }, source, parentRunId, transaction, cancellation);
-        await occurrences.AddAsync(task.Id, first ?? task.CreatedAt, OccurrenceKind.Scheduled, transaction, cancellation);
-        return task with { HangfireJobId = await alarm.ArmAsync(task, transaction, cancellation) };
+        var task = await tasks.AddAsync(request with { Schedule = schedule, NextRunAt = first }, source, parentRunId, transaction);
+        await occurrences.AddAsync(task.Id, first ?? task.CreatedAt, OccurrenceKind.Scheduled, transaction);
+        return task with { HangfireJobId = await alarm.ArmAsync(task, transaction) };
     }
 
     /// <summary>The first instant of a schedule that begins now. What begins at the creation does so in the second that has just begun; a cron waits for its next.</summary>

@@ -2,7 +2,6 @@ using FluentValidation;
 using Microsoft.AspNetCore.Http.HttpResults;
 using OttoHangfire.Access;
 using OttoHangfire.Contracts;
-using OttoHangfire.Doctor;
 using OttoHangfire.Http;
 using OttoHangfire.Input;
 using OttoHangfire.Runs;

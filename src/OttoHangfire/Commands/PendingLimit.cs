@@ -11,11 +11,11 @@ internal sealed class PendingLimit(OttoTaskRepository tasks, OttoSettings settin
     private int _free;
 
     /// <summary>Why no more can be taken in, in a sentence; null when one can.</summary>
-    public async Task<string?> RefusalAsync(SqlTransaction transaction, CancellationToken cancellation)
+    public async Task<string?> RefusalAsync(SqlTransaction transaction)
     {
         if (_free == 0)
         {
-            _free = (int)Math.Max(0, settings.Limits.PendingTasks - await tasks.CountPendingAsync(transaction, cancellation));
+            _free = (int)Math.Max(0, settings.Limits.PendingTasks - await tasks.CountPendingAsync(transaction));
         }
 
         if (_free == 0)

@@ -2,10 +2,8 @@ using FluentValidation;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Database;
-using OttoHangfire.Doctor;
 using OttoHangfire.Http;
 using OttoHangfire.Input;
-using OttoHangfire.Schedules;
 using OttoHangfire.Tasks;
 
 namespace OttoHangfire.Commands;
@@ -32,8 +30,8 @@ internal sealed class TaskChanges(
         database.WriteAsync(
             async transaction =>
             {
-                await recurrence.SettleAsync(id, transaction, cancellation);
-                if (await tasks.FindAsync(id, cancellation, transaction) is not { } task)
+                await recurrence.SettleAsync(id, transaction);
+                if (await tasks.FindAsync(id, transaction) is not { } task)
                 {
                     return null;
                 }
@@ -45,30 +43,30 @@ internal sealed class TaskChanges(
                     throw RefusalException.Conflict(refusal);
                 }
 
-                return change.IsEmpty ? task : await ApplyAsync(task, change, transaction, cancellation);
+                return change.IsEmpty ? task : await ApplyAsync(task, change, transaction);
             },
             cancellation);
 
-    private async Task<OttoTask?> ApplyAsync(OttoTask task, TaskChange change, SqlTransaction transaction, CancellationToken cancellation)
+    private async Task<OttoTask?> ApplyAsync(OttoTask task, TaskChange change, SqlTransaction transaction)
     {
         var changed = change.Over(task);
-        await tasks.ChangeAsync(changed, transaction, cancellation);
+        await tasks.ChangeAsync(changed, transaction);
         if (change.HasSchedule || change.MovesTheNextRun)
         {
-            await MoveAsync(changed, change, transaction, cancellation);
-            await RearmAsync(task, changed, transaction, cancellation);
+            await MoveAsync(changed, change, transaction);
+            await RearmAsync(task, changed, transaction);
         }
 
-        return await tasks.FindAsync(task.Id, cancellation, transaction);
+        return await tasks.FindAsync(task.Id, transaction);
     }
 
     /// <summary>
     /// What waits becomes due at its new instant. What is due already, and a round of tries that has begun, keep what they
     /// stand for; of a round of a one-time task the next try moves.
     /// </summary>
-    private async Task MoveAsync(OttoTask changed, TaskChange change, SqlTransaction transaction, CancellationToken cancellation)
+    private async Task MoveAsync(OttoTask changed, TaskChange change, SqlTransaction transaction)
     {
-        if (await occurrences.NextAsync(changed.Id, cancellation, transaction) is not { } waiting)
+        if (await occurrences.NextAsync(changed.Id, transaction) is not { } waiting)
         {
             return;
         }
@@ -77,7 +75,7 @@ internal sealed class TaskChanges(
         if (changed.Schedule is null && change.HasSchedule)
         {
             // Once is once: of what waits, the first stays.
-            await occurrences.SupersedeOthersAsync(waiting, "the schedule was taken away", transaction, cancellation);
+            await occurrences.SupersedeOthersAsync(waiting, "the schedule was taken away", transaction);
         }
 
         if (!change.MovesTheNextRun)
@@ -87,30 +85,30 @@ internal sealed class TaskChanges(
 
         if (changed.Schedule is not null && (waiting.WasTried || waiting.DueAt <= now))
         {
-            waiting = await occurrences.LastWaitingAsync(changed.Id, now, transaction, cancellation);
+            waiting = await occurrences.LastWaitingAsync(changed.Id, now, transaction);
         }
 
         if (waiting is { WasTried: true })
         {
-            await occurrences.DelayAsync(waiting.Id, changed.NextRunAt ?? now, transaction, cancellation);
+            await occurrences.DelayAsync(waiting.Id, changed.NextRunAt ?? now, transaction);
         }
         else if (waiting is not null)
         {
-            await occurrences.PostponeAsync(waiting, changed.NextRunAt ?? now, transaction, cancellation);
+            await occurrences.PostponeAsync(waiting, changed.NextRunAt ?? now, transaction);
         }
     }
 
-    private async Task RearmAsync(OttoTask before, OttoTask changed, SqlTransaction transaction, CancellationToken cancellation)
+    private async Task RearmAsync(OttoTask before, OttoTask changed, SqlTransaction transaction)
     {
         if (changed.Status == OttoStatus.Pending)
         {
-            await alarm.DisarmAsync(before, "The task was changed; another alarm took its place.", transaction, cancellation);
+            await alarm.DisarmAsync(before, "The task was changed; another alarm took its place.", transaction);
             if (changed.Schedule is not null)
             {
-                await recurrence.WaitAgainAsync(changed.Id, transaction, cancellation);
+                await recurrence.WaitAgainAsync(changed.Id, transaction);
             }
 
-            await alarm.ArmAsync(changed, transaction, cancellation);
+            await alarm.ArmAsync(changed, transaction);
         }
     }
 }

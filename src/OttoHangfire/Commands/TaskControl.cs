@@ -14,20 +14,20 @@ internal sealed class TaskControl(OttoDatabase database, OttoTaskRepository task
         database.WriteAsync(
             async transaction =>
             {
-                if (await tasks.FindAsync(id, cancellation, transaction) is not { } task)
+                if (await tasks.FindAsync(id, transaction) is not { } task)
                 {
                     return null;
                 }
 
-                await verbs.ApplyAsync(verb, task, transaction, cancellation);
-                await alarm.DisarmAsync(task, WhyTakenBack(verb), transaction, cancellation);
-                var told = (await tasks.FindAsync(id, cancellation, transaction))!;
+                await verbs.ApplyAsync(verb, task, transaction);
+                await alarm.DisarmAsync(task, WhyTakenBack(verb), transaction);
+                var told = (await tasks.FindAsync(id, transaction))!;
                 if (told.Status == OttoStatus.Pending)
                 {
-                    await alarm.ArmAsync(told, transaction, cancellation);
+                    await alarm.ArmAsync(told, transaction);
                 }
 
-                return await tasks.FindAsync(id, cancellation, transaction);
+                return await tasks.FindAsync(id, transaction);
             },
             cancellation);
 
@@ -37,7 +37,7 @@ internal sealed class TaskControl(OttoDatabase database, OttoTaskRepository task
         database.WriteAsync(
             async transaction =>
             {
-                if (await tasks.FindAsync(id, cancellation, transaction) is not { } task)
+                if (await tasks.FindAsync(id, transaction) is not { } task)
                 {
                     return false;
                 }
@@ -47,8 +47,8 @@ internal sealed class TaskControl(OttoDatabase database, OttoTaskRepository task
                     throw RefusalException.Conflict(refusal);
                 }
 
-                await alarm.DisarmAsync(task, "The task was removed.", transaction, cancellation);
-                await tasks.RemoveAsync(id, transaction, cancellation);
+                await alarm.DisarmAsync(task, "The task was removed.", transaction);
+                await tasks.RemoveAsync(id, transaction);
                 return true;
             },
             cancellation);

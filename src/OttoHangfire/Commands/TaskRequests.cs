@@ -14,27 +14,27 @@ internal sealed class TaskRequests(OttoDatabase database, NewTasks newTasks, Ott
         database.WriteAsync(
             async transaction =>
             {
-                if (key is not null && await keys.FindAsync(key.Key, transaction, cancellation) is { } known)
+                if (key is not null && await keys.FindAsync(key.Key, transaction) is { } known)
                 {
-                    return (await AgainAsync(key, known, transaction, cancellation), false);
+                    return (await AgainAsync(key, known, transaction), false);
                 }
 
-                if (await pending.RefusalAsync(transaction, cancellation) is { } full)
+                if (await pending.RefusalAsync(transaction) is { } full)
                 {
                     throw RefusalException.Conflict(full);
                 }
 
-                var task = await newTasks.AddAsync(request, source, parentRunId: null, transaction, cancellation);
+                var task = await newTasks.AddAsync(request, source, parentRunId: null, transaction);
                 if (key is not null)
                 {
-                    await keys.KeepAsync(key, task.Id, transaction, cancellation);
+                    await keys.KeepAsync(key, task.Id, transaction);
                 }
 
                 return (task, true);
             },
             cancellation);
 
-    private async Task<OttoTask> AgainAsync(RequestKey key, KnownRequest known, SqlTransaction transaction, CancellationToken cancellation)
+    private async Task<OttoTask> AgainAsync(RequestKey key, KnownRequest known, SqlTransaction transaction)
     {
         if (known.Sha256 != key.Sha256)
         {
@@ -44,7 +44,7 @@ internal sealed class TaskRequests(OttoDatabase database, NewTasks newTasks, Ott
         }
 
         // A repetition must not bring back what a person has removed.
-        return await tasks.FindAsync(known.TaskId, cancellation, transaction)
+        return await tasks.FindAsync(known.TaskId, transaction)
             ?? throw RefusalException.Conflict(
                 $"Task {known.TaskId}, which this {RequestKey.Header} put in, has been removed since. Use a new key to put it in again.");
     }

@@ -2,7 +2,6 @@ using OttoHangfire.Contracts;
 using OttoHangfire.Database;
 using OttoHangfire.Input;
 using OttoHangfire.Runs;
-using OttoHangfire.Schedules;
 using OttoHangfire.Tasks;
 
 namespace OttoHangfire.Commands;
@@ -21,11 +20,11 @@ internal sealed class TaskVerbs(
 {
     /// <summary>Does the verb, or says in words why not.</summary>
     /// <exception cref="RefusalException">The task does not stand so that this could be done.</exception>
-    public async Task ApplyAsync(TaskVerb verb, OttoTask seen, SqlTransaction transaction, CancellationToken cancellation)
+    public async Task ApplyAsync(TaskVerb verb, OttoTask seen, SqlTransaction transaction)
     {
         // What has passed by now belongs to how the task stood until now.
-        await recurrence.SettleAsync(seen.Id, transaction, cancellation);
-        var task = await tasks.FindAsync(seen.Id, cancellation, transaction) ?? seen;
+        await recurrence.SettleAsync(seen.Id, transaction);
+        var task = await tasks.FindAsync(seen.Id, transaction) ?? seen;
         if (TaskMoves.Refusal(verb, task) is { } refusal)
         {
             throw RefusalException.Conflict(refusal);
@@ -33,66 +32,66 @@ internal sealed class TaskVerbs(
 
         await (verb switch
         {
-            TaskVerb.Run => RunAsync(task, transaction, cancellation),
-            TaskVerb.Retry => RetryAsync(task, transaction, cancellation),
-            TaskVerb.Cancel => CancelAsync(task, transaction, cancellation),
-            TaskVerb.Pause => tasks.PauseAsync(task.Id, transaction, cancellation),
-            TaskVerb.Resume => ResumeAsync(task, transaction, cancellation),
+            TaskVerb.Run => RunAsync(task, transaction),
+            TaskVerb.Retry => RetryAsync(task, transaction),
+            TaskVerb.Cancel => CancelAsync(task, transaction),
+            TaskVerb.Pause => tasks.PauseAsync(task.Id, transaction),
+            TaskVerb.Resume => ResumeAsync(task, transaction),
             _ => throw new ArgumentOutOfRangeException(nameof(verb), verb, "This is not told to a task, but done with it."),
         });
     }
 
-    private async Task RunAsync(OttoTask task, SqlTransaction transaction, CancellationToken cancellation)
+    private async Task RunAsync(OttoTask task, SqlTransaction transaction)
     {
         var attempt = 0;
-        var waiting = await occurrences.NextAsync(task.Id, cancellation, transaction);
+        var waiting = await occurrences.NextAsync(task.Id, transaction);
         if (waiting is { WasTried: true })
         {
             // A try is under way and waits for its next time: that time is now, and its round goes on.
-            await occurrences.DelayAsync(waiting.Id, clock.GetUtcNow(), transaction, cancellation);
+            await occurrences.DelayAsync(waiting.Id, clock.GetUtcNow(), transaction);
             attempt = task.Attempt;
         }
         else
         {
             // The instants of a schedule stay due; of a one-time task this run takes the place of the only one.
             var replaced = task.Schedule is null ? null : OccurrenceKind.Manual;
-            await occurrences.SupersedeAsync(task.Id, replaced, "run by hand", transaction, cancellation);
-            await occurrences.AddByHandAsync(task.Id, transaction, cancellation);
+            await occurrences.SupersedeAsync(task.Id, replaced, "run by hand", transaction);
+            await occurrences.AddByHandAsync(task.Id, transaction);
         }
 
-        await tasks.MoveAsync(task.Id, new TaskMove(OttoStatus.Pending, null, null, task.LastError, attempt), transaction, cancellation);
+        await tasks.MoveAsync(task.Id, new TaskMove(OttoStatus.Pending, null, null, task.LastError, attempt), transaction);
     }
 
     /// <summary>
     /// A new round for the occurrence that ended badly: what is done there already is not done again. It begins now, or
     /// at the instant that a person has set since.
     /// </summary>
-    private async Task RetryAsync(OttoTask task, SqlTransaction transaction, CancellationToken cancellation)
+    private async Task RetryAsync(OttoTask task, SqlTransaction transaction)
     {
         var now = clock.GetUtcNow();
         var later = task.Schedule is null && task.NextRunAt > now ? task.NextRunAt : null;
-        var last = (task.Schedule is null ? null : await occurrences.LastBegunAsync(task.Id, cancellation, transaction))
-            ?? await occurrences.LatestAsync(task.Id, cancellation, transaction)
-            ?? await occurrences.AddByHandAsync(task.Id, transaction, cancellation);
-        await occurrences.ReopenAsync(last.Id, later ?? now, transaction, cancellation);
-        await tasks.MoveAsync(task.Id, new TaskMove(OttoStatus.Pending, null, later, task.LastError, 0), transaction, cancellation);
+        var last = (task.Schedule is null ? null : await occurrences.LastBegunAsync(task.Id, transaction))
+            ?? await occurrences.LatestAsync(task.Id, transaction)
+            ?? await occurrences.AddByHandAsync(task.Id, transaction);
+        await occurrences.ReopenAsync(last.Id, later ?? now, transaction);
+        await tasks.MoveAsync(task.Id, new TaskMove(OttoStatus.Pending, null, later, task.LastError, 0), transaction);
     }
 
-    private async Task ResumeAsync(OttoTask task, SqlTransaction transaction, CancellationToken cancellation)
+    private async Task ResumeAsync(OttoTask task, SqlTransaction transaction)
     {
-        await tasks.ResumeAsync(task.Id, transaction, cancellation);
-        if (task.Schedule is not null && await tasks.FindAsync(task.Id, cancellation, transaction) is { Status: OttoStatus.Pending })
+        await tasks.ResumeAsync(task.Id, transaction);
+        if (task.Schedule is not null && await tasks.FindAsync(task.Id, transaction) is { Status: OttoStatus.Pending })
         {
-            await recurrence.WaitAgainAsync(task.Id, transaction, cancellation);
+            await recurrence.WaitAgainAsync(task.Id, transaction);
         }
     }
 
-    private async Task CancelAsync(OttoTask task, SqlTransaction transaction, CancellationToken cancellation)
+    private async Task CancelAsync(OttoTask task, SqlTransaction transaction)
     {
-        await occurrences.CloseOpenAsync(task.Id, OccurrenceOutcome.Skipped, OttoReason.Cancelled, transaction, cancellation);
-        await runs.CloseOpenAsync(task.Id, OttoStatus.Error, OttoReason.Cancelled, "Cancelled by a person.", transaction, cancellation);
+        await occurrences.CloseOpenAsync(task.Id, OccurrenceOutcome.Skipped, OttoReason.Cancelled, transaction);
+        await runs.CloseOpenAsync(task.Id, OttoStatus.Error, OttoReason.Cancelled, "Cancelled by a person.", transaction);
         await tasks.MoveAsync(
-            task.Id, new TaskMove(OttoStatus.Error, OttoReason.Cancelled, null, task.LastError, task.Attempt), transaction, cancellation);
+            task.Id, new TaskMove(OttoStatus.Error, OttoReason.Cancelled, null, task.LastError, task.Attempt), transaction);
 
         // The claim is gone with the transaction; the signal only spares the worker from finding out by itself.
         transaction.WhenCommitted(() => running.Cancel(task.Id));

@@ -39,15 +39,15 @@ internal sealed class UpdateTaskStatusHandler(OttoTaskRepository tasks, AgentSta
     protected override async Task<int> TierAsync(TaskStatusPayload payload, OttoTask task, CancellationToken cancellation) =>
         payload.TaskId == task.Id || await tasks.IsDescendantAsync(payload.TaskId!.Value, task.Id, cancellation) ? 1 : 2;
 
-    protected override async Task<string> PerformAsync(TaskStatusPayload payload, ActionScope scope, CancellationToken cancellation)
+    protected override async Task<string> PerformAsync(TaskStatusPayload payload, ActionScope scope)
     {
         var said = payload.TaskId == scope.Task.Id
             ? NoteForOwn(payload)
-            : await statuses.SetAsync(payload.TaskId!.Value, payload.Status!, scope.Transaction, cancellation);
+            : await statuses.SetAsync(payload.TaskId!.Value, payload.Status!, scope.Transaction);
 
         if (payload.Note is { Length: > 0 } note)
         {
-            await notes.AddAsync(note, ["status"], payload.TaskId, scope.RunId, scope.Transaction, cancellation);
+            await notes.AddAsync(note, ["status"], payload.TaskId, scope.RunId, scope.Transaction);
         }
 
         return said;

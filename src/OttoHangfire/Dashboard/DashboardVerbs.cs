@@ -3,7 +3,6 @@ using Hangfire.Storage;
 using OttoHangfire.Commands;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
-using OttoHangfire.Schedules;
 using OttoHangfire.Tasks;
 
 namespace OttoHangfire.Dashboard;
@@ -51,12 +50,12 @@ internal sealed class DashboardVerbs(OttoTaskRepository tasks, TaskVerbs verbs, 
         HangfireInTransaction.Execute(context.Transaction, async transaction =>
         {
             // Read again: between the look and the transaction the task may have moved on.
-            var current = await tasks.FindAsync(task.Id, CancellationToken.None, transaction) ?? task;
-            await verbs.ApplyAsync(verb, current, transaction, CancellationToken.None);
-            await tasks.SetJobAsync(task.Id, jobId, transaction, CancellationToken.None);
+            var current = await tasks.FindAsync(task.Id, transaction) ?? task;
+            await verbs.ApplyAsync(verb, current, transaction);
+            await tasks.SetJobAsync(task.Id, jobId, transaction);
             if (verb == TaskVerb.Cancel)
             {
-                await tasks.SetRecurringJobAsync(task.Id, rings: false, transaction, CancellationToken.None);
+                await tasks.SetRecurringJobAsync(task.Id, rings: false, transaction);
             }
         });
     }

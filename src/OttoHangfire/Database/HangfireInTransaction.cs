@@ -23,7 +23,7 @@ internal sealed class HangfireInTransaction(SqliteJobStorage storage)
         {
             // Hangfire's transaction is synchronous, and so is SQLite: nothing here ever waits.
 #pragma warning disable VSTHRD002
-            work(new SqlTransaction(connection, transaction)).GetAwaiter().GetResult();
+            work(new SqlTransaction(connection, transaction, CancellationToken.None)).GetAwaiter().GetResult();
 #pragma warning restore VSTHRD002
         });
 }

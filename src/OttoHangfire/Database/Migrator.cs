@@ -4,7 +4,6 @@ using Dapper;
 using DbUp;
 using DbUp.Engine;
 using DbUp.Engine.Output;
-using OttoHangfire.Notifications;
 
 namespace OttoHangfire.Database;
 

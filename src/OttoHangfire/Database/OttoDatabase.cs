@@ -7,7 +7,7 @@ namespace OttoHangfire.Database;
 /// The one door to the database. Reads take a connection of their own; writes take their turn at the gate that they
 /// share with Hangfire's storage, so that two writers of one process never meet in SQLite.
 /// </summary>
-internal sealed class OttoDatabase(DbDataSource source, SqliteJobStorage storage) : SqlSession
+internal sealed class OttoDatabase(DbDataSource source, SqliteJobStorage storage)
 {
     /// <summary>Runs the work in one transaction and commits it; an exception leaves nothing behind.</summary>
     /// <remarks>Nothing that waits for the outside world belongs in here: everybody else's writes wait for this one.</remarks>
@@ -16,7 +16,7 @@ internal sealed class OttoDatabase(DbDataSource source, SqliteJobStorage storage
         using var turn = await storage.WriteGate.EnterAsync(cancellation);
         await using var connection = await source.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        var session = new SqlTransaction(connection, transaction);
+        var session = new SqlTransaction(connection, transaction, cancellation);
 
         var result = await work(session);
 
@@ -36,9 +36,21 @@ internal sealed class OttoDatabase(DbDataSource source, SqliteJobStorage storage
             },
             cancellation);
 
-    protected override async Task<T> UseAsync<T>(Func<DbConnection, DbTransaction?, Task<T>> work, CancellationToken cancellation)
+    /// <summary>Reads outside of any transaction, each statement on a connection of its own.</summary>
+    public SqlSession Read(CancellationToken cancellation) => new Reading(source, cancellation);
+
+    public Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? arguments, CancellationToken cancellation) =>
+        Read(cancellation).QueryAsync<T>(sql, arguments);
+
+    public Task<T?> SingleOrDefaultAsync<T>(string sql, object? arguments, CancellationToken cancellation) =>
+        Read(cancellation).SingleOrDefaultAsync<T>(sql, arguments);
+
+    private sealed class Reading(DbDataSource source, CancellationToken cancellation) : SqlSession(cancellation)
     {
-        await using var connection = await source.OpenConnectionAsync(cancellation);
-        return await work(connection, null);
+        protected override async Task<T> UseAsync<T>(Func<DbConnection, DbTransaction?, Task<T>> work)
+        {
+            await using var connection = await source.OpenConnectionAsync(Cancellation);
+            return await work(connection, null);
+        }
     }
 }

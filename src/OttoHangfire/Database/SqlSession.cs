@@ -3,20 +3,20 @@ using Dapper;
 
 namespace OttoHangfire.Database;
 
-/// <summary>Something that SQL can be asked of: the database at large, or one open transaction.</summary>
-internal abstract class SqlSession
+/// <summary>Something that SQL can be asked of, with the token that ends the asking: the database at large, or one open transaction.</summary>
+internal abstract class SqlSession(CancellationToken cancellation)
 {
-    public Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? arguments, CancellationToken cancellation) =>
-        UseAsync<IReadOnlyList<T>>(
-            async (connection, transaction) =>
-                (await connection.QueryAsync<T>(new CommandDefinition(sql, arguments, transaction, cancellationToken: cancellation))).AsList(),
-            cancellation);
+    /// <summary>Ends whatever is asked.</summary>
+    public CancellationToken Cancellation => cancellation;
 
-    public Task<T?> SingleOrDefaultAsync<T>(string sql, object? arguments, CancellationToken cancellation) =>
-        UseAsync(
-            (connection, transaction) =>
-                connection.QuerySingleOrDefaultAsync<T>(new CommandDefinition(sql, arguments, transaction, cancellationToken: cancellation)),
-            cancellation);
+    public Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? arguments) =>
+        UseAsync<IReadOnlyList<T>>(async (connection, transaction) => (await connection.QueryAsync<T>(Command(sql, arguments, transaction))).AsList());
 
-    protected abstract Task<T> UseAsync<T>(Func<DbConnection, DbTransaction?, Task<T>> work, CancellationToken cancellation);
+    public Task<T?> SingleOrDefaultAsync<T>(string sql, object? arguments) =>
+        UseAsync((connection, transaction) => connection.QuerySingleOrDefaultAsync<T>(Command(sql, arguments, transaction)));
+
+    protected CommandDefinition Command(string sql, object? arguments, DbTransaction? transaction) =>
+        new(sql, arguments, transaction, cancellationToken: cancellation);
+
+    protected abstract Task<T> UseAsync<T>(Func<DbConnection, DbTransaction?, Task<T>> work);
 }

@@ -4,7 +4,7 @@ using Dapper;
 namespace OttoHangfire.Database;
 
 /// <summary>One open transaction: what is done through it commits together or not at all.</summary>
-internal sealed class SqlTransaction(DbConnection connection, DbTransaction transaction) : SqlSession
+internal sealed class SqlTransaction(DbConnection connection, DbTransaction transaction, CancellationToken cancellation) : SqlSession(cancellation)
 {
     private readonly List<Action> _whenCommitted = [];
 
@@ -12,8 +12,7 @@ internal sealed class SqlTransaction(DbConnection connection, DbTransaction tran
 
     public DbTransaction Transaction => transaction;
 
-    public Task<int> ExecuteAsync(string sql, object? arguments, CancellationToken cancellation) =>
-        connection.ExecuteAsync(new CommandDefinition(sql, arguments, transaction, cancellationToken: cancellation));
+    public Task<int> ExecuteAsync(string sql, object? arguments) => connection.ExecuteAsync(Command(sql, arguments, transaction));
 
     /// <summary>For what must happen only if the transaction became true, like waking who waits for its rows.</summary>
     public void WhenCommitted(Action action) => _whenCommitted.Add(action);
@@ -26,6 +25,5 @@ internal sealed class SqlTransaction(DbConnection connection, DbTransaction tran
         }
     }
 
-    protected override Task<T> UseAsync<T>(Func<DbConnection, DbTransaction?, Task<T>> work, CancellationToken cancellation) =>
-        work(connection, transaction);
+    protected override Task<T> UseAsync<T>(Func<DbConnection, DbTransaction?, Task<T>> work) => work(connection, transaction);
 }

@@ -4,8 +4,6 @@ using System.Text.Json;
 using OttoHangfire.Actions;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
-using OttoHangfire.Notifications;
-using OttoHangfire.Schedules.Sentences;
 
 namespace OttoHangfire.Deploys;
 

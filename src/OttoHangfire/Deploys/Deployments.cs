@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using OttoHangfire.Actions;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Input;
-using OttoHangfire.Notifications;
 
 namespace OttoHangfire.Deploys;
 

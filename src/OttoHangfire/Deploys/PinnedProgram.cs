@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using OttoHangfire.Contracts.Settings;
-using OttoHangfire.Notifications;
 
 namespace OttoHangfire.Deploys;
 

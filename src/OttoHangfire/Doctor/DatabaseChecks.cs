@@ -3,7 +3,6 @@ using Microsoft.Data.Sqlite;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Database;
-using OttoHangfire.Notifications;
 
 namespace OttoHangfire.Doctor;
 

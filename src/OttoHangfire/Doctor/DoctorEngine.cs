@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
-using OttoHangfire.Notifications;
 
 namespace OttoHangfire.Doctor;
 

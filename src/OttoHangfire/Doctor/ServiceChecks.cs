@@ -4,7 +4,6 @@ using System.Text.Json;
 using Dapper;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
-using OttoHangfire.Notifications;
 
 namespace OttoHangfire.Doctor;
 

@@ -2,8 +2,6 @@ using System.Text;
 using System.Text.Json;
 using OttoHangfire.Actions;
 using OttoHangfire.Contracts;
-using OttoHangfire.Notifications;
-using OttoHangfire.Schedules.Sentences;
 
 namespace OttoHangfire.Files;
 
@@ -64,10 +62,10 @@ internal sealed class FileEffect(FilesFolder folder, FileRepository files, FileP
         };
     }
 
-    public Task MarkAsync(JsonElement journal, ActionScope scope, CancellationToken cancellation)
+    public Task MarkAsync(JsonElement journal, ActionScope scope)
     {
         var plan = Read(journal);
-        return files.SetAsync(plan.Path, plan.Bytes, plan.New, scope.RunId, scope.Transaction, cancellation);
+        return files.SetAsync(plan.Path, plan.Bytes, plan.New, scope.RunId, scope.Transaction);
     }
 
     /// <summary>True when there is a file that is not as Otto left it: a person's own, or one that a person has changed.</summary>

@@ -2,7 +2,6 @@ using FluentValidation;
 using OttoHangfire.Actions;
 using OttoHangfire.Contracts;
 using OttoHangfire.Input;
-using OttoHangfire.Notifications;
 
 namespace OttoHangfire.Files;
 

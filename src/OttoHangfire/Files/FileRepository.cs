@@ -12,15 +12,14 @@ internal sealed class FileRepository(OttoDatabase database, TimeProvider clock)
         database.SingleOrDefaultAsync<OttoFile>($"SELECT {Columns} FROM otto_files WHERE path = @path", new { path }, cancellation);
 
     /// <summary>Notes how Otto left a file.</summary>
-    public Task SetAsync(string path, long bytes, string sha256, long runId, SqlTransaction transaction, CancellationToken cancellation) =>
+    public Task SetAsync(string path, long bytes, string sha256, long runId, SqlTransaction transaction) =>
         transaction.ExecuteAsync(
             """
             INSERT INTO otto_files (path, bytes, sha256, updated_at, run_id)
             VALUES (@path, @bytes, @sha256, @now, @runId)
             ON CONFLICT (path) DO UPDATE SET bytes = @bytes, sha256 = @sha256, updated_at = @now, run_id = @runId
             """,
-            new { path, bytes, sha256, runId, now = clock.GetUtcNow() },
-            cancellation);
+            new { path, bytes, sha256, runId, now = clock.GetUtcNow() });
 
     /// <summary>Newest first; one file more than the limit when there are more.</summary>
     public Task<IReadOnlyList<OttoFile>> ListAsync(int limit, long? before, CancellationToken cancellation) =>

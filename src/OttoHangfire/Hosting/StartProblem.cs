@@ -2,7 +2,6 @@ using System.Net.Sockets;
 using Microsoft.Data.Sqlite;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Database;
-using OttoHangfire.Notifications;
 
 namespace OttoHangfire.Hosting;
 

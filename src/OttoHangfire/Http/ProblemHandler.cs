@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Data.Sqlite;
 using OttoHangfire.Input;
-using OttoHangfire.Notifications;
 
 namespace OttoHangfire.Http;
 

@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
 using OttoHangfire.Contracts;
-using OttoHangfire.Notifications;
 using OttoHangfire.Texts;
 
 namespace OttoHangfire.Input;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using FluentValidation;
 using FluentValidation.Results;
-using OttoHangfire.Doctor;
 
 namespace OttoHangfire.Input;
 

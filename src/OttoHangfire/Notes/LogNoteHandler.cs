@@ -26,9 +26,9 @@ internal sealed class LogNoteHandler(NoteRepository notes) : ActionHandler<NoteP
         PayloadSchema = PayloadSchema,
     };
 
-    protected override async Task<string> PerformAsync(NotePayload payload, ActionScope scope, CancellationToken cancellation)
+    protected override async Task<string> PerformAsync(NotePayload payload, ActionScope scope)
     {
-        var id = await notes.AddAsync(payload.Text!, payload.Tags ?? [], scope.Task.Id, scope.RunId, scope.Transaction, cancellation);
+        var id = await notes.AddAsync(payload.Text!, payload.Tags ?? [], scope.Task.Id, scope.RunId, scope.Transaction);
         return $"wrote note {id}";
     }
 

@@ -26,9 +26,9 @@ internal sealed class Outbox(
     private readonly SemaphoreSlim _bell = new(0);
 
     /// <summary>Puts a message in, in the caller's transaction.</summary>
-    public async Task<string> AddAsync(string channel, string title, string body, long runId, SqlTransaction transaction, CancellationToken cancellation)
+    public async Task<string> AddAsync(string channel, string title, string body, long runId, SqlTransaction transaction)
     {
-        var row = await messages.AddAsync(channel, title, body, runId, transaction, cancellation);
+        var row = await messages.AddAsync(channel, title, body, runId, transaction);
         transaction.WhenCommitted(() => _bell.Release());
         return row.MessageId;
     }

@@ -8,15 +8,14 @@ internal sealed class OutboxRepository(OttoDatabase database, TimeProvider clock
 {
     /// <summary>Puts a message in; it exists if and only if the transaction does.</summary>
     public async Task<OutboxRow> AddAsync(
-        string channel, string title, string body, long runId, SqlTransaction transaction, CancellationToken cancellation) =>
+        string channel, string title, string body, long runId, SqlTransaction transaction) =>
         (await transaction.SingleOrDefaultAsync<OutboxRow>(
             """
             INSERT INTO otto_outbox (message_id, created_at, channel, title, body, run_id, status, next_try_at)
             VALUES (@messageId, @now, @channel, @title, @body, @runId, 'waiting', @now)
             RETURNING *
             """,
-            new { messageId = $"msg_{Guid.CreateVersion7():N}", now = clock.GetUtcNow(), channel, title, body, runId },
-            cancellation))!;
+            new { messageId = $"msg_{Guid.CreateVersion7():N}", now = clock.GetUtcNow(), channel, title, body, runId }))!;
 
     /// <summary>What is due, oldest first.</summary>
     public Task<IReadOnlyList<OutboxRow>> DueAsync(int limit, CancellationToken cancellation) =>
@@ -38,8 +37,7 @@ internal sealed class OutboxRepository(OttoDatabase database, TimeProvider clock
         database.WriteAsync(
             transaction => transaction.ExecuteAsync(
                 "UPDATE otto_outbox SET tries = @tries, next_try_at = @until, last_error = @problem WHERE id = @Id AND status = 'waiting'",
-                new { row.Id, tries = row.Tries + 1, until, problem },
-                cancellation),
+                new { row.Id, tries = row.Tries + 1, until, problem }),
             cancellation);
 
     private Task FinishAsync(OutboxRow row, string status, string? problem, string level, string words, CancellationToken cancellation) =>
@@ -48,14 +46,12 @@ internal sealed class OutboxRepository(OttoDatabase database, TimeProvider clock
             {
                 await transaction.ExecuteAsync(
                     "UPDATE otto_outbox SET status = @status, tries = @tries, last_error = @problem, finished_at = @now WHERE id = @Id AND status = 'waiting'",
-                    new { row.Id, status, tries = row.Tries + 1, problem, now = clock.GetUtcNow() },
-                    cancellation);
+                    new { row.Id, status, tries = row.Tries + 1, problem, now = clock.GetUtcNow() });
 
                 // The run may have been removed with its task meanwhile.
                 await transaction.ExecuteAsync(
                     "INSERT INTO otto_run_logs (run_id, at, level, message) SELECT id, @now, @level, @words FROM otto_runs WHERE id = @RunId",
-                    new { row.RunId, now = clock.GetUtcNow(), level, words },
-                    cancellation);
+                    new { row.RunId, now = clock.GetUtcNow(), level, words });
             },
             cancellation);
 }

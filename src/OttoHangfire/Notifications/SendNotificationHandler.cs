@@ -32,9 +32,9 @@ internal sealed class SendNotificationHandler(Outbox outbox, OttoSettings settin
         PayloadSchema = PayloadSchema,
     };
 
-    protected override async Task<string> PerformAsync(NotificationPayload payload, ActionScope scope, CancellationToken cancellation)
+    protected override async Task<string> PerformAsync(NotificationPayload payload, ActionScope scope)
     {
-        var id = await outbox.AddAsync(payload.Channel!, payload.Title!, payload.Body ?? "", scope.RunId, scope.Transaction, cancellation);
+        var id = await outbox.AddAsync(payload.Channel!, payload.Title!, payload.Body ?? "", scope.RunId, scope.Transaction);
         return $"put a notification into the outbox for {payload.Channel} ({id})";
     }
 

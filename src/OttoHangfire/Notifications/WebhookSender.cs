@@ -5,7 +5,6 @@ using System.Net.Sockets;
 using System.Text.Json;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
-using OttoHangfire.Schedules.Sentences;
 
 namespace OttoHangfire.Notifications;
 

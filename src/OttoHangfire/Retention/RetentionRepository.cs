@@ -43,7 +43,7 @@ internal sealed class RetentionRepository(OttoDatabase database)
             cancellation);
 
     public Task<int> RemoveRunsAsync(long[] ids, CancellationToken cancellation) =>
-        database.WriteAsync(transaction => transaction.ExecuteAsync("DELETE FROM otto_runs WHERE id IN @ids", new { ids }, cancellation), cancellation);
+        database.WriteAsync(transaction => transaction.ExecuteAsync("DELETE FROM otto_runs WHERE id IN @ids", new { ids }), cancellation);
 
     /// <summary>Instants that are accounted for, oldest first. The last ones of a task are kept: a person may retry them.</summary>
     public Task<IReadOnlyList<OldRow>> OccurrencesAsync(DateTimeOffset before, OldRow? after, int limit, CancellationToken cancellation) =>
@@ -68,8 +68,8 @@ internal sealed class RetentionRepository(OttoDatabase database)
         database.WriteAsync(
             async transaction =>
             {
-                await transaction.ExecuteAsync("UPDATE otto_runs SET occurrence_id = NULL WHERE occurrence_id IN @ids", new { ids }, cancellation);
-                return await transaction.ExecuteAsync("DELETE FROM otto_occurrences WHERE id IN @ids", new { ids }, cancellation);
+                await transaction.ExecuteAsync("UPDATE otto_runs SET occurrence_id = NULL WHERE occurrence_id IN @ids", new { ids });
+                return await transaction.ExecuteAsync("DELETE FROM otto_occurrences WHERE id IN @ids", new { ids });
             },
             cancellation);
 
@@ -107,12 +107,12 @@ internal sealed class RetentionRepository(OttoDatabase database)
     /// <summary>The runs no longer name their jobs, which are gone.</summary>
     public Task<int> ForgetJobsOfRunsAsync(long[] ids, CancellationToken cancellation) =>
         database.WriteAsync(
-            transaction => transaction.ExecuteAsync("UPDATE otto_runs SET hangfire_job_id = NULL WHERE id IN @ids", new { ids }, cancellation), cancellation);
+            transaction => transaction.ExecuteAsync("UPDATE otto_runs SET hangfire_job_id = NULL WHERE id IN @ids", new { ids }), cancellation);
 
     /// <summary>The tasks no longer name their jobs, which are gone; one that got another job meanwhile keeps that.</summary>
     public Task<int> ForgetJobsOfTasksAsync(long[] ids, IEnumerable<string> jobIds, CancellationToken cancellation) =>
         database.WriteAsync(
             transaction => transaction.ExecuteAsync(
-                "UPDATE otto_tasks SET hangfire_job_id = NULL WHERE id IN @ids AND hangfire_job_id IN @jobIds", new { ids, jobIds }, cancellation),
+                "UPDATE otto_tasks SET hangfire_job_id = NULL WHERE id IN @ids AND hangfire_job_id IN @jobIds", new { ids, jobIds }),
             cancellation);
 }

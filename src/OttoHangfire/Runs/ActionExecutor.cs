@@ -4,8 +4,6 @@ using OttoHangfire.Actions;
 using OttoHangfire.Approvals;
 using OttoHangfire.Contracts;
 using OttoHangfire.Input;
-using OttoHangfire.Notifications;
-using OttoHangfire.Schedules.Sentences;
 using OttoHangfire.Tasks;
 
 namespace OttoHangfire.Runs;

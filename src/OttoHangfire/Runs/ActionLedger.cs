@@ -6,7 +6,6 @@ using OttoHangfire.Audit;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
 using OttoHangfire.Input;
-using OttoHangfire.Notifications;
 
 namespace OttoHangfire.Runs;
 
@@ -14,7 +13,7 @@ namespace OttoHangfire.Runs;
 /// <param name="Task">The task that proposed it.</param>
 /// <param name="RunId">The run whose saved reply it stands in.</param>
 /// <param name="GuardAsync">The first statement of each transaction; throws when nothing more may be written.</param>
-internal sealed record ActionHold(OttoTask Task, long RunId, Func<SqlTransaction, CancellationToken, Task> GuardAsync);
+internal sealed record ActionHold(OttoTask Task, long RunId, Func<SqlTransaction, Task> GuardAsync);
 
 /// <summary>
 /// The transactions of one action's life. A database effect is one: the change and its mark. An outside effect is two
@@ -38,9 +37,9 @@ internal sealed class ActionLedger(
             hold,
             async transaction =>
             {
-                var id = await approvals.AddAsync(question, transaction, cancellation);
+                var id = await approvals.AddAsync(question, transaction);
                 var waits = new ActionOutcome(ActionStatus.AwaitingApproval, question.Tier, $"waits for approval {id}", null) { Pin = pin };
-                await CloseAsync(hold, action, waits, Elapsed(startedAt), transaction, cancellation);
+                await CloseAsync(hold, action, waits, Elapsed(startedAt), transaction);
             },
             cancellation);
 
@@ -56,7 +55,7 @@ internal sealed class ActionLedger(
 
     /// <summary>Says what became of an action that changed nothing, or of which nobody knows.</summary>
     public Task CloseAsync(ActionHold hold, ActionRow action, ActionOutcome outcome, long durationMs, CancellationToken cancellation) =>
-        WriteAsync(hold, transaction => CloseAsync(hold, action, outcome, durationMs, transaction, cancellation), cancellation);
+        WriteAsync(hold, transaction => CloseAsync(hold, action, outcome, durationMs, transaction), cancellation);
 
     /// <summary>
     /// Says what became of an effect outside although nobody may write for its run any more: the program has run all the
@@ -66,9 +65,9 @@ internal sealed class ActionLedger(
         database.WriteAsync(
             async transaction =>
             {
-                if (await actions.CloseStartedAsync(action.Id, outcome, transaction, cancellation))
+                if (await actions.CloseStartedAsync(action.Id, outcome, transaction))
                 {
-                    await audit.AddAsync(Line(hold, action, outcome), transaction, cancellation);
+                    await audit.AddAsync(Line(hold, action, outcome), transaction);
                 }
             },
             cancellation);
@@ -80,8 +79,8 @@ internal sealed class ActionLedger(
             {
                 // Said first, so that a death comes before whatever an effect puts off until it is committed.
                 Failpoint.HitWhenCommitted(transaction, "committed");
-                var said = await prepared.PerformAsync(new ActionScope(hold.Task, hold.RunId, transaction), cancellation);
-                await CloseAsync(hold, action, Done(prepared, said), Elapsed(startedAt), transaction, cancellation);
+                var said = await prepared.PerformAsync(new ActionScope(hold.Task, hold.RunId, transaction));
+                await CloseAsync(hold, action, Done(prepared, said), Elapsed(startedAt), transaction);
                 Failpoint.Hit("acting");
             },
             cancellation);
@@ -95,7 +94,7 @@ internal sealed class ActionLedger(
             hold,
             async transaction =>
             {
-                if (!await actions.StartAsync(action.Id, journal, transaction, cancellation))
+                if (!await actions.StartAsync(action.Id, journal, transaction))
                 {
                     throw new ClaimLostException(hold.Task.Id);
                 }
@@ -131,8 +130,8 @@ internal sealed class ActionLedger(
                 hold,
                 async transaction =>
                 {
-                    await outside.Effect.MarkAsync(journal, new ActionScope(hold.Task, hold.RunId, transaction), CancellationToken.None);
-                    await CloseAsync(hold, action, Done(outside, said), Elapsed(startedAt), transaction, CancellationToken.None);
+                    await outside.Effect.MarkAsync(journal, new ActionScope(hold.Task, hold.RunId, transaction));
+                    await CloseAsync(hold, action, Done(outside, said), Elapsed(startedAt), transaction);
                     Failpoint.Hit("marking");
                 },
                 CancellationToken.None);
@@ -160,7 +159,7 @@ internal sealed class ActionLedger(
                 {
                     foreach (var (level, text) in lines)
                     {
-                        await runs.LogAsync(hold.RunId, level, text, transaction, cancellation);
+                        await runs.LogAsync(hold.RunId, level, text, transaction);
                     }
                 },
                 cancellation);
@@ -175,22 +174,22 @@ internal sealed class ActionLedger(
         database.WriteAsync(
             async transaction =>
             {
-                await hold.GuardAsync(transaction, cancellation);
+                await hold.GuardAsync(transaction);
                 await work(transaction);
             },
             cancellation);
 
     private async Task CloseAsync(
-        ActionHold hold, ActionRow action, ActionOutcome outcome, long durationMs, SqlTransaction transaction, CancellationToken cancellation)
+        ActionHold hold, ActionRow action, ActionOutcome outcome, long durationMs, SqlTransaction transaction)
     {
-        if (!await actions.CloseAsync(action.Id, outcome, durationMs, transaction, cancellation))
+        if (!await actions.CloseAsync(action.Id, outcome, durationMs, transaction))
         {
             throw new ClaimLostException(hold.Task.Id);
         }
 
         var (level, text) = ActionLog.Line(action, outcome);
-        await runs.LogAsync(hold.RunId, level, text, transaction, cancellation);
-        await audit.AddAsync(Line(hold, action, outcome), transaction, cancellation);
+        await runs.LogAsync(hold.RunId, level, text, transaction);
+        await audit.AddAsync(Line(hold, action, outcome), transaction);
     }
 
     private static AuditEntry Line(ActionHold hold, ActionRow action, ActionOutcome outcome) => new()

@@ -1,6 +1,5 @@
 using OttoHangfire.Actions;
 using OttoHangfire.Contracts;
-using OttoHangfire.Notifications;
 
 namespace OttoHangfire.Runs;
 

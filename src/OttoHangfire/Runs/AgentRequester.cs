@@ -2,7 +2,6 @@ using OttoHangfire.Actions;
 using OttoHangfire.Agent;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
-using OttoHangfire.Notifications;
 using OttoHangfire.Tasks;
 
 namespace OttoHangfire.Runs;

@@ -16,39 +16,39 @@ internal sealed class CrashLedger(
         database.WriteAsync(
             async transaction =>
             {
-                if (!await occurrences.RescueAsync(occurrence.Id, occurrence.Fence, until, transaction, cancellation))
+                if (!await occurrences.RescueAsync(occurrence.Id, occurrence.Fence, until, transaction))
                 {
                     return null;
                 }
 
-                var task = (await tasks.FindAsync(occurrence.TaskId, cancellation, transaction))!;
-                var current = (await occurrences.FindAsync(occurrence.Id, cancellation, transaction))!;
+                var task = (await tasks.FindAsync(occurrence.TaskId, transaction))!;
+                var current = (await occurrences.FindAsync(occurrence.Id, transaction))!;
                 if (current.RunId is { } runId)
                 {
-                    await runs.LogAsync(runId, LogLevels.Warning, sentence, transaction, cancellation);
-                    await runs.WaitAsync(runId, transaction, cancellation);
+                    await runs.LogAsync(runId, LogLevels.Warning, sentence, transaction);
+                    await runs.WaitAsync(runId, transaction);
                 }
 
                 return current.CrashCount >= MostCrashes
-                    ? await BlockAsync(task, current, transaction, cancellation)
-                    : await WaitAsync(task, until, transaction, cancellation);
+                    ? await BlockAsync(task, current, transaction)
+                    : await WaitAsync(task, until, transaction);
             },
             cancellation);
 
-    private async Task<RunEnd?> WaitAsync(OttoTask task, DateTimeOffset until, SqlTransaction transaction, CancellationToken cancellation)
+    private async Task<RunEnd?> WaitAsync(OttoTask task, DateTimeOffset until, SqlTransaction transaction)
     {
         await tasks.MoveAsync(
-            task.Id, new TaskMove(OttoStatus.Pending, OttoReason.Retrying, until, task.LastError, task.Attempt), transaction, cancellation);
+            task.Id, new TaskMove(OttoStatus.Pending, OttoReason.Retrying, until, task.LastError, task.Attempt), transaction);
         return null;
     }
 
-    private async Task<RunEnd?> BlockAsync(OttoTask task, Occurrence crashed, SqlTransaction transaction, CancellationToken cancellation)
+    private async Task<RunEnd?> BlockAsync(OttoTask task, Occurrence crashed, SqlTransaction transaction)
     {
         var end = new RunEnd(
             OttoStatus.Blocked, OttoReason.Crashed, $"The backend died {MostCrashes} times in the middle of this task. Look at its runs, then retry or cancel it.");
-        await occurrences.GiveUpAsync(crashed.Id, OttoReason.Crashed, transaction, cancellation);
-        await runs.CloseOpenAsync(task.Id, end.Status, end.Reason!, end.Error!, transaction, cancellation);
-        await recurrence.CloseAsync(task, end, task.Attempt, crashed.ClaimedAt ?? crashed.DueAt, transaction, cancellation);
+        await occurrences.GiveUpAsync(crashed.Id, OttoReason.Crashed, transaction);
+        await runs.CloseOpenAsync(task.Id, end.Status, end.Reason!, end.Error!, transaction);
+        await recurrence.CloseAsync(task, end, task.Attempt, crashed.ClaimedAt ?? crashed.DueAt, transaction);
         return end;
     }
 }

@@ -1,5 +1,4 @@
 using OttoHangfire.Contracts;
-using OttoHangfire.Schedules;
 using OttoHangfire.Tasks;
 
 namespace OttoHangfire.Runs;

@@ -2,7 +2,6 @@ using FluentValidation;
 using OttoHangfire.Actions;
 using OttoHangfire.Contracts;
 using OttoHangfire.Input;
-using OttoHangfire.Notifications;
 
 namespace OttoHangfire.Runs;
 
@@ -27,9 +26,9 @@ internal sealed class LogHandler(OttoRunRepository runs) : ActionHandler<LogPayl
         PayloadSchema = PayloadSchema,
     };
 
-    protected override async Task<string> PerformAsync(LogPayload payload, ActionScope scope, CancellationToken cancellation)
+    protected override async Task<string> PerformAsync(LogPayload payload, ActionScope scope)
     {
-        await runs.LogAsync(scope.RunId, payload.Level ?? LogLevels.Info, payload.Message!, scope.Transaction, cancellation);
+        await runs.LogAsync(scope.RunId, payload.Level ?? LogLevels.Info, payload.Message!, scope.Transaction);
         return "logged";
     }
 

@@ -15,7 +15,7 @@ internal sealed class OttoRunRepository(OttoDatabase database, ActionRepository 
         "id, task_id, source, status, reason, attempt, scheduled_for, created_at, started_at, finished_at, duration_ms, "
         + "input_text, input_payload, output_text, reply, hangfire_job_id, trace_id, usage";
 
-    public async Task<RunRow> AddAsync(NewRun run, SqlTransaction transaction, CancellationToken cancellation) =>
+    public async Task<RunRow> AddAsync(NewRun run, SqlTransaction transaction) =>
         (await transaction.SingleOrDefaultAsync<RunRow>(
             $"""
             INSERT INTO otto_runs (task_id, occurrence_id, source, status, attempt, scheduled_for, created_at, started_at,
@@ -35,11 +35,10 @@ internal sealed class OttoRunRepository(OttoDatabase database, ActionRepository 
                 run.HangfireJobId,
                 run.TraceId,
                 now = clock.GetUtcNow(),
-            },
-            cancellation))!;
+            }))!;
 
     /// <summary>Goes on with a run that was left open, or returns null when it has ended.</summary>
-    public Task<RunRow?> ResumeAsync(long id, string? jobId, SqlTransaction transaction, CancellationToken cancellation) =>
+    public Task<RunRow?> ResumeAsync(long id, string? jobId, SqlTransaction transaction) =>
         transaction.SingleOrDefaultAsync<RunRow>(
             $"""
             UPDATE otto_runs
@@ -47,77 +46,72 @@ internal sealed class OttoRunRepository(OttoDatabase database, ActionRepository 
              WHERE id = @id AND finished_at IS NULL
             RETURNING {Columns}
             """,
-            new { id, jobId },
-            cancellation);
+            new { id, jobId });
 
     /// <summary>Keeps what Otto said, to the letter, before anything of it is done.</summary>
-    public Task SaveReplyAsync(long id, string message, string reply, SqlTransaction transaction, CancellationToken cancellation) =>
+    public Task SaveReplyAsync(long id, string message, string reply, SqlTransaction transaction) =>
         transaction.ExecuteAsync(
             "UPDATE otto_runs SET output_text = @message, reply = @reply, reply_sha256 = @sha256 WHERE id = @id",
-            new { id, message, reply, sha256 = JsonText.Sha256(reply) },
-            cancellation);
+            new { id, message, reply, sha256 = JsonText.Sha256(reply) });
 
     /// <summary>The run stays open and waits for the next try.</summary>
-    public Task WaitAsync(long id, SqlTransaction transaction, CancellationToken cancellation) =>
-        transaction.ExecuteAsync("UPDATE otto_runs SET status = 'pending', reason = 'retrying' WHERE id = @id", new { id }, cancellation);
+    public Task WaitAsync(long id, SqlTransaction transaction) =>
+        transaction.ExecuteAsync("UPDATE otto_runs SET status = 'pending', reason = 'retrying' WHERE id = @id", new { id });
 
     /// <summary>The run stays open and waits for a person.</summary>
-    public Task AwaitAsync(long id, SqlTransaction transaction, CancellationToken cancellation) =>
-        transaction.ExecuteAsync("UPDATE otto_runs SET status = 'blocked', reason = 'awaiting_approval' WHERE id = @id", new { id }, cancellation);
+    public Task AwaitAsync(long id, SqlTransaction transaction) =>
+        transaction.ExecuteAsync("UPDATE otto_runs SET status = 'blocked', reason = 'awaiting_approval' WHERE id = @id", new { id });
 
     /// <summary>Ends the run. What it still asked a person is asked no more, and what was not yet its turn does not happen.</summary>
-    public async Task FinishAsync(RunRow run, string status, string? reason, SqlTransaction transaction, CancellationToken cancellation)
+    public async Task FinishAsync(RunRow run, string status, string? reason, SqlTransaction transaction)
     {
         const string Over = "Its run ended before a person decided.";
-        foreach (var open in await approvals.TakeBackAsync(run.Id, Over, transaction, cancellation))
+        foreach (var open in await approvals.TakeBackAsync(run.Id, Over, transaction))
         {
-            await actions.EndWaitingAsync(open.ActionId, ActionStatus.Rejected, Over, transaction, cancellation);
-            await audit.AddAsync(ApprovalDesk.Line(open, ApprovalStatus.Rejected, by: "backend") with { Change = $"{Over} {open.Summary}" }, transaction, cancellation);
+            await actions.EndWaitingAsync(open.ActionId, ActionStatus.Rejected, Over, transaction);
+            await audit.AddAsync(ApprovalDesk.Line(open, ApprovalStatus.Rejected, by: "backend") with { Change = $"{Over} {open.Summary}" }, transaction);
         }
 
-        await actions.LeaveOutAsync(run.Id, "Its run ended before its turn came.", transaction, cancellation);
+        await actions.LeaveOutAsync(run.Id, "Its run ended before its turn came.", transaction);
 
         var now = clock.GetUtcNow();
         await transaction.ExecuteAsync(
             "UPDATE otto_runs SET status = @status, reason = @reason, finished_at = @now, duration_ms = @duration WHERE id = @Id",
-            new { run.Id, status, reason, now, duration = (long)(now - (run.StartedAt ?? run.CreatedAt)).TotalMilliseconds },
-            cancellation);
+            new { run.Id, status, reason, now, duration = (long)(now - (run.StartedAt ?? run.CreatedAt)).TotalMilliseconds });
     }
 
     /// <summary>Gives an ended run another end; when it ended stays as it was.</summary>
-    public Task SettleAsync(long id, string status, string? reason, SqlTransaction transaction, CancellationToken cancellation) =>
-        transaction.ExecuteAsync("UPDATE otto_runs SET status = @status, reason = @reason WHERE id = @id", new { id, status, reason }, cancellation);
+    public Task SettleAsync(long id, string status, string? reason, SqlTransaction transaction) =>
+        transaction.ExecuteAsync("UPDATE otto_runs SET status = @status, reason = @reason WHERE id = @id", new { id, status, reason });
 
-    public Task<RunRow?> RowAsync(long id, SqlTransaction transaction, CancellationToken cancellation) =>
-        transaction.SingleOrDefaultAsync<RunRow>($"SELECT {Columns} FROM otto_runs WHERE id = @id", new { id }, cancellation);
+    public Task<RunRow?> RowAsync(long id, SqlTransaction transaction) =>
+        transaction.SingleOrDefaultAsync<RunRow>($"SELECT {Columns} FROM otto_runs WHERE id = @id", new { id });
 
     /// <summary>Whether a run of the task has a reply whose actions have not all come to their end.</summary>
-    public async Task<bool> HasOpenReplyAsync(long taskId, SqlTransaction transaction, CancellationToken cancellation) =>
+    public async Task<bool> HasOpenReplyAsync(long taskId, SqlTransaction transaction) =>
         await transaction.SingleOrDefaultAsync<long>(
-            "SELECT EXISTS (SELECT 1 FROM otto_runs WHERE task_id = @taskId AND finished_at IS NULL AND reply IS NOT NULL)", new { taskId }, cancellation) == 1;
+            "SELECT EXISTS (SELECT 1 FROM otto_runs WHERE task_id = @taskId AND finished_at IS NULL AND reply IS NOT NULL)", new { taskId }) == 1;
 
     /// <summary>Ends whatever run of the task is still open. An effect in the middle of which this happens may be there or not.</summary>
     public async Task CloseOpenAsync(
-        long taskId, string status, string reason, string sentence, SqlTransaction transaction, CancellationToken cancellation)
+        long taskId, string status, string reason, string sentence, SqlTransaction transaction)
     {
         var open = await transaction.QueryAsync<RunRow>(
-            $"SELECT {Columns} FROM otto_runs WHERE task_id = @taskId AND finished_at IS NULL", new { taskId }, cancellation);
+            $"SELECT {Columns} FROM otto_runs WHERE task_id = @taskId AND finished_at IS NULL", new { taskId });
         foreach (var run in open)
         {
             await transaction.ExecuteAsync(
                 "UPDATE otto_actions SET status = 'outcome_unknown', error = @sentence WHERE run_id = @Id AND status = 'started'",
-                new { run.Id, sentence },
-                cancellation);
-            await LogAsync(run.Id, LogLevels.Info, sentence, transaction, cancellation);
-            await FinishAsync(run, status, reason, transaction, cancellation);
+                new { run.Id, sentence });
+            await LogAsync(run.Id, LogLevels.Info, sentence, transaction);
+            await FinishAsync(run, status, reason, transaction);
         }
     }
 
-    public Task LogAsync(long runId, string level, string message, SqlTransaction transaction, CancellationToken cancellation) =>
+    public Task LogAsync(long runId, string level, string message, SqlTransaction transaction) =>
         transaction.ExecuteAsync(
             "INSERT INTO otto_run_logs (run_id, at, level, message) VALUES (@runId, @now, @level, @message)",
-            new { runId, now = clock.GetUtcNow(), level, message },
-            cancellation);
+            new { runId, now = clock.GetUtcNow(), level, message });
 
     public async Task<OttoRun?> FindAsync(long id, CancellationToken cancellation)
     {

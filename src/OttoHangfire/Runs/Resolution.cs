@@ -3,7 +3,6 @@ using OttoHangfire.Audit;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
 using OttoHangfire.Input;
-using OttoHangfire.Notifications;
 using OttoHangfire.Tasks;
 
 namespace OttoHangfire.Runs;
@@ -18,14 +17,14 @@ internal sealed class Resolution(
         database.WriteAsync(
             async transaction =>
             {
-                if (await runs.RowAsync(runId, transaction, cancellation) is not { } run
-                    || (await actions.OfRunAsync(runId, transaction, cancellation)).FirstOrDefault(action => action.Position == index) is not { } action)
+                if (await runs.RowAsync(runId, transaction) is not { } run
+                    || (await actions.OfRunAsync(runId, transaction)).FirstOrDefault(action => action.Position == index) is not { } action)
                 {
                     return false;
                 }
 
                 var outcome = Outcome(action, said);
-                if (!await actions.ResolveAsync(action.Id, outcome, transaction, cancellation))
+                if (!await actions.ResolveAsync(action.Id, outcome, transaction))
                 {
                     throw RefusalException.Conflict(
                         $"Action {index} of run {runId} is {action.Status}: only one whose outcome is unknown can be resolved.");
@@ -33,9 +32,9 @@ internal sealed class Resolution(
 
                 var comment = string.IsNullOrWhiteSpace(said.Comment) ? "" : $" \"{said.Comment}\"";
                 await runs.LogAsync(
-                    runId, LogLevels.Info, $"A person says of action {index} ({action.Type}): {(said.Happened == true ? "it happened" : "it did not happen")}.{comment}", transaction, cancellation);
-                await audit.AddAsync(Entry(run, action, outcome, by), transaction, cancellation);
-                await SettleAsync(run, transaction, cancellation);
+                    runId, LogLevels.Info, $"A person says of action {index} ({action.Type}): {(said.Happened == true ? "it happened" : "it did not happen")}.{comment}", transaction);
+                await audit.AddAsync(Entry(run, action, outcome, by), transaction);
+                await SettleAsync(run, transaction);
                 return true;
             },
             cancellation);
@@ -59,13 +58,13 @@ internal sealed class Resolution(
     };
 
     /// <summary>What has gone another way meanwhile, like a cancelled task, is left as it is.</summary>
-    private async Task SettleAsync(RunRow run, SqlTransaction transaction, CancellationToken cancellation)
+    private async Task SettleAsync(RunRow run, SqlTransaction transaction)
     {
         if (run.Reason == OttoReason.OutcomeUnknown
-            && await tasks.FindAsync(run.TaskId ?? 0, cancellation, transaction) is { Status: OttoStatus.Blocked, Reason: OttoReason.OutcomeUnknown } task)
+            && await tasks.FindAsync(run.TaskId ?? 0, transaction) is { Status: OttoStatus.Blocked, Reason: OttoReason.OutcomeUnknown } task)
         {
-            var end = ends.Of(task, await actions.OfRunAsync(run.Id, transaction, cancellation));
-            await ends.SettleAsync(task, run, end, transaction, cancellation);
+            var end = ends.Of(task, await actions.OfRunAsync(run.Id, transaction));
+            await ends.SettleAsync(task, run, end, transaction);
         }
     }
 }

@@ -32,60 +32,58 @@ internal sealed class RunEnds(
         };
     }
 
-    public async Task ApplyAsync(Claim claim, RunEnd end, SqlTransaction transaction, CancellationToken cancellation)
+    public async Task ApplyAsync(Claim claim, RunEnd end, SqlTransaction transaction)
     {
         if (end.Error is not null)
         {
-            await runs.LogAsync(claim.Run.Id, LogLevels.Error, end.Error, transaction, cancellation);
+            await runs.LogAsync(claim.Run.Id, LogLevels.Error, end.Error, transaction);
         }
 
-        await runs.FinishAsync(claim.Run, end.Status, end.Reason, transaction, cancellation);
-        await occurrences.FinishAsync(claim.Occurrence.Id, claim.Fence, end.Reason, transaction, cancellation);
-        await recurrence.CloseAsync(claim.Task, end, claim.Run.Attempt, claim.Run.StartedAt ?? claim.Run.CreatedAt, transaction, cancellation);
+        await runs.FinishAsync(claim.Run, end.Status, end.Reason, transaction);
+        await occurrences.FinishAsync(claim.Occurrence.Id, claim.Fence, end.Reason, transaction);
+        await recurrence.CloseAsync(claim.Task, end, claim.Run.Attempt, claim.Run.StartedAt ?? claim.Run.CreatedAt, transaction);
     }
 
     /// <summary>Everything that could be done is done; the rest waits for a person, and nothing of ours waits with it.</summary>
-    public async Task AwaitAsync(Claim claim, int questions, SqlTransaction transaction, CancellationToken cancellation)
+    public async Task AwaitAsync(Claim claim, int questions, SqlTransaction transaction)
     {
-        await runs.LogAsync(claim.Run.Id, LogLevels.Info, $"Waits for a person to decide on {questions} of its actions.", transaction, cancellation);
-        await runs.AwaitAsync(claim.Run.Id, transaction, cancellation);
-        await occurrences.PutBackAsync(claim.Occurrence.Id, claim.Fence, clock.GetUtcNow(), outageCount: 0, outageSince: null, transaction, cancellation);
+        await runs.LogAsync(claim.Run.Id, LogLevels.Info, $"Waits for a person to decide on {questions} of its actions.", transaction);
+        await runs.AwaitAsync(claim.Run.Id, transaction);
+        await occurrences.PutBackAsync(claim.Occurrence.Id, claim.Fence, clock.GetUtcNow(), outageCount: 0, outageSince: null, transaction);
         await tasks.MoveAsync(
             claim.Task.Id,
             new TaskMove(RunEnd.Awaiting.Status, RunEnd.Awaiting.Reason, NextRunAt: null, claim.Task.LastError, claim.Run.Attempt),
-            transaction,
-            cancellation);
+            transaction);
     }
 
     /// <summary>Gives a run that has ended another end, because a person has said what nobody else could know.</summary>
-    public async Task SettleAsync(OttoTask task, RunRow run, RunEnd end, SqlTransaction transaction, CancellationToken cancellation)
+    public async Task SettleAsync(OttoTask task, RunRow run, RunEnd end, SqlTransaction transaction)
     {
-        await runs.SettleAsync(run.Id, end.Status, end.Reason, transaction, cancellation);
-        await occurrences.SettleAsync(run.Id, end.Reason, transaction, cancellation);
+        await runs.SettleAsync(run.Id, end.Status, end.Reason, transaction);
+        await occurrences.SettleAsync(run.Id, end.Reason, transaction);
 
         // What passed while the task was blocked was skipped for that reason; then it goes on as after any end.
-        await recurrence.SettleAsync(task.Id, transaction, cancellation);
-        await recurrence.CloseAsync(task, end, run.Attempt, run.StartedAt ?? run.CreatedAt, transaction, cancellation);
+        await recurrence.SettleAsync(task.Id, transaction);
+        await recurrence.CloseAsync(task, end, run.Attempt, run.StartedAt ?? run.CreatedAt, transaction);
     }
 
-    public async Task WaitAsync(Claim claim, RunWait wait, SqlTransaction transaction, CancellationToken cancellation)
+    public async Task WaitAsync(Claim claim, RunWait wait, SqlTransaction transaction)
     {
-        await runs.LogAsync(claim.Run.Id, wait.Reason is null ? LogLevels.Info : LogLevels.Warning, wait.Sentence, transaction, cancellation);
+        await runs.LogAsync(claim.Run.Id, wait.Reason is null ? LogLevels.Info : LogLevels.Warning, wait.Sentence, transaction);
         if (wait.KeepRun)
         {
-            await runs.WaitAsync(claim.Run.Id, transaction, cancellation);
+            await runs.WaitAsync(claim.Run.Id, transaction);
         }
         else
         {
-            await runs.FinishAsync(claim.Run, OttoStatus.Error, wait.Reason, transaction, cancellation);
+            await runs.FinishAsync(claim.Run, OttoStatus.Error, wait.Reason, transaction);
         }
 
-        await occurrences.PutBackAsync(claim.Occurrence.Id, claim.Fence, wait.Until, wait.OutageCount, wait.OutageSince, transaction, cancellation);
+        await occurrences.PutBackAsync(claim.Occurrence.Id, claim.Fence, wait.Until, wait.OutageCount, wait.OutageSince, transaction);
         await tasks.MoveAsync(
             claim.Task.Id,
             new TaskMove(OttoStatus.Pending, wait.Reason, wait.Until, wait.Reason is null ? claim.Task.LastError : wait.Sentence, claim.Run.Attempt),
-            transaction,
-            cancellation);
+            transaction);
     }
 
     /// <summary>The status that Otto set on the very task that he ran; the last one counts.</summary>

@@ -1,6 +1,5 @@
 using OttoHangfire.Agent;
 using OttoHangfire.Contracts;
-using OttoHangfire.Notifications;
 using OttoHangfire.Tasks;
 
 namespace OttoHangfire.Runs;

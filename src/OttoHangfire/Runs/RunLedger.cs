@@ -5,7 +5,6 @@ using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Database;
 using OttoHangfire.Input;
-using OttoHangfire.Notifications;
 using OttoHangfire.Tasks;
 
 namespace OttoHangfire.Runs;
@@ -23,18 +22,18 @@ internal sealed class RunLedger(
         database.WriteAsync(
             async transaction =>
             {
-                if (await occurrences.ClaimAsync(occurrenceId, owner, transaction, cancellation) is not { } occurrence)
+                if (await occurrences.ClaimAsync(occurrenceId, owner, transaction) is not { } occurrence)
                 {
                     return null;
                 }
 
-                var task = (await tasks.FindAsync(occurrence.TaskId, cancellation, transaction))!;
-                var run = await ResumeAsync(occurrence, jobId, transaction, cancellation)
-                    ?? await OpenAsync(task, occurrence, jobId, transaction, cancellation);
-                await tasks.StartAsync(task.Id, run.Attempt, transaction, cancellation);
+                var task = (await tasks.FindAsync(occurrence.TaskId, transaction))!;
+                var run = await ResumeAsync(occurrence, jobId, transaction)
+                    ?? await OpenAsync(task, occurrence, jobId, transaction);
+                await tasks.StartAsync(task.Id, run.Attempt, transaction);
                 if (jobId is not null)
                 {
-                    await tasks.SetJobAsync(task.Id, jobId, transaction, cancellation);
+                    await tasks.SetJobAsync(task.Id, jobId, transaction);
                 }
 
                 return new Claim(task, occurrence, run);
@@ -48,17 +47,17 @@ internal sealed class RunLedger(
             claim,
             async transaction =>
             {
-                await runs.SaveReplyAsync(claim.Run.Id, reply.Message, reply.Text, transaction, cancellation);
-                var done = await DoneBeforeAsync(claim, transaction, cancellation);
+                await runs.SaveReplyAsync(claim.Run.Id, reply.Message, reply.Text, transaction);
+                var done = await DoneBeforeAsync(claim, transaction);
                 var planned = reply.Actions
                     .Select((action, position) => position < settings.Limits.ActionsPerRun ? Plan(claim, position, action, done) : OverLimit(claim, position, action))
                     .ToArray();
                 foreach (var action in planned)
                 {
-                    await actions.PlanAsync(action, transaction, cancellation);
+                    await actions.PlanAsync(action, transaction);
                 }
 
-                await LogLeftOutAsync(claim, planned, transaction, cancellation);
+                await LogLeftOutAsync(claim, planned, transaction);
             },
             cancellation);
 
@@ -68,8 +67,8 @@ internal sealed class RunLedger(
         database.WriteAsync(
             async transaction =>
             {
-                await GuardAsync(occurrences.HoldAsync(claim.Occurrence.Id, claim.Fence, transaction, cancellation), claim);
-                await runs.LogAsync(claim.Run.Id, level, message, transaction, cancellation);
+                await GuardAsync(occurrences.HoldAsync(claim.Occurrence.Id, claim.Fence, transaction), claim);
+                await runs.LogAsync(claim.Run.Id, level, message, transaction);
             },
             cancellation);
 
@@ -77,7 +76,7 @@ internal sealed class RunLedger(
     public ActionHold Hold(Claim claim) => new(
         claim.Task,
         claim.Run.Id,
-        (transaction, cancellation) => GuardAsync(occurrences.ProceedAsync(claim.Occurrence.Id, claim.Fence, transaction, cancellation), claim));
+        (transaction) => GuardAsync(occurrences.ProceedAsync(claim.Occurrence.Id, claim.Fence, transaction), claim));
 
     /// <summary>Closes run, occurrence and task by what became of the actions, or lets them wait for a person.</summary>
     /// <returns>Null when a person has just allowed one: there is more to do first.</returns>
@@ -86,7 +85,7 @@ internal sealed class RunLedger(
             claim,
             async transaction =>
             {
-                var rows = await actions.OfRunAsync(claim.Run.Id, transaction, cancellation);
+                var rows = await actions.OfRunAsync(claim.Run.Id, transaction);
                 if (rows.Any(action => action.Status == ActionStatus.Planned))
                 {
                     return null;
@@ -94,12 +93,12 @@ internal sealed class RunLedger(
 
                 if (rows.Count(action => action.Status == ActionStatus.AwaitingApproval) is > 0 and var questions)
                 {
-                    await ends.AwaitAsync(claim, questions, transaction, cancellation);
+                    await ends.AwaitAsync(claim, questions, transaction);
                     return RunEnd.Awaiting;
                 }
 
                 var end = ends.Of(claim.Task, rows);
-                await ends.ApplyAsync(claim, end, transaction, cancellation);
+                await ends.ApplyAsync(claim, end, transaction);
                 Failpoint.Hit("closing");
                 return end;
             },
@@ -107,7 +106,7 @@ internal sealed class RunLedger(
 
     /// <summary>Closes everything with an end that the actions had no part in.</summary>
     public Task EndAsync(Claim claim, RunEnd end, CancellationToken cancellation) =>
-        WriteAsync(claim, transaction => ends.ApplyAsync(claim, end, transaction, cancellation), cancellation);
+        WriteAsync(claim, transaction => ends.ApplyAsync(claim, end, transaction), cancellation);
 
     /// <summary>Lets the occurrence be due again, as if it had not been claimed: the process stops.</summary>
     /// <returns>False when the claim is no longer ours.</returns>
@@ -117,7 +116,7 @@ internal sealed class RunLedger(
         {
             await WriteAsync(
                 claim,
-                transaction => ends.WaitAsync(claim, Stopped(claim, now), transaction, CancellationToken.None),
+                transaction => ends.WaitAsync(claim, Stopped(claim, now), transaction),
                 CancellationToken.None);
             return true;
         }
@@ -129,7 +128,7 @@ internal sealed class RunLedger(
 
     /// <summary>Lets the occurrence be due again at its next try.</summary>
     public Task WaitAsync(Claim claim, RunWait wait, CancellationToken cancellation) =>
-        WriteAsync(claim, transaction => ends.WaitAsync(claim, wait, transaction, cancellation), cancellation);
+        WriteAsync(claim, transaction => ends.WaitAsync(claim, wait, transaction), cancellation);
 
     private static RunWait Stopped(Claim claim, DateTimeOffset now) =>
         new(now, KeepRun: true, "The process stopped; the run goes on when it is started again.")
@@ -153,7 +152,7 @@ internal sealed class RunLedger(
         database.WriteAsync(
             async transaction =>
             {
-                await GuardAsync(occurrences.ProceedAsync(claim.Occurrence.Id, claim.Fence, transaction, cancellation), claim);
+                await GuardAsync(occurrences.ProceedAsync(claim.Occurrence.Id, claim.Fence, transaction), claim);
                 return await work(transaction);
             },
             cancellation);
@@ -166,51 +165,50 @@ internal sealed class RunLedger(
         }
     }
 
-    private async Task<RunRow?> ResumeAsync(Occurrence occurrence, string? jobId, SqlTransaction transaction, CancellationToken cancellation)
+    private async Task<RunRow?> ResumeAsync(Occurrence occurrence, string? jobId, SqlTransaction transaction)
     {
-        if (occurrence.RunId is not { } runId || await runs.ResumeAsync(runId, jobId, transaction, cancellation) is not { } run)
+        if (occurrence.RunId is not { } runId || await runs.ResumeAsync(runId, jobId, transaction) is not { } run)
         {
             return null;
         }
 
         if (run.Reply is not null)
         {
-            await runs.LogAsync(runId, LogLevels.Info, "Going on with the reply that was saved; Otto is not asked again.", transaction, cancellation);
+            await runs.LogAsync(runId, LogLevels.Info, "Going on with the reply that was saved; Otto is not asked again.", transaction);
         }
 
         return run;
     }
 
-    private async Task<RunRow> OpenAsync(OttoTask task, Occurrence occurrence, string? jobId, SqlTransaction transaction, CancellationToken cancellation)
+    private async Task<RunRow> OpenAsync(OttoTask task, Occurrence occurrence, string? jobId, SqlTransaction transaction)
     {
         var attempt = occurrence.Attempt + 1;
         var run = await runs.AddAsync(
             new NewRun(
                 task.Id, occurrence.Id, attempt, occurrence.ScheduledFor, $"{task.Type}: {task.Description}", task.Payload, jobId, Activity.Current?.TraceId.ToString()),
-            transaction,
-            cancellation);
-        await occurrences.OpenRunAsync(occurrence.Id, run.Id, attempt, transaction, cancellation);
+            transaction);
+        await occurrences.OpenRunAsync(occurrence.Id, run.Id, attempt, transaction);
         return run;
     }
 
     /// <summary>What earlier runs of this occurrence did, by what makes two actions the same; each counts once.</summary>
-    private async Task<Dictionary<string, Queue<long>>> DoneBeforeAsync(Claim claim, SqlTransaction transaction, CancellationToken cancellation) =>
-        (await actions.DoneAsync(claim.Occurrence.Id, cancellation, transaction))
+    private async Task<Dictionary<string, Queue<long>>> DoneBeforeAsync(Claim claim, SqlTransaction transaction) =>
+        (await actions.DoneAsync(claim.Occurrence.Id, transaction))
             .GroupBy(action => action.Sha256, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => new Queue<long>(group.Select(action => action.RunId)), StringComparer.Ordinal);
 
     /// <summary>What has its end before anything began. However many are over the limit, they are one line.</summary>
-    private async Task LogLeftOutAsync(Claim claim, NewAction[] planned, SqlTransaction transaction, CancellationToken cancellation)
+    private async Task LogLeftOutAsync(Claim claim, NewAction[] planned, SqlTransaction transaction)
     {
         foreach (var skipped in planned.Where(action => action.Status == ActionStatus.Skipped))
         {
-            await runs.LogAsync(claim.Run.Id, LogLevels.Info, $"Action {skipped.Position} ({skipped.Type}) was skipped: {skipped.Message}.", transaction, cancellation);
+            await runs.LogAsync(claim.Run.Id, LogLevels.Info, $"Action {skipped.Position} ({skipped.Type}) was skipped: {skipped.Message}.", transaction);
         }
 
         if (planned.Where(action => action.Reason == OttoReason.Limit).ToArray() is [var first, ..] over)
         {
             await runs.LogAsync(
-                claim.Run.Id, LogLevels.Warning, $"Actions {first.Position} to {over[^1].Position} were rejected: {first.Error}", transaction, cancellation);
+                claim.Run.Id, LogLevels.Warning, $"Actions {first.Position} to {over[^1].Position} were rejected: {first.Error}", transaction);
         }
     }
 

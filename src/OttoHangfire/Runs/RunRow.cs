@@ -1,9 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OttoHangfire.Actions;
-using OttoHangfire.Agent;
 using OttoHangfire.Contracts;
-using OttoHangfire.Notifications;
 
 namespace OttoHangfire.Runs;
 

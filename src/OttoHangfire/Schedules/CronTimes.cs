@@ -1,5 +1,4 @@
 using Cronos;
-using OttoHangfire.Notifications;
 
 namespace OttoHangfire.Schedules;
 

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using OttoHangfire.Doctor;
-using OttoHangfire.Input;
 
 namespace OttoHangfire.Schedules;
 

@@ -1,5 +1,4 @@
 using OttoHangfire.Contracts;
-using OttoHangfire.Doctor;
 
 namespace OttoHangfire.Schedules;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using FluentValidation;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
-using OttoHangfire.Doctor;
 using OttoHangfire.Http;
 using OttoHangfire.Input;
 using OttoHangfire.Schedules.Sentences;

@@ -1,9 +1,7 @@
 using FluentValidation;
 using FluentValidation.Results;
 using OttoHangfire.Contracts;
-using OttoHangfire.Doctor;
 using OttoHangfire.Input;
-using OttoHangfire.Schedules.Sentences;
 
 namespace OttoHangfire.Schedules;
 

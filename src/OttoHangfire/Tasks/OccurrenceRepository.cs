@@ -5,8 +5,10 @@ namespace OttoHangfire.Tasks;
 /// <summary>The instants at which tasks are due. Each race is decided in a WHERE clause.</summary>
 internal sealed class OccurrenceRepository(OttoDatabase database, TimeProvider clock)
 {
-    public Task<Occurrence?> FindAsync(long id, CancellationToken cancellation, SqlSession? within = null) =>
-        (within ?? database).SingleOrDefaultAsync<Occurrence>("SELECT * FROM otto_occurrences WHERE id = @id", new { id }, cancellation);
+    public Task<Occurrence?> FindAsync(long id, CancellationToken cancellation) => FindAsync(id, database.Read(cancellation));
+
+    public Task<Occurrence?> FindAsync(long id, SqlSession session) =>
+        session.SingleOrDefaultAsync<Occurrence>("SELECT * FROM otto_occurrences WHERE id = @id", new { id });
 
     /// <summary>Newest first; one row more than the limit when there are more. A row for a gap is in when a part of it is.</summary>
     public Task<IReadOnlyList<Occurrence>> ListAsync(
@@ -34,8 +36,10 @@ internal sealed class OccurrenceRepository(OttoDatabase database, TimeProvider c
             cancellation);
 
     /// <summary>The occurrence that the task waits for next; null when it waits for none.</summary>
-    public Task<Occurrence?> NextAsync(long taskId, CancellationToken cancellation, SqlSession? within = null) =>
-        (within ?? database).SingleOrDefaultAsync<Occurrence>(
+    public Task<Occurrence?> NextAsync(long taskId, CancellationToken cancellation) => NextAsync(taskId, database.Read(cancellation));
+
+    public Task<Occurrence?> NextAsync(long taskId, SqlSession session) =>
+        session.SingleOrDefaultAsync<Occurrence>(
             """
             SELECT *
               FROM otto_occurrences
@@ -44,10 +48,9 @@ internal sealed class OccurrenceRepository(OttoDatabase database, TimeProvider c
              ORDER BY due_at, id
              LIMIT 1
             """,
-            new { taskId },
-            cancellation);
+            new { taskId });
 
-    /// <summary>As <see cref="NextAsync"/>, while the task itself waits for it: null when it is paused, blocked or at its end.</summary>
+    /// <summary>As <see cref="NextAsync(long, SqlSession)"/>, while the task itself waits for it: null when it is paused, blocked or at its end.</summary>
     public Task<Occurrence?> AwaitedAsync(long taskId, CancellationToken cancellation) =>
         database.SingleOrDefaultAsync<Occurrence>(
             """
@@ -64,42 +67,44 @@ internal sealed class OccurrenceRepository(OttoDatabase database, TimeProvider c
             cancellation);
 
     /// <summary>The occurrence that was made last, whatever became of it.</summary>
-    public Task<Occurrence?> LatestAsync(long taskId, CancellationToken cancellation, SqlSession? within = null) =>
-        (within ?? database).SingleOrDefaultAsync<Occurrence>(
+    public Task<Occurrence?> LatestAsync(long taskId, CancellationToken cancellation) => LatestAsync(taskId, database.Read(cancellation));
+
+    public Task<Occurrence?> LatestAsync(long taskId, SqlSession session) =>
+        session.SingleOrDefaultAsync<Occurrence>(
             "SELECT * FROM otto_occurrences WHERE task_id = @taskId AND outcome <> 'superseded' ORDER BY id DESC LIMIT 1",
-            new { taskId },
-            cancellation);
+            new { taskId });
 
     /// <summary>The occurrence that was begun last; of a recurring task this is not the one that was made last.</summary>
-    public Task<Occurrence?> LastBegunAsync(long taskId, CancellationToken cancellation, SqlSession? within = null) =>
-        (within ?? database).SingleOrDefaultAsync<Occurrence>(
+    public Task<Occurrence?> LastBegunAsync(long taskId, CancellationToken cancellation) => LastBegunAsync(taskId, database.Read(cancellation));
+
+    public Task<Occurrence?> LastBegunAsync(long taskId, SqlSession session) =>
+        session.SingleOrDefaultAsync<Occurrence>(
             "SELECT * FROM otto_occurrences WHERE task_id = @taskId AND run_id IS NOT NULL ORDER BY claimed_at DESC, id DESC LIMIT 1",
-            new { taskId },
-            cancellation);
+            new { taskId });
 
     /// <summary>Writes down that the task is due then.</summary>
-    public Task<Occurrence> AddAsync(long taskId, DateTimeOffset scheduledFor, string kind, SqlTransaction transaction, CancellationToken cancellation) =>
-        AddAsync(taskId, scheduledFor, dueAt: scheduledFor, kind, transaction, cancellation);
+    public Task<Occurrence> AddAsync(long taskId, DateTimeOffset scheduledFor, string kind, SqlTransaction transaction) =>
+        AddAsync(taskId, scheduledFor, dueAt: scheduledFor, kind, transaction);
 
     /// <summary>Writes down that the task is due now, because a person wants it so.</summary>
-    public async Task<Occurrence> AddByHandAsync(long taskId, SqlTransaction transaction, CancellationToken cancellation)
+    public async Task<Occurrence> AddByHandAsync(long taskId, SqlTransaction transaction)
     {
         var now = clock.GetUtcNow();
-        var free = await FreeInstantAsync(taskId, now, transaction, cancellation);
-        return await AddAsync(taskId, free, dueAt: now, OccurrenceKind.Manual, transaction, cancellation);
+        var free = await FreeInstantAsync(taskId, now, transaction);
+        return await AddAsync(taskId, free, dueAt: now, OccurrenceKind.Manual, transaction);
     }
 
     /// <summary>Makes a waiting occurrence due at another instant.</summary>
-    public async Task PostponeAsync(Occurrence waiting, DateTimeOffset at, SqlTransaction transaction, CancellationToken cancellation)
+    public async Task PostponeAsync(Occurrence waiting, DateTimeOffset at, SqlTransaction transaction)
     {
-        var free = at == waiting.ScheduledFor ? at : await FreeInstantAsync(waiting.TaskId, at, transaction, cancellation);
+        var free = at == waiting.ScheduledFor ? at : await FreeInstantAsync(waiting.TaskId, at, transaction);
         await transaction.ExecuteAsync(
-            "UPDATE otto_occurrences SET scheduled_for = @free, due_at = @at WHERE id = @Id AND outcome = 'pending'", new { waiting.Id, free, at }, cancellation);
+            "UPDATE otto_occurrences SET scheduled_for = @free, due_at = @at WHERE id = @Id AND outcome = 'pending'", new { waiting.Id, free, at });
     }
 
     /// <summary>Makes the next try of a waiting occurrence due at another instant; what it stands for does not change.</summary>
-    public Task DelayAsync(long id, DateTimeOffset dueAt, SqlTransaction transaction, CancellationToken cancellation) =>
-        transaction.ExecuteAsync("UPDATE otto_occurrences SET due_at = @dueAt WHERE id = @id AND outcome = 'pending'", new { id, dueAt }, cancellation);
+    public Task DelayAsync(long id, DateTimeOffset dueAt, SqlTransaction transaction) =>
+        transaction.ExecuteAsync("UPDATE otto_occurrences SET due_at = @dueAt WHERE id = @id AND outcome = 'pending'", new { id, dueAt });
 
     /// <summary>Makes this worker the owner of a due occurrence, or returns null when another got there first.</summary>
     /// <remarks>
@@ -107,7 +112,7 @@ internal sealed class OccurrenceRepository(OttoDatabase database, TimeProvider c
     /// those of more crashes one at a time and after all others. So the one that kills the process is soon alone with
     /// its deed, and its neighbours are not convicted with it.
     /// </remarks>
-    public Task<Occurrence?> ClaimAsync(long id, string owner, SqlTransaction transaction, CancellationToken cancellation) =>
+    public Task<Occurrence?> ClaimAsync(long id, string owner, SqlTransaction transaction) =>
         transaction.SingleOrDefaultAsync<Occurrence>(
             """
             UPDATE otto_occurrences AS mine
@@ -127,101 +132,92 @@ internal sealed class OccurrenceRepository(OttoDatabase database, TimeProvider c
                                            AND suspect.crash_count > 0 AND suspect.crash_count < mine.crash_count)))
             RETURNING *
             """,
-            new { id, owner, now = clock.GetUtcNow() },
-            cancellation);
+            new { id, owner, now = clock.GetUtcNow() });
 
     /// <summary>Notes the run that the claim opened; each opened run is a try.</summary>
-    public Task OpenRunAsync(long id, long runId, int attempt, SqlTransaction transaction, CancellationToken cancellation) =>
-        transaction.ExecuteAsync("UPDATE otto_occurrences SET run_id = @runId, attempt = @attempt WHERE id = @id", new { id, runId, attempt }, cancellation);
+    public Task OpenRunAsync(long id, long runId, int attempt, SqlTransaction transaction) =>
+        transaction.ExecuteAsync("UPDATE otto_occurrences SET run_id = @runId, attempt = @attempt WHERE id = @id", new { id, runId, attempt });
 
     /// <summary>True while the claim with this fence still holds; the first statement of each write of a worker.</summary>
-    public async Task<bool> HoldAsync(long id, long fence, SqlTransaction transaction, CancellationToken cancellation) =>
+    public async Task<bool> HoldAsync(long id, long fence, SqlTransaction transaction) =>
         await transaction.ExecuteAsync(
             "UPDATE otto_occurrences SET claimed_at = claimed_at WHERE id = @id AND fence = @fence AND outcome = 'running'",
-            new { id, fence },
-            cancellation) == 1;
+            new { id, fence }) == 1;
 
     /// <summary>As <see cref="HoldAsync"/>, and says that the run came further: a crash from here on is a first one.</summary>
-    public async Task<bool> ProceedAsync(long id, long fence, SqlTransaction transaction, CancellationToken cancellation) =>
+    public async Task<bool> ProceedAsync(long id, long fence, SqlTransaction transaction) =>
         await transaction.ExecuteAsync(
             "UPDATE otto_occurrences SET crash_count = 1 WHERE id = @id AND fence = @fence AND outcome = 'running'",
-            new { id, fence },
-            cancellation) == 1;
+            new { id, fence }) == 1;
 
     /// <summary>Ends the claim for good: the occurrence ran. False when the claim was lost.</summary>
-    public async Task<bool> FinishAsync(long id, long fence, string? reason, SqlTransaction transaction, CancellationToken cancellation) =>
+    public async Task<bool> FinishAsync(long id, long fence, string? reason, SqlTransaction transaction) =>
         await transaction.ExecuteAsync(
             """
             UPDATE otto_occurrences
                SET outcome = 'ran', reason = @reason, owner = NULL, crash_count = 0, outage_count = 0, outage_since = NULL
              WHERE id = @id AND fence = @fence AND outcome = 'running'
             """,
-            new { id, fence, reason },
-            cancellation) == 1;
+            new { id, fence, reason }) == 1;
 
     /// <summary>Gives the occurrence of an ended run another reason.</summary>
-    public Task SettleAsync(long runId, string? reason, SqlTransaction transaction, CancellationToken cancellation) =>
+    public Task SettleAsync(long runId, string? reason, SqlTransaction transaction) =>
         transaction.ExecuteAsync(
-            "UPDATE otto_occurrences SET reason = @reason WHERE run_id = @runId AND outcome = 'ran'", new { runId, reason }, cancellation);
+            "UPDATE otto_occurrences SET reason = @reason WHERE run_id = @runId AND outcome = 'ran'", new { runId, reason });
 
     /// <summary>Ends the claim for now: the occurrence is due again at <paramref name="dueAt"/>. False when the claim was lost.</summary>
     public async Task<bool> PutBackAsync(
-        long id, long fence, DateTimeOffset dueAt, int outageCount, DateTimeOffset? outageSince, SqlTransaction transaction, CancellationToken cancellation) =>
+        long id, long fence, DateTimeOffset dueAt, int outageCount, DateTimeOffset? outageSince, SqlTransaction transaction) =>
         await transaction.ExecuteAsync(
             """
             UPDATE otto_occurrences
                SET outcome = 'pending', due_at = @dueAt, owner = NULL, crash_count = 0, outage_count = @outageCount, outage_since = @outageSince
              WHERE id = @id AND fence = @fence AND outcome = 'running'
             """,
-            new { id, fence, dueAt, outageCount, outageSince },
-            cancellation) == 1;
+            new { id, fence, dueAt, outageCount, outageSince }) == 1;
 
     /// <summary>Frees the claim of an owner that is gone; its crash stays counted. False when the claim has moved on.</summary>
-    public async Task<bool> RescueAsync(long id, long fence, DateTimeOffset dueAt, SqlTransaction transaction, CancellationToken cancellation) =>
+    public async Task<bool> RescueAsync(long id, long fence, DateTimeOffset dueAt, SqlTransaction transaction) =>
         await transaction.ExecuteAsync(
             """
             UPDATE otto_occurrences
                SET outcome = 'pending', owner = NULL, due_at = @dueAt
              WHERE id = @id AND fence = @fence AND outcome = 'running'
             """,
-            new { id, fence, dueAt },
-            cancellation) == 1;
+            new { id, fence, dueAt }) == 1;
 
     /// <summary>Makes an occurrence due in a new round of tries.</summary>
-    public Task ReopenAsync(long id, DateTimeOffset dueAt, SqlTransaction transaction, CancellationToken cancellation) =>
+    public Task ReopenAsync(long id, DateTimeOffset dueAt, SqlTransaction transaction) =>
         transaction.ExecuteAsync(
             """
             UPDATE otto_occurrences
                SET outcome = 'pending', reason = NULL, due_at = @dueAt, attempt = 0, crash_count = 0, outage_count = 0, outage_since = NULL
              WHERE id = @id
             """,
-            new { id, dueAt },
-            cancellation);
+            new { id, dueAt });
 
     /// <summary>Another occurrence takes the place of those that wait and were not begun; with a kind, only of such ones.</summary>
-    public Task SupersedeAsync(long taskId, string? kind, string reason, SqlTransaction transaction, CancellationToken cancellation) =>
+    public Task SupersedeAsync(long taskId, string? kind, string reason, SqlTransaction transaction) =>
         transaction.ExecuteAsync(
             """
             UPDATE otto_occurrences
                SET outcome = 'superseded', reason = @reason
              WHERE task_id = @taskId AND outcome = 'pending' AND run_id IS NULL AND (@kind IS NULL OR kind = @kind)
             """,
-            new { taskId, kind, reason },
-            cancellation);
+            new { taskId, kind, reason });
 
     /// <summary>Of what waits and was not begun, only this one stays.</summary>
-    public Task SupersedeOthersAsync(Occurrence kept, string reason, SqlTransaction transaction, CancellationToken cancellation) =>
+    public Task SupersedeOthersAsync(Occurrence kept, string reason, SqlTransaction transaction) =>
         transaction.ExecuteAsync(
             """
             UPDATE otto_occurrences
                SET outcome = 'superseded', reason = @reason
              WHERE task_id = @TaskId AND id <> @Id AND outcome = 'pending' AND run_id IS NULL
             """,
-            new { kept.TaskId, kept.Id, reason },
-            cancellation);
+            new { kept.TaskId, kept.Id, reason });
 
     /// <summary>The instant of a schedule that waits for its time to come; null when all that wait are due.</summary>
-    public Task<Occurrence?> LastWaitingAsync(long taskId, DateTimeOffset now, SqlTransaction transaction, CancellationToken cancellation) =>
+    public Task<Occurrence?> LastWaitingAsync(long taskId, DateTimeOffset now, SqlTransaction transaction) =>
         transaction.SingleOrDefaultAsync<Occurrence>(
             """
             SELECT *
@@ -230,31 +226,28 @@ internal sealed class OccurrenceRepository(OttoDatabase database, TimeProvider c
              ORDER BY due_at DESC
              LIMIT 1
             """,
-            new { taskId, now },
-            cancellation);
+            new { taskId, now });
 
     /// <summary>Makes the occurrence of a run that waits for a person due now. False when it does not wait: somebody is at it.</summary>
-    public async Task<bool> WakeAsync(long runId, SqlTransaction transaction, CancellationToken cancellation) =>
+    public async Task<bool> WakeAsync(long runId, SqlTransaction transaction) =>
         await transaction.ExecuteAsync(
-            "UPDATE otto_occurrences SET due_at = @now WHERE run_id = @runId AND outcome = 'pending'", new { runId, now = clock.GetUtcNow() }, cancellation) == 1;
+            "UPDATE otto_occurrences SET due_at = @now WHERE run_id = @runId AND outcome = 'pending'", new { runId, now = clock.GetUtcNow() }) == 1;
 
     /// <summary>Ends an occurrence that was freed, and is not to be tried again.</summary>
-    public Task GiveUpAsync(long id, string reason, SqlTransaction transaction, CancellationToken cancellation) =>
+    public Task GiveUpAsync(long id, string reason, SqlTransaction transaction) =>
         transaction.ExecuteAsync(
             "UPDATE otto_occurrences SET outcome = 'ran', reason = @reason, owner = NULL, fence = fence + 1 WHERE id = @id AND outcome = 'pending'",
-            new { id, reason },
-            cancellation);
+            new { id, reason });
 
     /// <summary>Closes whatever of the task is still open; who runs it loses his claim.</summary>
-    public Task CloseOpenAsync(long taskId, string outcome, string reason, SqlTransaction transaction, CancellationToken cancellation) =>
+    public Task CloseOpenAsync(long taskId, string outcome, string reason, SqlTransaction transaction) =>
         transaction.ExecuteAsync(
             """
             UPDATE otto_occurrences
                SET outcome = @outcome, reason = @reason, owner = NULL, fence = fence + 1
              WHERE task_id = @taskId AND outcome IN ('pending', 'running')
             """,
-            new { taskId, outcome, reason },
-            cancellation);
+            new { taskId, outcome, reason });
 
     /// <summary>Claims as they stand, for the reconciler to see whose owner is gone.</summary>
     public Task<IReadOnlyList<Occurrence>> RunningAsync(CancellationToken cancellation) =>
@@ -279,21 +272,20 @@ internal sealed class OccurrenceRepository(OttoDatabase database, TimeProvider c
             cancellation);
 
     private static async Task<Occurrence> AddAsync(
-        long taskId, DateTimeOffset scheduledFor, DateTimeOffset dueAt, string kind, SqlTransaction transaction, CancellationToken cancellation) =>
+        long taskId, DateTimeOffset scheduledFor, DateTimeOffset dueAt, string kind, SqlTransaction transaction) =>
         (await transaction.SingleOrDefaultAsync<Occurrence>(
             """
             INSERT INTO otto_occurrences (task_id, scheduled_for, kind, outcome, due_at)
             VALUES (@taskId, @scheduledFor, @kind, 'pending', @dueAt)
             RETURNING *
             """,
-            new { taskId, scheduledFor, kind, dueAt },
-            cancellation))!;
+            new { taskId, scheduledFor, kind, dueAt }))!;
 
     /// <summary>An instant of a task exists once; the next one that is free is a ten-millionth of a second later.</summary>
-    private static async Task<DateTimeOffset> FreeInstantAsync(long taskId, DateTimeOffset wanted, SqlTransaction transaction, CancellationToken cancellation)
+    private static async Task<DateTimeOffset> FreeInstantAsync(long taskId, DateTimeOffset wanted, SqlTransaction transaction)
     {
         while (await transaction.SingleOrDefaultAsync<long>(
-            "SELECT count(*) FROM otto_occurrences WHERE task_id = @taskId AND scheduled_for = @wanted", new { taskId, wanted }, cancellation) > 0)
+            "SELECT count(*) FROM otto_occurrences WHERE task_id = @taskId AND scheduled_for = @wanted", new { taskId, wanted }) > 0)
         {
             wanted = wanted.AddTicks(1);
         }

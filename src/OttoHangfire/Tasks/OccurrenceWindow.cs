@@ -1,6 +1,5 @@
 using OttoHangfire.Contracts;
 using OttoHangfire.Input;
-using OttoHangfire.Schedules;
 
 namespace OttoHangfire.Tasks;
 

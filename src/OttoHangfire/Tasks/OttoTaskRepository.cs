@@ -2,7 +2,6 @@ using System.Text.Json;
 using OttoHangfire.Actions;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
-using OttoHangfire.Schedules;
 
 namespace OttoHangfire.Tasks;
 
@@ -18,7 +17,7 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
 
     /// <summary>Writes down a task that has been validated.</summary>
     public async Task<OttoTask> AddAsync(
-        NewOttoTask task, string source, long? parentRunId, SqlTransaction transaction, CancellationToken cancellation) =>
+        NewOttoTask task, string source, long? parentRunId, SqlTransaction transaction) =>
         (await transaction.SingleOrDefaultAsync<OttoTask>(
             $"""
             INSERT INTO otto_tasks (created_at, updated_at, status, type, description, payload, next_run_at, schedule,
@@ -42,11 +41,12 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
                 timeoutSeconds = task.TimeoutSeconds ?? DefaultTimeoutSeconds,
                 source,
                 parentRunId,
-            },
-            cancellation))!;
+            }))!;
 
-    public Task<OttoTask?> FindAsync(long id, CancellationToken cancellation, SqlSession? within = null) =>
-        (within ?? database).SingleOrDefaultAsync<OttoTask>($"SELECT {Columns} FROM otto_tasks WHERE id = @id", new { id }, cancellation);
+    public Task<OttoTask?> FindAsync(long id, CancellationToken cancellation) => FindAsync(id, database.Read(cancellation));
+
+    public Task<OttoTask?> FindAsync(long id, SqlSession session) =>
+        session.SingleOrDefaultAsync<OttoTask>($"SELECT {Columns} FROM otto_tasks WHERE id = @id", new { id });
 
     /// <summary>Newest first; one row more than the limit when there are more.</summary>
     public Task<IReadOnlyList<OttoTask>> ListAsync(TaskFilter filter, CancellationToken cancellation) =>
@@ -65,7 +65,7 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
             cancellation);
 
     /// <summary>Writes down what is asked for now.</summary>
-    public Task ChangeAsync(OttoTask task, SqlTransaction transaction, CancellationToken cancellation) =>
+    public Task ChangeAsync(OttoTask task, SqlTransaction transaction) =>
         transaction.ExecuteAsync(
             """
             UPDATE otto_tasks
@@ -83,15 +83,14 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
                 task.MaxAttempts,
                 task.TimeoutSeconds,
                 now = clock.GetUtcNow(),
-            },
-            cancellation);
+            });
 
     /// <summary>Removes the task with its occurrences, runs, their logs and actions; what they did, as notes, stays.</summary>
-    public Task RemoveAsync(long id, SqlTransaction transaction, CancellationToken cancellation) =>
-        transaction.ExecuteAsync("DELETE FROM otto_tasks WHERE id = @id", new { id }, cancellation);
+    public Task RemoveAsync(long id, SqlTransaction transaction) =>
+        transaction.ExecuteAsync("DELETE FROM otto_tasks WHERE id = @id", new { id });
 
     /// <summary>Gives the task a status of the table in <see cref="TaskMoves"/>.</summary>
-    public Task MoveAsync(long id, TaskMove move, SqlTransaction transaction, CancellationToken cancellation) =>
+    public Task MoveAsync(long id, TaskMove move, SqlTransaction transaction) =>
         transaction.ExecuteAsync(
             """
             UPDATE otto_tasks
@@ -99,50 +98,46 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
                    paused_status = NULL, paused_reason = NULL
              WHERE id = @id
             """,
-            new { id, move.Status, move.Reason, move.NextRunAt, move.LastError, move.Attempt, now = clock.GetUtcNow() },
-            cancellation);
+            new { id, move.Status, move.Reason, move.NextRunAt, move.LastError, move.Attempt, now = clock.GetUtcNow() });
 
     /// <summary>Nothing of the task wakes until it is resumed; how it stood is kept.</summary>
-    public Task PauseAsync(long id, SqlTransaction transaction, CancellationToken cancellation) =>
+    public Task PauseAsync(long id, SqlTransaction transaction) =>
         transaction.ExecuteAsync(
             """
             UPDATE otto_tasks
                SET paused_status = status, paused_reason = reason, status = 'blocked', reason = 'paused', updated_at = @now
              WHERE id = @id
             """,
-            new { id, now = clock.GetUtcNow() },
-            cancellation);
+            new { id, now = clock.GetUtcNow() });
 
     /// <summary>The task stands again as it did before the pause.</summary>
-    public Task ResumeAsync(long id, SqlTransaction transaction, CancellationToken cancellation) =>
+    public Task ResumeAsync(long id, SqlTransaction transaction) =>
         transaction.ExecuteAsync(
             """
             UPDATE otto_tasks
                SET status = paused_status, reason = paused_reason, paused_status = NULL, paused_reason = NULL, updated_at = @now
              WHERE id = @id
             """,
-            new { id, now = clock.GetUtcNow() },
-            cancellation);
+            new { id, now = clock.GetUtcNow() });
 
     /// <summary>The task's occurrence has been claimed: it runs now.</summary>
-    public Task StartAsync(long id, int attempt, SqlTransaction transaction, CancellationToken cancellation) =>
+    public Task StartAsync(long id, int attempt, SqlTransaction transaction) =>
         transaction.ExecuteAsync(
             "UPDATE otto_tasks SET status = 'running', reason = NULL, attempt = @attempt, last_run_at = @now, updated_at = @now WHERE id = @id",
-            new { id, attempt, now = clock.GetUtcNow() },
-            cancellation);
+            new { id, attempt, now = clock.GetUtcNow() });
 
     /// <summary>Notes the Hangfire job that rings for the task.</summary>
-    public Task SetJobAsync(long id, string jobId, SqlTransaction transaction, CancellationToken cancellation) =>
-        transaction.ExecuteAsync("UPDATE otto_tasks SET hangfire_job_id = @jobId WHERE id = @id", new { id, jobId }, cancellation);
+    public Task SetJobAsync(long id, string jobId, SqlTransaction transaction) =>
+        transaction.ExecuteAsync("UPDATE otto_tasks SET hangfire_job_id = @jobId WHERE id = @id", new { id, jobId });
 
     /// <summary>Notes the next instant of a task that waits.</summary>
-    public Task SetNextRunAsync(long id, DateTimeOffset nextRunAt, SqlTransaction transaction, CancellationToken cancellation) =>
-        transaction.ExecuteAsync("UPDATE otto_tasks SET next_run_at = @nextRunAt WHERE id = @id", new { id, nextRunAt }, cancellation);
+    public Task SetNextRunAsync(long id, DateTimeOffset nextRunAt, SqlTransaction transaction) =>
+        transaction.ExecuteAsync("UPDATE otto_tasks SET next_run_at = @nextRunAt WHERE id = @id", new { id, nextRunAt });
 
     /// <summary>Notes whether the task's recurring job rings for it; false when that was so already.</summary>
-    public async Task<bool> SetRecurringJobAsync(long id, bool rings, SqlTransaction transaction, CancellationToken cancellation) =>
+    public async Task<bool> SetRecurringJobAsync(long id, bool rings, SqlTransaction transaction) =>
         await transaction.ExecuteAsync(
-            "UPDATE otto_tasks SET recurring_job = @rings WHERE id = @id AND recurring_job <> @rings", new { id, rings }, cancellation) == 1;
+            "UPDATE otto_tasks SET recurring_job = @rings WHERE id = @id AND recurring_job <> @rings", new { id, rings }) == 1;
 
     /// <summary>The tasks that a recurring job of Hangfire's is to ring for.</summary>
     public Task<IReadOnlyList<RungTask>> RungAsync(CancellationToken cancellation) =>
@@ -157,9 +152,9 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
         database.QueryAsync<OttoTask>($"SELECT {Columns} FROM otto_tasks WHERE schedule IS NOT NULL AND status = 'pending'", null, cancellation);
 
     /// <summary>Counts how many occurrences in a row ended badly, this one included.</summary>
-    public Task<int> CountFailuresAsync(long id, bool failed, SqlTransaction transaction, CancellationToken cancellation) =>
+    public Task<int> CountFailuresAsync(long id, bool failed, SqlTransaction transaction) =>
         transaction.SingleOrDefaultAsync<int>(
-            "UPDATE otto_tasks SET failures = CASE WHEN @failed THEN failures + 1 ELSE 0 END WHERE id = @id RETURNING failures", new { id, failed }, cancellation);
+            "UPDATE otto_tasks SET failures = CASE WHEN @failed THEN failures + 1 ELSE 0 END WHERE id = @id RETURNING failures", new { id, failed });
 
     /// <summary>True when <paramref name="id"/> was made by a run of <paramref name="ancestorId"/>, or by a run of such a task.</summary>
     public async Task<bool> IsDescendantAsync(long id, long ancestorId, CancellationToken cancellation) =>
@@ -184,12 +179,12 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
         return new TaskOrigin(task.Type, task.Source == TaskSource.Otto, lineage is null ? [] : JsonSerializer.Deserialize<string[]>(lineage, OttoJson.Options)!);
     }
 
-    public Task<long> CountPendingAsync(SqlTransaction transaction, CancellationToken cancellation) =>
-        transaction.SingleOrDefaultAsync<long>("SELECT count(*) FROM otto_tasks WHERE status = 'pending'", null, cancellation);
+    public Task<long> CountPendingAsync(SqlTransaction transaction) =>
+        transaction.SingleOrDefaultAsync<long>("SELECT count(*) FROM otto_tasks WHERE status = 'pending'", null);
 
     /// <summary>How much Otto has put in already, as seen from a run of his.</summary>
     public async Task<AgentTaskCounts> CountOfOttoAsync(
-        long taskId, long runId, DateTimeOffset since, DateTimeOffset justNow, SqlTransaction transaction, CancellationToken cancellation) =>
+        long taskId, long runId, DateTimeOffset since, DateTimeOffset justNow, SqlTransaction transaction) =>
         (await transaction.SingleOrDefaultAsync<AgentTaskCounts>(
             """
             SELECT (SELECT depth FROM otto_tasks WHERE id = @taskId) AS depth,
@@ -197,8 +192,7 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
                    (SELECT count(*) FROM otto_tasks WHERE source = 'otto' AND created_at > @since) AS of_day,
                    (SELECT count(*) FROM otto_tasks WHERE source = 'otto' AND created_at > @justNow) AS of_minute
             """,
-            new { taskId, runId, since, justNow },
-            cancellation))!;
+            new { taskId, runId, since, justNow }))!;
 
     public Task<IReadOnlyList<StatusCount>> CountByStatusAsync(CancellationToken cancellation) =>
         database.QueryAsync<StatusCount>("SELECT status, count(*) AS count FROM otto_tasks GROUP BY status", null, cancellation);

@@ -1,6 +1,5 @@
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
-using OttoHangfire.Notifications;
 using OttoHangfire.Schedules;
 
 namespace OttoHangfire.Tasks;
@@ -24,30 +23,30 @@ internal sealed class Recurrence(
     {
         if (await NeedsWritingAsync(task, cancellation))
         {
-            await database.WriteAsync(transaction => SettleAsync(task.Id, transaction, cancellation), cancellation);
+            await database.WriteAsync(transaction => SettleAsync(task.Id, transaction), cancellation);
         }
     }
 
     /// <summary>As <see cref="SettleAsync(OttoTask, CancellationToken)"/>, in a transaction of the caller, who calls it before the task moves on.</summary>
-    public async Task SettleAsync(long taskId, SqlTransaction transaction, CancellationToken cancellation)
+    public async Task SettleAsync(long taskId, SqlTransaction transaction)
     {
         // Read again: between the look and the transaction somebody else may have settled it.
-        if (await tasks.FindAsync(taskId, cancellation, transaction) is not { } task)
+        if (await tasks.FindAsync(taskId, transaction) is not { } task)
         {
             return;
         }
 
         try
         {
-            if (await FindUnsettledAsync(task, transaction, cancellation) is { } found)
+            if (await FindUnsettledAsync(task, transaction) is { } found)
             {
-                await WriteAsync(task, found.Seen, found.Account, transaction, cancellation);
-                await WaitForNextAsync(task, transaction, cancellation);
+                await WriteAsync(task, found.Seen, found.Account, transaction);
+                await WaitForNextAsync(task, transaction);
             }
         }
         catch (ScheduleException broken) when (task.Status != OttoStatus.Blocked)
         {
-            await BlockAsync(task, broken, transaction, cancellation);
+            await BlockAsync(task, broken, transaction);
         }
         catch (ScheduleException)
         {
@@ -56,12 +55,12 @@ internal sealed class Recurrence(
     }
 
     /// <summary>A recurring task that was blocked waits again: for what was kept, or for its next instant. The caller arms it.</summary>
-    public async Task WaitAgainAsync(long taskId, SqlTransaction transaction, CancellationToken cancellation)
+    public async Task WaitAgainAsync(long taskId, SqlTransaction transaction)
     {
-        var open = await instants.OpenAsync(taskId, cancellation, transaction);
+        var open = await instants.OpenAsync(taskId, transaction);
         if (open.Count > 0)
         {
-            await tasks.SetNextRunAsync(taskId, open.Min(occurrence => occurrence.DueAt), transaction, cancellation);
+            await tasks.SetNextRunAsync(taskId, open.Min(occurrence => occurrence.DueAt), transaction);
         }
     }
 
@@ -89,44 +88,43 @@ internal sealed class Recurrence(
     /// <param name="attempt">The try that it was.</param>
     /// <param name="openedAt">Since when the run was open; what waited before that is not skipped for its sake.</param>
     /// <param name="transaction">The transaction that closes run and occurrence.</param>
-    /// <param name="cancellation">Gives up.</param>
     public async Task CloseAsync(
-        OttoTask task, RunEnd end, int attempt, DateTimeOffset openedAt, SqlTransaction transaction, CancellationToken cancellation)
+        OttoTask task, RunEnd end, int attempt, DateTimeOffset openedAt, SqlTransaction transaction)
     {
         var move = new TaskMove(end.Status, end.Reason, NextRunAt: null, end.Error, attempt);
         if (task.Schedule is null)
         {
-            await tasks.MoveAsync(task.Id, move, transaction, cancellation);
+            await tasks.MoveAsync(task.Id, move, transaction);
             return;
         }
 
         try
         {
-            var seen = await LookAsync(task, transaction, cancellation);
+            var seen = await LookAsync(task, transaction);
             seen = Sparing(task.Schedule, seen, openedAt);
-            await WriteAsync(task, seen, Overlapped(task.Schedule, seen, OccurrenceReason.Overlap), transaction, cancellation);
-            move = await GoOnAsync(task, end, move, transaction, cancellation);
-            await tasks.MoveAsync(task.Id, move, transaction, cancellation);
+            await WriteAsync(task, seen, Overlapped(task.Schedule, seen, OccurrenceReason.Overlap), transaction);
+            move = await GoOnAsync(task, end, move, transaction);
+            await tasks.MoveAsync(task.Id, move, transaction);
             if (move.Status != OttoStatus.Blocked)
             {
-                await alarm.ArmAsync(task, transaction, cancellation);
+                await alarm.ArmAsync(task, transaction);
             }
         }
         catch (ScheduleException broken)
         {
-            await tasks.MoveAsync(task.Id, move, transaction, cancellation);
-            await BlockAsync(task, broken, transaction, cancellation);
+            await tasks.MoveAsync(task.Id, move, transaction);
+            await BlockAsync(task, broken, transaction);
         }
     }
 
-    private async Task<TaskMove> GoOnAsync(OttoTask task, RunEnd end, TaskMove ends, SqlTransaction transaction, CancellationToken cancellation)
+    private async Task<TaskMove> GoOnAsync(OttoTask task, RunEnd end, TaskMove ends, SqlTransaction transaction)
     {
         if (end.Status == OttoStatus.Blocked)
         {
             return ends;
         }
 
-        var failures = await tasks.CountFailuresAsync(task.Id, failed: !end.IsGood, transaction, cancellation);
+        var failures = await tasks.CountFailuresAsync(task.Id, failed: !end.IsGood, transaction);
         if (failures >= MostFailures)
         {
             return ends with
@@ -137,21 +135,21 @@ internal sealed class Recurrence(
             };
         }
 
-        var open = await instants.OpenAsync(task.Id, cancellation, transaction);
+        var open = await instants.OpenAsync(task.Id, transaction);
         return open.Count == 0
             ? ends
             : ends with { Status = OttoStatus.Pending, Reason = null, NextRunAt = open.Min(occurrence => occurrence.DueAt), Attempt = 0 };
     }
 
     /// <summary>What has passed and is not accounted for; null when there is nothing of that kind.</summary>
-    private async Task<(SeenInstants Seen, InstantAccount Account)?> FindUnsettledAsync(OttoTask task, SqlSession session, CancellationToken cancellation)
+    private async Task<(SeenInstants Seen, InstantAccount Account)?> FindUnsettledAsync(OttoTask task, SqlSession session)
     {
         if (task is not { Schedule: not null, Status: OttoStatus.Pending or OttoStatus.Blocked })
         {
             return null;
         }
 
-        var seen = await LookAsync(task, session, cancellation);
+        var seen = await LookAsync(task, session);
         if (seen.IsBusy && task.Status == OttoStatus.Pending)
         {
             // An occurrence is open, in a run or between two tries: what passes meanwhile is accounted for when it closes.
@@ -170,7 +168,7 @@ internal sealed class Recurrence(
     {
         try
         {
-            return await FindUnsettledAsync(task, database, cancellation) is not null;
+            return await FindUnsettledAsync(task, database.Read(cancellation)) is not null;
         }
         catch (ScheduleException)
         {
@@ -178,10 +176,10 @@ internal sealed class Recurrence(
         }
     }
 
-    private async Task<SeenInstants> LookAsync(OttoTask task, SqlSession session, CancellationToken cancellation)
+    private async Task<SeenInstants> LookAsync(OttoTask task, SqlSession session)
     {
-        var open = await instants.OpenAsync(task.Id, cancellation, session);
-        var last = await instants.LastAsync(task.Id, cancellation, session);
+        var open = await instants.OpenAsync(task.Id, session);
+        var last = await instants.LastAsync(task.Id, session);
 
         // What lies before the task's creation was never due.
         return SeenInstants.Of(Schedule.Of(task.Schedule!), open, last > task.CreatedAt ? last.Value : task.CreatedAt, clock.GetUtcNow());
@@ -217,80 +215,80 @@ internal sealed class Recurrence(
             instant => uptime.Saw(instant) ? OccurrenceReason.Late : OccurrenceReason.Down);
     }
 
-    private async Task WriteAsync(OttoTask task, SeenInstants seen, InstantAccount account, SqlTransaction transaction, CancellationToken cancellation)
+    private async Task WriteAsync(OttoTask task, SeenInstants seen, InstantAccount account, SqlTransaction transaction)
     {
         if (account.Gap is { } gap)
         {
-            await EndAsync(task.Id, seen, gap.From, account, gap, transaction, cancellation);
+            await EndAsync(task.Id, seen, gap.From, account, gap, transaction);
             foreach (var folded in seen.Waiting.Where(waiting => waiting.ScheduledFor > gap.From && waiting.ScheduledFor <= gap.To))
             {
-                await instants.FoldAsync(folded.Id, transaction, cancellation);
+                await instants.FoldAsync(folded.Id, transaction);
             }
         }
 
         foreach (var instant in account.Ended)
         {
-            await EndAsync(task.Id, seen, instant, account, gap: null, transaction, cancellation);
+            await EndAsync(task.Id, seen, instant, account, gap: null, transaction);
         }
 
         foreach (var instant in account.Kept.Where(instant => !seen.IsWaiting(instant)))
         {
-            await instants.AddAsync(task.Id, instant, OccurrenceOutcome.Pending, reason: null, gap: null, transaction, cancellation);
+            await instants.AddAsync(task.Id, instant, OccurrenceOutcome.Pending, reason: null, gap: null, transaction);
         }
 
         if (account.Kept.Count == 0 && seen.Spared == 0 && !seen.HasNext)
         {
-            await AddNextAsync(task.Id, seen, transaction, cancellation);
+            await AddNextAsync(task.Id, seen, transaction);
         }
     }
 
     private Task EndAsync(
-        long taskId, SeenInstants seen, DateTimeOffset instant, InstantAccount account, InstantGap? gap, SqlTransaction transaction, CancellationToken cancellation) =>
+        long taskId, SeenInstants seen, DateTimeOffset instant, InstantAccount account, InstantGap? gap, SqlTransaction transaction) =>
         seen.Waiting.FirstOrDefault(waiting => waiting.ScheduledFor == instant) is { } waiting
-            ? instants.EndAsync(waiting.Id, account.Outcome, account.Reason(instant), gap, transaction, cancellation)
-            : instants.AddAsync(taskId, instant, account.Outcome, account.Reason(instant), gap, transaction, cancellation);
+            ? instants.EndAsync(waiting.Id, account.Outcome, account.Reason(instant), gap, transaction)
+            : instants.AddAsync(taskId, instant, account.Outcome, account.Reason(instant), gap, transaction);
 
-    private async Task AddNextAsync(long taskId, SeenInstants seen, SqlTransaction transaction, CancellationToken cancellation)
+    private async Task AddNextAsync(long taskId, SeenInstants seen, SqlTransaction transaction)
     {
         // An instant that is taken, as by a run by hand in that very moment, has had its run.
         var next = seen.Next;
-        while (next is { } instant && !await instants.AddAsync(taskId, instant, OccurrenceOutcome.Pending, reason: null, gap: null, transaction, cancellation))
+        while (next is { } instant && !await instants.AddAsync(taskId, instant, OccurrenceOutcome.Pending, reason: null, gap: null, transaction))
         {
             next = seen.Schedule.Next(instant);
         }
     }
 
     /// <summary>What was due is not to run: the task waits for its next instant, or has come to its end.</summary>
-    private async Task WaitForNextAsync(OttoTask task, SqlTransaction transaction, CancellationToken cancellation)
+    private async Task WaitForNextAsync(OttoTask task, SqlTransaction transaction)
     {
         if (task.Status != OttoStatus.Pending)
         {
             return;
         }
 
-        var open = await instants.OpenAsync(task.Id, cancellation, transaction);
+        var open = await instants.OpenAsync(task.Id, transaction);
         if (open.Count == 0)
         {
-            var failure = await instants.LastFailureAsync(task.Id, transaction, cancellation);
+            var failure = await instants.LastFailureAsync(task.Id, transaction);
             var status = failure is null ? OttoStatus.Success : OttoStatus.Error;
-            await tasks.MoveAsync(task.Id, new TaskMove(status, failure, null, task.LastError, task.Attempt), transaction, cancellation);
+            await tasks.MoveAsync(task.Id, new TaskMove(status, failure, null, task.LastError, task.Attempt), transaction);
             return;
         }
 
         var next = open.Min(occurrence => occurrence.DueAt);
-        await tasks.SetNextRunAsync(task.Id, next, transaction, cancellation);
+        await tasks.SetNextRunAsync(task.Id, next, transaction);
         if (next > clock.GetUtcNow())
         {
-            await alarm.ArmAsync(task, transaction, cancellation);
+            await alarm.ArmAsync(task, transaction);
         }
     }
 
     /// <summary>The rule cannot be followed any more, as when its zone is gone from this machine: a person has to change it.</summary>
-    private async Task BlockAsync(OttoTask task, ScheduleException broken, SqlTransaction transaction, CancellationToken cancellation)
+    private async Task BlockAsync(OttoTask task, ScheduleException broken, SqlTransaction transaction)
     {
         log.LogWarning("Task {Task} is blocked, because its schedule cannot be followed: {Problem}", task.Id, broken.Message);
         var sentence = $"The schedule cannot be followed any more: {broken.Message}. Change it, then retry the task.";
-        await tasks.MoveAsync(task.Id, new TaskMove(OttoStatus.Blocked, OttoReason.Failing, null, sentence, task.Attempt), transaction, cancellation);
-        await alarm.DisarmAsync(task, sentence, transaction, cancellation);
+        await tasks.MoveAsync(task.Id, new TaskMove(OttoStatus.Blocked, OttoReason.Failing, null, sentence, task.Attempt), transaction);
+        await alarm.DisarmAsync(task, sentence, transaction);
     }
 }

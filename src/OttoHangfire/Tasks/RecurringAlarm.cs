@@ -3,7 +3,6 @@ using Hangfire.Common;
 using Hangfire.Storage;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
-using OttoHangfire.Schedules;
 
 namespace OttoHangfire.Tasks;
 
@@ -34,18 +33,18 @@ internal sealed class RecurringAlarm(
     public static bool IsOurs(string recurringJobId) => recurringJobId.StartsWith(Prefix, StringComparison.Ordinal);
 
     /// <summary>Makes the recurring job; one that rings already is left as it is.</summary>
-    public async Task SetAsync(long taskId, TaskSchedule rule, SqlTransaction transaction, CancellationToken cancellation)
+    public async Task SetAsync(long taskId, TaskSchedule rule, SqlTransaction transaction)
     {
-        if (await tasks.SetRecurringJobAsync(taskId, rings: true, transaction, cancellation))
+        if (await tasks.SetRecurringJobAsync(taskId, rings: true, transaction))
         {
             Do(taskId, manager => Set(manager, taskId, rule), transaction);
         }
     }
 
     /// <summary>Takes the recurring job away, if there is one.</summary>
-    public async Task RemoveAsync(long taskId, SqlTransaction transaction, CancellationToken cancellation)
+    public async Task RemoveAsync(long taskId, SqlTransaction transaction)
     {
-        if (await tasks.SetRecurringJobAsync(taskId, rings: false, transaction, cancellation))
+        if (await tasks.SetRecurringJobAsync(taskId, rings: false, transaction))
         {
             Do(taskId, manager => manager.RemoveIfExists(Id(taskId)), transaction);
         }

@@ -29,29 +29,29 @@ internal sealed class TaskAlarm(
     /// <summary>Sets what the task needs to wake for the occurrences that wait; when none does, its recurring job goes too.</summary>
     /// <remarks>A job that rang for it before is left alone: <see cref="DisarmAsync"/> takes that away.</remarks>
     /// <returns>The id of the job; null when the recurring job rings, or nothing.</returns>
-    public async Task<string?> ArmAsync(OttoTask task, SqlTransaction transaction, CancellationToken cancellation)
+    public async Task<string?> ArmAsync(OttoTask task, SqlTransaction transaction)
     {
-        var next = await occurrences.NextAsync(task.Id, cancellation, transaction);
-        var isRung = task.Schedule is { Cron: not null } rule && await ArmRecurringAsync(task.Id, rule, next, transaction, cancellation);
-        return next is null || (isRung && IsToCome(next)) ? null : await SetAsync(task.Id, next.DueAt, transaction, cancellation);
+        var next = await occurrences.NextAsync(task.Id, transaction);
+        var isRung = task.Schedule is { Cron: not null } rule && await ArmRecurringAsync(task.Id, rule, next, transaction);
+        return next is null || (isRung && IsToCome(next)) ? null : await SetAsync(task.Id, next.DueAt, transaction);
     }
 
     /// <summary>Takes away whatever would ring for the task, its recurring job included; the reason is a sentence for the dashboard.</summary>
-    public async Task DisarmAsync(OttoTask task, string reason, SqlTransaction transaction, CancellationToken cancellation)
+    public async Task DisarmAsync(OttoTask task, string reason, SqlTransaction transaction)
     {
         Remove(task.HangfireJobId, reason, transaction);
-        await recurring.RemoveAsync(task.Id, transaction, cancellation);
+        await recurring.RemoveAsync(task.Id, transaction);
     }
 
     /// <summary>Makes the job in the caller's transaction, so that task and alarm come to be together.</summary>
     /// <returns>The id of the job.</returns>
-    public async Task<string> SetAsync(long taskId, DateTimeOffset dueAt, SqlTransaction transaction, CancellationToken cancellation)
+    public async Task<string> SetAsync(long taskId, DateTimeOffset dueAt, SqlTransaction transaction)
     {
         var client = new BackgroundJobClient(hangfire.Enlist(transaction), filters);
         var jobId = client.Create(
             jobOf(taskId), dueAt <= clock.GetUtcNow() ? new EnqueuedState() : new ScheduledState(dueAt.UtcDateTime));
 
-        await tasks.SetJobAsync(taskId, jobId, transaction, cancellation);
+        await tasks.SetJobAsync(taskId, jobId, transaction);
         return jobId;
     }
 
@@ -68,16 +68,16 @@ internal sealed class TaskAlarm(
     }
 
     /// <summary>A cron's own recurring job rings from the next instant of the rule on; one that lies further ahead needs a job of its own.</summary>
-    private async Task<bool> ArmRecurringAsync(long taskId, TaskSchedule rule, Occurrence? next, SqlTransaction transaction, CancellationToken cancellation)
+    private async Task<bool> ArmRecurringAsync(long taskId, TaskSchedule rule, Occurrence? next, SqlTransaction transaction)
     {
         var rings = next is not null && (!IsToCome(next) || next.DueAt <= NextRing(rule));
         if (rings)
         {
-            await recurring.SetAsync(taskId, rule, transaction, cancellation);
+            await recurring.SetAsync(taskId, rule, transaction);
         }
         else
         {
-            await recurring.RemoveAsync(taskId, transaction, cancellation);
+            await recurring.RemoveAsync(taskId, transaction);
         }
 
         return rings;

@@ -1,5 +1,4 @@
 using OttoHangfire.Contracts;
-using OttoHangfire.Schedules;
 
 namespace OttoHangfire.Tasks;
 

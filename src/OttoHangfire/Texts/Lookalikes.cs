@@ -1,5 +1,4 @@
 using System.Text;
-using OttoHangfire.Schedules.Sentences;
 
 namespace OttoHangfire.Texts;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using OttoHangfire.Schedules.Sentences;
 
 namespace OttoHangfire.Texts;
 

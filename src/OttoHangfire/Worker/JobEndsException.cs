@@ -14,6 +14,9 @@ internal sealed class JobEndsException(JobEnd end) : Exception(Sentence(end))
 
     public IState State { get; } = StateOf(end);
 
+    /// <summary>True where nobody is waited for: the job may be let go of after a while.</summary>
+    public bool IsForGood => end is JobEnd.Failed { IsForGood: true };
+
     private static string Sentence(JobEnd end) => end switch
     {
         JobEnd.Failed failed => failed.Why,
@@ -25,7 +28,7 @@ internal sealed class JobEndsException(JobEnd end) : Exception(Sentence(end))
 
     private static IState StateOf(JobEnd end) => end switch
     {
-        JobEnd.Failed failed => StateOf(failed),
+        JobEnd.Failed failed => new FailedState(new TaskFailedException(failed.Why)) { Reason = failed.Why },
         JobEnd.Retry retry => new ScheduledState(retry.DueAt.UtcDateTime)
         {
             Reason = $"{RetryReason} {retry.Attempt} of {retry.MaxAttempts}: {retry.Why}",
@@ -34,12 +37,6 @@ internal sealed class JobEndsException(JobEnd end) : Exception(Sentence(end))
         JobEnd.Nothing nothing => new DeletedState { Reason = nothing.Why },
         _ => new SucceededState(null, 0, 0),
     };
-
-    private static IState StateOf(JobEnd.Failed end)
-    {
-        var state = new FailedState(new TaskFailedException(end.Why)) { Reason = end.Why };
-        return end.IsForGood ? new FailedForGoodState(state) : state;
-    }
 }
 
 /// <summary>What the dashboard shows of a task that ended badly: the sentence, and no stack trace that helps nobody.</summary>

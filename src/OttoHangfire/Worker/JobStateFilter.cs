@@ -1,7 +1,6 @@
 using Hangfire.States;
 using Hangfire.Storage;
 using OttoHangfire.Dashboard;
-using OttoHangfire.Notifications;
 
 namespace OttoHangfire.Worker;
 
@@ -26,6 +25,7 @@ internal sealed class JobStateFilter(Func<DashboardVerbs> verbs, TimeProvider cl
         {
             context.CandidateState = failed.Exception switch
             {
+                JobEndsException { IsForGood: true, State: FailedState end } => new FailedForGoodState(end),
                 JobEndsException end => end.State,
                 _ => AfterAFault(failed.Exception),
             };

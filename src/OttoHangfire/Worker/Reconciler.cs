@@ -104,7 +104,7 @@ internal sealed class Reconciler(
     {
         foreach (var taskId in await instants.BlockedAndDueAsync(clock.GetUtcNow(), cancellation))
         {
-            await database.WriteAsync(transaction => recurrence.SettleAsync(taskId, transaction, cancellation), cancellation);
+            await database.WriteAsync(transaction => recurrence.SettleAsync(taskId, transaction), cancellation);
         }
     }
 
@@ -116,7 +116,7 @@ internal sealed class Reconciler(
             if (!IsAwaited(overdue.HangfireJobId, now - overdue.DueAt) && !IsAwaited(recurringJobs.LastJobOf(overdue.TaskId), now - overdue.DueAt))
             {
                 log.LogWarning("Task {Task} was due at {DueAt} and no job came for it; ringing again", overdue.TaskId, overdue.DueAt);
-                await database.WriteAsync(transaction => alarm.SetAsync(overdue.TaskId, now, transaction, cancellation), cancellation);
+                await database.WriteAsync(transaction => alarm.SetAsync(overdue.TaskId, now, transaction), cancellation);
             }
         }
     }

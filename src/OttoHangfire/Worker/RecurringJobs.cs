@@ -1,6 +1,5 @@
 using Hangfire.Storage;
 using OttoHangfire.Database;
-using OttoHangfire.Schedules;
 using OttoHangfire.Tasks;
 
 namespace OttoHangfire.Worker;

@@ -26,9 +26,9 @@ internal sealed class WorkerSwitch(
         await database.WriteAsync(
             async transaction =>
             {
-                await row.SetAsync(enabled, transaction, cancellation);
+                await row.SetAsync(enabled, transaction);
                 await audit.AddAsync(
-                    new AuditEntry { Event = AuditEvent.Worker, Outcome = enabled ? "on" : "off", AskedBy = by, AllowedBy = $"person: {by}" }, transaction, cancellation);
+                    new AuditEntry { Event = AuditEvent.Worker, Outcome = enabled ? "on" : "off", AskedBy = by, AllowedBy = $"person: {by}" }, transaction);
             },
             cancellation);
 

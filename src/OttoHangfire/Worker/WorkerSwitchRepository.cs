@@ -8,6 +8,6 @@ internal sealed class WorkerSwitchRepository(OttoDatabase database)
     public async Task<bool> IsEnabledAsync(CancellationToken cancellation) =>
         await database.SingleOrDefaultAsync<long>("SELECT enabled FROM otto_worker WHERE id = 1", null, cancellation) == 1;
 
-    public Task SetAsync(bool enabled, SqlTransaction transaction, CancellationToken cancellation) =>
-        transaction.ExecuteAsync("UPDATE otto_worker SET enabled = @enabled WHERE id = 1", new { enabled }, cancellation);
+    public Task SetAsync(bool enabled, SqlTransaction transaction) =>
+        transaction.ExecuteAsync("UPDATE otto_worker SET enabled = @enabled WHERE id = 1", new { enabled });
 }

@@ -146,7 +146,7 @@ public sealed partial class ActionPolicyTests : IAsyncLifetime
     }
 
     private Task<int> RemoveAllButAsync(long id) => _still.Get<OttoHangfire.Database.OttoDatabase>().WriteAsync(
-        transaction => transaction.ExecuteAsync("DELETE FROM otto_tasks WHERE id <> @id", new { id }, CancellationToken.None), CancellationToken.None);
+        transaction => transaction.ExecuteAsync("DELETE FROM otto_tasks WHERE id <> @id", new { id }), CancellationToken.None);
 
     private async Task<OttoTask> NewestAsync() => (await _still.Backend.GetAsync("/otto/tasks?limit=1")).Read<Page<OttoTask>>().Items[0];
 }

@@ -174,5 +174,5 @@ public sealed class ApprovalApiTests : IAsyncLifetime
     }
 
     private Task<int> ExecuteAsync(string sql) =>
-        _still.Get<OttoHangfire.Database.OttoDatabase>().WriteAsync(transaction => transaction.ExecuteAsync(sql, null, CancellationToken.None), CancellationToken.None);
+        _still.Get<OttoHangfire.Database.OttoDatabase>().WriteAsync(transaction => transaction.ExecuteAsync(sql, null), CancellationToken.None);
 }

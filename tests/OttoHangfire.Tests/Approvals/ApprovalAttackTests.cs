@@ -288,5 +288,5 @@ public sealed class ApprovalAttackTests : IAsyncLifetime
     private async Task ExpectNoEffectAsync() => (await _still.Backend.NotesAsync()).Should().BeEmpty();
 
     private Task<int> ExecuteAsync(string sql) =>
-        _still.Get<OttoDatabase>().WriteAsync(transaction => transaction.ExecuteAsync(sql, null, CancellationToken.None), CancellationToken.None);
+        _still.Get<OttoDatabase>().WriteAsync(transaction => transaction.ExecuteAsync(sql, null), CancellationToken.None);
 }

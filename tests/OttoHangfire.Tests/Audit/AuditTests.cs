@@ -124,5 +124,5 @@ public sealed class AuditTests : IAsyncLifetime
     private async Task<IReadOnlyList<AuditEntry>> AuditAsync() => (await _still.Backend.GetAsync("/otto/audit?limit=500")).Read<Page<AuditEntry>>().Items;
 
     private Task<int> ExecuteAsync(string sql) =>
-        _still.Get<OttoDatabase>().WriteAsync(transaction => transaction.ExecuteAsync(sql, null, CancellationToken.None), CancellationToken.None);
+        _still.Get<OttoDatabase>().WriteAsync(transaction => transaction.ExecuteAsync(sql, null), CancellationToken.None);
 }

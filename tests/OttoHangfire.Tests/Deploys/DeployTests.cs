@@ -87,7 +87,7 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
     {
         var claim = await _still.AllowedAsync(Deploy("site"));
         await _still.Get<OttoDatabase>().WriteAsync(
-            transaction => transaction.ExecuteAsync("UPDATE otto_actions SET pin = NULL", null, CancellationToken.None), CancellationToken.None);
+            transaction => transaction.ExecuteAsync("UPDATE otto_actions SET pin = NULL", null), CancellationToken.None);
 
         await PerformAsync(claim);
 
@@ -457,7 +457,7 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
         var action = (await _still.Get<ActionRepository>().OpenAsync(claim.Run.Id, CancellationToken.None))[0];
         var journal = Some.Json(new DeployJournal("site", "0", "no-such-mark"));
         await _still.Get<OttoDatabase>().WriteAsync(
-            transaction => _still.Get<ActionRepository>().StartAsync(action.Id, journal, transaction, CancellationToken.None), CancellationToken.None);
+            transaction => _still.Get<ActionRepository>().StartAsync(action.Id, journal, transaction), CancellationToken.None);
         await _still.ReconcileAsync();
         return task;
     }

@@ -79,5 +79,5 @@ public sealed class ScheduleCheckTests : IAsyncLifetime
         (await _still.Backend.GetAsync("/otto/doctor")).Read<DoctorReport>().Checks.Single(check => check.Id == id);
 
     private Task<int> WriteAsync(string sql) =>
-        _still.Get<OttoDatabase>().WriteAsync(transaction => transaction.ExecuteAsync(sql, null, CancellationToken.None), CancellationToken.None);
+        _still.Get<OttoDatabase>().WriteAsync(transaction => transaction.ExecuteAsync(sql, null), CancellationToken.None);
 }

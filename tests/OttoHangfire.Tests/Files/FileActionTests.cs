@@ -276,7 +276,7 @@ public sealed class FileActionTests : IAsyncLifetime
         var action = (await _still.Get<ActionRepository>().OpenAsync(claim.Run.Id, CancellationToken.None)).Single();
         var journal = Some.Json(new FileJournal("a.txt", Hash(before), Hash(before + "new"), ((before?.Length ?? 0) + 3)));
         await _still.Get<OttoDatabase>().WriteAsync(
-            transaction => _still.Get<ActionRepository>().StartAsync(action.Id, journal, transaction, CancellationToken.None), CancellationToken.None);
+            transaction => _still.Get<ActionRepository>().StartAsync(action.Id, journal, transaction), CancellationToken.None);
         await _still.ReconcileAsync();
         return task;
     }

@@ -118,7 +118,7 @@ public sealed class HostileAgentTests : IAsyncLifetime
     private async Task<int> AnswerAsync(Attacker attacker, SavedReply reply)
     {
         var task = await _still.Get<OttoDatabase>().WriteAsync(
-            transaction => _still.Get<NewTasks>().AddAsync(Some.Task(attacker.Type), attacker.Source, attacker.ParentRunId, transaction, CancellationToken.None),
+            transaction => _still.Get<NewTasks>().AddAsync(Some.Task(attacker.Type), attacker.Source, attacker.ParentRunId, transaction),
             CancellationToken.None);
         (_seen, _victims, _places) = (await LastIdsAsync(), await VictimsAsync(), Places());
         var claim = await _still.ClaimAsync(task.Id);

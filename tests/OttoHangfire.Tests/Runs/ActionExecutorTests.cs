@@ -216,9 +216,9 @@ public sealed class ActionExecutorTests : IAsyncLifetime
         };
 
         public Task<PreparedAction> PrepareAsync(JsonElement payload, OttoTask task, CancellationToken cancellation) =>
-            Task.FromResult<PreparedAction>(new DatabaseAction(1, async (scope, token) =>
+            Task.FromResult<PreparedAction>(new DatabaseAction(1, async scope =>
             {
-                await notes.AddAsync("half done", [], scope.Task.Id, scope.RunId, scope.Transaction, token);
+                await notes.AddAsync("half done", [], scope.Task.Id, scope.RunId, scope.Transaction);
                 throw payload.TryGetProperty("timeout", out _)
                     ? new TaskCanceledException("Nobody answered.")
                     : new InvalidOperationException("The light went out.");

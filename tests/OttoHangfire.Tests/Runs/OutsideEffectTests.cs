@@ -133,7 +133,7 @@ public sealed class OutsideEffectTests : IAsyncLifetime
         await _still.ClaimAndSaveAsync(task.Id);
         var action = (await ActionsAsync()).Single();
         await _still.Get<OttoDatabase>().WriteAsync(
-            transaction => _still.Get<ActionRepository>().StartAsync(action.Id, Some.Json(new { plan = "0" }), transaction, CancellationToken.None), CancellationToken.None);
+            transaction => _still.Get<ActionRepository>().StartAsync(action.Id, Some.Json(new { plan = "0" }), transaction), CancellationToken.None);
         await _still.ReconcileAsync();
         return task;
     }
@@ -165,7 +165,7 @@ public sealed class OutsideEffectTests : IAsyncLifetime
 
         public Task<string> RecoverAsync(JsonElement journal, OutsideScope scope, CancellationToken cancellation) => Recovers();
 
-        public Task MarkAsync(JsonElement journal, ActionScope scope, CancellationToken cancellation)
+        public Task MarkAsync(JsonElement journal, ActionScope scope)
         {
             Marked++;
             return Task.CompletedTask;

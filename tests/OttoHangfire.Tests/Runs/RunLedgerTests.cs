@@ -136,9 +136,9 @@ public sealed class RunLedgerTests : IAsyncLifetime
         var whole = (DatabaseAction)prepared;
         var breaks = whole with
         {
-            PerformAsync = async (scope, cancellation) =>
+            PerformAsync = async scope =>
             {
-                await whole.PerformAsync(scope, cancellation);
+                await whole.PerformAsync(scope);
                 throw new InvalidOperationException("The light went out.");
             },
         };

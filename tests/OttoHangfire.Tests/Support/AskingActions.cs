@@ -44,9 +44,9 @@ internal sealed class AskingHandler(NoteRepository notes, string type, int tier)
         }
     }
 
-    protected override PreparedAction Prepare(AskingPayload payload, int tier) => new DatabaseAction(tier, async (scope, cancellation) =>
+    protected override PreparedAction Prepare(AskingPayload payload, int tier) => new DatabaseAction(tier, async scope =>
     {
-        await notes.AddAsync(payload.Text!, [], scope.Task.Id, scope.RunId, scope.Transaction, cancellation);
+        await notes.AddAsync(payload.Text!, [], scope.Task.Id, scope.RunId, scope.Transaction);
         return "did what was asked";
     })
     {

@@ -153,7 +153,7 @@ public sealed class RecurringJobTests
         var task = await still.AddAsync(Hourly);
         await still.Get<OttoDatabase>().WriteAsync(
             transaction => transaction.ExecuteAsync(
-                "UPDATE otto_tasks SET schedule = replace(schedule, 'UTC', 'Mars/Olympus') WHERE id = @Id", new { task.Id }, CancellationToken.None),
+                "UPDATE otto_tasks SET schedule = replace(schedule, 'UTC', 'Mars/Olympus') WHERE id = @Id", new { task.Id }),
             CancellationToken.None);
         var reconciler = still.Get<Reconciler>();
 

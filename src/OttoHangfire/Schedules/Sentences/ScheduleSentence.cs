@@ -1,5 +1,4 @@
 using OttoHangfire.Contracts;
-using OttoHangfire.Tasks;
 
 namespace OttoHangfire.Schedules.Sentences;
 
