@@ -76,14 +76,9 @@ internal sealed class ActionPolicy
         return _rules.GetValueOrDefault(actionType) == PolicyAnswers.Deny ? Denied(actionType) : null;
     }
 
-    /// <summary>What becomes of an action of this tier that the task proposes.</summary>
+    /// <summary>What becomes of an action of this tier that the task may propose (<see cref="Forbids"/>).</summary>
     public PolicyVerdict Of(TaskOrigin task, string actionType, int tier)
     {
-        if (Forbids(task, actionType) is { } forbidden)
-        {
-            return new PolicyVerdict(PolicyAnswer.Deny, forbidden);
-        }
-
         return RuleFor(actionType, tier) is var (name, answer)
             ? OfRule(name, answer, actionType)
             : tier switch

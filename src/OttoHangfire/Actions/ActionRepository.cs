@@ -39,7 +39,7 @@ internal sealed class ActionRepository(OttoDatabase database)
             "UPDATE otto_actions SET status = 'started', journal = @journal WHERE id = @id AND status = 'planned'", new { id, journal }) == 1;
 
     /// <summary>Says what became of an action. False when that has been said already.</summary>
-    public async Task<bool> CloseAsync(long id, ActionOutcome outcome, long durationMs, SqlTransaction transaction) =>
+    public async Task<bool> EndAsync(long id, ActionOutcome outcome, long durationMs, SqlTransaction transaction) =>
         await transaction.ExecuteAsync(
             """
             UPDATE otto_actions
@@ -64,6 +64,11 @@ internal sealed class ActionRepository(OttoDatabase database)
         transaction.ExecuteAsync(
             "UPDATE otto_actions SET status = 'rejected', error = @why WHERE run_id = @runId AND status = 'planned'", new { runId, why });
 
+    /// <summary>What was started when its run was ended may have happened or not.</summary>
+    public Task DoubtStartedAsync(long runId, string why, SqlTransaction transaction) =>
+        transaction.ExecuteAsync(
+            "UPDATE otto_actions SET status = 'outcome_unknown', error = @why WHERE run_id = @runId AND status = 'started'", new { runId, why });
+
     /// <summary>Notes what a person says of an action of which nobody else knows. False when it stands otherwise.</summary>
     public async Task<bool> ResolveAsync(long id, ActionOutcome outcome, SqlTransaction transaction) =>
         await transaction.ExecuteAsync(
@@ -71,7 +76,7 @@ internal sealed class ActionRepository(OttoDatabase database)
             new { id, outcome.Status, outcome.Message, outcome.Error }) == 1;
 
     /// <summary>Says what became of an effect outside the database, also when a cancellation has left it open meanwhile. False when it is settled.</summary>
-    public async Task<bool> CloseStartedAsync(long id, ActionOutcome outcome, SqlTransaction transaction) =>
+    public async Task<bool> EndStartedAsync(long id, ActionOutcome outcome, SqlTransaction transaction) =>
         await transaction.ExecuteAsync(
             "UPDATE otto_actions SET status = @Status, tier = @Tier, message = @Message, error = @Error WHERE id = @id AND status IN ('started', 'outcome_unknown')",
             new { id, outcome.Status, outcome.Tier, outcome.Message, outcome.Error }) == 1;

@@ -18,11 +18,11 @@ internal static class ApprovalApi
         var one = group.MapGroup("/{id:long}").ProducesProblem(StatusCodes.Status404NotFound);
         one.MapGet("/", GetAsync).WithSummary("One approval.");
 
-        var decisions = one.MapGroup("").ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status409Conflict)
+        var deciding = one.MapGroup("").ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status410Gone).ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
-        decisions.MapPost("/approve", ApproveAsync).WithSummary("Lets the saved action happen, once. Send the hash of the payload that you have seen.")
+        deciding.MapPost("/approve", ApproveAsync).WithSummary("Lets the saved action happen, once. Send the hash of the payload that you have seen.")
             .ProducesProblem(StatusCodes.Status412PreconditionFailed).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
-        decisions.MapPost("/reject", RejectAsync).WithSummary("Keeps the action from happening; the run closes when nothing else waits.")
+        deciding.MapPost("/reject", RejectAsync).WithSummary("Keeps the action from happening; the run closes when nothing else waits.")
             .Accepts<ApprovalRefusal>(isOptional: true, "application/json");
     }
 
@@ -38,7 +38,7 @@ internal static class ApprovalApi
         await approvals.FindAsync(id, cancellation) ?? throw RefusalException.NotFound($"There is no approval {id}.");
 
     private static Task<Approval> ApproveAsync(
-        long id, JsonBody<ApprovalConsent> body, HttpRequest request, ApprovalDesk desk, CancellationToken cancellation)
+        long id, JsonBody<ApprovalConsent> body, HttpRequest request, ApprovalDecisions decisions, CancellationToken cancellation)
     {
         if (string.IsNullOrWhiteSpace(body.Value.PayloadSha256))
         {
@@ -46,14 +46,14 @@ internal static class ApprovalApi
         }
 
         CheckComment(body.Value.Comment);
-        return desk.ApproveAsync(id, body.Value, Caller.Of(request), cancellation);
+        return decisions.ApproveAsync(id, body.Value, Caller.Of(request), cancellation);
     }
 
-    private static async Task<Approval> RejectAsync(long id, HttpRequest request, ApprovalDesk desk, CancellationToken cancellation)
+    private static async Task<Approval> RejectAsync(long id, HttpRequest request, ApprovalDecisions decisions, CancellationToken cancellation)
     {
         var refusal = await JsonBody.ReadOptionalAsync<ApprovalRefusal>(request, cancellation) ?? new ApprovalRefusal();
         CheckComment(refusal.Comment);
-        return await desk.RejectAsync(id, refusal, Caller.Of(request), cancellation);
+        return await decisions.RejectAsync(id, refusal, Caller.Of(request), cancellation);
     }
 
     private static void CheckComment(string? comment)

@@ -8,7 +8,7 @@ namespace OttoHangfire.Commands;
 
 /// <summary>Applies a status that Otto sets on a task other than the one he runs.</summary>
 internal sealed class AgentStatusUpdate(
-    OttoTaskRepository tasks, OccurrenceRepository occurrences, OttoRunRepository runs, Recurrence recurrence, TaskAlarm alarm, TimeProvider clock)
+    OttoTaskRepository tasks, OccurrenceRepository occurrences, OttoRunRepository runs, OpenRuns openRuns, Recurrence recurrence, TaskAlarm alarm, TimeProvider clock)
 {
     /// <summary>Sets the status and says in words what was done.</summary>
     /// <exception cref="ActionFailedException">No such task, the table of moves forbids it, or its actions are under way.</exception>
@@ -27,7 +27,7 @@ internal sealed class AgentStatusUpdate(
             throw new ActionFailedException($"Task {taskId} is in the middle of what Otto proposed for it and cannot be set to {status} before that has ended.");
         }
 
-        await recurrence.SettleAsync(taskId, transaction);
+        await recurrence.AccountAsync(taskId, transaction);
         await tasks.MoveAsync(taskId, Move(task, status), transaction);
         await alarm.DisarmAsync(task, Said(status), transaction);
         if (status == OttoStatus.Pending)
@@ -37,7 +37,7 @@ internal sealed class AgentStatusUpdate(
         else if (task.Schedule is null || status != OttoStatus.Blocked)
         {
             await occurrences.CloseOpenAsync(taskId, OccurrenceOutcome.Skipped, OttoReason.SetByOtto, transaction);
-            await runs.CloseOpenAsync(taskId, status, OttoReason.SetByOtto, Said(status), transaction);
+            await openRuns.FinishAllAsync(taskId, status, OttoReason.SetByOtto, Said(status), transaction);
         }
 
         return $"set task {taskId} to {status}";

@@ -7,7 +7,7 @@ using OttoHangfire.Tasks;
 namespace OttoHangfire.Commands;
 
 /// <summary>The due instants of a task, newest first: those to come are computed, those that have come are read.</summary>
-internal sealed class OccurrenceList(OccurrenceRepository occurrences, InstantRepository instants, OttoRunRepository runs, TimeProvider clock)
+internal sealed class OccurrenceList(OccurrenceRepository occurrences, OttoRunRepository runs, TimeProvider clock)
 {
     /// <summary>More instants to come than these are not counted out in one answer.</summary>
     private const int MostAhead = 5000;
@@ -37,7 +37,7 @@ internal sealed class OccurrenceList(OccurrenceRepository occurrences, InstantRe
         }
 
         var now = clock.GetUtcNow();
-        var last = await instants.LastAsync(task.Id, cancellation) ?? task.CreatedAt;
+        var last = await occurrences.LastAsync(task.Id, cancellation) ?? task.CreatedAt;
         var start = new[] { now.AddTicks(1), last.AddTicks(1), window.From }.Max();
         if (window.To is not { } end)
         {

@@ -63,11 +63,11 @@ internal static class OttoTaskApi
         await tasks.FindAsync(id, cancellation) ?? throw Unknown(id);
 
     private static async Task<Page<OttoRun>> ListRunsAsync(
-        long id, string? limit, string? cursor, OttoTaskRepository tasks, OttoRunRepository runs, CancellationToken cancellation)
+        long id, string? limit, string? cursor, OttoTaskRepository tasks, RunQueries runs, CancellationToken cancellation)
     {
         var query = ListQuery.Read(limit, cursor);
         _ = await tasks.FindAsync(id, cancellation) ?? throw Unknown(id);
-        return query.Page(await runs.ListAsync(new RunFilter(query.Limit, query.Before) { TaskId = id }, cancellation), run => run.Id);
+        return await runs.PageAsync(new RunFilter { TaskId = id }, query, cancellation);
     }
 
     private static async Task<Page<TaskOccurrence>> ListOccurrencesAsync(

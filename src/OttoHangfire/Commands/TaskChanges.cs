@@ -30,7 +30,7 @@ internal sealed class TaskChanges(
         database.WriteAsync(
             async transaction =>
             {
-                await recurrence.SettleAsync(id, transaction);
+                await recurrence.AccountAsync(id, transaction);
                 if (await tasks.FindAsync(id, transaction) is not { } task)
                 {
                     return null;

@@ -13,7 +13,7 @@ namespace OttoHangfire.Commands;
 internal sealed class TaskVerbs(
     OttoTaskRepository tasks,
     OccurrenceRepository occurrences,
-    OttoRunRepository runs,
+    OpenRuns openRuns,
     Recurrence recurrence,
     RunningTasks running,
     TimeProvider clock)
@@ -23,7 +23,7 @@ internal sealed class TaskVerbs(
     public async Task ApplyAsync(TaskVerb verb, OttoTask seen, SqlTransaction transaction)
     {
         // What has passed by now belongs to how the task stood until now.
-        await recurrence.SettleAsync(seen.Id, transaction);
+        await recurrence.AccountAsync(seen.Id, transaction);
         var task = await tasks.FindAsync(seen.Id, transaction) ?? seen;
         if (TaskMoves.Refusal(verb, task) is { } refusal)
         {
@@ -89,7 +89,7 @@ internal sealed class TaskVerbs(
     private async Task CancelAsync(OttoTask task, SqlTransaction transaction)
     {
         await occurrences.CloseOpenAsync(task.Id, OccurrenceOutcome.Skipped, OttoReason.Cancelled, transaction);
-        await runs.CloseOpenAsync(task.Id, OttoStatus.Error, OttoReason.Cancelled, "Cancelled by a person.", transaction);
+        await openRuns.FinishAllAsync(task.Id, OttoStatus.Error, OttoReason.Cancelled, "Cancelled by a person.", transaction);
         await tasks.MoveAsync(
             task.Id, new TaskMove(OttoStatus.Error, OttoReason.Cancelled, null, task.LastError, task.Attempt), transaction);
 

@@ -41,7 +41,6 @@ internal static class BackendSetup
         services.AddSingleton<OttoTaskRepository>();
         services.AddSingleton<OccurrenceRepository>();
         services.AddSingleton<NewTasks>();
-        services.AddSingleton<InstantRepository>();
         services.AddSingleton<Recurrence>();
         services.AddSingleton<Uptime>();
         services.AddSingleton<SeenTimeRepository>();
@@ -61,8 +60,14 @@ internal static class BackendSetup
         services.AddSingleton<AgentTaskValidator>();
 
         services.AddSingleton<OttoRunRepository>();
-        services.AddSingleton<RunLedger>();
-        services.AddSingleton<RunEnds>();
+        services.AddSingleton<RunLogRepository>();
+        services.AddSingleton<RunQueries>();
+        services.AddSingleton<OpenRuns>();
+        services.AddSingleton<RunClaims>();
+        services.AddSingleton<RunReplies>();
+        services.AddSingleton<RunConclusion>();
+        services.AddSingleton<RunFinish>();
+        services.AddSingleton<TaskCompletion>();
         services.AddSingleton<Resolution>();
         services.AddSingleton<AgentRunLimit>();
         services.AddSingleton<CrashLedger>();
@@ -75,11 +80,12 @@ internal static class BackendSetup
 
         services.AddSingleton<AuditRepository>();
         services.AddSingleton<ApprovalRepository>();
-        services.AddSingleton<ApprovalDesk>();
+        services.AddSingleton<ApprovalDecisions>();
         services.AddSingleton<ActionPolicy>();
         services.AddSingleton<ActionRepository>();
         services.AddSingleton<ActionCatalogue>();
-        services.AddSingleton<ActionLedger>();
+        services.AddSingleton<ActionJudge>();
+        services.AddSingleton<ActionTransactions>();
         services.AddSingleton<ActionExecutor>();
         services.AddActionHandlers();
 

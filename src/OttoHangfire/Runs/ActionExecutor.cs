@@ -1,172 +1,140 @@
-using System.Diagnostics;
 using System.Text.Json;
 using OttoHangfire.Actions;
 using OttoHangfire.Approvals;
 using OttoHangfire.Contracts;
 using OttoHangfire.Input;
-using OttoHangfire.Tasks;
 
 namespace OttoHangfire.Runs;
 
 /// <summary>
-/// Walks the saved list of a run. An action that cannot be done says so in its own row, and the others go on: one bad
-/// proposal must not cost the person the good ones.
+/// Walks the saved list of a run: each action is prepared, judged and carried out. An action that cannot be done says so
+/// in its own row, and the others go on: one bad proposal must not cost the person the good ones.
 /// </summary>
 internal sealed class ActionExecutor(
     ActionRepository actions,
     ActionCatalogue catalogue,
-    ActionPolicy policy,
-    ActionLedger ledger,
+    ActionJudge judge,
+    ActionTransactions transactions,
     ApprovalRepository approvals,
-    OttoTaskRepository tasks,
     ILogger<ActionExecutor> log)
 {
     /// <summary>Does what is still planned and ends what was left in the middle, in the order of the reply.</summary>
     /// <exception cref="ClaimLostException">The task was cancelled or taken over; the rest stays undone.</exception>
-    public async Task ExecuteAsync(ActionHold hold, CancellationToken cancellation)
+    public async Task ExecuteAsync(Claim claim, CancellationToken cancellation)
     {
-        var open = await actions.OpenAsync(hold.RunId, cancellation);
-        var origin = open.Count == 0 ? null : await tasks.OriginAsync(hold.Task, cancellation);
-        foreach (var action in open)
+        foreach (var action in await actions.OpenAsync(claim.Run.Id, cancellation))
         {
             cancellation.ThrowIfCancellationRequested();
-            await ExecuteAsync(hold, origin!, action, cancellation);
+            await ExecuteAsync(new ActionTurn(claim, action), cancellation);
             Failpoint.Hit("acted");
         }
     }
 
-    private async Task ExecuteAsync(ActionHold hold, TaskOrigin origin, ActionRow action, CancellationToken cancellation)
+    private async Task ExecuteAsync(ActionTurn turn, CancellationToken cancellation)
     {
-        var startedAt = Stopwatch.GetTimestamp();
-        if (await TryAsync(hold, origin, action, startedAt, cancellation) is not { } outcome)
+        if (await TryAsync(turn, cancellation) is not { } outcome)
         {
             return;
         }
 
         try
         {
-            await ledger.CloseAsync(hold, action, outcome, (long)Stopwatch.GetElapsedTime(startedAt).TotalMilliseconds, CancellationToken.None);
+            await transactions.EndAsync(turn, outcome, CancellationToken.None);
         }
         catch (ClaimLostException)
         {
-            await ledger.CloseLateAsync(hold, action, outcome, CancellationToken.None);
+            await transactions.EndLateAsync(turn, outcome, CancellationToken.None);
             throw;
         }
     }
 
     /// <summary>Null when the action was done and marked, or waits for a person; else why not.</summary>
-    private async Task<ActionOutcome?> TryAsync(ActionHold hold, TaskOrigin origin, ActionRow action, long startedAt, CancellationToken cancellation)
+    private async Task<ActionOutcome?> TryAsync(ActionTurn turn, CancellationToken cancellation)
     {
-        int? tier = null;
         try
         {
-            if (catalogue.Find(action.Type, action.Payload ?? default(JsonElement)) is not var (handler, payload))
-            {
-                return new ActionOutcome(ActionStatus.Unknown, null, "Nobody here knows this type of action; it was left out.", null);
-            }
+            return await CarryOutAsync(turn, await JudgeAsync(turn, cancellation), cancellation);
+        }
+        catch (Exception problem) when (!IsForTheWorker(problem, cancellation))
+        {
+            return Explain(turn, problem);
+        }
+    }
 
-            tier = handler.Description.Tier;
-            if (action.Status != ActionStatus.Started && policy.Forbids(origin, handler.Description.Type) is { } forbidden)
-            {
-                return Rejected(tier, forbidden);
-            }
+    /// <summary>Gathers what the judge has to know, and asks him.</summary>
+    private async Task<Verdict> JudgeAsync(ActionTurn turn, CancellationToken cancellation)
+    {
+        var action = turn.Action;
+        if (catalogue.Find(action.Type, action.Payload ?? default) is not var (handler, payload))
+        {
+            return new Verdict.LeaveOut("Nobody here knows this type of action; it was left out.");
+        }
 
-            var prepared = await PrepareAsync(handler, payload, action, hold.Task, cancellation);
-            tier = prepared.Tier;
-            var proposal = new Proposal(handler.Description, payload, prepared);
-            var (verdict, grant) = await JudgeAsync(origin, action, proposal, cancellation);
-            if (action.Status == ActionStatus.Started)
-            {
-                await ledger.RecoverAsync(hold, action, Allowed(prepared, verdict, grant), startedAt, cancellation);
+        var description = handler.Description;
+        turn.Tier = description.Tier;
+        if (action.Status != ActionStatus.Started && judge.OfType(turn.Claim.Origin, description.Type) is { } refused)
+        {
+            return refused;
+        }
+
+        var prepared = await PrepareAsync(handler, payload, turn, cancellation);
+        turn.Tier = prepared.Tier;
+
+        // Only what was asked about has a tier already.
+        var grant = action.Tier is null ? null : await approvals.GrantAsync(action.Id, cancellation);
+        return judge.Of(turn, new Proposal(description, payload, prepared), grant);
+    }
+
+    private async Task<ActionOutcome?> CarryOutAsync(ActionTurn turn, Verdict verdict, CancellationToken cancellation)
+    {
+        switch (verdict)
+        {
+            case Verdict.LeaveOut left:
+                return new ActionOutcome(ActionStatus.Unknown, null, left.Why, null);
+            case Verdict.Reject rejected:
+                return Rejected(turn, rejected.Why);
+            case Verdict.Ask asked:
+                await transactions.AskAsync(turn, asked.Question, asked.Pin, cancellation);
                 return null;
-            }
-
-            switch (verdict.Answer)
-            {
-                case PolicyAnswer.Deny:
-                    return Rejected(tier, verdict.Because);
-                case PolicyAnswer.Ask when grant is null:
-                    return await AskAsync(hold, action, proposal, startedAt, cancellation);
-                case PolicyAnswer.Ask when !Covers(grant, proposal):
-                    return Rejected(tier, $"What stands here is not what was allowed with approval {grant.Id}.");
-                default:
-                    await ledger.PerformAsync(hold, action, Allowed(prepared, verdict, grant), startedAt, cancellation);
-                    return null;
-            }
-        }
-        catch (ActionOverLimitException limit)
-        {
-            return Rejected(tier, limit.Message) with { Reason = OttoReason.Limit };
-        }
-        catch (ActionFailedException wrong)
-        {
-            return Failed(tier, wrong.Message);
-        }
-        catch (OutcomeUnknownException nobodyKnows)
-        {
-            return Unknown(tier, $"{nobodyKnows.Message} Look whether it happened, then say so: tools/otto resolve {hold.RunId} {action.Position} happened (or: not).");
-        }
-        catch (Exception broken) when (!IsForTheWorker(broken, cancellation))
-        {
-            log.LogError(broken, "Action {Position} ({Type}) of run {Run} failed", action.Position, action.Type, hold.RunId);
-            return Failed(tier, $"It could not be done: {broken.Message}");
+            case Verdict.Recover begun:
+                await transactions.RecoverAsync(turn, begun.Prepared, cancellation);
+                return null;
+            case Verdict.Allow allowed:
+                await transactions.PerformAsync(turn, allowed.Prepared, cancellation);
+                return null;
+            default:
+                throw new InvalidOperationException($"Nobody knows how to carry out {verdict.GetType().Name}.");
         }
     }
-
-    private async Task<(PolicyVerdict Verdict, ApprovalRow? Grant)> JudgeAsync(
-        TaskOrigin origin, ActionRow action, Proposal proposal, CancellationToken cancellation)
-    {
-        var verdict = policy.Of(origin, proposal.Action.Type, proposal.Prepared.Tier);
-        return (verdict, verdict.Answer == PolicyAnswer.Ask ? await approvals.GrantAsync(action.Id, cancellation) : null);
-    }
-
-    /// <summary>Puts the action before a person. What cannot be shown whole is not asked.</summary>
-    private async Task<ActionOutcome?> AskAsync(ActionHold hold, ActionRow action, Proposal proposal, long startedAt, CancellationToken cancellation)
-    {
-        var tier = proposal.Prepared.Tier;
-        if (ApprovalSentence.Of(proposal.Action, proposal.Payload, proposal.Prepared.About) is not { } summary)
-        {
-            return Rejected(tier, $"It needs a person's approval and is too long to be shown whole ({ApprovalSentence.MaxLength} bytes).");
-        }
-
-        var question = new NewApproval
-        {
-            ActionId = action.Id,
-            RunId = hold.RunId,
-            TaskId = hold.Task.Id,
-            ActionIndex = action.Position,
-            Type = proposal.Action.Type,
-            Payload = proposal.Payload,
-            PayloadSha256 = JsonText.Sha256(proposal.Payload),
-            Tier = tier,
-            Confirm = tier >= 4 ? proposal.Prepared.Confirm ?? proposal.Action.Type : null,
-            Summary = summary,
-        };
-        await ledger.AskAsync(hold, action, question, proposal.Prepared.Pin, startedAt, cancellation);
-        return null;
-    }
-
-    /// <summary>A yes is for one payload and one tier. It cannot be used twice: the action is done once, or not at all.</summary>
-    private static bool Covers(ApprovalRow grant, Proposal proposal) =>
-        grant.Type == proposal.Action.Type
-        && grant.PayloadSha256 == JsonText.Sha256(proposal.Payload)
-        && grant.Tier >= proposal.Prepared.Tier;
-
-    private static PreparedAction Allowed(PreparedAction prepared, PolicyVerdict verdict, ApprovalRow? grant) => prepared with
-    {
-        AllowedBy = grant is null ? $"policy: {verdict.Because}" : ApprovalDesk.Words(grant.Id, grant.DecidedBy!),
-    };
 
     private static async Task<PreparedAction> PrepareAsync(
-        IActionHandler handler, JsonElement payload, ActionRow action, OttoTask task, CancellationToken cancellation)
+        IActionHandler handler, JsonElement payload, ActionTurn turn, CancellationToken cancellation)
     {
         try
         {
-            return await handler.PrepareAsync(payload, task, cancellation);
+            return await handler.PrepareAsync(payload, turn.Task, cancellation);
         }
-        catch (ActionFailedException changed) when (action.Status == ActionStatus.Started)
+        catch (ActionFailedException changed) when (turn.Action.Status == ActionStatus.Started)
         {
             throw new OutcomeUnknownException($"It was left in the middle and cannot be looked into any more: {changed.Message}");
+        }
+    }
+
+    private ActionOutcome Explain(ActionTurn turn, Exception problem)
+    {
+        var position = turn.Action.Position;
+        switch (problem)
+        {
+            case ActionOverLimitException limit:
+                return Rejected(turn, limit.Message) with { Reason = OttoReason.Limit };
+            case ActionFailedException or RefusalException:
+                return new ActionOutcome(ActionStatus.Error, turn.Tier, null, problem.Message);
+            case OutcomeUnknownException:
+                var sentence = $"{problem.Message} Look whether it happened, then say so: tools/otto resolve {turn.RunId} {position} happened (or: not).";
+                return new ActionOutcome(ActionStatus.OutcomeUnknown, turn.Tier, null, sentence);
+            default:
+                log.LogError(problem, "Action {Position} ({Type}) of run {Run} failed", position, turn.Action.Type, turn.RunId);
+                return new ActionOutcome(ActionStatus.Error, turn.Tier, null, $"It could not be done: {problem.Message}");
         }
     }
 
@@ -174,12 +142,5 @@ internal sealed class ActionExecutor(
     private static bool IsForTheWorker(Exception problem, CancellationToken stopping) =>
         problem is ClaimLostException or EffectNotMarkedException || (problem is OperationCanceledException && stopping.IsCancellationRequested);
 
-    private static ActionOutcome Rejected(int? tier, string why) => new(ActionStatus.Rejected, tier, null, why);
-
-    private static ActionOutcome Failed(int? tier, string why) => new(ActionStatus.Error, tier, null, why);
-
-    private static ActionOutcome Unknown(int? tier, string why) => new(ActionStatus.OutcomeUnknown, tier, null, why);
-
-    /// <summary>An action whose payload is right: its entry in the catalogue, the payload it gets, and what it would do.</summary>
-    private sealed record Proposal(ActionDescription Action, JsonElement Payload, PreparedAction Prepared);
+    private static ActionOutcome Rejected(ActionTurn turn, string why) => new(ActionStatus.Rejected, turn.Tier, null, why);
 }

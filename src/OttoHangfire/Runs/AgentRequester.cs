@@ -8,12 +8,10 @@ namespace OttoHangfire.Runs;
 
 /// <summary>Puts a claimed task before Otto, with what he may propose and what is already done.</summary>
 internal sealed class AgentRequester(
-    AgentClient otto,
+    AgentClient agent,
     ActionCatalogue catalogue,
     ActionPolicy policy,
-    ActionRepository actions,
-    OttoTaskRepository tasks,
-    RunLedger ledger,
+    RunClaims claims,
     OttoSettings settings,
     TimeProvider clock)
 {
@@ -21,35 +19,30 @@ internal sealed class AgentRequester(
     /// <exception cref="InvalidReplyException">The second reply was no better.</exception>
     public async Task<SavedReply> AskAsync(Claim claim, CancellationToken cancellation)
     {
-        var request = await RequestAsync(claim, cancellation);
+        var request = RequestOf(claim);
         var timeout = TimeSpan.FromSeconds(claim.Task.TimeoutSeconds);
         try
         {
-            return await otto.AskAsync(request, timeout, cancellation);
+            return await agent.AskAsync(request, timeout, cancellation);
         }
         catch (InvalidReplyException invalid)
         {
-            await ledger.LogAsync(claim, LogLevels.Warning, $"{invalid.Message} Asking once more.", cancellation);
-            return await otto.AskAsync(request, timeout, cancellation);
+            await claims.LogAsync(claim, LogLevels.Warning, $"{invalid.Message} Asking once more.", cancellation);
+            return await agent.AskAsync(request, timeout, cancellation);
         }
     }
 
-    private async Task<TaskRequest> RequestAsync(Claim claim, CancellationToken cancellation)
+    private TaskRequest RequestOf(Claim claim) => new()
     {
-        var origin = await tasks.OriginAsync(claim.Task, cancellation);
-        var done = await actions.DoneAsync(claim.Occurrence.Id, cancellation);
-        return new TaskRequest
-        {
-            TaskId = claim.Task.Id,
-            RunId = claim.Run.Id,
-            TaskType = claim.Task.Type,
-            TaskPayload = claim.Task.Payload,
-            Description = claim.Task.Description,
-            Attempt = claim.Run.Attempt,
-            Now = clock.GetUtcNow(),
-            TimeZone = settings.TimeZone,
-            Actions = [.. catalogue.Descriptions.Where(action => policy.MayPropose(origin, action.Type))],
-            Done = [.. done.Select(action => action.ToExecuted())],
-        };
-    }
+        TaskId = claim.Task.Id,
+        RunId = claim.Run.Id,
+        TaskType = claim.Task.Type,
+        TaskPayload = claim.Task.Payload,
+        Description = claim.Task.Description,
+        Attempt = claim.Run.Attempt,
+        Now = clock.GetUtcNow(),
+        TimeZone = settings.TimeZone,
+        Actions = [.. catalogue.Descriptions.Where(action => policy.MayPropose(claim.Origin, action.Type))],
+        Done = [.. claim.Done.Select(action => action.ToExecuted())],
+    };
 }

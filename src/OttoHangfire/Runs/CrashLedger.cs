@@ -6,7 +6,13 @@ namespace OttoHangfire.Runs;
 
 /// <summary>Frees what a crash left claimed. After three crashes at the same step the occurrence is taken out of the way.</summary>
 internal sealed class CrashLedger(
-    OttoDatabase database, OccurrenceRepository occurrences, OttoTaskRepository tasks, OttoRunRepository runs, Recurrence recurrence)
+    OttoDatabase database,
+    OccurrenceRepository occurrences,
+    OttoTaskRepository tasks,
+    OttoRunRepository runs,
+    OpenRuns openRuns,
+    RunLogRepository logs,
+    TaskCompletion completion)
 {
     private const int MostCrashes = 3;
 
@@ -25,7 +31,7 @@ internal sealed class CrashLedger(
                 var current = (await occurrences.FindAsync(occurrence.Id, transaction))!;
                 if (current.RunId is { } runId)
                 {
-                    await runs.LogAsync(runId, LogLevels.Warning, sentence, transaction);
+                    await logs.AddAsync(runId, LogLevels.Warning, sentence, transaction);
                     await runs.WaitAsync(runId, transaction);
                 }
 
@@ -47,8 +53,8 @@ internal sealed class CrashLedger(
         var end = new RunEnd(
             OttoStatus.Blocked, OttoReason.Crashed, $"The backend died {MostCrashes} times in the middle of this task. Look at its runs, then retry or cancel it.");
         await occurrences.GiveUpAsync(crashed.Id, OttoReason.Crashed, transaction);
-        await runs.CloseOpenAsync(task.Id, end.Status, end.Reason!, end.Error!, transaction);
-        await recurrence.CloseAsync(task, end, task.Attempt, crashed.ClaimedAt ?? crashed.DueAt, transaction);
+        await openRuns.FinishAllAsync(task.Id, end.Status, end.Reason!, end.Error!, transaction);
+        await completion.CompleteAsync(task, end, task.Attempt, crashed.ClaimedAt ?? crashed.DueAt, transaction);
         return end;
     }
 }

@@ -26,7 +26,7 @@ internal sealed class DueOccurrences(
         var task = await tasks.FindAsync(taskId, cancellation);
         if (task is { Schedule: not null })
         {
-            await recurrence.SettleAsync(task, cancellation);
+            await recurrence.AccountAsync(task, cancellation);
         }
 
         if (await occurrences.AwaitedAsync(taskId, cancellation) is not { } occurrence)

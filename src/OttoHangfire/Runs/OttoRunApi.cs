@@ -28,7 +28,7 @@ internal static class OttoRunApi
     }
 
     private static async Task<OttoRun> ResolveAsync(
-        long id, int index, JsonBody<ResolveRequest> body, HttpRequest request, Resolution resolution, OttoRunRepository runs, CancellationToken cancellation)
+        long id, int index, JsonBody<ResolveRequest> body, HttpRequest request, Resolution resolution, RunQueries runs, CancellationToken cancellation)
     {
         if (body.Value.Happened is null)
         {
@@ -41,7 +41,7 @@ internal static class OttoRunApi
         }
 
         return await resolution.ResolveAsync(id, index, body.Value, Caller.Of(request), cancellation)
-            ? await GetAsync(id, runs, cancellation)
+            ? await runs.FindAsync(id, cancellation)
             : throw RefusalException.NotFound($"There is no action {index} in a run {id}.");
     }
 
@@ -52,20 +52,19 @@ internal static class OttoRunApi
         string? q,
         string? limit,
         string? cursor,
-        OttoRunRepository runs,
+        RunQueries runs,
         CancellationToken cancellation)
     {
         var query = ListQuery.Read(limit, cursor);
-        var filter = new RunFilter(query.Limit, query.Before)
+        var filter = new RunFilter
         {
             Source = ListQuery.OneOf("source", source, Sources),
             Status = ListQuery.OneOf("status", status, OttoStatus.All),
             TaskId = ListQuery.Id("task_id", taskId),
             Text = q,
         };
-        return query.Page(await runs.ListAsync(filter, cancellation), run => run.Id);
+        return await runs.PageAsync(filter, query, cancellation);
     }
 
-    private static async Task<OttoRun> GetAsync(long id, OttoRunRepository runs, CancellationToken cancellation) =>
-        await runs.FindAsync(id, cancellation) ?? throw RefusalException.NotFound($"There is no run {id}.");
+    private static Task<OttoRun> GetAsync(long id, RunQueries runs, CancellationToken cancellation) => runs.FindAsync(id, cancellation);
 }

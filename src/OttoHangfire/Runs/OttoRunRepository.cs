@@ -9,7 +9,7 @@ using OttoHangfire.Input;
 namespace OttoHangfire.Runs;
 
 /// <summary>The runs: what was tried, said and done each time.</summary>
-internal sealed class OttoRunRepository(OttoDatabase database, ActionRepository actions, ApprovalRepository approvals, AuditRepository audit, TimeProvider clock)
+internal sealed class OttoRunRepository(OttoDatabase database, TimeProvider clock)
 {
     private const string Columns =
         "id, task_id, source, status, reason, attempt, scheduled_for, created_at, started_at, finished_at, duration_ms, "
@@ -62,62 +62,32 @@ internal sealed class OttoRunRepository(OttoDatabase database, ActionRepository 
     public Task AwaitAsync(long id, SqlTransaction transaction) =>
         transaction.ExecuteAsync("UPDATE otto_runs SET status = 'blocked', reason = 'awaiting_approval' WHERE id = @id", new { id });
 
-    /// <summary>Ends the run. What it still asked a person is asked no more, and what was not yet its turn does not happen.</summary>
-    public async Task FinishAsync(RunRow run, string status, string? reason, SqlTransaction transaction)
+    /// <summary>The run is over.</summary>
+    public Task FinishAsync(RunRow run, string status, string? reason, SqlTransaction transaction)
     {
-        const string Over = "Its run ended before a person decided.";
-        foreach (var open in await approvals.TakeBackAsync(run.Id, Over, transaction))
-        {
-            await actions.EndWaitingAsync(open.ActionId, ActionStatus.Rejected, Over, transaction);
-            await audit.AddAsync(ApprovalDesk.Line(open, ApprovalStatus.Rejected, by: "backend") with { Change = $"{Over} {open.Summary}" }, transaction);
-        }
-
-        await actions.LeaveOutAsync(run.Id, "Its run ended before its turn came.", transaction);
-
         var now = clock.GetUtcNow();
-        await transaction.ExecuteAsync(
+        return transaction.ExecuteAsync(
             "UPDATE otto_runs SET status = @status, reason = @reason, finished_at = @now, duration_ms = @duration WHERE id = @Id",
-            new { run.Id, status, reason, now, duration = (long)(now - (run.StartedAt ?? run.CreatedAt)).TotalMilliseconds });
+            new { run.Id, status, reason, now, duration = (long)(now - run.OpenedAt).TotalMilliseconds });
     }
 
     /// <summary>Gives an ended run another end; when it ended stays as it was.</summary>
-    public Task SettleAsync(long id, string status, string? reason, SqlTransaction transaction) =>
+    public Task CorrectAsync(long id, string status, string? reason, SqlTransaction transaction) =>
         transaction.ExecuteAsync("UPDATE otto_runs SET status = @status, reason = @reason WHERE id = @id", new { id, status, reason });
-
-    public Task<RunRow?> RowAsync(long id, SqlTransaction transaction) =>
-        transaction.SingleOrDefaultAsync<RunRow>($"SELECT {Columns} FROM otto_runs WHERE id = @id", new { id });
 
     /// <summary>Whether a run of the task has a reply whose actions have not all come to their end.</summary>
     public async Task<bool> HasOpenReplyAsync(long taskId, SqlTransaction transaction) =>
         await transaction.SingleOrDefaultAsync<long>(
             "SELECT EXISTS (SELECT 1 FROM otto_runs WHERE task_id = @taskId AND finished_at IS NULL AND reply IS NOT NULL)", new { taskId }) == 1;
 
-    /// <summary>Ends whatever run of the task is still open. An effect in the middle of which this happens may be there or not.</summary>
-    public async Task CloseOpenAsync(
-        long taskId, string status, string reason, string sentence, SqlTransaction transaction)
-    {
-        var open = await transaction.QueryAsync<RunRow>(
-            $"SELECT {Columns} FROM otto_runs WHERE task_id = @taskId AND finished_at IS NULL", new { taskId });
-        foreach (var run in open)
-        {
-            await transaction.ExecuteAsync(
-                "UPDATE otto_actions SET status = 'outcome_unknown', error = @sentence WHERE run_id = @Id AND status = 'started'",
-                new { run.Id, sentence });
-            await LogAsync(run.Id, LogLevels.Info, sentence, transaction);
-            await FinishAsync(run, status, reason, transaction);
-        }
-    }
+    /// <summary>The runs of the task that have not finished.</summary>
+    public Task<IReadOnlyList<RunRow>> OpenAsync(long taskId, SqlTransaction transaction) =>
+        transaction.QueryAsync<RunRow>($"SELECT {Columns} FROM otto_runs WHERE task_id = @taskId AND finished_at IS NULL", new { taskId });
 
-    public Task LogAsync(long runId, string level, string message, SqlTransaction transaction) =>
-        transaction.ExecuteAsync(
-            "INSERT INTO otto_run_logs (run_id, at, level, message) VALUES (@runId, @now, @level, @message)",
-            new { runId, now = clock.GetUtcNow(), level, message });
+    public Task<RunRow?> FindAsync(long id, CancellationToken cancellation) => FindAsync(id, database.Read(cancellation));
 
-    public async Task<OttoRun?> FindAsync(long id, CancellationToken cancellation)
-    {
-        var row = await database.SingleOrDefaultAsync<RunRow>($"SELECT {Columns} FROM otto_runs WHERE id = @id", new { id }, cancellation);
-        return row is null ? null : (await ComposeAsync([row], cancellation))[0];
-    }
+    public Task<RunRow?> FindAsync(long id, SqlSession session) =>
+        session.SingleOrDefaultAsync<RunRow>($"SELECT {Columns} FROM otto_runs WHERE id = @id", new { id });
 
     /// <summary>The last run that this Hangfire job made; null when it made none.</summary>
     public Task<RunRow?> OfJobAsync(string jobId, CancellationToken cancellation) =>
@@ -137,41 +107,26 @@ internal sealed class OttoRunRepository(OttoDatabase database, ActionRepository 
             cancellation);
 
     /// <summary>Newest first; one run more than the limit when there are more.</summary>
-    public async Task<IReadOnlyList<OttoRun>> ListAsync(RunFilter filter, CancellationToken cancellation)
-    {
-        var rows = await database.QueryAsync<RunRow>(
+    public Task<IReadOnlyList<RunRow>> ListAsync(RunFilter filter, long? before, int limit, CancellationToken cancellation) =>
+        database.QueryAsync<RunRow>(
             $"""
             SELECT {Columns}
               FROM otto_runs
-             WHERE (@Before IS NULL OR id < @Before)
+             WHERE (@before IS NULL OR id < @before)
                AND (@Source IS NULL OR source = @Source)
                AND (@Status IS NULL OR status = @Status)
                AND (@TaskId IS NULL OR task_id = @TaskId)
                AND (@Text IS NULL OR instr(lower(input_text), lower(@Text)) > 0 OR instr(lower(output_text), lower(@Text)) > 0)
              ORDER BY id DESC
-             LIMIT @Limit + 1
+             LIMIT @limit + 1
             """,
-            filter,
+            new { filter.Source, filter.Status, filter.TaskId, filter.Text, before, limit },
             cancellation);
-        return await ComposeAsync(rows, cancellation);
-    }
 
     /// <summary>Which runs these occurrences led to, in their order.</summary>
     public Task<IReadOnlyList<OccurrenceRun>> OfOccurrencesAsync(long[] occurrenceIds, CancellationToken cancellation) =>
         database.QueryAsync<OccurrenceRun>(
             "SELECT occurrence_id, id AS run_id FROM otto_runs WHERE occurrence_id IN @occurrenceIds ORDER BY id", new { occurrenceIds }, cancellation);
-
-    private async Task<IReadOnlyList<OttoRun>> ComposeAsync(IReadOnlyList<RunRow> rows, CancellationToken cancellation)
-    {
-        var ids = rows.Select(row => row.Id).ToArray();
-        var logs = await database.QueryAsync<LogRow>(
-            "SELECT run_id, at, level, message FROM otto_run_logs WHERE run_id IN @ids ORDER BY id", new { ids }, cancellation);
-        var done = await actions.OfRunsAsync(ids, cancellation);
-
-        var logsOfRun = logs.ToLookup(line => line.RunId);
-        var actionsOfRun = done.ToLookup(action => action.RunId);
-        return [.. rows.Select(row => row.Compose(logsOfRun[row.Id], actionsOfRun[row.Id]))];
-    }
 }
 
 /// <summary>What a new run begins with.</summary>
@@ -179,7 +134,7 @@ internal sealed record NewRun(
     long TaskId, long OccurrenceId, int Attempt, DateTimeOffset ScheduledFor, string InputText, JsonElement? InputPayload, string? HangfireJobId, string? TraceId);
 
 /// <summary>What a list of runs is narrowed to; null = not at all.</summary>
-internal sealed record RunFilter(int Limit, long? Before)
+internal sealed record RunFilter
 {
     public string? Source { get; init; }
     public string? Status { get; init; }

@@ -9,7 +9,16 @@ namespace OttoHangfire.Runs;
 
 /// <summary>A person says whether an action happened of which the backend cannot know; with the last one, run and task close.</summary>
 internal sealed class Resolution(
-    OttoDatabase database, ActionRepository actions, OttoRunRepository runs, OttoTaskRepository tasks, AuditRepository audit, RunEnds ends)
+    OttoDatabase database,
+    ActionRepository actions,
+    OttoRunRepository runs,
+    RunLogRepository logs,
+    OccurrenceRepository occurrences,
+    OttoTaskRepository tasks,
+    Recurrence recurrence,
+    TaskCompletion completion,
+    RunConclusion conclusion,
+    AuditRepository audit)
 {
     /// <summary>Notes what the person says. False when there is no such run or action.</summary>
     /// <exception cref="RefusalException">The action stands otherwise.</exception>
@@ -17,7 +26,7 @@ internal sealed class Resolution(
         database.WriteAsync(
             async transaction =>
             {
-                if (await runs.RowAsync(runId, transaction) is not { } run
+                if (await runs.FindAsync(runId, transaction) is not { } run
                     || (await actions.OfRunAsync(runId, transaction)).FirstOrDefault(action => action.Position == index) is not { } action)
                 {
                     return false;
@@ -31,10 +40,10 @@ internal sealed class Resolution(
                 }
 
                 var comment = string.IsNullOrWhiteSpace(said.Comment) ? "" : $" \"{said.Comment}\"";
-                await runs.LogAsync(
+                await logs.AddAsync(
                     runId, LogLevels.Info, $"A person says of action {index} ({action.Type}): {(said.Happened == true ? "it happened" : "it did not happen")}.{comment}", transaction);
                 await audit.AddAsync(Entry(run, action, outcome, by), transaction);
-                await SettleAsync(run, transaction);
+                await CorrectAsync(run, transaction);
                 return true;
             },
             cancellation);
@@ -57,14 +66,21 @@ internal sealed class Resolution(
         Change = outcome.Message ?? outcome.Error,
     };
 
-    /// <summary>What has gone another way meanwhile, like a cancelled task, is left as it is.</summary>
-    private async Task SettleAsync(RunRow run, SqlTransaction transaction)
+    /// <summary>Gives the run the end that it has now. What has gone another way meanwhile, like a cancelled task, is left as it is.</summary>
+    private async Task CorrectAsync(RunRow run, SqlTransaction transaction)
     {
-        if (run.Reason == OttoReason.OutcomeUnknown
-            && await tasks.FindAsync(run.TaskId ?? 0, transaction) is { Status: OttoStatus.Blocked, Reason: OttoReason.OutcomeUnknown } task)
+        if (run.Reason != OttoReason.OutcomeUnknown
+            || await tasks.FindAsync(run.TaskId ?? 0, transaction) is not { Status: OttoStatus.Blocked, Reason: OttoReason.OutcomeUnknown } task)
         {
-            var end = ends.Of(task, await actions.OfRunAsync(run.Id, transaction));
-            await ends.SettleAsync(task, run, end, transaction);
+            return;
         }
+
+        var end = conclusion.Of(task, await actions.OfRunAsync(run.Id, transaction));
+        await runs.CorrectAsync(run.Id, end.Status, end.Reason, transaction);
+        await occurrences.CorrectAsync(run.Id, end.Reason, transaction);
+
+        // What passed while the task was blocked was skipped for that reason; then it goes on as after any end.
+        await recurrence.AccountAsync(task.Id, transaction);
+        await completion.CompleteAsync(task, end, run.Attempt, run.OpenedAt, transaction);
     }
 }

@@ -8,7 +8,7 @@ namespace OttoHangfire.Runs;
 /// What follows when a run goes wrong. An outage (Otto cannot be reached) costs no attempt and the same run waits; a
 /// failed attempt is counted and the next try opens a run of its own; a refusal ends the task.
 /// </summary>
-internal sealed class RunFailures(RunLedger ledger, CrashLedger crashes, TimeProvider clock, ILogger<RunFailures> log)
+internal sealed class RunFailures(RunFinish finish, CrashLedger crashes, TimeProvider clock, ILogger<RunFailures> log)
 {
     /// <summary>After a day out of reach, waiting on would hide the trouble.</summary>
     private static readonly TimeSpan LongestOutage = TimeSpan.FromHours(24);
@@ -38,7 +38,7 @@ internal sealed class RunFailures(RunLedger ledger, CrashLedger crashes, TimePro
 
         var count = claim.Occurrence.OutageCount + 1;
         var until = now + Backoff.AfterOutage(count);
-        await ledger.WaitAsync(claim, new RunWait(until, KeepRun: true, outage.Message) { OutageCount = count, OutageSince = since }, cancellation);
+        await finish.WaitAsync(claim, new RunWait(until, KeepRun: true, outage.Message) { OutageCount = count, OutageSince = since }, cancellation);
         return new JobEnd.Retry(until, claim.Run.Attempt, claim.Task.MaxAttempts, outage.Message);
     }
 
@@ -54,7 +54,7 @@ internal sealed class RunFailures(RunLedger ledger, CrashLedger crashes, TimePro
 
         var wait = Backoff.AfterAttempt(claim.Run.Attempt);
         var until = clock.GetUtcNow() + (attempt.RetryAfter > wait ? attempt.RetryAfter.Value : wait);
-        await ledger.WaitAsync(claim, new RunWait(until, KeepRun: false, attempt.Message), cancellation);
+        await finish.WaitAsync(claim, new RunWait(until, KeepRun: false, attempt.Message), cancellation);
         return new JobEnd.Retry(until, claim.Run.Attempt + 1, claim.Task.MaxAttempts, attempt.Message);
     }
 
@@ -69,7 +69,7 @@ internal sealed class RunFailures(RunLedger ledger, CrashLedger crashes, TimePro
 
     private async Task<JobEnd> EndAsync(Claim claim, RunEnd end, CancellationToken cancellation)
     {
-        await ledger.EndAsync(claim, end, cancellation);
+        await finish.FinishAsync(claim, end, cancellation);
         return Failed(end);
     }
 

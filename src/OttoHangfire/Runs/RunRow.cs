@@ -12,6 +12,9 @@ internal sealed record RunRow : OttoRun
     [JsonIgnore]
     public string? Reply { get; init; }
 
+    [JsonIgnore]
+    public DateTimeOffset OpenedAt => StartedAt ?? CreatedAt;
+
     /// <summary>The run with all that belongs to it.</summary>
     internal OttoRun Compose(IEnumerable<LogRow> logs, IEnumerable<ActionRow> actions) => this with
     {
@@ -20,13 +23,4 @@ internal sealed record RunRow : OttoRun
     };
 
     private OttoReply SavedReply() => JsonSerializer.Deserialize<OttoReply>(Reply!, OttoJson.Options)!;
-}
-
-/// <summary>A line of a run's log as it stands in its table.</summary>
-internal sealed record LogRow
-{
-    public required long RunId { get; init; }
-    public required DateTimeOffset At { get; init; }
-    public required string Level { get; init; }
-    public required string Message { get; init; }
 }

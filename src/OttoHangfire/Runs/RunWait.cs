@@ -14,4 +14,13 @@ internal sealed record RunWait(DateTimeOffset Until, bool KeepRun, string Senten
     public int OutageCount { get; init; }
 
     public DateTimeOffset? OutageSince { get; init; }
+
+    /// <summary>The wait of a run whose process stops: nobody's fault, and over as soon as it is started again.</summary>
+    public static RunWait Stopped(Claim claim, DateTimeOffset now) =>
+        new(now, KeepRun: true, "The process stopped; the run goes on when it is started again.")
+        {
+            Reason = null,
+            OutageCount = claim.Occurrence.OutageCount,
+            OutageSince = claim.Occurrence.OutageSince,
+        };
 }

@@ -7,12 +7,13 @@ namespace OttoHangfire.Runs;
 internal sealed class TaskRunner(
     DueOccurrences due,
     RunningTasks running,
-    RunLedger ledger,
+    RunClaims claims,
     AgentRunLimit limit,
     AgentRequester agent,
+    RunReplies replies,
     ActionExecutor executor,
-    RunFailures failures,
-    TimeProvider clock)
+    RunFinish finish,
+    RunFailures failures)
 {
     /// <summary>Runs what is due of the task, and says how the job that rang for it ends.</summary>
     /// <exception cref="OperationCanceledException">The process stops; the task goes on when it is started again.</exception>
@@ -26,7 +27,7 @@ internal sealed class TaskRunner(
 
         // Entered before the claim, so that nobody ever sees a claim of ours whose owner seems to be gone.
         using var live = running.Enter(taskId, occurrence.Id, shutdown);
-        if (live is null || await ledger.ClaimAsync(occurrence.Id, running.Owner, jobId, shutdown) is not { } claim)
+        if (live is null || await claims.ClaimAsync(occurrence.Id, running.Owner, jobId, shutdown) is not { } claim)
         {
             return await due.NotClaimedAsync(taskId, shutdown);
         }
@@ -50,7 +51,7 @@ internal sealed class TaskRunner(
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            if (!await ledger.ReleaseAsync(claim, clock.GetUtcNow()))
+            if (!await finish.ReleaseAsync(claim))
             {
                 return new JobEnd.Nothing("The task was cancelled while it ran.");
             }
@@ -68,13 +69,13 @@ internal sealed class TaskRunner(
     {
         if (await limit.RefusalAsync(claim, stopping) is { } refusal)
         {
-            await ledger.EndAsync(claim, refusal, stopping);
+            await finish.FinishAsync(claim, refusal, stopping);
             return refusal;
         }
 
         var reply = await agent.AskAsync(claim, stopping);
         Failpoint.Hit("asked");
-        await ledger.SaveReplyAsync(claim, reply, stopping);
+        await replies.SaveAsync(claim, reply, stopping);
         Failpoint.Hit("saved");
         return null;
     }
@@ -84,8 +85,8 @@ internal sealed class TaskRunner(
     {
         while (true)
         {
-            await executor.ExecuteAsync(ledger.Hold(claim), stopping);
-            if (await ledger.CloseAsync(claim, stopping) is { } end)
+            await executor.ExecuteAsync(claim, stopping);
+            if (await finish.FinishAsync(claim, stopping) is { } end)
             {
                 return end;
             }

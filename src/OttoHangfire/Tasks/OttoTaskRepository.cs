@@ -171,11 +171,11 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
             cancellation) > 0;
 
     /// <summary>Where a task comes from, as the policy asks it. It was written down when the task was made, and outlives the tasks it names.</summary>
-    public async Task<TaskOrigin> OriginAsync(OttoTask task, CancellationToken cancellation)
+    public async Task<TaskOrigin> OriginAsync(OttoTask task, SqlSession session)
     {
         var lineage = task.ParentRunId is null
             ? null
-            : await database.SingleOrDefaultAsync<string>("SELECT lineage FROM otto_tasks WHERE id = @Id", new { task.Id }, cancellation);
+            : await session.SingleOrDefaultAsync<string>("SELECT lineage FROM otto_tasks WHERE id = @Id", new { task.Id });
         return new TaskOrigin(task.Type, task.Source == TaskSource.Otto, lineage is null ? [] : JsonSerializer.Deserialize<string[]>(lineage, OttoJson.Options)!);
     }
 

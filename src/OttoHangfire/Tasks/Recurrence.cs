@@ -13,22 +13,22 @@ namespace OttoHangfire.Tasks;
 /// all after it follow from the rule.
 /// </remarks>
 internal sealed class Recurrence(
-    OttoDatabase database, OttoTaskRepository tasks, InstantRepository instants, TaskAlarm alarm, Uptime uptime, TimeProvider clock, ILogger<Recurrence> log)
+    OttoDatabase database, OttoTaskRepository tasks, OccurrenceRepository occurrences, TaskAlarm alarm, Uptime uptime, TimeProvider clock, ILogger<Recurrence> log)
 {
     /// <summary>So many occurrences in a row may end badly before a person has to look.</summary>
     public const int MostFailures = 5;
 
     /// <summary>Accounts for the instants that have passed, as the task stands now; most times there is nothing to write.</summary>
-    public async Task SettleAsync(OttoTask task, CancellationToken cancellation)
+    public async Task AccountAsync(OttoTask task, CancellationToken cancellation)
     {
         if (await NeedsWritingAsync(task, cancellation))
         {
-            await database.WriteAsync(transaction => SettleAsync(task.Id, transaction), cancellation);
+            await database.WriteAsync(transaction => AccountAsync(task.Id, transaction), cancellation);
         }
     }
 
-    /// <summary>As <see cref="SettleAsync(OttoTask, CancellationToken)"/>, in a transaction of the caller, who calls it before the task moves on.</summary>
-    public async Task SettleAsync(long taskId, SqlTransaction transaction)
+    /// <summary>As <see cref="AccountAsync(OttoTask, CancellationToken)"/>, in a transaction of the caller, who calls it before the task moves on.</summary>
+    public async Task AccountAsync(long taskId, SqlTransaction transaction)
     {
         // Read again: between the look and the transaction somebody else may have settled it.
         if (await tasks.FindAsync(taskId, transaction) is not { } task)
@@ -57,7 +57,7 @@ internal sealed class Recurrence(
     /// <summary>A recurring task that was blocked waits again: for what was kept, or for its next instant. The caller arms it.</summary>
     public async Task WaitAgainAsync(long taskId, SqlTransaction transaction)
     {
-        var open = await instants.OpenAsync(taskId, transaction);
+        var open = await occurrences.OpenAsync(taskId, transaction);
         if (open.Count > 0)
         {
             await tasks.SetNextRunAsync(taskId, open.Min(occurrence => occurrence.DueAt), transaction);
@@ -74,36 +74,27 @@ internal sealed class Recurrence(
         {
             if (TimeZones.IanaId(task.Schedule!.TimeZone!) is null)
             {
-                await SettleAsync(task, cancellation);
+                await AccountAsync(task, cancellation);
             }
         }
     }
 
     /// <summary>
-    /// A run has ended, and its occurrence is closed. A one-time task ends with it; a recurring one goes on with its next
-    /// instant, unless a person has to look first.
+    /// An occurrence is complete: what passed while it was open is accounted for, and the task waits for its next instant,
+    /// unless a person has to look first.
     /// </summary>
     /// <param name="task">The task.</param>
     /// <param name="end">How the run ended.</param>
-    /// <param name="attempt">The try that it was.</param>
+    /// <param name="ends">The move of a task that ends with it.</param>
     /// <param name="openedAt">Since when the run was open; what waited before that is not skipped for its sake.</param>
-    /// <param name="transaction">The transaction that closes run and occurrence.</param>
-    public async Task CloseAsync(
-        OttoTask task, RunEnd end, int attempt, DateTimeOffset openedAt, SqlTransaction transaction)
+    /// <param name="transaction">The transaction in which run and occurrence end.</param>
+    public async Task GoOnAsync(OttoTask task, RunEnd end, TaskMove ends, DateTimeOffset openedAt, SqlTransaction transaction)
     {
-        var move = new TaskMove(end.Status, end.Reason, NextRunAt: null, end.Error, attempt);
-        if (task.Schedule is null)
-        {
-            await tasks.MoveAsync(task.Id, move, transaction);
-            return;
-        }
-
         try
         {
-            var seen = await LookAsync(task, transaction);
-            seen = Sparing(task.Schedule, seen, openedAt);
-            await WriteAsync(task, seen, Overlapped(task.Schedule, seen, OccurrenceReason.Overlap), transaction);
-            move = await GoOnAsync(task, end, move, transaction);
+            var seen = Sparing(task.Schedule!, await LookAsync(task, transaction), openedAt);
+            await WriteAsync(task, seen, Overlapped(task.Schedule!, seen, OccurrenceReason.Overlap), transaction);
+            var move = await NextMoveAsync(task, end, ends, transaction);
             await tasks.MoveAsync(task.Id, move, transaction);
             if (move.Status != OttoStatus.Blocked)
             {
@@ -112,12 +103,12 @@ internal sealed class Recurrence(
         }
         catch (ScheduleException broken)
         {
-            await tasks.MoveAsync(task.Id, move, transaction);
+            await tasks.MoveAsync(task.Id, ends, transaction);
             await BlockAsync(task, broken, transaction);
         }
     }
 
-    private async Task<TaskMove> GoOnAsync(OttoTask task, RunEnd end, TaskMove ends, SqlTransaction transaction)
+    private async Task<TaskMove> NextMoveAsync(OttoTask task, RunEnd end, TaskMove ends, SqlTransaction transaction)
     {
         if (end.Status == OttoStatus.Blocked)
         {
@@ -135,7 +126,7 @@ internal sealed class Recurrence(
             };
         }
 
-        var open = await instants.OpenAsync(task.Id, transaction);
+        var open = await occurrences.OpenAsync(task.Id, transaction);
         return open.Count == 0
             ? ends
             : ends with { Status = OttoStatus.Pending, Reason = null, NextRunAt = open.Min(occurrence => occurrence.DueAt), Attempt = 0 };
@@ -178,8 +169,8 @@ internal sealed class Recurrence(
 
     private async Task<SeenInstants> LookAsync(OttoTask task, SqlSession session)
     {
-        var open = await instants.OpenAsync(task.Id, session);
-        var last = await instants.LastAsync(task.Id, session);
+        var open = await occurrences.OpenAsync(task.Id, session);
+        var last = await occurrences.LastAsync(task.Id, session);
 
         // What lies before the task's creation was never due.
         return SeenInstants.Of(Schedule.Of(task.Schedule!), open, last > task.CreatedAt ? last.Value : task.CreatedAt, clock.GetUtcNow());
@@ -222,7 +213,7 @@ internal sealed class Recurrence(
             await EndAsync(task.Id, seen, gap.From, account, gap, transaction);
             foreach (var folded in seen.Waiting.Where(waiting => waiting.ScheduledFor > gap.From && waiting.ScheduledFor <= gap.To))
             {
-                await instants.FoldAsync(folded.Id, transaction);
+                await occurrences.FoldAsync(folded.Id, transaction);
             }
         }
 
@@ -233,7 +224,7 @@ internal sealed class Recurrence(
 
         foreach (var instant in account.Kept.Where(instant => !seen.IsWaiting(instant)))
         {
-            await instants.AddAsync(task.Id, instant, OccurrenceOutcome.Pending, reason: null, gap: null, transaction);
+            await occurrences.AddAsync(task.Id, instant, OccurrenceOutcome.Pending, reason: null, gap: null, transaction);
         }
 
         if (account.Kept.Count == 0 && seen.Spared == 0 && !seen.HasNext)
@@ -245,14 +236,14 @@ internal sealed class Recurrence(
     private Task EndAsync(
         long taskId, SeenInstants seen, DateTimeOffset instant, InstantAccount account, InstantGap? gap, SqlTransaction transaction) =>
         seen.Waiting.FirstOrDefault(waiting => waiting.ScheduledFor == instant) is { } waiting
-            ? instants.EndAsync(waiting.Id, account.Outcome, account.Reason(instant), gap, transaction)
-            : instants.AddAsync(taskId, instant, account.Outcome, account.Reason(instant), gap, transaction);
+            ? occurrences.EndAsync(waiting.Id, account.Outcome, account.Reason(instant), gap, transaction)
+            : occurrences.AddAsync(taskId, instant, account.Outcome, account.Reason(instant), gap, transaction);
 
     private async Task AddNextAsync(long taskId, SeenInstants seen, SqlTransaction transaction)
     {
         // An instant that is taken, as by a run by hand in that very moment, has had its run.
         var next = seen.Next;
-        while (next is { } instant && !await instants.AddAsync(taskId, instant, OccurrenceOutcome.Pending, reason: null, gap: null, transaction))
+        while (next is { } instant && !await occurrences.AddAsync(taskId, instant, OccurrenceOutcome.Pending, reason: null, gap: null, transaction))
         {
             next = seen.Schedule.Next(instant);
         }
@@ -266,10 +257,10 @@ internal sealed class Recurrence(
             return;
         }
 
-        var open = await instants.OpenAsync(task.Id, transaction);
+        var open = await occurrences.OpenAsync(task.Id, transaction);
         if (open.Count == 0)
         {
-            var failure = await instants.LastFailureAsync(task.Id, transaction);
+            var failure = await occurrences.LastFailureAsync(task.Id, transaction);
             var status = failure is null ? OttoStatus.Success : OttoStatus.Error;
             await tasks.MoveAsync(task.Id, new TaskMove(status, failure, null, task.LastError, task.Attempt), transaction);
             return;

@@ -12,9 +12,8 @@ namespace OttoHangfire.Worker;
 /// </summary>
 internal sealed class Reconciler(
     OccurrenceRepository occurrences,
-    InstantRepository instants,
     CrashLedger crashes,
-    ApprovalDesk approvals,
+    ApprovalDecisions approvals,
     Recurrence recurrence,
     RecurringJobs recurringJobs,
     ClockWatch watch,
@@ -57,7 +56,7 @@ internal sealed class Reconciler(
         await RescueAsync(cancellation);
         await approvals.LookAfterAsync(cancellation);
         await recurringJobs.MendAsync(cancellation);
-        await SettleBlockedAsync(cancellation);
+        await AccountForBlockedAsync(cancellation);
         await RingAgainAsync(cancellation);
     }
 
@@ -100,11 +99,11 @@ internal sealed class Reconciler(
     }
 
     /// <summary>For a blocked task nobody has to ring, but its instants pass all the same.</summary>
-    private async Task SettleBlockedAsync(CancellationToken cancellation)
+    private async Task AccountForBlockedAsync(CancellationToken cancellation)
     {
-        foreach (var taskId in await instants.BlockedAndDueAsync(clock.GetUtcNow(), cancellation))
+        foreach (var taskId in await occurrences.BlockedAndDueAsync(clock.GetUtcNow(), cancellation))
         {
-            await database.WriteAsync(transaction => recurrence.SettleAsync(taskId, transaction), cancellation);
+            await database.WriteAsync(transaction => recurrence.AccountAsync(taskId, transaction), cancellation);
         }
     }
 

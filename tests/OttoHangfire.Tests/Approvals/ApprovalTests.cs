@@ -151,7 +151,7 @@ public sealed class ApprovalTests : IAsyncLifetime
         var claim = await _still.ClaimAsync(task.Id);
 
         await _still.ApproveAsync((await _still.ApprovalsAsync()).Single(approval => approval.ActionIndex == 1));
-        var end = await _still.Ledger.CloseAsync(claim, CancellationToken.None);
+        var end = await _still.Finish.FinishAsync(claim, CancellationToken.None);
 
         end.Should().BeNull("what was allowed meanwhile comes first");
         await _still.ReconcileAsync();

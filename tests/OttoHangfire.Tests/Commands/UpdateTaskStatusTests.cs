@@ -172,7 +172,7 @@ public sealed class UpdateTaskStatusTests : IAsyncLifetime
         var other = await _still.AddAsync();
         var claim = await _still.ClaimAsync(other.Id);
         await _still.SaveAsync(claim, Some.Note("saved before the stop"));
-        await _still.Ledger.ReleaseAsync(claim, _still.Clock.GetUtcNow());
+        await _still.Finish.ReleaseAsync(claim);
         _still.Agent.Answers("Done.", Set(other.Id, OttoStatus.Success));
 
         var task = await RunAsync();
@@ -187,7 +187,7 @@ public sealed class UpdateTaskStatusTests : IAsyncLifetime
     public async Task ARunThatWaitsForItsNextTry_EndsWithTheTask()
     {
         var other = await _still.AddAsync();
-        await _still.Ledger.ReleaseAsync(await _still.ClaimAsync(other.Id), _still.Clock.GetUtcNow());
+        await _still.Finish.ReleaseAsync(await _still.ClaimAsync(other.Id));
         _still.Agent.Answers("Done.", Set(other.Id, OttoStatus.Error));
 
         await RunAsync();

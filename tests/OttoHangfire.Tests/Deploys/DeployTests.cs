@@ -297,7 +297,7 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
         using var cancelled = new CancellationTokenSource();
         var claim = await _still.AllowedAsync(Deploy("hangs"));
 
-        var performing = _still.Get<ActionExecutor>().ExecuteAsync(_still.Ledger.Hold(claim), cancelled.Token);
+        var performing = _still.Get<ActionExecutor>().ExecuteAsync(claim, cancelled.Token);
         await Eventually.HoldsAsync(() => Born.All(name => File.Exists(_site.File(name)) && File.ReadAllText(_site.File(name)).Length > 1), "all of them are born");
         var family = Born.Select(name => int.Parse(File.ReadAllText(_site.File(name)), CultureInfo.InvariantCulture)).ToArray();
         await cancelled.CancelAsync();
@@ -445,7 +445,7 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
     private static OutsideScope Nowhere { get; } = new(null!, 1, (_, _) => Task.CompletedTask);
 
     private Task PerformAsync(OttoHangfire.Runs.Claim claim) =>
-        _still.Get<ActionExecutor>().ExecuteAsync(_still.Ledger.Hold(claim), CancellationToken.None);
+        _still.Get<ActionExecutor>().ExecuteAsync(claim, CancellationToken.None);
 
     /// <summary>A process died after it had written down that the program is started.</summary>
     private async Task<OttoTask> LeaveInTheMiddleAsync(params ProposedAction[] others) => await LeaveInTheMiddleAsync(await _still.AddAsync(), others);

@@ -104,7 +104,7 @@ public sealed class CrashTests : IAsyncLifetime
         for (var death = 1; death <= 3; death++)
         {
             var claim = await _still.ClaimAsync(task.Id);
-            await _still.Ledger.LogAsync(claim, LogLevels.Warning, "Asking once more.", CancellationToken.None);
+            await _still.Claims.LogAsync(claim, LogLevels.Warning, "Asking once more.", CancellationToken.None);
             await _still.ReconcileAsync();
         }
 
@@ -198,7 +198,7 @@ public sealed class CrashTests : IAsyncLifetime
 
             foreach (var claim in claims)
             {
-                await _still.Ledger.CloseAsync(claim, CancellationToken.None);
+                await _still.Finish.FinishAsync(claim, CancellationToken.None);
             }
         }
 
@@ -215,7 +215,7 @@ public sealed class CrashTests : IAsyncLifetime
         var first = (await _still.Get<ActionRepository>().OpenAsync(claim.Run.Id, CancellationToken.None))[0];
         var (handler, payload) = _still.Get<ActionCatalogue>().Find(first.Type, first.Payload!.Value)!.Value;
         var prepared = await handler.PrepareAsync(payload, claim.Task, CancellationToken.None);
-        await _still.Get<ActionLedger>().PerformAsync(_still.Ledger.Hold(claim), first, prepared, startedAt: 0, CancellationToken.None);
+        await _still.Get<ActionTransactions>().PerformAsync(new ActionTurn(claim, first), prepared, CancellationToken.None);
     }
 
     private async Task<long[]> AddAsync(int count)

@@ -120,7 +120,7 @@ public sealed class OutageTests : IAsyncLifetime
         _still.Clock.Advance(TimeSpan.FromHours(1));
         var claim = await _still.ClaimAsync(task.Id);
 
-        await _still.Ledger.ReleaseAsync(claim, _still.Clock.GetUtcNow());
+        await _still.Finish.ReleaseAsync(claim);
 
         var occurrence = await _still.OccurrenceAsync(task.Id);
         occurrence.OutageSince.Should().Be(Some.Now);

@@ -38,7 +38,9 @@ internal sealed class StillBackend : IAsyncDisposable
 
     public AgentDouble Agent => Backend.Agent;
 
-    public RunLedger Ledger => Get<RunLedger>();
+    public RunClaims Claims => Get<RunClaims>();
+
+    public RunFinish Finish => Get<RunFinish>();
 
     public static async Task<StillBackend> StartAsync(Action<IServiceCollection>? services = null, string? settings = null)
     {
@@ -113,7 +115,7 @@ internal sealed class StillBackend : IAsyncDisposable
 
     /// <summary>Claims the task for a process that will never be heard of again; null when it is not to be had.</summary>
     public async Task<Claim?> TryClaimAsync(long taskId, string owner = DeadProcess) =>
-        await Ledger.ClaimAsync((await OccurrenceAsync(taskId)).Id, owner, jobId: null, CancellationToken.None);
+        await Claims.ClaimAsync((await OccurrenceAsync(taskId)).Id, owner, jobId: null, CancellationToken.None);
 
     /// <summary>As <see cref="TryClaimAsync"/>, where nothing stands against it.</summary>
     public async Task<Claim> ClaimAsync(long taskId) => (await TryClaimAsync(taskId)).Should().NotBeNull().And.BeOfType<Claim>().Subject;
@@ -122,12 +124,12 @@ internal sealed class StillBackend : IAsyncDisposable
     public async Task<Claim> ClaimAndSaveAsync(long taskId)
     {
         var claim = await ClaimAsync(taskId);
-        await Ledger.SaveReplyAsync(claim, await Get<AgentRequester>().AskAsync(claim, CancellationToken.None), CancellationToken.None);
+        await Get<RunReplies>().SaveAsync(claim, await Get<AgentRequester>().AskAsync(claim, CancellationToken.None), CancellationToken.None);
         return claim;
     }
 
     public Task SaveAsync(Claim claim, params ProposedAction[] actions) =>
-        Ledger.SaveReplyAsync(claim, ReplyReader.Read(Some.Reply("Done.", actions)), CancellationToken.None);
+        Get<RunReplies>().SaveAsync(claim, ReplyReader.Read(Some.Reply("Done.", actions)), CancellationToken.None);
 
     /// <summary>Lets Otto propose an action, says yes where a person is asked, and returns what became of it.</summary>
     /// <param name="proposed">What Otto proposed.</param>

@@ -180,7 +180,7 @@ public sealed class RecurrenceTests : IAsyncLifetime
         _still.Clock.Advance(TimeSpan.FromHours(12.5));
         foreach (var run in runs)
         {
-            await _still.Ledger.CloseAsync(run, CancellationToken.None);
+            await _still.Finish.FinishAsync(run, CancellationToken.None);
         }
 
         (await OutcomesAsync(skipping.Id)).Should().Equal(
@@ -281,9 +281,9 @@ public sealed class RecurrenceTests : IAsyncLifetime
     {
         var task = await _still.AddAsync(EveryHour);
         var claim = await ClaimAsync(task.Id);
-        await _still.Ledger.CloseAsync(claim, CancellationToken.None);
+        await _still.Finish.FinishAsync(claim, CancellationToken.None);
 
-        var again = () => _still.Ledger.CloseAsync(claim, CancellationToken.None);
+        var again = () => _still.Finish.FinishAsync(claim, CancellationToken.None);
 
         await again.Should().ThrowAsync<ClaimLostException>();
         (await OutcomesAsync(task.Id)).Should().Equal((0, "ran", null), (1, "pending", null));
@@ -291,7 +291,7 @@ public sealed class RecurrenceTests : IAsyncLifetime
 
     /// <summary>Claims the oldest occurrence for a process that will never be heard of again.</summary>
     private async Task<Claim> ClaimAsync(long taskId) =>
-        (await _still.Ledger.ClaimAsync((await _still.OccurrencesAsync(taskId))[0].Id, StillBackend.DeadProcess, jobId: null, CancellationToken.None))!;
+        (await _still.Claims.ClaimAsync((await _still.OccurrencesAsync(taskId))[0].Id, StillBackend.DeadProcess, jobId: null, CancellationToken.None))!;
 
     /// <summary>Hours after the start, outcome and reason of each occurrence, oldest first.</summary>
     private async Task<IEnumerable<(int Hour, string Outcome, string? Reason)>> OutcomesAsync(long taskId) =>

@@ -7,7 +7,7 @@ using OttoHangfire.Tests.Support;
 namespace OttoHangfire.Tests.Runs;
 
 /// <summary>Who owns an occurrence, and what may be written under a claim.</summary>
-public sealed class RunLedgerTests : IAsyncLifetime
+public sealed class RunClaimsTests : IAsyncLifetime
 {
     private StillBackend _still = null!;
 
@@ -28,7 +28,7 @@ public sealed class RunLedgerTests : IAsyncLifetime
                 () =>
                 {
                     start.SignalAndWait();
-                    return _still.Ledger.ClaimAsync(occurrence.Id, $"rival {rival}", jobId: null, CancellationToken.None);
+                    return _still.Claims.ClaimAsync(occurrence.Id, $"rival {rival}", jobId: null, CancellationToken.None);
                 },
                 CancellationToken.None,
                 TaskCreationOptions.LongRunning,
@@ -73,10 +73,10 @@ public sealed class RunLedgerTests : IAsyncLifetime
         var heir = await _still.ClaimAsync(task.Id);
 
         await Lost(() => _still.SaveAsync(zombie, Some.Note("of a zombie")));
-        await Lost(() => _still.Ledger.LogAsync(zombie, LogLevels.Info, "of a zombie", CancellationToken.None));
-        await Lost(() => _still.Ledger.CloseAsync(zombie, CancellationToken.None));
-        await Lost(() => _still.Ledger.EndAsync(zombie, new RunEnd(OttoStatus.Error, null, "of a zombie"), CancellationToken.None));
-        (await _still.Ledger.ReleaseAsync(zombie, Some.Now)).Should().BeFalse();
+        await Lost(() => _still.Claims.LogAsync(zombie, LogLevels.Info, "of a zombie", CancellationToken.None));
+        await Lost(() => _still.Finish.FinishAsync(zombie, CancellationToken.None));
+        await Lost(() => _still.Finish.FinishAsync(zombie, new RunEnd(OttoStatus.Error, null, "of a zombie"), CancellationToken.None));
+        (await _still.Finish.ReleaseAsync(zombie)).Should().BeFalse();
 
         heir.Fence.Should().BeGreaterThan(zombie.Fence);
         var run = (await _still.Backend.RunsAsync(task.Id)).Should().ContainSingle().Subject;
@@ -95,7 +95,7 @@ public sealed class RunLedgerTests : IAsyncLifetime
         await _still.ReconcileAsync();
         await _still.ClaimAsync(task.Id);
 
-        await Lost(() => _still.Get<ActionLedger>().PerformAsync(_still.Ledger.Hold(zombie), action, prepared, startedAt: 0, CancellationToken.None));
+        await Lost(() => _still.Get<ActionTransactions>().PerformAsync(new ActionTurn(zombie, action), prepared, CancellationToken.None));
 
         (await _still.Backend.NotesAsync()).Should().BeEmpty();
     }
@@ -119,9 +119,9 @@ public sealed class RunLedgerTests : IAsyncLifetime
         var claim = await _still.ClaimAsync(task.Id);
         await _still.SaveAsync(claim, Some.Note("once"));
         var (action, prepared) = await PrepareFirstAsync(claim);
-        await _still.Get<ActionLedger>().PerformAsync(_still.Ledger.Hold(claim), action, prepared, startedAt: 0, CancellationToken.None);
+        await _still.Get<ActionTransactions>().PerformAsync(new ActionTurn(claim, action), prepared, CancellationToken.None);
 
-        await Lost(() => _still.Get<ActionLedger>().PerformAsync(_still.Ledger.Hold(claim), action, prepared, startedAt: 0, CancellationToken.None));
+        await Lost(() => _still.Get<ActionTransactions>().PerformAsync(new ActionTurn(claim, action), prepared, CancellationToken.None));
 
         (await _still.Backend.NotesAsync()).Should().ContainSingle();
     }
@@ -143,7 +143,7 @@ public sealed class RunLedgerTests : IAsyncLifetime
             },
         };
 
-        var performing = () => _still.Get<ActionLedger>().PerformAsync(_still.Ledger.Hold(claim), action, breaks, startedAt: 0, CancellationToken.None);
+        var performing = () => _still.Get<ActionTransactions>().PerformAsync(new ActionTurn(claim, action), breaks, CancellationToken.None);
 
         await performing.Should().ThrowAsync<InvalidOperationException>();
         (await _still.Backend.NotesAsync()).Should().BeEmpty();

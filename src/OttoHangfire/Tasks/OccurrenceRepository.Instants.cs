@@ -2,8 +2,8 @@ using OttoHangfire.Database;
 
 namespace OttoHangfire.Tasks;
 
-/// <summary>What has become of the instants of recurring tasks.</summary>
-internal sealed class InstantRepository(OttoDatabase database)
+// The instants of recurring tasks: which are written down, and what became of each.
+internal sealed partial class OccurrenceRepository
 {
     /// <summary>What of the task is still open, oldest first.</summary>
     /// <remarks>Sorted here: asked to sort, SQLite would walk over all that the task has ever done.</remarks>

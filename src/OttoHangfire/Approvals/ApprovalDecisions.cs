@@ -11,7 +11,7 @@ namespace OttoHangfire.Approvals;
 /// Where a person decides. A decision only opens the saved action and makes its task due: the same job, executor and close as
 /// always do the rest, so that a crash after the decision is a crash as any other.
 /// </summary>
-internal sealed class ApprovalDesk(
+internal sealed class ApprovalDecisions(
     OttoDatabase database,
     ApprovalRepository approvals,
     ActionRepository actions,
@@ -83,7 +83,7 @@ internal sealed class ApprovalDesk(
     {
         foreach (var expired in await approvals.ExpireAsync(transaction))
         {
-            await audit.AddAsync(Line(expired, ApprovalStatus.Expired, by: "backend"), transaction);
+            await audit.AddAsync(AuditLine(expired, ApprovalStatus.Expired, by: "backend"), transaction);
             await EndAsync(expired, ActionStatus.Expired, $"Nobody decided within {ApprovalRepository.Patience.TotalHours:0} hours.", transaction);
         }
     }
@@ -132,7 +132,7 @@ internal sealed class ApprovalDesk(
             throw RefusalException.Conflict($"Approval {asked.Id} has been decided meanwhile.");
         }
 
-        await audit.AddAsync(Line(asked, answer.Status, answer.By) with { AllowedBy = answer.Status == ApprovalStatus.Approved ? Words(asked.Id, answer.By) : null }, transaction);
+        await audit.AddAsync(AuditLine(asked, answer.Status, answer.By) with { AllowedBy = answer.Status == ApprovalStatus.Approved ? Words(asked.Id, answer.By) : null }, transaction);
     }
 
     /// <summary>The action will not happen.</summary>
@@ -160,7 +160,7 @@ internal sealed class ApprovalDesk(
     internal static string Words(long id, string by) => $"person: {by}, approval {id}";
 
     /// <summary>What became of a question, for the audit.</summary>
-    internal static AuditEntry Line(ApprovalRow asked, string outcome, string by) => new()
+    internal static AuditEntry AuditLine(ApprovalRow asked, string outcome, string by) => new()
     {
         Event = AuditEvent.Approval,
         Outcome = outcome,

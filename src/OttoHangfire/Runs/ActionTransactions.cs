@@ -1,0 +1,202 @@
+using System.Text.Json;
+using OttoHangfire.Actions;
+using OttoHangfire.Approvals;
+using OttoHangfire.Audit;
+using OttoHangfire.Contracts;
+using OttoHangfire.Database;
+using OttoHangfire.Input;
+
+namespace OttoHangfire.Runs;
+
+/// <summary>
+/// The transactions of one action's life. A database effect is one: the change and its mark. An outside effect is two
+/// with the effect between them: what is about to happen, and the mark.
+/// </summary>
+internal sealed class ActionTransactions(
+    OttoDatabase database,
+    RunClaims claims,
+    ActionRepository actions,
+    RunLogRepository logs,
+    ApprovalRepository approvals,
+    AuditRepository audit)
+{
+    /// <summary>Does a prepared action that is still planned.</summary>
+    /// <exception cref="ClaimLostException">Nothing more may be written on this behalf.</exception>
+    public Task PerformAsync(ActionTurn turn, PreparedAction prepared, CancellationToken cancellation) => prepared switch
+    {
+        DatabaseAction database => PerformInsideAsync(turn, database, cancellation),
+        OutsideAction outside => PerformOutsideAsync(turn, outside, cancellation),
+        _ => throw new InvalidOperationException($"Nobody knows how {prepared.GetType().Name} is done."),
+    };
+
+    /// <summary>Puts an action before a person: the question and the action's waiting are one transaction.</summary>
+    public Task AskAsync(ActionTurn turn, NewApproval question, string? pin, CancellationToken cancellation) =>
+        claims.WriteAsync(
+            turn.Claim,
+            async transaction =>
+            {
+                var id = await approvals.AddAsync(question, transaction);
+                var waits = new ActionOutcome(ActionStatus.AwaitingApproval, question.Tier, $"waits for approval {id}", null) { Pin = pin };
+                await EndAsync(turn, waits, transaction);
+            },
+            cancellation);
+
+    /// <summary>Brings an action to its end that a crash or a stop left in the middle.</summary>
+    public async Task RecoverAsync(ActionTurn turn, PreparedAction prepared, CancellationToken cancellation)
+    {
+        var outside = (OutsideAction)prepared;
+        var journal = turn.Action.Journal ?? throw new OutcomeUnknownException("It was begun, and what was about to happen is not written down.");
+        using var place = await outside.Effect.EnterAsync(cancellation);
+        var said = await KnownAsync(() => outside.Effect.RecoverAsync(journal, ScopeOf(turn), cancellation), cancellation);
+        await MarkAsync(turn, outside, journal, said);
+    }
+
+    /// <summary>Says what became of an action that changed nothing, or of which nobody knows.</summary>
+    public Task EndAsync(ActionTurn turn, ActionOutcome outcome, CancellationToken cancellation) =>
+        claims.WriteAsync(turn.Claim, transaction => EndAsync(turn, outcome, transaction), cancellation);
+
+    /// <summary>
+    /// Says what became of an effect outside although nobody may write for its run any more: the program has run all the
+    /// same, and its row must not stay in the middle.
+    /// </summary>
+    public Task EndLateAsync(ActionTurn turn, ActionOutcome outcome, CancellationToken cancellation) =>
+        database.WriteAsync(
+            async transaction =>
+            {
+                if (await actions.EndStartedAsync(turn.Action.Id, outcome, transaction))
+                {
+                    await audit.AddAsync(AuditLine(turn, outcome), transaction);
+                }
+            },
+            cancellation);
+
+    private Task PerformInsideAsync(ActionTurn turn, DatabaseAction prepared, CancellationToken cancellation) =>
+        claims.WriteAsync(
+            turn.Claim,
+            async transaction =>
+            {
+                // Said first, so that a death comes before whatever an effect puts off until it is committed.
+                Failpoint.HitWhenCommitted(transaction, "committed");
+                var said = await prepared.PerformAsync(turn.In(transaction));
+                await EndAsync(turn, Done(prepared, said), transaction);
+                Failpoint.Hit("acting");
+            },
+            cancellation);
+
+    private async Task PerformOutsideAsync(ActionTurn turn, OutsideAction outside, CancellationToken cancellation)
+    {
+        using var place = await outside.Effect.EnterAsync(cancellation);
+        var journal = await outside.Effect.PlanAsync(turn.Action, cancellation);
+        Failpoint.Hit("planned");
+        await claims.WriteAsync(
+            turn.Claim,
+            async transaction =>
+            {
+                if (!await actions.StartAsync(turn.Action.Id, journal, transaction))
+                {
+                    throw new ClaimLostException(turn.Task.Id);
+                }
+            },
+            cancellation);
+        Failpoint.Hit("started");
+
+        var said = await KnownAsync(() => outside.Effect.PerformAsync(journal, ScopeOf(turn), cancellation), cancellation);
+        Failpoint.Hit("performed");
+        await MarkAsync(turn, outside, journal, said);
+    }
+
+    /// <summary>An effect that breaks in a way that it did not foresee may have happened.</summary>
+    private static async Task<string> KnownAsync(Func<Task<string>> effect, CancellationToken stopping)
+    {
+        try
+        {
+            return await effect();
+        }
+        catch (Exception broken) when (broken is not (ActionFailedException or OutcomeUnknownException or ClaimLostException)
+            && !(broken is OperationCanceledException && stopping.IsCancellationRequested))
+        {
+            throw new OutcomeUnknownException($"It broke in the middle: {broken.Message}");
+        }
+    }
+
+    /// <summary>Not cancellable: what has happened is written down even while the process stops.</summary>
+    private async Task MarkAsync(ActionTurn turn, OutsideAction outside, JsonElement journal, string said)
+    {
+        try
+        {
+            await claims.WriteAsync(
+                turn.Claim,
+                async transaction =>
+                {
+                    await outside.Effect.MarkAsync(journal, turn.In(transaction));
+                    await EndAsync(turn, Done(outside, said), transaction);
+                    Failpoint.Hit("marking");
+                },
+                CancellationToken.None);
+        }
+        catch (ClaimLostException)
+        {
+            await EndLateAsync(turn, Done(outside, said), CancellationToken.None);
+            throw;
+        }
+        catch (Exception broken)
+        {
+            throw new EffectNotMarkedException(broken);
+        }
+    }
+
+    private OutsideScope ScopeOf(ActionTurn turn) => new(turn.Task, turn.RunId, (lines, cancellation) => LogAsync(turn, lines, cancellation));
+
+    private async Task LogAsync(ActionTurn turn, IReadOnlyList<(string Level, string Text)> lines, CancellationToken cancellation)
+    {
+        try
+        {
+            await claims.WriteAsync(
+                turn.Claim,
+                async transaction =>
+                {
+                    foreach (var (level, text) in lines)
+                    {
+                        await logs.AddAsync(turn.RunId, level, text, transaction);
+                    }
+                },
+                cancellation);
+        }
+        catch (ClaimLostException)
+        {
+            // Words are not worth breaking an effect off in the middle; its end is noted all the same.
+        }
+    }
+
+    private async Task EndAsync(ActionTurn turn, ActionOutcome outcome, SqlTransaction transaction)
+    {
+        if (!await actions.EndAsync(turn.Action.Id, outcome, turn.ElapsedMs, transaction))
+        {
+            throw new ClaimLostException(turn.Task.Id);
+        }
+
+        var (level, text) = ActionLog.Line(turn.Action, outcome);
+        await logs.AddAsync(turn.RunId, level, text, transaction);
+        await audit.AddAsync(AuditLine(turn, outcome), transaction);
+    }
+
+    private static AuditEntry AuditLine(ActionTurn turn, ActionOutcome outcome) => new()
+    {
+        Event = AuditEvent.Action,
+        Outcome = outcome.Status,
+        AskedBy = turn.Task.Source,
+        AllowedBy = outcome.AllowedBy,
+        TaskId = turn.Task.Id,
+        RunId = turn.RunId,
+        ActionIndex = turn.Action.Position,
+        Type = turn.Action.Type,
+        PayloadSha256 = JsonText.Sha256(turn.Action.Payload),
+        Change = outcome.Error ?? outcome.Message,
+    };
+
+    private static ActionOutcome Done(PreparedAction prepared, string said) =>
+        new(ActionStatus.Ok, prepared.Tier, said, null) { AllowedBy = prepared.AllowedBy };
+}
+
+/// <summary>The effect happened and its mark could not be written: the action stays in the middle and is recovered later.</summary>
+internal sealed class EffectNotMarkedException(Exception broken) : Exception($"What was done could not be written down: {broken.Message}", broken);

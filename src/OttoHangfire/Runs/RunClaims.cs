@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using OttoHangfire.Actions;
+using OttoHangfire.Contracts;
+using OttoHangfire.Database;
+using OttoHangfire.Tasks;
+
+namespace OttoHangfire.Runs;
+
+/// <summary>
+/// Who owns a due occurrence, and what may be written under that claim: every write is fenced, so that nothing is
+/// written once the claim is lost.
+/// </summary>
+internal sealed class RunClaims(
+    OttoDatabase database,
+    OccurrenceRepository occurrences,
+    OttoTaskRepository tasks,
+    OttoRunRepository runs,
+    RunLogRepository logs,
+    ActionRepository actions)
+{
+    /// <summary>Makes this worker the owner of a due occurrence, or returns null when another got there first.</summary>
+    public Task<Claim?> ClaimAsync(long occurrenceId, string owner, string? jobId, CancellationToken cancellation) =>
+        database.WriteAsync(
+            async transaction =>
+            {
+                if (await occurrences.ClaimAsync(occurrenceId, owner, transaction) is not { } occurrence)
+                {
+                    return null;
+                }
+
+                var task = (await tasks.FindAsync(occurrence.TaskId, transaction))!;
+                var run = await ResumeAsync(occurrence, jobId, transaction) ?? await OpenAsync(task, occurrence, jobId, transaction);
+                await tasks.StartAsync(task.Id, run.Attempt, transaction);
+                if (jobId is not null)
+                {
+                    await tasks.SetJobAsync(task.Id, jobId, transaction);
+                }
+
+                var origin = await tasks.OriginAsync(task, transaction);
+                var done = occurrence.WasTried && run.Reply is null ? await actions.DoneAsync(occurrence.Id, transaction) : [];
+                return new Claim(task, occurrence, run, origin, done);
+            },
+            cancellation);
+
+    /// <summary>Writes something that brings the run further, if the claim still holds.</summary>
+    /// <exception cref="ClaimLostException">The claim is no longer ours; nothing was written.</exception>
+    public Task<T> WriteAsync<T>(Claim claim, Func<SqlTransaction, Task<T>> work, CancellationToken cancellation) =>
+        database.WriteAsync(
+            async transaction =>
+            {
+                await GuardAsync(claim, occurrences.ProceedAsync(claim.Occurrence.Id, claim.Fence, transaction));
+                return await work(transaction);
+            },
+            cancellation);
+
+    /// <summary>As <see cref="WriteAsync{T}"/>, with nothing to return.</summary>
+    public Task WriteAsync(Claim claim, Func<SqlTransaction, Task> work, CancellationToken cancellation) =>
+        WriteAsync(
+            claim,
+            async transaction =>
+            {
+                await work(transaction);
+                return true;
+            },
+            cancellation);
+
+    /// <summary>Adds a line to the run's log.</summary>
+    /// <remarks>Words are no progress: a run that dies after the same line each time has to be found out.</remarks>
+    public Task LogAsync(Claim claim, string level, string message, CancellationToken cancellation) =>
+        database.WriteAsync(
+            async transaction =>
+            {
+                await GuardAsync(claim, occurrences.HoldAsync(claim.Occurrence.Id, claim.Fence, transaction));
+                await logs.AddAsync(claim.Run.Id, level, message, transaction);
+            },
+            cancellation);
+
+    private static async Task GuardAsync(Claim claim, Task<bool> isHeld)
+    {
+        if (!await isHeld)
+        {
+            throw new ClaimLostException(claim.Task.Id);
+        }
+    }
+
+    private async Task<RunRow?> ResumeAsync(Occurrence occurrence, string? jobId, SqlTransaction transaction)
+    {
+        if (occurrence.RunId is not { } runId || await runs.ResumeAsync(runId, jobId, transaction) is not { } run)
+        {
+            return null;
+        }
+
+        if (run.Reply is not null)
+        {
+            await logs.AddAsync(runId, LogLevels.Info, "Going on with the reply that was saved; Otto is not asked again.", transaction);
+        }
+
+        return run;
+    }
+
+    private async Task<RunRow> OpenAsync(OttoTask task, Occurrence occurrence, string? jobId, SqlTransaction transaction)
+    {
+        var attempt = occurrence.Attempt + 1;
+        var trace = Activity.Current?.TraceId.ToString();
+        var run = await runs.AddAsync(
+            new NewRun(
+                task.Id, occurrence.Id, attempt, occurrence.ScheduledFor, $"{task.Type}: {task.Description}", task.Payload, jobId, trace),
+            transaction);
+        await occurrences.OpenRunAsync(occurrence.Id, run.Id, attempt, transaction);
+        return run;
+    }
+}

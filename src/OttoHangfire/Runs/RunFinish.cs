@@ -1,0 +1,117 @@
+using OttoHangfire.Actions;
+using OttoHangfire.Contracts;
+using OttoHangfire.Database;
+using OttoHangfire.Tasks;
+
+namespace OttoHangfire.Runs;
+
+/// <summary>
+/// How a run finishes, or waits, under its claim: run, occurrence and task say it together, in one transaction.
+/// </summary>
+internal sealed class RunFinish(
+    RunClaims claims,
+    OpenRuns openRuns,
+    OttoRunRepository runs,
+    RunLogRepository logs,
+    ActionRepository actions,
+    OccurrenceRepository occurrences,
+    OttoTaskRepository tasks,
+    TaskCompletion completion,
+    RunConclusion conclusion,
+    TimeProvider clock)
+{
+    /// <summary>Finishes run, occurrence and task by what became of the actions, or lets them wait for a person.</summary>
+    /// <returns>Null when a person has just allowed an action: there is more to do first.</returns>
+    /// <exception cref="ClaimLostException">The claim is no longer ours.</exception>
+    public Task<RunEnd?> FinishAsync(Claim claim, CancellationToken cancellation) =>
+        claims.WriteAsync<RunEnd?>(
+            claim,
+            async transaction =>
+            {
+                var rows = await actions.OfRunAsync(claim.Run.Id, transaction);
+                if (rows.Any(action => action.Status == ActionStatus.Planned))
+                {
+                    return null;
+                }
+
+                if (rows.Count(action => action.Status == ActionStatus.AwaitingApproval) is > 0 and var questions)
+                {
+                    await AwaitAsync(claim, questions, transaction);
+                    return RunEnd.Awaiting;
+                }
+
+                var end = conclusion.Of(claim.Task, rows);
+                await FinishAsync(claim, end, transaction);
+                Failpoint.Hit("closing");
+                return end;
+            },
+            cancellation);
+
+    /// <summary>Finishes with an end that the actions had no part in.</summary>
+    /// <exception cref="ClaimLostException">The claim is no longer ours.</exception>
+    public Task FinishAsync(Claim claim, RunEnd end, CancellationToken cancellation) =>
+        claims.WriteAsync(claim, transaction => FinishAsync(claim, end, transaction), cancellation);
+
+    /// <summary>Lets the occurrence be due again at its next try.</summary>
+    /// <exception cref="ClaimLostException">The claim is no longer ours.</exception>
+    public Task WaitAsync(Claim claim, RunWait wait, CancellationToken cancellation) =>
+        claims.WriteAsync(claim, transaction => WaitAsync(claim, wait, transaction), cancellation);
+
+    /// <summary>Releases the claim because the process stops: the occurrence is due as if it had not been claimed.</summary>
+    /// <returns>False when the claim is no longer ours.</returns>
+    public async Task<bool> ReleaseAsync(Claim claim)
+    {
+        try
+        {
+            await WaitAsync(claim, RunWait.Stopped(claim, clock.GetUtcNow()), CancellationToken.None);
+            return true;
+        }
+        catch (ClaimLostException)
+        {
+            return false;
+        }
+    }
+
+    private async Task FinishAsync(Claim claim, RunEnd end, SqlTransaction transaction)
+    {
+        if (end.Error is not null)
+        {
+            await logs.AddAsync(claim.Run.Id, LogLevels.Error, end.Error, transaction);
+        }
+
+        await openRuns.FinishAsync(claim.Run, end.Status, end.Reason, transaction);
+        await occurrences.CompleteAsync(claim.Occurrence.Id, claim.Fence, end.Reason, transaction);
+        await completion.CompleteAsync(claim.Task, end, claim.Run.Attempt, claim.Run.OpenedAt, transaction);
+    }
+
+    /// <summary>Everything that could be done is done; the rest waits for a person, and nothing of ours waits with it.</summary>
+    private async Task AwaitAsync(Claim claim, int questions, SqlTransaction transaction)
+    {
+        await logs.AddAsync(claim.Run.Id, LogLevels.Info, $"Waits for a person to decide on {questions} of its actions.", transaction);
+        await runs.AwaitAsync(claim.Run.Id, transaction);
+        await occurrences.ReleaseAsync(claim.Occurrence.Id, claim.Fence, clock.GetUtcNow(), outageCount: 0, outageSince: null, transaction);
+        await tasks.MoveAsync(
+            claim.Task.Id,
+            new TaskMove(RunEnd.Awaiting.Status, RunEnd.Awaiting.Reason, NextRunAt: null, claim.Task.LastError, claim.Run.Attempt),
+            transaction);
+    }
+
+    private async Task WaitAsync(Claim claim, RunWait wait, SqlTransaction transaction)
+    {
+        await logs.AddAsync(claim.Run.Id, wait.Reason is null ? LogLevels.Info : LogLevels.Warning, wait.Sentence, transaction);
+        if (wait.KeepRun)
+        {
+            await runs.WaitAsync(claim.Run.Id, transaction);
+        }
+        else
+        {
+            await openRuns.FinishAsync(claim.Run, OttoStatus.Error, wait.Reason, transaction);
+        }
+
+        await occurrences.ReleaseAsync(
+            claim.Occurrence.Id, claim.Fence, wait.Until, wait.OutageCount, wait.OutageSince, transaction);
+        var lastError = wait.Reason is null ? claim.Task.LastError : wait.Sentence;
+        await tasks.MoveAsync(
+            claim.Task.Id, new TaskMove(OttoStatus.Pending, wait.Reason, wait.Until, lastError, claim.Run.Attempt), transaction);
+    }
+}

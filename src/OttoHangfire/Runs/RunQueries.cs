@@ -1,0 +1,31 @@
+using OttoHangfire.Actions;
+using OttoHangfire.Contracts;
+using OttoHangfire.Input;
+
+namespace OttoHangfire.Runs;
+
+/// <summary>Runs as a person reads them, with Otto's reply, each action and the log.</summary>
+internal sealed class RunQueries(OttoRunRepository runs, RunLogRepository logs, ActionRepository actions)
+{
+    /// <summary>One run.</summary>
+    /// <exception cref="RefusalException">There is no such run.</exception>
+    public async Task<OttoRun> FindAsync(long id, CancellationToken cancellation) =>
+        await runs.FindAsync(id, cancellation) is { } row
+            ? (await ComposeAsync([row], cancellation))[0]
+            : throw RefusalException.NotFound($"There is no run {id}.");
+
+    /// <summary>A page of runs, newest first.</summary>
+    public async Task<Page<OttoRun>> PageAsync(RunFilter filter, ListQuery query, CancellationToken cancellation)
+    {
+        var rows = await runs.ListAsync(filter, query.Before, query.Limit, cancellation);
+        return query.Page(await ComposeAsync(rows, cancellation), run => run.Id);
+    }
+
+    private async Task<IReadOnlyList<OttoRun>> ComposeAsync(IReadOnlyList<RunRow> rows, CancellationToken cancellation)
+    {
+        var ids = rows.Select(row => row.Id).ToArray();
+        var logsOfRun = (await logs.OfRunsAsync(ids, cancellation)).ToLookup(line => line.RunId);
+        var actionsOfRun = (await actions.OfRunsAsync(ids, cancellation)).ToLookup(action => action.RunId);
+        return [.. rows.Select(row => row.Compose(logsOfRun[row.Id], actionsOfRun[row.Id]))];
+    }
+}

@@ -1,0 +1,84 @@
+using OttoHangfire.Actions;
+using OttoHangfire.Agent;
+using OttoHangfire.Contracts;
+using OttoHangfire.Contracts.Settings;
+using OttoHangfire.Database;
+using OttoHangfire.Input;
+
+namespace OttoHangfire.Runs;
+
+/// <summary>Saves what Otto said and plans its actions, before the first of them is done.</summary>
+internal sealed class RunReplies(
+    RunClaims claims, OttoRunRepository runs, RunLogRepository logs, ActionRepository actions, OttoSettings settings)
+{
+    /// <summary>Keeps the reply to the letter, with a row for each of its actions.</summary>
+    /// <exception cref="ClaimLostException">The claim is no longer ours.</exception>
+    public Task SaveAsync(Claim claim, SavedReply reply, CancellationToken cancellation) =>
+        claims.WriteAsync(
+            claim,
+            async transaction =>
+            {
+                await runs.SaveReplyAsync(claim.Run.Id, reply.Message, reply.Text, transaction);
+                var planned = Plan(claim, reply.Actions);
+                foreach (var action in planned)
+                {
+                    await actions.PlanAsync(action, transaction);
+                }
+
+                await LogLeftOutAsync(claim, planned, transaction);
+            },
+            cancellation);
+
+    /// <summary>
+    /// What earlier runs of this occurrence have done is skipped, by what makes two actions the same; each counts once.
+    /// What is over the limit is rejected.
+    /// </summary>
+    private NewAction[] Plan(Claim claim, IReadOnlyList<ProposedAction> proposed)
+    {
+        var done = claim.Done
+            .GroupBy(action => action.Sha256, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => new Queue<long>(group.Select(action => action.RunId)), StringComparer.Ordinal);
+        return [.. proposed.Select((action, position) =>
+            position < settings.Limits.ActionsPerRun ? Plan(claim, position, action, done) : OverLimit(claim, position, action))];
+    }
+
+    private static NewAction Plan(Claim claim, int position, ProposedAction action, Dictionary<string, Queue<long>> done)
+    {
+        var planned = NewOf(claim, position, action, ActionStatus.Planned);
+        return done.TryGetValue(planned.Sha256, out var runIds) && runIds.TryDequeue(out var runId)
+            ? planned with { Status = ActionStatus.Skipped, Message = $"done in run {runId}" }
+            : planned;
+    }
+
+    private NewAction OverLimit(Claim claim, int position, ProposedAction action) => NewOf(claim, position, action, ActionStatus.Rejected) with
+    {
+        Error = $"A run may have {settings.Limits.ActionsPerRun} actions at most.",
+        Reason = OttoReason.Limit,
+    };
+
+    private static NewAction NewOf(Claim claim, int position, ProposedAction action, string status) => new(
+        claim.Run.Id,
+        claim.Occurrence.Id,
+        position,
+        action.Type,
+        action.Payload,
+        JsonText.Sha256(action.Type, action.Payload),
+        status,
+        Message: null);
+
+    /// <summary>What has its end before anything began. However many are over the limit, they are one line.</summary>
+    private async Task LogLeftOutAsync(Claim claim, NewAction[] planned, SqlTransaction transaction)
+    {
+        foreach (var skipped in planned.Where(action => action.Status == ActionStatus.Skipped))
+        {
+            await logs.AddAsync(
+                claim.Run.Id, LogLevels.Info, $"Action {skipped.Position} ({skipped.Type}) was skipped: {skipped.Message}.", transaction);
+        }
+
+        if (planned.Where(action => action.Reason == OttoReason.Limit).ToArray() is [var first, ..] over)
+        {
+            await logs.AddAsync(
+                claim.Run.Id, LogLevels.Warning, $"Actions {first.Position} to {over[^1].Position} were rejected: {first.Error}", transaction);
+        }
+    }
+}
