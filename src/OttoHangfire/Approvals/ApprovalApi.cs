@@ -8,7 +8,11 @@ namespace OttoHangfire.Approvals;
 /// <summary><c>/otto/approvals</c>: what waits for a person, and the person's yes or no.</summary>
 internal static class ApprovalApi
 {
-    private const int LongestComment = 4000;
+    public static void AddApprovals(this IServiceCollection services)
+    {
+        services.AddSingleton<ApprovalRepository>();
+        services.AddSingleton<ApprovalDecisions>();
+    }
 
     public static void MapApprovals(this IEndpointRouteBuilder routes)
     {
@@ -26,41 +30,21 @@ internal static class ApprovalApi
             .Accepts<ApprovalRefusal>(isOptional: true, "application/json");
     }
 
-    private static async Task<Page<Approval>> ListAsync(
-        string? status, string? limit, string? cursor, ApprovalRepository approvals, CancellationToken cancellation)
-    {
-        var query = ListQuery.Read(limit, cursor);
-        var wanted = ListQuery.OneOf("status", status, ApprovalStatus.All);
-        return query.Page(await approvals.ListAsync(query.Limit, query.Before, wanted, cancellation), approval => approval.Id);
-    }
+    private static Task<Page<Approval>> ListAsync(
+        string? status, string? limit, string? cursor, ApprovalRepository approvals, CancellationToken cancellation) =>
+        approvals.PageAsync(ListQuery.OneOf("status", status, ApprovalStatus.All), ListQuery.Read(limit, cursor), cancellation);
 
     private static async Task<Approval> GetAsync(long id, ApprovalRepository approvals, CancellationToken cancellation) =>
         await approvals.FindAsync(id, cancellation) ?? throw RefusalException.NotFound($"There is no approval {id}.");
 
     private static Task<Approval> ApproveAsync(
-        long id, JsonBody<ApprovalConsent> body, HttpRequest request, ApprovalDecisions decisions, CancellationToken cancellation)
-    {
-        if (string.IsNullOrWhiteSpace(body.Value.PayloadSha256))
-        {
-            throw RefusalException.Field("payload_sha256", "is missing; send the hash that the approval shows, so that it is clear what you agree to");
-        }
+        long id, JsonBody<ApprovalConsent> body, HttpRequest request, ApprovalDecisions decisions, CancellationToken cancellation) =>
+        decisions.ApproveAsync(id, body.Value, Caller.Of(request), cancellation);
 
-        CheckComment(body.Value.Comment);
-        return decisions.ApproveAsync(id, body.Value, Caller.Of(request), cancellation);
-    }
-
-    private static async Task<Approval> RejectAsync(long id, HttpRequest request, ApprovalDecisions decisions, CancellationToken cancellation)
+    private static async Task<Approval> RejectAsync(
+        long id, HttpRequest request, ApprovalDecisions decisions, CancellationToken cancellation)
     {
         var refusal = await JsonBody.ReadOptionalAsync<ApprovalRefusal>(request, cancellation) ?? new ApprovalRefusal();
-        CheckComment(refusal.Comment);
         return await decisions.RejectAsync(id, refusal, Caller.Of(request), cancellation);
-    }
-
-    private static void CheckComment(string? comment)
-    {
-        if (comment?.Length > LongestComment)
-        {
-            throw RefusalException.Field("comment", "may have 4,000 characters at most");
-        }
     }
 }

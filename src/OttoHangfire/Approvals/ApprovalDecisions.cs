@@ -21,10 +21,21 @@ internal sealed class ApprovalDecisions(
     AuditRepository audit,
     TimeProvider clock)
 {
+    /// <summary>Characters.</summary>
+    private const int LongestComment = 4000;
+
     /// <summary>Lets the action happen, once.</summary>
     /// <exception cref="RefusalException">There is no such question, it is answered or out of date, or the consent does not fit it; nothing was decided.</exception>
-    public Task<Approval> ApproveAsync(long id, ApprovalConsent consent, string by, CancellationToken cancellation) =>
-        AnswerAsync(
+    public Task<Approval> ApproveAsync(long id, ApprovalConsent consent, string by, CancellationToken cancellation)
+    {
+        if (string.IsNullOrWhiteSpace(consent.PayloadSha256))
+        {
+            throw RefusalException.Field(
+                "payload_sha256", "is missing; send the hash that the approval shows, so that it is clear what you agree to");
+        }
+
+        CheckComment(consent.Comment);
+        return AnswerAsync(
             id,
             async (asked, transaction) =>
             {
@@ -35,11 +46,14 @@ internal sealed class ApprovalDecisions(
                 await WakeAsync(asked.RunId, asked.TaskId!.Value, transaction);
             },
             cancellation);
+    }
 
     /// <summary>Keeps the action from happening; when it was the last one that the run waited for, the run closes.</summary>
     /// <exception cref="RefusalException">There is no such question, or it is answered or out of date; nothing was decided.</exception>
-    public Task<Approval> RejectAsync(long id, ApprovalRefusal refusal, string by, CancellationToken cancellation) =>
-        AnswerAsync(
+    public Task<Approval> RejectAsync(long id, ApprovalRefusal refusal, string by, CancellationToken cancellation)
+    {
+        CheckComment(refusal.Comment);
+        return AnswerAsync(
             id,
             async (asked, transaction) =>
             {
@@ -48,6 +62,7 @@ internal sealed class ApprovalDecisions(
                 await EndAsync(asked, ActionStatus.Rejected, why, transaction);
             },
             cancellation);
+    }
 
     /// <summary>Ends the questions whose time has run out, and wakes what nobody has to wait for any more.</summary>
     public async Task LookAfterAsync(CancellationToken cancellation)
@@ -107,6 +122,14 @@ internal sealed class ApprovalDecisions(
         }
 
         return asked;
+    }
+
+    private static void CheckComment(string? comment)
+    {
+        if (comment?.Length > LongestComment)
+        {
+            throw RefusalException.Field("comment", "may have 4,000 characters at most");
+        }
     }
 
     private static void Check(ApprovalRow asked, ApprovalConsent consent)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
+using OttoHangfire.Input;
 
 namespace OttoHangfire.Approvals;
 
@@ -51,19 +52,22 @@ internal sealed class ApprovalRepository(OttoDatabase database, TimeProvider clo
         database.SingleOrDefaultAsync<ApprovalRow>(
             $"SELECT {Columns} FROM otto_approvals WHERE action_id = @actionId AND status = 'approved'", new { actionId }, cancellation);
 
-    /// <summary>Newest first; one more than the limit when there are more.</summary>
-    public async Task<IReadOnlyList<Approval>> ListAsync(int limit, long? before, string? status, CancellationToken cancellation) =>
-        await database.QueryAsync<ApprovalRow>(
+    /// <summary>A page, newest first; of one status when it is named.</summary>
+    public async Task<Page<Approval>> PageAsync(string? status, ListQuery query, CancellationToken cancellation)
+    {
+        var rows = await database.QueryAsync<ApprovalRow>(
             $"""
             SELECT {Columns}
               FROM otto_approvals
-             WHERE (@before IS NULL OR id < @before)
+             WHERE (@Before IS NULL OR id < @Before)
                AND (@status IS NULL OR status = @status)
              ORDER BY id DESC
-             LIMIT @limit + 1
+             LIMIT @Limit + 1
             """,
-            new { limit, before, status },
+            new { status, query.Before, query.Limit },
             cancellation);
+        return query.Page<Approval>(rows, approval => approval.Id);
+    }
 
     /// <summary>Gives the one answer. False when it was given already, or comes too late.</summary>
     public async Task<bool> DecideAsync(long id, ApprovalAnswer answer, SqlTransaction transaction) =>

@@ -7,20 +7,18 @@ namespace OttoHangfire.Audit;
 /// <summary><c>/otto/audit</c>: who asked, which reply, who allowed it, what changed.</summary>
 internal static class AuditApi
 {
+    public static void AddAudit(this IServiceCollection services) => services.AddSingleton<AuditRepository>();
+
     public static void MapAudit(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/otto/audit", ListAsync).WithTags("Audit").WithSummary("Lists the audit, newest first; task_id and run_id narrow the list.")
             .ProducesProblem(StatusCodes.Status400BadRequest);
 
-    private static async Task<Page<AuditEntry>> ListAsync(
+    private static Task<Page<AuditEntry>> ListAsync(
         [FromQuery(Name = "task_id")] string? taskId,
         [FromQuery(Name = "run_id")] string? runId,
         string? limit,
         string? cursor,
         AuditRepository audit,
-        CancellationToken cancellation)
-    {
-        var query = ListQuery.Read(limit, cursor);
-        var filter = new AuditFilter(query.Limit, query.Before, ListQuery.Id("task_id", taskId), ListQuery.Id("run_id", runId));
-        return query.Page(await audit.ListAsync(filter, cancellation), entry => entry.Id);
-    }
+        CancellationToken cancellation) =>
+        audit.PageAsync(ListQuery.Id("task_id", taskId), ListQuery.Id("run_id", runId), ListQuery.Read(limit, cursor), cancellation);
 }

@@ -1,5 +1,6 @@
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
+using OttoHangfire.Input;
 
 namespace OttoHangfire.Audit;
 
@@ -28,21 +29,21 @@ internal sealed class AuditRepository(OttoDatabase database, TimeProvider clock)
                 entry.Change,
             });
 
-    /// <summary>Newest first; one line more than the limit when there are more.</summary>
-    public Task<IReadOnlyList<AuditEntry>> ListAsync(AuditFilter filter, CancellationToken cancellation) =>
-        database.QueryAsync<AuditEntry>(
+    /// <summary>A page, newest first; of one task or of one run when they are named.</summary>
+    public async Task<Page<AuditEntry>> PageAsync(long? taskId, long? runId, ListQuery query, CancellationToken cancellation)
+    {
+        var rows = await database.QueryAsync<AuditEntry>(
             """
             SELECT id, at, event, outcome, asked_by, allowed_by, task_id, run_id, action_index, type, payload_sha256, reply_sha256, change
               FROM otto_audit
              WHERE (@Before IS NULL OR id < @Before)
-               AND (@TaskId IS NULL OR task_id = @TaskId)
-               AND (@RunId IS NULL OR run_id = @RunId)
+               AND (@taskId IS NULL OR task_id = @taskId)
+               AND (@runId IS NULL OR run_id = @runId)
              ORDER BY id DESC
              LIMIT @Limit + 1
             """,
-            filter,
+            new { taskId, runId, query.Before, query.Limit },
             cancellation);
+        return query.Page(rows, entry => entry.Id);
+    }
 }
-
-/// <summary>What a list of the audit is narrowed to; null = not at all.</summary>
-internal sealed record AuditFilter(int Limit, long? Before, long? TaskId, long? RunId);

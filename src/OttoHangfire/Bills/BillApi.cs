@@ -6,12 +6,11 @@ namespace OttoHangfire.Bills;
 /// <summary><c>/otto/bills</c>: what has to be paid, and what has been.</summary>
 internal static class BillApi
 {
+    public static void AddBills(this IServiceCollection services) => services.AddSingleton<BillRepository>();
+
     public static void MapBills(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/otto/bills", ListAsync).WithTags("Bills").WithSummary("Lists bills, newest first.").ProducesProblem(StatusCodes.Status400BadRequest);
 
-    private static async Task<Page<Bill>> ListAsync(string? limit, string? cursor, BillRepository bills, CancellationToken cancellation)
-    {
-        var query = ListQuery.Read(limit, cursor);
-        return query.Page(await bills.ListAsync(query.Limit, query.Before, cancellation), bill => bill.Id);
-    }
+    private static Task<Page<Bill>> ListAsync(string? limit, string? cursor, BillRepository bills, CancellationToken cancellation) =>
+        bills.PageAsync(ListQuery.Read(limit, cursor), cancellation);
 }

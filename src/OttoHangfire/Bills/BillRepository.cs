@@ -1,5 +1,6 @@
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
+using OttoHangfire.Input;
 
 namespace OttoHangfire.Bills;
 
@@ -28,18 +29,21 @@ internal sealed class BillRepository(OttoDatabase database, TimeProvider clock)
     public Task<Bill?> FindAsync(long id, SqlSession session) =>
         session.SingleOrDefaultAsync<Bill>($"SELECT {Columns} FROM otto_bills WHERE id = @id", new { id });
 
-    /// <summary>Newest first; one bill more than the limit when there are more.</summary>
-    public Task<IReadOnlyList<Bill>> ListAsync(int limit, long? before, CancellationToken cancellation) =>
-        database.QueryAsync<Bill>(
+    /// <summary>A page, newest first.</summary>
+    public async Task<Page<Bill>> PageAsync(ListQuery query, CancellationToken cancellation)
+    {
+        var rows = await database.QueryAsync<Bill>(
             $"""
             SELECT {Columns}
               FROM otto_bills
-             WHERE (@before IS NULL OR id < @before)
+             WHERE (@Before IS NULL OR id < @Before)
              ORDER BY id DESC
-             LIMIT @limit + 1
+             LIMIT @Limit + 1
             """,
-            new { limit, before },
+            new { query.Limit, query.Before },
             cancellation);
+        return query.Page(rows, bill => bill.Id);
+    }
 }
 
 /// <summary>A bill that has been validated.</summary>

@@ -16,10 +16,10 @@ internal sealed class AgentStatusUpdate(
     {
         var task = await tasks.FindAsync(taskId, transaction)
             ?? throw new ActionFailedException($"There is no task {taskId}.");
-        if (!TaskMoves.AllowsOtto(status, task.Status, task.Reason))
+        if (!TaskRules.AllowsOtto(status, task.Status, task.Reason))
         {
             throw new ActionFailedException(
-                $"Task {taskId} is {TaskMoves.Describe(task.Status, task.Reason)} and cannot be set to {status} by Otto.");
+                $"Task {taskId} is {TaskRules.Describe(task.Status, task.Reason)} and cannot be set to {status} by Otto.");
         }
 
         if (await runs.HasOpenReplyAsync(taskId, transaction))

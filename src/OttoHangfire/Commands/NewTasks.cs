@@ -7,12 +7,58 @@ using OttoHangfire.Tasks;
 
 namespace OttoHangfire.Commands;
 
-/// <summary>Brings a task to life: the row, its first occurrence and its alarm, in one transaction.</summary>
+/// <summary>Brings tasks to life: the row, its first occurrence and its alarm, in one transaction.</summary>
 internal sealed class NewTasks(
-    OttoTaskRepository tasks, OccurrenceRepository occurrences, TaskAlarm alarm, ClockWatch watch, OttoSettings settings, TimeProvider clock)
+    OttoDatabase database,
+    OttoTaskRepository tasks,
+    OccurrenceRepository occurrences,
+    TaskAlarm alarm,
+    RequestKeyRepository keys,
+    PendingLimit pending,
+    ClockWatch watch,
+    NewOttoTaskValidator validator,
+    OttoSettings settings,
+    TimeProvider clock)
 {
-    public async Task<OttoTask> AddAsync(
-        NewOttoTask request, string source, long? parentRunId, SqlTransaction transaction)
+    /// <summary>
+    /// Takes in what a person or a program asks for: once, however often the request comes under one key. A repeated one
+    /// finds the task that the first put in.
+    /// </summary>
+    /// <exception cref="RefusalException">
+    /// A field is wrong, the key belongs to another request or to a task that is gone, too many tasks wait, or the clock is wrong.
+    /// </exception>
+    public Task<(OttoTask Task, bool IsNew)> TakeAsync(
+        NewOttoTask request, string source, IReadOnlyList<string?> keyHeader, CancellationToken cancellation)
+    {
+        validator.Check(request);
+        var key = RequestKey.Of(keyHeader, request);
+        return database.WriteAsync(
+            async transaction =>
+            {
+                if (key is not null && await keys.FindAsync(key.Key, transaction) is { } known)
+                {
+                    return (await AgainAsync(key, known, transaction), false);
+                }
+
+                if (await pending.RefusalAsync(transaction) is { } full)
+                {
+                    throw RefusalException.Conflict(full);
+                }
+
+                var task = await AddAsync(request, source, parentRunId: null, transaction);
+                if (key is not null)
+                {
+                    await keys.KeepAsync(key, task.Id, transaction);
+                }
+
+                return (task, true);
+            },
+            cancellation);
+    }
+
+    /// <summary>Adds a task whose request has been checked, in the caller's transaction.</summary>
+    /// <exception cref="RefusalException">The clock is wrong.</exception>
+    public async Task<OttoTask> AddAsync(NewOttoTask request, string source, long? parentRunId, SqlTransaction transaction)
     {
         if (request.Schedule is not null && watch.Held is { } problem)
         {
@@ -20,17 +66,26 @@ internal sealed class NewTasks(
             throw new RefusalException(RefusalKind.Unavailable, $"{problem} Set it right, then put the task in again.");
         }
 
-        var schedule = request.Schedule?.Complete(clock.GetUtcNow(), settings.TimeZone);
-        var first = request.NextRunAt ?? (schedule is null ? null : First(schedule, clock.GetUtcNow()));
+        var now = clock.GetUtcNow();
+        var schedule = request.Schedule?.Complete(now, settings.TimeZone);
+        var first = request.NextRunAt ?? (schedule is null ? null : Schedule.First(schedule, now));
         var task = await tasks.AddAsync(request with { Schedule = schedule, NextRunAt = first }, source, parentRunId, transaction);
         await occurrences.AddAsync(task.Id, first ?? task.CreatedAt, OccurrenceKind.Scheduled, transaction);
         return task with { HangfireJobId = await alarm.ArmAsync(task, transaction) };
     }
 
-    /// <summary>The first instant of a schedule that begins now. What begins at the creation does so in the second that has just begun; a cron waits for its next.</summary>
-    internal static DateTimeOffset? First(TaskSchedule rule, DateTimeOffset now)
+    private async Task<OttoTask> AgainAsync(RequestKey key, KnownRequest known, SqlTransaction transaction)
     {
-        var schedule = Schedule.Of(rule);
-        return rule.Cron is null ? schedule.FirstFrom(now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond))) : schedule.Next(now);
+        if (known.Sha256 != key.Sha256)
+        {
+            throw new RefusalException(
+                RefusalKind.KeyReused,
+                $"The {RequestKey.Header} \"{key.Key}\" came with another body before, which put in task {known.TaskId}. Use a new key for a new request.");
+        }
+
+        // A repetition must not bring back what a person has removed.
+        return await tasks.FindAsync(known.TaskId, transaction)
+            ?? throw RefusalException.Conflict(
+                $"Task {known.TaskId}, which this {RequestKey.Header} put in, has been removed since. Use a new key to put it in again.");
     }
 }

@@ -1,10 +1,8 @@
-using FluentValidation;
 using Microsoft.AspNetCore.Http.HttpResults;
 using OttoHangfire.Access;
 using OttoHangfire.Contracts;
 using OttoHangfire.Http;
 using OttoHangfire.Input;
-using OttoHangfire.Runs;
 using OttoHangfire.Tasks;
 
 namespace OttoHangfire.Commands;
@@ -40,83 +38,72 @@ internal static class OttoTaskApi
     }
 
     private static async Task<Results<CreatedAtRoute<OttoTask>, Ok<OttoTask>>> CreateAsync(
-        JsonBody<NewOttoTask> body, HttpRequest request, IValidator<NewOttoTask> validator, TaskRequests requests, CancellationToken cancellation)
+        JsonBody<NewOttoTask> body, HttpRequest request, NewTasks newTasks, CancellationToken cancellation)
     {
-        validator.Check(body.Value);
-        var source = Caller.Of(request);
-
-        var (task, isNew) = await requests.TakeAsync(body.Value, source, RequestKey.Of(request, body.Value), cancellation);
+        var (task, isNew) = await newTasks.TakeAsync(
+            body.Value, Caller.Of(request), request.Headers[RequestKey.Header], cancellation);
 
         Failpoint.Hit("accepted");
         return isNew ? TypedResults.CreatedAtRoute(task, "GetOttoTask", new { id = task.Id }) : TypedResults.Ok(task);
     }
 
-    private static async Task<Page<OttoTask>> ListAsync(
-        string? status, string? type, string? q, string? limit, string? cursor, OttoTaskRepository tasks, CancellationToken cancellation)
+    private static Task<Page<OttoTask>> ListAsync(
+        string? status, string? type, string? q, string? limit, string? cursor, TaskQueries tasks, CancellationToken cancellation)
     {
         var query = ListQuery.Read(limit, cursor);
-        var filter = new TaskFilter(query.Limit, query.Before, ListQuery.OneOf("status", status, OttoStatus.All), type, q);
-        return query.Page(await tasks.ListAsync(filter, cancellation), task => task.Id);
+        return tasks.PageAsync(new TaskFilter(ListQuery.OneOf("status", status, OttoStatus.All), type, q), query, cancellation);
     }
 
-    private static async Task<OttoTask> GetAsync(long id, OttoTaskRepository tasks, CancellationToken cancellation) =>
-        await tasks.FindAsync(id, cancellation) ?? throw Unknown(id);
+    private static Task<OttoTask> GetAsync(long id, TaskQueries tasks, CancellationToken cancellation) => tasks.FindAsync(id, cancellation);
 
-    private static async Task<Page<OttoRun>> ListRunsAsync(
-        long id, string? limit, string? cursor, OttoTaskRepository tasks, RunQueries runs, CancellationToken cancellation)
-    {
-        var query = ListQuery.Read(limit, cursor);
-        _ = await tasks.FindAsync(id, cancellation) ?? throw Unknown(id);
-        return await runs.PageAsync(new RunFilter { TaskId = id }, query, cancellation);
-    }
+    private static Task<Page<OttoRun>> ListRunsAsync(
+        long id, string? limit, string? cursor, TaskQueries tasks, CancellationToken cancellation) =>
+        tasks.RunsAsync(id, ListQuery.Read(limit, cursor), cancellation);
 
-    private static async Task<Page<TaskOccurrence>> ListOccurrencesAsync(
+    private static Task<Page<TaskOccurrence>> ListOccurrencesAsync(
         long id,
         string? from,
         string? to,
         string? limit,
         string? cursor,
-        OttoTaskRepository tasks,
-        OccurrenceList occurrences,
+        TaskQueries tasks,
         TimeProvider clock,
         CancellationToken cancellation)
     {
         var query = ListQuery.Read(limit, cursor);
-        var window = OccurrenceWindow.Read(from, to, clock.GetUtcNow());
-        var task = await tasks.FindAsync(id, cancellation) ?? throw Unknown(id);
-        return await occurrences.PageAsync(task, window, query, cancellation);
+        return tasks.OccurrencesAsync(id, OccurrenceWindow.Read(from, to, clock.GetUtcNow()), query, cancellation);
     }
 
-    private static Task<OttoTask> RunAsync(long id, HttpRequest request, TaskControl control, CancellationToken cancellation) =>
-        ApplyAsync(TaskVerb.Run, id, request, control, cancellation);
+    private static Task<OttoTask> RunAsync(long id, HttpRequest request, TaskCommands commands, CancellationToken cancellation) =>
+        ApplyAsync(TaskVerb.Run, id, request, commands, cancellation);
 
-    private static Task<OttoTask> RetryAsync(long id, HttpRequest request, TaskControl control, CancellationToken cancellation) =>
-        ApplyAsync(TaskVerb.Retry, id, request, control, cancellation);
+    private static Task<OttoTask> RetryAsync(long id, HttpRequest request, TaskCommands commands, CancellationToken cancellation) =>
+        ApplyAsync(TaskVerb.Retry, id, request, commands, cancellation);
 
-    private static Task<OttoTask> CancelAsync(long id, HttpRequest request, TaskControl control, CancellationToken cancellation) =>
-        ApplyAsync(TaskVerb.Cancel, id, request, control, cancellation);
+    private static Task<OttoTask> CancelAsync(long id, HttpRequest request, TaskCommands commands, CancellationToken cancellation) =>
+        ApplyAsync(TaskVerb.Cancel, id, request, commands, cancellation);
 
-    private static Task<OttoTask> PauseAsync(long id, HttpRequest request, TaskControl control, CancellationToken cancellation) =>
-        ApplyAsync(TaskVerb.Pause, id, request, control, cancellation);
+    private static Task<OttoTask> PauseAsync(long id, HttpRequest request, TaskCommands commands, CancellationToken cancellation) =>
+        ApplyAsync(TaskVerb.Pause, id, request, commands, cancellation);
 
-    private static Task<OttoTask> ResumeAsync(long id, HttpRequest request, TaskControl control, CancellationToken cancellation) =>
-        ApplyAsync(TaskVerb.Resume, id, request, control, cancellation);
+    private static Task<OttoTask> ResumeAsync(long id, HttpRequest request, TaskCommands commands, CancellationToken cancellation) =>
+        ApplyAsync(TaskVerb.Resume, id, request, commands, cancellation);
 
     private static async Task<OttoTask> ApplyAsync(
-        TaskVerb verb, long id, HttpRequest request, TaskControl control, CancellationToken cancellation)
+        TaskVerb verb, long id, HttpRequest request, TaskCommands commands, CancellationToken cancellation)
     {
         await JsonBody.RefuseAsync(request, cancellation);
-        return await control.ApplyAsync(verb, id, cancellation) ?? throw Unknown(id);
+        return await commands.ApplyAsync(verb, id, cancellation);
     }
 
-    private static async Task<OttoTask> ChangeAsync(long id, JsonChange<OttoTaskChange> change, TaskChanges changes, CancellationToken cancellation) =>
-        await changes.ApplyAsync(id, change, cancellation) ?? throw Unknown(id);
+    private static Task<OttoTask> ChangeAsync(
+        long id, JsonChange<OttoTaskChange> change, TaskEditor editor, CancellationToken cancellation) =>
+        editor.ChangeAsync(id, change.Value, change.Fields, cancellation);
 
-    private static async Task<NoContent> RemoveAsync(long id, HttpRequest request, TaskControl control, CancellationToken cancellation)
+    private static async Task<NoContent> RemoveAsync(long id, HttpRequest request, TaskRemoval removal, CancellationToken cancellation)
     {
         await JsonBody.RefuseAsync(request, cancellation);
-        return await control.RemoveAsync(id, cancellation) ? TypedResults.NoContent() : throw Unknown(id);
+        await removal.RemoveAsync(id, cancellation);
+        return TypedResults.NoContent();
     }
-
-    private static RefusalException Unknown(long id) => RefusalException.NotFound($"There is no task {id}.");
 }

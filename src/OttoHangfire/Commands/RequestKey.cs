@@ -22,10 +22,12 @@ internal sealed record RequestKey(string Key, string Sha256)
     private const int MaxLength = 255;
 
     /// <summary>The key of a request; null when it came without.</summary>
-    /// <exception cref="RefusalException">400 when it is no key.</exception>
-    public static RequestKey? Of(HttpRequest request, NewOttoTask asked)
+    /// <param name="values">What the header said; empty when it was absent.</param>
+    /// <param name="asked">The request.</param>
+    /// <exception cref="RefusalException">It is no key.</exception>
+    public static RequestKey? Of(IReadOnlyList<string?> values, NewOttoTask asked)
     {
-        if (!request.Headers.TryGetValue(Header, out var values))
+        if (values.Count == 0)
         {
             return null;
         }

@@ -55,7 +55,7 @@ internal sealed class UpdateTaskStatusHandler(OttoTaskRepository tasks, AgentSta
 
     public override string? StatusOf(JsonElement payload, long taskId) => Read(payload) is { } said && said.TaskId == taskId ? said.Status : null;
 
-    private static string NoteForOwn(TaskStatusPayload payload) => TaskMoves.AllowsOttoOnOwnTask(payload.Status!)
+    private static string NoteForOwn(TaskStatusPayload payload) => TaskRules.AllowsOttoOnOwnTask(payload.Status!)
         ? $"task {payload.TaskId} becomes {payload.Status} when this run closes"
         : throw new ActionFailedException(
             $"Task {payload.TaskId} is running and cannot be set to {payload.Status}. To do it again, create a task with next_run_at.");

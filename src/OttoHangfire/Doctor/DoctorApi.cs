@@ -7,6 +7,9 @@ namespace OttoHangfire.Doctor;
 /// <summary><c>/otto/doctor</c>, and the same report from the command line when no backend answers.</summary>
 internal static class DoctorApi
 {
+    public static void AddDoctor(this IServiceCollection services) =>
+        services.AddHttpClient<DoctorEngine>().ConfigurePrimaryHttpMessageHandler(DoctorEngine.NewHandler);
+
     public static void MapDoctor(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/otto/doctor", (DoctorEngine doctor, CancellationToken cancellation) => doctor.ExamineAsync(cancellation))
             .WithTags("Doctor")

@@ -6,15 +6,18 @@ namespace OttoHangfire.Files;
 /// <summary><c>/otto/files</c>: what Otto wrote into the data folder's <c>files/</c>.</summary>
 internal static class FileApi
 {
+    public static void AddFiles(this IServiceCollection services)
+    {
+        services.AddSingleton<FilesFolder>();
+        services.AddSingleton<FileRepository>();
+    }
+
     public static void MapFiles(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/otto/files", ListAsync)
             .WithTags("Files")
             .WithSummary("Lists the files that Otto wrote, newest first, as he left them.")
             .ProducesProblem(StatusCodes.Status400BadRequest);
 
-    private static async Task<Page<OttoFile>> ListAsync(string? limit, string? cursor, FileRepository files, CancellationToken cancellation)
-    {
-        var query = ListQuery.Read(limit, cursor);
-        return query.Page(await files.ListAsync(query.Limit, query.Before, cancellation), file => file.Id);
-    }
+    private static Task<Page<OttoFile>> ListAsync(string? limit, string? cursor, FileRepository files, CancellationToken cancellation) =>
+        files.PageAsync(ListQuery.Read(limit, cursor), cancellation);
 }

@@ -1,5 +1,6 @@
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
+using OttoHangfire.Input;
 
 namespace OttoHangfire.Files;
 
@@ -21,16 +22,19 @@ internal sealed class FileRepository(OttoDatabase database, TimeProvider clock)
             """,
             new { path, bytes, sha256, runId, now = clock.GetUtcNow() });
 
-    /// <summary>Newest first; one file more than the limit when there are more.</summary>
-    public Task<IReadOnlyList<OttoFile>> ListAsync(int limit, long? before, CancellationToken cancellation) =>
-        database.QueryAsync<OttoFile>(
+    /// <summary>A page, newest first.</summary>
+    public async Task<Page<OttoFile>> PageAsync(ListQuery query, CancellationToken cancellation)
+    {
+        var rows = await database.QueryAsync<OttoFile>(
             $"""
             SELECT {Columns}
               FROM otto_files
-             WHERE (@before IS NULL OR id < @before)
+             WHERE (@Before IS NULL OR id < @Before)
              ORDER BY id DESC
-             LIMIT @limit + 1
+             LIMIT @Limit + 1
             """,
-            new { limit, before },
+            new { query.Limit, query.Before },
             cancellation);
+        return query.Page(rows, file => file.Id);
+    }
 }

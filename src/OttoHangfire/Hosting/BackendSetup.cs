@@ -17,6 +17,7 @@ using OttoHangfire.Notes;
 using OttoHangfire.Notifications;
 using OttoHangfire.Retention;
 using OttoHangfire.Runs;
+using OttoHangfire.Schedules;
 using OttoHangfire.Storage;
 using OttoHangfire.Tasks;
 using OttoHangfire.Worker;
@@ -32,69 +33,23 @@ internal static class BackendSetup
         Validation.UseJsonNames();
         services.TryAddSingleton(TimeProvider.System);
 
-        services.AddSingleton(_ => new SqliteDataSource(settings.DatabaseFile));
-        services.AddSingleton<System.Data.Common.DbDataSource>(provider => provider.GetRequiredService<SqliteDataSource>());
-        services.AddSingleton(provider => new SqliteJobStorage($"Data Source={settings.DatabaseFile}") { JobExpirationTimeout = TimeSpan.FromDays(settings.Retention.JobsDays) });
-        services.AddSingleton<OttoDatabase>();
-        services.AddSingleton<HangfireInTransaction>();
+        services.AddDatabase(settings);
 
-        services.AddSingleton<OttoTaskRepository>();
-        services.AddSingleton<OccurrenceRepository>();
-        services.AddSingleton<NewTasks>();
-        services.AddSingleton<Recurrence>();
-        services.AddSingleton<Uptime>();
-        services.AddSingleton<SeenTimeRepository>();
-        services.AddSingleton<ClockWatch>();
-        services.AddSingleton<TaskAlarm>();
-        services.AddSingleton<RecurringAlarm>();
-        services.AddSingleton<TaskVerbs>();
-        services.AddSingleton<TaskControl>();
-        services.AddSingleton<TaskChanges>();
-        services.AddSingleton<OccurrenceList>();
-        services.AddSingleton<TaskRequests>();
-        services.AddSingleton<RequestKeyRepository>();
-        services.AddSingleton<PendingLimit>();
-        services.AddSingleton<AgentTaskLimits>();
-        services.AddSingleton<AgentStatusUpdate>();
-        services.AddSingleton<IValidator<NewOttoTask>, NewOttoTaskValidator>();
-        services.AddSingleton<AgentTaskValidator>();
-
-        services.AddSingleton<OttoRunRepository>();
-        services.AddSingleton<RunLogRepository>();
-        services.AddSingleton<RunQueries>();
-        services.AddSingleton<OpenRuns>();
-        services.AddSingleton<RunClaims>();
-        services.AddSingleton<RunReplies>();
-        services.AddSingleton<RunConclusion>();
-        services.AddSingleton<RunFinish>();
-        services.AddSingleton<TaskCompletion>();
-        services.AddSingleton<Resolution>();
-        services.AddSingleton<AgentRunLimit>();
-        services.AddSingleton<CrashLedger>();
-        services.AddSingleton<NoteRepository>();
-        services.AddSingleton<BillRepository>();
-        services.AddSingleton<FilesFolder>();
-        services.AddSingleton<FileRepository>();
+        services.AddSchedules();
+        services.AddAudit();
+        services.AddActions();
+        services.AddNotes();
+        services.AddBills();
+        services.AddFiles();
+        services.AddDeploys();
         services.AddNotifications(settings);
-        services.AddSingleton<Deployments>();
-
-        services.AddSingleton<AuditRepository>();
-        services.AddSingleton<ApprovalRepository>();
-        services.AddSingleton<ApprovalDecisions>();
-        services.AddSingleton<ActionPolicy>();
-        services.AddSingleton<ActionRepository>();
-        services.AddSingleton<ActionCatalogue>();
-        services.AddSingleton<ActionJudge>();
-        services.AddSingleton<ActionTransactions>();
-        services.AddSingleton<ActionExecutor>();
-        services.AddActionHandlers();
-
-        services.AddSingleton<RetentionRepository>();
-        services.AddSingleton<RetentionSweep>();
-        services.AddHostedService(provider => provider.GetRequiredService<RetentionSweep>());
-
+        services.AddTasks();
+        services.AddApprovals();
         services.AddAgentClient();
-        services.AddHttpClient<DoctorEngine>().ConfigurePrimaryHttpMessageHandler(DoctorEngine.NewHandler);
+        services.AddRuns();
+        services.AddCommands();
+        services.AddDoctor();
+        services.AddRetention();
         services.AddHangfireWorker(settings);
     }
 

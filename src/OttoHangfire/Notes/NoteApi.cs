@@ -6,12 +6,11 @@ namespace OttoHangfire.Notes;
 /// <summary><c>/otto/notes</c>: what Otto wrote down.</summary>
 internal static class NoteApi
 {
+    public static void AddNotes(this IServiceCollection services) => services.AddSingleton<NoteRepository>();
+
     public static void MapNotes(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/otto/notes", ListAsync).WithTags("Notes").WithSummary("Lists notes, newest first.").ProducesProblem(StatusCodes.Status400BadRequest);
 
-    private static async Task<Page<Note>> ListAsync(string? limit, string? cursor, NoteRepository notes, CancellationToken cancellation)
-    {
-        var query = ListQuery.Read(limit, cursor);
-        return query.Page(await notes.ListAsync(query.Limit, query.Before, cancellation), note => note.Id);
-    }
+    private static Task<Page<Note>> ListAsync(string? limit, string? cursor, NoteRepository notes, CancellationToken cancellation) =>
+        notes.PageAsync(ListQuery.Read(limit, cursor), cancellation);
 }

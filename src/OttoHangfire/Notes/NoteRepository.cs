@@ -1,5 +1,6 @@
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
+using OttoHangfire.Input;
 
 namespace OttoHangfire.Notes;
 
@@ -17,16 +18,19 @@ internal sealed class NoteRepository(OttoDatabase database, TimeProvider clock)
             """,
             new { now = clock.GetUtcNow(), text, tags, taskId, runId });
 
-    /// <summary>Newest first; one note more than the limit when there are more.</summary>
-    public Task<IReadOnlyList<Note>> ListAsync(int limit, long? before, CancellationToken cancellation) =>
-        database.QueryAsync<Note>(
+    /// <summary>A page, newest first.</summary>
+    public async Task<Page<Note>> PageAsync(ListQuery query, CancellationToken cancellation)
+    {
+        var rows = await database.QueryAsync<Note>(
             """
             SELECT id, created_at, text, tags, task_id, run_id
               FROM otto_notes
-             WHERE (@before IS NULL OR id < @before)
+             WHERE (@Before IS NULL OR id < @Before)
              ORDER BY id DESC
-             LIMIT @limit + 1
+             LIMIT @Limit + 1
             """,
-            new { limit, before },
+            new { query.Limit, query.Before },
             cancellation);
+        return query.Page(rows, note => note.Id);
+    }
 }

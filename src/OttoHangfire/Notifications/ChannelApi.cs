@@ -15,17 +15,9 @@ internal static class ChannelApi
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status502BadGateway);
 
-    private static async Task<ChannelTest> TestAsync(
-        string name, HttpRequest request, OttoSettings settings, WebhookSender webhooks, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<ChannelTest> TestAsync(string name, HttpRequest request, ChannelCheck channels, CancellationToken cancellation)
     {
         await JsonBody.RefuseAsync(request, cancellation);
-        var channel = settings.Channels.FirstOrDefault(channel => channel.Name == name)
-            ?? throw RefusalException.NotFound($"There is no channel {name}. Add it to \"channels\" in otto.json and start again.");
-
-        var message = new Message($"msg_{Guid.CreateVersion7():N}", clock.GetUtcNow(), "Test", "Otto can reach you here.", RunId: null);
-        var delivery = await webhooks.SendAsync(channel, message, cancellation);
-        return delivery.Problem is null
-            ? new ChannelTest(name, message.Id, delivery.StatusCode!.Value)
-            : throw new RefusalException(RefusalKind.NotDelivered, delivery.Problem);
+        return await channels.SendAsync(name, cancellation);
     }
 }

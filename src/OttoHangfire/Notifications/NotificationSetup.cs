@@ -10,6 +10,7 @@ internal static class NotificationSetup
     {
         services.AddSingleton<ResolveHost>(Dns.GetHostAddressesAsync);
         services.AddSingleton<WebhookSender>();
+        services.AddSingleton<ChannelCheck>();
         services.AddSingleton<OutboxRepository>();
         services.AddSingleton<Outbox>();
         if (settings.Worker)

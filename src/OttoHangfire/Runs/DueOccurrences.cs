@@ -75,7 +75,7 @@ internal sealed class DueOccurrences(
             OttoStatus.Success when run.FinishedAt is not null => new JobEnd.Done(),
             OttoStatus.Blocked when run.Reason == OttoReason.AwaitingApproval => new JobEnd.Done(),
             OttoStatus.Error or OttoStatus.Blocked when run.FinishedAt is not null && run.Reason is not (OttoReason.Cancelled or OttoReason.Retrying) =>
-                new JobEnd.Failed($"Run {run.Id} ended as {TaskMoves.Describe(run.Status, run.Reason)}.", IsForGood: run.Status == OttoStatus.Error),
+                new JobEnd.Failed($"Run {run.Id} ended as {TaskRules.Describe(run.Status, run.Reason)}.", IsForGood: run.Status == OttoStatus.Error),
             _ => new JobEnd.Nothing("Nothing of this task was due."),
         };
     }

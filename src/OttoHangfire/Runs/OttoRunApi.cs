@@ -9,9 +9,6 @@ namespace OttoHangfire.Runs;
 /// <summary><c>/otto/runs</c>: what Otto was asked, what he said, what was done.</summary>
 internal static class OttoRunApi
 {
-    /// <summary>Characters.</summary>
-    private const int MaxComment = 1000;
-
     private static readonly string[] Sources = ["worker", "shell"];
 
     public static void MapOttoRuns(this IEndpointRouteBuilder routes)
@@ -28,21 +25,16 @@ internal static class OttoRunApi
     }
 
     private static async Task<OttoRun> ResolveAsync(
-        long id, int index, JsonBody<ResolveRequest> body, HttpRequest request, Resolution resolution, RunQueries runs, CancellationToken cancellation)
+        long id,
+        int index,
+        JsonBody<ResolveRequest> body,
+        HttpRequest request,
+        Resolution resolution,
+        RunQueries runs,
+        CancellationToken cancellation)
     {
-        if (body.Value.Happened is null)
-        {
-            throw RefusalException.Field("happened", "is missing; true or false");
-        }
-
-        if (body.Value.Comment?.Length > MaxComment)
-        {
-            throw RefusalException.Field("comment", "may have 1,000 characters at most");
-        }
-
-        return await resolution.ResolveAsync(id, index, body.Value, Caller.Of(request), cancellation)
-            ? await runs.FindAsync(id, cancellation)
-            : throw RefusalException.NotFound($"There is no action {index} in a run {id}.");
+        await resolution.ResolveAsync(id, index, body.Value, Caller.Of(request), cancellation);
+        return await runs.FindAsync(id, cancellation);
     }
 
     private static async Task<Page<OttoRun>> ListAsync(

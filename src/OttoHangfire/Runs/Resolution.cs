@@ -20,16 +20,21 @@ internal sealed class Resolution(
     RunConclusion conclusion,
     AuditRepository audit)
 {
-    /// <summary>Notes what the person says. False when there is no such run or action.</summary>
-    /// <exception cref="RefusalException">The action stands otherwise.</exception>
-    public Task<bool> ResolveAsync(long runId, int index, ResolveRequest said, string by, CancellationToken cancellation) =>
-        database.WriteAsync(
+    /// <summary>Characters.</summary>
+    private const int LongestComment = 1000;
+
+    /// <summary>Notes what the person says.</summary>
+    /// <exception cref="RefusalException">Nothing is said, there is no such action, or its outcome is known.</exception>
+    public Task ResolveAsync(long runId, int index, ResolveRequest said, string by, CancellationToken cancellation)
+    {
+        Check(said);
+        return database.WriteAsync(
             async transaction =>
             {
                 if (await runs.FindAsync(runId, transaction) is not { } run
                     || (await actions.OfRunAsync(runId, transaction)).FirstOrDefault(action => action.Position == index) is not { } action)
                 {
-                    return false;
+                    throw RefusalException.NotFound($"There is no action {index} in a run {runId}.");
                 }
 
                 var outcome = Outcome(action, said);
@@ -39,14 +44,32 @@ internal sealed class Resolution(
                         $"Action {index} of run {runId} is {action.Status}: only one whose outcome is unknown can be resolved.");
                 }
 
-                var comment = string.IsNullOrWhiteSpace(said.Comment) ? "" : $" \"{said.Comment}\"";
-                await logs.AddAsync(
-                    runId, LogLevels.Info, $"A person says of action {index} ({action.Type}): {(said.Happened == true ? "it happened" : "it did not happen")}.{comment}", transaction);
+                await logs.AddAsync(runId, LogLevels.Info, Sentence(action, said), transaction);
                 await audit.AddAsync(Entry(run, action, outcome, by), transaction);
                 await CorrectAsync(run, transaction);
-                return true;
             },
             cancellation);
+    }
+
+    private static void Check(ResolveRequest said)
+    {
+        if (said.Happened is null)
+        {
+            throw RefusalException.Field("happened", "is missing; true or false");
+        }
+
+        if (said.Comment?.Length > LongestComment)
+        {
+            throw RefusalException.Field("comment", "may have 1,000 characters at most");
+        }
+    }
+
+    private static string Sentence(ActionRow action, ResolveRequest said)
+    {
+        var comment = string.IsNullOrWhiteSpace(said.Comment) ? "" : $" \"{said.Comment}\"";
+        var what = said.Happened == true ? "it happened" : "it did not happen";
+        return $"A person says of action {action.Position} ({action.Type}): {what}.{comment}";
+    }
 
     private static ActionOutcome Outcome(ActionRow action, ResolveRequest said) => said.Happened == true
         ? new ActionOutcome(ActionStatus.Ok, action.Tier, "a person says that it happened", null)

@@ -52,6 +52,14 @@ internal sealed class Schedule
     /// <exception cref="ScheduleException">It cannot be followed, for instance because its zone is gone from this machine.</exception>
     public static Schedule Of(TaskSchedule complete) => new(complete);
 
+    /// <summary>
+    /// The first instant of a schedule that begins now; null when it has none. What begins at its creation does so in the
+    /// second that has just begun; a cron waits for its next.
+    /// </summary>
+    public static DateTimeOffset? First(TaskSchedule complete, DateTimeOffset now) => complete.Cron is null
+        ? Of(complete).FirstFrom(now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)))
+        : Of(complete).Next(now);
+
     /// <summary>Nothing is due before it, in UTC.</summary>
     public DateTimeOffset Start => new(_start);
 

@@ -1,56 +1,17 @@
-using System.Globalization;
-using FluentValidation;
 using OttoHangfire.Contracts;
-using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Http;
-using OttoHangfire.Input;
-using OttoHangfire.Schedules.Sentences;
 
 namespace OttoHangfire.Schedules;
 
 /// <summary><c>POST /otto/tasks/preview</c>: what a schedule would do; nothing is stored.</summary>
 internal static class SchedulePreviewApi
 {
-    private const int Instants = 5;
+    public static void AddSchedules(this IServiceCollection services) => services.AddSingleton<SchedulePreviewer>();
 
     public static void MapSchedulePreview(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/otto/tasks/preview", Preview).WithTags("Tasks")
+        routes.MapPost("/otto/tasks/preview", (JsonBody<SchedulePreviewRequest> body, SchedulePreviewer previews) => previews.Of(body.Value)).WithTags("Tasks")
             .WithSummary("Says in words and in its next five instants what a schedule would do; stores nothing.")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
-
-    private static SchedulePreview Preview(JsonBody<SchedulePreviewRequest> body, OttoSettings settings, TimeProvider clock)
-    {
-        var from = body.Value.From ?? DateTimeOffset.FromUnixTimeSeconds(clock.GetUtcNow().ToUnixTimeSeconds());
-        new RequestValidator(from, settings.TimeZone).Check(body.Value);
-
-        var asked = body.Value.Schedule!;
-        var complete = asked.Complete(from, settings.TimeZone);
-        return new SchedulePreview
-        {
-            Description = ScheduleSentence.Of(complete, startIsAsked: asked.Start is not null),
-            Instants = [.. Schedule.Of(complete).From(from).Take(Instants).Select(Shown)],
-            Warnings = [.. ScheduleWarnings.Of(complete)],
-        };
-    }
-
-    private static PreviewedInstant Shown(Instant instant) => new()
-    {
-        At = instant.At,
-        Local = instant.Local.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture),
-        Note = instant.Note,
-    };
-
-    private sealed class RequestValidator : AbstractValidator<SchedulePreviewRequest>
-    {
-        public RequestValidator(DateTimeOffset from, string ownersTimeZone)
-        {
-            RuleFor(request => request.From).Must(at => at is null || (at.Value.UtcDateTime.Year is >= 1970 and <= 2199))
-                .WithMessage("must be in the years 1970 to 2199");
-            RuleFor(request => request.Schedule).NotNull().WithMessage("is missing; give a schedule with cron, every or rrule");
-            RuleFor(request => request.Schedule!).SetValidator(new TaskScheduleValidator(() => from, ownersTimeZone, Schedule.MinGap))
-                .When(request => request is { Schedule: not null } && (request.From is null || request.From.Value.UtcDateTime.Year is >= 1970 and <= 2199));
-        }
-    }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using OttoHangfire.Actions;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
+using OttoHangfire.Input;
 
 namespace OttoHangfire.Tasks;
 
@@ -48,9 +49,10 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
     public Task<OttoTask?> FindAsync(long id, SqlSession session) =>
         session.SingleOrDefaultAsync<OttoTask>($"SELECT {Columns} FROM otto_tasks WHERE id = @id", new { id });
 
-    /// <summary>Newest first; one row more than the limit when there are more.</summary>
-    public Task<IReadOnlyList<OttoTask>> ListAsync(TaskFilter filter, CancellationToken cancellation) =>
-        database.QueryAsync<OttoTask>(
+    /// <summary>A page of those that pass the filter, newest first.</summary>
+    public async Task<Page<OttoTask>> PageAsync(TaskFilter filter, ListQuery query, CancellationToken cancellation)
+    {
+        var rows = await database.QueryAsync<OttoTask>(
             $"""
             SELECT {Columns}
               FROM otto_tasks
@@ -61,8 +63,10 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
              ORDER BY id DESC
              LIMIT @Limit + 1
             """,
-            filter with { Text = Like(filter.Text) },
+            new { query.Before, query.Limit, filter.Status, filter.Type, Text = Like(filter.Text) },
             cancellation);
+        return query.Page(rows, task => task.Id);
+    }
 
     /// <summary>Writes down what is asked for now.</summary>
     public Task ChangeAsync(OttoTask task, SqlTransaction transaction) =>
@@ -89,7 +93,7 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
     public Task RemoveAsync(long id, SqlTransaction transaction) =>
         transaction.ExecuteAsync("DELETE FROM otto_tasks WHERE id = @id", new { id });
 
-    /// <summary>Gives the task a status of the table in <see cref="TaskMoves"/>.</summary>
+    /// <summary>Gives the task a status of the table in <see cref="TaskRules"/>.</summary>
     public Task MoveAsync(long id, TaskMove move, SqlTransaction transaction) =>
         transaction.ExecuteAsync(
             """
@@ -203,7 +207,7 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
 }
 
 /// <summary>What a list of tasks is narrowed to; null = not at all.</summary>
-internal sealed record TaskFilter(int Limit, long? Before, string? Status, string? Type, string? Text);
+internal sealed record TaskFilter(string? Status, string? Type, string? Text);
 
 /// <summary>A task whose recurring job rings for it.</summary>
 internal sealed record RungTask

@@ -22,8 +22,8 @@ internal static class HangfireSetup
         services.AddSingleton<IJobFilterProvider>(provider => Filters(provider.GetRequiredService<JobStateFilter>()));
 
         // The verbs set alarms, and who sets an alarm needs the filters: they are asked for when a button is pressed.
-        services.AddSingleton(provider => new JobStateFilter(provider.GetRequiredService<DashboardVerbs>, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<DashboardVerbs>();
+        services.AddSingleton(provider => new JobStateFilter(provider.GetRequiredService<JobButtons>, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<JobButtons>();
         services.AddSingleton<ITimeZoneResolver, TimeZones>();
         services.AddHangfire((provider, hangfire) => hangfire
             .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
@@ -31,13 +31,8 @@ internal static class HangfireSetup
             .UseRecommendedSerializerSettings()
             .UseStorage(provider.GetRequiredService<JobStorage>()));
 
-        services.AddSingleton<IRecurringJobManagerFactory, DashboardRecurringJobs>();
+        services.AddSingleton<IRecurringJobManagerFactory, RecurringJobButtons>();
 
-        services.AddSingleton<RunningTasks>();
-        services.AddSingleton<RunFailures>();
-        services.AddSingleton<AgentRequester>();
-        services.AddSingleton<DueOccurrences>();
-        services.AddSingleton<TaskRunner>();
         services.AddTransient(provider => new RunTaskJob(provider.GetRequiredService<TaskRunner>()));
         services.AddSingleton<TaskJob>(_ => taskId => Job.FromExpression<RunTaskJob>(job => job.RunAsync(taskId, null!, CancellationToken.None)));
         services.AddSingleton<RecurringJobs>();

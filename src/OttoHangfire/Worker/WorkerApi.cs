@@ -21,15 +21,9 @@ internal static class WorkerApi
         new() { Enabled = await worker.IsOnAsync(cancellation) };
 
     private static async Task<WorkerState> SetAsync(
-        JsonBody<WorkerState> body, HttpRequest request, WorkerSwitch worker, OttoSettings settings, CancellationToken cancellation)
+        JsonBody<WorkerState> body, HttpRequest request, WorkerSwitch worker, CancellationToken cancellation)
     {
-        var enabled = body.Value.Enabled ?? throw RefusalException.Field("enabled", "is missing; true or false");
-        if (enabled && !settings.Worker)
-        {
-            throw RefusalException.Conflict("OTTO_WORKER is off: this process takes tasks in and runs none. Set OTTO_WORKER=on (or remove it) and start again.");
-        }
-
-        await worker.SetAsync(enabled, Caller.Of(request), cancellation);
+        await worker.SetAsync(body.Value.Enabled, Caller.Of(request), cancellation);
         return await GetAsync(worker, cancellation);
     }
 }

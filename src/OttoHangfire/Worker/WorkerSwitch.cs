@@ -2,6 +2,7 @@ using OttoHangfire.Audit;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Database;
+using OttoHangfire.Input;
 using OttoHangfire.Storage;
 
 namespace OttoHangfire.Worker;
@@ -18,11 +19,19 @@ internal sealed class WorkerSwitch(
     public async Task<bool> IsOnAsync(CancellationToken cancellation) => settings.Worker && await row.IsEnabledAsync(cancellation);
 
     /// <summary>Turns it on or off; from the return on it holds.</summary>
-    /// <param name="enabled">The new position.</param>
+    /// <param name="position">On or off.</param>
     /// <param name="by">Who turned it, for the audit.</param>
     /// <param name="cancellation">Ends the attempt; the switch is then as it was.</param>
-    public async Task SetAsync(bool enabled, string by, CancellationToken cancellation)
+    /// <exception cref="RefusalException">No position is given, or this process runs no tasks at all.</exception>
+    public async Task SetAsync(bool? position, string by, CancellationToken cancellation)
     {
+        var enabled = position ?? throw RefusalException.Field("enabled", "is missing; true or false");
+        if (enabled && !settings.Worker)
+        {
+            throw RefusalException.Conflict(
+                "OTTO_WORKER is off: this process takes tasks in and runs none. Set OTTO_WORKER=on (or remove it) and start again.");
+        }
+
         await database.WriteAsync(
             async transaction =>
             {

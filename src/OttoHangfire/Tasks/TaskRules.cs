@@ -1,4 +1,5 @@
 using OttoHangfire.Contracts;
+using OttoHangfire.Input;
 
 namespace OttoHangfire.Tasks;
 
@@ -25,7 +26,7 @@ internal enum TaskVerb
 /// The one table of what may follow what. It is asked by the API, by the buttons of the dashboard and by the action
 /// with which Otto sets a status; nobody else decides.
 /// </summary>
-internal static class TaskMoves
+internal static class TaskRules
 {
     /// <summary>Whether a person may do this with the task as it stands.</summary>
     public static bool Allows(TaskVerb verb, OttoTask task) => Allows(verb, task.Status, task.Reason, task.Schedule is not null);
@@ -78,6 +79,18 @@ internal static class TaskMoves
     public static string? Refusal(TaskVerb verb, OttoTask task) => Allows(verb, task)
         ? null
         : $"Task {task.Id} is {Describe(task.Status, task.Reason)}: '{Word(verb)}' is not possible in this state.";
+
+    /// <summary>Lets only a verb pass that is possible.</summary>
+    /// <exception cref="RefusalException">It is not; the message says how the task stands.</exception>
+    public static void Check(TaskVerb verb, OttoTask task)
+    {
+        if (Refusal(verb, task) is { } refusal)
+        {
+            throw RefusalException.Conflict(refusal);
+        }
+    }
+
+    public static RefusalException Unknown(long id) => RefusalException.NotFound($"There is no task {id}.");
 
     /// <summary>How the verb is called: <c>run</c>.</summary>
     public static string Word(TaskVerb verb) => verb.ToString().ToLowerInvariant();

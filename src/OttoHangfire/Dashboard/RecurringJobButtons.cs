@@ -12,11 +12,11 @@ namespace OttoHangfire.Dashboard;
 /// The buttons on the dashboard's page of recurring jobs: Trigger now is run, Delete is cancel. Where the verb is not
 /// possible, the button is answered with 409 and the sentence.
 /// </summary>
-internal sealed class DashboardRecurringJobs(TaskControl control) : IRecurringJobManagerFactory
+internal sealed class RecurringJobButtons(TaskCommands commands) : IRecurringJobManagerFactory
 {
-    public IRecurringJobManager GetManager(JobStorage storage) => new Manager(new RecurringJobManager(storage), control);
+    public IRecurringJobManager GetManager(JobStorage storage) => new Manager(new RecurringJobManager(storage), commands);
 
-    private sealed class Manager(RecurringJobManager hangfires, TaskControl control) : IRecurringJobManager
+    private sealed class Manager(RecurringJobManager hangfires, TaskCommands commands) : IRecurringJobManager
     {
         public void AddOrUpdate(string recurringJobId, Job job, string cronExpression, RecurringJobOptions options) =>
             hangfires.AddOrUpdate(recurringJobId, job, cronExpression, options);
@@ -27,19 +27,28 @@ internal sealed class DashboardRecurringJobs(TaskControl control) : IRecurringJo
             {
                 hangfires.Trigger(recurringJobId);
             }
-            else if (Apply(TaskVerb.Run, taskId) is null)
+            else
             {
-                throw RefusalException.NotFound($"There is no task {taskId}.");
+                Apply(TaskVerb.Run, taskId);
             }
         }
 
         public void RemoveIfExists(string recurringJobId)
         {
-            // Without its task, the job is all that there is to remove.
-            if (TaskOf(recurringJobId) is not { } taskId || Apply(TaskVerb.Cancel, taskId) is null)
+            try
             {
-                hangfires.RemoveIfExists(recurringJobId);
+                if (TaskOf(recurringJobId) is { } taskId)
+                {
+                    Apply(TaskVerb.Cancel, taskId);
+                    return;
+                }
             }
+            catch (RefusalException gone) when (gone.Kind == RefusalKind.NotFound)
+            {
+                // Without its task, the job is all that there is to remove.
+            }
+
+            hangfires.RemoveIfExists(recurringJobId);
         }
 
         private static long? TaskOf(string recurringJobId) =>
@@ -48,11 +57,11 @@ internal sealed class DashboardRecurringJobs(TaskControl control) : IRecurringJo
                 ? id
                 : null;
 
-        private OttoTask? Apply(TaskVerb verb, long taskId)
+        private void Apply(TaskVerb verb, long taskId)
         {
             // The dashboard's commands are synchronous; this waits for its turn to write and nothing else.
 #pragma warning disable VSTHRD002
-            return control.ApplyAsync(verb, taskId, CancellationToken.None).GetAwaiter().GetResult();
+            commands.ApplyAsync(verb, taskId, CancellationToken.None).GetAwaiter().GetResult();
 #pragma warning restore VSTHRD002
         }
     }

@@ -10,7 +10,7 @@ namespace OttoHangfire.Tests.Commands;
 /// outcome is open; cancel from all but success; pause from pending and blocked; resume from paused; a change everywhere
 /// but while running and after a one-time task's success; removal of what has ended; nothing else leaves cancelled.
 /// </summary>
-public sealed class TaskMovesTests
+public sealed class TaskRulesTests
 {
     private static readonly string?[] Reasons =
         [null, .. typeof(OttoReason).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!)];
@@ -60,7 +60,7 @@ public sealed class TaskMovesTests
         };
         var allowed = reason == "cancelled" ? verb == TaskVerb.Remove : from.Contains(status) && !except.Contains(reason);
 
-        TaskMoves.Allows(verb, status, reason, isRecurring).Should().Be(allowed);
+        TaskRules.Allows(verb, status, reason, isRecurring).Should().Be(allowed);
     }
 
     [Fact]
@@ -76,22 +76,22 @@ public sealed class TaskMovesTests
     [InlineData("blocked", "paused")]
     [InlineData("running", null)]
     public void WhatHasEndedOrWaitsForAPerson_IsNotMovedByOtto(string status, string? reason) =>
-        OttoStatus.All.Where(wanted => TaskMoves.AllowsOtto(wanted, status, reason)).Should().BeEmpty();
+        OttoStatus.All.Where(wanted => TaskRules.AllowsOtto(wanted, status, reason)).Should().BeEmpty();
 
     [Fact]
     public void WhatWaits_MayBeEndedOrBlockedByOtto() =>
-        OttoStatus.All.Where(wanted => TaskMoves.AllowsOtto(wanted, "pending", null)).Should().BeEquivalentTo("success", "error", "blocked");
+        OttoStatus.All.Where(wanted => TaskRules.AllowsOtto(wanted, "pending", null)).Should().BeEquivalentTo("success", "error", "blocked");
 
     [Fact]
     public void WhatOttoBlocked_HeMayTakeUpAgain() =>
-        OttoStatus.All.Where(wanted => TaskMoves.AllowsOtto(wanted, "blocked", "set_by_otto")).Should().BeEquivalentTo("pending", "success", "error");
+        OttoStatus.All.Where(wanted => TaskRules.AllowsOtto(wanted, "blocked", "set_by_otto")).Should().BeEquivalentTo("pending", "success", "error");
 
     [Fact]
     public void HisOwnTask_HeMayEndButNotPutBack() =>
-        OttoStatus.All.Where(TaskMoves.AllowsOttoOnOwnTask).Should().BeEquivalentTo("success", "error", "blocked");
+        OttoStatus.All.Where(TaskRules.AllowsOttoOnOwnTask).Should().BeEquivalentTo("success", "error", "blocked");
 
     [Theory]
     [InlineData("error", "cancelled", "error (cancelled)")]
     [InlineData("pending", null, "pending")]
-    public void AStatus_IsToldWithItsReason(string status, string? reason, string told) => TaskMoves.Describe(status, reason).Should().Be(told);
+    public void AStatus_IsToldWithItsReason(string status, string? reason, string told) => TaskRules.Describe(status, reason).Should().Be(told);
 }

@@ -8,28 +8,44 @@ namespace OttoHangfire.Commands;
 
 /// <summary>
 /// What a person tells a task: run, retry, cancel, pause, resume. The API, the command line and the buttons of the
-/// dashboard all come here, each with its own transaction.
+/// dashboard all come here.
 /// </summary>
-internal sealed class TaskVerbs(
+internal sealed class TaskCommands(
+    OttoDatabase database,
     OttoTaskRepository tasks,
     OccurrenceRepository occurrences,
     OpenRuns openRuns,
     Recurrence recurrence,
+    TaskAlarm alarm,
     RunningTasks running,
     TimeProvider clock)
 {
-    /// <summary>Does the verb, or says in words why not.</summary>
+    /// <summary>Does the verb in a transaction of its own, with the alarms that go with it, and returns the task as it stands then.</summary>
+    /// <exception cref="RefusalException">There is no such task, or it does not stand so that this could be done.</exception>
+    public Task<OttoTask> ApplyAsync(TaskVerb verb, long id, CancellationToken cancellation) =>
+        database.WriteAsync(
+            async transaction =>
+            {
+                var task = await tasks.FindAsync(id, transaction) ?? throw TaskRules.Unknown(id);
+                await ApplyAsync(verb, task, transaction);
+                await alarm.DisarmAsync(task, WhyTakenBack(verb), transaction);
+                if (await tasks.FindAsync(id, transaction) is { Status: OttoStatus.Pending } waiting)
+                {
+                    await alarm.ArmAsync(waiting, transaction);
+                }
+
+                return (await tasks.FindAsync(id, transaction))!;
+            },
+            cancellation);
+
+    /// <summary>Does the verb in the transaction of whoever pressed a button; the alarms are theirs.</summary>
     /// <exception cref="RefusalException">The task does not stand so that this could be done.</exception>
     public async Task ApplyAsync(TaskVerb verb, OttoTask seen, SqlTransaction transaction)
     {
         // What has passed by now belongs to how the task stood until now.
         await recurrence.AccountAsync(seen.Id, transaction);
         var task = await tasks.FindAsync(seen.Id, transaction) ?? seen;
-        if (TaskMoves.Refusal(verb, task) is { } refusal)
-        {
-            throw RefusalException.Conflict(refusal);
-        }
-
+        TaskRules.Check(verb, task);
         await (verb switch
         {
             TaskVerb.Run => RunAsync(task, transaction),
@@ -96,4 +112,11 @@ internal sealed class TaskVerbs(
         // The claim is gone with the transaction; the signal only spares the worker from finding out by itself.
         transaction.WhenCommitted(() => running.Cancel(task.Id));
     }
+
+    private static string WhyTakenBack(TaskVerb verb) => verb switch
+    {
+        TaskVerb.Cancel => "The task was cancelled.",
+        TaskVerb.Pause => "The task was paused.",
+        _ => "Another alarm took its place.",
+    };
 }

@@ -1,8 +1,6 @@
-using FluentValidation;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Database;
-using OttoHangfire.Http;
 using OttoHangfire.Input;
 using OttoHangfire.Tasks;
 
@@ -12,59 +10,54 @@ namespace OttoHangfire.Commands;
 /// Changes what a task asks for (<c>PATCH</c>). How the task stands is not touched; what waits is moved to its new
 /// instant, and its alarm with it.
 /// </summary>
-internal sealed class TaskChanges(
+internal sealed class TaskEditor(
     OttoDatabase database,
     OttoTaskRepository tasks,
     OccurrenceRepository occurrences,
     Recurrence recurrence,
     TaskAlarm alarm,
-    IValidator<NewOttoTask> ofPersons,
+    NewOttoTaskValidator ofPersons,
     AgentTaskValidator ofOtto,
     OttoSettings settings,
     TimeProvider clock)
 {
-    /// <summary>Changes the task and returns it as it is then; null when there is no such task.</summary>
-    /// <exception cref="RefusalException">400 naming the field that is wrong.</exception>
-    /// <exception cref="RefusalException">The task does not stand so that it could be changed.</exception>
-    public Task<OttoTask?> ApplyAsync(long id, JsonChange<OttoTaskChange> given, CancellationToken cancellation) =>
+    /// <summary>Changes the task and returns it as it is then.</summary>
+    /// <param name="id">The task.</param>
+    /// <param name="given">What is to be different.</param>
+    /// <param name="fields">The names of the fields that were given: one that is absent stays, one that is null gets its default.</param>
+    /// <param name="cancellation">Ends the attempt; the task is then as it was.</param>
+    /// <exception cref="RefusalException">A field is wrong, there is no such task, or it cannot be changed as it stands.</exception>
+    public Task<OttoTask> ChangeAsync(long id, OttoTaskChange given, IReadOnlySet<string> fields, CancellationToken cancellation) =>
         database.WriteAsync(
             async transaction =>
             {
                 await recurrence.AccountAsync(id, transaction);
-                if (await tasks.FindAsync(id, transaction) is not { } task)
-                {
-                    return null;
-                }
-
-                var change = new TaskChange(given, settings.TimeZone, clock.GetUtcNow());
-                (task.Source == TaskSource.Otto ? ofOtto : ofPersons).Check(change.AsNew(task));
-                if (TaskMoves.Refusal(TaskVerb.Change, task) is { } refusal)
-                {
-                    throw RefusalException.Conflict(refusal);
-                }
-
-                return change.IsEmpty ? task : await ApplyAsync(task, change, transaction);
+                var task = await tasks.FindAsync(id, transaction) ?? throw TaskRules.Unknown(id);
+                var patch = new TaskPatch(given, fields, settings.TimeZone, clock.GetUtcNow());
+                (task.Source == TaskSource.Otto ? ofOtto : ofPersons).Check(patch.AsNew(task));
+                TaskRules.Check(TaskVerb.Change, task);
+                return patch.IsEmpty ? task : await ApplyAsync(task, patch, transaction);
             },
             cancellation);
 
-    private async Task<OttoTask?> ApplyAsync(OttoTask task, TaskChange change, SqlTransaction transaction)
+    private async Task<OttoTask> ApplyAsync(OttoTask task, TaskPatch patch, SqlTransaction transaction)
     {
-        var changed = change.Over(task);
+        var changed = patch.Over(task);
         await tasks.ChangeAsync(changed, transaction);
-        if (change.HasSchedule || change.MovesTheNextRun)
+        if (patch.HasSchedule || patch.MovesTheNextRun)
         {
-            await MoveAsync(changed, change, transaction);
+            await MoveAsync(changed, patch, transaction);
             await RearmAsync(task, changed, transaction);
         }
 
-        return await tasks.FindAsync(task.Id, transaction);
+        return (await tasks.FindAsync(task.Id, transaction))!;
     }
 
     /// <summary>
     /// What waits becomes due at its new instant. What is due already, and a round of tries that has begun, keep what they
     /// stand for; of a round of a one-time task the next try moves.
     /// </summary>
-    private async Task MoveAsync(OttoTask changed, TaskChange change, SqlTransaction transaction)
+    private async Task MoveAsync(OttoTask changed, TaskPatch patch, SqlTransaction transaction)
     {
         if (await occurrences.NextAsync(changed.Id, transaction) is not { } waiting)
         {
@@ -72,13 +65,13 @@ internal sealed class TaskChanges(
         }
 
         var now = clock.GetUtcNow();
-        if (changed.Schedule is null && change.HasSchedule)
+        if (changed.Schedule is null && patch.HasSchedule)
         {
             // Once is once: of what waits, the first stays.
             await occurrences.SupersedeOthersAsync(waiting, "the schedule was taken away", transaction);
         }
 
-        if (!change.MovesTheNextRun)
+        if (!patch.MovesTheNextRun)
         {
             return;
         }

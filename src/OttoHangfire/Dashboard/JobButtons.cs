@@ -11,7 +11,7 @@ namespace OttoHangfire.Dashboard;
 /// What the buttons of the dashboard mean: Requeue and Enqueue now are run or retry, Delete is cancel. The task
 /// changes in Hangfire's own transaction, so that job and task never say different things.
 /// </summary>
-internal sealed class DashboardVerbs(OttoTaskRepository tasks, TaskVerbs verbs, RecurringAlarm recurring)
+internal sealed class JobButtons(OttoTaskRepository tasks, TaskCommands verbs, RecurringAlarm recurring)
 {
     /// <summary>Does the verb behind the button, or says in the job's history why not.</summary>
     public void Decide(ElectStateContext context)
@@ -31,7 +31,7 @@ internal sealed class DashboardVerbs(OttoTaskRepository tasks, TaskVerbs verbs, 
         }
 
         var verb = Verb(context.CandidateState, task);
-        if (TaskMoves.Refusal(verb, task) is { } refusal)
+        if (TaskRules.Refusal(verb, task) is { } refusal)
         {
             context.CandidateState = Refuse(context, refusal);
             return;

@@ -1,0 +1,72 @@
+using System.Text;
+using System.Text.Json;
+using FluentValidation;
+using OttoHangfire.Contracts;
+using OttoHangfire.Database;
+using OttoHangfire.Input;
+
+namespace OttoHangfire.Actions;
+
+/// <summary>A handler whose payload is a record with a validator of its own.</summary>
+internal abstract class PayloadHandler<TPayload>(IValidator<TPayload> validator) : IActionHandler
+    where TPayload : class
+{
+    public abstract ActionDescription Description { get; }
+
+    /// <summary>The payload's JSON Schema, made from the record and its validator.</summary>
+    protected JsonElement PayloadSchema { get; } = Actions.PayloadSchema.Of(validator);
+
+    public async Task<PreparedAction> PrepareAsync(JsonElement payload, OttoTask task, CancellationToken cancellation)
+    {
+        var read = Read(payload);
+        var result = await validator.ValidateAsync(read, cancellation);
+        if (!result.IsValid)
+        {
+            throw new ActionFailedException($"The payload is not right: {Validation.Sentence(result)}.");
+        }
+
+        var tier = await TierAsync(read, task, cancellation);
+        return Prepare(read, tier) with { About = await AboutAsync(read, tier, cancellation) };
+    }
+
+    /// <summary>The trust that this payload needs; the catalogue's tier unless it depends on the payload.</summary>
+    protected virtual Task<int> TierAsync(TPayload payload, OttoTask task, CancellationToken cancellation) => Task.FromResult(Description.Tier);
+
+    /// <summary>See <see cref="PreparedAction.About"/>.</summary>
+    protected virtual Task<string?> AboutAsync(TPayload payload, int tier, CancellationToken cancellation) => Task.FromResult<string?>(null);
+
+    public virtual string? StatusOf(JsonElement payload, long taskId) => null;
+
+    /// <summary>The way in which this type's change is made.</summary>
+    protected abstract PreparedAction Prepare(TPayload payload, int tier);
+
+    /// <summary>The payload, of which nothing but the form has been checked.</summary>
+    /// <exception cref="ActionFailedException">It is no object, or a field is unknown or of the wrong type.</exception>
+    internal static TPayload Read(JsonElement payload)
+    {
+        if (payload.ValueKind != JsonValueKind.Object)
+        {
+            throw new ActionFailedException("The payload is not right: it must be a JSON object.");
+        }
+
+        try
+        {
+            return StrictJson.Read<TPayload>(Encoding.UTF8.GetBytes(payload.GetRawText()));
+        }
+        catch (RefusalException wrong)
+        {
+            throw new ActionFailedException($"The payload is not right: {wrong.Message}.");
+        }
+    }
+}
+
+/// <summary>A handler whose change is in our own database.</summary>
+internal abstract class ActionHandler<TPayload>(IValidator<TPayload> validator) : PayloadHandler<TPayload>(validator)
+    where TPayload : class
+{
+    protected sealed override PreparedAction Prepare(TPayload payload, int tier) =>
+        new DatabaseAction(tier, scope => PerformAsync(payload, scope));
+
+    /// <summary>Makes the change and says in a few words what was done.</summary>
+    protected abstract Task<string> PerformAsync(TPayload payload, ActionScope scope);
+}

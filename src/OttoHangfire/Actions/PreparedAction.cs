@@ -1,0 +1,38 @@
+using OttoHangfire.Contracts;
+using OttoHangfire.Database;
+
+namespace OttoHangfire.Actions;
+
+/// <summary>An action whose payload is right, ready to be done.</summary>
+/// <param name="Tier">0–4, for this payload in this task.</param>
+internal abstract record PreparedAction(int Tier)
+{
+    /// <summary>
+    /// What a person looks at when asked, besides the payload, like the content of a program. It is kept with the question, and
+    /// the action refuses to happen when it is no longer the same. Null for most.
+    /// </summary>
+    public string? Pin { get; init; }
+
+    /// <summary>
+    /// A sentence of ours for the person who is asked, about what the payload only points at: which bill, whose file, what
+    /// program. Words from elsewhere stand in it quoted (<see cref="Texts.VisibleText.Quoted"/>). Null where the payload says it all.
+    /// </summary>
+    public string? About { get; init; }
+
+    /// <summary>The name that a person types to allow it, at tier 4; where there is none, the type of the action.</summary>
+    public string? Confirm { get; init; }
+
+    /// <summary>The rule, the setting or the person that lets it happen; the executor says so.</summary>
+    public string? AllowedBy { get; init; }
+}
+
+/// <summary>A change in our own database, exactly once: it commits with the mark that it is done. A notification is one, too: its row in the outbox.</summary>
+/// <param name="Tier">0–4, for this payload in this task.</param>
+/// <param name="PerformAsync">Makes the change in the transaction that also marks it done, and says what was done.</param>
+internal sealed record DatabaseAction(int Tier, Func<ActionScope, Task<string>> PerformAsync) : PreparedAction(Tier);
+
+/// <summary>A change that no transaction can hold: a file, a process. What is about to happen is kept before it happens.</summary>
+internal sealed record OutsideAction(int Tier, IOutsideEffect Effect) : PreparedAction(Tier);
+
+/// <summary>Where an action happens: its run, its task, and the transaction in which effect and mark commit together.</summary>
+internal sealed record ActionScope(OttoTask Task, long RunId, SqlTransaction Transaction);

@@ -1,0 +1,21 @@
+namespace OttoHangfire.Commands;
+
+/// <summary>What a person, the agent or the dashboard tells a task.</summary>
+internal static class CommandsSetup
+{
+    public static void AddCommands(this IServiceCollection services)
+    {
+        services.AddSingleton<NewOttoTaskValidator>();
+        services.AddSingleton<AgentTaskValidator>();
+        services.AddSingleton<NewTasks>();
+        services.AddSingleton<RequestKeyRepository>();
+        services.AddSingleton<PendingLimit>();
+        services.AddSingleton<AgentTaskLimits>();
+        services.AddSingleton<TaskCommands>();
+        services.AddSingleton<TaskEditor>();
+        services.AddSingleton<TaskRemoval>();
+        services.AddSingleton<AgentStatusUpdate>();
+        services.AddSingleton<TaskQueries>();
+        services.AddSingleton<OccurrenceList>();
+    }
+}

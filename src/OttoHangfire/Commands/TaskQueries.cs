@@ -1,0 +1,32 @@
+using OttoHangfire.Contracts;
+using OttoHangfire.Input;
+using OttoHangfire.Runs;
+using OttoHangfire.Tasks;
+
+namespace OttoHangfire.Commands;
+
+/// <summary>Tasks as a person reads them, with their due instants and their runs.</summary>
+internal sealed class TaskQueries(OttoTaskRepository tasks, OccurrenceList occurrences, RunQueries runs)
+{
+    /// <summary>One task.</summary>
+    /// <exception cref="RefusalException">There is no such task.</exception>
+    public async Task<OttoTask> FindAsync(long id, CancellationToken cancellation) =>
+        await tasks.FindAsync(id, cancellation) ?? throw TaskRules.Unknown(id);
+
+    /// <summary>A page of tasks, newest first.</summary>
+    public Task<Page<OttoTask>> PageAsync(TaskFilter filter, ListQuery query, CancellationToken cancellation) =>
+        tasks.PageAsync(filter, query, cancellation);
+
+    /// <summary>A page of the task's runs, newest first.</summary>
+    /// <exception cref="RefusalException">There is no such task.</exception>
+    public async Task<Page<OttoRun>> RunsAsync(long id, ListQuery query, CancellationToken cancellation)
+    {
+        await FindAsync(id, cancellation);
+        return await runs.PageAsync(new RunFilter { TaskId = id }, query, cancellation);
+    }
+
+    /// <summary>A page of the task's due instants, newest first.</summary>
+    /// <exception cref="RefusalException">There is no such task, or too many instants lie ahead in the window.</exception>
+    public async Task<Page<TaskOccurrence>> OccurrencesAsync(long id, OccurrenceWindow window, ListQuery query, CancellationToken cancellation) =>
+        await occurrences.PageAsync(await FindAsync(id, cancellation), window, query, cancellation);
+}

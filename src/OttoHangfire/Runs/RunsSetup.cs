@@ -1,0 +1,28 @@
+namespace OttoHangfire.Runs;
+
+/// <summary>The engine: from the alarm to the finished run.</summary>
+internal static class RunsSetup
+{
+    public static void AddRuns(this IServiceCollection services)
+    {
+        services.AddSingleton<OttoRunRepository>();
+        services.AddSingleton<RunLogRepository>();
+        services.AddSingleton<RunQueries>();
+        services.AddSingleton<DueOccurrences>();
+        services.AddSingleton<RunningTasks>();
+        services.AddSingleton<RunClaims>();
+        services.AddSingleton<AgentRequester>();
+        services.AddSingleton<AgentRunLimit>();
+        services.AddSingleton<RunReplies>();
+        services.AddSingleton<ActionExecutor>();
+        services.AddSingleton<ActionJudge>();
+        services.AddSingleton<ActionTransactions>();
+        services.AddSingleton<RunConclusion>();
+        services.AddSingleton<RunFinish>();
+        services.AddSingleton<OpenRuns>();
+        services.AddSingleton<RunFailures>();
+        services.AddSingleton<CrashLedger>();
+        services.AddSingleton<Resolution>();
+        services.AddSingleton<TaskRunner>();
+    }
+}

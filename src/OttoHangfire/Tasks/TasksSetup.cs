@@ -1,0 +1,18 @@
+namespace OttoHangfire.Tasks;
+
+/// <summary>Tasks, their due instants and what rings for them.</summary>
+internal static class TasksSetup
+{
+    public static void AddTasks(this IServiceCollection services)
+    {
+        services.AddSingleton<OttoTaskRepository>();
+        services.AddSingleton<OccurrenceRepository>();
+        services.AddSingleton<Recurrence>();
+        services.AddSingleton<TaskCompletion>();
+        services.AddSingleton<Uptime>();
+        services.AddSingleton<SeenTimeRepository>();
+        services.AddSingleton<ClockWatch>();
+        services.AddSingleton<TaskAlarm>();
+        services.AddSingleton<RecurringAlarm>();
+    }
+}
