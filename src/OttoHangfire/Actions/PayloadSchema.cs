@@ -100,12 +100,7 @@ internal static class PayloadSchema
                 break;
             case INotEmptyValidator:
                 Require(name, property, required);
-                if (property["type"]!.GetValueKind() == JsonValueKind.String && property["type"]!.GetValue<string>() == "string")
-                {
-                    property["minLength"] = 1;
-                    property["allOf"] = new JsonArray(new JsonObject { ["pattern"] = NotBlank });
-                }
-
+                RequireText(property);
                 break;
             case INullValidator:
                 property["type"] = "null";
@@ -139,6 +134,15 @@ internal static class PayloadSchema
         if (property["type"] is JsonArray types)
         {
             property["type"] = types.First(type => type!.GetValue<string>() != "null")!.DeepClone();
+        }
+    }
+
+    private static void RequireText(JsonObject property)
+    {
+        if (property["type"]!.GetValueKind() == JsonValueKind.String && property["type"]!.GetValue<string>() == "string")
+        {
+            property["minLength"] = 1;
+            property["allOf"] = new JsonArray(new JsonObject { ["pattern"] = NotBlank });
         }
     }
 

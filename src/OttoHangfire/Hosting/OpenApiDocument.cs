@@ -11,43 +11,51 @@ internal static class OpenApiDocument
     {
         options.AddDocumentTransformer((document, _, _) =>
         {
-            document.Info = new OpenApiInfo
-            {
-                Title = "OttoHangfire",
-                Version = typeof(OpenApiDocument).Assembly.GetName().Version?.ToString(3),
-                Description = "Put chores in, see what Otto said and what was done. Errors are RFC 9457 problem+json; times are RFC 3339 with an offset.",
-            };
+            Introduce(document);
             return Task.CompletedTask;
         });
-
         options.AddOperationTransformer((operation, context, _) =>
         {
-            foreach (var header in context.Description.ActionDescriptor.EndpointMetadata.OfType<TakesHeader>())
-            {
-                operation.Parameters ??= [];
-                operation.Parameters.Add(new OpenApiParameter
-                {
-                    Name = header.Name,
-                    In = ParameterLocation.Header,
-                    Description = header.Description,
-                    Schema = new OpenApiSchema { Type = JsonSchemaType.String },
-                });
-            }
-
+            AddHeaders(operation, context.Description.ActionDescriptor.EndpointMetadata);
             return Task.CompletedTask;
         });
-
-        // We write instants with a converter of our own, which the generator cannot look into.
         options.AddSchemaTransformer((schema, context, _) =>
         {
-            var type = context.JsonTypeInfo.Type;
-            if (type == typeof(DateTimeOffset) || type == typeof(DateTimeOffset?))
-            {
-                schema.Type = type == typeof(DateTimeOffset) ? JsonSchemaType.String : JsonSchemaType.String | JsonSchemaType.Null;
-                schema.Format = "date-time";
-            }
-
+            DescribeInstant(schema, context.JsonTypeInfo.Type);
             return Task.CompletedTask;
         });
+    }
+
+    private static void Introduce(Microsoft.OpenApi.OpenApiDocument document) => document.Info = new OpenApiInfo
+    {
+        Title = "OttoHangfire",
+        Version = typeof(OpenApiDocument).Assembly.GetName().Version?.ToString(3),
+        Description = "Put chores in, see what Otto said and what was done. "
+            + "Errors are RFC 9457 problem+json; times are RFC 3339 with an offset.",
+    };
+
+    private static void AddHeaders(OpenApiOperation operation, IList<object> metadata)
+    {
+        foreach (var header in metadata.OfType<TakesHeader>())
+        {
+            operation.Parameters ??= [];
+            operation.Parameters.Add(new OpenApiParameter
+            {
+                Name = header.Name,
+                In = ParameterLocation.Header,
+                Description = header.Description,
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            });
+        }
+    }
+
+    /// <summary>We write instants with a converter of our own, which the generator cannot look into.</summary>
+    private static void DescribeInstant(OpenApiSchema schema, Type type)
+    {
+        if (type == typeof(DateTimeOffset) || type == typeof(DateTimeOffset?))
+        {
+            schema.Type = type == typeof(DateTimeOffset) ? JsonSchemaType.String : JsonSchemaType.String | JsonSchemaType.Null;
+            schema.Format = "date-time";
+        }
     }
 }

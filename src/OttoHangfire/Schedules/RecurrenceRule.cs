@@ -118,6 +118,17 @@ internal sealed record RecurrenceRule
             case "WKST":
                 WeekStart = Weekday(name, value);
                 break;
+            default:
+                ReadBy(name, value);
+                break;
+        }
+    }
+
+    /// <summary>The parts that widen or narrow what FREQ gives.</summary>
+    private void ReadBy(string name, string value)
+    {
+        switch (name)
+        {
             case "BYSECOND":
                 Seconds = Numbers(name, value, 0, 59);
                 break;
@@ -153,44 +164,26 @@ internal sealed record RecurrenceRule
     /// <summary>What RFC 5545 says MUST NOT stand together.</summary>
     private void Check(HashSet<string> seen)
     {
-        if (!seen.Contains("FREQ"))
+        var byDay = Days.Any(day => day.Nth != 0);
+        var problem = this switch
         {
-            throw Wrong($"has no FREQ; {Example}");
-        }
-
-        if (seen.Contains("COUNT") && seen.Contains("UNTIL"))
+            _ when !seen.Contains("FREQ") => $"has no FREQ; {Example}",
+            _ when seen.Contains("COUNT") && seen.Contains("UNTIL") => "has both COUNT and UNTIL; keep one of them",
+            _ when byDay && Frequency is not (Frequency.Monthly or Frequency.Yearly) =>
+                "has a numbered weekday in BYDAY, which needs FREQ=MONTHLY or FREQ=YEARLY",
+            _ when byDay && WeekNumbers.Count > 0 => "has a numbered weekday in BYDAY together with BYWEEKNO; leave the number out",
+            _ when WeekNumbers.Count > 0 && Frequency != Frequency.Yearly => "has BYWEEKNO, which needs FREQ=YEARLY",
+            _ when YearDays.Count > 0 && Frequency is Frequency.Daily or Frequency.Weekly or Frequency.Monthly =>
+                "has BYYEARDAY, which needs FREQ=YEARLY, or HOURLY and finer",
+            _ when MonthDays.Count > 0 && Frequency == Frequency.Weekly =>
+                "has BYMONTHDAY, which FREQ=WEEKLY does not allow; use FREQ=MONTHLY",
+            _ when Positions.Count > 0 && !seen.Any(name => name.StartsWith("BY", StringComparison.Ordinal) && name != "BYSETPOS") =>
+                "has BYSETPOS, which needs another BY… part to choose from",
+            _ => null,
+        };
+        if (problem is not null)
         {
-            throw Wrong("has both COUNT and UNTIL; keep one of them");
-        }
-
-        if (Days.Any(day => day.Nth != 0) && Frequency is not (Frequency.Monthly or Frequency.Yearly))
-        {
-            throw Wrong("has a numbered weekday in BYDAY, which needs FREQ=MONTHLY or FREQ=YEARLY");
-        }
-
-        if (Days.Any(day => day.Nth != 0) && WeekNumbers.Count > 0)
-        {
-            throw Wrong("has a numbered weekday in BYDAY together with BYWEEKNO; leave the number out");
-        }
-
-        if (WeekNumbers.Count > 0 && Frequency != Frequency.Yearly)
-        {
-            throw Wrong("has BYWEEKNO, which needs FREQ=YEARLY");
-        }
-
-        if (YearDays.Count > 0 && Frequency is Frequency.Daily or Frequency.Weekly or Frequency.Monthly)
-        {
-            throw Wrong("has BYYEARDAY, which needs FREQ=YEARLY, or HOURLY and finer");
-        }
-
-        if (MonthDays.Count > 0 && Frequency == Frequency.Weekly)
-        {
-            throw Wrong("has BYMONTHDAY, which FREQ=WEEKLY does not allow; use FREQ=MONTHLY");
-        }
-
-        if (Positions.Count > 0 && !seen.Any(name => name.StartsWith("BY", StringComparison.Ordinal) && name != "BYSETPOS"))
-        {
-            throw Wrong("has BYSETPOS, which needs another BY… part to choose from");
+            throw Wrong(problem);
         }
     }
 
