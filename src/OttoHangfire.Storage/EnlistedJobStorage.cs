@@ -20,14 +20,14 @@ public sealed class EnlistedJobStorage : JobStorage
     private readonly SqliteJobStorage _storage;
     private readonly SqliteConnection _connection;
     private readonly SqliteTransaction _transaction;
-    private readonly EnlistedScope _scope;
+    private readonly EnlistedLocks _scope;
 
     internal EnlistedJobStorage(SqliteJobStorage storage, SqliteConnection connection, SqliteTransaction transaction)
     {
         _storage = storage;
         _connection = connection;
         _transaction = transaction;
-        _scope = new EnlistedScope(storage.Store, transaction);
+        _scope = new EnlistedLocks(storage.Store, transaction);
         JobExpirationTimeout = storage.JobExpirationTimeout;
     }
 

@@ -100,10 +100,10 @@ public sealed partial class SqliteJobStorage : JobStorage, IDisposable
     }
 
     /// <inheritdoc />
-    public override IStorageConnection GetConnection() => new LiveConnection(Store, Clock);
+    public override IStorageConnection GetConnection() => new StandaloneConnection(Store, Clock);
 
     /// <inheritdoc />
-    public override IMonitoringApi GetMonitoringApi() => new SqliteMonitor(Store, Clock);
+    public override IMonitoringApi GetMonitoringApi() => new SqliteMonitoringApi(Store, Clock);
 
     /// <inheritdoc />
     public override IEnumerable<IBackgroundProcess> GetStorageWideProcesses() =>

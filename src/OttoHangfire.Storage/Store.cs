@@ -10,7 +10,7 @@ namespace OttoHangfire.Storage;
 /// <summary>The tables of one prefix in one file, and what this process keeps for them.</summary>
 internal sealed class Store : IDisposable
 {
-    private readonly ReadPool _reads;
+    private readonly ReadConnectionPool _reads;
 
     public Store(DatabaseFile file, SqliteJobStorageOptions options)
     {
@@ -18,12 +18,12 @@ internal sealed class Store : IDisposable
         Prefix = options.TablePrefix;
         WakePollInterval = options.WakePollInterval;
         Clock = options.Clock;
-        _reads = new ReadPool(file, Prefix);
-        Ids = new JobIds(this);
-        Unwritten = new UnwrittenJobs(this);
-        Desk = new FetchDesk(this);
-        Locks = new LockDesk(ProcessLocks.Create(this, options.LockKind), () => Owner!.SeesOthers);
-        Enlisted = new EnlistedScopes();
+        _reads = new ReadConnectionPool(file, Prefix);
+        Ids = new JobIdAllocator(this);
+        Unwritten = new WriteBehindJobs(this);
+        Desk = new JobDispatcher(this);
+        Locks = new LockManager(ProcessLocks.Create(this, options.LockKind), () => Owner!.SeesOthers);
+        Enlisted = new EnlistedTransactions();
         Owner = new Owner(this, options.OwnerLease);
         file.Writer.Add(this);
         Owner.Start();
@@ -38,15 +38,15 @@ internal sealed class Store : IDisposable
     /// <summary>The clock of the first storage; the others of the process give their own with each call.</summary>
     public TimeProvider Clock { get; }
 
-    public JobIds Ids { get; }
+    public JobIdAllocator Ids { get; }
 
-    public UnwrittenJobs Unwritten { get; }
+    public WriteBehindJobs Unwritten { get; }
 
-    public FetchDesk Desk { get; }
+    public JobDispatcher Desk { get; }
 
-    public LockDesk Locks { get; }
+    public LockManager Locks { get; }
 
-    public EnlistedScopes Enlisted { get; }
+    public EnlistedTransactions Enlisted { get; }
 
     public Owner Owner { get; }
 

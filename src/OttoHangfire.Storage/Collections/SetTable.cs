@@ -76,7 +76,7 @@ internal static class SetTable
     public static bool Contains(Session session, string key, string value) =>
         session.Use(SelectOne).Bind(1, key).Bind(2, value).Any();
 
-    public static long Count(Session session, string key) => CountTable.Get(session, CountKind.Set, key);
+    public static long Count(Session session, string key) => RowCountTable.Get(session, CountKind.Set, key);
 
     public static long? GetExpiry(Session session, string key) => session.Use(SelectExpiry).Bind(1, key).Number();
 

@@ -9,7 +9,7 @@ using OttoHangfire.Storage.Writing;
 namespace OttoHangfire.Storage.Connections;
 
 /// <summary>A connection inside the application's own transaction: it reads and writes there, at once, and commits nothing.</summary>
-internal sealed class EnlistedConnection(Store store, TimeProvider clock, WriteSession session, EnlistedScope scope)
+internal sealed class EnlistedConnection(Store store, TimeProvider clock, WriteSession session, EnlistedLocks scope)
     : StorageConnection(store, clock)
 {
     private long _nextId;

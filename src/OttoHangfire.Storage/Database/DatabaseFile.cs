@@ -111,7 +111,7 @@ internal sealed class DatabaseFile
     {
         if (!_stores.TryGetValue(options.TablePrefix, out var store))
         {
-            Passing.Retry(() => Prepare(options.TablePrefix), BusyTimeout);
+            TransientErrors.Retry(() => Prepare(options.TablePrefix), BusyTimeout);
             store = new Store(this, options);
             _stores.Add(options.TablePrefix, store);
         }

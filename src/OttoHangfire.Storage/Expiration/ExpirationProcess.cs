@@ -32,7 +32,7 @@ internal sealed class ExpirationProcess(TimeSpan interval) : IBackgroundProcess
             if (deleted > 0)
             {
                 _log.Info($"{deleted} expired row(s) deleted.");
-                new FreeSpace(storage.Store).GiveBack(context.StoppingToken);
+                new IncrementalVacuum(storage.Store).GiveBack(context.StoppingToken);
             }
         }
 

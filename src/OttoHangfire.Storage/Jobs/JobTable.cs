@@ -163,7 +163,7 @@ internal static class JobTable
     {
         using var row = session.Use(SelectState).Bind(1, id);
         return row.Step()
-            ? new StateData { Name = row.Text(0), Reason = row.Text(1), Data = StateDataText.Read(row.Text(2)) }
+            ? new StateData { Name = row.Text(0), Reason = row.Text(1), Data = StateDataJson.Read(row.Text(2)) }
             : null;
     }
 

@@ -13,6 +13,6 @@ internal sealed record StateRow(string Name, string? Reason, string Data, long C
             throw new ArgumentException("The state has no name.", nameof(state));
         }
 
-        return new StateRow(state.Name, state.Reason, StateDataText.Write(state.SerializeData()), now);
+        return new StateRow(state.Name, state.Reason, StateDataJson.Write(state.SerializeData()), now);
     }
 }

@@ -11,7 +11,7 @@ internal sealed class HeldLock(string resource, object holder)
 
     public int Depth { get; set; } = 1;
 
-    public ProcessLock? Process { get; set; }
+    public LockClaim? Process { get; set; }
 
     /// <summary>Since when it has gone from one connection of this process to the next.</summary>
     public long RoundSince { get; set; } = Stopwatch.GetTimestamp();
@@ -20,7 +20,7 @@ internal sealed class HeldLock(string resource, object holder)
 }
 
 /// <summary>One taking of a lock; disposing it, once or more often, gives that taking back.</summary>
-internal sealed class LockHandle(LockDesk desk, HeldLock held) : IDisposable
+internal sealed class LockHandle(LockManager desk, HeldLock held) : IDisposable
 {
     private int _freed;
 
@@ -28,7 +28,7 @@ internal sealed class LockHandle(LockDesk desk, HeldLock held) : IDisposable
 
     public bool IsFreed => Volatile.Read(ref _freed) != 0;
 
-    public ProcessLock? Process => held.Process;
+    public LockClaim? Process => held.Process;
 
     public void Dispose()
     {

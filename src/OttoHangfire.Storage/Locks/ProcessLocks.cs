@@ -15,13 +15,13 @@ internal abstract class ProcessLocks : IDisposable
     public abstract bool CanBeLost { get; }
 
     /// <summary>Takes the lock for this process; null when another process has it.</summary>
-    public abstract ProcessLock? TryTake(string resource);
+    public abstract LockClaim? TryTake(string resource);
 
     /// <summary>Gives it back; must not throw when the storage is closed.</summary>
-    public abstract void Free(ProcessLock held);
+    public abstract void Free(LockClaim held);
 
     public abstract void Dispose();
 }
 
 /// <summary>A lock that this process has: which one, and since which taking.</summary>
-internal sealed record ProcessLock(string Resource, long Owner, long Token);
+internal sealed record LockClaim(string Resource, long Owner, long Token);

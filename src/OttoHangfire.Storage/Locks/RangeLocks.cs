@@ -14,13 +14,13 @@ internal sealed class RangeLocks : ProcessLocks
 
     public override bool CanBeLost => false;
 
-    public override ProcessLock? TryTake(string resource)
+    public override LockClaim? TryTake(string resource)
     {
         var offset = Offset(resource);
-        return _file.TryLock(offset) ? new ProcessLock(resource, 0, offset) : null;
+        return _file.TryLock(offset) ? new LockClaim(resource, 0, offset) : null;
     }
 
-    public override void Free(ProcessLock held) => _file.Unlock(held.Token);
+    public override void Free(LockClaim held) => _file.Unlock(held.Token);
 
     public override void Dispose() => _file.Dispose();
 

@@ -23,12 +23,12 @@ internal sealed class TableLocks(Store store) : ProcessLocks
 
     public static bool IsTaken(Session session, string resource) => session.Use(Select).Bind(1, resource).Any();
 
-    public static bool IsHeld(WriteSession w, ProcessLock held) =>
+    public static bool IsHeld(WriteSession w, LockClaim held) =>
         w.Use(SelectOwn).Bind(1, held.Resource).Bind(2, held.Owner).Bind(3, held.Token).Any();
 
     public static void FreeAll(WriteSession w, long owner) => w.Use(DeleteOfOwner).Bind(1, owner).Run();
 
-    public override ProcessLock? TryTake(string resource)
+    public override LockClaim? TryTake(string resource)
     {
         // Who waits asks often: a read shows that it is taken without the write lock.
         if (store.Read(session => IsTaken(session, resource)))
@@ -36,13 +36,13 @@ internal sealed class TableLocks(Store store) : ProcessLocks
             return null;
         }
 
-        var mine = new ProcessLock(resource, store.Owner.Id, Interlocked.Increment(ref _token));
+        var mine = new LockClaim(resource, store.Owner.Id, Interlocked.Increment(ref _token));
         return store.Write(w => w.Use(Insert).Bind(1, resource).Bind(2, mine.Owner).Bind(3, mine.Token).Run() > 0, durable: false)
             ? mine
             : null;
     }
 
-    public override void Free(ProcessLock held)
+    public override void Free(LockClaim held)
     {
         try
         {

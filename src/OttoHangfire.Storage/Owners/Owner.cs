@@ -18,7 +18,7 @@ internal sealed class Owner : IDisposable
     private readonly Store _store;
     private readonly TimeSpan _lease;
     private readonly TimeSpan _interval;
-    private readonly OwnerWatch _watch;
+    private readonly DeadOwnerDetector _watch;
     private readonly Thread _thread;
     private long _id;
 
@@ -27,7 +27,7 @@ internal sealed class Owner : IDisposable
         _store = store;
         _lease = lease;
         _interval = lease / 5;
-        _watch = new OwnerWatch(lease);
+        _watch = new DeadOwnerDetector(lease);
         _thread = new Thread(Live) { IsBackground = true, Name = "SQLite job storage: owner" };
     }
 
@@ -64,22 +64,22 @@ internal sealed class Owner : IDisposable
 
     private void Live()
     {
-        using var beats = new OwnerBeats(_store.File, _store.Prefix);
+        using var beats = new Heartbeat(_store.File, _store.Prefix);
         var next = TimeSpan.Zero;
         do
         {
             try
             {
-                if (Monotonic.Now >= next)
+                if (MonotonicClock.Now >= next)
                 {
                     Beat(beats);
-                    next = Monotonic.Now + _interval;
+                    next = MonotonicClock.Now + _interval;
                 }
 
                 FreeTheDead();
                 _store.Enlisted.Sweep();
             }
-            catch (Exception error) when (Passing.Is(error))
+            catch (Exception error) when (TransientErrors.Is(error))
             {
                 _log.Debug("A sign of life could not be written, because somebody else writes for long; it is tried again.");
             }
@@ -94,7 +94,7 @@ internal sealed class Owner : IDisposable
 
     private TimeSpan Pause(TimeSpan next)
     {
-        var left = next - Monotonic.Now;
+        var left = next - MonotonicClock.Now;
         if (left < Shortest)
         {
             return Shortest;
@@ -103,7 +103,7 @@ internal sealed class Owner : IDisposable
         return left > LookAround && (_watch.SeesOthers || _store.Enlisted.Any) ? LookAround : left;
     }
 
-    private void Beat(OwnerBeats beats)
+    private void Beat(Heartbeat beats)
     {
         if (beats.Beat(Id) is { } others)
         {

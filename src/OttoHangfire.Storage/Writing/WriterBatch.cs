@@ -66,7 +66,7 @@ internal sealed class WriterBatch(DatabaseFile file, Func<Predicate<WriteItem>, 
         {
             using var turn = file.Gate.Enter(file.BusyTimeout)
                 ?? throw new TimeoutException($"Another part of the process has held the write gate of '{file.Path}' for {file.BusyTimeout}.");
-            Passing.Retry(() => WriteItems(stores, synchronous), file.BusyTimeout);
+            TransientErrors.Retry(() => WriteItems(stores, synchronous), file.BusyTimeout);
             _lastCount = _items.Count;
         }
         catch (Exception error)
@@ -123,7 +123,7 @@ internal sealed class WriterBatch(DatabaseFile file, Func<Predicate<WriteItem>, 
             Join(connection, synchronous);
             return true;
         }
-        catch (Exception error) when (!Passing.Is(error))
+        catch (Exception error) when (!TransientErrors.Is(error))
         {
             return false;
         }
@@ -137,7 +137,7 @@ internal sealed class WriterBatch(DatabaseFile file, Func<Predicate<WriteItem>, 
             {
                 connection.For(item.Store).RunAlone(item.Run);
             }
-            catch (Exception error) when (!connection.IsTransactionGone && !Passing.Is(error))
+            catch (Exception error) when (!connection.IsTransactionGone && !TransientErrors.Is(error))
             {
                 item.Fail(error);
             }

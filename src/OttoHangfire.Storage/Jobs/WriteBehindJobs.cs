@@ -6,19 +6,19 @@ namespace OttoHangfire.Storage.Jobs;
 
 /// <summary>Jobs with a change on its way to the writer that nobody has waited for.</summary>
 /// <remarks>Reads stay linearizable: whoever asks for such a job waits, except the connection that changed it and knows it.</remarks>
-internal sealed class UnwrittenJobs(Store store)
+internal sealed class WriteBehindJobs(Store store)
 {
-    private readonly ConcurrentDictionary<long, UnwrittenJob> _jobs = new();
+    private readonly ConcurrentDictionary<long, PendingJobWrite> _jobs = new();
 
     /// <summary>Hands a change to the writer. Unless it wakes the writer, it goes with the next that does.</summary>
-    public UnwrittenJob Post(long id, Action<WriteSession> work, JobData? known, bool wake)
+    public PendingJobWrite Post(long id, Action<WriteSession> work, JobData? known, bool wake)
     {
-        UnwrittenJob? job = null;
+        PendingJobWrite? job = null;
         var item = new WriteItem(store, work, durable: false)
         {
-            Completed = _ => _jobs.TryRemove(new KeyValuePair<long, UnwrittenJob>(id, job!)),
+            Completed = _ => _jobs.TryRemove(new KeyValuePair<long, PendingJobWrite>(id, job!)),
         };
-        job = new UnwrittenJob(id, item, known);
+        job = new PendingJobWrite(id, item, known);
         _jobs[id] = job;
         store.File.Writer.Post(item, wake);
         return job;
@@ -55,7 +55,7 @@ internal sealed class UnwrittenJobs(Store store)
     }
 
     // Whether it failed is the business of the connection that changed it.
-    private void Await(UnwrittenJob job)
+    private void Await(PendingJobWrite job)
     {
         if (!job.Item.IsDone)
         {
@@ -65,7 +65,7 @@ internal sealed class UnwrittenJobs(Store store)
 }
 
 /// <summary>A change on its way, and the job as it will be, if that is known.</summary>
-internal sealed class UnwrittenJob(long id, WriteItem item, JobData? known)
+internal sealed class PendingJobWrite(long id, WriteItem item, JobData? known)
 {
     private volatile JobData? _known = known;
 

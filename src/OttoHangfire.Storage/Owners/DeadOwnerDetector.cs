@@ -6,7 +6,7 @@ namespace OttoHangfire.Storage.Owners;
 /// on our own monotonic clock while we could beat ourselves: nobody's clock is trusted, and a process that slept judges
 /// nobody before it has looked anew.
 /// </remarks>
-internal sealed class OwnerWatch(TimeSpan lease)
+internal sealed class DeadOwnerDetector(TimeSpan lease)
 {
     // That many beats of our own show that the database could be written all the while.
     private const int OwnBeats = 4;
@@ -18,7 +18,7 @@ internal sealed class OwnerWatch(TimeSpan lease)
 
     public void Saw(List<OwnerRow> others)
     {
-        var now = Monotonic.Now;
+        var now = MonotonicClock.Now;
         if (now - _lastLook > lease / 2)
         {
             _seen.Clear();
@@ -40,7 +40,7 @@ internal sealed class OwnerWatch(TimeSpan lease)
 
     public List<OwnerRow> Dead()
     {
-        var now = Monotonic.Now;
+        var now = MonotonicClock.Now;
         return _seen.Values
             .Where(sight => sight.Owner.Process.IsGone() || (now - sight.Since >= Longer(sight.Owner.Lease) && sight.Looks >= OwnBeats))
             .Select(sight => sight.Owner)

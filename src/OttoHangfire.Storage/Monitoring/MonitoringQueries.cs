@@ -5,7 +5,7 @@ using OttoHangfire.Storage.Jobs;
 namespace OttoHangfire.Storage.Monitoring;
 
 /// <summary>The pages of the dashboard: each walks one index as far as the page goes.</summary>
-internal static class MonitorTable
+internal static class MonitoringQueries
 {
     private const string JobColumns = "j.Type, j.Method, j.ParameterTypes, j.Arguments, j.Queue, j.CreatedAt, j.StateName, s.Reason, s.CreatedAt, s.Data";
 
@@ -91,7 +91,7 @@ internal static class MonitorTable
                 StateName = row.Text(0),
                 Reason = row.Text(1),
                 CreatedAt = SqliteTime.ToUtc(row.Integer(2)),
-                Data = StateDataText.Read(row.Text(3)),
+                Data = StateDataJson.Read(row.Text(3)),
             });
         }
 
@@ -114,7 +114,7 @@ internal static class MonitorTable
                     JobRow.Read(row, 2),
                     row.Text(9),
                     SqliteTime.ToUtc(row.NullableInteger(10)),
-                    StateDataText.Read(row.Text(11))));
+                    StateDataJson.Read(row.Text(11))));
         }
 
         return jobs;

@@ -1,14 +1,14 @@
 namespace OttoHangfire.Storage.Queues;
 
 /// <summary>A worker that waits for a job.</summary>
-internal sealed class FetchWaiter(Worker worker)
+internal sealed class WaitingWorker(Worker worker)
 {
     private readonly object _sync = new();
     private bool _finished;
 
     public Worker Worker => worker;
 
-    public LinkedListNode<FetchWaiter>? Place { get; set; }
+    public LinkedListNode<WaitingWorker>? Place { get; set; }
 
     public QueueEntry? Entry { get; set; }
 

@@ -3,7 +3,7 @@ using OttoHangfire.Storage.Database;
 namespace OttoHangfire.Storage.Expiration;
 
 /// <summary>Gives free pages back to the file system, some at a time.</summary>
-internal sealed class FreeSpace(Store store)
+internal sealed class IncrementalVacuum(Store store)
 {
     private const int PagesPerStep = 500;
 

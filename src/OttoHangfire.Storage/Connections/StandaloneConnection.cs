@@ -11,14 +11,14 @@ using OttoHangfire.Storage.Writing;
 namespace OttoHangfire.Storage.Connections;
 
 /// <summary>The usual connection: reads from the pool, writes through the writer. It holds no database connection itself.</summary>
-internal sealed class LiveConnection(Store store, TimeProvider clock) : StorageConnection(store, clock)
+internal sealed class StandaloneConnection(Store store, TimeProvider clock) : StorageConnection(store, clock)
 {
     // A lock may be freed on another thread than the one that works with the connection.
     private readonly List<LockHandle> _locks = [];
 
     // Changes that were handed to the writer without waiting: a new job, and the begin of work on one.
-    private UnwrittenJob? _created;
-    private UnwrittenJob? _started;
+    private PendingJobWrite? _created;
+    private PendingJobWrite? _started;
     private (long Id, JobData Job)? _lastRead;
 
     public override string CreateExpiredJob(Job job, IDictionary<string, string> parameters, DateTime createdAt, TimeSpan expireIn)
@@ -137,7 +137,7 @@ internal sealed class LiveConnection(Store store, TimeProvider clock) : StorageC
         catch (Exception error)
         {
             // Asked for only here: Hangfire looks through the loaded assemblies for it each time.
-            LogProvider.For<LiveConnection>().ErrorException("A change of a job could not be stored.", error);
+            LogProvider.For<StandaloneConnection>().ErrorException("A change of a job could not be stored.", error);
         }
 
         FreeLocks();
@@ -187,7 +187,7 @@ internal sealed class LiveConnection(Store store, TimeProvider clock) : StorageC
         }
     }
 
-    private List<ProcessLock> Fences()
+    private List<LockClaim> Fences()
     {
         if (!Store.Locks.CanBeLost)
         {
@@ -196,12 +196,12 @@ internal sealed class LiveConnection(Store store, TimeProvider clock) : StorageC
 
         lock (_locks)
         {
-            return _locks.Where(handle => !handle.IsFreed).Select(handle => handle.Process).OfType<ProcessLock>().Distinct().ToList();
+            return _locks.Where(handle => !handle.IsFreed).Select(handle => handle.Process).OfType<LockClaim>().Distinct().ToList();
         }
     }
 
     // What was decided under a lock is written before others can have it.
-    private sealed class ConnectionLock(LiveConnection connection, LockHandle handle) : IDisposable
+    private sealed class ConnectionLock(StandaloneConnection connection, LockHandle handle) : IDisposable
     {
         public void Dispose()
         {

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace OttoHangfire.Storage.Owners;
 
 /// <summary>A clock that nobody can set.</summary>
-internal static class Monotonic
+internal static class MonotonicClock
 {
     public static TimeSpan Now => Stopwatch.GetElapsedTime(0);
 }

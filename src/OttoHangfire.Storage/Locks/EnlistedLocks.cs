@@ -8,7 +8,7 @@ namespace OttoHangfire.Storage.Locks;
 /// Nobody is waited for: the holder of a lock may need the writer, and the writer waits for this very transaction.
 /// Lock rows are only looked at, not written: as long as the transaction lasts, no other process can write one.
 /// </remarks>
-internal sealed class EnlistedScope(Store store, SqliteTransaction transaction)
+internal sealed class EnlistedLocks(Store store, SqliteTransaction transaction)
 {
     private readonly List<LockHandle> _held = [];
 

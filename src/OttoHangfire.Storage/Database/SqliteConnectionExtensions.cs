@@ -3,7 +3,7 @@ using SQLitePCL;
 
 namespace OttoHangfire.Storage.Database;
 
-internal static class SqliteConnectionRun
+internal static class SqliteConnectionExtensions
 {
     /// <summary>Runs statements that return nothing, without the retries of <see cref="SqliteCommand"/>.</summary>
     public static void Run(this SqliteConnection connection, string sql)

@@ -4,7 +4,7 @@ using Hangfire.Storage;
 namespace OttoHangfire.Storage.Locks;
 
 /// <summary>Distributed locks: first among the connections of this process, in turn, then among processes.</summary>
-internal sealed class LockDesk(ProcessLocks processes, Func<bool> hasOthers) : IDisposable
+internal sealed class LockManager(ProcessLocks processes, Func<bool> hasOthers) : IDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(100);
@@ -27,7 +27,7 @@ internal sealed class LockDesk(ProcessLocks processes, Func<bool> hasOthers) : I
 
     internal void Free(HeldLock held)
     {
-        ProcessLock? given;
+        LockClaim? given;
         lock (_sync)
         {
             if (--held.Depth > 0)

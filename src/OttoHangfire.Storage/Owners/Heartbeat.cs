@@ -3,7 +3,7 @@ using OttoHangfire.Storage.Database;
 namespace OttoHangfire.Storage.Owners;
 
 /// <summary>Writes the signs of life.</summary>
-internal sealed class OwnerBeats(DatabaseFile file, string prefix) : IDisposable
+internal sealed class Heartbeat(DatabaseFile file, string prefix) : IDisposable
 {
     private Session? _session;
 

@@ -10,21 +10,21 @@ using OttoHangfire.Storage.Writing;
 namespace OttoHangfire.Storage.Monitoring;
 
 /// <summary>What the dashboard asks for.</summary>
-internal sealed class SqliteMonitor(Store store, TimeProvider clock) : JobStorageMonitor
+internal sealed class SqliteMonitoringApi(Store store, TimeProvider clock) : JobStorageMonitor
 {
     private const int FirstJobsOfQueue = 5;
 
     public override IList<QueueWithTopEnqueuedJobsDto> Queues() => ReadTogether(session =>
     {
-        var waiting = CountTable.GetAll(session, CountKind.Waiting);
-        var fetched = CountTable.GetAll(session, CountKind.Fetched);
+        var waiting = RowCountTable.GetAll(session, CountKind.Waiting);
+        var fetched = RowCountTable.GetAll(session, CountKind.Fetched);
         return waiting.Keys.Union(fetched.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal)
             .Select(queue => new QueueWithTopEnqueuedJobsDto
             {
                 Name = queue,
                 Length = waiting.GetValueOrDefault(queue),
                 Fetched = fetched.GetValueOrDefault(queue),
-                FirstJobs = List(MonitorTable.GetInQueue(session, queue, 0, FirstJobsOfQueue), JobDtos.Enqueued),
+                FirstJobs = List(MonitoringQueries.GetInQueue(session, queue, 0, FirstJobsOfQueue), JobDtos.Enqueued),
             })
             .ToList();
     });
@@ -39,14 +39,14 @@ internal sealed class SqliteMonitor(Store store, TimeProvider clock) : JobStorag
             return null;
         }
 
-        return ReadTogether(session => MonitorTable.GetDetails(session, id));
+        return ReadTogether(session => MonitoringQueries.GetDetails(session, id));
     }
 
     public override StatisticsDto GetStatistics() => ReadTogether(session =>
     {
-        var states = CountTable.GetAll(session, CountKind.State);
-        var waiting = CountTable.GetAll(session, CountKind.Waiting);
-        var fetched = CountTable.GetAll(session, CountKind.Fetched);
+        var states = RowCountTable.GetAll(session, CountKind.State);
+        var waiting = RowCountTable.GetAll(session, CountKind.Waiting);
+        var fetched = RowCountTable.GetAll(session, CountKind.Fetched);
         return new StatisticsDto
         {
             Enqueued = states.GetValueOrDefault(EnqueuedState.StateName),
@@ -66,13 +66,13 @@ internal sealed class SqliteMonitor(Store store, TimeProvider clock) : JobStorag
     public override JobList<EnqueuedJobDto> EnqueuedJobs(string queue, int from, int perPage)
     {
         ArgumentNullException.ThrowIfNull(queue);
-        return List(Read(session => MonitorTable.GetInQueue(session, queue, from, perPage)), JobDtos.Enqueued);
+        return List(Read(session => MonitoringQueries.GetInQueue(session, queue, from, perPage)), JobDtos.Enqueued);
     }
 
     public override JobList<FetchedJobDto> FetchedJobs(string queue, int from, int perPage)
     {
         ArgumentNullException.ThrowIfNull(queue);
-        return List(Read(session => MonitorTable.GetFetched(session, queue, from, perPage)), JobDtos.Fetched);
+        return List(Read(session => MonitoringQueries.GetFetched(session, queue, from, perPage)), JobDtos.Fetched);
     }
 
     public override JobList<ProcessingJobDto> ProcessingJobs(int from, int count) =>
@@ -91,21 +91,21 @@ internal sealed class SqliteMonitor(Store store, TimeProvider clock) : JobStorag
         InState(DeletedState.StateName, from, count, newestFirst: true, JobDtos.Deleted);
 
     public override JobList<AwaitingJobDto> AwaitingJobs(int from, int count) => ReadTogether(session => List(
-        MonitorTable.GetInState(session, AwaitingState.StateName, from, count, newestFirst: false),
-        job => JobDtos.Awaiting(job, parent => MonitorTable.GetStateName(session, parent))));
+        MonitoringQueries.GetInState(session, AwaitingState.StateName, from, count, newestFirst: false),
+        job => JobDtos.Awaiting(job, parent => MonitoringQueries.GetStateName(session, parent))));
 
     public override long ScheduledCount() => StateCount(ScheduledState.StateName);
 
     public override long EnqueuedCount(string queue)
     {
         ArgumentNullException.ThrowIfNull(queue);
-        return Read(session => CountTable.Get(session, CountKind.Waiting, queue));
+        return Read(session => RowCountTable.Get(session, CountKind.Waiting, queue));
     }
 
     public override long FetchedCount(string queue)
     {
         ArgumentNullException.ThrowIfNull(queue);
-        return Read(session => CountTable.Get(session, CountKind.Fetched, queue));
+        return Read(session => RowCountTable.Get(session, CountKind.Fetched, queue));
     }
 
     public override long FailedCount() => StateCount(FailedState.StateName);
@@ -135,7 +135,7 @@ internal sealed class SqliteMonitor(Store store, TimeProvider clock) : JobStorag
 
     private JobList<TDto> InState<TDto>(string state, int from, int count, bool newestFirst, Func<MonitoredJob, TDto?> dto)
         where TDto : class =>
-        List(Read(session => MonitorTable.GetInState(session, state, from, count, newestFirst)), dto);
+        List(Read(session => MonitoringQueries.GetInState(session, state, from, count, newestFirst)), dto);
 
     private T Read<T>(Func<Session, T> query)
     {
@@ -149,7 +149,7 @@ internal sealed class SqliteMonitor(Store store, TimeProvider clock) : JobStorag
         return store.ReadTogether(query);
     }
 
-    private long StateCount(string state) => Read(session => CountTable.Get(session, CountKind.State, state));
+    private long StateCount(string state) => Read(session => RowCountTable.Get(session, CountKind.State, state));
 
     private Dictionary<DateTime, long> ByDay(string type)
     {

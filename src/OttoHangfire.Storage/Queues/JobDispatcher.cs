@@ -5,20 +5,20 @@ using OttoHangfire.Storage.Writing;
 namespace OttoHangfire.Storage.Queues;
 
 /// <summary>Where the workers of this process wait for jobs. The writer serves them: no worker asks the database itself.</summary>
-internal sealed class FetchDesk(Store store)
+internal sealed class JobDispatcher(Store store)
 {
     // A worker that is expected back for its next job, and does not come, must not keep it from others.
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(20);
 
     private readonly Lock _sync = new();
-    private readonly LinkedList<FetchWaiter> _waiting = new();
+    private readonly LinkedList<WaitingWorker> _waiting = new();
     private readonly List<(QueueEntry Entry, long Since)> _ready = [];
     private bool _closed;
     private volatile bool _paused;
 
     // Known only to the one who writes.
     private readonly HashSet<string> _empty = new(StringComparer.Ordinal);
-    private readonly List<FetchWaiter> _served = [];
+    private readonly List<WaitingWorker> _served = [];
     private readonly List<QueueEntry> _ahead = [];
     private long _token;
 
@@ -46,7 +46,7 @@ internal sealed class FetchDesk(Store store)
     {
         cancellation.ThrowIfCancellationRequested();
 
-        var waiter = new FetchWaiter(Worker.Current(queues));
+        var waiter = new WaitingWorker(Worker.Current(queues));
         lock (_sync)
         {
             ObjectDisposedException.ThrowIf(_closed, typeof(SqliteJobStorage));
@@ -59,7 +59,7 @@ internal sealed class FetchDesk(Store store)
         }
 
         store.File.Writer.LookForJobs();
-        using (cancellation.UnsafeRegister(state => Cancel((FetchWaiter)state!), waiter))
+        using (cancellation.UnsafeRegister(state => Cancel((WaitingWorker)state!), waiter))
         {
             if (waiter.Wait() is { } entry)
             {
@@ -215,7 +215,7 @@ internal sealed class FetchDesk(Store store)
 
     private void Offer(QueueEntry entry)
     {
-        FetchWaiter? waiter;
+        WaitingWorker? waiter;
         lock (_sync)
         {
             waiter = _waiting.FirstOrDefault(waiting => waiting.Worker.IsLike(entry.Worker));
@@ -251,7 +251,7 @@ internal sealed class FetchDesk(Store store)
         return entry with { Worker = worker };
     }
 
-    private void Cancel(FetchWaiter waiter)
+    private void Cancel(WaitingWorker waiter)
     {
         lock (_sync)
         {
@@ -269,7 +269,7 @@ internal sealed class FetchDesk(Store store)
     }
 
     // The one who has waited longest for a queue that is not known to be empty.
-    private FetchWaiter? TakeWaiter()
+    private WaitingWorker? TakeWaiter()
     {
         lock (_sync)
         {
@@ -286,7 +286,7 @@ internal sealed class FetchDesk(Store store)
         }
     }
 
-    private void PutBack(FetchWaiter waiter)
+    private void PutBack(WaitingWorker waiter)
     {
         lock (_sync)
         {

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace OttoHangfire.Storage.Jobs;
 
 /// <summary>The data of a state as JSON text and back.</summary>
-internal static class StateDataText
+internal static class StateDataJson
 {
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

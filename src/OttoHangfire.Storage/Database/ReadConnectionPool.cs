@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace OttoHangfire.Storage.Database;
 
 /// <summary>Connections that only read, kept open with their prepared statements.</summary>
-internal sealed class ReadPool(DatabaseFile file, string prefix) : IDisposable
+internal sealed class ReadConnectionPool(DatabaseFile file, string prefix) : IDisposable
 {
     private const int Kept = 32;
 

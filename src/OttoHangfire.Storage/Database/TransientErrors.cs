@@ -5,7 +5,7 @@ using SQLitePCL;
 namespace OttoHangfire.Storage.Database;
 
 /// <summary>Errors that pass by themselves: they are waited out here, for Hangfire takes each for a failure of the job.</summary>
-internal static class Passing
+internal static class TransientErrors
 {
     public static bool Is(Exception error) => error
         is SqliteException { SqliteErrorCode: raw.SQLITE_BUSY or raw.SQLITE_PROTOCOL or raw.SQLITE_FULL };

@@ -1,14 +1,14 @@
 namespace OttoHangfire.Storage.Locks;
 
 /// <summary>The transactions of others that the storage takes part in, until they have ended.</summary>
-internal sealed class EnlistedScopes
+internal sealed class EnlistedTransactions
 {
     private readonly Lock _sync = new();
-    private readonly List<EnlistedScope> _open = [];
+    private readonly List<EnlistedLocks> _open = [];
 
     public bool Any => _open.Count > 0;
 
-    public void Add(EnlistedScope scope)
+    public void Add(EnlistedLocks scope)
     {
         lock (_sync)
         {
@@ -24,7 +24,7 @@ internal sealed class EnlistedScopes
             return;
         }
 
-        List<EnlistedScope> ended;
+        List<EnlistedLocks> ended;
         lock (_sync)
         {
             ended = _open.FindAll(scope => scope.HasEnded);

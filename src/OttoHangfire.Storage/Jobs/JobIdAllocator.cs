@@ -5,7 +5,7 @@ namespace OttoHangfire.Storage.Jobs;
 
 /// <summary>Gives out job ids from blocks that this process has reserved, so that an id costs no write.</summary>
 /// <remarks>An id is given once only, even when the job it was given for is rolled back.</remarks>
-internal sealed class JobIds(Store store)
+internal sealed class JobIdAllocator(Store store)
 {
     private const long BlockSize = 1000;
 
