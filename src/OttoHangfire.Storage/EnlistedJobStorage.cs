@@ -4,6 +4,7 @@ using Microsoft.Data.Sqlite;
 using OttoHangfire.Storage.Connections;
 using OttoHangfire.Storage.Database;
 using OttoHangfire.Storage.Locks;
+using OttoHangfire.Storage.Sharing;
 using OttoHangfire.Storage.Writing;
 
 namespace OttoHangfire.Storage;
@@ -13,21 +14,26 @@ namespace OttoHangfire.Storage;
 /// </summary>
 /// <remarks>
 /// <code>new BackgroundJobClient(storage.Enlist(connection, transaction)).Enqueue&lt;Mail&gt;(mail => mail.Send(id));</code>
-/// A distributed lock that somebody has is never waited for; one that is taken is held until the transaction has ended.
+/// If somebody else has a distributed lock, it is not waited for. A lock that is taken is held until the transaction has ended.
 /// </remarks>
 public sealed class EnlistedJobStorage : JobStorage
 {
-    private readonly SqliteJobStorage _storage;
+    private readonly JobStorage _storage;
+    private readonly SharedStore _store;
+    private readonly TimeProvider _clock;
     private readonly SqliteConnection _connection;
     private readonly SqliteTransaction _transaction;
-    private readonly EnlistedLocks _scope;
+    private readonly EnlistedLocks _locks;
 
-    internal EnlistedJobStorage(SqliteJobStorage storage, SqliteConnection connection, SqliteTransaction transaction)
+    internal EnlistedJobStorage(
+        JobStorage storage, SharedStore store, TimeProvider clock, SqliteConnection connection, SqliteTransaction transaction)
     {
         _storage = storage;
+        _store = store;
+        _clock = clock;
         _connection = connection;
         _transaction = transaction;
-        _scope = new EnlistedLocks(storage.Store, transaction);
+        _locks = new EnlistedLocks(store.Locks, transaction);
         JobExpirationTimeout = storage.JobExpirationTimeout;
     }
 
@@ -39,11 +45,11 @@ public sealed class EnlistedJobStorage : JobStorage
     {
         if (_transaction.Connection is null)
         {
-            throw new InvalidOperationException("The transaction has ended: enlist in the next one.");
+            throw new InvalidOperationException("The transaction has ended. Enlist in a new one.");
         }
 
-        var session = new WriteSession(_storage.Store, new Session(_connection, _storage.Store.Prefix)) { Transaction = _transaction };
-        return new EnlistedConnection(_storage.Store, _storage.Clock, session, _scope);
+        var session = new WriteSession(new Session(_connection, _store.Prefix)) { Transaction = _transaction };
+        return new EnlistedConnection(session, _store.Writer, _store.Ids, _store.WriteBehind, _locks, _clock);
     }
 
     /// <summary>The monitoring API of the storage itself: it shows what is committed.</summary>

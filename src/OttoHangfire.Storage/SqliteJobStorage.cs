@@ -5,10 +5,10 @@ using Hangfire.Server;
 using Hangfire.Storage;
 using Microsoft.Data.Sqlite;
 using OttoHangfire.Storage.Connections;
-using OttoHangfire.Storage.Database;
 using OttoHangfire.Storage.Expiration;
 using OttoHangfire.Storage.Monitoring;
 using OttoHangfire.Storage.Queues;
+using OttoHangfire.Storage.Sharing;
 
 namespace OttoHangfire.Storage;
 
@@ -40,6 +40,7 @@ public sealed partial class SqliteJobStorage : JobStorage, IDisposable
     };
 
     private readonly SqliteJobStorageOptions _options;
+    private readonly SharedStore _store;
     private int _disposed;
 
     /// <summary>Opens the file, creates or updates the tables, and starts the threads that write and that show signs of life.</summary>
@@ -49,18 +50,14 @@ public sealed partial class SqliteJobStorage : JobStorage, IDisposable
 
         _options = options ?? new SqliteJobStorageOptions();
         Check(_options);
-        Store = DatabaseFile.Acquire(connectionString, _options);
+        _store = StoreRegistry.Acquire(connectionString, _options);
     }
 
     /// <summary>The turn to write this file, shared by all storages on it and by the application's own transactions.</summary>
-    public SqliteWriteGate WriteGate => Store.File.Gate;
+    public SqliteWriteGate WriteGate => _store.File.Gate;
 
     /// <inheritdoc />
     public override bool LinearizableReads => true;
-
-    internal Store Store { get; }
-
-    internal TimeProvider Clock => _options.Clock;
 
     /// <summary>
     /// Whether the workers of this process get no more jobs: these stay enqueued, and what is being done is finished. For
@@ -68,8 +65,8 @@ public sealed partial class SqliteJobStorage : JobStorage, IDisposable
     /// </summary>
     public bool IsPaused
     {
-        get => Store.Desk.IsPaused;
-        set => Store.Desk.IsPaused = value;
+        get => _store.Dispatcher.IsPaused;
+        set => _store.Dispatcher.IsPaused = value;
     }
 
     /// <summary>Takes part in a transaction of the application on the same file.</summary>
@@ -88,26 +85,23 @@ public sealed partial class SqliteJobStorage : JobStorage, IDisposable
             throw new ArgumentException("The transaction has ended, or is of another connection.", nameof(transaction));
         }
 
-        Store.File.ThrowIfOther(connection);
-        return new EnlistedJobStorage(this, connection, transaction);
+        _store.File.ThrowIfOther(connection);
+        return new EnlistedJobStorage(this, _store, _options.Clock, connection, transaction);
     }
 
     /// <summary>Lets waiting workers look for jobs now; to be called after the commit of an enlisted transaction.</summary>
-    public void Wake()
-    {
-        Store.Enlisted.Sweep();
-        Store.File.Writer.Wake();
-    }
+    public void Wake() => _store.Wake();
 
     /// <inheritdoc />
-    public override IStorageConnection GetConnection() => new StandaloneConnection(Store, Clock);
+    public override IStorageConnection GetConnection() => new StandaloneConnection(
+        _store.Reads, _store.Writer, _store.Ids, _store.WriteBehind, _store.Dispatcher, _store.Locks, _options.Clock);
 
     /// <inheritdoc />
-    public override IMonitoringApi GetMonitoringApi() => new SqliteMonitoringApi(Store, Clock);
+    public override IMonitoringApi GetMonitoringApi() => new SqliteMonitoringApi(_store.Reads, _store.WriteBehind, _options.Clock);
 
     /// <inheritdoc />
     public override IEnumerable<IBackgroundProcess> GetStorageWideProcesses() =>
-        [new ExpirationProcess(_options.JobExpirationCheckInterval)];
+        [new ExpirationProcess(_options.JobExpirationCheckInterval, storage => (storage as SqliteJobStorage)?.Cleanup())];
 
     /// <inheritdoc />
     public override bool HasFeature(string featureId)
@@ -120,24 +114,27 @@ public sealed partial class SqliteJobStorage : JobStorage, IDisposable
     public override void WriteOptionsToLog(ILog logger)
     {
         logger.Info("Using the following options for the SQLite job storage:");
-        logger.Info($"    File: {Store.File.Path}.");
+        logger.Info($"    File: {_store.File.Path}.");
         logger.Info($"    Table prefix: {_options.TablePrefix}.");
         logger.Info($"    Synchronous: {_options.Synchronous}.");
         logger.Info($"    Owner lease: {_options.OwnerLease}.");
-        logger.Info($"    Locks: {(Store.Locks.CanBeLost ? "table" : "file ranges")}.");
+        logger.Info($"    Locks: {(_store.Locks.CanBeLost ? "table" : "file ranges")}.");
     }
 
     /// <inheritdoc />
-    public override string ToString() => $"SQLite: {Path.GetFileName(Store.File.Path)}";
+    public override string ToString() => $"SQLite: {Path.GetFileName(_store.File.Path)}";
 
     /// <summary>Stops the threads, gives back what this process had fetched or locked, and closes the file.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
-            Store.File.Release(Store);
+            StoreRegistry.Release(_store);
         }
     }
+
+    private Cleanup Cleanup() =>
+        new(new ExpiredRows(_store.Writer, _options.Clock), new FreePages(_store.File, _store.Reads, _store.Writer));
 
     private static void Check(SqliteJobStorageOptions options)
     {

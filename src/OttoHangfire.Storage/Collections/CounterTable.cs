@@ -3,7 +3,7 @@ using OttoHangfire.Storage.Writing;
 
 namespace OttoHangfire.Storage.Collections;
 
-/// <summary>Counters: one row each, for there is one writer. <see cref="WriteSession.CountUp"/> writes them.</summary>
+/// <summary>Counters: one row each, because there is one writer. <see cref="WriteSession.AddToCounter"/> writes them.</summary>
 internal static class CounterTable
 {
     private static readonly Sql Select = new("""SELECT Value FROM "{p}counter" WHERE Key = ?""");

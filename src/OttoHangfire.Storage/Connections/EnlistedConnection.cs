@@ -9,8 +9,13 @@ using OttoHangfire.Storage.Writing;
 namespace OttoHangfire.Storage.Connections;
 
 /// <summary>A connection inside the application's own transaction: it reads and writes there, at once, and commits nothing.</summary>
-internal sealed class EnlistedConnection(Store store, TimeProvider clock, WriteSession session, EnlistedLocks scope)
-    : StorageConnection(store, clock)
+internal sealed class EnlistedConnection(
+    WriteSession session,
+    TableWriter writer,
+    JobIdAllocator ids,
+    WriteBehindJobs writeBehind,
+    EnlistedLocks locks,
+    TimeProvider clock) : StorageConnection(writer, writeBehind, clock)
 {
     private long _nextId;
     private long _endOfIds;
@@ -35,32 +40,33 @@ internal sealed class EnlistedConnection(Store store, TimeProvider clock, WriteS
 
     public override T Read<T>(Func<Session, T> query) => query(session.Session);
 
-    public override void Write(Action<WriteSession> work, bool durable = true, bool joinsTransaction = false) => session.RunAlone(w =>
-    {
-        work(w);
-        w.Settle();
-    });
+    public override void Write(Action<WriteSession> work, bool durable = true, bool joinsTransaction = false) =>
+        session.RunInSavepoint(w =>
+        {
+            work(w);
+            w.Flush();
+        });
 
     public override long NextJobId()
     {
         if (_nextId == _endOfIds)
         {
-            if (Store.Ids.TryNext(out var id))
+            if (ids.TryNext(out var id))
             {
                 return id;
             }
 
             // The writer could reserve more, but it waits for the transaction that we are in.
-            Write(w => (_nextId, _endOfIds) = Store.Ids.Reserve(w));
+            Write(w => (_nextId, _endOfIds) = ids.Reserve(w));
         }
 
         return _nextId++;
     }
 
-    // Freed when the transaction ends: until then nobody else may act on what it has not yet committed.
-    protected internal override IDisposable TakeLock(string resource, TimeSpan timeout)
+    // Released when the transaction ends: until then nobody else may act on what is not committed yet.
+    protected internal override IDisposable AcquireLock(string resource, TimeSpan timeout)
     {
-        scope.Take(resource, name => TableLocks.IsTaken(session.Session, name));
+        locks.Acquire(resource, hasRow: name => TableLocks.IsTaken(session.Session, name));
         return new HeldUntilTheEnd();
     }
 
@@ -71,7 +77,7 @@ internal sealed class EnlistedConnection(Store store, TimeProvider clock, WriteS
     }
 
     private static NotSupportedException NotHere() =>
-        new("Servers and workers can't live in an application's transaction: use the storage itself.");
+        new("Servers and workers cannot run inside an application's transaction. Use the storage itself.");
 
     private sealed class HeldUntilTheEnd : IDisposable
     {

@@ -10,13 +10,19 @@ using OttoHangfire.Storage.Writing;
 
 namespace OttoHangfire.Storage.Connections;
 
-/// <summary>The usual connection: reads from the pool, writes through the writer. It holds no database connection itself.</summary>
-internal sealed class StandaloneConnection(Store store, TimeProvider clock) : StorageConnection(store, clock)
+/// <summary>The usual connection: it reads from the pool and writes through the writer. It holds no database connection itself.</summary>
+internal sealed class StandaloneConnection(
+    ReadConnectionPool reads,
+    TableWriter writer,
+    JobIdAllocator ids,
+    WriteBehindJobs writeBehind,
+    JobDispatcher dispatcher,
+    LockManager lockManager,
+    TimeProvider clock) : StorageConnection(writer, writeBehind, clock)
 {
-    // A lock may be freed on another thread than the one that works with the connection.
-    private readonly List<LockHandle> _locks = [];
+    private readonly ConnectionLocks _locks = new(lockManager);
 
-    // Changes that were handed to the writer without waiting: a new job, and the begin of work on one.
+    // Changes that were handed to the writer without waiting: a new job, and the start of work on one.
     private PendingJobWrite? _created;
     private PendingJobWrite? _started;
     private (long Id, JobData Job)? _lastRead;
@@ -24,11 +30,11 @@ internal sealed class StandaloneConnection(Store store, TimeProvider clock) : St
     public override string CreateExpiredJob(Job job, IDictionary<string, string> parameters, DateTime createdAt, TimeSpan expireIn)
     {
         var created = NewJob.From(job, parameters, createdAt, expireIn);
-        Confirm();
+        AwaitPending();
 
-        // Only the state that follows has to be durable; without one the job is waited for at Dispose.
+        // Only the state that follows has to be durable. If none follows, Dispose waits for the job.
         var id = NextJobId();
-        _created = Store.Unwritten.Post(id, w => created.Insert(w, id), known: null, wake: false);
+        _created = WriteBehind.Post(id, w => created.Insert(w, id), known: null, wake: false);
         return JobId.ToText(id);
     }
 
@@ -40,7 +46,7 @@ internal sealed class StandaloneConnection(Store store, TimeProvider clock) : St
             return null;
         }
 
-        // Until the writer is done with the begin of work this connection has the job's lock: nobody else has changed the job.
+        // Until the start of work is written this connection has the job's lock, so nobody else has changed the job.
         if (_started?.Id == id && _started is { Item.IsDone: false, Known: { } known })
         {
             return known;
@@ -52,17 +58,17 @@ internal sealed class StandaloneConnection(Store store, TimeProvider clock) : St
     }
 
     /// <summary>
-    /// A worker that has the job's lock and has just read the job need not wait until "Processing" is written: its lock is kept, and
-    /// whoever asks for the job waits, until it is. A power loss or crash before that ends the work, and the job is in its queue.
+    /// A worker that has the job's lock and has just read the job need not wait until "Processing" is written. Until then its lock is kept,
+    /// and anyone who asks for the job waits. A power loss or a crash before that ends the work, and the job is in its queue again.
     /// </summary>
     public override bool TryStartJob(long id, Action<WriteSession> work)
     {
-        if (Store.Locks.CanBeLost || _lastRead is not { } read || read.Id != id || !HasLock($"job:{JobId.ToText(id)}:state-lock"))
+        if (_locks.CanBeLost || _lastRead is not { } read || read.Id != id || !_locks.Has($"job:{JobId.ToText(id)}:state-lock"))
         {
             return false;
         }
 
-        Confirm();
+        AwaitPending();
         var job = new JobData
         {
             Job = read.Job.Job,
@@ -72,7 +78,7 @@ internal sealed class StandaloneConnection(Store store, TimeProvider clock) : St
             ParametersSnapshot = read.Job.ParametersSnapshot,
             State = ProcessingState.StateName,
         };
-        _started = Store.Unwritten.Post(id, work, job, wake: true);
+        _started = WriteBehind.Post(id, work, job, wake: true);
         return true;
     }
 
@@ -84,71 +90,56 @@ internal sealed class StandaloneConnection(Store store, TimeProvider clock) : St
             throw new ArgumentException("Name at least one queue.", nameof(queues));
         }
 
-        return new SqliteFetchedJob(Store, Store.Desk.Fetch(queues, cancellationToken));
+        return dispatcher.Fetch(queues, cancellationToken);
     }
 
-    public override T Read<T>(Func<Session, T> query) => Store.Read(query);
+    public override T Read<T>(Func<Session, T> query) => reads.Read(query);
 
     public override void Write(Action<WriteSession> work, bool durable = true, bool joinsTransaction = false)
     {
-        var (created, started, fences) = (_created, _started, Fences());
-        Store.File.Writer.Write(new WriteItem(Store, Guarded, durable) { JoinsTransaction = joinsTransaction });
+        var (created, started, fences) = (_created, _started, _locks.Fences());
+        Writer.Write(WriteFenced, durable, joinsTransaction);
         (_created, _started, _lastRead) = (null, null, null);
 
-        void Guarded(WriteSession w)
+        void WriteFenced(WriteSession w)
         {
-            // What was handed over without waiting comes before this: its failure is told here.
+            // What was handed over without waiting was written before this. If it failed, the caller is told here.
             created?.Item.ThrowIfFailed();
             started?.Item.ThrowIfFailed();
-            foreach (var fence in fences)
-            {
-                if (!TableLocks.IsHeld(w, fence))
-                {
-                    throw new InvalidOperationException($"The lock '{fence.Resource}' was lost: this process was silent for longer than its lease.");
-                }
-            }
-
+            ThrowIfLost(w, fences);
             work(w);
         }
     }
 
-    public override long NextJobId() => Store.Ids.Next();
+    public override long NextJobId() => ids.Next();
 
-    protected internal override IDisposable TakeLock(string resource, TimeSpan timeout)
+    protected internal override IDisposable AcquireLock(string resource, TimeSpan timeout)
     {
-        Store.Enlisted.Sweep();
         _lastRead = null;
-        var handle = Store.Locks.Take(this, resource, timeout);
-        lock (_locks)
-        {
-            _locks.RemoveAll(old => old.IsFreed);
-            _locks.Add(handle);
-        }
-
-        return new ConnectionLock(this, handle);
+        return new ConnectionLock(this, _locks.Acquire(resource, timeout));
     }
 
     public override void Dispose()
     {
         try
         {
-            Confirm();
+            AwaitPending();
         }
         catch (Exception error)
         {
-            // Asked for only here: Hangfire looks through the loaded assemblies for it each time.
+            // The log is asked for only here, because Hangfire looks through the loaded assemblies for it each time.
             LogProvider.For<StandaloneConnection>().ErrorException("A change of a job could not be stored.", error);
         }
 
-        FreeLocks();
+        _locks.ReleaseAll();
         base.Dispose();
     }
 
     protected override T ReadJob<T>(long id, Func<Session, T> query)
     {
-        Store.Unwritten.Await(id);
+        WriteBehind.Await(id);
 
-        // Work on a job whose begin could not be written must not be taken for finished: it stays failed, and the job goes back.
+        // If the start of work could not be written, the work must not count as finished: it stays failed, and the job goes back.
         if (_started is { Item.IsDone: true } started)
         {
             started.Item.ThrowIfFailed();
@@ -157,50 +148,36 @@ internal sealed class StandaloneConnection(Store store, TimeProvider clock) : St
         return Read(query);
     }
 
-    private void Confirm()
+    private void AwaitPending()
     {
         if (_created is { } created)
         {
             _created = null;
-            Store.File.Writer.Await(created.Item);
+            Writer.Await(created.Item);
             created.Item.ThrowIfFailed();
         }
 
-        _started?.Item.Wait();
-        _started = null;
+        if (_started is { } started)
+        {
+            started.Item.Wait();
+            started.Item.ThrowIfFailed();
+            _started = null;
+        }
     }
 
-    private bool HasLock(string resource)
+    private static void ThrowIfLost(WriteSession w, List<LockClaim> fences)
     {
-        lock (_locks)
+        foreach (var fence in fences)
         {
-            return _locks.Exists(handle => !handle.IsFreed && handle.Resource == resource);
+            if (!TableLocks.IsHeld(w, fence))
+            {
+                throw new InvalidOperationException(
+                    $"The lock '{fence.Resource}' was lost, because this process was silent for longer than its lease.");
+            }
         }
     }
 
-    private void FreeLocks()
-    {
-        lock (_locks)
-        {
-            _locks.ForEach(handle => handle.Dispose());
-            _locks.Clear();
-        }
-    }
-
-    private List<LockClaim> Fences()
-    {
-        if (!Store.Locks.CanBeLost)
-        {
-            return [];
-        }
-
-        lock (_locks)
-        {
-            return _locks.Where(handle => !handle.IsFreed).Select(handle => handle.Process).OfType<LockClaim>().Distinct().ToList();
-        }
-    }
-
-    // What was decided under a lock is written before others can have it.
+    // What was decided under a lock is written before others can have the lock.
     private sealed class ConnectionLock(StandaloneConnection connection, LockHandle handle) : IDisposable
     {
         public void Dispose()

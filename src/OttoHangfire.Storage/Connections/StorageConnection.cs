@@ -9,11 +9,13 @@ using OttoHangfire.Storage.Writing;
 namespace OttoHangfire.Storage.Connections;
 
 /// <summary>What Hangfire asks of a connection, whichever way it reads and writes.</summary>
-internal abstract class StorageConnection(Store store, TimeProvider clock) : JobStorageConnection
+internal abstract class StorageConnection(TableWriter writer, WriteBehindJobs writeBehind, TimeProvider clock) : JobStorageConnection
 {
     private static readonly TimeSpan NoTtl = TimeSpan.FromSeconds(-1);
 
-    public Store Store => store;
+    public TableWriter Writer => writer;
+
+    public WriteBehindJobs WriteBehind => writeBehind;
 
     public TimeProvider Clock => clock;
 
@@ -22,11 +24,11 @@ internal abstract class StorageConnection(Store store, TimeProvider clock) : Job
     /// <summary>Reads something as of now, with all that this connection has written.</summary>
     public abstract T Read<T>(Func<Session, T> query);
 
-    /// <summary>Writes this as one: all of it, or none.</summary>
+    /// <summary>Writes this completely or not at all.</summary>
     public abstract void Write(Action<WriteSession> work, bool durable = true, bool joinsTransaction = false);
 
     /// <summary>
-    /// Writes that work on a job has begun, without waiting, when nobody could see the difference; false when it must be written as usual.
+    /// Writes without waiting that work on a job has started, if nobody could see the difference; false if it must be written as usual.
     /// </summary>
     public virtual bool TryStartJob(long id, Action<WriteSession> work) => false;
 
@@ -36,10 +38,10 @@ internal abstract class StorageConnection(Store store, TimeProvider clock) : Job
     public override IDisposable AcquireDistributedLock(string resource, TimeSpan timeout)
     {
         ArgumentNullException.ThrowIfNull(resource);
-        return TakeLock(resource, timeout);
+        return AcquireLock(resource, timeout);
     }
 
-    protected internal abstract IDisposable TakeLock(string resource, TimeSpan timeout);
+    protected internal abstract IDisposable AcquireLock(string resource, TimeSpan timeout);
 
     public override void SetJobParameter(string id, string name, string? value)
     {
@@ -48,7 +50,7 @@ internal abstract class StorageConnection(Store store, TimeProvider clock) : Job
 
         if (JobId.TryParse(id, out var job))
         {
-            Write(w => JobTable.SetParameter(w, job, name, value));
+            Write(w => writeBehind.SetParameter(w, job, name, value));
         }
     }
 
@@ -111,9 +113,9 @@ internal abstract class StorageConnection(Store store, TimeProvider clock) : Job
         // Read first: this is asked every few minutes and rarely finds any.
         var since = clock.In(-timeOut);
         var removed = 0;
-        if (Read(session => ServerTable.AnySilent(session, since)))
+        if (Read(session => ServerTable.AnyTimedOut(session, since)))
         {
-            Write(w => removed = ServerTable.RemoveSilent(w, since), durable: false);
+            Write(w => removed = ServerTable.RemoveTimedOut(w, since), durable: false);
         }
 
         return removed;

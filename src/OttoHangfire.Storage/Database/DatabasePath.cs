@@ -2,56 +2,66 @@ using Microsoft.Data.Sqlite;
 
 namespace OttoHangfire.Storage.Database;
 
-/// <summary>Finds the one name of a database file, whatever way a connection string takes to it.</summary>
+/// <summary>Finds the one name of a database file, whichever way a connection string names it.</summary>
 internal static class DatabasePath
 {
-    public static string Of(SqliteConnectionStringBuilder settings)
+    private const string DataDirectory = "|DataDirectory|";
+
+    /// <summary>How the file system compares two paths.</summary>
+    public static StringComparison Comparison { get; } =
+        OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+
+    public static string Resolve(SqliteConnectionStringBuilder settings)
     {
         var source = settings.DataSource;
-        if (settings.Mode == SqliteOpenMode.Memory || source.Length == 0 || source.Contains(":memory:", StringComparison.OrdinalIgnoreCase))
-        {
-            throw new ArgumentException("Jobs must outlive the process: give the storage a file, not a database in memory.", nameof(settings));
-        }
-
-        if (settings.Mode == SqliteOpenMode.ReadOnly)
-        {
-            throw new ArgumentException("The storage writes: it can't be opened read-only.", nameof(settings));
-        }
-
-        if (source.StartsWith("file:", StringComparison.OrdinalIgnoreCase))
-        {
-            throw new ArgumentException("Give the storage a plain path, not a URI.", nameof(settings));
-        }
-
-        const string DataDirectory = "|DataDirectory|";
+        ThrowIfUnusable(settings);
         if (source.StartsWith(DataDirectory, StringComparison.OrdinalIgnoreCase))
         {
             var folder = AppDomain.CurrentDomain.GetData("DataDirectory") as string ?? "";
             source = Path.Combine(folder, source[DataDirectory.Length..].TrimStart('/', '\\'));
         }
 
-        return Real(Path.GetFullPath(source));
+        return FollowLinks(Path.GetFullPath(source));
     }
 
-    // A link, in the file's name or in a folder's, must not make two writers of one file.
-    private static string Real(string path)
+    private static void ThrowIfUnusable(SqliteConnectionStringBuilder settings)
+    {
+        var source = settings.DataSource;
+        if (settings.Mode == SqliteOpenMode.Memory || source.Length == 0 || source.Contains(":memory:", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new ArgumentException("Jobs must outlive the process, so the storage needs a file, not a database in memory.", nameof(settings));
+        }
+
+        if (settings.Mode == SqliteOpenMode.ReadOnly)
+        {
+            throw new ArgumentException("The storage cannot be opened read-only, because it writes.", nameof(settings));
+        }
+
+        if (source.StartsWith("file:", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new ArgumentException("Give the storage a plain path, not a URI.", nameof(settings));
+        }
+    }
+
+    // If the file or one of its folders is a link, two names of one file must not lead to two writers.
+    private static string FollowLinks(string path)
     {
         if (File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is { } file)
         {
-            return Real(file.FullName);
+            return FollowLinks(file.FullName);
         }
 
         var folder = new DirectoryInfo(Path.GetDirectoryName(path)!);
-        return Path.Combine(RealFolder(folder), Path.GetFileName(path));
+        return Path.Combine(FollowFolderLinks(folder), Path.GetFileName(path));
     }
 
-    private static string RealFolder(DirectoryInfo folder)
+    private static string FollowFolderLinks(DirectoryInfo folder)
     {
         if (folder.Exists && folder.ResolveLinkTarget(returnFinalTarget: true) is DirectoryInfo target)
         {
-            return RealFolder(target);
+            return FollowFolderLinks(target);
         }
 
-        return folder.Parent is null ? folder.FullName : Path.Combine(RealFolder(folder.Parent), folder.Name);
+        return folder.Parent is null ? folder.FullName : Path.Combine(FollowFolderLinks(folder.Parent), folder.Name);
     }
 }

@@ -10,10 +10,10 @@ internal sealed class ReadConnectionPool(DatabaseFile file, string prefix) : IDi
     private readonly ConcurrentStack<Session> _idle = new();
     private volatile bool _closed;
 
-    /// <summary>Reads something at once: no read may last, for it would keep the write-ahead log from being emptied.</summary>
+    /// <summary>Reads something. A read must be short: while it lasts, the write-ahead log cannot be emptied.</summary>
     public T Read<T>(Func<Session, T> query)
     {
-        ObjectDisposedException.ThrowIf(_closed, typeof(SqliteJobStorage));
+        ClosedStorage.ThrowIf(_closed);
 
         if (!_idle.TryPop(out var session))
         {
@@ -31,7 +31,7 @@ internal sealed class ReadConnectionPool(DatabaseFile file, string prefix) : IDi
     }
 
     /// <summary>Reads several things as of one moment.</summary>
-    public T ReadTogether<T>(Func<Session, T> query) => Read(session =>
+    public T ReadSnapshot<T>(Func<Session, T> query) => Read(session =>
     {
         session.Connection.Run("BEGIN");
         try

@@ -4,13 +4,13 @@ using SQLitePCL;
 
 namespace OttoHangfire.Storage.Database;
 
-/// <summary>Errors that pass by themselves: they are waited out here, for Hangfire takes each for a failure of the job.</summary>
+/// <summary>Errors that go away by themselves. They are waited out here, because Hangfire would count each as a failure of the job.</summary>
 internal static class TransientErrors
 {
-    public static bool Is(Exception error) => error
+    public static bool Includes(Exception error) => error
         is SqliteException { SqliteErrorCode: raw.SQLITE_BUSY or raw.SQLITE_PROTOCOL or raw.SQLITE_FULL };
 
-    /// <summary>Does this again until it succeeds, fails for another reason, or the time is over.</summary>
+    /// <summary>Repeats this until it succeeds, fails for another reason, or the time is up.</summary>
     public static void Retry(Action action, TimeSpan timeout)
     {
         var started = Stopwatch.GetTimestamp();
@@ -21,7 +21,7 @@ internal static class TransientErrors
                 action();
                 return;
             }
-            catch (SqliteException error) when (Is(error) && Stopwatch.GetElapsedTime(started) < timeout)
+            catch (SqliteException error) when (Includes(error) && Stopwatch.GetElapsedTime(started) < timeout)
             {
                 Pause(error.SqliteErrorCode);
             }
@@ -30,7 +30,7 @@ internal static class TransientErrors
 
     private static void Pause(int code)
     {
-        // Other processes write for a moment each; a full disk stays full for longer.
+        // Another process writes only for a moment; a full disk stays full for longer.
         var milliseconds = code == raw.SQLITE_FULL ? 250 : Random.Shared.Next(1, 5);
         using var never = new ManualResetEventSlim();
         never.Wait(milliseconds);

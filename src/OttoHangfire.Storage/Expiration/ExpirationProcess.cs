@@ -1,38 +1,27 @@
+using Hangfire;
 using Hangfire.Logging;
 using Hangfire.Server;
-using OttoHangfire.Storage.Collections;
-using OttoHangfire.Storage.Database;
-using OttoHangfire.Storage.Jobs;
-using OttoHangfire.Storage.Writing;
 
 namespace OttoHangfire.Storage.Expiration;
 
-/// <summary>Deletes what has expired, in small steps between which everybody else can write, and gives the space back.</summary>
-internal sealed class ExpirationProcess(TimeSpan interval) : IBackgroundProcess
+/// <summary>Deletes what has expired from time to time, and gives its space back.</summary>
+/// <param name="interval">How long it waits between two times.</param>
+/// <param name="cleanupOf">
+/// What there is to clean up in a storage; null if it is not one of ours, because Hangfire may run the processes of one storage with another.
+/// </param>
+internal sealed class ExpirationProcess(TimeSpan interval, Func<JobStorage, Cleanup?> cleanupOf) : IBackgroundProcess
 {
-    private const int RowsPerStep = 200;
-
-    private static readonly Func<WriteSession, long, int, int>[] Deletions =
-    [
-        JobTable.DeleteExpired,
-        SetTable.DeleteExpired,
-        HashTable.DeleteExpired,
-        ListTable.DeleteExpired,
-        CounterTable.DeleteExpired,
-    ];
-
     private readonly ILog _log = LogProvider.For<ExpirationProcess>();
 
     public void Execute(BackgroundProcessContext context)
     {
-        // Hangfire may run the processes of one storage with another.
-        if (context.Storage is SqliteJobStorage storage)
+        if (cleanupOf(context.Storage) is { } cleanup)
         {
-            var deleted = Delete(storage, context.StoppingToken);
+            var deleted = cleanup.Rows.Delete(context.StoppingToken);
             if (deleted > 0)
             {
                 _log.Info($"{deleted} expired row(s) deleted.");
-                new IncrementalVacuum(storage.Store).GiveBack(context.StoppingToken);
+                cleanup.Pages.Release(context.StoppingToken);
             }
         }
 
@@ -40,22 +29,7 @@ internal sealed class ExpirationProcess(TimeSpan interval) : IBackgroundProcess
     }
 
     public override string ToString() => nameof(ExpirationProcess);
-
-    private static long Delete(SqliteJobStorage storage, CancellationToken stopping)
-    {
-        long total = 0;
-        foreach (var deletion in Deletions)
-        {
-            int deleted;
-            do
-            {
-                stopping.ThrowIfCancellationRequested();
-                deleted = storage.Store.Write(w => deletion(w, storage.Clock.Now(), RowsPerStep), durable: false);
-                total += deleted;
-            }
-            while (deleted == RowsPerStep);
-        }
-
-        return total;
-    }
 }
+
+/// <summary>What there is to clean up in one storage.</summary>
+internal sealed record Cleanup(ExpiredRows Rows, FreePages Pages);

@@ -4,8 +4,8 @@ using OttoHangfire.Storage.Writing;
 namespace OttoHangfire.Storage.Jobs;
 
 /// <summary>Gives out job ids from blocks that this process has reserved, so that an id costs no write.</summary>
-/// <remarks>An id is given once only, even when the job it was given for is rolled back.</remarks>
-internal sealed class JobIdAllocator(Store store)
+/// <remarks>An id is given out only once, even if the job it was meant for is rolled back.</remarks>
+internal sealed class JobIdAllocator(TableWriter writer)
 {
     private const long BlockSize = 1000;
 
@@ -31,7 +31,7 @@ internal sealed class JobIdAllocator(Store store)
         {
             while (!TryNext(out id))
             {
-                AddBlock(store.Write(Reserve, durable: false));
+                AddBlock(writer.Write(Reserve, durable: false));
             }
         }
 
@@ -60,13 +60,13 @@ internal sealed class JobIdAllocator(Store store)
         }
     }
 
-    /// <summary>Reserves a block; its ids may be used once the transaction is committed, or within it.</summary>
+    /// <summary>Reserves a block. Its ids may be used within this transaction, and by others after its commit.</summary>
     public (long First, long End) Reserve(WriteSession w)
     {
         var first = w.Use(Select).Number()!.Value;
         lock (_sync)
         {
-            // After a rollback the table knows less than was given out.
+            // After a rollback the table does not know of all ids that were given out.
             first = Math.Max(first, _highest);
             _highest = first + BlockSize;
         }
@@ -83,7 +83,7 @@ internal sealed class JobIdAllocator(Store store)
         }
     }
 
-    // The next block comes with some other write, long before this one is used up.
+    // The next block is reserved together with some other write, long before this one is used up.
     private void OrderMore()
     {
         if (_ordered || _spare.Count > 0 || _end - _next > BlockSize / 2)
@@ -93,18 +93,16 @@ internal sealed class JobIdAllocator(Store store)
 
         _ordered = true;
         (long, long) block = default;
-        store.File.Writer.Post(
-            new WriteItem(store, w => block = Reserve(w), durable: false)
+        var reservation = writer.NewItem(
+            w => block = Reserve(w),
+            completed: item =>
             {
-                Completed = item =>
+                _ordered = false;
+                if (!item.HasFailed)
                 {
-                    _ordered = false;
-                    if (!item.HasFailed)
-                    {
-                        AddBlock(block);
-                    }
-                },
-            },
-            wake: false);
+                    AddBlock(block);
+                }
+            });
+        writer.Post(reservation, wake: false);
     }
 }

@@ -81,11 +81,8 @@ internal static class JobTable
         }
     }
 
-    public static void SetParameter(WriteSession w, long id, string name, string? value)
-    {
+    public static void SetParameter(WriteSession w, long id, string name, string? value) =>
         w.Use(UpsertParameter).Bind(1, id).Bind(2, name).Bind(3, value).Run();
-        w.Store.Unwritten.Outdate(id);
-    }
 
     /// <summary>Moves a job to a state; a job that is gone is left alone.</summary>
     public static void SetState(WriteSession w, long id, StateRow state, ExpiryChange? expiry)

@@ -5,22 +5,19 @@ using OttoHangfire.Storage.Writing;
 namespace OttoHangfire.Storage.Jobs;
 
 /// <summary>Jobs with a change on its way to the writer that nobody has waited for.</summary>
-/// <remarks>Reads stay linearizable: whoever asks for such a job waits, except the connection that changed it and knows it.</remarks>
-internal sealed class WriteBehindJobs(Store store)
+/// <remarks>Reads stay linearizable: anyone who asks for such a job waits, except the connection that made the change.</remarks>
+internal sealed class WriteBehindJobs(TableWriter writer)
 {
     private readonly ConcurrentDictionary<long, PendingJobWrite> _jobs = new();
 
-    /// <summary>Hands a change to the writer. Unless it wakes the writer, it goes with the next that does.</summary>
+    /// <summary>Hands a change to the writer. Unless it wakes the writer, it is written together with the next that does.</summary>
     public PendingJobWrite Post(long id, Action<WriteSession> work, JobData? known, bool wake)
     {
         PendingJobWrite? job = null;
-        var item = new WriteItem(store, work, durable: false)
-        {
-            Completed = _ => _jobs.TryRemove(new KeyValuePair<long, PendingJobWrite>(id, job!)),
-        };
+        var item = writer.NewItem(work, completed: _ => _jobs.TryRemove(new KeyValuePair<long, PendingJobWrite>(id, job!)));
         job = new PendingJobWrite(id, item, known);
         _jobs[id] = job;
-        store.File.Writer.Post(item, wake);
+        writer.Post(item, wake);
         return job;
     }
 
@@ -33,7 +30,7 @@ internal sealed class WriteBehindJobs(Store store)
         }
     }
 
-    /// <summary>Waits for all that is on its way: lists and counts show it too.</summary>
+    /// <summary>Waits for everything that is on its way: lists and counts show it too.</summary>
     public void AwaitAll()
     {
         if (!_jobs.IsEmpty)
@@ -45,21 +42,22 @@ internal sealed class WriteBehindJobs(Store store)
         }
     }
 
-    /// <summary>Somebody has changed the job: what was known of it is not the whole truth any more.</summary>
-    public void Outdate(long id)
+    /// <summary>Sets a parameter of a job. What a connection knows of the job is then no longer the whole truth.</summary>
+    public void SetParameter(WriteSession w, long id, string name, string? value)
     {
+        JobTable.SetParameter(w, id, name, value);
         if (!_jobs.IsEmpty && _jobs.TryGetValue(id, out var job))
         {
             job.Known = null;
         }
     }
 
-    // Whether it failed is the business of the connection that changed it.
+    // Whether it failed concerns only the connection that made the change.
     private void Await(PendingJobWrite job)
     {
         if (!job.Item.IsDone)
         {
-            store.File.Writer.Await(job.Item);
+            writer.Await(job.Item);
         }
     }
 }

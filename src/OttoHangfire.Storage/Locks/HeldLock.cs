@@ -9,32 +9,34 @@ internal sealed class HeldLock(string resource, object holder)
 
     public object Holder { get; set; } = holder;
 
+    /// <summary>How often its holder has acquired it and not yet released it.</summary>
     public int Depth { get; set; } = 1;
 
-    public LockClaim? Process { get; set; }
+    /// <summary>The lock among processes; null while it is only held within this one.</summary>
+    public LockClaim? Claim { get; set; }
 
-    /// <summary>Since when it has gone from one connection of this process to the next.</summary>
-    public long RoundSince { get; set; } = Stopwatch.GetTimestamp();
+    /// <summary>Since when it has passed from one connection of this process to the next.</summary>
+    public long InProcessSince { get; set; } = Stopwatch.GetTimestamp();
 
     public LinkedList<LockWaiter> Waiting { get; } = new();
 }
 
-/// <summary>One taking of a lock; disposing it, once or more often, gives that taking back.</summary>
-internal sealed class LockHandle(LockManager desk, HeldLock held) : IDisposable
+/// <summary>One acquisition of a lock. Disposing it, once or more often, releases that acquisition.</summary>
+internal sealed class LockHandle(LockManager locks, HeldLock held) : IDisposable
 {
-    private int _freed;
+    private int _released;
 
     public string Resource => held.Resource;
 
-    public bool IsFreed => Volatile.Read(ref _freed) != 0;
+    public bool IsReleased => Volatile.Read(ref _released) != 0;
 
-    public LockClaim? Process => held.Process;
+    public LockClaim? Claim => held.Claim;
 
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _freed, 1) == 0)
+        if (Interlocked.Exchange(ref _released, 1) == 0)
         {
-            desk.Free(held);
+            locks.Release(held);
         }
     }
 }

@@ -4,30 +4,33 @@ using Hangfire.Storage;
 namespace OttoHangfire.Storage.Locks;
 
 /// <summary>Distributed locks: first among the connections of this process, in turn, then among processes.</summary>
-internal sealed class LockManager(ProcessLocks processes, Func<bool> hasOthers) : IDisposable
+internal sealed class LockManager(ProcessLocks processes, EnlistedTransactions enlisted, Func<bool> seesOtherProcesses) : IDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(100);
 
-    // For so long a lock may go round among the connections of this process while others ask for it in vain.
-    private static readonly TimeSpan LongestRound = TimeSpan.FromSeconds(0.5);
+    // For so long a lock may pass from connection to connection within this process while other processes ask for it in vain.
+    private static readonly TimeSpan LongestInProcess = TimeSpan.FromSeconds(0.5);
 
     private readonly Lock _sync = new();
     private readonly Dictionary<string, HeldLock> _locks = new(StringComparer.Ordinal);
 
+    /// <summary>The application's transactions that hold locks of this manager.</summary>
+    public EnlistedTransactions Enlisted => enlisted;
+
     public bool CanBeLost => processes.CanBeLost;
 
-    /// <summary>Takes the lock for this holder, who may have it already and must give it back as often as it took it.</summary>
-    public LockHandle Take(object holder, string resource, TimeSpan timeout) =>
-        TryTake(holder, resource, timeout, amongProcesses: true) ?? throw new DistributedLockTimeoutException(resource);
+    /// <summary>Acquires the lock for this holder, who may have it already and must release it as often as it acquired it.</summary>
+    public LockHandle Acquire(object holder, string resource, TimeSpan timeout) =>
+        TryAcquire(holder, resource, timeout, acrossProcesses: true) ?? throw new DistributedLockTimeoutException(resource);
 
-    /// <summary>The same within this process only, at once or not at all.</summary>
-    public LockHandle? TryTakeHere(object holder, string resource) =>
-        TryTake(holder, resource, TimeSpan.Zero, amongProcesses: false);
+    /// <summary>The same within this process only, and without waiting.</summary>
+    public LockHandle? TryAcquireInProcess(object holder, string resource) =>
+        TryAcquire(holder, resource, TimeSpan.Zero, acrossProcesses: false);
 
-    internal void Free(HeldLock held)
+    internal void Release(HeldLock held)
     {
-        LockClaim? given;
+        LockClaim? claim;
         lock (_sync)
         {
             if (--held.Depth > 0)
@@ -35,15 +38,15 @@ internal sealed class LockManager(ProcessLocks processes, Func<bool> hasOthers) 
                 return;
             }
 
-            // Until the other processes can have it, it is nobody's.
+            // Until other processes can have it, it is nobody's.
             held.Holder = this;
-            given = held.Process;
-            held.Process = null;
+            claim = held.Claim;
+            held.Claim = null;
         }
 
-        if (given is not null)
+        if (claim is not null)
         {
-            processes.Free(given);
+            processes.Release(claim);
         }
 
         PassOn(held);
@@ -51,10 +54,11 @@ internal sealed class LockManager(ProcessLocks processes, Func<bool> hasOthers) 
 
     public void Dispose() => processes.Dispose();
 
-    private LockHandle? TryTake(object holder, string resource, TimeSpan timeout, bool amongProcesses)
+    private LockHandle? TryAcquire(object holder, string resource, TimeSpan timeout, bool acrossProcesses)
     {
+        enlisted.ReleaseEnded();
         var started = Stopwatch.GetTimestamp();
-        var held = TakeAmongConnections(holder, resource, timeout);
+        var held = AcquireInProcess(holder, resource, timeout);
         if (held is null)
         {
             return null;
@@ -62,22 +66,22 @@ internal sealed class LockManager(ProcessLocks processes, Func<bool> hasOthers) 
 
         try
         {
-            if (held.Process is not null || !amongProcesses || TakeAmongProcesses(held, started, timeout))
+            if (held.Claim is not null || !acrossProcesses || AcquireAcrossProcesses(held, started, timeout))
             {
                 return new LockHandle(this, held);
             }
         }
         catch
         {
-            Free(held);
+            Release(held);
             throw;
         }
 
-        Free(held);
+        Release(held);
         return null;
     }
 
-    private HeldLock? TakeAmongConnections(object holder, string resource, TimeSpan timeout)
+    private HeldLock? AcquireInProcess(object holder, string resource, TimeSpan timeout)
     {
         HeldLock? held;
         LinkedListNode<LockWaiter> place;
@@ -104,24 +108,24 @@ internal sealed class LockManager(ProcessLocks processes, Func<bool> hasOthers) 
             place = held.Waiting.AddLast(new LockWaiter(holder));
         }
 
-        return place.Value.Wait(timeout) || !Leave(held, place) ? held : null;
+        return place.Value.Wait(timeout) || !TryLeave(held, place) ? held : null;
     }
 
-    private bool TakeAmongProcesses(HeldLock held, long started, TimeSpan timeout)
+    private bool AcquireAcrossProcesses(HeldLock held, long started, TimeSpan timeout)
     {
         var pause = FirstPause;
         using var never = new ManualResetEventSlim();
-        if (Stopwatch.GetElapsedTime(held.RoundSince) > LongestRound && hasOthers())
+        if (Stopwatch.GetElapsedTime(held.InProcessSince) > LongestInProcess && seesOtherProcesses())
         {
             never.Wait(timeout < LongestPause ? timeout : LongestPause + FirstPause);
-            held.RoundSince = Stopwatch.GetTimestamp();
+            held.InProcessSince = Stopwatch.GetTimestamp();
         }
 
         while (true)
         {
-            if (processes.TryTake(held.Resource) is { } taken)
+            if (processes.TryAcquire(held.Resource) is { } claim)
             {
-                held.Process = taken;
+                held.Claim = claim;
                 return true;
             }
 
@@ -156,8 +160,8 @@ internal sealed class LockManager(ProcessLocks processes, Func<bool> hasOthers) 
         next.Give();
     }
 
-    // False: it has been given to the waiter at this very moment.
-    private bool Leave(HeldLock held, LinkedListNode<LockWaiter> place)
+    // False: the lock has been given to the waiter at this very moment.
+    private bool TryLeave(HeldLock held, LinkedListNode<LockWaiter> place)
     {
         lock (_sync)
         {

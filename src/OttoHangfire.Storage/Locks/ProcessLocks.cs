@@ -3,25 +3,24 @@ namespace OttoHangfire.Storage.Locks;
 /// <summary>What keeps the other processes out while this process has a lock.</summary>
 internal abstract class ProcessLocks : IDisposable
 {
-    public static ProcessLocks Create(Store store, SqliteLockKind kind)
-    {
+    /// <summary>Whether locks of this kind are byte ranges of a file. If not, they are rows of a table.</summary>
+    public static bool AreFileRanges(SqliteLockKind kind) =>
+        kind == SqliteLockKind.FileRanges
+
         // macOS has byte ranges, but .NET does not offer them there.
-        var ranges = kind == SqliteLockKind.FileRanges
-            || (kind == SqliteLockKind.Auto && (OperatingSystem.IsLinux() || OperatingSystem.IsWindows()));
-        return ranges ? new RangeLocks(store) : new TableLocks(store);
-    }
+        || (kind == SqliteLockKind.Auto && (OperatingSystem.IsLinux() || OperatingSystem.IsWindows()));
 
     /// <summary>Whether a commit must make sure that the lock was not given to others meanwhile.</summary>
     public abstract bool CanBeLost { get; }
 
-    /// <summary>Takes the lock for this process; null when another process has it.</summary>
-    public abstract LockClaim? TryTake(string resource);
+    /// <summary>Takes the lock for this process; null if another process has it.</summary>
+    public abstract LockClaim? TryAcquire(string resource);
 
-    /// <summary>Gives it back; must not throw when the storage is closed.</summary>
-    public abstract void Free(LockClaim held);
+    /// <summary>Gives the lock back; must not throw if the storage is closed.</summary>
+    public abstract void Release(LockClaim claim);
 
     public abstract void Dispose();
 }
 
-/// <summary>A lock that this process has: which one, and since which taking.</summary>
+/// <summary>A lock that this process has. The token tells this taking of it from any other.</summary>
 internal sealed record LockClaim(string Resource, long Owner, long Token);

@@ -1,6 +1,6 @@
 namespace OttoHangfire.Storage.Locks;
 
-/// <summary>The file whose bytes are locked; open once per process, since closing any handle of it would drop all its locks.</summary>
+/// <summary>The file whose bytes are locked. It is open once per process, because closing any handle of it would drop all its locks.</summary>
 internal sealed class RangeLockFile : IDisposable
 {
     private const int LinuxTryAgain = 11;
@@ -11,7 +11,7 @@ internal sealed class RangeLockFile : IDisposable
     private readonly string _path;
     private readonly FileStream _stream;
 
-    // Two names may fall on one byte: the process gives the byte back with the last of them.
+    // Two resources may fall on one byte: the process gives the byte back with the last of them.
     private readonly Dictionary<long, int> _held = [];
     private int _users;
 
@@ -92,7 +92,7 @@ internal sealed class RangeLockFile : IDisposable
         }
     }
 
-#pragma warning disable CA1416 // Range locks are chosen only where the platform has them; see ProcessLocks.Create.
+#pragma warning disable CA1416 // Range locks are chosen only where the platform has them; see ProcessLocks.AreFileRanges.
     private bool TryLockByte(long offset)
     {
         try

@@ -1,34 +1,27 @@
 namespace OttoHangfire.Storage.Locks;
 
-/// <summary>Locks as bytes of a file beside the database: no write at all, and the kernel frees what a dead process had.</summary>
-internal sealed class RangeLocks : ProcessLocks
+/// <summary>Locks as bytes of a file beside the database: nothing is written, and the kernel frees the locks of a dead process.</summary>
+internal sealed class RangeLocks(string databasePath, string prefix) : ProcessLocks
 {
-    private readonly RangeLockFile _file;
-    private readonly string _prefix;
-
-    public RangeLocks(Store store)
-    {
-        _file = RangeLockFile.Open(store.File.Path + "-locks");
-        _prefix = store.Prefix;
-    }
+    private readonly RangeLockFile _file = RangeLockFile.Open(databasePath + "-locks");
 
     public override bool CanBeLost => false;
 
-    public override LockClaim? TryTake(string resource)
+    public override LockClaim? TryAcquire(string resource)
     {
         var offset = Offset(resource);
         return _file.TryLock(offset) ? new LockClaim(resource, 0, offset) : null;
     }
 
-    public override void Free(LockClaim held) => _file.Unlock(held.Token);
+    public override void Release(LockClaim claim) => _file.Unlock(claim.Token);
 
     public override void Dispose() => _file.Dispose();
 
-    // FNV-1a with a last mix, the same in every process and version; 62 bits are a file offset on any system.
+    // FNV-1a with a final mix, the same in every process and version. 62 bits are a valid file offset on any system.
     private long Offset(string resource)
     {
         var hash = 14695981039346656037UL;
-        foreach (var character in _prefix)
+        foreach (var character in prefix)
         {
             hash = (hash ^ character) * 1099511628211UL;
         }

@@ -3,8 +3,8 @@ using OttoHangfire.Storage.Writing;
 
 namespace OttoHangfire.Storage.Locks;
 
-/// <summary>Locks as rows: freed with the lease of their owner.</summary>
-internal sealed class TableLocks(Store store) : ProcessLocks
+/// <summary>Locks as rows, which are deleted when the lease of their owner is over.</summary>
+internal sealed class TableLocks(ReadConnectionPool reads, TableWriter writer, Func<long> ownerId) : ProcessLocks
 {
     private static readonly Sql Select = new("""SELECT 1 FROM "{p}lock" WHERE Resource = ?""");
 
@@ -23,34 +23,34 @@ internal sealed class TableLocks(Store store) : ProcessLocks
 
     public static bool IsTaken(Session session, string resource) => session.Use(Select).Bind(1, resource).Any();
 
-    public static bool IsHeld(WriteSession w, LockClaim held) =>
-        w.Use(SelectOwn).Bind(1, held.Resource).Bind(2, held.Owner).Bind(3, held.Token).Any();
+    public static bool IsHeld(WriteSession w, LockClaim claim) =>
+        w.Use(SelectOwn).Bind(1, claim.Resource).Bind(2, claim.Owner).Bind(3, claim.Token).Any();
 
-    public static void FreeAll(WriteSession w, long owner) => w.Use(DeleteOfOwner).Bind(1, owner).Run();
+    public static void ReleaseAll(WriteSession w, long owner) => w.Use(DeleteOfOwner).Bind(1, owner).Run();
 
-    public override LockClaim? TryTake(string resource)
+    public override LockClaim? TryAcquire(string resource)
     {
-        // Who waits asks often: a read shows that it is taken without the write lock.
-        if (store.Read(session => IsTaken(session, resource)))
+        // Those who wait ask often. A read shows that the lock is taken, without the write lock.
+        if (reads.Read(session => IsTaken(session, resource)))
         {
             return null;
         }
 
-        var mine = new LockClaim(resource, store.Owner.Id, Interlocked.Increment(ref _token));
-        return store.Write(w => w.Use(Insert).Bind(1, resource).Bind(2, mine.Owner).Bind(3, mine.Token).Run() > 0, durable: false)
-            ? mine
+        var claim = new LockClaim(resource, ownerId(), Interlocked.Increment(ref _token));
+        return writer.Write(w => w.Use(Insert).Bind(1, resource).Bind(2, claim.Owner).Bind(3, claim.Token).Run() > 0, durable: false)
+            ? claim
             : null;
     }
 
-    public override void Free(LockClaim held)
+    public override void Release(LockClaim claim)
     {
         try
         {
-            store.Write(w => w.Use(Delete).Bind(1, held.Resource).Bind(2, held.Owner).Bind(3, held.Token).Run(), durable: false);
+            writer.Write(w => w.Use(Delete).Bind(1, claim.Resource).Bind(2, claim.Owner).Bind(3, claim.Token).Run(), durable: false);
         }
         catch (ObjectDisposedException)
         {
-            // The closed storage has freed all locks of this process.
+            // The closed storage has released all locks of this process.
         }
     }
 

@@ -10,11 +10,11 @@ using OttoHangfire.Storage.Writing;
 namespace OttoHangfire.Storage.Monitoring;
 
 /// <summary>What the dashboard asks for.</summary>
-internal sealed class SqliteMonitoringApi(Store store, TimeProvider clock) : JobStorageMonitor
+internal sealed class SqliteMonitoringApi(ReadConnectionPool reads, WriteBehindJobs writeBehind, TimeProvider clock) : JobStorageMonitor
 {
     private const int FirstJobsOfQueue = 5;
 
-    public override IList<QueueWithTopEnqueuedJobsDto> Queues() => ReadTogether(session =>
+    public override IList<QueueWithTopEnqueuedJobsDto> Queues() => ReadSnapshot(session =>
     {
         var waiting = RowCountTable.GetAll(session, CountKind.Waiting);
         var fetched = RowCountTable.GetAll(session, CountKind.Fetched);
@@ -39,10 +39,10 @@ internal sealed class SqliteMonitoringApi(Store store, TimeProvider clock) : Job
             return null;
         }
 
-        return ReadTogether(session => MonitoringQueries.GetDetails(session, id));
+        return ReadSnapshot(session => MonitoringQueries.GetDetails(session, id));
     }
 
-    public override StatisticsDto GetStatistics() => ReadTogether(session =>
+    public override StatisticsDto GetStatistics() => ReadSnapshot(session =>
     {
         var states = RowCountTable.GetAll(session, CountKind.State);
         var waiting = RowCountTable.GetAll(session, CountKind.Waiting);
@@ -90,7 +90,7 @@ internal sealed class SqliteMonitoringApi(Store store, TimeProvider clock) : Job
     public override JobList<DeletedJobDto> DeletedJobs(int from, int count) =>
         InState(DeletedState.StateName, from, count, newestFirst: true, JobDtos.Deleted);
 
-    public override JobList<AwaitingJobDto> AwaitingJobs(int from, int count) => ReadTogether(session => List(
+    public override JobList<AwaitingJobDto> AwaitingJobs(int from, int count) => ReadSnapshot(session => List(
         MonitoringQueries.GetInState(session, AwaitingState.StateName, from, count, newestFirst: false),
         job => JobDtos.Awaiting(job, parent => MonitoringQueries.GetStateName(session, parent))));
 
@@ -139,14 +139,14 @@ internal sealed class SqliteMonitoringApi(Store store, TimeProvider clock) : Job
 
     private T Read<T>(Func<Session, T> query)
     {
-        store.Unwritten.AwaitAll();
-        return store.Read(query);
+        writeBehind.AwaitAll();
+        return reads.Read(query);
     }
 
-    private T ReadTogether<T>(Func<Session, T> query)
+    private T ReadSnapshot<T>(Func<Session, T> query)
     {
-        store.Unwritten.AwaitAll();
-        return store.ReadTogether(query);
+        writeBehind.AwaitAll();
+        return reads.ReadSnapshot(query);
     }
 
     private long StateCount(string state) => Read(session => RowCountTable.Get(session, CountKind.State, state));
@@ -167,5 +167,5 @@ internal sealed class SqliteMonitoringApi(Store store, TimeProvider clock) : Job
     }
 
     private Dictionary<DateTime, long> Counters(IEnumerable<DateTime> times, Func<DateTime, string> key) =>
-        ReadTogether(session => times.ToDictionary(time => time, time => CounterTable.Get(session, key(time))));
+        ReadSnapshot(session => times.ToDictionary(time => time, time => CounterTable.Get(session, key(time))));
 }

@@ -2,17 +2,17 @@ using OttoHangfire.Storage.Database;
 
 namespace OttoHangfire.Storage.Owners;
 
-/// <summary>Writes the signs of life.</summary>
+/// <summary>Writes the beats that show others that this process lives. On a connection of its own, so that no long write delays them.</summary>
 internal sealed class Heartbeat(DatabaseFile file, string prefix) : IDisposable
 {
     private Session? _session;
 
-    /// <summary>Beats, and reads the others as of the same moment; null when others have taken this owner for dead.</summary>
+    /// <summary>Beats, and reads the others as of the same moment; null if others have taken this owner for dead.</summary>
     public List<OwnerRow>? Beat(long id)
     {
         var session = _session ??= Open();
 
-        // Not to meet the writer; but whoever keeps the gate closed must not make the process look dead.
+        // The turn keeps it out of the writer's way. But if somebody keeps the gate closed, the process must not look dead for that.
         using var turn = file.Gate.Enter(TimeSpan.FromMilliseconds(500));
         session.Connection.Run("BEGIN IMMEDIATE");
         try
@@ -45,7 +45,7 @@ internal sealed class Heartbeat(DatabaseFile file, string prefix) : IDisposable
     {
         var connection = file.Open();
 
-        // A sign of life that a power loss undoes is missed by nobody.
+        // Nobody misses a beat that a power loss has undone.
         connection.Run("PRAGMA synchronous = NORMAL");
         return new Session(connection, prefix);
     }

@@ -1,41 +1,46 @@
 using Hangfire.Logging;
 using OttoHangfire.Storage.Database;
+using OttoHangfire.Storage.Locks;
 using OttoHangfire.Storage.Writing;
 
 namespace OttoHangfire.Storage.Owners;
 
-/// <summary>This process as an owner of jobs and locks: it shows that it lives, and frees what the dead have left.</summary>
-/// <remarks>On a thread and a connection of its own, so that neither a long write nor a busy thread pool makes it look dead.</remarks>
+/// <summary>This process as an owner of jobs and locks: it beats to show that it lives, and releases what dead owners have left.</summary>
+/// <remarks>It has a thread and a connection of its own, so that neither a long write nor a busy thread pool makes it look dead.</remarks>
 internal sealed class Owner : IDisposable
 {
-    // A process that ended on this machine is seen by its number, without a write.
-    private static readonly TimeSpan LookAround = TimeSpan.FromMilliseconds(500);
+    // That a process of this machine has ended is seen from its number, without a write.
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
 
-    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(50);
 
     private readonly ILog _log = LogProvider.For<Owner>();
     private readonly ManualResetEventSlim _stop = new();
-    private readonly Store _store;
+    private readonly TableWriter _writer;
+    private readonly EnlistedTransactions _enlisted;
+    private readonly Heartbeat _heartbeat;
+    private readonly DeadOwnerDetector _detector;
     private readonly TimeSpan _lease;
     private readonly TimeSpan _interval;
-    private readonly DeadOwnerDetector _watch;
     private readonly Thread _thread;
     private long _id;
 
-    public Owner(Store store, TimeSpan lease)
+    public Owner(DatabaseFile file, TableWriter writer, EnlistedTransactions enlisted, TimeSpan lease)
     {
-        _store = store;
+        _writer = writer;
+        _enlisted = enlisted;
+        _heartbeat = new Heartbeat(file, writer.Prefix);
+        _detector = new DeadOwnerDetector(lease);
         _lease = lease;
         _interval = lease / 5;
-        _watch = new DeadOwnerDetector(lease);
-        _thread = new Thread(Live) { IsBackground = true, Name = "SQLite job storage: owner" };
+        _thread = new Thread(Run) { IsBackground = true, Name = "SQLite job storage: owner" };
     }
 
-    /// <summary>The number of this incarnation: another one, when the process was taken for dead.</summary>
+    /// <summary>The number of this owner. It gets another one if it was taken for dead.</summary>
     public long Id => Volatile.Read(ref _id);
 
     /// <summary>Whether other processes use the same tables.</summary>
-    public bool SeesOthers => _watch.SeesOthers;
+    public bool SeesOthers => _detector.SeesOthers;
 
     public void Start()
     {
@@ -47,24 +52,24 @@ internal sealed class Owner : IDisposable
     {
         _stop.Set();
         _thread.Join();
+        _heartbeat.Dispose();
         try
         {
-            _store.Write(w => OwnerTable.Release(w, Id), durable: false);
+            _writer.Write(w => OwnerTable.Release(w, Id), durable: false);
         }
         catch (Exception error)
         {
-            _log.WarnException("This process could not give back its jobs and locks; others will take them when its lease is over.", error);
+            _log.WarnException("This process could not give back its jobs and locks. Others will take them when its lease is over.", error);
         }
 
         _stop.Dispose();
     }
 
     private void Register() =>
-        Volatile.Write(ref _id, _store.Write(w => OwnerTable.Register(w, _lease, ProcessIdentity.Current), durable: false));
+        Volatile.Write(ref _id, _writer.Write(w => OwnerTable.Register(w, _lease, ProcessIdentity.Current), durable: false));
 
-    private void Live()
+    private void Run()
     {
-        using var beats = new Heartbeat(_store.File, _store.Prefix);
         var next = TimeSpan.Zero;
         do
         {
@@ -72,21 +77,21 @@ internal sealed class Owner : IDisposable
             {
                 if (MonotonicClock.Now >= next)
                 {
-                    Beat(beats);
+                    Beat();
                     next = MonotonicClock.Now + _interval;
                 }
 
-                FreeTheDead();
-                _store.Enlisted.Sweep();
+                ReleaseDeadOwners();
+                _enlisted.ReleaseEnded();
             }
-            catch (Exception error) when (TransientErrors.Is(error))
+            catch (Exception error) when (TransientErrors.Includes(error))
             {
-                _log.Debug("A sign of life could not be written, because somebody else writes for long; it is tried again.");
+                _log.Debug("The heartbeat could not be written, because somebody else has been writing for long. It is tried again.");
             }
             catch (Exception error)
             {
-                _log.WarnException("A sign of life could not be written; it is tried again.", error);
-                beats.Close();
+                _log.WarnException("The heartbeat could not be written. It is tried again.", error);
+                _heartbeat.Close();
             }
         }
         while (!_stop.Wait(Pause(next)));
@@ -95,35 +100,35 @@ internal sealed class Owner : IDisposable
     private TimeSpan Pause(TimeSpan next)
     {
         var left = next - MonotonicClock.Now;
-        if (left < Shortest)
+        if (left < ShortestPause)
         {
-            return Shortest;
+            return ShortestPause;
         }
 
-        return left > LookAround && (_watch.SeesOthers || _store.Enlisted.Any) ? LookAround : left;
+        return left > LongestPause && (_detector.SeesOthers || _enlisted.Any) ? LongestPause : left;
     }
 
-    private void Beat(Heartbeat beats)
+    private void Beat()
     {
-        if (beats.Beat(Id) is { } others)
+        if (_heartbeat.Beat(Id) is { } others)
         {
-            _watch.Saw(others);
+            _detector.Observe(others);
             return;
         }
 
-        _log.Warn("This process was silent for longer than its lease: its jobs and locks are with others now.");
-        _watch.Reset();
+        _log.Warn("This process was silent for longer than its lease, so its jobs and locks were given to others.");
+        _detector.Reset();
         Register();
     }
 
-    private void FreeTheDead()
+    private void ReleaseDeadOwners()
     {
-        foreach (var dead in _watch.Dead())
+        foreach (var dead in _detector.FindDead())
         {
-            // Not waited for: who waits here does not beat.
-            _store.File.Writer.Post(new WriteItem(_store, w => OwnerTable.ReleaseIfSilent(w, dead), durable: false), wake: true);
-            _log.Info($"Process {dead.Process.Pid} is silent: its jobs and locks are given to others.");
-            _watch.Forget(dead);
+            // Not waited for: while this thread waits it does not beat.
+            _writer.Post(_writer.NewItem(w => OwnerTable.ReleaseIfSilent(w, dead)), wake: true);
+            _log.Info($"Process {dead.Process.Pid} is silent. Its jobs and locks are given to others.");
+            _detector.Forget(dead);
         }
     }
 }

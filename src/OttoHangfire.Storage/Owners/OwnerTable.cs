@@ -51,7 +51,7 @@ internal static class OwnerTable
         return others;
     }
 
-    /// <summary>Gives what a dead owner had to the others; does nothing when it has beaten meanwhile.</summary>
+    /// <summary>Gives what a dead owner had to the others; does nothing if it has beaten meanwhile.</summary>
     public static bool ReleaseIfSilent(WriteSession w, OwnerRow owner)
     {
         if (w.Use(DeleteIfSilent).Bind(1, owner.Id).Bind(2, owner.Beat).Run() == 0)
@@ -72,7 +72,7 @@ internal static class OwnerTable
     private static void ReleaseAll(WriteSession w, long id)
     {
         QueueTable.RequeueAll(w, id);
-        TableLocks.FreeAll(w, id);
+        TableLocks.ReleaseAll(w, id);
     }
 }
 

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace OttoHangfire.Storage.Owners;
 
-/// <summary>Names a process so that another on the same machine can see that it is gone.</summary>
+/// <summary>Names a process so that another on the same machine can see whether it is gone.</summary>
 internal sealed record ProcessIdentity(string Host, long Pid, long Started)
 {
     private const long Unreadable = -1;
@@ -11,7 +11,7 @@ internal sealed record ProcessIdentity(string Host, long Pid, long Started)
     public static ProcessIdentity Current { get; } = new(
         CurrentHost(), Environment.ProcessId, StartOf(Environment.ProcessId) ?? 0);
 
-    /// <summary>True when it has certainly ended; false when it lives or can't be seen from here.</summary>
+    /// <summary>True if it has certainly ended; false if it lives or cannot be seen from here.</summary>
     public bool IsGone()
     {
         if (Host != Current.Host)
@@ -19,12 +19,12 @@ internal sealed record ProcessIdentity(string Host, long Pid, long Started)
             return false;
         }
 
-        // A number that was given to another process since belongs to one with another start.
+        // If the number now belongs to another process, that one has another start.
         var started = StartOf((int)Pid);
         return started is null || (started != Unreadable && Math.Abs(started.Value - Started) > 1);
     }
 
-    // A number means something only on this machine, since this boot, and among processes that see each other (containers do not).
+    // A process number is valid only on this machine, since this boot, and among processes that see each other (containers do not).
     private static string CurrentHost() => OperatingSystem.IsLinux()
         ? $"{Environment.MachineName}/{ReadLine("/proc/sys/kernel/random/boot_id")}/{new FileInfo("/proc/self/ns/pid").LinkTarget}"
         : Environment.MachineName;

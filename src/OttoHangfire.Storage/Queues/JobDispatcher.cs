@@ -1,83 +1,88 @@
-using System.Diagnostics;
 using OttoHangfire.Storage.Database;
 using OttoHangfire.Storage.Writing;
 
 namespace OttoHangfire.Storage.Queues;
 
-/// <summary>Where the workers of this process wait for jobs. The writer serves them: no worker asks the database itself.</summary>
-internal sealed class JobDispatcher(Store store)
+/// <summary>Gives jobs to the workers of this process. The writer fetches for them: no worker asks the database itself.</summary>
+internal sealed class JobDispatcher
 {
-    // A worker that is expected back for its next job, and does not come, must not keep it from others.
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(20);
+    private readonly TableWriter _writer;
+    private readonly TimeProvider _clock;
+    private readonly Func<long> _ownerId;
+    private readonly WaitingWorkers _workers = new();
 
-    private readonly Lock _sync = new();
-    private readonly LinkedList<WaitingWorker> _waiting = new();
-    private readonly List<(QueueEntry Entry, long Since)> _ready = [];
-    private bool _closed;
-    private volatile bool _paused;
-
-    // Known only to the one who writes.
+    // From here on: used only by the one who writes.
     private readonly HashSet<string> _empty = new(StringComparer.Ordinal);
-    private readonly List<WaitingWorker> _served = [];
-    private readonly List<QueueEntry> _ahead = [];
+    private readonly List<JobRequest> _served = [];
+    private readonly List<QueueEntry> _prefetched = [];
     private long _token;
 
-    public bool HasWaiters => _waiting.Count > 0;
+    public JobDispatcher(TableWriter writer, TimeProvider clock, Func<long> ownerId, TimeSpan pollInterval)
+    {
+        _writer = writer;
+        _clock = clock;
+        _ownerId = ownerId;
+        Hooks = new WriterHooks
+        {
+            Prefix = writer.Prefix,
+            PollInterval = () => _workers.NeedPolls ? pollInterval : Timeout.InfiniteTimeSpan,
+            Woken = RequeueUnclaimed,
+            HasWaitingWorkers = () => _workers.Any,
+            CanServe = CanServe,
+            OthersCommitted = _empty.Clear,
+            Serve = Serve,
+            RolledBack = RollBack,
+            Ended = Deliver,
+        };
+    }
 
-    /// <summary>Whether the database has to be asked from time to time.</summary>
-    public bool NeedsPolls => (_waiting.Count > 0 && !_paused) || _ready.Count > 0;
+    /// <summary>What the writer has to call, from the first fetch to the last.</summary>
+    public WriterHooks Hooks { get; }
 
-    /// <summary>While true no worker is given a job; what they have, they keep.</summary>
+    /// <summary>While true no worker is given a job; they keep what they have.</summary>
     public bool IsPaused
     {
-        get => _paused;
+        get => _workers.IsPaused;
         set
         {
-            _paused = value;
+            _workers.IsPaused = value;
             if (!value)
             {
-                store.File.Writer.LookForJobs();
+                _writer.LookForJobs();
             }
         }
     }
 
     /// <summary>Waits until one of these queues has a job; the earlier queue goes first.</summary>
-    public QueueEntry Fetch(string[] queues, CancellationToken cancellation)
+    public SqliteFetchedJob Fetch(string[] queues, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
 
-        var waiter = new WaitingWorker(Worker.Current(queues));
-        lock (_sync)
+        var request = new JobRequest(Worker.Current(queues));
+        if (_workers.TakePrefetchedOrWait(request) is { } prefetched)
         {
-            ObjectDisposedException.ThrowIf(_closed, typeof(SqliteJobStorage));
-            if (TakeReady(waiter.Worker) is { } ready)
-            {
-                return ready;
-            }
-
-            waiter.Place = _waiting.AddLast(waiter);
+            return new SqliteFetchedJob(_writer, prefetched);
         }
 
-        store.File.Writer.LookForJobs();
-        using (cancellation.UnsafeRegister(state => Cancel((WaitingWorker)state!), waiter))
+        _writer.LookForJobs();
+        using (cancellation.UnsafeRegister(state => _workers.Cancel((JobRequest)state!), request))
         {
-            if (waiter.Wait() is { } entry)
+            if (request.Wait() is { } entry)
             {
-                return entry;
+                return new SqliteFetchedJob(_writer, entry);
             }
         }
 
         cancellation.ThrowIfCancellationRequested();
-        throw new ObjectDisposedException(typeof(SqliteJobStorage).FullName);
+        throw new ObjectDisposedException(ClosedStorage.Name);
     }
 
-    /// <summary>Another connection has committed: any queue may have been filled.</summary>
-    public void NoticeOthers() => _empty.Clear();
+    /// <summary>Sends the waiting workers away.</summary>
+    public void Close() => _workers.Close();
 
-    /// <summary>Whether a waiting worker wants a queue that is not empty.</summary>
-    public bool CanServe(Session session)
+    private bool CanServe(Session session)
     {
-        while (NextQuestion() is { } queue)
+        while (_workers.NextQueueToCheck(_empty) is { } queue)
         {
             if (!QueueTable.IsEmpty(session, queue))
             {
@@ -90,106 +95,33 @@ internal sealed class JobDispatcher(Store store)
         return false;
     }
 
-    /// <summary>Gives waiting workers the jobs that are there, within the transaction that is being written.</summary>
-    public void Serve(WriteSession w)
+    private void Serve(WriteSession w)
     {
         foreach (var queue in w.FilledQueues)
         {
             _empty.Remove(queue);
         }
 
-        while (TakeWaiter() is { } waiter)
+        while (_workers.TakeNext(_empty) is { } request)
         {
-            waiter.Entry = FetchFor(w, waiter.Worker);
-            if (waiter.Entry is null)
+            request.Entry = FetchFor(w, request.Worker);
+            if (request.Entry is null)
             {
-                PutBack(waiter);
+                _workers.PutBack(request);
             }
             else
             {
-                _served.Add(waiter);
+                _served.Add(request);
             }
         }
 
-        // A worker whose job ends with this transaction finds its next one here: that spares a transaction of its own.
-        foreach (var worker in w.FreedWorkers)
+        // A worker whose job ends with this transaction finds its next one here, which spares a transaction of its own.
+        foreach (var queues in w.FreedWorkers)
         {
-            if (!_paused && worker.ComesBack && FetchFor(w, worker) is { } entry)
+            if (!_workers.IsPaused && FetchFor(w, new Worker(queues, ComesBack: true)) is { } entry)
             {
-                _ahead.Add(entry);
+                _prefetched.Add(entry);
             }
-        }
-    }
-
-    /// <summary>The transaction is committed: the workers may have what they were given.</summary>
-    public void Deliver()
-    {
-        foreach (var waiter in _served)
-        {
-            waiter.Finish();
-        }
-
-        _served.Clear();
-        foreach (var entry in _ahead)
-        {
-            Offer(entry);
-        }
-
-        if (_ahead.Count > 0)
-        {
-            _ahead.Clear();
-            store.File.Writer.KeepLooking();
-        }
-    }
-
-    /// <summary>The transaction was rolled back: nobody was given anything, and nothing is known of the queues.</summary>
-    public void Undo()
-    {
-        for (var i = _served.Count - 1; i >= 0; i--)
-        {
-            _served[i].Entry = null;
-            PutBack(_served[i]);
-        }
-
-        _served.Clear();
-        _ahead.Clear();
-        _empty.Clear();
-    }
-
-    /// <summary>Puts back what was fetched for workers that did not come.</summary>
-    public void PutBackUnclaimed()
-    {
-        List<(QueueEntry Entry, long Since)> unclaimed;
-        lock (_sync)
-        {
-            if (_ready.Count == 0)
-            {
-                return;
-            }
-
-            unclaimed = _ready.FindAll(ready => Stopwatch.GetElapsedTime(ready.Since) >= Patience);
-            _ready.RemoveAll(unclaimed.Contains);
-        }
-
-        foreach (var (entry, _) in unclaimed)
-        {
-            store.File.Writer.Post(new WriteItem(store, w => QueueTable.Requeue(w, entry), durable: false), wake: true);
-        }
-    }
-
-    /// <summary>Sends the waiting workers away.</summary>
-    public void Close()
-    {
-        lock (_sync)
-        {
-            _closed = true;
-            foreach (var waiter in _waiting)
-            {
-                waiter.Finish();
-            }
-
-            _waiting.Clear();
-            _ready.Clear();
         }
     }
 
@@ -202,7 +134,7 @@ internal sealed class JobDispatcher(Store store)
                 continue;
             }
 
-            if (QueueTable.Fetch(w, queue, worker, store.Owner.Id, ++_token, store.Clock.Now()) is { } entry)
+            if (QueueTable.Fetch(w, queue, worker, _ownerId(), ++_token, _clock.Now()) is { } entry)
             {
                 return entry;
             }
@@ -213,110 +145,46 @@ internal sealed class JobDispatcher(Store store)
         return null;
     }
 
-    private void Offer(QueueEntry entry)
+    // After a rollback nobody was given anything, and nothing is known of the queues.
+    private void RollBack()
     {
-        WaitingWorker? waiter;
-        lock (_sync)
+        for (var i = _served.Count - 1; i >= 0; i--)
         {
-            waiter = _waiting.FirstOrDefault(waiting => waiting.Worker.IsLike(entry.Worker));
-            if (waiter is null)
-            {
-                _ready.Add((entry, Stopwatch.GetTimestamp()));
-                return;
-            }
-
-            _waiting.Remove(waiter.Place!);
-            waiter.Entry = entry;
+            _served[i].Entry = null;
+            _workers.PutBack(_served[i]);
         }
 
-        waiter.Finish();
+        _served.Clear();
+        _prefetched.Clear();
+        _empty.Clear();
     }
 
-    private QueueEntry? TakeReady(Worker worker)
+    // Only after the commit may the workers have what was fetched for them.
+    private void Deliver()
     {
-        if (_paused)
+        foreach (var request in _served)
         {
-            return null;
+            request.End();
         }
 
-        // Not what has lain there for long: this process may have slept, and others may have it.
-        var index = _ready.FindIndex(ready => ready.Entry.Worker.IsLike(worker) && Stopwatch.GetElapsedTime(ready.Since) < Patience);
-        if (index < 0)
+        _served.Clear();
+        foreach (var entry in _prefetched)
         {
-            return null;
+            _workers.Offer(entry);
         }
 
-        var entry = _ready[index].Entry;
-        _ready.RemoveAt(index);
-        return entry with { Worker = worker };
-    }
-
-    private void Cancel(WaitingWorker waiter)
-    {
-        lock (_sync)
+        if (_prefetched.Count > 0)
         {
-            waiter.IsCancelled = true;
-            if (waiter.Place!.List is null)
-            {
-                // Being served: what it is given, it will have; otherwise PutBack sends it away.
-                return;
-            }
-
-            _waiting.Remove(waiter.Place);
-        }
-
-        waiter.Finish();
-    }
-
-    // The one who has waited longest for a queue that is not known to be empty.
-    private WaitingWorker? TakeWaiter()
-    {
-        lock (_sync)
-        {
-            for (var place = _paused ? null : _waiting.First; place is not null; place = place.Next)
-            {
-                if (!Array.TrueForAll(place.Value.Worker.Queues, _empty.Contains))
-                {
-                    _waiting.Remove(place);
-                    return place.Value;
-                }
-            }
-
-            return null;
+            _prefetched.Clear();
+            _writer.KeepPolling();
         }
     }
 
-    private void PutBack(WaitingWorker waiter)
+    private void RequeueUnclaimed()
     {
-        lock (_sync)
+        foreach (var entry in _workers.TakeUnclaimed())
         {
-            if (!waiter.IsCancelled && !_closed)
-            {
-                _waiting.AddFirst(waiter.Place!);
-                return;
-            }
-        }
-
-        waiter.Finish();
-    }
-
-    // A queue that somebody wants, and that is not known to be empty.
-    private string? NextQuestion()
-    {
-        lock (_sync)
-        {
-            for (var place = _paused ? null : _waiting.First; place is not null; place = place.Next)
-            {
-                foreach (var queue in place.Value.Worker.Queues)
-                {
-                    if (!_empty.Contains(queue))
-                    {
-                        return queue;
-                    }
-                }
-            }
-
-            return null;
+            _writer.Post(_writer.NewItem(w => QueueTable.Requeue(w, entry)), wake: true);
         }
     }
 }

@@ -1,4 +1,5 @@
 using OttoHangfire.Storage.Database;
+using OttoHangfire.Storage.Jobs;
 using OttoHangfire.Storage.Writing;
 
 namespace OttoHangfire.Storage.Queues;
@@ -66,7 +67,11 @@ internal static class QueueTable
         }
 
         w.Count(CountKind.Fetched, entry.Queue, -1);
-        w.Freed(entry.Worker);
+        if (entry.Worker.ComesBack)
+        {
+            w.NoteFreed(entry.Worker.Queues);
+        }
+
         return true;
     }
 
@@ -97,12 +102,12 @@ internal static class QueueTable
     private static void Put(WriteSession w, string queue, long id, string jobId)
     {
         BindJobId(w.Use(Insert).Bind(1, queue).Bind(2, id), 3, jobId).Run();
-        w.Filled(queue);
+        w.NoteFilled(queue);
     }
 
     // Ids of ours are stored as numbers, which are smaller; anything else as it was given.
     private static Statement BindJobId(Statement statement, int index, string jobId) =>
-        Jobs.JobId.TryParse(jobId, out var number) ? statement.Bind(index, number) : statement.Bind(index, jobId);
+        JobId.TryParse(jobId, out var number) ? statement.Bind(index, number) : statement.Bind(index, jobId);
 }
 
 /// <summary>An entry that an owner has fetched: the token tells this fetch from any other of the same job.</summary>

@@ -1,21 +1,23 @@
 using Hangfire.Storage;
+using OttoHangfire.Storage.Writing;
 
 namespace OttoHangfire.Storage.Queues;
 
 /// <summary>A job that a worker of this process has fetched.</summary>
 /// <remarks>Hangfire finds the transactional acknowledgement by this type's name: it must not be generic.</remarks>
-internal sealed class SqliteFetchedJob(Store store, QueueEntry entry) : IFetchedJob
+internal sealed class SqliteFetchedJob(TableWriter writer, QueueEntry entry) : IFetchedJob
 {
     private int _done;
 
     public string JobId => entry.JobId;
 
-    public Store Store => store;
-
     public QueueEntry Entry => entry;
 
-    /// <summary>Nothing is left to do: it was acknowledged or put back.</summary>
+    /// <summary>Whether nothing is left to do, because it was acknowledged or put back.</summary>
     public bool IsDone => Volatile.Read(ref _done) != 0;
+
+    /// <summary>Whether it was fetched from these tables.</summary>
+    public bool IsFrom(TableWriter tables) => ReferenceEquals(writer, tables);
 
     public void Done()
     {
@@ -27,7 +29,7 @@ internal sealed class SqliteFetchedJob(Store store, QueueEntry entry) : IFetched
     {
         if (!IsDone)
         {
-            store.Write(w => QueueTable.Acknowledge(w, entry));
+            writer.Write(w => QueueTable.Acknowledge(w, entry));
             Done();
         }
     }
@@ -36,7 +38,7 @@ internal sealed class SqliteFetchedJob(Store store, QueueEntry entry) : IFetched
     {
         if (!IsDone)
         {
-            store.Write(w => QueueTable.Requeue(w, entry), durable: false);
+            writer.Write(w => QueueTable.Requeue(w, entry), durable: false);
             Done();
         }
     }
@@ -49,7 +51,7 @@ internal sealed class SqliteFetchedJob(Store store, QueueEntry entry) : IFetched
         }
         catch (ObjectDisposedException)
         {
-            // The storage is closed, and has put back all that this process had.
+            // The storage is closed, and has put back everything that this process had.
         }
     }
 }

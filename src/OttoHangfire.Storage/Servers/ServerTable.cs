@@ -8,7 +8,7 @@ namespace OttoHangfire.Storage.Servers;
 /// <summary>The Hangfire servers that have announced themselves.</summary>
 internal static class ServerTable
 {
-    // A unit separator can be in no queue name.
+    // The unit separator cannot occur in the name of a queue.
     private const char Separator = '\u001f';
 
     private static readonly Sql Upsert = new(
@@ -22,9 +22,9 @@ internal static class ServerTable
 
     private static readonly Sql Delete = new("""DELETE FROM "{p}server" WHERE Id = ?""");
 
-    private static readonly Sql DeleteSilent = new("""DELETE FROM "{p}server" WHERE Heartbeat < ?""");
+    private static readonly Sql DeleteTimedOut = new("""DELETE FROM "{p}server" WHERE Heartbeat < ?""");
 
-    private static readonly Sql SelectSilent = new("""SELECT 1 FROM "{p}server" WHERE Heartbeat < ? LIMIT 1""");
+    private static readonly Sql SelectTimedOut = new("""SELECT 1 FROM "{p}server" WHERE Heartbeat < ? LIMIT 1""");
 
     private static readonly Sql SelectCount = new("""SELECT count(*) FROM "{p}server" """);
 
@@ -42,9 +42,9 @@ internal static class ServerTable
 
     public static void Remove(WriteSession w, string id) => w.Use(Delete).Bind(1, id).Run();
 
-    public static bool AnySilent(Session session, long since) => session.Use(SelectSilent).Bind(1, since).Any();
+    public static bool AnyTimedOut(Session session, long since) => session.Use(SelectTimedOut).Bind(1, since).Any();
 
-    public static int RemoveSilent(WriteSession w, long since) => w.Use(DeleteSilent).Bind(1, since).Run();
+    public static int RemoveTimedOut(WriteSession w, long since) => w.Use(DeleteTimedOut).Bind(1, since).Run();
 
     public static long Count(Session session) => session.Use(SelectCount).Number()!.Value;
 

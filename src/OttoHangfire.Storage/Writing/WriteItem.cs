@@ -2,17 +2,17 @@ using System.Runtime.ExceptionServices;
 
 namespace OttoHangfire.Storage.Writing;
 
-/// <summary>Something to be written as one: all of it, or none.</summary>
-internal sealed class WriteItem(Store store, Action<WriteSession> work, bool durable)
+/// <summary>Something to be written to the tables of one prefix, completely or not at all.</summary>
+internal sealed class WriteItem(string prefix, Action<WriteSession> work, bool durable)
 {
     private readonly object _sync = new();
     private ExceptionDispatchInfo? _error;
     private Action? _then;
     private bool _done;
 
-    public Store Store => store;
+    public string Prefix => prefix;
 
-    /// <summary>Whether the caller may hear "done" only when a power loss can no longer undo it.</summary>
+    /// <summary>Whether the caller may be told "done" only when a power loss can no longer undo it.</summary>
     public bool IsDurable => durable;
 
     /// <summary>Whether application SQL runs in it, which needs the transaction as an object.</summary>
@@ -25,7 +25,7 @@ internal sealed class WriteItem(Store store, Action<WriteSession> work, bool dur
     /// <summary>Called when the item is committed or has failed.</summary>
     public Action<WriteItem>? Completed { get; init; }
 
-    /// <summary>Does the work; more than once when the transaction around it had to be repeated.</summary>
+    /// <summary>Does the work. It runs again if the transaction around it has to be repeated.</summary>
     public void Run(WriteSession session)
     {
         _error = null;
@@ -54,7 +54,7 @@ internal sealed class WriteItem(Store store, Action<WriteSession> work, bool dur
         _then?.Invoke();
     }
 
-    /// <summary>Has this called when the item is done; false when it is done already.</summary>
+    /// <summary>Has this called when the item is done; false if it is done already.</summary>
     public bool TryThen(Action action)
     {
         lock (_sync)
@@ -68,14 +68,8 @@ internal sealed class WriteItem(Store store, Action<WriteSession> work, bool dur
         }
     }
 
-    /// <summary>Waits until the writer is done with it, and throws what it threw.</summary>
+    /// <summary>Waits until the item is committed or has failed.</summary>
     public void Wait()
-    {
-        WaitUntilDone();
-        ThrowIfFailed();
-    }
-
-    public void WaitUntilDone()
     {
         lock (_sync)
         {

@@ -4,57 +4,52 @@ namespace OttoHangfire.Storage.Writing;
 
 /// <summary>The one writer of a database file in this process.</summary>
 /// <remarks>
-/// What waits is written together in one transaction with one commit: the larger the load, the fewer times the disk is
-/// waited for. Workers that wait for a job are served in the same transaction. Whoever comes first when nobody writes
-/// writes for all that wait meanwhile, which spares the change of threads; a thread of the writer's own does what is left.
+/// Everything that waits is written in one transaction with one commit: the higher the load, the less often the disk is waited for.
+/// Workers that wait for a job are served in the same transaction. A caller who finds nobody writing writes for all who wait
+/// meanwhile, which saves switching threads; a thread of the writer's own does what is left.
 /// </remarks>
 internal sealed class Writer : IDisposable
 {
-    private readonly object _sync = new();
-    private readonly Queue<WriteItem> _waiting = new();
-    private readonly List<Store> _stores = [];
+    private readonly Lock _sync = new();
+    private readonly WriteQueue _queue = new();
     private readonly WriterBatch _batch;
+    private readonly WriterTransaction _transaction;
     private readonly Thread _thread;
-    private volatile SqliteSynchronous _required = SqliteSynchronous.Normal;
-    private volatile Store[] _snapshot = [];
-    private int _waitingCount;
+    private volatile WriterHooks[] _hooks = [];
+    private volatile SqliteSynchronous _synchronous = SqliteSynchronous.Normal;
     private int _writing;
     private int _writingThread;
-    private bool _lookForJobs;
-    private bool _wake;
-    private bool _asleepForGood;
-    private bool _stopping;
 
     public Writer(DatabaseFile file)
     {
-        _batch = new WriterBatch(file, TakeNext);
+        _batch = new WriterBatch(_queue);
+        _transaction = new WriterTransaction(file, _batch);
         _thread = new Thread(Loop) { IsBackground = true, Name = "SQLite job storage: writer" };
         _thread.Start();
     }
 
+    /// <summary>Commits at least this durably from now on.</summary>
     public void Require(SqliteSynchronous synchronous)
     {
         lock (_sync)
         {
-            _required = (SqliteSynchronous)Math.Max((int)_required, (int)synchronous);
+            _synchronous = (SqliteSynchronous)Math.Max((int)_synchronous, (int)synchronous);
         }
     }
 
-    public void Add(Store store)
+    public void Attach(WriterHooks hooks)
     {
         lock (_sync)
         {
-            _stores.Add(store);
-            _snapshot = [.. _stores];
+            _hooks = [.. _hooks, hooks];
         }
     }
 
-    public void Remove(Store store)
+    public void Detach(WriterHooks hooks)
     {
         lock (_sync)
         {
-            _stores.Remove(store);
-            _snapshot = [.. _stores];
+            _hooks = Array.FindAll(_hooks, other => !ReferenceEquals(other, hooks));
         }
     }
 
@@ -64,135 +59,78 @@ internal sealed class Writer : IDisposable
         if (Environment.CurrentManagedThreadId == Volatile.Read(ref _writingThread))
         {
             throw new InvalidOperationException(
-                "Code run by Execute is inside the storage's transaction: it can't call the storage, which would wait for that very transaction.");
+                "Code that Execute runs cannot call the storage: it is inside the storage's own transaction, and the call would wait for its end.");
         }
 
         Post(item, wake: false);
+        Await(item);
+        item.ThrowIfFailed();
+    }
+
+    public void Post(WriteItem item, bool wake) => _queue.Add(item, wake);
+
+    public void Await(WriteItem item)
+    {
         WriteUntil(() => item.IsDone);
         item.Wait();
     }
 
-    /// <summary>Hands this over without waiting. Unless it wakes the writer, it goes with the next that does.</summary>
-    public void Post(WriteItem item, bool wake)
-    {
-        lock (_sync)
-        {
-            ObjectDisposedException.ThrowIf(_stopping, typeof(SqliteJobStorage));
-            _waiting.Enqueue(item);
-            Volatile.Write(ref _waitingCount, _waiting.Count);
-            if (wake)
-            {
-                WakeUp();
-            }
-        }
-    }
-
-    /// <summary>Waits until something that was handed over is done, whether or not it failed.</summary>
-    public void Await(WriteItem item)
-    {
-        WriteUntil(() => item.IsDone);
-        item.WaitUntilDone();
-    }
-
-    /// <summary>Somebody waits for a job: looks for it now, and from now on at each poll.</summary>
     public void LookForJobs()
     {
-        lock (_sync)
-        {
-            _lookForJobs = true;
-        }
-
-        KeepLooking();
+        _queue.LookForJobs();
+        _queue.KeepPolling();
         WriteUntil(() => true);
     }
 
-    /// <summary>Somebody else has committed jobs: the thread looks for them, while the caller goes on.</summary>
-    public void Wake()
-    {
-        lock (_sync)
-        {
-            WakeUp();
-        }
-    }
+    public void KeepPolling() => _queue.KeepPolling();
 
-    /// <summary>Makes sure that the thread looks around from time to time, as long as somebody needs it to.</summary>
-    public void KeepLooking()
-    {
-        lock (_sync)
-        {
-            if (_asleepForGood)
-            {
-                WakeUp();
-            }
-        }
-    }
+    /// <summary>Somebody else has committed jobs: the writer's thread looks for them, while the caller goes on.</summary>
+    public void Wake() => _queue.Wake();
 
     public void Dispose()
     {
-        lock (_sync)
-        {
-            _stopping = true;
-            WakeUp();
-        }
-
+        _queue.Close();
         _thread.Join();
     }
 
     private void Loop()
     {
-        while (WaitForWork())
+        while (_queue.WaitForWork(PollInterval))
         {
-            foreach (var store in _snapshot)
+            foreach (var hooks in _hooks)
             {
-                store.Desk.PutBackUnclaimed();
+                hooks.Woken();
             }
 
             WriteUntil(() => false);
         }
 
-        // Nothing can be handed over any more: what is left is written, by this thread or by who writes just now.
+        // Nothing can be handed over any more. Once nobody else writes, the thread writes what is left.
         SpinWait.SpinUntil(() => Interlocked.CompareExchange(ref _writing, 1, 0) == 0);
-        while (TakeBatch())
+        while (_batch.Take())
         {
-            _batch.Write(_snapshot, _required);
+            _transaction.Write(_hooks, _synchronous);
         }
 
-        _batch.Dispose();
-    }
-
-    private bool WaitForWork()
-    {
-        lock (_sync)
-        {
-            if (!_wake && !_stopping)
-            {
-                var interval = PollInterval();
-                _asleepForGood = interval == Timeout.InfiniteTimeSpan;
-                Monitor.Wait(_sync, interval);
-                _asleepForGood = false;
-            }
-
-            _wake = false;
-            _lookForJobs = true;
-            return !_stopping;
-        }
+        _transaction.Dispose();
     }
 
     private TimeSpan PollInterval()
     {
-        var interval = Timeout.InfiniteTimeSpan;
-        foreach (var store in _snapshot)
+        var shortest = Timeout.InfiniteTimeSpan;
+        foreach (var hooks in _hooks)
         {
-            if (store.Desk.NeedsPolls && (interval == Timeout.InfiniteTimeSpan || store.WakePollInterval < interval))
+            var interval = hooks.PollInterval();
+            if (interval != Timeout.InfiniteTimeSpan && (shortest == Timeout.InfiniteTimeSpan || interval < shortest))
             {
-                interval = store.WakePollInterval;
+                shortest = interval;
             }
         }
 
-        return interval;
+        return shortest;
     }
 
-    // A caller writes for others too, but only until its own business is done; the rest is left to the thread.
+    // A caller writes for others too, but only until its own work is done; the thread does the rest.
     private void WriteUntil(Func<bool> isDone)
     {
         while (Interlocked.CompareExchange(ref _writing, 1, 0) == 0)
@@ -200,7 +138,7 @@ internal sealed class Writer : IDisposable
             Volatile.Write(ref _writingThread, Environment.CurrentManagedThreadId);
             try
             {
-                WriteWhatWaits(isDone);
+                WriteWaiting(isDone);
             }
             finally
             {
@@ -208,88 +146,29 @@ internal sealed class Writer : IDisposable
                 Volatile.Write(ref _writing, 0);
             }
 
-            // Asked after others may write: whoever came before that and found the place taken relies on it.
-            if (!HasWork())
+            // Looked at only now that others may write: whoever handed something over before that, and found somebody writing, relies on it.
+            if (!_queue.HasWork && !_batch.HasPostponed)
             {
                 return;
             }
 
             if (isDone())
             {
-                lock (_sync)
-                {
-                    WakeUp();
-                }
-
+                _queue.Wake();
                 return;
             }
         }
     }
 
-    private void WriteWhatWaits(Func<bool> isDone)
+    private void WriteWaiting(Func<bool> isDone)
     {
-        while (TakeBatch() || (TakeLook() && _batch.CanServe(_snapshot)))
+        while (_batch.Take() || (_queue.TakeLook() && _transaction.CanServe(_hooks)))
         {
-            _batch.Write(_snapshot, _required);
+            _transaction.Write(_hooks, _synchronous);
             if (isDone())
             {
                 return;
             }
         }
-    }
-
-    private bool TakeBatch()
-    {
-        lock (_sync)
-        {
-            var took = _batch.Take(_waiting);
-            Volatile.Write(ref _waitingCount, _waiting.Count);
-            return took;
-        }
-    }
-
-    private WriteItem? TakeNext(Predicate<WriteItem> fits)
-    {
-        // Asked again and again by who gathers: those who come must not meet him at the lock.
-        if (Volatile.Read(ref _waitingCount) == 0)
-        {
-            return null;
-        }
-
-        lock (_sync)
-        {
-            if (_waiting.TryPeek(out var item) && fits(item))
-            {
-                _waiting.Dequeue();
-                Volatile.Write(ref _waitingCount, _waiting.Count);
-                return item;
-            }
-
-            return null;
-        }
-    }
-
-    private bool TakeLook()
-    {
-        lock (_sync)
-        {
-            var look = _lookForJobs;
-            _lookForJobs = false;
-            return look;
-        }
-    }
-
-    private bool HasWork()
-    {
-        lock (_sync)
-        {
-            return _waiting.Count > 0 || _batch.HasPostponed || _lookForJobs;
-        }
-    }
-
-    private void WakeUp()
-    {
-        _wake = true;
-        Monitor.PulseAll(_sync);
     }
 }

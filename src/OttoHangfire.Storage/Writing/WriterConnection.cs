@@ -7,7 +7,7 @@ namespace OttoHangfire.Storage.Writing;
 /// <summary>The writer's connection and its transaction.</summary>
 internal sealed class WriterConnection : IDisposable
 {
-    // Each checkpoint costs two syncs and writes each changed page once more: at 32 MB of log it is rare enough.
+    // A checkpoint costs two syncs and writes each changed page once more. At 32 MB of log it is rare enough.
     // On macOS a plain fsync leaves the data in the drive's own memory.
     private const string Settings =
         "PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 67108864; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON";
@@ -18,7 +18,7 @@ internal sealed class WriterConnection : IDisposable
 
     private readonly SqliteConnection _connection;
     private readonly Session _session;
-    private readonly Dictionary<Store, WriteSession> _sessions = [];
+    private readonly Dictionary<string, WriteSession> _sessions = new(StringComparer.Ordinal);
     private SqliteTransaction? _transaction;
     private SqliteSynchronous? _synchronous;
     private long _dataVersion = -1;
@@ -35,12 +35,13 @@ internal sealed class WriterConnection : IDisposable
 
     public bool IsTransactionGone => _session.IsAutocommit;
 
-    public WriteSession For(Store store)
+    /// <summary>The session of this connection for the tables of one prefix.</summary>
+    public WriteSession For(string prefix)
     {
-        if (!_sessions.TryGetValue(store, out var session))
+        if (!_sessions.TryGetValue(prefix, out var session))
         {
-            session = new WriteSession(store, new Session(_connection, store.Prefix)) { Transaction = _transaction };
-            _sessions.Add(store, session);
+            session = new WriteSession(new Session(_connection, prefix)) { Transaction = _transaction };
+            _sessions.Add(prefix, session);
         }
 
         return session;
@@ -55,8 +56,8 @@ internal sealed class WriterConnection : IDisposable
             _synchronous = synchronous;
         }
 
-        // SQLite waits in growing steps and would lose the turn to a busy process again and again: the writer asks more often itself.
-        // Not so where SqliteCommand begins, whose own steps are longer still.
+        // SQLite waits in growing steps and would lose its turn to a busy process again and again, so the writer asks more often itself.
+        // This does not help where SqliteCommand begins: its own steps are longer still.
         _ = raw.sqlite3_busy_timeout(_connection.Handle, joined ? 1000 : 5);
         if (joined)
         {
@@ -86,11 +87,12 @@ internal sealed class WriterConnection : IDisposable
         return changed;
     }
 
-    public void Settle()
+    /// <summary>Writes what the items have only noted; the last step before <see cref="Commit"/>.</summary>
+    public void Flush()
     {
         foreach (var session in _sessions.Values)
         {
-            session.Settle();
+            session.Flush();
         }
     }
 
@@ -105,7 +107,7 @@ internal sealed class WriterConnection : IDisposable
             _transaction.Commit();
         }
 
-        Forget();
+        Clear();
     }
 
     public void Rollback()
@@ -119,7 +121,7 @@ internal sealed class WriterConnection : IDisposable
             _connection.Run("ROLLBACK");
         }
 
-        Forget();
+        Clear();
     }
 
     public void Dispose()
@@ -134,12 +136,12 @@ internal sealed class WriterConnection : IDisposable
         _connection.Dispose();
     }
 
-    private void Forget()
+    private void Clear()
     {
         _transaction = null;
         foreach (var session in _sessions.Values)
         {
-            session.Forget();
+            session.Clear();
             session.Transaction = null;
         }
     }

@@ -11,47 +11,28 @@ using OttoHangfire.Storage.Writing;
 
 namespace OttoHangfire.Storage;
 
-/// <summary>Hangfire's write transaction: it only collects until <see cref="Commit"/>, and then is written as one.</summary>
+/// <summary>Hangfire's write transaction: it only collects commands until <see cref="Commit"/>, and then writes all of them or none.</summary>
 public sealed class SqliteWriteTransaction : JobStorageTransaction
 {
     private readonly StorageConnection _connection;
-    private readonly List<Action<WriteSession>> _commands = [];
+    private readonly TransactionCommands _commands = new();
     private readonly List<IDisposable> _locks = [];
     private readonly List<SqliteFetchedJob> _acknowledged = [];
-    private StateChange? _stateChange;
-    private bool _startsJob;
-    private bool _durable;
-    private bool _joinsTransaction;
 
     internal SqliteWriteTransaction(StorageConnection connection) => _connection = connection;
 
     /// <summary>
-    /// Runs the application's own SQL within this transaction, in its place among the other commands: both are committed, or neither.
+    /// Runs the application's own SQL within this transaction, in its place among the other commands: either both are committed or neither.
     /// </summary>
     /// <remarks>
-    /// It runs at <see cref="Commit"/>, on any thread, together with what others write, and again when the transaction has to be repeated:
-    /// it must do nothing but SQL on the given connection, and not take long. What it throws fails this transaction alone.
+    /// It runs at <see cref="Commit"/>, on any thread, together with what others write, and again if the transaction has to be repeated.
+    /// So it must do nothing but SQL on the given connection, and be quick. If it throws, only this transaction fails.
     /// </remarks>
     public void Execute(Action<SqliteConnection, SqliteTransaction> work)
     {
         ArgumentNullException.ThrowIfNull(work);
 
-        _joinsTransaction = true;
-        _stateChange = null;
-
-        // Whoever writes may be another request: the caller's own context (culture, trace) goes with the work.
-        var context = ExecutionContext.Capture();
-        Add(w =>
-        {
-            if (context is null)
-            {
-                work(w.Session.Connection, w.Transaction!);
-            }
-            else
-            {
-                ExecutionContext.Run(context, _ => work(w.Session.Connection, w.Transaction!), null);
-            }
-        });
+        _commands.AddSql(work);
     }
 
     /// <inheritdoc />
@@ -59,7 +40,7 @@ public sealed class SqliteWriteTransaction : JobStorageTransaction
     {
         var created = NewJob.From(job, parameters, createdAt, expireIn);
         var id = _connection.NextJobId();
-        Add(w => created.Insert(w, id));
+        _commands.Add(w => created.Insert(w, id));
         return JobId.ToText(id);
     }
 
@@ -71,7 +52,7 @@ public sealed class SqliteWriteTransaction : JobStorageTransaction
 
         if (JobId.TryParse(jobId, out var id))
         {
-            Add(w => JobTable.SetParameter(w, id, name, value));
+            _commands.Add(w => _connection.WriteBehind.SetParameter(w, id, name, value));
         }
     }
 
@@ -90,10 +71,7 @@ public sealed class SqliteWriteTransaction : JobStorageTransaction
         var row = StateRow.Of(state, _connection.Clock.Now());
         if (JobId.TryParse(jobId, out var id))
         {
-            // "Processing" says who works on a fetched job. A power loss ends that work, and puts the job back to its queue anyway.
-            var change = _stateChange = new StateChange(id, row);
-            Add(change.Write, durable: state is not ProcessingState);
-            _startsJob = state is ProcessingState && _commands.Count == 1;
+            _commands.AddState(id, row, startsJob: state is ProcessingState);
         }
     }
 
@@ -105,7 +83,7 @@ public sealed class SqliteWriteTransaction : JobStorageTransaction
         var row = StateRow.Of(state, _connection.Clock.Now());
         if (JobId.TryParse(jobId, out var id))
         {
-            Add(w => JobTable.AddStateToHistory(w, id, row));
+            _commands.Add(w => JobTable.AddStateToHistory(w, id, row));
         }
     }
 
@@ -115,16 +93,16 @@ public sealed class SqliteWriteTransaction : JobStorageTransaction
         ArgumentNullException.ThrowIfNull(queue);
         ArgumentNullException.ThrowIfNull(jobId);
 
-        Add(w => QueueTable.Add(w, queue, jobId));
+        _commands.Add(w => QueueTable.Add(w, queue, jobId));
     }
 
     /// <inheritdoc />
     public override void RemoveFromQueue(IFetchedJob fetchedJob)
     {
         ArgumentNullException.ThrowIfNull(fetchedJob);
-        if (fetchedJob is not SqliteFetchedJob fetched || fetched.Store != _connection.Store)
+        if (fetchedJob is not SqliteFetchedJob fetched || !fetched.IsFrom(_connection.Writer))
         {
-            throw new NotSupportedException($"A {fetchedJob.GetType()} was not fetched from this storage.");
+            throw new NotSupportedException($"This job ({fetchedJob.GetType()}) was not fetched from this storage.");
         }
 
         if (fetched.IsDone)
@@ -133,7 +111,7 @@ public sealed class SqliteWriteTransaction : JobStorageTransaction
         }
 
         _acknowledged.Add(fetched);
-        Add(w =>
+        _commands.Add(w =>
         {
             // A late owner must not write the end of a job that another process is working on.
             if (!QueueTable.Acknowledge(w, fetched.Entry))
@@ -149,20 +127,20 @@ public sealed class SqliteWriteTransaction : JobStorageTransaction
     {
         ArgumentNullException.ThrowIfNull(resource);
 
-        _locks.Add(_connection.TakeLock(resource, timeout));
+        _locks.Add(_connection.AcquireLock(resource, timeout));
     }
 
     /// <inheritdoc />
-    public override void IncrementCounter(string key) => CountUp(key, 1, null);
+    public override void IncrementCounter(string key) => AddToCounter(key, 1, null);
 
     /// <inheritdoc />
-    public override void IncrementCounter(string key, TimeSpan expireIn) => CountUp(key, 1, _connection.Clock.In(expireIn));
+    public override void IncrementCounter(string key, TimeSpan expireIn) => AddToCounter(key, 1, _connection.Clock.In(expireIn));
 
     /// <inheritdoc />
-    public override void DecrementCounter(string key) => CountUp(key, -1, null);
+    public override void DecrementCounter(string key) => AddToCounter(key, -1, null);
 
     /// <inheritdoc />
-    public override void DecrementCounter(string key, TimeSpan expireIn) => CountUp(key, -1, _connection.Clock.In(expireIn));
+    public override void DecrementCounter(string key, TimeSpan expireIn) => AddToCounter(key, -1, _connection.Clock.In(expireIn));
 
     /// <inheritdoc />
     public override void AddToSet(string key, string value) => AddToSet(key, value, 0);
@@ -173,7 +151,7 @@ public sealed class SqliteWriteTransaction : JobStorageTransaction
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(value);
 
-        Add(w => SetTable.Add(w, key, value, score));
+        _commands.Add(w => SetTable.Add(w, key, value, score));
     }
 
     /// <inheritdoc />
@@ -185,10 +163,10 @@ public sealed class SqliteWriteTransaction : JobStorageTransaction
         var values = items.ToArray();
         if (values.Contains(null))
         {
-            throw new ArgumentException("A set holds no null.", nameof(items));
+            throw new ArgumentException("A set cannot contain null.", nameof(items));
         }
 
-        Add(w => Array.ForEach(values, value => SetTable.AddIfNew(w, key, value, 0)));
+        _commands.Add(w => Array.ForEach(values, value => SetTable.AddIfNew(w, key, value, 0)));
     }
 
     /// <inheritdoc />
@@ -197,7 +175,7 @@ public sealed class SqliteWriteTransaction : JobStorageTransaction
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(value);
 
-        Add(w => SetTable.Remove(w, key, value));
+        _commands.Add(w => SetTable.Remove(w, key, value));
     }
 
     /// <inheritdoc />
@@ -268,81 +246,47 @@ public sealed class SqliteWriteTransaction : JobStorageTransaction
     /// <inheritdoc />
     public override void Commit()
     {
-        if (_commands.Count > 0)
+        if (_commands.Any)
         {
-            if (!_startsJob || _commands.Count > 1 || !_connection.TryStartJob(_stateChange!.Id, Run))
+            if (_commands.StartedJob is not { } job || !_connection.TryStartJob(job, _commands.Run))
             {
-                _connection.Write(Run, _durable, _joinsTransaction);
+                _connection.Write(_commands.Run, _commands.IsDurable, _commands.JoinsTransaction);
             }
 
             _acknowledged.ForEach(fetched => fetched.Done());
         }
 
-        FreeLocks();
+        ReleaseLocks();
     }
 
     /// <inheritdoc />
     public override void Dispose()
     {
-        FreeLocks();
+        ReleaseLocks();
         base.Dispose();
-    }
-
-    private void Run(WriteSession w)
-    {
-        foreach (var command in _commands)
-        {
-            command(w);
-        }
-    }
-
-    private void Add(Action<WriteSession> command, bool durable = true)
-    {
-        _commands.Add(command);
-        _durable |= durable;
     }
 
     private void AddFor(string key, Action<WriteSession> command)
     {
         ArgumentNullException.ThrowIfNull(key);
-        Add(command);
+        _commands.Add(command);
     }
 
-    private void CountUp(string key, long change, long? expireAt) => AddFor(key, w => w.CountUp(key, change, expireAt));
+    private void AddToCounter(string key, long change, long? expireAt) => AddFor(key, w => w.AddToCounter(key, change, expireAt));
 
     private void SetJobExpiry(string jobId, ExpiryChange expiry, bool durable)
     {
         ArgumentNullException.ThrowIfNull(jobId);
 
-        if (!JobId.TryParse(jobId, out var id))
+        if (JobId.TryParse(jobId, out var id))
         {
-            return;
-        }
-
-        // Hangfire sets the expiry right after each state: both are one update of the job.
-        if (_stateChange?.Id == id)
-        {
-            _stateChange.Expiry = expiry;
-            _durable |= durable;
-        }
-        else
-        {
-            Add(w => JobTable.SetExpiry(w, id, expiry), durable);
+            _commands.AddExpiry(id, expiry, durable);
         }
     }
 
-    private void FreeLocks()
+    private void ReleaseLocks()
     {
         _locks.ForEach(held => held.Dispose());
         _locks.Clear();
-    }
-
-    private sealed class StateChange(long id, StateRow state)
-    {
-        public long Id => id;
-
-        public ExpiryChange? Expiry { get; set; }
-
-        public void Write(WriteSession w) => JobTable.SetState(w, id, state, Expiry);
     }
 }

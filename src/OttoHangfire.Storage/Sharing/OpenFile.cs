@@ -1,0 +1,50 @@
+using Microsoft.Data.Sqlite;
+using OttoHangfire.Storage.Database;
+using OttoHangfire.Storage.Writing;
+
+namespace OttoHangfire.Storage.Sharing;
+
+/// <summary>A database file that this process has open, with its one writer and a store for each table prefix.</summary>
+internal sealed class OpenFile : IDisposable
+{
+    private readonly DatabaseFile _file;
+    private readonly Writer _writer;
+    private readonly Dictionary<string, (SharedStore Store, int Users)> _stores = new(StringComparer.OrdinalIgnoreCase);
+
+    public OpenFile(string path, SqliteConnectionStringBuilder settings, TimeSpan busyTimeout)
+    {
+        _file = new DatabaseFile(path, settings, busyTimeout);
+        _writer = new Writer(_file);
+    }
+
+    public bool IsUnused => _stores.Count == 0;
+
+    public SharedStore Acquire(SqliteJobStorageOptions options)
+    {
+        var prefix = options.TablePrefix;
+        if (!_stores.TryGetValue(prefix, out var entry))
+        {
+            _file.Prepare(prefix);
+            entry = (new SharedStore(_file, _writer, options), 0);
+        }
+
+        _stores[prefix] = (entry.Store, entry.Users + 1);
+        _writer.Require(options.Synchronous);
+        return entry.Store;
+    }
+
+    public void Release(SharedStore store)
+    {
+        var users = _stores[store.Prefix].Users - 1;
+        if (users > 0)
+        {
+            _stores[store.Prefix] = (store, users);
+            return;
+        }
+
+        _stores.Remove(store.Prefix);
+        store.Dispose();
+    }
+
+    public void Dispose() => _writer.Dispose();
+}
