@@ -10,7 +10,7 @@ using OttoHangfire.Storage.Writing;
 namespace OttoHangfire.Storage;
 
 /// <summary>
-/// The storage within a transaction of the application: what Hangfire's clients do with it is committed, or vanishes, with that transaction.
+/// The storage within a transaction of the application: what Hangfire's clients do here is committed or rolled back with it.
 /// </summary>
 /// <remarks>
 /// <code>new BackgroundJobClient(storage.Enlist(connection, transaction)).Enqueue&lt;Mail&gt;(mail => mail.Send(id));</code>

@@ -14,8 +14,8 @@ namespace OttoHangfire.Storage;
 
 /// <summary>Hangfire's job storage in one SQLite file: no server, durable, for one or more processes of a machine.</summary>
 /// <remarks>
-/// Storages of one process on the same file share its writer; with the same table prefix they are one owner of jobs and locks, and the
-/// lease, the polling and the kind of locks are those of the first.
+/// Storages of one process on the same file share its writer. If they also have the same table prefix, they are one owner of jobs and
+/// locks; the lease, the polling and the kind of locks are then those of the first.
 /// </remarks>
 public sealed partial class SqliteJobStorage : JobStorage, IDisposable
 {
@@ -43,7 +43,7 @@ public sealed partial class SqliteJobStorage : JobStorage, IDisposable
     private readonly SharedStore _store;
     private int _disposed;
 
-    /// <summary>Opens the file, creates or updates the tables, and starts the threads that write and that show signs of life.</summary>
+    /// <summary>Opens the file, creates or updates the tables, and starts the threads that write and that beat.</summary>
     public SqliteJobStorage(string connectionString, SqliteJobStorageOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(connectionString);
@@ -60,8 +60,8 @@ public sealed partial class SqliteJobStorage : JobStorage, IDisposable
     public override bool LinearizableReads => true;
 
     /// <summary>
-    /// Whether the workers of this process get no more jobs: these stay enqueued, and what is being done is finished. For
-    /// this process and this life of it; who wants more keeps it himself.
+    /// Whether the workers of this process get no more jobs. Jobs then stay enqueued, and running ones finish. It applies to this process
+    /// only and is forgotten when it ends.
     /// </summary>
     public bool IsPaused
     {
@@ -71,8 +71,8 @@ public sealed partial class SqliteJobStorage : JobStorage, IDisposable
 
     /// <summary>Takes part in a transaction of the application on the same file.</summary>
     /// <remarks>
-    /// Begin it with <c>BEGIN IMMEDIATE</c> (which <c>BeginTransaction()</c> does) while holding <see cref="WriteGate"/>, commit it, leave the gate,
-    /// and call <see cref="Wake"/>.
+    /// Begin it with <c>BEGIN IMMEDIATE</c> (as <c>BeginTransaction()</c> does) while you hold <see cref="WriteGate"/>. Then commit it,
+    /// leave the gate, and call <see cref="Wake"/>.
     /// </remarks>
     /// <exception cref="ArgumentException">The connection is closed or on another file, or the transaction is not its live one.</exception>
     public EnlistedJobStorage Enlist(SqliteConnection connection, SqliteTransaction transaction)
@@ -82,14 +82,14 @@ public sealed partial class SqliteJobStorage : JobStorage, IDisposable
 
         if (!ReferenceEquals(transaction.Connection, connection))
         {
-            throw new ArgumentException("The transaction has ended, or is of another connection.", nameof(transaction));
+            throw new ArgumentException("The transaction has ended, or it belongs to another connection.", nameof(transaction));
         }
 
         _store.File.ThrowIfOther(connection);
         return new EnlistedJobStorage(this, _store, _options.Clock, connection, transaction);
     }
 
-    /// <summary>Lets waiting workers look for jobs now; to be called after the commit of an enlisted transaction.</summary>
+    /// <summary>Lets waiting workers look for jobs now. Call it after the commit of an enlisted transaction.</summary>
     public void Wake() => _store.Wake();
 
     /// <inheritdoc />
@@ -124,7 +124,7 @@ public sealed partial class SqliteJobStorage : JobStorage, IDisposable
     /// <inheritdoc />
     public override string ToString() => $"SQLite: {Path.GetFileName(_store.File.Path)}";
 
-    /// <summary>Stops the threads, gives back what this process had fetched or locked, and closes the file.</summary>
+    /// <summary>Stops the threads, gives back what this process has fetched or locked, and closes the file.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
@@ -140,7 +140,10 @@ public sealed partial class SqliteJobStorage : JobStorage, IDisposable
     {
         if (!PrefixPattern().IsMatch(options.TablePrefix))
         {
-            throw new ArgumentException("The table prefix must begin with a letter or underscore, and have only letters, digits and underscores.", nameof(options));
+            throw new ArgumentException(
+                "The table prefix must begin with a letter or an underscore, contain only letters, digits and underscores, "
+                + "have at most 51 characters, and not begin with 'sqlite_'.",
+                nameof(options));
         }
 
         if (options.OwnerLease < TimeSpan.FromSeconds(1))
@@ -148,7 +151,9 @@ public sealed partial class SqliteJobStorage : JobStorage, IDisposable
             throw new ArgumentException("The owner lease must be at least one second.", nameof(options));
         }
 
-        if (options.WakePollInterval <= TimeSpan.Zero || options.BusyTimeout <= TimeSpan.Zero || options.JobExpirationCheckInterval <= TimeSpan.Zero)
+        if (options.WakePollInterval <= TimeSpan.Zero
+            || options.BusyTimeout <= TimeSpan.Zero
+            || options.JobExpirationCheckInterval <= TimeSpan.Zero)
         {
             throw new ArgumentException("Intervals and timeouts must be positive.", nameof(options));
         }
@@ -159,6 +164,9 @@ public sealed partial class SqliteJobStorage : JobStorage, IDisposable
         }
     }
 
-    [GeneratedRegex("^(?!sqlite_)[A-Za-z_][A-Za-z0-9_]{0,50}$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        "^(?!sqlite_)[A-Za-z_][A-Za-z0-9_]{0,50}$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex PrefixPattern();
 }

@@ -2,7 +2,7 @@ using Hangfire;
 
 namespace OttoHangfire.Storage;
 
-/// <summary>Lets Hangfire's configuration name this storage.</summary>
+/// <summary>Lets Hangfire's configuration use this storage.</summary>
 public static class SqliteStorageConfiguration
 {
     /// <summary>Uses the SQLite file of this connection string as Hangfire's job storage.</summary>

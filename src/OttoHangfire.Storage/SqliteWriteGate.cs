@@ -1,10 +1,10 @@
 namespace OttoHangfire.Storage;
 
-/// <summary>The one door to writing a database file in this process: first come, first served.</summary>
+/// <summary>Where everybody in this process takes turns to write a database file: first come, first served.</summary>
 /// <remarks>
-/// SQLite lets one connection write at a time and makes the others poll. Within a process nobody needs to poll:
-/// the storage's writer and the application's own transactions take turns here. Whoever has the turn must not use the
-/// storage itself, which waits for its own turn: <see cref="SqliteJobStorage.Enlist"/> is the way to create jobs meanwhile.
+/// SQLite lets one connection write at a time and makes the others poll. Within a process nobody needs to poll: the storage's writer and
+/// the application's own transactions take turns here. While you have the turn, do not use the storage itself, because it waits for its
+/// own turn. To create jobs meanwhile, use <see cref="SqliteJobStorage.Enlist"/>.
 /// </remarks>
 public sealed class SqliteWriteGate
 {
@@ -16,7 +16,7 @@ public sealed class SqliteWriteGate
     {
     }
 
-    /// <summary>Waits for the turn to write; dispose the lease right after COMMIT or ROLLBACK.</summary>
+    /// <summary>Waits for the turn to write. Dispose the lease right after COMMIT or ROLLBACK.</summary>
     public ValueTask<SqliteWriteLease> EnterAsync(CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -27,7 +27,7 @@ public sealed class SqliteWriteGate
             : new ValueTask<SqliteWriteLease>(WaitAsync(turn, cancellation));
     }
 
-    /// <summary>The turn for a thread that may block, or null when it does not come in time.</summary>
+    /// <summary>The turn, for a thread that may block; null if it does not come in time.</summary>
     internal SqliteWriteLease? Enter(TimeSpan timeout)
     {
         using var signal = new ManualResetEventSlim();
@@ -97,7 +97,7 @@ public sealed class SqliteWriteGate
         }
     }
 
-    // False: the turn has been given already and must be used, or passed on.
+    // False: the turn has been given already, and must be used or passed on.
     private bool TryLeave(Turn turn)
     {
         lock (_sync)
@@ -126,7 +126,7 @@ public sealed class SqliteWriteGate
     }
 }
 
-/// <summary>The turn to write; disposing it, once or more often, gives the turn to the next.</summary>
+/// <summary>The turn to write. Disposing it, once or more often, gives the turn to the next.</summary>
 public sealed class SqliteWriteLease : IDisposable
 {
     private SqliteWriteGate? _gate;

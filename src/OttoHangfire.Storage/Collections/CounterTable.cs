@@ -8,7 +8,7 @@ internal static class CounterTable
 {
     private static readonly Sql Select = new("""SELECT Value FROM "{p}counter" WHERE Key = ?""");
 
-    // Without an index: counters are few, and nearly every commit moves the expiry of some.
+    // There is no index for this: counters are few, and nearly every commit moves the expiry of some.
     private static readonly Sql DeleteOld = new(
         """DELETE FROM "{p}counter" WHERE Key IN (SELECT Key FROM "{p}counter" WHERE ExpireAt <= ? LIMIT ?)""");
 

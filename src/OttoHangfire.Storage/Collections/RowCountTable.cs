@@ -3,7 +3,7 @@ using OttoHangfire.Storage.Writing;
 
 namespace OttoHangfire.Storage.Collections;
 
-/// <summary>Counts that are kept with every write, so that a page never counts rows.</summary>
+/// <summary>Counts that are updated with every write, so that a page never counts rows.</summary>
 internal static class RowCountTable
 {
     private static readonly Sql Select = new("""SELECT N FROM "{p}count" WHERE Kind = ? AND Name = ?""");

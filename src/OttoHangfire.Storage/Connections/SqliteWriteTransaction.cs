@@ -11,7 +11,7 @@ using OttoHangfire.Storage.Writing;
 
 namespace OttoHangfire.Storage;
 
-/// <summary>Hangfire's write transaction: it only collects commands until <see cref="Commit"/>, and then writes all of them or none.</summary>
+/// <summary>Hangfire's write transaction: it collects commands until <see cref="Commit"/>, which writes all of them or none.</summary>
 public sealed class SqliteWriteTransaction : JobStorageTransaction
 {
     private readonly StorageConnection _connection;

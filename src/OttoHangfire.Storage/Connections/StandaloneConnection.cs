@@ -116,7 +116,7 @@ internal sealed class StandaloneConnection(
     protected internal override IDisposable AcquireLock(string resource, TimeSpan timeout)
     {
         _lastRead = null;
-        return new ConnectionLock(this, _locks.Acquire(resource, timeout));
+        return new AcquiredLock(this, _locks.Acquire(resource, timeout));
     }
 
     public override void Dispose()
@@ -178,7 +178,7 @@ internal sealed class StandaloneConnection(
     }
 
     // What was decided under a lock is written before others can have the lock.
-    private sealed class ConnectionLock(StandaloneConnection connection, LockHandle handle) : IDisposable
+    private sealed class AcquiredLock(StandaloneConnection connection, LockHandle handle) : IDisposable
     {
         public void Dispose()
         {

@@ -21,7 +21,7 @@ internal abstract class StorageConnection(TableWriter writer, WriteBehindJobs wr
 
     public override IWriteOnlyTransaction CreateWriteTransaction() => new SqliteWriteTransaction(this);
 
-    /// <summary>Reads something as of now, with all that this connection has written.</summary>
+    /// <summary>Reads something as of now, including what this connection has written.</summary>
     public abstract T Read<T>(Func<Session, T> query);
 
     /// <summary>Writes this completely or not at all.</summary>
@@ -110,7 +110,7 @@ internal abstract class StorageConnection(TableWriter writer, WriteBehindJobs wr
             throw new ArgumentException("The timeout must not be negative.", nameof(timeOut));
         }
 
-        // Read first: this is asked every few minutes and rarely finds any.
+        // It reads first, because it is called every few minutes and rarely finds any.
         var since = clock.In(-timeOut);
         var removed = 0;
         if (Read(session => ServerTable.AnyTimedOut(session, since)))

@@ -48,7 +48,7 @@ internal sealed class TransactionCommands
         });
     }
 
-    /// <summary>Moves a job to a state. If that starts work on the job, a power loss may undo it: the job is then in its queue again.</summary>
+    /// <summary>Moves a job to a state. If work on it starts, a power loss may undo that: the job is then in its queue again.</summary>
     public void AddState(long id, StateRow state, bool startsJob)
     {
         var change = _stateChange = new StateChange(id, state);

@@ -27,9 +27,12 @@ internal static class DatabasePath
     private static void ThrowIfUnusable(SqliteConnectionStringBuilder settings)
     {
         var source = settings.DataSource;
-        if (settings.Mode == SqliteOpenMode.Memory || source.Length == 0 || source.Contains(":memory:", StringComparison.OrdinalIgnoreCase))
+        if (settings.Mode == SqliteOpenMode.Memory
+            || source.Length == 0
+            || source.Contains(":memory:", StringComparison.OrdinalIgnoreCase))
         {
-            throw new ArgumentException("Jobs must outlive the process, so the storage needs a file, not a database in memory.", nameof(settings));
+            throw new ArgumentException(
+                "Jobs must outlive the process, so the storage needs a file. It cannot use a database in memory.", nameof(settings));
         }
 
         if (settings.Mode == SqliteOpenMode.ReadOnly)

@@ -13,7 +13,10 @@ internal sealed class ReadConnectionPool(DatabaseFile file, string prefix) : IDi
     /// <summary>Reads something. A read must be short: while it lasts, the write-ahead log cannot be emptied.</summary>
     public T Read<T>(Func<Session, T> query)
     {
-        ClosedStorage.ThrowIf(_closed);
+        if (_closed)
+        {
+            throw ClosedStorage.Error();
+        }
 
         if (!_idle.TryPop(out var session))
         {

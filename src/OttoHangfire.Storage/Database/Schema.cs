@@ -2,12 +2,12 @@ using Microsoft.Data.Sqlite;
 
 namespace OttoHangfire.Storage.Database;
 
-/// <summary>The tables, and how they come to be: one process at a time, in one transaction per version.</summary>
+/// <summary>The tables. One process at a time creates or updates them, in one transaction.</summary>
 internal static class Schema
 {
     public const int Version = 1;
 
-    // STRICT holds each column to its type. Tables whose rows are found by their whole key have no rowid: one tree instead of two.
+    // STRICT holds each column to its type. A table whose rows are found by their whole key has no rowid: that is one tree instead of two.
     private const string Version1 =
         """
         CREATE TABLE "{p}job" (
@@ -75,7 +75,8 @@ internal static class Schema
         ) STRICT, WITHOUT ROWID;
 
         CREATE TABLE "{p}owner" (
-            Id INTEGER PRIMARY KEY, Beat INTEGER NOT NULL, Lease INTEGER NOT NULL, Host TEXT NOT NULL, Pid INTEGER NOT NULL, Started INTEGER NOT NULL
+            Id INTEGER PRIMARY KEY, Beat INTEGER NOT NULL, Lease INTEGER NOT NULL,
+            Host TEXT NOT NULL, Pid INTEGER NOT NULL, Started INTEGER NOT NULL
         ) STRICT;
 
         CREATE TABLE "{p}lock" (
@@ -86,7 +87,7 @@ internal static class Schema
         INSERT INTO "{p}count" (Kind, Name, N) VALUES (0, 'job', 1), (0, 'order', 1), (0, 'owner', 1);
         """;
 
-    /// <summary>Brings the tables to <see cref="Version"/>; throws when they are of a newer program.</summary>
+    /// <summary>Brings the tables to <see cref="Version"/>; throws if a newer program has made them.</summary>
     public static void Migrate(SqliteConnection connection, string prefix)
     {
         if (Read(connection, prefix) == Version)
@@ -101,7 +102,8 @@ internal static class Schema
         if (found > Version)
         {
             throw new InvalidOperationException(
-                $"The tables '{prefix}*' are of schema version {found}; this OttoHangfire.Storage knows version {Version}. Use a newer one.");
+                $"The tables '{prefix}*' have schema version {found}, but this OttoHangfire.Storage knows only version {Version}. "
+                + "Use a newer version of the package.");
         }
 
         if (found < 1)
@@ -124,7 +126,7 @@ internal static class Schema
         transaction.Commit();
     }
 
-    /// <summary>The version of the tables in this file, 0 when there are none.</summary>
+    /// <summary>The version of the tables in this file; 0 if there are none.</summary>
     public static int Read(SqliteConnection connection, string prefix)
     {
         using var command = connection.CreateCommand();

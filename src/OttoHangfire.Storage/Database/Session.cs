@@ -11,7 +11,7 @@ internal sealed class Session(SqliteConnection connection, string prefix) : IDis
 
     public SqliteConnection Connection => connection;
 
-    /// <summary>True when no transaction is open, be it that SQLite itself ended it.</summary>
+    /// <summary>Whether no transaction is open. SQLite itself ends one after some errors.</summary>
     public bool IsAutocommit => raw.sqlite3_get_autocommit(_handle) != 0;
 
     public Statement Use(Sql sql)

@@ -9,7 +9,7 @@ internal static class SqliteTime
 
     public static long In(this TimeProvider clock, TimeSpan time) => Add(clock.Now(), time);
 
-    // A century is for ever, and TimeSpan.MaxValue must not overflow.
+    // TimeSpan.MaxValue must not overflow, and a century is long enough.
     public static long Add(long time, TimeSpan span) =>
         time + (long)Math.Clamp(span.TotalMilliseconds, -Century.TotalMilliseconds, Century.TotalMilliseconds);
 

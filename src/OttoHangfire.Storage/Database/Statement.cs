@@ -5,8 +5,8 @@ using SQLitePCL;
 
 namespace OttoHangfire.Storage.Database;
 
-/// <summary>A prepared statement that is bound, stepped and, by Dispose, made ready for its next use.</summary>
-/// <remarks>Directly on SQLite's own interface: a <see cref="SqliteCommand"/> costs several times what the statement itself does.</remarks>
+/// <summary>A prepared statement: it is bound and stepped, and Dispose makes it ready for its next use.</summary>
+/// <remarks>It uses SQLite's own interface: a <see cref="SqliteCommand"/> costs several times as much as the statement itself.</remarks>
 internal sealed class Statement : IDisposable
 {
     private const int StackLimit = 512;
@@ -46,7 +46,7 @@ internal sealed class Statement : IDisposable
         }
         else if (value.Length == 0)
         {
-            // An empty span has no address, and SQLite takes a text without address for NULL.
+            // An empty span has no address, and SQLite takes a text without an address for NULL.
             Check(raw.sqlite3_bind_text(_handle, index, ""));
         }
         else
@@ -74,7 +74,7 @@ internal sealed class Statement : IDisposable
         return false;
     }
 
-    /// <summary>Runs a statement that returns nothing, and says how many rows it changed.</summary>
+    /// <summary>Runs a statement that returns nothing; returns how many rows it changed.</summary>
     public int Run()
     {
         using (this)
@@ -87,7 +87,7 @@ internal sealed class Statement : IDisposable
         }
     }
 
-    /// <summary>The first column of the first row as a number, or null when there is no row or no value.</summary>
+    /// <summary>The first column of the first row as a number, or null if there is no row or no value.</summary>
     public long? Number()
     {
         using (this)
@@ -96,7 +96,7 @@ internal sealed class Statement : IDisposable
         }
     }
 
-    /// <summary>The first column of the first row as text, or null when there is no row or no value.</summary>
+    /// <summary>The first column of the first row as text, or null if there is no row or no value.</summary>
     public string? Text()
     {
         using (this)

@@ -4,7 +4,7 @@ using SQLitePCL;
 
 namespace OttoHangfire.Storage.Database;
 
-/// <summary>Errors that go away by themselves. They are waited out here, because Hangfire would count each as a failure of the job.</summary>
+/// <summary>Errors that go away by themselves. They are waited out, because Hangfire would count each as a failure of the job.</summary>
 internal static class TransientErrors
 {
     public static bool Includes(Exception error) => error

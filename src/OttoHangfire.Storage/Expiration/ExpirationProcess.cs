@@ -7,7 +7,7 @@ namespace OttoHangfire.Storage.Expiration;
 /// <summary>Deletes what has expired from time to time, and gives its space back.</summary>
 /// <param name="interval">How long it waits between two times.</param>
 /// <param name="cleanupOf">
-/// What there is to clean up in a storage; null if it is not one of ours, because Hangfire may run the processes of one storage with another.
+/// What there is to clean up in a storage; null if it is not one of ours. Hangfire may run the processes of one storage with another.
 /// </param>
 internal sealed class ExpirationProcess(TimeSpan interval, Func<JobStorage, Cleanup?> cleanupOf) : IBackgroundProcess
 {

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace OttoHangfire.Storage.Jobs;
 
-/// <summary>Job ids are numbers inside and texts for Hangfire; a text that is not ours names no job.</summary>
+/// <summary>Job ids are numbers inside and texts for Hangfire. Any other text names no job.</summary>
 internal static class JobId
 {
     public static string ToText(long id) => id.ToString(CultureInfo.InvariantCulture);

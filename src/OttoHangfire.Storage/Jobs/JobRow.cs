@@ -12,7 +12,7 @@ internal sealed record JobRow(InvocationData Invocation, DateTime CreatedAt, str
         SqliteTime.ToUtc(row.Integer(first + 5)),
         row.Text(first + 6));
 
-    /// <summary>The job, or why it can't be loaded: a renamed class must not break a page or a worker.</summary>
+    /// <summary>The job, or why it cannot be loaded: a renamed class must not break a page or a worker.</summary>
     public (Job? Job, JobLoadException? Error) Load()
     {
         try

@@ -15,7 +15,7 @@ internal static class JobTable
 
     private static readonly Sql InsertParameter = new("""INSERT INTO "{p}parameter" (JobId, Name, Value) VALUES (?, ?, ?)""");
 
-    // Only for a job that is there: a parameter without a job would stay for ever.
+    // Only for a job that exists: a parameter without a job would stay forever.
     private static readonly Sql UpsertParameter = new(
         """
         INSERT INTO "{p}parameter" (JobId, Name, Value)
@@ -84,7 +84,7 @@ internal static class JobTable
     public static void SetParameter(WriteSession w, long id, string name, string? value) =>
         w.Use(UpsertParameter).Bind(1, id).Bind(2, name).Bind(3, value).Run();
 
-    /// <summary>Moves a job to a state; a job that is gone is left alone.</summary>
+    /// <summary>Moves a job to a state; does nothing if the job is gone.</summary>
     public static void SetState(WriteSession w, long id, StateRow state, ExpiryChange? expiry)
     {
         string? left;
@@ -179,7 +179,7 @@ internal static class JobTable
         return parameters;
     }
 
-    /// <summary>Deletes expired jobs with all that belongs to them, at most so many; returns how many.</summary>
+    /// <summary>Deletes expired jobs and everything that belongs to them, up to a limit; returns how many.</summary>
     public static int DeleteExpired(WriteSession w, long now, int limit)
     {
         var expired = new List<(long Id, string? State)>();
@@ -220,5 +220,5 @@ internal static class JobTable
     }
 }
 
-/// <summary>When a row shall go; without a time it stays.</summary>
+/// <summary>When a row expires; without a time it never does.</summary>
 internal sealed record ExpiryChange(long? At);

@@ -1,6 +1,6 @@
 namespace OttoHangfire.Storage.Locks;
 
-/// <summary>The file whose bytes are locked. It is open once per process, because closing any handle of it would drop all its locks.</summary>
+/// <summary>The file whose bytes are locked. A process opens it only once, because closing any handle of it drops all its locks.</summary>
 internal sealed class RangeLockFile : IDisposable
 {
     private const int LinuxTryAgain = 11;

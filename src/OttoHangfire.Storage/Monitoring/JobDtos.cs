@@ -6,7 +6,7 @@ using OttoHangfire.Storage.Jobs;
 
 namespace OttoHangfire.Storage.Monitoring;
 
-/// <summary>Rows of pages as Hangfire's dashboard wants them. What a state does not say is null; a job that is gone has no row data.</summary>
+/// <summary>Rows of pages, as Hangfire's dashboard wants them. A job that is gone, or a value that its state lacks, is null.</summary>
 internal static class JobDtos
 {
     public static EnqueuedJobDto? Enqueued(MonitoredJob row)

@@ -7,9 +7,10 @@ namespace OttoHangfire.Storage.Monitoring;
 /// <summary>The pages of the dashboard: each walks one index as far as the page goes.</summary>
 internal static class MonitoringQueries
 {
-    private const string JobColumns = "j.Type, j.Method, j.ParameterTypes, j.Arguments, j.Queue, j.CreatedAt, j.StateName, s.Reason, s.CreatedAt, s.Data";
+    private const string JobColumns =
+        "j.Type, j.Method, j.ParameterTypes, j.Arguments, j.Queue, j.CreatedAt, j.StateName, s.Reason, s.CreatedAt, s.Data";
 
-    // The page is chosen within the index; only its rows are read.
+    // The page is chosen within the index, and only its rows are read.
     private static readonly Sql NewestInState = new(Page("DESC"));
     private static readonly Sql OldestInState = new(Page("ASC"));
 
@@ -130,6 +131,6 @@ internal static class MonitoringQueries
         """;
 }
 
-/// <summary>A row of a page; without a job when only a queue still knows its id.</summary>
+/// <summary>A row of a page. It has no job if only a queue still knows the id.</summary>
 internal sealed record MonitoredJob(
     string Id, DateTime? FetchedAt, JobRow? Job, string? Reason, DateTime? StateAt, Dictionary<string, string>? State);

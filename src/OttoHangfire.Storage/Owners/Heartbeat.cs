@@ -2,7 +2,7 @@ using OttoHangfire.Storage.Database;
 
 namespace OttoHangfire.Storage.Owners;
 
-/// <summary>Writes the beats that show others that this process lives. On a connection of its own, so that no long write delays them.</summary>
+/// <summary>Writes the beats that show others that this process lives. No long write delays them: they have their own connection.</summary>
 internal sealed class Heartbeat(DatabaseFile file, string prefix) : IDisposable
 {
     private Session? _session;

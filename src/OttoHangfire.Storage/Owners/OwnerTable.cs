@@ -5,7 +5,7 @@ using OttoHangfire.Storage.Writing;
 
 namespace OttoHangfire.Storage.Owners;
 
-/// <summary>The processes that may have fetched jobs and locks.</summary>
+/// <summary>The processes that can have jobs and locks.</summary>
 internal static class OwnerTable
 {
     private static readonly Sql TakeId = new("""UPDATE "{p}count" SET N = N + 1 WHERE Kind = 0 AND Name = 'owner' RETURNING N - 1""");

@@ -74,7 +74,7 @@ internal sealed class JobDispatcher
         }
 
         cancellation.ThrowIfCancellationRequested();
-        throw new ObjectDisposedException(ClosedStorage.Name);
+        throw ClosedStorage.Error();
     }
 
     /// <summary>Sends the waiting workers away.</summary>

@@ -5,7 +5,7 @@ using OttoHangfire.Storage.Writing;
 namespace OttoHangfire.Storage.Queues;
 
 /// <summary>What waits in the queues, and what has been fetched from them.</summary>
-/// <remarks>Two tables: an entry moves from one to the other, so that neither needs an index for the difference.</remarks>
+/// <remarks>These are two tables. An entry moves from one to the other, so that neither needs an index that tells the two apart.</remarks>
 internal static class QueueTable
 {
     private static readonly Sql Insert = new("""INSERT INTO "{p}queue" (Queue, Id, JobId) VALUES (?, ?, ?)""");
@@ -37,7 +37,7 @@ internal static class QueueTable
 
     public static bool IsEmpty(Session session, string queue) => !session.Use(HasAny).Bind(1, queue).Any();
 
-    /// <summary>Makes this owner the one who has the queue's first entry; null when the queue is empty.</summary>
+    /// <summary>Gives the queue's first entry to this owner; null if the queue is empty.</summary>
     public static QueueEntry? Fetch(WriteSession w, string queue, Worker worker, long owner, long token, long now)
     {
         long id;
@@ -58,7 +58,7 @@ internal static class QueueTable
         return new QueueEntry(queue, jobId, owner, token, worker);
     }
 
-    /// <summary>Removes a fetched entry for good; false when it is no longer its owner's.</summary>
+    /// <summary>Removes a fetched entry for good; false if its owner no longer has it.</summary>
     public static bool Acknowledge(WriteSession w, QueueEntry entry)
     {
         if (w.Use(DeleteFetched).Bind(1, entry.Owner).Bind(2, entry.Token).Run() == 0)
@@ -75,7 +75,7 @@ internal static class QueueTable
         return true;
     }
 
-    /// <summary>Puts a fetched entry back to its old place; nothing happens when it is no longer its owner's.</summary>
+    /// <summary>Puts a fetched entry back to its old place; does nothing if its owner no longer has it.</summary>
     public static void Requeue(WriteSession w, QueueEntry entry)
     {
         using var row = w.Use(TakeBack).Bind(1, entry.Owner).Bind(2, entry.Token);
@@ -105,10 +105,10 @@ internal static class QueueTable
         w.NoteFilled(queue);
     }
 
-    // Ids of ours are stored as numbers, which are smaller; anything else as it was given.
+    // Our own ids are stored as numbers, which are smaller; anything else is stored as it was given.
     private static Statement BindJobId(Statement statement, int index, string jobId) =>
         JobId.TryParse(jobId, out var number) ? statement.Bind(index, number) : statement.Bind(index, jobId);
 }
 
-/// <summary>An entry that an owner has fetched: the token tells this fetch from any other of the same job.</summary>
+/// <summary>An entry that an owner has fetched. The token tells this fetch from any other of the same job.</summary>
 internal sealed record QueueEntry(string Queue, string JobId, long Owner, long Token, Worker Worker);

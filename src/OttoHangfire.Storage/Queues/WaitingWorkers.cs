@@ -31,7 +31,11 @@ internal sealed class WaitingWorkers
     {
         lock (_sync)
         {
-            ClosedStorage.ThrowIf(_closed);
+            if (_closed)
+            {
+                throw ClosedStorage.Error();
+            }
+
             if (TakePrefetched(request.Worker) is { } prefetched)
             {
                 return prefetched;

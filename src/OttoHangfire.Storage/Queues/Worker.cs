@@ -10,7 +10,7 @@ internal sealed record Worker(string[] Queues, bool ComesBack)
     [ThreadStatic]
     private static long _finished;
 
-    /// <summary>The worker of this thread: it comes back at once when it did so the last time.</summary>
+    /// <summary>The worker of this thread: it is expected to come back at once if it did so the last time.</summary>
     public static Worker Current(string[] queues) =>
         new(queues, _finished != 0 && Stopwatch.GetElapsedTime(_finished) < AtOnce);
 

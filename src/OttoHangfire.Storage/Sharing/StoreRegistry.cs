@@ -8,7 +8,7 @@ internal static class StoreRegistry
 {
     private static readonly Dictionary<string, OpenFile> Files = new(StringComparer.FromComparison(DatabasePath.Comparison));
 
-    /// <summary>The store of this file and table prefix, which is opened if it is not yet. Give it back with <see cref="Release"/>.</summary>
+    /// <summary>The store of this file and table prefix, opened if necessary. Give it back with <see cref="Release"/>.</summary>
     public static SharedStore Acquire(string connectionString, SqliteJobStorageOptions options)
     {
         var settings = new SqliteConnectionStringBuilder(connectionString);

@@ -29,7 +29,11 @@ internal sealed class WriteQueue
     {
         lock (_sync)
         {
-            ClosedStorage.ThrowIf(_closed);
+            if (_closed)
+            {
+                throw ClosedStorage.Error();
+            }
+
             _items.Enqueue(item);
             Volatile.Write(ref _count, _items.Count);
             if (wake)

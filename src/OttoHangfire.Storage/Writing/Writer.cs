@@ -59,7 +59,8 @@ internal sealed class Writer : IDisposable
         if (Environment.CurrentManagedThreadId == Volatile.Read(ref _writingThread))
         {
             throw new InvalidOperationException(
-                "Code that Execute runs cannot call the storage: it is inside the storage's own transaction, and the call would wait for its end.");
+                "Code that Execute runs cannot call the storage. "
+                + "It is inside the storage's own transaction, and the call would wait for that transaction to end.");
         }
 
         Post(item, wake: false);
@@ -146,7 +147,7 @@ internal sealed class Writer : IDisposable
                 Volatile.Write(ref _writing, 0);
             }
 
-            // Looked at only now that others may write: whoever handed something over before that, and found somebody writing, relies on it.
+            // Asked only now that others may write: anyone who handed something over before and found somebody writing relies on it.
             if (!_queue.HasWork && !_batch.HasPostponed)
             {
                 return;

@@ -35,8 +35,8 @@ internal sealed class WriterTransaction(DatabaseFile file, WriterBatch batch) : 
     {
         try
         {
-            using var turn = file.Gate.Enter(file.BusyTimeout)
-                ?? throw new TimeoutException($"Another part of this process has held the write gate of '{file.Path}' for {file.BusyTimeout}.");
+            using var turn = file.Gate.Enter(file.BusyTimeout) ?? throw new TimeoutException(
+                $"Another part of this process has held the write gate of '{file.Path}' for {file.BusyTimeout}.");
             TransientErrors.Retry(() => WriteOnce(hooks, synchronous), file.BusyTimeout);
             batch.Committed();
         }
