@@ -31,8 +31,12 @@ public sealed class StorageFileTests : IDisposable
         storage.Dispose();
         storage.Dispose();
 
-        connection.Invoking(c => c.SetRangeInHash("key", Some.Fields(("field", "value")))).Should().Throw<ObjectDisposedException>();
-        connection.Invoking(c => c.FetchNextJob(["default"], CancellationToken.None)).Should().Throw<ObjectDisposedException>();
+        connection.Invoking(c => c.SetRangeInHash("key", Some.Fields(("field", "value")))).Should().Throw<ObjectDisposedException>()
+            .Which.ObjectName.Should().Be(typeof(SqliteJobStorage).FullName, "it is the storage that is closed");
+        connection.Invoking(c => c.FetchNextJob(["default"], CancellationToken.None)).Should().Throw<ObjectDisposedException>()
+            .Which.ObjectName.Should().Be(typeof(SqliteJobStorage).FullName);
+        connection.Invoking(c => c.GetAllEntriesFromHash("key")).Should().Throw<ObjectDisposedException>()
+            .Which.ObjectName.Should().Be(typeof(SqliteJobStorage).FullName);
         File.Exists(_file.Path + "-wal").Should().BeFalse("the last connection clears the log away");
         File.Delete(_file.Path);
     }
