@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Hangfire;
-using OttoHangfire.Schedules;
 
 namespace OttoHangfire.Bench.Measurements;
 

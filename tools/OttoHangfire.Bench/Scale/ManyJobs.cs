@@ -6,7 +6,6 @@ using Hangfire.Server;
 using Hangfire.States;
 using Hangfire.Storage;
 using OttoHangfire.Bench.Reports;
-using OttoHangfire.Schedules;
 using OttoHangfire.Storage;
 
 namespace OttoHangfire.Bench.Scale;
