@@ -13,9 +13,13 @@ internal sealed class OttoProcess : IAsyncDisposable
     private readonly Task<string> _error;
     private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
 
-    public OttoProcess(string project, IReadOnlyDictionary<string, string> settings)
+    /// <summary>Starts a program.</summary>
+    /// <param name="project">Its name.</param>
+    /// <param name="settings">On top of this process's environment.</param>
+    /// <param name="folder">Where it lies; null = where it was built together with these tests.</param>
+    public OttoProcess(string project, IReadOnlyDictionary<string, string> settings, string? folder = null)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(Solution.Output(project), $"{project}.dll")])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(folder ?? Solution.Output(project), $"{project}.dll")])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

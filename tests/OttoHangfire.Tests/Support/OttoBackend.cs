@@ -37,6 +37,9 @@ internal sealed record BackendOptions
     /// <summary>The text of <c>otto.json</c>; null = no such file.</summary>
     public string? SettingsFile { get; init; }
 
+    /// <summary>Puts into the data folder what is there before the first start.</summary>
+    public Action<string> Folder { get; init; } = _ => { };
+
     /// <summary>Last change of what the backend is made of.</summary>
     public Action<IServiceCollection> Services { get; init; } = _ => { };
 }
@@ -76,6 +79,7 @@ internal sealed class OttoBackend : IAsyncDisposable
     public static async Task<OttoBackend> StartAsync(BackendOptions options)
     {
         var backend = new OttoBackend(await AgentDouble.StartAsync(), options);
+        options.Folder(backend.DataDirectory);
         if (options.SettingsFile is { } settings)
         {
             await System.IO.File.WriteAllTextAsync(backend.File("otto.json"), settings);

@@ -1,0 +1,55 @@
+using Hangfire;
+using Hangfire.Storage;
+using OttoHangfire.Database;
+using OttoHangfire.OldFolders;
+using OttoHangfire.Tests.Support;
+
+namespace OttoHangfire.Tests.OldFolders;
+
+/// <summary>What an earlier version has stored must still mean something; that it also goes on, the end-to-end tests say.</summary>
+public sealed class OldFolderTests
+{
+    [Theory]
+    [InlineData("stopped")]
+    [InlineData("killed")]
+    public async Task EveryJobOfTheOldVersion_IsStillTheJobOfItsTask(string name)
+    {
+        await using var backend = await OpenAsync(name);
+        using var connection = backend.Get<JobStorage>().GetConnection();
+
+        var jobs = (await backend.Get<OttoDatabase>().QueryAsync<string>("SELECT Id FROM hangfire_job", null, CancellationToken.None)).Select(connection.GetJobData).ToList();
+        var recurring = connection.GetRecurringJobs();
+
+        jobs.Should().NotBeEmpty().And.OnlyContain(job => job.LoadException == null && job.Job.Args[0] is long);
+        recurring.Where(job => job.LoadException is null).Select(job => job.Id).Should().BeEquivalentTo(name == "stopped" ? ["task-5", "task-8"] : Array.Empty<string>());
+    }
+
+    [Fact]
+    public async Task TheTables_AreBroughtUpToDate_AfterABackupOfWhatTheyWere()
+    {
+        await using var backend = await OpenAsync("stopped");
+
+        var migrator = new Migrator(backend.Get<SqliteDataSource>(), backend.File("backups"), TimeProvider.System);
+        migrator.Applied().Should().Equal(Migrator.Known);
+        var hasNews = Migrator.Known.Count > 5;
+        var backups = Directory.Exists(backend.File("backups")) ? Directory.GetFiles(backend.File("backups")) : [];
+        backups.Should().HaveCount(hasNews ? 1 : 0);
+        backups.Where(file => !file.EndsWith("-0005_effects.db", StringComparison.Ordinal)).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void ADump_IsTheWholeDatabase()
+    {
+        using var folder = new TemporaryFolder();
+        new OldFolder("stopped").Unpack(folder.Path);
+        var dump = SqlDump.Of(folder.File("otto.db"));
+
+        SqlDump.Load(dump, folder.File("copy.db"));
+
+        SqlDump.Of(folder.File("copy.db")).Should().Be(dump);
+        dump.Should().Contain("CREATE TRIGGER otto_audit_no_delete").And.Contain("INSERT INTO \"sqlite_sequence\"").And.Contain("PRAGMA auto_vacuum = '2'");
+    }
+
+    private static Task<OttoBackend> OpenAsync(string name) =>
+        OttoBackend.StartAsync(new BackendOptions { Worker = false, Folder = folder => new OldFolder(name).Unpack(folder) });
+}
