@@ -1,0 +1,85 @@
+using System.Runtime.CompilerServices;
+
+namespace OttoHangfire.Tests.Walls.House;
+
+/// <summary>A folder, or a file that lies in none, and what it is for.</summary>
+internal sealed record Folder(string Name, string For, [CallerLineNumber] int Line = 0)
+{
+    /// <summary>Where it stands in this file.</summary>
+    public string Place => $"{nameof(Layers)}.cs:{Line}";
+}
+
+/// <summary>A project, its layers from the bottom up, and what is not yet as it should be. Those numbers and names only ever become fewer.</summary>
+internal sealed record House(string Project, params IReadOnlyList<IReadOnlyList<Folder>> Layers)
+{
+    /// <summary>False as long as its folders still know each other.</summary>
+    public bool HasOneDirection { get; init; } = true;
+
+    public int LongLines { get; init; }
+
+    public int LongMethods { get; init; }
+
+    /// <summary>Pairs of types that are one letter apart.</summary>
+    public IReadOnlyList<string> Twins { get; init; } = [];
+}
+
+/// <summary>Who may know whom: a folder knows those of the layers above its own line, which are below it. Folders of one layer do not know each other.</summary>
+internal static class Layers
+{
+    public static IReadOnlyList<House> All { get; } =
+    [
+        new(
+            "OttoHangfire",
+            [new("Texts", "text in which nothing hides"), new("Database", "the one door to SQLite, and the migrations")],
+            [new("Input", "what is read strictly, and how it is refused"), new("Failpoint.cs", "where the chaos tool may stop the process")],
+            [
+                new("Http", "strict bodies and problem details"),
+                new("Actions", "the contract of an action: handlers, effects, catalogue, policy"),
+                new("Agent", "how the agent is asked, and how his reply is read"),
+                new("Audit", "who asked, who allowed it, what changed"),
+            ],
+            [
+                new("Access", "guards at the door, and who it is that calls"),
+                new("Schedules", "when a recurring task is due: rules, local times, time zones"),
+                new("Notes", "Otto's notes for the person"),
+                new("Bills", "what has to be paid, and what was"),
+                new("Files", "the one folder in which Otto writes, and the way a file is changed"),
+                new("Deploys", "the owner's programs: looked at, run, watched and ended"),
+                new("Notifications", "the outbox, and how a message goes out without being led inside"),
+            ],
+            [new("Tasks", "a task, its due instants, its alarms, and which move may follow which")],
+            [new("Approvals", "what waits for a person, the sentence it is put in, and the answer"), new("Doctor", "the checks, and the report")],
+            [new("Runs", "each try: claimed, asked, saved, carried out, finished")],
+            [new("Commands", "what a person, the agent or the dashboard tells a task")],
+            [new("Dashboard", "what the buttons of Hangfire's dashboard mean"), new("Retention", "what is old goes")],
+            [new("Worker", "the Hangfire side: the job, its state, the net underneath")],
+            [new("Health", "for whoever starts and watches the process"), new("Hosting", "what it is all put together from")],
+            [new("Program.cs", "what is put together, what is served")])
+        {
+            LongLines = 376,
+            LongMethods = 6,
+            Twins = ["ActionHandler/ActionHandlers", "RunEnd/RunEnds", "TaskChange/TaskChanges", "TaskMove/TaskMoves", "TaskVerb/TaskVerbs"],
+        },
+        new(
+            "OttoHangfire.Cli",
+            [new("ExitCode.cs", "how the program ends")],
+            [new("Up", "the supervisor: starts both programs, keeps them running, stops them")],
+            [new("Api", "the backend over HTTP"), new("Output", "what stands on the screen")],
+            [new("Doctor", "looks at what is there when the backend does not answer"), new("OttoContext.cs", "what each command needs")],
+            [new("Commands", "each word that one can type")],
+            [new("OttoCli.cs", "all the words")],
+            [new("Program.cs", "begins")])
+        {
+            LongLines = 63,
+            LongMethods = 1,
+        },
+        new("OttoHangfire.Contracts") { LongLines = 17 },
+        new("OttoHangfire.Storage")
+        {
+            HasOneDirection = false,
+            LongLines = 15,
+            Twins = ["EnlistedScope/EnlistedScopes", "JobId/JobIds", "ProcessLock/ProcessLocks", "UnwrittenJob/UnwrittenJobs"],
+        },
+        new("OttoHangfire.Agent") { HasOneDirection = false, LongLines = 24 },
+    ];
+}
