@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using OttoHangfire.Contracts;
-using OttoHangfire.Notifications;
 
 namespace OttoHangfire.Chaos;
 

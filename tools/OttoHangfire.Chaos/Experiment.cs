@@ -1,5 +1,3 @@
-using OttoHangfire.Notifications;
-
 namespace OttoHangfire.Chaos;
 
 /// <summary>What each experiment begins and ends with.</summary>

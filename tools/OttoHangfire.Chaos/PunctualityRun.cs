@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using OttoHangfire.Contracts;
-using OttoHangfire.Schedules;
 
 namespace OttoHangfire.Chaos;
 

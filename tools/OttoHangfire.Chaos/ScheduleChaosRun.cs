@@ -1,5 +1,3 @@
-using OttoHangfire.Worker;
-
 namespace OttoHangfire.Chaos;
 
 /// <summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
-using OttoHangfire.Worker;
 
 namespace OttoHangfire.Chaos;
 

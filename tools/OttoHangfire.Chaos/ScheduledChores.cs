@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using OttoHangfire.Contracts;
-using OttoHangfire.Schedules;
 
 namespace OttoHangfire.Chaos;
 

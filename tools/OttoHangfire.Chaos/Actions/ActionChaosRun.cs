@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using OttoHangfire.Contracts;
-using OttoHangfire.Deploys;
-using OttoHangfire.Files;
 
 namespace OttoHangfire.Chaos.Actions;
 

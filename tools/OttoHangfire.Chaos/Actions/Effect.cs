@@ -1,6 +1,4 @@
 using OttoHangfire.Contracts;
-using OttoHangfire.Deploys;
-using OttoHangfire.Files;
 
 namespace OttoHangfire.Chaos.Actions;
 
