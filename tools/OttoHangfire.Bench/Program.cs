@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OttoHangfire.Bench;
+using OttoHangfire.Bench.Product;
 using OttoHangfire.Bench.Scale;
 
 var rounds = new Option<int>("--rounds") { Description = "How often each measurement is made, all storages in turn.", DefaultValueFactory = _ => 5 };
@@ -11,9 +12,14 @@ var folder = new Option<string>("--folder") { Description = "Where the database 
 var json = new Option<string?>("--json") { Description = "Where the figures are written as JSON." };
 var filters = new Option<JobFilters>("--filters") { Description = "Hangfire's own filters, as any application has them, or only those of the backend." };
 var scale = new Option<int>("--scale") { Description = "Instead of all that: a file with so many finished jobs, and how fast the dashboard's questions are." };
+var product = new Option<string[]>("--product")
+{
+    Description = "Instead of all that: how many tasks a second the whole product takes in and does. A checkout whose backend and agent were built with -c Release; "
+        + "given twice, the old one first, it prints new/old: --product ../before --product . --rounds 5",
+};
 
-var bench = new RootCommand("Measures Hangfire storages beside each other.") { rounds, amount, only, postgres, plainjob, folder, json, filters, scale };
-bench.SetAction(result =>
+var bench = new RootCommand("Measures Hangfire storages beside each other.") { rounds, amount, only, postgres, plainjob, folder, json, filters, scale, product };
+bench.SetAction(async (result, _) =>
 {
     var options = new BenchOptions(
         result.GetValue(rounds),
@@ -24,7 +30,9 @@ bench.SetAction(result =>
         result.GetValue(folder)!,
         result.GetValue(json),
         result.GetValue(filters));
-    return result.GetValue(scale) > 0 ? ManyJobs.Run(options, result.GetValue(scale)) : Run.All(options);
+    return result.GetValue(product) is { Length: > 0 } checkouts ? await ProductRun.AllAsync(options, checkouts)
+        : result.GetValue(scale) > 0 ? ManyJobs.Run(options, result.GetValue(scale))
+        : Run.All(options);
 });
 
 // One measurement of one storage, in a process of its own: what ran before it can't help or hinder it.
@@ -39,4 +47,4 @@ one.SetAction(result => Run.One(
         1, result.GetValue(amount), [], result.GetValue(postgres), null, result.GetValue(folder)!, null, result.GetValue(filters))));
 bench.Add(one);
 
-return bench.Parse(args).Invoke();
+return await bench.Parse(args).InvokeAsync();
