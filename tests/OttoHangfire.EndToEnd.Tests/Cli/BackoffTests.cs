@@ -1,5 +1,4 @@
 using OttoHangfire.Cli.Up;
-using OttoHangfire.Runs;
 
 namespace OttoHangfire.EndToEnd.Tests.Cli;
 

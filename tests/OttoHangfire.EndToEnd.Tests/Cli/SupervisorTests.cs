@@ -2,7 +2,6 @@ using System.Net;
 using OttoHangfire.Cli.Up;
 using OttoHangfire.EndToEnd.Tests.Cli.Support;
 using OttoHangfire.EndToEnd.Tests.Support;
-using OttoHangfire.Notifications;
 
 namespace OttoHangfire.EndToEnd.Tests.Cli;
 

@@ -1,5 +1,3 @@
-using OttoHangfire.Doctor;
-
 namespace OttoHangfire.EndToEnd.Tests.Cli.Support;
 
 /// <summary>Answers as the backend writes them.</summary>
