@@ -8,22 +8,22 @@ using OttoHangfire.Contracts.Settings;
 
 namespace OttoHangfire.Cli;
 
-/// <summary>The whole command: reads the words, runs what they say, and turns what went wrong into a sentence.</summary>
+/// <summary>The whole command: reads what was typed, runs what they say, and turns what went wrong into a sentence.</summary>
 internal sealed class OttoCli(OttoContext otto)
 {
     public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellation = default)
     {
         // A text may begin with @ ("@home call Mum"); it names no file of arguments.
-        var words = Commands().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (words.Errors.Count > 0 && words.Action is not HelpWithExamples)
+        var parsed = Commands().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
         {
-            Explain(words);
+            Explain(parsed);
             return ExitCode.WrongUsage;
         }
 
         try
         {
-            return await words.InvokeAsync(
+            return await parsed.InvokeAsync(
                 new InvocationConfiguration
                 {
                     EnableDefaultExceptionHandler = false,
@@ -47,7 +47,7 @@ internal sealed class OttoCli(OttoContext otto)
         }
         catch (JsonException)
         {
-            otto.Terminal.Complain(ProblemWords.Stranger(otto.Settings.BackendUrl));
+            otto.Terminal.Complain(ProblemMessages.Stranger(otto.Settings.BackendUrl));
             return ExitCode.Failed;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or System.ComponentModel.Win32Exception)
@@ -89,17 +89,17 @@ internal sealed class OttoCli(OttoContext otto)
         return root;
     }
 
-    private void Explain(ParseResult words)
+    private void Explain(ParseResult parsed)
     {
-        IEnumerable<string> faults = words is { CommandResult.Command: RootCommand, UnmatchedTokens: [var unknown, ..] }
+        IEnumerable<string> faults = parsed is { CommandResult.Command: RootCommand, UnmatchedTokens: [var unknown, ..] }
             ? [$"There is no command '{unknown}'."]
-            : words.Errors.Select(error => error.Message);
+            : parsed.Errors.Select(error => error.Message);
         foreach (var fault in faults)
         {
             otto.Terminal.Complain(fault);
         }
 
-        var name = words.CommandResult.Command is RootCommand ? "otto" : "otto " + words.CommandResult.Command.Name;
+        var name = parsed.CommandResult.Command is RootCommand ? "otto" : "otto " + parsed.CommandResult.Command.Name;
         otto.Terminal.Complain($"'{name} --help' shows how it is used.");
     }
 }

@@ -62,19 +62,19 @@ internal sealed class OttoApi : IDisposable
             {
                 using var response = await _http.SendAsync(request, cancellation);
                 var body = await response.Content.ReadAsStringAsync(cancellation);
-                return response.IsSuccessStatusCode ? new Answer(body) : throw new OttoApiException(ProblemWords.Of(response.StatusCode, body, _http.BaseAddress!), response.StatusCode);
+                return response.IsSuccessStatusCode ? new Answer(body) : throw new OttoApiException(ProblemMessages.Of(response.StatusCode, body, _http.BaseAddress!), response.StatusCode);
             }
             catch (HttpRequestException unreachable) when (unreachable.HttpRequestError is HttpRequestError.ConnectionError)
             {
-                throw new OttoApiException(ProblemWords.NotRunning);
+                throw new OttoApiException(ProblemMessages.NotRunning);
             }
             catch (HttpRequestException)
             {
-                throw new OttoApiException(ProblemWords.Stranger(_http.BaseAddress!));
+                throw new OttoApiException(ProblemMessages.Stranger(_http.BaseAddress!));
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {
-                throw new OttoApiException($"Otto did not answer within {_http.Timeout.TotalSeconds:0} s. '{UpWords.Otto} doctor' looks for the reason.");
+                throw new OttoApiException($"Otto did not answer within {_http.Timeout.TotalSeconds:0} s. '{UpMessages.Otto} doctor' looks for the reason.");
             }
         }
     }

@@ -15,7 +15,7 @@ internal sealed class AddCommand : OttoCommand
     private readonly Option<string> _type = new("--type") { Description = "What kind of task it is", DefaultValueFactory = _ => TaskDraft.Reminder };
     private readonly Option<string?> _payload = new("--payload") { Description = "Details as JSON; a reminder takes the description" };
     private readonly Option<string?> _at = new("--at") { Description = "When, with an offset: 2026-12-01T09:00:00+01:00 (default: now, or as the schedule says)" };
-    private readonly ScheduleWords _schedule;
+    private readonly ScheduleOptions _schedule;
     private readonly Option<bool> _preview = new("--preview") { Description = "Only say what the schedule would do; nothing is put in" };
     private readonly Option<int?> _maxAttempts = new("--max-attempts") { Description = "Tries before it is given up, 1 to 20 (default 5)" };
     private readonly Option<int?> _timeout = new("--timeout-seconds") { Description = "How long Otto may think, 1 to 3600 (default 180)" };
@@ -36,38 +36,38 @@ internal sealed class AddCommand : OttoCommand
         Options.Add(_type);
         Options.Add(_payload);
         Options.Add(_at);
-        _schedule = new ScheduleWords(this);
+        _schedule = new ScheduleOptions(this);
         foreach (var option in new Option[] { _preview, _maxAttempts, _timeout, _wait })
         {
             Options.Add(option);
         }
 
-        _at.Validators.Add(Words.MustBeInstant);
-        _payload.Validators.Add(Words.MustBeJson);
-        _maxAttempts.Validators.Add(result => Words.MustBeBetween(1, 20, result));
-        _timeout.Validators.Add(result => Words.MustBeBetween(1, 3600, result));
+        _at.Validators.Add(SharedOptions.MustBeInstant);
+        _payload.Validators.Add(SharedOptions.MustBeJson);
+        _maxAttempts.Validators.Add(result => SharedOptions.MustBeBetween(1, 20, result));
+        _timeout.Validators.Add(result => SharedOptions.MustBeBetween(1, 3600, result));
         Validators.Add(MustFit);
-        SetAction((words, cancellation) => words.GetValue(_preview) ? PreviewAsync(words, cancellation) : RunAsync(words, cancellation));
+        SetAction((parsed, cancellation) => parsed.GetValue(_preview) ? PreviewAsync(parsed, cancellation) : RunAsync(parsed, cancellation));
     }
 
-    private void MustFit(CommandResult words)
+    private void MustFit(CommandResult parsed)
     {
-        if (words.GetValue(_wait) && _schedule.IsGiven(words))
+        if (parsed.GetValue(_wait) && _schedule.IsGiven(parsed))
         {
-            words.AddError("--wait waits for the end, and a recurring task has none: leave one of them away.");
+            parsed.AddError("--wait waits for the end, and a recurring task has none: leave one of them away.");
         }
 
-        if (words.GetValue(_preview) && !_schedule.IsGiven(words))
+        if (parsed.GetValue(_preview) && !_schedule.IsGiven(parsed))
         {
-            words.AddError("--preview shows a schedule: give --cron, --every or --rrule too.");
+            parsed.AddError("--preview shows a schedule: give --cron, --every or --rrule too.");
         }
     }
 
-    private async Task<int> PreviewAsync(ParseResult words, CancellationToken cancellation)
+    private async Task<int> PreviewAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        var request = new SchedulePreviewRequest { Schedule = _schedule.Of(words) };
+        var request = new SchedulePreviewRequest { Schedule = _schedule.Of(parsed) };
         var answer = await _otto.Api.PostAsync("/otto/tasks/preview", JsonSerializer.Serialize(request, TaskDraft.WithoutNulls), cancellation);
-        if (words.GetValue(Json))
+        if (parsed.GetValue(Json))
         {
             _otto.Terminal.Raw(answer.Json);
         }
@@ -79,44 +79,44 @@ internal sealed class AddCommand : OttoCommand
         return ExitCode.Done;
     }
 
-    private async Task<int> RunAsync(ParseResult words, CancellationToken cancellation)
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        var answer = await _otto.Api.PostAsync("/otto/tasks", Draft(words).ToJson(), cancellation);
-        if (words.GetValue(_wait))
+        var answer = await _otto.Api.PostAsync("/otto/tasks", Draft(parsed).ToJson(), cancellation);
+        if (parsed.GetValue(_wait))
         {
             var task = answer.As<OttoTask>();
-            answer = await new TaskPatience(_otto).WaitAsync(task.Id, TimeSpan.MaxValue, cancellation);
+            answer = await new TaskWaiter(_otto).WaitAsync(task.Id, TimeSpan.MaxValue, cancellation);
         }
 
-        return Show(words, answer.As<OttoTask>(), answer.Json);
+        return Show(parsed, answer.As<OttoTask>(), answer.Json);
     }
 
-    private NewOttoTask Draft(ParseResult words) =>
-        TaskDraft.Of(words.GetValue(_type)!, words.GetValue(_description)!, words.GetValue(_payload)) with
+    private NewOttoTask Draft(ParseResult parsed) =>
+        TaskDraft.Of(parsed.GetValue(_type)!, parsed.GetValue(_description)!, parsed.GetValue(_payload)) with
         {
-            NextRunAt = Rfc3339Converter.TryParse(words.GetValue(_at), out var at) ? at : null,
-            Schedule = _schedule.Of(words),
-            MaxAttempts = words.GetValue(_maxAttempts),
-            TimeoutSeconds = words.GetValue(_timeout),
+            NextRunAt = Rfc3339Converter.TryParse(parsed.GetValue(_at), out var at) ? at : null,
+            Schedule = _schedule.Of(parsed),
+            MaxAttempts = parsed.GetValue(_maxAttempts),
+            TimeoutSeconds = parsed.GetValue(_timeout),
         };
 
-    private int Show(ParseResult words, OttoTask task, string json)
+    private int Show(ParseResult parsed, OttoTask task, string json)
     {
-        if (words.GetValue(Json))
+        if (parsed.GetValue(Json))
         {
             _otto.Terminal.Raw(json);
         }
         else
         {
-            _otto.Terminal.Say(words.GetValue(_wait) ? TaskView.Sentence(task) : IsIn(task));
+            _otto.Terminal.Say(parsed.GetValue(_wait) ? TaskView.Sentence(task) : IsIn(task));
         }
 
-        return words.GetValue(_wait) && task.Status != OttoStatus.Success ? ExitCode.Failed : ExitCode.Done;
+        return parsed.GetValue(_wait) && task.Status != OttoStatus.Success ? ExitCode.Failed : ExitCode.Done;
     }
 
     private static string IsIn(OttoTask task)
     {
-        var first = task is { Schedule: not null, NextRunAt: { } at } ? $" and runs first at {Instants.Local(at)}" : "";
-        return $"Task {task.Id} is in{first}. '{UpWords.Otto} show {task.Id}' says how it stands.";
+        var first = task is { Schedule: not null, NextRunAt: { } at } ? $" and runs first at {LocalTimes.Local(at)}" : "";
+        return $"Task {task.Id} is in{first}. '{UpMessages.Otto} show {task.Id}' says how it stands.";
     }
 }

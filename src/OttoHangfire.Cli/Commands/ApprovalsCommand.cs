@@ -11,7 +11,7 @@ internal sealed class ApprovalsCommand : OttoCommand
     private readonly OttoContext _otto;
     private readonly Option<string?> _status = new("--status") { Description = $"{string.Join(", ", ApprovalStatus.All)}; without it, what is pending" };
     private readonly Option<bool> _all = new("--all") { Description = "Also what has been decided" };
-    private readonly Option<int?> _limit = Words.Limit();
+    private readonly Option<int?> _limit = SharedOptions.Limit();
 
     public ApprovalsCommand(OttoContext otto)
         : base("approvals", "Lists what waits for your yes or no, newest first.", "otto approvals", "otto approvals --all", "otto approvals --status expired")
@@ -26,12 +26,12 @@ internal sealed class ApprovalsCommand : OttoCommand
         SetAction(RunAsync);
     }
 
-    private async Task<int> RunAsync(ParseResult words, CancellationToken cancellation)
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        var status = words.GetValue(_status) ?? (words.GetValue(_all) ? null : ApprovalStatus.Pending);
+        var status = parsed.GetValue(_status) ?? (parsed.GetValue(_all) ? null : ApprovalStatus.Pending);
         var answer = await _otto.Api.GetAsync(
-            new Query("/otto/approvals").With("status", status).With("limit", words.GetValue(_limit)).ToString(), cancellation);
-        if (words.GetValue(Json))
+            new Query("/otto/approvals").With("status", status).With("limit", parsed.GetValue(_limit)).ToString(), cancellation);
+        if (parsed.GetValue(Json))
         {
             _otto.Terminal.Raw(answer.Json);
         }

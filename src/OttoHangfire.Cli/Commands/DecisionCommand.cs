@@ -9,7 +9,7 @@ namespace OttoHangfire.Cli.Commands;
 internal sealed class DecisionCommand : OttoCommand
 {
     private readonly OttoContext _otto;
-    private readonly Argument<long> _id = Words.Id("approval", "approvals");
+    private readonly Argument<long> _id = SharedOptions.Id("approval", "approvals");
     private readonly Option<string?> _confirm = new("--confirm") { Description = "At tier 4: the name of what it is about, typed" };
     private readonly Option<string?> _hash = new("--hash") { Description = "Only if the payload still has this hash" };
     private readonly Option<string?> _comment = new("--comment") { Description = "Why, for the record" };
@@ -38,16 +38,16 @@ internal sealed class DecisionCommand : OttoCommand
         return command;
     }
 
-    private async Task<int> ApproveAsync(ParseResult words, CancellationToken cancellation)
+    private async Task<int> ApproveAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        var id = words.GetValue(_id);
+        var id = parsed.GetValue(_id);
         var asked = (await _otto.Api.GetAsync($"/otto/approvals/{id}", cancellation)).As<Approval>();
-        if (!words.GetValue(Json))
+        if (!parsed.GetValue(Json))
         {
             _otto.Terminal.Say(asked.Summary);
         }
 
-        if (ApprovalView.NeedsName(asked) && words.GetValue(_confirm) is null)
+        if (ApprovalView.NeedsName(asked) && parsed.GetValue(_confirm) is null)
         {
             _otto.Terminal.Complain("This is tier 4: type the name of what it is about, to the letter, after --confirm. It stands in quotation marks.");
             return ExitCode.WrongUsage;
@@ -55,23 +55,23 @@ internal sealed class DecisionCommand : OttoCommand
 
         var consent = new ApprovalConsent
         {
-            PayloadSha256 = words.GetValue(_hash) ?? asked.PayloadSha256,
-            Confirm = words.GetValue(_confirm),
-            Comment = words.GetValue(_comment),
+            PayloadSha256 = parsed.GetValue(_hash) ?? asked.PayloadSha256,
+            Confirm = parsed.GetValue(_confirm),
+            Comment = parsed.GetValue(_comment),
         };
-        return await SendAsync(words, $"/otto/approvals/{id}/approve", JsonSerializer.Serialize(consent, OttoJson.Options), cancellation);
+        return await SendAsync(parsed, $"/otto/approvals/{id}/approve", JsonSerializer.Serialize(consent, OttoJson.Options), cancellation);
     }
 
-    private Task<int> RejectAsync(ParseResult words, CancellationToken cancellation)
+    private Task<int> RejectAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        var refusal = new ApprovalRefusal { Comment = words.GetValue(_comment) };
-        return SendAsync(words, $"/otto/approvals/{words.GetValue(_id)}/reject", JsonSerializer.Serialize(refusal, OttoJson.Options), cancellation);
+        var refusal = new ApprovalRefusal { Comment = parsed.GetValue(_comment) };
+        return SendAsync(parsed, $"/otto/approvals/{parsed.GetValue(_id)}/reject", JsonSerializer.Serialize(refusal, OttoJson.Options), cancellation);
     }
 
-    private async Task<int> SendAsync(ParseResult words, string path, string body, CancellationToken cancellation)
+    private async Task<int> SendAsync(ParseResult parsed, string path, string body, CancellationToken cancellation)
     {
         var answer = await _otto.Api.PostAsync(path, body, cancellation);
-        if (words.GetValue(Json))
+        if (parsed.GetValue(Json))
         {
             _otto.Terminal.Raw(answer.Json);
         }

@@ -19,18 +19,18 @@ internal sealed class DemoCommand : OttoCommand
         SetAction(RunAsync);
     }
 
-    private async Task<int> RunAsync(ParseResult words, CancellationToken cancellation)
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         var draft = TaskDraft.Of(TaskDraft.Reminder, "Say hello to Otto", payload: null);
         var id = (await _otto.Api.PostAsync("/otto/tasks", draft.ToJson(), cancellation)).As<OttoTask>().Id;
-        if (!words.GetValue(Json))
+        if (!parsed.GetValue(Json))
         {
             _otto.Terminal.Say($"Put in task {id}, a reminder. Waiting for Otto …\n");
         }
 
-        var task = await new TaskPatience(_otto).WaitAsync(id, Limit, cancellation);
+        var task = await new TaskWaiter(_otto).WaitAsync(id, Limit, cancellation);
         var runs = await _otto.Api.GetAsync($"/otto/tasks/{id}/runs?limit=1", cancellation);
-        if (words.GetValue(Json))
+        if (parsed.GetValue(Json))
         {
             _otto.Terminal.Raw($$"""{"task":{{task.Json}},"runs":{{runs.Json}}}""");
         }
@@ -54,13 +54,13 @@ internal sealed class DemoCommand : OttoCommand
         _otto.Terminal.Say("");
         if (task.Status == OttoStatus.Success)
         {
-            _otto.Terminal.Say($"It works. Give Otto a chore of your own: {UpWords.Otto} add \"Call Mum\"");
+            _otto.Terminal.Say($"It works. Give Otto a chore of your own: {UpMessages.Otto} add \"Call Mum\"");
         }
         else
         {
-            _otto.Terminal.Complain(TaskPatience.HasEnded(task)
-                ? $"The task did not end well. '{UpWords.Otto} doctor' looks for the reason."
-                : $"The task has not ended within {Limit.TotalSeconds:0} s. '{UpWords.Otto} doctor' looks for the reason; '{UpWords.Otto} show {task.Id}' says how it goes on.");
+            _otto.Terminal.Complain(TaskWaiter.HasEnded(task)
+                ? $"The task did not end well. '{UpMessages.Otto} doctor' looks for the reason."
+                : $"The task has not ended within {Limit.TotalSeconds:0} s. '{UpMessages.Otto} doctor' looks for the reason; '{UpMessages.Otto} show {task.Id}' says how it goes on.");
         }
     }
 }

@@ -21,11 +21,11 @@ internal sealed class DoctorCommand : OttoCommand
         SetAction(RunAsync);
     }
 
-    private async Task<int> RunAsync(ParseResult words, CancellationToken cancellation)
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         var answer = await ExamineAsync(cancellation);
         var report = answer.As<DoctorReport>();
-        if (words.GetValue(Json))
+        if (parsed.GetValue(Json))
         {
             _otto.Terminal.Raw(answer.Json);
         }

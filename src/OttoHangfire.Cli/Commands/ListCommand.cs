@@ -9,10 +9,10 @@ namespace OttoHangfire.Cli.Commands;
 internal sealed class ListCommand : OttoCommand
 {
     private readonly OttoContext _otto;
-    private readonly Option<string?> _status = Words.Status();
+    private readonly Option<string?> _status = SharedOptions.Status();
     private readonly Option<string?> _type = new("--type") { Description = "Only this kind of task" };
     private readonly Option<string?> _search = new("--q") { Description = "Only tasks with this text" };
-    private readonly Option<int?> _limit = Words.Limit();
+    private readonly Option<int?> _limit = SharedOptions.Limit();
 
     public ListCommand(OttoContext otto)
         : base("list", "Lists tasks, newest first.", "otto list", "otto list --status error")
@@ -26,15 +26,15 @@ internal sealed class ListCommand : OttoCommand
         SetAction(RunAsync);
     }
 
-    private async Task<int> RunAsync(ParseResult words, CancellationToken cancellation)
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         var query = new Query("/otto/tasks")
-            .With("status", words.GetValue(_status))
-            .With("type", words.GetValue(_type))
-            .With("q", words.GetValue(_search))
-            .With("limit", words.GetValue(_limit));
+            .With("status", parsed.GetValue(_status))
+            .With("type", parsed.GetValue(_type))
+            .With("q", parsed.GetValue(_search))
+            .With("limit", parsed.GetValue(_limit));
         var answer = await _otto.Api.GetAsync($"{query}", cancellation);
-        if (words.GetValue(Json))
+        if (parsed.GetValue(Json))
         {
             _otto.Terminal.Raw(answer.Json);
         }

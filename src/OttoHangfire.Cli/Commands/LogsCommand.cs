@@ -14,14 +14,14 @@ internal sealed class LogsCommand : OttoCommand
     {
         _otto = otto;
         Options.Add(_lines);
-        _lines.Validators.Add(result => Words.MustBeBetween(1, 10_000, result));
+        _lines.Validators.Add(result => SharedOptions.MustBeBetween(1, 10_000, result));
         SetAction(Run);
     }
 
-    private int Run(ParseResult words)
+    private int Run(ParseResult parsed)
     {
-        var logs = LogTail.Newest(_otto.Settings.LogDirectory).Select(file => new LogTail(file, words.GetValue(_lines))).ToList();
-        if (words.GetValue(Json))
+        var logs = LogTail.Newest(_otto.Settings.LogDirectory).Select(file => new LogTail(file, parsed.GetValue(_lines))).ToList();
+        if (parsed.GetValue(Json))
         {
             _otto.Terminal.Json(logs.Select(log => new { file = log.Path, lines = log.Lines }));
             return ExitCode.Done;

@@ -10,7 +10,7 @@ namespace OttoHangfire.Cli.Commands;
 internal sealed class NotesCommand : OttoCommand
 {
     private readonly OttoContext _otto;
-    private readonly Option<int?> _limit = Words.Limit();
+    private readonly Option<int?> _limit = SharedOptions.Limit();
 
     public NotesCommand(OttoContext otto)
         : base("notes", "Lists what Otto wrote down, newest first.", "otto notes", "otto notes --limit 5")
@@ -20,10 +20,10 @@ internal sealed class NotesCommand : OttoCommand
         SetAction(RunAsync);
     }
 
-    private async Task<int> RunAsync(ParseResult words, CancellationToken cancellation)
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        var answer = await _otto.Api.GetAsync($"{new Query("/otto/notes").With("limit", words.GetValue(_limit))}", cancellation);
-        if (words.GetValue(Json))
+        var answer = await _otto.Api.GetAsync($"{new Query("/otto/notes").With("limit", parsed.GetValue(_limit))}", cancellation);
+        if (parsed.GetValue(Json))
         {
             _otto.Terminal.Raw(answer.Json);
         }
@@ -39,14 +39,14 @@ internal sealed class NotesCommand : OttoCommand
     {
         if (notes.Items.Count == 0)
         {
-            _otto.Terminal.Say($"There are no notes yet. '{UpWords.Otto} demo' makes one.");
+            _otto.Terminal.Say($"There are no notes yet. '{UpMessages.Otto} demo' makes one.");
             return;
         }
 
         var table = _otto.Terminal.NewTable("note", "id", "when", "task", "note", "tags");
         foreach (var note in notes.Items)
         {
-            table.AddTexts($"{note.Id}", Instants.Short(note.CreatedAt), $"{note.TaskId}", Texts.Line(note.Text, 80), string.Join(", ", note.Tags));
+            table.AddTexts($"{note.Id}", LocalTimes.Short(note.CreatedAt), $"{note.TaskId}", Texts.Line(note.Text, 80), string.Join(", ", note.Tags));
         }
 
         _otto.Terminal.Rich.Write(table);

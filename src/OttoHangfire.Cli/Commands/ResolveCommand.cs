@@ -18,7 +18,7 @@ internal sealed class ResolveCommand : OttoCommand
         : base("resolve", "Says whether an action happened whose outcome is unknown.", "otto resolve 12 0 happened", "otto resolve 12 0 not --comment \"The site is the old one.\"")
     {
         _otto = otto;
-        Arguments.Add(Words.Checked(_run));
+        Arguments.Add(SharedOptions.Checked(_run));
         _action.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && !(int.TryParse(token.Value, System.Globalization.NumberStyles.None, null, out _)))
@@ -33,12 +33,12 @@ internal sealed class ResolveCommand : OttoCommand
         SetAction(RunAsync);
     }
 
-    private async Task<int> RunAsync(ParseResult words, CancellationToken cancellation)
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        var said = new ResolveRequest { Happened = words.GetValue(_answer) == "happened", Comment = words.GetValue(_comment) };
+        var said = new ResolveRequest { Happened = parsed.GetValue(_answer) == "happened", Comment = parsed.GetValue(_comment) };
         var answer = await _otto.Api.PostAsync(
-            $"/otto/runs/{words.GetValue(_run)}/actions/{words.GetValue(_action)}/resolve", JsonSerializer.Serialize(said, OttoJson.Options), cancellation);
-        if (words.GetValue(Json))
+            $"/otto/runs/{parsed.GetValue(_run)}/actions/{parsed.GetValue(_action)}/resolve", JsonSerializer.Serialize(said, OttoJson.Options), cancellation);
+        if (parsed.GetValue(Json))
         {
             _otto.Terminal.Raw(answer.Json);
         }

@@ -9,10 +9,10 @@ namespace OttoHangfire.Cli.Commands;
 internal sealed class RunsCommand : OttoCommand
 {
     private readonly OttoContext _otto;
-    private readonly Argument<long?> _id = Words.Checked(new Argument<long?>("id") { Description = "One run, in full", Arity = ArgumentArity.ZeroOrOne });
+    private readonly Argument<long?> _id = SharedOptions.Checked(new Argument<long?>("id") { Description = "One run, in full", Arity = ArgumentArity.ZeroOrOne });
     private readonly Option<long?> _task = new("--task") { Description = "Only the runs of this task" };
-    private readonly Option<string?> _status = Words.Status();
-    private readonly Option<int?> _limit = Words.Limit();
+    private readonly Option<string?> _status = SharedOptions.Status();
+    private readonly Option<int?> _limit = SharedOptions.Limit();
 
     public RunsCommand(OttoContext otto)
         : base("runs", "Lists runs, newest first, or shows one in full.", "otto runs --task 7", "otto runs 12")
@@ -27,11 +27,11 @@ internal sealed class RunsCommand : OttoCommand
         SetAction(RunAsync);
     }
 
-    private async Task<int> RunAsync(ParseResult words, CancellationToken cancellation)
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        var id = words.GetValue(_id);
-        var answer = await _otto.Api.GetAsync(id is null ? Address(words) : $"/otto/runs/{id}", cancellation);
-        if (words.GetValue(Json))
+        var id = parsed.GetValue(_id);
+        var answer = await _otto.Api.GetAsync(id is null ? Address(parsed) : $"/otto/runs/{id}", cancellation);
+        if (parsed.GetValue(Json))
         {
             _otto.Terminal.Raw(answer.Json);
         }
@@ -48,9 +48,9 @@ internal sealed class RunsCommand : OttoCommand
         return ExitCode.Done;
     }
 
-    private string Address(ParseResult words) => new Query("/otto/runs")
-        .With("task_id", words.GetValue(_task))
-        .With("status", words.GetValue(_status))
-        .With("limit", words.GetValue(_limit))
+    private string Address(ParseResult parsed) => new Query("/otto/runs")
+        .With("task_id", parsed.GetValue(_task))
+        .With("status", parsed.GetValue(_status))
+        .With("limit", parsed.GetValue(_limit))
         .ToString();
 }

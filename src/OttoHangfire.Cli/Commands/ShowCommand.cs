@@ -9,9 +9,9 @@ namespace OttoHangfire.Cli.Commands;
 internal sealed class ShowCommand : OttoCommand
 {
     private readonly OttoContext _otto;
-    private readonly Argument<long> _id = Words.Id("task");
+    private readonly Argument<long> _id = SharedOptions.Id("task");
     private readonly Option<bool> _occurrences = new("--occurrences") { Description = "When it was due and will be, and what became of each" };
-    private readonly Option<int?> _limit = Words.Limit();
+    private readonly Option<int?> _limit = SharedOptions.Limit();
 
     public ShowCommand(OttoContext otto)
         : base("show", "Shows one task, and what its last run did.", "otto show 7", "otto show 7 --occurrences")
@@ -20,21 +20,21 @@ internal sealed class ShowCommand : OttoCommand
         Arguments.Add(_id);
         Options.Add(_occurrences);
         Options.Add(_limit);
-        Validators.Add(words =>
+        Validators.Add(parsed =>
         {
-            if (words.GetResult(_limit) is not null && !words.GetValue(_occurrences))
+            if (parsed.GetResult(_limit) is not null && !parsed.GetValue(_occurrences))
             {
-                words.AddError("--limit belongs to --occurrences.");
+                parsed.AddError("--limit belongs to --occurrences.");
             }
         });
-        SetAction((words, cancellation) => words.GetValue(_occurrences) ? ShowOccurrencesAsync(words, cancellation) : ShowAsync(words, cancellation));
+        SetAction((parsed, cancellation) => parsed.GetValue(_occurrences) ? ShowOccurrencesAsync(parsed, cancellation) : ShowAsync(parsed, cancellation));
     }
 
-    private async Task<int> ShowOccurrencesAsync(ParseResult words, CancellationToken cancellation)
+    private async Task<int> ShowOccurrencesAsync(ParseResult parsed, CancellationToken cancellation)
     {
         var answer = await _otto.Api.GetAsync(
-            $"{new Query($"/otto/tasks/{words.GetValue(_id)}/occurrences").With("limit", words.GetValue(_limit))}", cancellation);
-        if (words.GetValue(Json))
+            $"{new Query($"/otto/tasks/{parsed.GetValue(_id)}/occurrences").With("limit", parsed.GetValue(_limit))}", cancellation);
+        if (parsed.GetValue(Json))
         {
             _otto.Terminal.Raw(answer.Json);
         }
@@ -46,11 +46,11 @@ internal sealed class ShowCommand : OttoCommand
         return ExitCode.Done;
     }
 
-    private async Task<int> ShowAsync(ParseResult words, CancellationToken cancellation)
+    private async Task<int> ShowAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        var id = words.GetValue(_id);
+        var id = parsed.GetValue(_id);
         var answer = await _otto.Api.GetAsync($"/otto/tasks/{id}", cancellation);
-        if (words.GetValue(Json))
+        if (parsed.GetValue(Json))
         {
             _otto.Terminal.Raw(answer.Json);
             return ExitCode.Done;

@@ -8,7 +8,7 @@ namespace OttoHangfire.Cli.Commands;
 internal sealed class TaskVerbCommand : OttoCommand
 {
     private readonly OttoContext _otto;
-    private readonly Argument<long> _id = Words.Id("task");
+    private readonly Argument<long> _id = SharedOptions.Id("task");
 
     private TaskVerbCommand(OttoContext otto, string verb, string description)
         : base(verb, description, $"otto {verb} 7")
@@ -28,10 +28,10 @@ internal sealed class TaskVerbCommand : OttoCommand
 
     public static TaskVerbCommand Resume(OttoContext otto) => new(otto, "resume", "Ends the pause of a task: it stands as it did before.");
 
-    private async Task<int> RunAsync(ParseResult words, CancellationToken cancellation)
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        var answer = await _otto.Api.PostAsync($"/otto/tasks/{words.GetValue(_id)}/{Name}", json: null, cancellation);
-        if (words.GetValue(Json))
+        var answer = await _otto.Api.PostAsync($"/otto/tasks/{parsed.GetValue(_id)}/{Name}", json: null, cancellation);
+        if (parsed.GetValue(Json))
         {
             _otto.Terminal.Raw(answer.Json);
         }

@@ -31,27 +31,27 @@ internal sealed class UpCommand : OttoCommand
 
     private static void OnlyOne(CommandResult result)
     {
-        var words = result.Children.OfType<OptionResult>().Where(option => !option.Implicit && option.Option is not { Name: "--json" }).Select(option => option.Option.Name).ToList();
-        if (words.Count > 1)
+        var given = result.Children.OfType<OptionResult>().Where(option => !option.Implicit && option.Option is not { Name: "--json" }).Select(option => option.Option.Name).ToList();
+        if (given.Count > 1)
         {
-            result.AddError($"{string.Join(" and ", words)} do not go together.");
+            result.AddError($"{string.Join(" and ", given)} do not go together.");
         }
     }
 
-    private Task<int> RunAsync(ParseResult words, CancellationToken cancellation) => words switch
+    private Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation) => parsed switch
     {
-        _ when words.GetValue(_stop) => StopAsync(),
-        _ when words.GetValue(_status) => ShowStatusAsync(words.GetValue(Json), cancellation),
-        _ when words.GetValue(_prepare) => Prepare(),
-        _ when words.GetValue(_background) is { } outcomeFile => StayInBackgroundAsync(outcomeFile, cancellation),
-        _ when words.GetValue(_detach) => DetachAsync(cancellation),
+        _ when parsed.GetValue(_stop) => StopAsync(),
+        _ when parsed.GetValue(_status) => ShowStatusAsync(parsed.GetValue(Json), cancellation),
+        _ when parsed.GetValue(_prepare) => Prepare(),
+        _ when parsed.GetValue(_background) is { } outcomeFile => StayInBackgroundAsync(outcomeFile, cancellation),
+        _ when parsed.GetValue(_detach) => DetachAsync(cancellation),
         _ => StayAsync(cancellation),
     };
 
     private async Task<int> StayAsync(CancellationToken cancellation)
     {
         _otto.Terminal.Say("Starting Otto …");
-        var outcome = await Start().RunAsync(_otto.Terminal.Say, () => _otto.Terminal.Say(UpWords.Addresses(_otto.Settings, detached: false)), cancellation);
+        var outcome = await Start().RunAsync(_otto.Terminal.Say, () => _otto.Terminal.Say(UpMessages.Addresses(_otto.Settings, detached: false)), cancellation);
         if (outcome.Message is not null)
         {
             _otto.Terminal.Complain(outcome.Message);
@@ -89,7 +89,7 @@ internal sealed class UpCommand : OttoCommand
         var outcome = await new Detaching(_otto.Settings, _otto.Probes, _otto.Clock).RunAsync(cancellation);
         if (outcome.IsGood)
         {
-            _otto.Terminal.Say(outcome.Message ?? UpWords.Addresses(_otto.Settings, detached: true));
+            _otto.Terminal.Say(outcome.Message ?? UpMessages.Addresses(_otto.Settings, detached: true));
         }
         else
         {

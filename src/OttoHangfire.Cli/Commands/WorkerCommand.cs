@@ -18,12 +18,12 @@ internal sealed class WorkerCommand : OttoCommand
         SetAction(RunAsync);
     }
 
-    private async Task<int> RunAsync(ParseResult words, CancellationToken cancellation)
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        var answer = words.GetValue(_position) is { } position
+        var answer = parsed.GetValue(_position) is { } position
             ? await _otto.Api.PutAsync("/otto/worker", $$"""{"enabled":{{(position == "on" ? "true" : "false")}}}""", cancellation)
             : await _otto.Api.GetAsync("/otto/worker", cancellation);
-        if (words.GetValue(Json))
+        if (parsed.GetValue(Json))
         {
             _otto.Terminal.Raw(answer.Json);
         }

@@ -67,7 +67,7 @@ internal sealed class LocalDoctor(OttoSettings settings, TimeProvider clock)
     /// <summary>The one thing that can be said when there is no doctor to ask.</summary>
     private Answer Report(string id, string title, string message, string script)
     {
-        var step = $"Run {UpWords.Call(script)} once.";
+        var step = $"Run {UpMessages.Call(script)} once.";
         var report = new DoctorReport
         {
             GeneratedAt = clock.GetUtcNow(),

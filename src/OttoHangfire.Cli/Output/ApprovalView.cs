@@ -17,7 +17,7 @@ internal static class ApprovalView
         var table = terminal.NewTable("what would happen", "id", "task", "status", "tier", "until", "what would happen");
         foreach (var approval in approvals.Items)
         {
-            table.AddTexts($"{approval.Id}", $"{approval.TaskId}", approval.Status, $"{approval.Tier}", Instants.Short(approval.ExpiresAt), approval.Summary);
+            table.AddTexts($"{approval.Id}", $"{approval.TaskId}", approval.Status, $"{approval.Tier}", LocalTimes.Short(approval.ExpiresAt), approval.Summary);
         }
 
         terminal.Rich.Write(table);
@@ -25,7 +25,7 @@ internal static class ApprovalView
         if (approvals.Items.FirstOrDefault(approval => approval.Status == ApprovalStatus.Pending) is { } open)
         {
             var name = approvals.Items.Any(NeedsName) ? " (at tier 4 with --confirm and the name that stands in quotation marks)" : "";
-            terminal.Say($"Yes: '{UpWords.Otto} approve {open.Id}'{name}. No: '{UpWords.Otto} reject {open.Id}'.");
+            terminal.Say($"Yes: '{UpMessages.Otto} approve {open.Id}'{name}. No: '{UpMessages.Otto} reject {open.Id}'.");
         }
     }
 
@@ -33,6 +33,6 @@ internal static class ApprovalView
     public static bool NeedsName(Approval approval) => approval is { Tier: >= 4, Status: ApprovalStatus.Pending };
 
     public static string Sentence(Approval approval) => approval.Status == ApprovalStatus.Approved
-        ? $"Approved. Task {approval.TaskId} goes on; '{UpWords.Otto} show {approval.TaskId}' says how it went."
+        ? $"Approved. Task {approval.TaskId} goes on; '{UpMessages.Otto} show {approval.TaskId}' says how it went."
         : $"Rejected. Of task {approval.TaskId} this will not happen.";
 }

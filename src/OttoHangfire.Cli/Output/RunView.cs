@@ -17,7 +17,7 @@ internal static class RunView
         var table = terminal.NewTable("otto said", "id", "task", "status", "when", "took", "otto said");
         foreach (var run in runs.Items)
         {
-            table.AddTexts($"{run.Id}", $"{run.TaskId}", Status(run), Instants.Short(run.StartedAt ?? run.CreatedAt), Took(run.DurationMs), Texts.Line(run.OutputText));
+            table.AddTexts($"{run.Id}", $"{run.TaskId}", Status(run), LocalTimes.Short(run.StartedAt ?? run.CreatedAt), Took(run.DurationMs), Texts.Line(run.OutputText));
         }
 
         terminal.Rich.Write(table);
@@ -27,10 +27,10 @@ internal static class RunView
     public static void Show(Terminal terminal, OttoRun run)
     {
         terminal.Say($"Run {run.Id}: {Status(run)}");
-        var facts = new Facts(terminal);
+        var facts = new KeyValueTable(terminal);
         facts.Add("task", $"{run.TaskId}");
         facts.Add("attempt", $"{run.Attempt}");
-        facts.Add("started", Instants.Local(run.StartedAt));
+        facts.Add("started", LocalTimes.Local(run.StartedAt));
         facts.Add("took", Took(run.DurationMs));
         facts.Add("otto said", run.OutputText);
         ShowActions(terminal, run.OutputPayload?.Execution.Actions ?? []);
@@ -40,7 +40,7 @@ internal static class RunView
     {
         foreach (var line in run.Logs)
         {
-            terminal.Say($"  {Instants.Local(line.At)} {line.Level,-7} {line.Message}");
+            terminal.Say($"  {LocalTimes.Local(line.At)} {line.Level,-7} {line.Message}");
         }
     }
 

@@ -12,7 +12,7 @@ internal static class StatusView
     {
         if (status is { Supervisor: null, Backend.Pid: null, Agent.Pid: null })
         {
-            terminal.Say($"Otto is not running. Start it with {UpWords.Call(ShippedScripts.Start)}");
+            terminal.Say($"Otto is not running. Start it with {UpMessages.Call(ShippedScripts.Start)}");
             return;
         }
 
@@ -31,9 +31,9 @@ internal static class StatusView
 
     private static string Sentence(WhatRuns status) => status switch
     {
-        { IsWell: true, Worker: "off" } => $"Otto is running at http://127.0.0.1:{status.Backend.Port}, but no task starts: the worker is off. '{UpWords.Otto} worker on' turns it on.",
+        { IsWell: true, Worker: "off" } => $"Otto is running at http://127.0.0.1:{status.Backend.Port}, but no task starts: the worker is off. '{UpMessages.Otto} worker on' turns it on.",
         { IsWell: true } => $"Otto is running at http://127.0.0.1:{status.Backend.Port}",
-        { Supervisor: null } => $"Nobody watches over what is left. Run {UpWords.Call(ShippedScripts.Start)} to start Otto properly.",
-        _ => $"Otto is starting, or something is wrong: '{UpWords.Otto} doctor' says more.",
+        { Supervisor: null } => $"Nobody watches over what is left. Run {UpMessages.Call(ShippedScripts.Start)} to start Otto properly.",
+        _ => $"Otto is starting, or something is wrong: '{UpMessages.Otto} doctor' says more.",
     };
 }

@@ -10,14 +10,14 @@ internal static class TaskView
     {
         if (tasks.Items.Count == 0)
         {
-            terminal.Say($"There are no such tasks. '{UpWords.Otto} add \"Call Mum\"' puts one in.");
+            terminal.Say($"There are no such tasks. '{UpMessages.Otto} add \"Call Mum\"' puts one in.");
             return;
         }
 
         var table = terminal.NewTable("description", "id", "status", "type", "description", "when");
         foreach (var task in tasks.Items)
         {
-            table.AddTexts($"{task.Id}", Status(task), task.Type, Texts.Line(task.Description), Instants.Short(task.NextRunAt ?? task.LastRunAt ?? task.CreatedAt));
+            table.AddTexts($"{task.Id}", Status(task), task.Type, Texts.Line(task.Description), LocalTimes.Short(task.NextRunAt ?? task.LastRunAt ?? task.CreatedAt));
         }
 
         terminal.Rich.Write(table);
@@ -27,17 +27,17 @@ internal static class TaskView
     public static void Show(Terminal terminal, OttoTask task)
     {
         terminal.Say($"Task {task.Id}: {Texts.Clean(task.Description)}");
-        var facts = new Facts(terminal);
+        var facts = new KeyValueTable(terminal);
         facts.Add("status", Status(task));
         facts.Add("type", task.Type);
         facts.Add("payload", task.Payload?.GetRawText());
         facts.Add("schedule", ScheduleView.Words(task.Schedule));
-        facts.Add("next run", Instants.Local(task.NextRunAt));
-        facts.Add("last run", Instants.Local(task.LastRunAt));
+        facts.Add("next run", LocalTimes.Local(task.NextRunAt));
+        facts.Add("last run", LocalTimes.Local(task.LastRunAt));
         facts.Add("attempt", task.Attempt == 0 ? null : $"{task.Attempt} of {task.MaxAttempts}");
         facts.Add("last error", task.LastError);
         facts.Add("next step", NextStep(task));
-        facts.Add("put in", $"{Instants.Local(task.CreatedAt)} by {task.Source}");
+        facts.Add("put in", $"{LocalTimes.Local(task.CreatedAt)} by {task.Source}");
     }
 
     public static string Sentence(OttoTask task) => NextStep(task) is { } step ? $"{State(task)} {step}" : State(task);
@@ -46,15 +46,15 @@ internal static class TaskView
     {
         OttoStatus.Success => $"Task {task.Id} is done.",
         OttoStatus.Error or OttoStatus.Blocked => $"Task {task.Id} is {Status(task)}.{(task.LastError is null ? "" : " " + task.LastError)}",
-        OttoStatus.Pending when task.NextRunAt is { } next => $"Task {task.Id} is {Status(task)}; it runs at {Instants.Local(next)}.",
+        OttoStatus.Pending when task.NextRunAt is { } next => $"Task {task.Id} is {Status(task)}; it runs at {LocalTimes.Local(next)}.",
         _ => $"Task {task.Id} is {Status(task)}.",
     };
 
     /// <summary>What only a person can do; null when nothing waits for one, or <c>last_error</c> says it.</summary>
     private static string? NextStep(OttoTask task) => (task.Status, task.Reason) switch
     {
-        (OttoStatus.Blocked, OttoReason.AwaitingApproval) => $"It waits for your yes or no: '{UpWords.Otto} approvals' shows for what.",
-        (OttoStatus.Blocked, OttoReason.Paused) => $"'{UpWords.Otto} resume {task.Id}' ends the pause.",
+        (OttoStatus.Blocked, OttoReason.AwaitingApproval) => $"It waits for your yes or no: '{UpMessages.Otto} approvals' shows for what.",
+        (OttoStatus.Blocked, OttoReason.Paused) => $"'{UpMessages.Otto} resume {task.Id}' ends the pause.",
         _ => null,
     };
 

@@ -15,7 +15,7 @@ internal sealed class Detaching(OttoSettings settings, HttpClient http, TimeProv
         var status = await new RunningStatus(settings, http).ReadAsync(cancellation);
         if (status.IsWell)
         {
-            return new Outcome(ExitCode.Done, UpWords.AlreadyRunning(status.Pids!));
+            return new Outcome(ExitCode.Done, UpMessages.AlreadyRunning(status.Pids!));
         }
 
         if (status.Supervisor is not null)
@@ -73,7 +73,7 @@ internal sealed class Detaching(OttoSettings settings, HttpClient http, TimeProv
             var status = await new RunningStatus(settings, http).ReadAsync(cancellation);
             if (status.IsWell)
             {
-                return new Outcome(ExitCode.Done, UpWords.AlreadyRunning(status.Pids!));
+                return new Outcome(ExitCode.Done, UpMessages.AlreadyRunning(status.Pids!));
             }
 
             if (status.Supervisor is null)
@@ -82,6 +82,6 @@ internal sealed class Detaching(OttoSettings settings, HttpClient http, TimeProv
             }
         }
 
-        return new Outcome(ExitCode.Failed, $"Otto is running, but does not answer. {settings.LogDirectory} may say why; '{UpWords.Call(OttoHangfire.Contracts.ShippedScripts.Start)} --stop' stops it.");
+        return new Outcome(ExitCode.Failed, $"Otto is running, but does not answer. {settings.LogDirectory} may say why; '{UpMessages.Call(OttoHangfire.Contracts.ShippedScripts.Start)} --stop' stops it.");
     }
 }

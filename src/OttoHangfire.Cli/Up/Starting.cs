@@ -17,14 +17,14 @@ internal sealed class Starting(OttoSettings settings, HttpClient http, TimeProvi
         var app = AppFiles.Of(settings);
         if (!app.AreThere)
         {
-            return new Outcome(ExitCode.Failed, UpWords.NotBuilt);
+            return new Outcome(ExitCode.Failed, UpMessages.NotBuilt);
         }
 
         PrivateFiles.ReadOrCreateAgentKey(settings.DataDirectory);
         using var supervisorLock = SupervisorLock.TryTake(settings.DataDirectory);
         if (supervisorLock is null)
         {
-            return new Outcome(ExitCode.AnotherInstance, _file.Read() is { } pids ? UpWords.AlreadyRunning(pids) : "Otto is just being started by another process.");
+            return new Outcome(ExitCode.AnotherInstance, _file.Read() is { } pids ? UpMessages.AlreadyRunning(pids) : "Otto is just being started by another process.");
         }
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

@@ -6,9 +6,9 @@ using OttoHangfire.Contracts;
 namespace OttoHangfire.Cli.Api;
 
 /// <summary>An error of the API in words for a person.</summary>
-internal static class ProblemWords
+internal static class ProblemMessages
 {
-    public static string NotRunning => $"Otto is not running. Start it with {UpWords.Call(ShippedScripts.Start)}";
+    public static string NotRunning => $"Otto is not running. Start it with {UpMessages.Call(ShippedScripts.Start)}";
 
     public static string Stranger(Uri address) =>
         $"What answers at {address} does not speak like Otto. If another program has that port, stop it, or set OTTO_PORT to a free one.";

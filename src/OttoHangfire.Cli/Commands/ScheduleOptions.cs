@@ -7,7 +7,7 @@ using OttoHangfire.Contracts;
 namespace OttoHangfire.Cli.Commands;
 
 /// <summary>The options that make a task recurring, and what is wrong with them together.</summary>
-internal sealed partial class ScheduleWords
+internal sealed partial class ScheduleOptions
 {
     private readonly Option<string?> _cron = new("--cron") { Description = "Again and again by a cron of 5 or 6 fields: \"0 7 * * 1-5\"" };
     private readonly Option<string?> _every = new("--every") { Description = "Again after each 30m, 2h, 1d, 1h30m, or an ISO 8601 duration like PT2H" };
@@ -17,7 +17,7 @@ internal sealed partial class ScheduleWords
     private readonly Option<string?> _missed = new("--missed") { Description = "What was missed while Otto was off: once (default), skip, all" };
     private readonly Option<string?> _overlap = new("--overlap") { Description = "What comes due while the last one still runs: skip (default), queue" };
 
-    public ScheduleWords(Command command)
+    public ScheduleOptions(Command command)
     {
         _missed.AcceptOnlyFromAmong([.. MissedInstants.Words]);
         _overlap.AcceptOnlyFromAmong([.. OverlappingInstants.Words]);
@@ -35,20 +35,20 @@ internal sealed partial class ScheduleWords
     private Option<string?>[] Details => [_zone, _start, _missed, _overlap];
 
     /// <summary>Null for a task that runs once.</summary>
-    public TaskSchedule? Of(ParseResult words) => IsGiven(words.CommandResult) ? new TaskSchedule
+    public TaskSchedule? Of(ParseResult parsed) => IsGiven(parsed.CommandResult) ? new TaskSchedule
     {
-        Cron = words.GetValue(_cron),
-        Every = Iso(words.GetValue(_every)),
-        Rrule = words.GetValue(_rrule),
-        TimeZone = words.GetValue(_zone),
-        Start = words.GetValue(_start),
-        Missed = words.GetValue(_missed),
-        Overlap = words.GetValue(_overlap),
+        Cron = parsed.GetValue(_cron),
+        Every = Iso(parsed.GetValue(_every)),
+        Rrule = parsed.GetValue(_rrule),
+        TimeZone = parsed.GetValue(_zone),
+        Start = parsed.GetValue(_start),
+        Missed = parsed.GetValue(_missed),
+        Overlap = parsed.GetValue(_overlap),
     }
     : null;
 
-    /// <summary>Whether the words ask for a recurring task.</summary>
-    public bool IsGiven(CommandResult words) => Kinds.Any(kind => words.GetResult(kind) is not null);
+    /// <summary>Whether the options ask for a recurring task.</summary>
+    public bool IsGiven(CommandResult parsed) => Kinds.Any(kind => parsed.GetResult(kind) is not null);
 
     /// <summary><c>1h30m</c> → <c>PT1H30M</c>; null when it is no duration.</summary>
     internal static string? Iso(string? duration)
@@ -79,17 +79,17 @@ internal sealed partial class ScheduleWords
         }
     }
 
-    private void MustFit(CommandResult words)
+    private void MustFit(CommandResult parsed)
     {
-        var kinds = Kinds.Where(kind => words.GetResult(kind) is not null).Select(kind => kind.Name).ToList();
+        var kinds = Kinds.Where(kind => parsed.GetResult(kind) is not null).Select(kind => kind.Name).ToList();
         if (kinds.Count > 1)
         {
-            words.AddError($"{string.Join(" and ", kinds)} say the same thing in two ways: give one of them.");
+            parsed.AddError($"{string.Join(" and ", kinds)} say the same thing in two ways: give one of them.");
         }
 
-        if (kinds.Count == 0 && Array.Find(Details, detail => words.GetResult(detail) is not null) is { } detail)
+        if (kinds.Count == 0 && Array.Find(Details, detail => parsed.GetResult(detail) is not null) is { } detail)
         {
-            words.AddError($"{detail.Name} belongs to a schedule: give --cron, --every or --rrule too.");
+            parsed.AddError($"{detail.Name} belongs to a schedule: give --cron, --every or --rrule too.");
         }
     }
 

@@ -8,7 +8,7 @@ using OttoHangfire.Contracts;
 namespace OttoHangfire.Cli.Commands;
 
 /// <summary>Arguments and options that several commands take, and what makes a value of one wrong.</summary>
-internal static class Words
+internal static class SharedOptions
 {
     public static Argument<long> Id(string of, string shownBy = "list") => Checked(new Argument<long>("id") { Description = $"The number of the {of}" }, shownBy);
 
@@ -32,7 +32,7 @@ internal static class Words
         {
             if (result.Tokens is [var token, ..] && !(long.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 0))
             {
-                result.AddError($"'{token.Value}' is no number of that kind. '{UpWords.Otto} {shownBy}' shows them.");
+                result.AddError($"'{token.Value}' is no number of that kind. '{UpMessages.Otto} {shownBy}' shows them.");
             }
         });
         return argument;

@@ -1,7 +1,7 @@
 namespace OttoHangfire.Cli.Output;
 
 /// <summary>Name and value below each other; what has no value is left out.</summary>
-internal sealed class Facts(Terminal terminal)
+internal sealed class KeyValueTable(Terminal terminal)
 {
     public void Add(string name, string? value)
     {

@@ -4,7 +4,7 @@ using OttoHangfire.Contracts.Settings;
 namespace OttoHangfire.Cli.Up;
 
 /// <summary>What the start says to a person.</summary>
-internal static class UpWords
+internal static class UpMessages
 {
     /// <summary>The command as one types it in the solution's folder.</summary>
     public static string Otto => OperatingSystem.IsWindows() ? @"tools\otto" : "tools/otto";

@@ -4,7 +4,7 @@ using OttoHangfire.Contracts;
 namespace OttoHangfire.Cli.Commands;
 
 /// <summary>Waits for a task to come to an end.</summary>
-internal sealed class TaskPatience(OttoContext otto)
+internal sealed class TaskWaiter(OttoContext otto)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
 
