@@ -3,6 +3,7 @@ using OttoHangfire.Cli.Api;
 using OttoHangfire.Cli.Output;
 using OttoHangfire.Cli.Up;
 using OttoHangfire.Contracts;
+using OttoHangfire.Contracts.Texts;
 
 namespace OttoHangfire.Cli.Commands;
 
@@ -46,7 +47,7 @@ internal sealed class NotesCommand : OttoCommand
         var table = _otto.Terminal.NewTable("note", "id", "when", "task", "note", "tags");
         foreach (var note in notes.Items)
         {
-            table.AddTexts($"{note.Id}", LocalTimes.Short(note.CreatedAt), $"{note.TaskId}", Texts.Line(note.Text, 80), string.Join(", ", note.Tags));
+            table.AddTexts($"{note.Id}", LocalTimes.Short(note.CreatedAt), $"{note.TaskId}", ForeignText.Line(note.Text, 80), string.Join(", ", note.Tags));
         }
 
         _otto.Terminal.Rich.Write(table);

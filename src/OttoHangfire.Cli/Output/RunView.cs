@@ -1,5 +1,6 @@
 using System.Globalization;
 using OttoHangfire.Contracts;
+using OttoHangfire.Contracts.Texts;
 
 namespace OttoHangfire.Cli.Output;
 
@@ -17,7 +18,7 @@ internal static class RunView
         var table = terminal.NewTable("otto said", "id", "task", "status", "when", "took", "otto said");
         foreach (var run in runs.Items)
         {
-            table.AddTexts($"{run.Id}", $"{run.TaskId}", Status(run), LocalTimes.Short(run.StartedAt ?? run.CreatedAt), Took(run.DurationMs), Texts.Line(run.OutputText));
+            table.AddTexts($"{run.Id}", $"{run.TaskId}", Status(run), LocalTimes.Short(run.StartedAt ?? run.CreatedAt), Took(run.DurationMs), ForeignText.Line(run.OutputText, Listing.Gist));
         }
 
         terminal.Rich.Write(table);

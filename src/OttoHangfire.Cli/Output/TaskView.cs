@@ -1,5 +1,6 @@
 using OttoHangfire.Cli.Up;
 using OttoHangfire.Contracts;
+using OttoHangfire.Contracts.Texts;
 
 namespace OttoHangfire.Cli.Output;
 
@@ -17,7 +18,7 @@ internal static class TaskView
         var table = terminal.NewTable("description", "id", "status", "type", "description", "when");
         foreach (var task in tasks.Items)
         {
-            table.AddTexts($"{task.Id}", Status(task), task.Type, Texts.Line(task.Description), LocalTimes.Short(task.NextRunAt ?? task.LastRunAt ?? task.CreatedAt));
+            table.AddTexts($"{task.Id}", Status(task), task.Type, ForeignText.Line(task.Description, Listing.Gist), LocalTimes.Short(task.NextRunAt ?? task.LastRunAt ?? task.CreatedAt));
         }
 
         terminal.Rich.Write(table);
@@ -26,7 +27,7 @@ internal static class TaskView
 
     public static void Show(Terminal terminal, OttoTask task)
     {
-        terminal.Say($"Task {task.Id}: {Texts.Clean(task.Description)}");
+        terminal.Say($"Task {task.Id}: {ForeignText.Line(task.Description)}");
         var facts = new KeyValueTable(terminal);
         facts.Add("status", Status(task));
         facts.Add("type", task.Type);

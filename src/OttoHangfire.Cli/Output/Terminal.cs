@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OttoHangfire.Contracts;
+using OttoHangfire.Contracts.Texts;
 using Spectre.Console;
 
 namespace OttoHangfire.Cli.Output;
@@ -34,16 +35,16 @@ internal sealed class Terminal
 
     public static Terminal OfThisProcess { get; } = new(Console.Out, Console.Error, Console.IsOutputRedirected);
 
-    /// <summary>For tables and colours; texts from elsewhere go through <see cref="Texts.Markup"/> first.</summary>
+    /// <summary>For tables and colours; texts from elsewhere go through <see cref="Listing.Escaped"/> first.</summary>
     public IAnsiConsole Rich { get; }
 
     public TextWriter Output => _output;
 
     public TextWriter Errors => _errors;
 
-    public void Say(string text) => _output.WriteLine(Texts.Clean(text));
+    public void Say(string text) => _output.WriteLine(ForeignText.Readable(text));
 
-    public void Complain(string text) => _errors.WriteLine(Texts.Clean(text));
+    public void Complain(string text) => _errors.WriteLine(ForeignText.Readable(text));
 
     /// <summary>What the server sent, to the letter.</summary>
     public void Raw(string json) => _output.WriteLine(json.TrimEnd('\n'));

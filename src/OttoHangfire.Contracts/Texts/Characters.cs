@@ -1,0 +1,41 @@
+using System.Globalization;
+using System.Text;
+
+namespace OttoHangfire.Contracts.Texts;
+
+/// <summary>Which characters a reader cannot see, or cannot be sure of.</summary>
+internal static class Characters
+{
+    private const int ZeroWidthNonJoiner = 0x200C;
+    private const int ZeroWidthJoiner = 0x200D;
+    private const int TextStyle = 0xFE0E;
+    private const int EmojiStyle = 0xFE0F;
+
+    /// <summary>From here on (Arabic, the scripts of India, emoji) the form of a letter may depend on a joiner.</summary>
+    private const int FirstJoinedScript = 0x0600;
+
+    public static bool IsPlain(Rune rune) => rune.Value is >= ' ' and < 0x7F;
+
+    /// <summary>Takes no room, or steers what comes after it.</summary>
+    public static bool IsHidden(Rune rune) => Rune.GetUnicodeCategory(rune) is
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+        || HasNoShape(rune.Value);
+
+    /// <summary>Seen, but not known for what it is: a box, a space that is none, a frame around another letter, a letter in another dress.</summary>
+    public static bool IsUnclear(Rune rune) => Rune.GetUnicodeCategory(rune) is
+        UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned or UnicodeCategory.SpaceSeparator or UnicodeCategory.EnclosingMark
+        || Lookalikes.IsOther(rune);
+
+    /// <summary>A hidden character that people need: it joins the letters of many scripts and the parts of an emoji, or picks its style.</summary>
+    public static bool Shapes(Rune rune, Rune before) => rune.Value switch
+    {
+        ZeroWidthJoiner or ZeroWidthNonJoiner => before.Value == EmojiStyle || (before.Value >= FirstJoinedScript && !IsHidden(before)),
+        TextStyle or EmojiStyle => !Rune.IsLetter(before) && !IsHidden(before),
+        _ => false,
+    };
+
+    /// <summary>Default-ignorable characters and fillers that Unicode files under letters and marks.</summary>
+    private static bool HasNoShape(int value) => value is
+        0x034F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or (>= 0x180B and <= 0x180F) or 0x2800 or 0x3164 or 0xFFA0
+        or (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0000 and <= 0xE0FFF);
+}
