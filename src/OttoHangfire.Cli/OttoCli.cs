@@ -4,6 +4,7 @@ using System.Net;
 using System.Text.Json;
 using OttoHangfire.Cli.Api;
 using OttoHangfire.Cli.Commands;
+using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 
 namespace OttoHangfire.Cli;
@@ -59,7 +60,7 @@ internal sealed class OttoCli(OttoContext otto)
 
     private RootCommand Commands()
     {
-        var root = new RootCommand("Otto does your chores. Start it with 'otto up', then try 'otto demo'.")
+        var root = new RootCommand($"Otto does your chores. Start him with '{TypedCommand.Otto("up")}', then try '{TypedCommand.Otto("demo")}'.")
         {
             new UpCommand(otto),
             new DemoCommand(otto),
@@ -92,14 +93,14 @@ internal sealed class OttoCli(OttoContext otto)
     private void Explain(ParseResult parsed)
     {
         IEnumerable<string> faults = parsed is { CommandResult.Command: RootCommand, UnmatchedTokens: [var unknown, ..] }
-            ? [$"There is no command '{unknown}'."]
+            ? [$"There is no command \"{unknown}\"."]
             : parsed.Errors.Select(error => error.Message);
         foreach (var fault in faults)
         {
             otto.Terminal.Complain(fault);
         }
 
-        var name = parsed.CommandResult.Command is RootCommand ? "otto" : "otto " + parsed.CommandResult.Command.Name;
-        otto.Terminal.Complain($"'{name} --help' shows how it is used.");
+        var help = parsed.CommandResult.Command is RootCommand ? "--help" : $"{parsed.CommandResult.Command.Name} --help";
+        otto.Terminal.Complain($"For help, run '{TypedCommand.Otto(help)}'.");
     }
 }

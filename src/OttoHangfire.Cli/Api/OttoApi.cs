@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using OttoHangfire.Cli.Up;
 using OttoHangfire.Contracts;
 
 namespace OttoHangfire.Cli.Api;
@@ -74,7 +73,7 @@ internal sealed class OttoApi : IDisposable
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {
-                throw new OttoApiException($"Otto did not answer within {_http.Timeout.TotalSeconds:0} s. '{UpMessages.Otto} doctor' looks for the reason.");
+                throw new OttoApiException($"Otto did not answer within {_http.Timeout.TotalSeconds:0} s. To find out why, run '{TypedCommand.Otto("doctor")}'.");
             }
         }
     }

@@ -1,17 +1,16 @@
 using System.Net;
 using System.Text.Json;
-using OttoHangfire.Cli.Up;
 using OttoHangfire.Contracts;
 
 namespace OttoHangfire.Cli.Api;
 
-/// <summary>An error of the API in words for a person.</summary>
+/// <summary>An error of the API as sentences for a person.</summary>
 internal static class ProblemMessages
 {
-    public static string NotRunning => $"Otto is not running. Start it with {UpMessages.Call(ShippedScripts.Start)}";
+    public static string NotRunning => $"Otto is not running. To start him, run {TypedCommand.Start}";
 
     public static string Stranger(Uri address) =>
-        $"What answers at {address} does not speak like Otto. If another program has that port, stop it, or set OTTO_PORT to a free one.";
+        $"The answer from {address} did not come from Otto. If another program uses that port, stop it, or set OTTO_PORT to a free port.";
 
     public static string Of(HttpStatusCode status, string body, Uri address)
     {
@@ -25,7 +24,7 @@ internal static class ProblemMessages
             .ToList();
         var sentence = problem.Detail ?? problem.Title ?? $"Otto answered with an error ({(int)status}).";
 
-        // Where one field is wrong, the sentence is that fault; it need not stand there twice.
+        // Where one field is wrong, the sentence is that fault; there is no need to say it twice.
         return faults.Contains(sentence, StringComparer.Ordinal)
             ? string.Join('\n', faults)
             : string.Join("\n  ", [sentence, .. faults]);

@@ -2,34 +2,33 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.Json;
 using OttoHangfire.Cli.Output;
-using OttoHangfire.Cli.Up;
 using OttoHangfire.Contracts;
 
 namespace OttoHangfire.Cli.Commands;
 
-/// <summary><c>otto add</c>: puts a task in.</summary>
+/// <summary><c>otto add</c>: adds a task.</summary>
 internal sealed class AddCommand : OttoCommand
 {
     private readonly OttoContext _otto;
-    private readonly Argument<string> _description = new("description") { Description = "What is to be done, in your words" };
-    private readonly Option<string> _type = new("--type") { Description = "What kind of task it is", DefaultValueFactory = _ => TaskDraft.Reminder };
-    private readonly Option<string?> _payload = new("--payload") { Description = "Details as JSON; a reminder takes the description" };
-    private readonly Option<string?> _at = new("--at") { Description = "When, with an offset: 2026-12-01T09:00:00+01:00 (default: now, or as the schedule says)" };
+    private readonly Argument<string> _description = new("description") { Description = "What to do, in your own words" };
+    private readonly Option<string> _type = new("--type") { Description = "The type of the task", DefaultValueFactory = _ => TaskDraft.Reminder };
+    private readonly Option<string?> _payload = new("--payload") { Description = "Details as a JSON object (default for a reminder: its description)" };
+    private readonly Option<string?> _at = new("--at") { Description = "When it runs, with an offset: 2030-01-31T09:00:00+01:00 (default: now, or when the schedule says)" };
     private readonly ScheduleOptions _schedule;
-    private readonly Option<bool> _preview = new("--preview") { Description = "Only say what the schedule would do; nothing is put in" };
-    private readonly Option<int?> _maxAttempts = new("--max-attempts") { Description = "Tries before it is given up, 1 to 20 (default 5)" };
-    private readonly Option<int?> _timeout = new("--timeout-seconds") { Description = "How long Otto may think, 1 to 3600 (default 180)" };
-    private readonly Option<bool> _wait = new("--wait") { Description = "Come back when it has ended; 0 only if it ended well" };
+    private readonly Option<bool> _preview = new("--preview") { Description = "Show when the schedule would run, and add nothing" };
+    private readonly Option<int?> _maxAttempts = new("--max-attempts") { Description = "How often Otto tries, 1 to 20 (default 5)" };
+    private readonly Option<int?> _timeout = new("--timeout-seconds") { Description = "How long Otto may take to answer, 1 to 3600 (default 180)" };
+    private readonly Option<bool> _wait = new("--wait") { Description = "Wait until the task ends; the exit code is 0 only if it succeeds" };
 
     public AddCommand(OttoContext otto)
         : base(
             "add",
-            "Puts a task in. Without --type it is a reminder; without a schedule it runs once.",
-            "otto add \"Call Mum\"",
-            "otto add \"Call Mum\" --at 2026-12-01T09:00:00+01:00",
-            "otto add \"Stand up\" --cron \"0 7 * * 1-5\" --tz Europe/Berlin",
-            "otto add \"Drink water\" --every 2h --preview",
-            "otto add \"How is Otto?\" --type debug.env --wait")
+            "Adds a task. Without --type it is a reminder; without a schedule it runs once.",
+            "add \"Call Mum\"",
+            "add \"Call Mum\" --at 2030-01-31T09:00:00+01:00",
+            "add \"Stand up\" --cron \"0 7 * * 1-5\" --tz Europe/Berlin",
+            "add \"Drink water\" --every 2h --preview",
+            "add \"How is Otto?\" --type debug.env --wait")
     {
         _otto = otto;
         Arguments.Add(_description);
@@ -54,12 +53,12 @@ internal sealed class AddCommand : OttoCommand
     {
         if (parsed.GetValue(_wait) && _schedule.IsGiven(parsed))
         {
-            parsed.AddError("--wait waits for the end, and a recurring task has none: leave one of them away.");
+            parsed.AddError("--wait cannot be used with a schedule, because a recurring task has no end.");
         }
 
         if (parsed.GetValue(_preview) && !_schedule.IsGiven(parsed))
         {
-            parsed.AddError("--preview shows a schedule: give --cron, --every or --rrule too.");
+            parsed.AddError("--preview needs a schedule. Add --cron, --every or --rrule.");
         }
     }
 
@@ -108,15 +107,15 @@ internal sealed class AddCommand : OttoCommand
         }
         else
         {
-            _otto.Terminal.Say(parsed.GetValue(_wait) ? TaskView.Sentence(task) : IsIn(task));
+            _otto.Terminal.Say(parsed.GetValue(_wait) ? TaskView.Sentence(task) : Added(task));
         }
 
         return parsed.GetValue(_wait) && task.Status != OttoStatus.Success ? ExitCode.Failed : ExitCode.Done;
     }
 
-    private static string IsIn(OttoTask task)
+    private static string Added(OttoTask task)
     {
-        var first = task is { Schedule: not null, NextRunAt: { } at } ? $" and runs first at {LocalTimes.Local(at)}" : "";
-        return $"Task {task.Id} is in{first}. '{UpMessages.Otto} show {task.Id}' says how it stands.";
+        var first = task.NextRunAt is { } at ? $" It runs {(task.Schedule is null ? "" : "first ")}at {LocalTimes.Local(at)}." : "";
+        return $"Added task {task.Id}.{first} To see it, run '{TypedCommand.Otto($"show {task.Id}")}'.";
     }
 }

@@ -5,14 +5,14 @@ using OttoHangfire.Contracts;
 
 namespace OttoHangfire.Cli.Commands;
 
-/// <summary><c>otto approve</c> and <c>otto reject</c>: shows what it is about, then says yes or no to exactly that.</summary>
+/// <summary><c>otto approve</c> and <c>otto reject</c>: shows what would happen, then approves or rejects exactly that.</summary>
 internal sealed class DecisionCommand : OttoCommand
 {
     private readonly OttoContext _otto;
     private readonly Argument<long> _id = SharedOptions.Id("approval", "approvals");
-    private readonly Option<string?> _confirm = new("--confirm") { Description = "At tier 4: the name of what it is about, typed" };
-    private readonly Option<string?> _hash = new("--hash") { Description = "Only if the payload still has this hash" };
-    private readonly Option<string?> _comment = new("--comment") { Description = "Why, for the record" };
+    private readonly Option<string?> _confirm = new("--confirm") { Description = "The name in quotation marks, typed exactly; needed at tier 4" };
+    private readonly Option<string?> _hash = new("--hash") { Description = "Approve only if the payload has this hash" };
+    private readonly Option<string?> _comment = new("--comment") { Description = "The reason, for the record" };
 
     private DecisionCommand(OttoContext otto, string name, string description, params string[] examples)
         : base(name, description, examples)
@@ -24,7 +24,7 @@ internal sealed class DecisionCommand : OttoCommand
 
     public static DecisionCommand Approve(OttoContext otto)
     {
-        var command = new DecisionCommand(otto, "approve", "Lets an action happen, once.", "otto approve 3", "otto approve 4 --confirm shop");
+        var command = new DecisionCommand(otto, "approve", "Approves an action. It happens once.", "approve 3", "approve 4 --confirm shop");
         command.Options.Add(command._confirm);
         command.Options.Add(command._hash);
         command.SetAction(command.ApproveAsync);
@@ -33,7 +33,7 @@ internal sealed class DecisionCommand : OttoCommand
 
     public static DecisionCommand Reject(OttoContext otto)
     {
-        var command = new DecisionCommand(otto, "reject", "Keeps an action from happening.", "otto reject 3", "otto reject 3 --comment \"not today\"");
+        var command = new DecisionCommand(otto, "reject", "Rejects an action. It does not happen.", "reject 3", "reject 3 --comment \"not today\"");
         command.SetAction(command.RejectAsync);
         return command;
     }
@@ -49,7 +49,7 @@ internal sealed class DecisionCommand : OttoCommand
 
         if (ApprovalView.NeedsName(asked) && parsed.GetValue(_confirm) is null)
         {
-            _otto.Terminal.Complain("This is tier 4: type the name of what it is about, to the letter, after --confirm. It stands in quotation marks.");
+            _otto.Terminal.Complain("To approve this, type its name too: add --confirm and the name that is shown in quotation marks.");
             return ExitCode.WrongUsage;
         }
 

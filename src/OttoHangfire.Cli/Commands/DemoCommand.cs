@@ -1,6 +1,5 @@
 using System.CommandLine;
 using OttoHangfire.Cli.Output;
-using OttoHangfire.Cli.Up;
 using OttoHangfire.Contracts;
 
 namespace OttoHangfire.Cli.Commands;
@@ -13,7 +12,7 @@ internal sealed class DemoCommand : OttoCommand
     private readonly OttoContext _otto;
 
     public DemoCommand(OttoContext otto)
-        : base("demo", "Makes one real task, waits for it, and shows what Otto said and did.", "otto demo")
+        : base("demo", "Runs one real task, and shows what Otto said and did.", "demo")
     {
         _otto = otto;
         SetAction(RunAsync);
@@ -25,7 +24,7 @@ internal sealed class DemoCommand : OttoCommand
         var id = (await _otto.Api.PostAsync("/otto/tasks", draft.ToJson(), cancellation)).As<OttoTask>().Id;
         if (!parsed.GetValue(Json))
         {
-            _otto.Terminal.Say($"Put in task {id}, a reminder. Waiting for Otto …\n");
+            _otto.Terminal.Say($"Added task {id}, a reminder. Waiting for Otto …\n");
         }
 
         var task = await new TaskWaiter(_otto).WaitAsync(id, Limit, cancellation);
@@ -54,13 +53,13 @@ internal sealed class DemoCommand : OttoCommand
         _otto.Terminal.Say("");
         if (task.Status == OttoStatus.Success)
         {
-            _otto.Terminal.Say($"It works. Give Otto a chore of your own: {UpMessages.Otto} add \"Call Mum\"");
+            _otto.Terminal.Say($"It works. Give Otto a chore of your own: {TypedCommand.Otto("add \"Call Mum\"")}");
         }
         else
         {
             _otto.Terminal.Complain(TaskWaiter.HasEnded(task)
-                ? $"The task did not end well. '{UpMessages.Otto} doctor' looks for the reason."
-                : $"The task has not ended within {Limit.TotalSeconds:0} s. '{UpMessages.Otto} doctor' looks for the reason; '{UpMessages.Otto} show {task.Id}' says how it goes on.");
+                ? $"The task did not succeed. To find out why, run '{TypedCommand.Otto("doctor")}'."
+                : $"The task did not end within {Limit.TotalSeconds:0} s. To find out why, run '{TypedCommand.Otto("doctor")}'. To see the task, run '{TypedCommand.Otto($"show {task.Id}")}'.");
         }
     }
 }

@@ -15,7 +15,7 @@ internal sealed class DoctorCommand : OttoCommand
     private readonly OttoContext _otto;
 
     public DoctorCommand(OttoContext otto)
-        : base("doctor", "Says what works, what does not, and what to do. Ends 0 when all is well, 1 with warnings, 2 with errors.", "otto doctor")
+        : base("doctor", "Checks everything and says what to do. The exit code is 0 if all is well, 1 with warnings, 2 with errors.", "doctor")
     {
         _otto = otto;
         SetAction(RunAsync);

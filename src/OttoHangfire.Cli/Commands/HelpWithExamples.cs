@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using OttoHangfire.Contracts;
 
 namespace OttoHangfire.Cli.Commands;
 
@@ -15,7 +16,7 @@ internal sealed class HelpWithExamples(HelpAction usual, TextWriter output) : Sy
             output.WriteLine(examples.Count == 1 ? "Example:" : "Examples:");
             foreach (var example in examples)
             {
-                output.WriteLine("  " + example);
+                output.WriteLine("  " + TypedCommand.Otto(example));
             }
 
             output.WriteLine();

@@ -10,12 +10,12 @@ internal sealed class ListCommand : OttoCommand
 {
     private readonly OttoContext _otto;
     private readonly Option<string?> _status = SharedOptions.Status();
-    private readonly Option<string?> _type = new("--type") { Description = "Only this kind of task" };
-    private readonly Option<string?> _search = new("--q") { Description = "Only tasks with this text" };
+    private readonly Option<string?> _type = new("--type") { Description = "Only tasks of this type" };
+    private readonly Option<string?> _search = new("--q") { Description = "Only tasks that contain this text" };
     private readonly Option<int?> _limit = SharedOptions.Limit();
 
     public ListCommand(OttoContext otto)
-        : base("list", "Lists tasks, newest first.", "otto list", "otto list --status error")
+        : base("list", "Lists tasks, newest first.", "list", "list --status error")
     {
         _otto = otto;
         foreach (var option in new Option[] { _status, _type, _search, _limit })

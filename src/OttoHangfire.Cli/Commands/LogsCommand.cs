@@ -10,7 +10,7 @@ internal sealed class LogsCommand : OttoCommand
     private readonly Option<int> _lines = new("--lines", "-n") { Description = "How many lines of each log", DefaultValueFactory = _ => 20 };
 
     public LogsCommand(OttoContext otto)
-        : base("logs", "Shows the end of the logs of backend, agent and supervisor.", "otto logs", "otto logs -n 100")
+        : base("logs", "Shows the last lines of each log. It works while Otto is stopped, too.", "logs", "logs -n 100")
     {
         _otto = otto;
         Options.Add(_lines);

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using OttoHangfire.Cli.Api;
 using OttoHangfire.Cli.Output;
-using OttoHangfire.Cli.Up;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Texts;
 
@@ -14,7 +13,7 @@ internal sealed class NotesCommand : OttoCommand
     private readonly Option<int?> _limit = SharedOptions.Limit();
 
     public NotesCommand(OttoContext otto)
-        : base("notes", "Lists what Otto wrote down, newest first.", "otto notes", "otto notes --limit 5")
+        : base("notes", "Lists the notes that Otto wrote for you, newest first.", "notes", "notes --limit 5")
     {
         _otto = otto;
         Options.Add(_limit);
@@ -40,7 +39,7 @@ internal sealed class NotesCommand : OttoCommand
     {
         if (notes.Items.Count == 0)
         {
-            _otto.Terminal.Say($"There are no notes yet. '{UpMessages.Otto} demo' makes one.");
+            _otto.Terminal.Say($"There are no notes yet. To make one, run '{TypedCommand.Otto("demo")}'.");
             return;
         }
 

@@ -12,8 +12,9 @@ internal class OttoCommand : Command
         Options.Add(Json);
     }
 
+    /// <summary>Without the name of the program.</summary>
     public IReadOnlyList<string> Examples { get; }
 
     /// <summary>Every command has it.</summary>
-    public Option<bool> Json { get; } = new("--json") { Description = "Print JSON, and nothing else" };
+    public Option<bool> Json { get; } = new("--json") { Description = "Print only JSON" };
 }

@@ -10,20 +10,20 @@ internal sealed class ResolveCommand : OttoCommand
 {
     private readonly OttoContext _otto;
     private readonly Argument<long> _run = new("run") { Description = "The number of the run" };
-    private readonly Argument<int> _action = new("action") { Description = "The place of the action in the run, from 0" };
-    private readonly Argument<string> _answer = new("answer") { Description = "happened, or not" };
-    private readonly Option<string?> _comment = new("--comment") { Description = "Why you think so, for the record" };
+    private readonly Argument<int> _action = new("action") { Description = "The number of the action in its run, from 0" };
+    private readonly Argument<string> _answer = new("answer") { Description = "happened or not" };
+    private readonly Option<string?> _comment = new("--comment") { Description = "The reason, for the record" };
 
     public ResolveCommand(OttoContext otto)
-        : base("resolve", "Says whether an action happened whose outcome is unknown.", "otto resolve 12 0 happened", "otto resolve 12 0 not --comment \"The site is the old one.\"")
+        : base("resolve", "Tells Otto whether an action happened, when a crash left that unknown.", "resolve 12 0 happened", "resolve 12 0 not --comment \"The site is the old one.\"")
     {
         _otto = otto;
-        Arguments.Add(SharedOptions.Checked(_run));
+        Arguments.Add(SharedOptions.Checked(_run, "run", "runs"));
         _action.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && !(int.TryParse(token.Value, System.Globalization.NumberStyles.None, null, out _)))
             {
-                result.AddError($"'{token.Value}' is no place of an action. 'otto runs <run>' shows them.");
+                result.AddError($"No action has the number \"{token.Value}\". To see the actions, run '{TypedCommand.Otto("runs <run>")}'.");
             }
         });
         Arguments.Add(_action);

@@ -9,13 +9,14 @@ namespace OttoHangfire.Cli.Commands;
 internal sealed class RunsCommand : OttoCommand
 {
     private readonly OttoContext _otto;
-    private readonly Argument<long?> _id = SharedOptions.Checked(new Argument<long?>("id") { Description = "One run, in full", Arity = ArgumentArity.ZeroOrOne });
+    private readonly Argument<long?> _id = SharedOptions.Checked(
+        new Argument<long?>("id") { Description = "Show this run in full", Arity = ArgumentArity.ZeroOrOne }, "run", "runs");
     private readonly Option<long?> _task = new("--task") { Description = "Only the runs of this task" };
     private readonly Option<string?> _status = SharedOptions.Status();
     private readonly Option<int?> _limit = SharedOptions.Limit();
 
     public RunsCommand(OttoContext otto)
-        : base("runs", "Lists runs, newest first, or shows one in full.", "otto runs --task 7", "otto runs 12")
+        : base("runs", "Lists runs, newest first, or shows one run in full.", "runs --task 7", "runs 12")
     {
         _otto = otto;
         Arguments.Add(_id);

@@ -9,13 +9,13 @@ namespace OttoHangfire.Cli.Commands;
 /// <summary>The options that make a task recurring, and what is wrong with them together.</summary>
 internal sealed partial class ScheduleOptions
 {
-    private readonly Option<string?> _cron = new("--cron") { Description = "Again and again by a cron of 5 or 6 fields: \"0 7 * * 1-5\"" };
-    private readonly Option<string?> _every = new("--every") { Description = "Again after each 30m, 2h, 1d, 1h30m, or an ISO 8601 duration like PT2H" };
-    private readonly Option<string?> _rrule = new("--rrule") { Description = "Again by a rule of RFC 5545: \"FREQ=MONTHLY;BYDAY=-1FR\"" };
+    private readonly Option<string?> _cron = new("--cron") { Description = "Repeat by a cron expression of 5 or 6 fields: \"0 7 * * 1-5\"" };
+    private readonly Option<string?> _every = new("--every") { Description = "Repeat after each 30m, 2h, 1d or 1h30m, or an ISO 8601 duration like PT2H" };
+    private readonly Option<string?> _rrule = new("--rrule") { Description = "Repeat by an RFC 5545 rule: \"FREQ=MONTHLY;BYDAY=-1FR\"" };
     private readonly Option<string?> _zone = new("--tz") { Description = "The time zone of the schedule, like Europe/Berlin (default: yours)" };
-    private readonly Option<string?> _start = new("--start") { Description = "Not before this local time: 2026-12-01T09:00:00 (default: now)" };
-    private readonly Option<string?> _missed = new("--missed") { Description = "What was missed while Otto was off: once (default), skip, all" };
-    private readonly Option<string?> _overlap = new("--overlap") { Description = "What comes due while the last one still runs: skip (default), queue" };
+    private readonly Option<string?> _start = new("--start") { Description = "Count from this local time: 2030-01-31T09:00:00 (default: now)" };
+    private readonly Option<string?> _missed = new("--missed") { Description = "Runs that were missed while Otto was off: once (default), skip, all" };
+    private readonly Option<string?> _overlap = new("--overlap") { Description = "Runs that come due while one is still open: skip (default), queue" };
 
     public ScheduleOptions(Command command)
     {
@@ -75,7 +75,7 @@ internal sealed partial class ScheduleOptions
     {
         if (result.Tokens is [var token] && Iso(token.Value) is null)
         {
-            result.AddError($"--every must be a duration like 30m, 2h, 1d or PT2H; this is '{token.Value}'.");
+            result.AddError($"--every must be a duration like 30m, 2h, 1d or PT2H, not \"{token.Value}\".");
         }
     }
 
@@ -84,12 +84,12 @@ internal sealed partial class ScheduleOptions
         var kinds = Kinds.Where(kind => parsed.GetResult(kind) is not null).Select(kind => kind.Name).ToList();
         if (kinds.Count > 1)
         {
-            parsed.AddError($"{string.Join(" and ", kinds)} say the same thing in two ways: give one of them.");
+            parsed.AddError($"{string.Join(" and ", kinds)} cannot be used together. Choose one.");
         }
 
         if (kinds.Count == 0 && Array.Find(Details, detail => parsed.GetResult(detail) is not null) is { } detail)
         {
-            parsed.AddError($"{detail.Name} belongs to a schedule: give --cron, --every or --rrule too.");
+            parsed.AddError($"{detail.Name} needs a schedule. Add --cron, --every or --rrule.");
         }
     }
 

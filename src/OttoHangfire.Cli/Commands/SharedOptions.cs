@@ -2,15 +2,14 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.Json;
-using OttoHangfire.Cli.Up;
 using OttoHangfire.Contracts;
 
 namespace OttoHangfire.Cli.Commands;
 
-/// <summary>Arguments and options that several commands take, and what makes a value of one wrong.</summary>
+/// <summary>Arguments and options that several commands take, and what makes a value wrong.</summary>
 internal static class SharedOptions
 {
-    public static Argument<long> Id(string of, string shownBy = "list") => Checked(new Argument<long>("id") { Description = $"The number of the {of}" }, shownBy);
+    public static Argument<long> Id(string of, string shownBy = "list") => Checked(new Argument<long>("id") { Description = $"The number of the {of}" }, of, shownBy);
 
     public static Option<int?> Limit()
     {
@@ -21,18 +20,18 @@ internal static class SharedOptions
 
     public static Option<string?> Status()
     {
-        var status = new Option<string?>("--status") { Description = string.Join(", ", OttoStatus.All) };
+        var status = new Option<string?>("--status") { Description = $"Only this status: {string.Join(", ", OttoStatus.All)}" };
         status.AcceptOnlyFromAmong([.. OttoStatus.All]);
         return status;
     }
 
-    public static Argument<T> Checked<T>(Argument<T> argument, string shownBy = "runs")
+    public static Argument<T> Checked<T>(Argument<T> argument, string of, string shownBy)
     {
         argument.Validators.Add(result =>
         {
             if (result.Tokens is [var token, ..] && !(long.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 0))
             {
-                result.AddError($"'{token.Value}' is no number of that kind. '{UpMessages.Otto} {shownBy}' shows them.");
+                result.AddError($"No {of} has the number \"{token.Value}\". To see the {of}s, run '{TypedCommand.Otto(shownBy)}'.");
             }
         });
         return argument;
@@ -42,7 +41,7 @@ internal static class SharedOptions
     {
         if (result.Tokens is [var token] && !(int.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most))
         {
-            result.AddError($"{result.Option.Name} must be a number from {least} to {most}; this is '{token.Value}'.");
+            result.AddError($"{result.Option.Name} must be a number from {least} to {most}, not \"{token.Value}\".");
         }
     }
 
@@ -50,7 +49,7 @@ internal static class SharedOptions
     {
         if (result.Tokens is [var token] && !Rfc3339Converter.TryParse(token.Value, out _))
         {
-            result.AddError($"--at must be a date and time with an offset, like 2026-12-01T09:00:00+01:00; this is '{token.Value}'.");
+            result.AddError($"--at must be a date and time with an offset, like 2030-01-31T09:00:00+01:00, not \"{token.Value}\".");
         }
     }
 

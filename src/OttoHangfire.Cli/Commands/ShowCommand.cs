@@ -10,11 +10,11 @@ internal sealed class ShowCommand : OttoCommand
 {
     private readonly OttoContext _otto;
     private readonly Argument<long> _id = SharedOptions.Id("task");
-    private readonly Option<bool> _occurrences = new("--occurrences") { Description = "When it was due and will be, and what became of each" };
+    private readonly Option<bool> _occurrences = new("--occurrences") { Description = "Show when it was due and will be, instead of its last run" };
     private readonly Option<int?> _limit = SharedOptions.Limit();
 
     public ShowCommand(OttoContext otto)
-        : base("show", "Shows one task, and what its last run did.", "otto show 7", "otto show 7 --occurrences")
+        : base("show", "Shows one task and its last run.", "show 7", "show 7 --occurrences")
     {
         _otto = otto;
         Arguments.Add(_id);
@@ -24,7 +24,7 @@ internal sealed class ShowCommand : OttoCommand
         {
             if (parsed.GetResult(_limit) is not null && !parsed.GetValue(_occurrences))
             {
-                parsed.AddError("--limit belongs to --occurrences.");
+                parsed.AddError("--limit needs --occurrences.");
             }
         });
         SetAction((parsed, cancellation) => parsed.GetValue(_occurrences) ? ShowOccurrencesAsync(parsed, cancellation) : ShowAsync(parsed, cancellation));

@@ -11,7 +11,7 @@ internal sealed class TaskVerbCommand : OttoCommand
     private readonly Argument<long> _id = SharedOptions.Id("task");
 
     private TaskVerbCommand(OttoContext otto, string verb, string description)
-        : base(verb, description, $"otto {verb} 7")
+        : base(verb, description, $"{verb} 7")
     {
         _otto = otto;
         Arguments.Add(_id);
@@ -20,13 +20,13 @@ internal sealed class TaskVerbCommand : OttoCommand
 
     public static TaskVerbCommand Run(OttoContext otto) => new(otto, "run", "Runs a task now.");
 
-    public static TaskVerbCommand Retry(OttoContext otto) => new(otto, "retry", "Tries again what failed; what is already done is not done twice.");
+    public static TaskVerbCommand Retry(OttoContext otto) => new(otto, "retry", "Tries a task again after it failed. What is already done is not done twice.");
 
     public static TaskVerbCommand Cancel(OttoContext otto) => new(otto, "cancel", "Cancels a task for good.");
 
-    public static TaskVerbCommand Pause(OttoContext otto) => new(otto, "pause", "Lets a task rest until it is resumed; nothing of it runs meanwhile.");
+    public static TaskVerbCommand Pause(OttoContext otto) => new(otto, "pause", "Pauses a task. It does not run until you resume it.");
 
-    public static TaskVerbCommand Resume(OttoContext otto) => new(otto, "resume", "Ends the pause of a task: it stands as it did before.");
+    public static TaskVerbCommand Resume(OttoContext otto) => new(otto, "resume", "Resumes a paused task. It continues where it was.");
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {

@@ -10,14 +10,14 @@ namespace OttoHangfire.Cli.Commands;
 internal sealed class UpCommand : OttoCommand
 {
     private readonly OttoContext _otto;
-    private readonly Option<bool> _detach = new("--detach") { Description = "Come back once Otto is running; it goes on in the background" };
-    private readonly Option<bool> _stop = new("--stop") { Description = "Stop what is running" };
-    private readonly Option<bool> _status = new("--status") { Description = "Say what is running" };
+    private readonly Option<bool> _detach = new("--detach") { Description = "Run in the background, and return when Otto answers" };
+    private readonly Option<bool> _stop = new("--stop") { Description = "Stop Otto" };
+    private readonly Option<bool> _status = new("--status") { Description = "Show what is running" };
     private readonly Option<bool> _prepare = new("--prepare") { Description = "Make the data folder and the keys", Hidden = true };
     private readonly Option<string> _background = new(Background.Option) { Hidden = true };
 
     public UpCommand(OttoContext otto)
-        : base("up", "Starts Otto: agent, backend and worker. Stays until Ctrl-C.", "otto up", "otto up --detach", "otto up --stop")
+        : base("up", "Starts Otto and keeps him running until Ctrl-C.", "up", "up --detach", "up --stop")
     {
         _otto = otto;
         foreach (var option in new Option[] { _detach, _stop, _status, _prepare, _background })
@@ -34,7 +34,7 @@ internal sealed class UpCommand : OttoCommand
         var given = result.Children.OfType<OptionResult>().Where(option => !option.Implicit && option.Option is not { Name: "--json" }).Select(option => option.Option.Name).ToList();
         if (given.Count > 1)
         {
-            result.AddError($"{string.Join(" and ", given)} do not go together.");
+            result.AddError($"{string.Join(" and ", given)} cannot be used together.");
         }
     }
 
@@ -77,8 +77,8 @@ internal sealed class UpCommand : OttoCommand
             cancellation);
         if (!told)
         {
-            // Stopped while it was starting is no success for whoever waits for the start.
-            (outcome.IsGood ? new Outcome(ExitCode.Failed, "Otto was stopped while it was starting.") : outcome).Write(outcomeFile);
+            // Stopped while starting is no success for whoever waits for the start.
+            (outcome.IsGood ? new Outcome(ExitCode.Failed, "Otto was stopped while he was starting.") : outcome).Write(outcomeFile);
         }
 
         return outcome.ExitCode;

@@ -7,10 +7,10 @@ namespace OttoHangfire.Cli.Commands;
 internal sealed class WorkerCommand : OttoCommand
 {
     private readonly OttoContext _otto;
-    private readonly Argument<string?> _position = new("position") { Description = "on or off; without it, says which", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> _position = new("position") { Description = "on or off (default: show which)", Arity = ArgumentArity.ZeroOrOne };
 
     public WorkerCommand(OttoContext otto)
-        : base("worker", "The stop switch: off, and nothing new starts; what runs is finished.", "otto worker", "otto worker off", "otto worker on")
+        : base("worker", "The stop switch. While it is off, no task starts; running tasks finish.", "worker", "worker off", "worker on")
     {
         _otto = otto;
         _position.AcceptOnlyFromAmong("on", "off");
@@ -30,8 +30,8 @@ internal sealed class WorkerCommand : OttoCommand
         else
         {
             _otto.Terminal.Say(answer.As<WorkerState>().Enabled == true
-                ? "The worker is on: due tasks are run."
-                : "The worker is off: tasks are taken in, but none starts.");
+                ? "The worker is on: tasks run when they are due."
+                : "The worker is off: you can add tasks, but none starts.");
         }
 
         return ExitCode.Done;

@@ -17,13 +17,13 @@ internal sealed class LocalDoctor(OttoSettings settings, TimeProvider clock)
         var backend = AppFiles.Of(settings).Backend;
         if (!File.Exists(backend))
         {
-            return Report("toolchain.build", "The programs are built", "Otto is not built yet.", ShippedScripts.Setup);
+            return Report("toolchain.build", "The programs are built", "Otto is not built yet.");
         }
 
         var (json, complaint) = await RunAsync(backend, cancellation);
         return IsReport(json)
             ? new Answer(json)
-            : Report("doctor", "The doctor runs", $"The doctor itself could not run. {complaint}", ShippedScripts.Setup);
+            : Report("doctor", "The doctor runs", $"The doctor itself could not run. {complaint}");
     }
 
     private async Task<(string Json, string Complaint)> RunAsync(string backend, CancellationToken cancellation)
@@ -65,16 +65,16 @@ internal sealed class LocalDoctor(OttoSettings settings, TimeProvider clock)
     }
 
     /// <summary>The one thing that can be said when there is no doctor to ask.</summary>
-    private Answer Report(string id, string title, string message, string script)
+    private Answer Report(string id, string title, string message)
     {
-        var step = $"Run {UpMessages.Call(script)} once.";
+        var step = $"Run {TypedCommand.Setup} once.";
         var report = new DoctorReport
         {
             GeneratedAt = clock.GetUtcNow(),
             Ok = false,
             Summary = $"1 problem. {step}",
             Counts = DoctorStatus.All.ToDictionary(status => status, status => status == DoctorStatus.Error ? 1 : 0, StringComparer.Ordinal),
-            Checks = [new DoctorCheck { Id = id, Title = title, Status = DoctorStatus.Error, Message = message, Fix = DoctorFix.Run(script, step) }],
+            Checks = [new DoctorCheck { Id = id, Title = title, Status = DoctorStatus.Error, Message = message, Fix = DoctorFix.Run(ShippedScripts.Setup, step) }],
         };
         return new Answer(JsonSerializer.Serialize(report, OttoJson.Options));
     }

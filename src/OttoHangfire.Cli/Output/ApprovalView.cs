@@ -1,4 +1,3 @@
-using OttoHangfire.Cli.Up;
 using OttoHangfire.Contracts;
 
 namespace OttoHangfire.Cli.Output;
@@ -10,7 +9,7 @@ internal static class ApprovalView
     {
         if (approvals.Items.Count == 0)
         {
-            terminal.Say("Nothing waits for you.");
+            terminal.Say("Nothing waits for your approval.");
             return;
         }
 
@@ -24,15 +23,18 @@ internal static class ApprovalView
         Listing.SayMore(terminal, approvals.NextCursor);
         if (approvals.Items.FirstOrDefault(approval => approval.Status == ApprovalStatus.Pending) is { } open)
         {
-            var name = approvals.Items.Any(NeedsName) ? " (at tier 4 with --confirm and the name that stands in quotation marks)" : "";
-            terminal.Say($"Yes: '{UpMessages.Otto} approve {open.Id}'{name}. No: '{UpMessages.Otto} reject {open.Id}'.");
+            terminal.Say($"To approve, run '{TypedCommand.Otto($"approve {open.Id}")}'. To reject, run '{TypedCommand.Otto($"reject {open.Id}")}'.");
+            if (approvals.Items.Any(NeedsName))
+            {
+                terminal.Say("To approve at tier 4, add --confirm and the name that is shown in quotation marks.");
+            }
         }
     }
 
-    /// <summary>What is approved at tier 4 is named by the person, so that no yes is a slip of the finger.</summary>
+    /// <summary>At tier 4 the person types a name, so that no approval is a slip of the finger.</summary>
     public static bool NeedsName(Approval approval) => approval is { Tier: >= 4, Status: ApprovalStatus.Pending };
 
     public static string Sentence(Approval approval) => approval.Status == ApprovalStatus.Approved
-        ? $"Approved. Task {approval.TaskId} goes on; '{UpMessages.Otto} show {approval.TaskId}' says how it went."
-        : $"Rejected. Of task {approval.TaskId} this will not happen.";
+        ? $"Approved. Task {approval.TaskId} continues. To see the result, run '{TypedCommand.Otto($"show {approval.TaskId}")}'."
+        : $"Rejected. Task {approval.TaskId} will not do this.";
 }

@@ -19,7 +19,7 @@ internal static class Listing
     {
         if (nextCursor is not null)
         {
-            terminal.Say("There are more: --limit shows up to 500.");
+            terminal.Say("There are more. To see up to 500, use --limit.");
         }
     }
 }

@@ -11,7 +11,7 @@ internal static class RunView
     {
         if (runs.Items.Count == 0)
         {
-            terminal.Say("There are no such runs yet.");
+            terminal.Say("No runs found.");
             return;
         }
 
@@ -49,7 +49,7 @@ internal static class RunView
     {
         if (actions.Count == 0)
         {
-            terminal.Say("  He proposed no actions.");
+            terminal.Say("  Otto proposed no actions.");
             return;
         }
 

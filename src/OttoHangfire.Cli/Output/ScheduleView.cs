@@ -7,7 +7,7 @@ internal static class ScheduleView
 {
     public static void Show(Terminal terminal, SchedulePreview preview)
     {
-        terminal.Say($"This would run {preview.Description}:");
+        terminal.Say($"It would run {preview.Description}:");
         foreach (var instant in preview.Instants)
         {
             terminal.Say($"  {instant.Local}{(instant.Note is null ? "" : $"   {instant.Note}")}");
@@ -15,7 +15,7 @@ internal static class ScheduleView
 
         foreach (var warning in preview.Warnings)
         {
-            terminal.Say($"Mind: {warning}");
+            terminal.Say($"Warning: {warning}");
         }
     }
 
@@ -23,7 +23,7 @@ internal static class ScheduleView
     {
         if (occurrences.Items.Count == 0)
         {
-            terminal.Say("It has not been due lately, and is not to be.");
+            terminal.Say("It was not due in the last 30 days, and will not be due again.");
             return;
         }
 

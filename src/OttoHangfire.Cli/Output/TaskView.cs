@@ -1,4 +1,3 @@
-using OttoHangfire.Cli.Up;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Texts;
 
@@ -11,7 +10,7 @@ internal static class TaskView
     {
         if (tasks.Items.Count == 0)
         {
-            terminal.Say($"There are no such tasks. '{UpMessages.Otto} add \"Call Mum\"' puts one in.");
+            terminal.Say($"No tasks found. To add one, run '{TypedCommand.Otto("add \"Call Mum\"")}'.");
             return;
         }
 
@@ -38,7 +37,7 @@ internal static class TaskView
         facts.Add("attempt", task.Attempt == 0 ? null : $"{task.Attempt} of {task.MaxAttempts}");
         facts.Add("last error", task.LastError);
         facts.Add("next step", NextStep(task));
-        facts.Add("put in", $"{LocalTimes.Local(task.CreatedAt)} by {task.Source}");
+        facts.Add("added", $"{LocalTimes.Local(task.CreatedAt)} by {task.Source}");
     }
 
     public static string Sentence(OttoTask task) => NextStep(task) is { } step ? $"{State(task)} {step}" : State(task);
@@ -46,16 +45,19 @@ internal static class TaskView
     private static string State(OttoTask task) => task.Status switch
     {
         OttoStatus.Success => $"Task {task.Id} is done.",
-        OttoStatus.Error or OttoStatus.Blocked => $"Task {task.Id} is {Status(task)}.{(task.LastError is null ? "" : " " + task.LastError)}",
-        OttoStatus.Pending when task.NextRunAt is { } next => $"Task {task.Id} is {Status(task)}; it runs at {LocalTimes.Local(next)}.",
+        OttoStatus.Error => $"Task {task.Id} ended as {Status(task)}.{LastError(task)}",
+        OttoStatus.Blocked => $"Task {task.Id} is {Status(task)}.{LastError(task)}",
+        OttoStatus.Pending when task.NextRunAt is { } next => $"Task {task.Id} is {Status(task)}. It runs at {LocalTimes.Local(next)}.",
         _ => $"Task {task.Id} is {Status(task)}.",
     };
+
+    private static string LastError(OttoTask task) => task.LastError is null ? "" : " " + task.LastError;
 
     /// <summary>What only a person can do; null when nothing waits for one, or <c>last_error</c> says it.</summary>
     private static string? NextStep(OttoTask task) => (task.Status, task.Reason) switch
     {
-        (OttoStatus.Blocked, OttoReason.AwaitingApproval) => $"It waits for your yes or no: '{UpMessages.Otto} approvals' shows for what.",
-        (OttoStatus.Blocked, OttoReason.Paused) => $"'{UpMessages.Otto} resume {task.Id}' ends the pause.",
+        (OttoStatus.Blocked, OttoReason.AwaitingApproval) => $"It waits for your approval. To see what for, run '{TypedCommand.Otto("approvals")}'.",
+        (OttoStatus.Blocked, OttoReason.Paused) => $"To resume it, run '{TypedCommand.Otto($"resume {task.Id}")}'.",
         _ => null,
     };
 

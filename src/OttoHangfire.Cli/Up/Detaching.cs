@@ -1,3 +1,4 @@
+using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 
 namespace OttoHangfire.Cli.Up;
@@ -49,7 +50,7 @@ internal sealed class Detaching(OttoSettings settings, HttpClient http, TimeProv
 
                 if (ended)
                 {
-                    return new Outcome(ExitCode.Failed, $"Otto ended while starting. {settings.LogDirectory} may say why.");
+                    return new Outcome(ExitCode.Failed, $"Otto stopped while he was starting. The logs in {settings.LogDirectory} may say why.");
                 }
 
                 await Task.Delay(Look, clock, cancellation);
@@ -60,7 +61,7 @@ internal sealed class Detaching(OttoSettings settings, HttpClient http, TimeProv
             File.Delete(file);
         }
 
-        return new Outcome(ExitCode.Failed, $"Otto did not start within {Limit.TotalSeconds:0} s. {settings.LogDirectory} may say why.");
+        return new Outcome(ExitCode.Failed, $"Otto did not start within {Limit.TotalSeconds:0} s. The logs in {settings.LogDirectory} may say why.");
     }
 
     /// <summary>Another supervisor is at work: starting, or starting something again.</summary>
@@ -82,6 +83,6 @@ internal sealed class Detaching(OttoSettings settings, HttpClient http, TimeProv
             }
         }
 
-        return new Outcome(ExitCode.Failed, $"Otto is running, but does not answer. {settings.LogDirectory} may say why; '{UpMessages.Call(OttoHangfire.Contracts.ShippedScripts.Start)} --stop' stops it.");
+        return new Outcome(ExitCode.Failed, $"Otto is running but does not answer. The logs in {settings.LogDirectory} may say why. To stop him, run {TypedCommand.Stop}");
     }
 }

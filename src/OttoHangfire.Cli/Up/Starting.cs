@@ -24,7 +24,7 @@ internal sealed class Starting(OttoSettings settings, HttpClient http, TimeProvi
         using var supervisorLock = SupervisorLock.TryTake(settings.DataDirectory);
         if (supervisorLock is null)
         {
-            return new Outcome(ExitCode.AnotherInstance, _file.Read() is { } pids ? UpMessages.AlreadyRunning(pids) : "Otto is just being started by another process.");
+            return new Outcome(ExitCode.AnotherInstance, _file.Read() is { } pids ? UpMessages.AlreadyRunning(pids) : "Another process is starting Otto.");
         }
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

@@ -91,7 +91,7 @@ public sealed class AnswersTests : IDisposable
 
         exitCode.Should().Be(1);
         output.Should().BeEmpty();
-        errors.Should().MatchRegex(@"^Otto is not running\. Start it with \S*(start_otto_unix\.sh|START_OTTO_WINDOWS\.bat)\n$");
+        errors.Should().MatchRegex(@"^Otto is not running\. To start him, run \S*(start_otto_unix\.sh|START_OTTO_WINDOWS\.bat)\n$");
     }
 
     [Fact]
@@ -111,12 +111,12 @@ public sealed class AnswersTests : IDisposable
     [Fact]
     public async Task ARefusal_IsItsDetail()
     {
-        _otto.Backend.On("POST /otto/tasks/7/cancel", """{"title":"Conflict","detail":"Task 7 is success."}""", HttpStatusCode.Conflict);
+        _otto.Backend.On("POST /otto/tasks/7/cancel", """{"title":"Conflict","detail":"Task 7 has already succeeded."}""", HttpStatusCode.Conflict);
 
         var (exitCode, _, errors) = await _otto.RunAsync("cancel", "7");
 
         exitCode.Should().Be(1);
-        errors.Should().Be("Task 7 is success.\n");
+        errors.Should().Be("Task 7 has already succeeded.\n");
     }
 
     [Theory]
@@ -129,7 +129,7 @@ public sealed class AnswersTests : IDisposable
         var (exitCode, _, errors) = await _otto.RunAsync("list");
 
         exitCode.Should().Be(1);
-        errors.Should().Contain("does not speak like Otto").And.NotContain("at OttoHangfire.");
+        errors.Should().Contain("did not come from Otto").And.NotContain("at OttoHangfire.");
     }
 
     [Theory]

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
+using OttoHangfire.Contracts;
 using OttoHangfire.EndToEnd.Tests.Cli.Support;
 
 namespace OttoHangfire.EndToEnd.Tests.Cli;
@@ -16,7 +18,7 @@ public sealed class CommandLineTests : IDisposable
         var (exitCode, output, _) = await _otto.RunAsync("add", "Call Mum");
 
         exitCode.Should().Be(0);
-        output.Should().Contain("Task 7");
+        output.Should().Contain("Added task 7.");
         var (_, body, source) = _otto.Backend.Requests.Should().ContainSingle().Subject;
         body.Should().Be("""{"type":"life_os.reminder","description":"Call Mum","payload":{"text":"Call Mum"}}""");
         source.Should().Be("cli");
@@ -100,7 +102,7 @@ public sealed class CommandLineTests : IDisposable
         var (exitCode, output, _) = await _otto.RunAsync("add", "Call Mum", "--wait");
 
         exitCode.Should().Be(1);
-        output.Should().Contain("Task 7 is error");
+        output.Should().Contain("Task 7 ended as error");
     }
 
     [Fact]
@@ -283,7 +285,7 @@ public sealed class CommandLineTests : IDisposable
         var (exitCode, output, _) = await _otto.RunAsync(command, "--help");
 
         exitCode.Should().Be(0);
-        output.Should().Contain("--json").And.MatchRegex($@"Examples?:\n  otto {command}");
+        output.Should().Contain("--json").And.MatchRegex($@"Examples?:\n  {Regex.Escape(TypedCommand.Otto(command))}");
     }
 
     [Fact]
