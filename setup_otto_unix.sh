@@ -11,7 +11,7 @@ case ${1-} in
     "") next_step="Start Otto with ./start_otto_unix.sh" ;;
     --then-start) next_step="Starting Otto." ;;
     *)
-        echo "Usage: ./setup_otto_unix.sh   (no options; it sets Otto up and says what to do next)" >&2
+        echo "Usage: ./setup_otto_unix.sh   (no options: it sets Otto up and says what to do next)" >&2
         exit 2
         ;;
 esac
@@ -25,10 +25,10 @@ main() {
     : >"$log"
     echo "Setting up Otto in $root"
 
-    step "1. .NET SDK" "Look into the log, then run ./setup_otto_unix.sh again." get_sdk
+    step "1. .NET SDK" "The log says why. Run ./setup_otto_unix.sh again." get_sdk
     step "2. Packages" "NuGet could not restore the packages. Check the connection and run ./setup_otto_unix.sh again." restore
-    step "3. Programs" "The build failed. If you changed the sources, the log names file and line; else run ./setup_otto_unix.sh again." publish
-    step "4. Data" "The data folder could not be made. Check who owns it, or set OTTO_DATA_DIR to another folder." prepare_data
+    step "3. Programs" "The build failed. If you changed the sources, the log names the file and the line. Otherwise run ./setup_otto_unix.sh again." publish
+    step "4. Data" "The data folder could not be created. Check who owns it, or set OTTO_DATA_DIR to another folder." prepare_data
 
     # The last act: start_otto_unix.sh takes a build without this mark for an interrupted one.
     date -u +%Y-%m-%dT%H:%M:%SZ >"$app/stamp"
@@ -67,7 +67,7 @@ get_sdk() {
 
 # The lock files decide which packages come, down to their hashes.
 restore() {
-    result="restored as the lock files say"
+    result="restored from the lock files"
     in_root "$dotnet" restore OttoHangfire.Programs.slnf --locked-mode
 }
 
@@ -82,7 +82,7 @@ publish() {
 
 # Not from the solution's folder: a relative OTTO_DATA_DIR means the caller's.
 prepare_data() {
-    result="folder and key are there"
+    result="folder and key ready"
     "$root/tools/otto" up --prepare
 }
 

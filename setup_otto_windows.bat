@@ -7,7 +7,7 @@ set "next_step=Start Otto with START_OTTO_WINDOWS.bat"
 if "%~1"=="--then-start" (
   set "next_step=Starting Otto."
 ) else if not "%~1"=="" (
-  echo Usage: setup_otto_windows.bat   ^(no options; it sets Otto up and says what to do next^) 1>&2
+  echo Usage: setup_otto_windows.bat   ^(no options: it sets Otto up and says what to do next^) 1>&2
   exit /b 2
 )
 
@@ -38,15 +38,15 @@ echo 1. .NET SDK  %otto_sdk% fits global.json
 set "otto_problem=NuGet could not restore the packages. Check the connection and run setup_otto_windows.bat again."
 call "%otto_dotnet%" restore OttoHangfire.Programs.slnf --locked-mode >>"%log%" 2>&1
 if errorlevel 1 goto failed
-echo 2. Packages  restored as the lock files say
+echo 2. Packages  restored from the lock files
 
-set "otto_problem=The build failed. If you changed the sources, the log names file and line; else run setup_otto_windows.bat again."
+set "otto_problem=The build failed. If you changed the sources, the log names the file and the line. Otherwise run setup_otto_windows.bat again."
 if exist "%app%.new" rmdir /s /q "%app%.new"
 call "%otto_dotnet%" publish OttoHangfire.Programs.slnf --no-restore --configuration Release "-p:OttoAppFolder=%app%.new/" -p:RunAnalyzers=false -p:TreatWarningsAsErrors=false -p:UseSharedCompilation=false >>"%log%" 2>&1
 if errorlevel 1 goto failed
 
 rem The new build takes the old one's place when complete. Windows refuses that while the old one runs.
-set "otto_problem=Otto is running from the old build. Stop him with START_OTTO_WINDOWS.bat --stop and run setup_otto_windows.bat again."
+set "otto_problem=Otto is still running from the old build. Stop him with START_OTTO_WINDOWS.bat --stop, then run setup_otto_windows.bat again."
 if exist "%app%.old" rmdir /s /q "%app%.old"
 if exist "%app%" move "%app%" "%app%.old" >>"%log%" 2>&1
 if exist "%app%" goto failed
@@ -57,10 +57,10 @@ echo 3. Programs  backend, agent and otto built
 popd
 
 rem Not from the solution's folder: a relative OTTO_DATA_DIR means the caller's.
-set "otto_problem=The data folder could not be made. Check who owns it, or set OTTO_DATA_DIR to another folder."
+set "otto_problem=The data folder could not be created. Check who owns it, or set OTTO_DATA_DIR to another folder."
 call "%root%tools\otto.cmd" up --prepare >>"%log%" 2>&1
 if errorlevel 1 goto failed
-echo 4. Data      folder and key are there
+echo 4. Data      folder and key ready
 
 rem The last act: START_OTTO_WINDOWS.bat takes a build without this mark for an interrupted one.
 >"%app%\stamp" echo %DATE% %TIME%

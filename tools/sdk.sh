@@ -56,7 +56,7 @@ fetch_sdk() {
 
     if ! sdk_fits "$fresh/dotnet"; then
         (cd "$root" && "$fresh/dotnet" --version 2>&1) || true
-        sdk_problem="The .NET SDK $(wanted_sdk) was downloaded but does not run on this machine; its own words are in the log (often a missing libicu or libstdc++)."
+        sdk_problem="The .NET SDK $(wanted_sdk) was downloaded, but it does not run on this machine. The log says why: often libicu or libstdc++ is missing."
         return 1
     fi
 

@@ -37,7 +37,7 @@ internal sealed partial class EntryReader
             var name = reader.Name();
             if (!all.TryAdd(name, read(reader, name)))
             {
-                throw reader.Wrong($"has the name \"{name}\" of another entry; each needs its own");
+                throw reader.Wrong("name", $"is \"{name}\", as in another entry. Each entry needs a name of its own");
             }
         }
 
@@ -55,19 +55,19 @@ internal sealed partial class EntryReader
 
         return value.ValueKind == JsonValueKind.String && !string.IsNullOrWhiteSpace(value.GetString())
             ? value.GetString()
-            : throw Wrong($"needs a text as \"{field}\"");
+            : throw Wrong(field, "must be a text");
     }
 
     public string OneOf(string field, string[] allowed, string later = "") =>
         Text(field) is var text && allowed.Contains(text, StringComparer.Ordinal)
             ? text
-            : throw Wrong($"has \"{text}\" as \"{field}\"; possible is {string.Join(", ", allowed)}{later}");
+            : throw Wrong(field, $"is \"{text}\", but must be {string.Join(" or ", allowed)}{later}");
 
     public bool Switch(string field) => Find(field)?.ValueKind switch
     {
         null or JsonValueKind.False => false,
         JsonValueKind.True => true,
-        _ => throw Wrong($"needs true or false as \"{field}\""),
+        _ => throw Wrong(field, "must be true or false"),
     };
 
     public int Number(string field, int from, int to, int otherwise)
@@ -79,7 +79,7 @@ internal sealed partial class EntryReader
 
         return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= from && number <= to
             ? number
-            : throw Wrong($"needs a whole number from {from} to {to} as \"{field}\"");
+            : throw Wrong(field, $"must be a whole number from {from} to {to}");
     }
 
     public IReadOnlyList<string> Texts(string field)
@@ -91,16 +91,18 @@ internal sealed partial class EntryReader
 
         return value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String)
             ? [.. value.EnumerateArray().Select(item => item.GetString()!)]
-            : throw Wrong($"needs a list of texts as \"{field}\"");
+            : throw Wrong(field, "must be a list of texts");
     }
 
     /// <summary>The sentence never holds a value that could be a secret.</summary>
-    public SettingsException Wrong(string what) => new($"{_where} {what}.");
+    public SettingsException Wrong(string field, string what) => new($"{_where}: \"{field}\" {what}.");
+
+    private SettingsException Wrong(string what) => new($"{_where} {what}.");
 
     private string Name()
     {
         var name = Text("name");
-        return NamePattern().IsMatch(name) ? name : throw Wrong($"has \"{name}\" as \"name\"; use up to 50 letters, digits, - and _");
+        return NamePattern().IsMatch(name) ? name : throw Wrong("name", $"is \"{name}\", but may have only letters, digits, - and _, 50 at most");
     }
 
     private void Check(string[] fields)
@@ -115,7 +117,7 @@ internal sealed partial class EntryReader
         {
             if (!fields.Contains(member.Name, StringComparer.Ordinal))
             {
-                throw Wrong($"has \"{member.Name}\", which is none of {string.Join(", ", fields)}");
+                throw Wrong($"has an unknown field \"{member.Name}\". The fields are: {string.Join(", ", fields)}");
             }
 
             if (!seen.Add(member.Name))

@@ -28,33 +28,33 @@ internal static class OutwardSettings
     {
         if (!Uri.TryCreate(entry.Text("url"), UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http") || url.Host.Length == 0)
         {
-            throw entry.Wrong("needs an address like https://example.org/hook as \"url\"");
+            throw entry.Wrong("url", "must be an address like https://example.org/hook");
         }
 
         if (url.UserInfo.Length > 0)
         {
-            throw entry.Wrong("has a name or a password in its \"url\"; remove it, the signature proves who sends");
+            throw entry.Wrong("url", "has a name or a password in it. Remove it: the signature proves who sends");
         }
 
         return url.Scheme == "https" || allowPrivate
             ? url
-            : throw entry.Wrong("needs an address that begins with https:// as \"url\"; http:// is possible only with \"allow_private\": true");
+            : throw entry.Wrong("url", "must be an address that begins with https://. Only with \"allow_private\": true may it begin with http://");
     }
 
     private static Secret Secret(EntryReader entry)
     {
-        const string Form = "needs whsec_ and then 24 to 64 bytes in base64 as \"secret\"; make one with: echo \"whsec_$(openssl rand -base64 32)\"";
+        const string Form = "must be whsec_ and then 24 to 64 bytes in base64. To make one, run 'echo \"whsec_$(openssl rand -base64 32)\"'";
         var text = entry.Text("secret");
         var bytes = new byte[text.Length];
         return text.StartsWith(SecretPrefix, StringComparison.Ordinal)
             && Convert.TryFromBase64String(text[SecretPrefix.Length..], bytes, out var length) && length is >= 24 and <= 64
                 ? new Secret(bytes[..length])
-                : throw entry.Wrong(Form);
+                : throw entry.Wrong("secret", Form);
     }
 
     private static ProjectSettings Project(EntryReader entry, string name)
     {
-        var program = Existing(entry, "program", File.Exists, "no file is there");
+        var program = Existing(entry, "program", File.Exists, "there is no such file");
         return new ProjectSettings
         {
             Name = name,
@@ -62,7 +62,7 @@ internal static class OutwardSettings
             Arguments = Arguments(entry),
             Directory = entry.Optional("directory") is null
                 ? Path.GetDirectoryName(program)!
-                : Existing(entry, "directory", Directory.Exists, "no folder is there"),
+                : Existing(entry, "directory", Directory.Exists, "there is no such folder"),
             TimeoutSeconds = entry.Number("timeout_seconds", 1, 3600, ProjectSettings.DefaultTimeoutSeconds),
         };
     }
@@ -72,10 +72,10 @@ internal static class OutwardSettings
         var path = entry.Text(field);
         if (!Path.IsPathFullyQualified(path) || path.Contains('\0', StringComparison.Ordinal))
         {
-            throw entry.Wrong($"needs a whole path, like /srv/site/deploy.sh, as \"{field}\"");
+            throw entry.Wrong(field, "must be a whole path, like /srv/site/deploy.sh");
         }
 
-        return exists(path) ? path : throw entry.Wrong($"has {path} as \"{field}\", but {otherwise}");
+        return exists(path) ? path : throw entry.Wrong(field, $"is {path}, but {otherwise}");
     }
 
     private static IReadOnlyList<string> Arguments(EntryReader entry)
@@ -83,6 +83,6 @@ internal static class OutwardSettings
         var arguments = entry.Texts("arguments");
         return arguments.Count <= 50 && arguments.All(argument => argument.Length <= 1000 && !argument.Contains('\0', StringComparison.Ordinal))
             ? arguments
-            : throw entry.Wrong("may have 50 texts of up to 1,000 characters as \"arguments\"");
+            : throw entry.Wrong("arguments", "may have 50 texts of up to 1,000 characters");
     }
 }

@@ -8,7 +8,7 @@ namespace OttoHangfire.Contracts.Settings;
 /// <param name="Place">Where it stands, for the sentence that says it is wrong.</param>
 public sealed record PolicyRule(string Name, string Answer, string Place)
 {
-    /// <summary>Reads all rows; that the names exist is seen by who knows the catalogue.</summary>
+    /// <summary>Reads all rows; whether the names exist is checked where the catalogue is known.</summary>
     /// <exception cref="SettingsException">It is not an object, or an answer is none of the three.</exception>
     internal static IReadOnlyList<PolicyRule> Read(SettingsValue? setting)
     {
@@ -32,7 +32,7 @@ public sealed record PolicyRule(string Name, string Answer, string Place)
 
             if (!rules.TryAdd(row.Name, new PolicyRule(row.Name, row.Value.GetString()!, place)))
             {
-                throw new SettingsException($"{place}: \"{row.Name}\" stands under \"policy\" twice. Keep one of the two.");
+                throw new SettingsException($"{place}: \"{row.Name}\" appears twice under \"policy\". Keep one.");
             }
         }
 

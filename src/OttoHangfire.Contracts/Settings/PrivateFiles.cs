@@ -41,7 +41,7 @@ public static class PrivateFiles
         var key = File.ReadAllText(path).Trim();
         return key.Length >= 32
             ? key
-            : throw new SettingsException($"{path} holds no usable key. Delete the file and start again: a new one is made.");
+            : throw new SettingsException($"{path} does not hold a usable key. Delete the file and start again: Otto makes a new one.");
     }
 
     /// <summary>Makes a folder of mode 0700. Harmless when it is there.</summary>

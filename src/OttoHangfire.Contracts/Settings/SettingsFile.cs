@@ -118,7 +118,7 @@ internal static class SettingsFile
             var place = $"{path}, {Place(json, (int)reader.TokenStartIndex)}";
             if (!names.Contains(name, StringComparer.Ordinal))
             {
-                throw new SettingsException($"{place}: there is no setting \"{name}\" under \"{section}\". They are: {string.Join(", ", names)}.");
+                throw new SettingsException($"{place}: there is no setting \"{name}\" under \"{section}\". The settings are: {string.Join(", ", names)}.");
             }
 
             reader.Read();
@@ -130,7 +130,7 @@ internal static class SettingsFile
     {
         if (!values.TryAdd(key, value))
         {
-            throw new SettingsException($"{value.Place}: \"{key}\" stands here twice. Keep one of the two.");
+            throw new SettingsException($"{value.Place}: \"{key}\" appears twice. Keep one.");
         }
     }
 

@@ -17,9 +17,9 @@ public sealed class BatchFileTests(WinePrefix wine) : IClassFixture<WinePrefix>,
             $"""
             Setting up Otto in {BatchTree.OnWindows(_tree.File())}\
             1. .NET SDK  10.0.401 fits global.json
-            2. Packages  restored as the lock files say
+            2. Packages  restored from the lock files
             3. Programs  backend, agent and otto built
-            4. Data      folder and key are there
+            4. Data      folder and key ready
 
             Setup complete. Start Otto with START_OTTO_WINDOWS.bat
 

@@ -21,9 +21,9 @@ public sealed partial class UnixSetupTests : IDisposable
             $"""
             Setting up Otto in {_tree.File()}
             1. .NET SDK  10.0.401 fits global.json
-            2. Packages  restored as the lock files say
+            2. Packages  restored from the lock files
             3. Programs  backend, agent and otto built
-            4. Data      folder and key are there
+            4. Data      folder and key ready
 
             Setup complete. Start Otto with ./start_otto_unix.sh
 

@@ -24,7 +24,7 @@ public sealed class OutwardSettingsTests : IDisposable
     [InlineData("""{}""", "must be a list")]
     [InlineData("""["phone"]""", "[0] must be an object")]
     [InlineData("""[{}]""", "[0] has no \"name\"")]
-    [InlineData("""[{"name":"a b","kind":"webhook"}]""", "\"a b\" as \"name\"")]
+    [InlineData("""[{"name":"a b","kind":"webhook"}]""", "\"name\" is \"a b\"")]
     [InlineData("""[{"name":"a"}]""", "no \"kind\"")]
     [InlineData("""[{"name":"a","kind":"email"}]""", "email and ntfy are not part of this version")]
     [InlineData("""[{"name":"a","kind":"webhook","colour":"red"}]""", "\"colour\"")]
@@ -38,7 +38,7 @@ public sealed class OutwardSettingsTests : IDisposable
     [InlineData("""[{"name":"a","kind":"webhook","url":"https://example.org","secret":"canary"}]""", "whsec_ and then")]
     [InlineData("""[{"name":"a","kind":"webhook","url":"https://example.org","secret":"whsec_canary"}]""", "whsec_ and then")]
     [InlineData("""[{"name":"a","kind":"webhook","url":"https://example.org","secret":"SECRET","allow_private":"yes"}]""", "true or false")]
-    [InlineData("""[{"name":"a","kind":"webhook","url":"https://example.org","secret":"SECRET"},{"name":"a","kind":"webhook","url":"https://example.org","secret":"SECRET"}]""", "[1] has the name \"a\"")]
+    [InlineData("""[{"name":"a","kind":"webhook","url":"https://example.org","secret":"SECRET"},{"name":"a","kind":"webhook","url":"https://example.org","secret":"SECRET"}]""", "[1]: \"name\" is \"a\"")]
     public void AWrongChannel_StopsTheStart_WithItsPlaceAndTheFix(string channels, string why)
     {
         var load = () => Load($$"""
@@ -74,8 +74,8 @@ public sealed class OutwardSettingsTests : IDisposable
     [Theory]
     [InlineData("""{"name":"a"}""", "no \"program\"")]
     [InlineData("""{"name":"a","program":"deploy.sh"}""", "whole path")]
-    [InlineData("""{"name":"a","program":"/no/such/file"}""", "no file is there")]
-    [InlineData("""{"name":"a","program":"PROGRAM","directory":"/no/such/folder"}""", "no folder is there")]
+    [InlineData("""{"name":"a","program":"/no/such/file"}""", "no such file")]
+    [InlineData("""{"name":"a","program":"PROGRAM","directory":"/no/such/folder"}""", "no such folder")]
     [InlineData("""{"name":"a","program":"PROGRAM","arguments":"--all"}""", "list of texts")]
     [InlineData("""{"name":"a","program":"PROGRAM","arguments":[1]}""", "list of texts")]
     [InlineData("""{"name":"a","program":"PROGRAM","timeout_seconds":0}""", "1 to 3600")]
