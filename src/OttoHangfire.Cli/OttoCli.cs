@@ -58,7 +58,7 @@ internal sealed class OttoCli(OttoContext otto)
         }
     }
 
-    private RootCommand Commands()
+    internal RootCommand Commands()
     {
         var root = new RootCommand($"Otto does your chores. Start him with '{TypedCommand.Otto("up")}', then try '{TypedCommand.Otto("demo")}'.")
         {

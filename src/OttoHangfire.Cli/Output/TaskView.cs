@@ -45,6 +45,7 @@ internal static class TaskView
     private static string State(OttoTask task) => task.Status switch
     {
         OttoStatus.Success => $"Task {task.Id} is done.",
+        OttoStatus.Error when task.Reason == OttoReason.Cancelled => $"Task {task.Id} is cancelled.",
         OttoStatus.Error => $"Task {task.Id} ended as {Status(task)}.{LastError(task)}",
         OttoStatus.Blocked => $"Task {task.Id} is {Status(task)}.{LastError(task)}",
         OttoStatus.Pending when task.NextRunAt is { } next => $"Task {task.Id} is {Status(task)}. It runs at {LocalTimes.Local(next)}.",

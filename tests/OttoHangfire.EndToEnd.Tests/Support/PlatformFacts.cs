@@ -14,6 +14,24 @@ internal sealed class WineFactAttribute : FactAttribute
     public WineFactAttribute() => Skip = Command.Find("wine") is null ? "wine is not installed, and the batch files need it here" : null;
 }
 
+/// <summary>A fact about what a page tells its readers to type: a shell and curl.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class CurlFactAttribute : FactAttribute
+{
+    public const string Missing = "the pages are for a Unix shell with curl";
+
+    public CurlFactAttribute() => Skip = IsThere ? null : Missing;
+
+    public static bool IsThere => !OperatingSystem.IsWindows() && Command.Find("curl") is not null;
+}
+
+/// <summary>The same for several pages.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class CurlTheoryAttribute : TheoryAttribute
+{
+    public CurlTheoryAttribute() => Skip = CurlFactAttribute.IsThere ? null : CurlFactAttribute.Missing;
+}
+
 /// <summary>A fact that shellcheck decides.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class ShellcheckFactAttribute : FactAttribute

@@ -14,6 +14,12 @@ internal static class Solution
         return File("src", project, "bin", framework.Parent!.Name, framework.Name);
     }
 
+    /// <summary>The sources that match, as paths relative to the solution's folder; nothing that was built, fetched or run.</summary>
+    public static IEnumerable<string> Files(string pattern) => Directory
+        .EnumerateFiles(Folder, pattern, new EnumerationOptions { RecurseSubdirectories = true })
+        .Select(file => Path.GetRelativePath(Folder, file).Replace('\\', '/'))
+        .Where(file => !file.Split('/').Any(part => part is "bin" or "obj" or "artifacts" or "data" or "TestResults" || (part.StartsWith('.') && part != ".ci")));
+
     private static string FindFolder()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);

@@ -9,6 +9,7 @@ internal sealed class OttoHome : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly int _agentPort = FreePort.Find();
+    private ForegroundProcess? _foreground;
 
     public OttoHome()
     {
@@ -33,6 +34,16 @@ internal sealed class OttoHome : IAsyncDisposable
 
     public Task<Command.Result> OttoAsync(params string[] words) => RunAsync("tools/otto", words);
 
+    /// <summary>What a person types in this folder.</summary>
+    public Task<Command.Result> ShellAsync(string commands) => new Command("bash", "-c", commands) { Directory = _folder.Path, Environment = Settings }.RunAsync();
+
+    /// <summary>The start script in a terminal of its own, until Ctrl-C.</summary>
+    public ForegroundProcess StartAndStay()
+    {
+        _foreground = new ForegroundProcess(_folder.File("start_otto_unix.sh"), _folder.Path, Settings);
+        return _foreground;
+    }
+
     /// <summary>The processes that the pid file names, as long as they live.</summary>
     public async Task<IReadOnlyList<Process>> ProcessesAsync()
     {
@@ -42,20 +53,24 @@ internal sealed class OttoHome : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_foreground is not null)
+        {
+            await _foreground.InterruptAsync();
+        }
+
         await StartAsync("--stop");
         _folder.Dispose();
     }
 
+    private Dictionary<string, string?> Settings => new()
+    {
+        ["OTTO_PORT"] = $"{Port}",
+        ["OTTO_AGENT_PORT"] = $"{_agentPort}",
+        ["OTTO_DATA_DIR"] = null,
+    };
+
     private Task<Command.Result> RunAsync(string script, params string[] words) =>
-        new Command(_folder.File(script), words)
-        {
-            Environment = new Dictionary<string, string?>
-            {
-                ["OTTO_PORT"] = $"{Port}",
-                ["OTTO_AGENT_PORT"] = $"{_agentPort}",
-                ["OTTO_DATA_DIR"] = null,
-            },
-        }.RunAsync();
+        new Command(_folder.File(script), words) { Environment = Settings }.RunAsync();
 
     private void Install(string project, string part)
     {

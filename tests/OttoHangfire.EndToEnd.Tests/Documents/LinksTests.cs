@@ -1,0 +1,82 @@
+using System.Text.RegularExpressions;
+using OttoHangfire.EndToEnd.Tests.Support;
+
+namespace OttoHangfire.EndToEnd.Tests.Documents;
+
+/// <summary>What a page points at is there.</summary>
+public sealed partial class LinksTests
+{
+    /// <summary>Where a page may count a path from, beside its own folder.</summary>
+    private static readonly string[] Roots = ["", "src", "src/OttoHangfire", "tests"];
+
+    [Fact]
+    public void EveryLink_LeadsToAFile_AndToAHeadingInIt()
+    {
+        var broken =
+            from page in Page.All
+            from link in page.Links
+            where !link.Contains("://", StringComparison.Ordinal) && !link.StartsWith("mailto:", StringComparison.Ordinal) && !Leads(page, link)
+            select $"{page.Name}: {link}";
+
+        broken.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void EverySourceFileAndFolderThatAPageNames_IsThere()
+    {
+        var missing =
+            from page in Page.All
+            where page.Name != "CHANGELOG.md"
+            from path in page.Code
+            where SourcePath().IsMatch(path) && !Roots.Append(FolderOf(page)).Any(root => Exists(Path.Combine(root, path)))
+            select $"{page.Name}: {path}";
+
+        missing.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void EveryMethodThatAPageNamesWithItsFile_IsInThatFile()
+    {
+        var missing =
+            from page in Page.All
+            from Match file in FileWithMethods().Matches(page.Prose)
+            let sources = Roots.Select(root => Solution.File(root, file.Groups["file"].Value)).FirstOrDefault(File.Exists)
+            from Capture method in file.Groups["method"].Captures
+            where sources is null || !File.ReadAllText(sources).Contains(method.Value, StringComparison.Ordinal)
+            select $"{page.Name}: {method.Value} in {file.Groups["file"].Value}";
+
+        missing.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void ABrokenLink_IsFound()
+    {
+        var page = Page.Of("README.md");
+
+        Leads(page, "docs/nothing.md").Should().BeFalse();
+        Leads(page, "docs/api.md#nothing").Should().BeFalse();
+        Leads(page, "docs/api.md#a-task").Should().BeTrue();
+        Leads(page, "#start").Should().BeTrue();
+    }
+
+    private static bool Leads(Page page, string link)
+    {
+        var (path, anchor) = link.Split('#') is [var before, var after] ? (before, after) : (link, null);
+        var target = path.Length == 0 ? page.Name : Path.GetRelativePath(Solution.Folder, Path.GetFullPath(Solution.File(FolderOf(page), path))).Replace('\\', '/');
+        return Exists(target) && (anchor is null || Page.All.Any(other => other.Name == target && other.Anchors.Contains(anchor)));
+    }
+
+    private static bool Exists(string path) => File.Exists(Solution.File(path)) || Directory.Exists(Solution.File(path));
+
+    private static string FolderOf(Page page) => Path.GetDirectoryName(page.Name)!;
+
+    /// <summary>A path with a folder in it, to a kind of file that only sources have, or to a folder of the sources.</summary>
+    [GeneratedRegex(
+        @"\A((?!data/|artifacts/|\.dotnet/)[\w.-]+(/[\w.-]+)+\.(cs|sql|sh|cmd|bat|md|csproj|http|txt|svg)|(src|tests|tools|docs|OttoHangfire\.[\w.]+)(/[\w.-]+)+/?)\z",
+        RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex SourcePath();
+
+    /// <summary><c>`Runs/RunLedger.cs` (`Plan`, `WriteAsync`)</c>.</summary>
+    [GeneratedRegex(@"`(?<file>[\w./-]+\.cs)` \(`(?<method>\w+)`(, `(?<method>\w+)`)*\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex FileWithMethods();
+}
