@@ -21,6 +21,16 @@ public sealed class OpenApiDocumentTests(QuietBackend fixture) : IClassFixture<Q
     }
 
     [Fact]
+    public async Task ThePageOfTheApi_ListsEveryCall()
+    {
+        var listed = Checkout.Page("api.md").Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal)).Select(line => line.Split('`')[1]);
+
+        var documented = (await OperationsAsync()).Select(operation => $"{operation.Method} {operation.Path}");
+
+        listed.Where(call => call.Contains(' ', StringComparison.Ordinal)).Should().BeEquivalentTo([.. documented, "GET /openapi/v1.json"]);
+    }
+
+    [Fact]
     public async Task EveryAnswer_HasASchema()
     {
         var document = await DocumentAsync();
