@@ -35,7 +35,7 @@ public static class MissedInstants
     /// <summary>Each of them, at most the newest ten.</summary>
     public const string All = "all";
 
-    public static IReadOnlyList<string> Words { get; } = [Once, Skip, All];
+    public static IReadOnlyList<string> Choices { get; } = [Once, Skip, All];
 }
 
 /// <summary>What becomes of an instant while the one before it is still open.</summary>
@@ -46,5 +46,5 @@ public static class OverlappingInstants
     /// <summary>It waits for its turn; at most the newest ten wait.</summary>
     public const string Queue = "queue";
 
-    public static IReadOnlyList<string> Words { get; } = [Skip, Queue];
+    public static IReadOnlyList<string> Choices { get; } = [Skip, Queue];
 }

@@ -115,7 +115,7 @@ internal sealed class AddCommand : OttoCommand
 
     private static string Added(OttoTask task)
     {
-        var first = task.NextRunAt is { } at ? $" It runs {(task.Schedule is null ? "" : "first ")}at {LocalTimes.Local(at)}." : "";
+        var first = task.NextRunAt is { } at ? $" It runs {(task.Schedule is null ? "" : "first ")}at {TimeFormat.Local(at)}." : "";
         return $"Added task {task.Id}.{first} To see it, run '{TypedCommand.Otto($"show {task.Id}")}'.";
     }
 }

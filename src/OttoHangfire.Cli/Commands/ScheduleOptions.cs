@@ -19,8 +19,8 @@ internal sealed partial class ScheduleOptions
 
     public ScheduleOptions(Command command)
     {
-        _missed.AcceptOnlyFromAmong([.. MissedInstants.Words]);
-        _overlap.AcceptOnlyFromAmong([.. OverlappingInstants.Words]);
+        _missed.AcceptOnlyFromAmong([.. MissedInstants.Choices]);
+        _overlap.AcceptOnlyFromAmong([.. OverlappingInstants.Choices]);
         _every.Validators.Add(MustBeDuration);
         foreach (var option in Kinds.Concat(Details))
         {

@@ -16,7 +16,7 @@ internal static class ApprovalView
         var table = terminal.NewTable("what would happen", "id", "task", "status", "tier", "until", "what would happen");
         foreach (var approval in approvals.Items)
         {
-            table.AddTexts($"{approval.Id}", $"{approval.TaskId}", approval.Status, $"{approval.Tier}", LocalTimes.Short(approval.ExpiresAt), approval.Summary);
+            table.AddTexts($"{approval.Id}", $"{approval.TaskId}", approval.Status, $"{approval.Tier}", TimeFormat.Short(approval.ExpiresAt), approval.Summary);
         }
 
         terminal.Rich.Write(table);

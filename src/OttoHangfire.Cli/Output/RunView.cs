@@ -18,7 +18,7 @@ internal static class RunView
         var table = terminal.NewTable("otto said", "id", "task", "status", "when", "took", "otto said");
         foreach (var run in runs.Items)
         {
-            table.AddTexts($"{run.Id}", $"{run.TaskId}", Status(run), LocalTimes.Short(run.StartedAt ?? run.CreatedAt), Took(run.DurationMs), ForeignText.Line(run.OutputText, Listing.Gist));
+            table.AddTexts($"{run.Id}", $"{run.TaskId}", Status(run), TimeFormat.Short(run.StartedAt ?? run.CreatedAt), Took(run.DurationMs), ForeignText.Line(run.OutputText, Listing.Gist));
         }
 
         terminal.Rich.Write(table);
@@ -31,7 +31,7 @@ internal static class RunView
         var facts = new KeyValueTable(terminal);
         facts.Add("task", $"{run.TaskId}");
         facts.Add("attempt", $"{run.Attempt}");
-        facts.Add("started", LocalTimes.Local(run.StartedAt));
+        facts.Add("started", TimeFormat.Local(run.StartedAt));
         facts.Add("took", Took(run.DurationMs));
         facts.Add("otto said", run.OutputText);
         ShowActions(terminal, run.OutputPayload?.Execution.Actions ?? []);
@@ -41,7 +41,7 @@ internal static class RunView
     {
         foreach (var line in run.Logs)
         {
-            terminal.Say($"  {LocalTimes.Local(line.At)} {line.Level,-7} {line.Message}");
+            terminal.Say($"  {TimeFormat.Local(line.At)} {line.Level,-7} {line.Message}");
         }
     }
 

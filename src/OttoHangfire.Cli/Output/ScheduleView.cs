@@ -47,8 +47,8 @@ internal static class ScheduleView
     };
 
     private static string Due(TaskOccurrence occurrence) => occurrence is { From: { } from, To: { } to, Count: { } count }
-        ? $"{LocalTimes.Local(from)} to {LocalTimes.Local(to)}, {count} times"
-        : LocalTimes.Local(occurrence.ScheduledFor);
+        ? $"{TimeFormat.Local(from)} to {TimeFormat.Local(to)}, {count} times"
+        : TimeFormat.Local(occurrence.ScheduledFor);
 
     private static string Outcome(TaskOccurrence occurrence) =>
         occurrence.Kind == "manual" ? $"{occurrence.Outcome} (by hand)" : occurrence.Outcome;

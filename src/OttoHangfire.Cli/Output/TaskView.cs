@@ -17,7 +17,7 @@ internal static class TaskView
         var table = terminal.NewTable("description", "id", "status", "type", "description", "when");
         foreach (var task in tasks.Items)
         {
-            table.AddTexts($"{task.Id}", Status(task), task.Type, ForeignText.Line(task.Description, Listing.Gist), LocalTimes.Short(task.NextRunAt ?? task.LastRunAt ?? task.CreatedAt));
+            table.AddTexts($"{task.Id}", Status(task), task.Type, ForeignText.Line(task.Description, Listing.Gist), TimeFormat.Short(task.NextRunAt ?? task.LastRunAt ?? task.CreatedAt));
         }
 
         terminal.Rich.Write(table);
@@ -32,12 +32,12 @@ internal static class TaskView
         facts.Add("type", task.Type);
         facts.Add("payload", task.Payload?.GetRawText());
         facts.Add("schedule", ScheduleView.Words(task.Schedule));
-        facts.Add("next run", LocalTimes.Local(task.NextRunAt));
-        facts.Add("last run", LocalTimes.Local(task.LastRunAt));
+        facts.Add("next run", TimeFormat.Local(task.NextRunAt));
+        facts.Add("last run", TimeFormat.Local(task.LastRunAt));
         facts.Add("attempt", task.Attempt == 0 ? null : $"{task.Attempt} of {task.MaxAttempts}");
         facts.Add("last error", task.LastError);
         facts.Add("next step", NextStep(task));
-        facts.Add("added", $"{LocalTimes.Local(task.CreatedAt)} by {task.Source}");
+        facts.Add("added", $"{TimeFormat.Local(task.CreatedAt)} by {task.Source}");
     }
 
     public static string Sentence(OttoTask task) => NextStep(task) is { } step ? $"{State(task)} {step}" : State(task);
@@ -48,7 +48,7 @@ internal static class TaskView
         OttoStatus.Error when task.Reason == OttoReason.Cancelled => $"Task {task.Id} is cancelled.",
         OttoStatus.Error => $"Task {task.Id} ended as {Status(task)}.{LastError(task)}",
         OttoStatus.Blocked => $"Task {task.Id} is {Status(task)}.{LastError(task)}",
-        OttoStatus.Pending when task.NextRunAt is { } next => $"Task {task.Id} is {Status(task)}. It runs at {LocalTimes.Local(next)}.",
+        OttoStatus.Pending when task.NextRunAt is { } next => $"Task {task.Id} is {Status(task)}. It runs at {TimeFormat.Local(next)}.",
         _ => $"Task {task.Id} is {Status(task)}.",
     };
 

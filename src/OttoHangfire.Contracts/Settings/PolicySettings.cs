@@ -4,7 +4,7 @@ namespace OttoHangfire.Contracts.Settings;
 
 /// <summary>A row of <c>policy</c> in <c>otto.json</c>: what the owner wants for a type of action, or for a tier.</summary>
 /// <param name="Name">The type, or <c>tier_0</c> to <c>tier_3</c>.</param>
-/// <param name="Answer">One of <see cref="PolicyAnswers"/>.</param>
+/// <param name="Answer">One of <see cref="PolicyChoice"/>.</param>
 /// <param name="Place">Where it stands, for the sentence that says it is wrong.</param>
 public sealed record PolicyRule(string Name, string Answer, string Place)
 {
@@ -25,9 +25,9 @@ public sealed record PolicyRule(string Name, string Answer, string Place)
         var rules = new Dictionary<string, PolicyRule>(StringComparer.Ordinal);
         foreach (var (row, place) in setting.Value.EnumerateObject().Zip(setting.InnerPlaces))
         {
-            if (row.Value.ValueKind != JsonValueKind.String || !PolicyAnswers.All.Contains(row.Value.GetString(), StringComparer.Ordinal))
+            if (row.Value.ValueKind != JsonValueKind.String || !PolicyChoice.All.Contains(row.Value.GetString(), StringComparer.Ordinal))
             {
-                throw new SettingsException($"{place}: \"{row.Name}\" under \"policy\" must be one of: {string.Join(", ", PolicyAnswers.All)}.");
+                throw new SettingsException($"{place}: \"{row.Name}\" under \"policy\" must be one of: {string.Join(", ", PolicyChoice.All)}.");
             }
 
             if (!rules.TryAdd(row.Name, new PolicyRule(row.Name, row.Value.GetString()!, place)))
@@ -41,7 +41,7 @@ public sealed record PolicyRule(string Name, string Answer, string Place)
 }
 
 /// <summary>What the owner can want.</summary>
-public static class PolicyAnswers
+public static class PolicyChoice
 {
     public const string Allow = "allow";
     public const string Ask = "ask";

@@ -49,6 +49,21 @@ public sealed partial class LinksTests
     }
 
     [Fact]
+    public void EveryTypeThatAPageNames_IsInTheSources()
+    {
+        var sources = string.Join('\n', Solution.Files("*.cs").Select(file => File.ReadAllText(Solution.File(file))));
+        var words = Identifier().Matches(sources).Select(match => match.Value).ToHashSet(StringComparer.Ordinal);
+        var missing =
+            from page in Page.All
+            where page.Name != "CHANGELOG.md"
+            from code in page.Code
+            where TypeName().IsMatch(code) && !words.Contains(code)
+            select $"{page.Name}: {code}";
+
+        missing.Should().BeEmpty();
+    }
+
+    [Fact]
     public void ABrokenLink_IsFound()
     {
         var page = Page.Of("README.md");
@@ -76,7 +91,14 @@ public sealed partial class LinksTests
         RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex SourcePath();
 
-    /// <summary><c>`Runs/RunLedger.cs` (`Plan`, `WriteAsync`)</c>.</summary>
+    [GeneratedRegex(@"\b[A-Z]\w+", RegexOptions.None, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex Identifier();
+
+    /// <summary>At least two words written as one.</summary>
+    [GeneratedRegex(@"\A([A-Z][a-z]+){2,}\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex TypeName();
+
+    /// <summary><c>`Runs/RunClaims.cs` (`ClaimAsync`, `WriteAsync`)</c>.</summary>
     [GeneratedRegex(@"`(?<file>[\w./-]+\.cs)` \(`(?<method>\w+)`(, `(?<method>\w+)`)*\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex FileWithMethods();
 }

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace OttoHangfire.Cli.Output;
 
 /// <summary>Times as the person at this terminal has them.</summary>
-internal static class LocalTimes
+internal static class TimeFormat
 {
     /// <summary>To the minute: for a table.</summary>
     public static string Short(DateTimeOffset instant) => instant.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
