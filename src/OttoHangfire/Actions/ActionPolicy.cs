@@ -73,7 +73,7 @@ internal sealed class ActionPolicy
             return $"A task that comes from one of type {stricter} may not propose {actionType}: a child may do no more than its parent.";
         }
 
-        return _rules.GetValueOrDefault(actionType) == PolicyAnswers.Deny ? Denied(actionType) : null;
+        return _rules.GetValueOrDefault(actionType) == PolicyChoice.Deny ? Denied(actionType) : null;
     }
 
     /// <summary>What becomes of an action of this tier that the task may propose (<see cref="Forbids"/>).</summary>
@@ -103,8 +103,8 @@ internal sealed class ActionPolicy
 
     private static PolicyVerdict OfRule(string name, string answer, string actionType) => answer switch
     {
-        PolicyAnswers.Allow => new PolicyVerdict(PolicyAnswer.Allow, $"the owner's setting {name} = allow"),
-        PolicyAnswers.Ask => new PolicyVerdict(PolicyAnswer.Ask, $"the owner's setting {name} = ask"),
+        PolicyChoice.Allow => new PolicyVerdict(PolicyAnswer.Allow, $"the owner's setting {name} = allow"),
+        PolicyChoice.Ask => new PolicyVerdict(PolicyAnswer.Ask, $"the owner's setting {name} = ask"),
         _ => new PolicyVerdict(PolicyAnswer.Deny, Denied(actionType)),
     };
 

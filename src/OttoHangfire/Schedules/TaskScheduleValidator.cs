@@ -20,8 +20,8 @@ internal sealed class TaskScheduleValidator : AbstractValidator<TaskSchedule>
     {
         (_created, _ownersTimeZone, _minGap) = (created, ownersTimeZone, minGap);
 
-        RuleFor(schedule => schedule.Missed).SetValidator(new OneOfValidator<TaskSchedule>(MissedInstants.Words));
-        RuleFor(schedule => schedule.Overlap).SetValidator(new OneOfValidator<TaskSchedule>(OverlappingInstants.Words));
+        RuleFor(schedule => schedule.Missed).SetValidator(new OneOfValidator<TaskSchedule>(MissedInstants.Choices));
+        RuleFor(schedule => schedule.Overlap).SetValidator(new OneOfValidator<TaskSchedule>(OverlappingInstants.Choices));
         RuleFor(schedule => schedule).Custom(CheckRule);
     }
 
