@@ -120,7 +120,7 @@ public sealed partial class ActionPolicyTests : IAsyncLifetime
     [Fact]
     public void TheTableInTheDocuments_IsTheOneInTheCode()
     {
-        var section = Checkout.Page("actions.md").Split("\n## ").Single(part => part.StartsWith("Who may propose what", StringComparison.Ordinal));
+        var section = Checkout.Page("policy.md").Split("\n## ").Single(part => part.StartsWith("Who may propose what", StringComparison.Ordinal));
 
         var documented = Row().Matches(section)
             .Select(row => (Types: Code().Matches(row.Groups["types"].Value), Actions: Code().Matches(row.Groups["actions"].Value)))
