@@ -37,15 +37,3 @@ internal sealed class ActionCatalogue(IEnumerable<IActionHandler> handlers)
         return JsonSerializer.SerializeToElement(named);
     }
 }
-
-/// <summary>Finds the handlers: a new type of action is a new file in the folder of its subject, and no list has to be touched.</summary>
-internal static class ActionHandlers
-{
-    public static void AddActionHandlers(this IServiceCollection services)
-    {
-        foreach (var handler in typeof(ActionHandlers).Assembly.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IActionHandler))))
-        {
-            services.AddSingleton(typeof(IActionHandler), handler);
-        }
-    }
-}
