@@ -3,6 +3,7 @@ using OttoHangfire.Approvals;
 using OttoHangfire.Audit;
 using OttoHangfire.Bills;
 using OttoHangfire.Commands;
+using OttoHangfire.Database;
 using OttoHangfire.Doctor;
 using OttoHangfire.Files;
 using OttoHangfire.Health;

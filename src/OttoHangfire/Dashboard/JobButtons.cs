@@ -11,7 +11,7 @@ namespace OttoHangfire.Dashboard;
 /// What the buttons of the dashboard mean: Requeue and Enqueue now are run or retry, Delete is cancel. The task
 /// changes in Hangfire's own transaction, so that job and task never say different things.
 /// </summary>
-internal sealed class JobButtons(OttoTaskRepository tasks, TaskCommands verbs, RecurringAlarm recurring)
+internal sealed class JobButtons(OttoTaskRepository tasks, TaskCommands verbs, RecurringAlarm recurring, HangfireInTransaction hangfire)
 {
     /// <summary>Does the verb behind the button, or says in the job's history why not.</summary>
     public void Decide(ElectStateContext context)
@@ -47,7 +47,7 @@ internal sealed class JobButtons(OttoTaskRepository tasks, TaskCommands verbs, R
             recurring.Remove(task.Id, (JobStorageTransaction)context.Transaction);
         }
 
-        HangfireInTransaction.Execute(context.Transaction, async transaction =>
+        hangfire.Execute(context.Transaction, async transaction =>
         {
             // Read again: between the look and the transaction the task may have moved on.
             var current = await tasks.FindAsync(task.Id, transaction) ?? task;
@@ -82,7 +82,7 @@ internal sealed class JobButtons(OttoTaskRepository tasks, TaskCommands verbs, R
 
     private OttoTask? Find(long taskId)
     {
-        // Hangfire's filters are synchronous, and so is SQLite: nothing here ever waits.
+        // Hangfire's filters are synchronous; this reads one row and waits for nobody.
 #pragma warning disable VSTHRD002
         return tasks.FindAsync(taskId, CancellationToken.None).GetAwaiter().GetResult();
 #pragma warning restore VSTHRD002

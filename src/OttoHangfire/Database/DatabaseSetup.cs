@@ -1,21 +1,44 @@
 using System.Data.Common;
+using Hangfire;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Storage;
 
 namespace OttoHangfire.Database;
 
-/// <summary>The database, and Hangfire's job storage in it.</summary>
+/// <summary>Which database it is. Outside of this folder nobody knows.</summary>
 internal static class DatabaseSetup
 {
     public static void AddDatabase(this IServiceCollection services, OttoSettings settings)
     {
+        ColumnTypes.Register();
         services.AddSingleton(_ => new SqliteDataSource(settings.DatabaseFile));
         services.AddSingleton<DbDataSource>(provider => provider.GetRequiredService<SqliteDataSource>());
         services.AddSingleton(_ => new SqliteJobStorage($"Data Source={settings.DatabaseFile}")
         {
             JobExpirationTimeout = TimeSpan.FromDays(settings.Retention.JobsDays),
         });
-        services.AddSingleton<OttoDatabase>();
+        services.AddSingleton<JobStorage>(provider => provider.GetRequiredService<SqliteJobStorage>());
+        services.AddSingleton<WriteTurns>();
         services.AddSingleton<HangfireInTransaction>();
+        services.AddSingleton<JobQueue>();
+        services.AddSingleton<OttoDatabase>();
+    }
+
+    /// <summary>Takes the data folder for this process and brings the tables up to date.</summary>
+    public static InstanceLock OpenDatabase(this WebApplication app, OttoSettings settings)
+    {
+        var instance = InstanceLock.Take(settings.DataDirectory, settings.Port);
+        try
+        {
+            var source = app.Services.GetRequiredService<SqliteDataSource>();
+            source.Prepare();
+            new Migrator(source, Path.Combine(settings.DataDirectory, "backups"), app.Services.GetRequiredService<TimeProvider>()).Apply();
+            return instance;
+        }
+        catch
+        {
+            instance.Dispose();
+            throw;
+        }
     }
 }

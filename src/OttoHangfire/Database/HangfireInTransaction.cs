@@ -18,7 +18,7 @@ internal sealed class HangfireInTransaction(SqliteJobStorage storage)
     }
 
     /// <summary>Runs our writes in a transaction of Hangfire's, when that commits.</summary>
-    public static void Execute(Hangfire.Storage.IWriteOnlyTransaction hangfires, Func<SqlTransaction, Task> work) =>
+    public void Execute(Hangfire.Storage.IWriteOnlyTransaction hangfires, Func<SqlTransaction, Task> work) =>
         ((SqliteWriteTransaction)hangfires).Execute((connection, transaction) =>
         {
             // Hangfire's transaction is synchronous, and so is SQLite: nothing here ever waits.

@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Reflection;
 using Dapper;
-using DbUp;
 using DbUp.Engine;
 using DbUp.Engine.Output;
 
@@ -11,14 +10,12 @@ namespace OttoHangfire.Database;
 internal sealed class SchemaException(string message) : Exception(message);
 
 /// <summary>Brings the tables up to date with the numbered SQL files of this program, after a backup.</summary>
-internal sealed class Migrator(SqliteDataSource source, string backupDirectory, TimeProvider clock)
+internal sealed class Migrator(DbDataSource source, string backupDirectory, TimeProvider clock)
 {
-    private const string Folder = "OttoHangfire.Database.Migrations.Sqlite.";
-
     /// <summary>The numbered scripts of this program, in order.</summary>
     public static IReadOnlyList<string> Known { get; } =
         [.. Assembly.GetExecutingAssembly().GetManifestResourceNames()
-            .Where(name => name.StartsWith(Folder, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+            .Where(IsScript).Order(StringComparer.Ordinal)];
 
     /// <summary>Applies what is missing. Call it while no other process can hold the database.</summary>
     /// <exception cref="SchemaException">The database was made by a newer program, or a script failed.</exception>
@@ -50,22 +47,23 @@ internal sealed class Migrator(SqliteDataSource source, string backupDirectory, 
     public IReadOnlyList<string> Applied()
     {
         using var connection = source.OpenConnection();
-        return HasJournal(connection) ? [.. connection.Query<string>("SELECT ScriptName FROM SchemaVersions ORDER BY ScriptName")] : [];
+        return Applied(connection);
     }
+
+    public static IReadOnlyList<string> Applied(DbConnection connection) =>
+        SqliteMigrations.HasJournal(connection) ? [.. connection.Query<string>("SELECT ScriptName FROM SchemaVersions ORDER BY ScriptName")] : [];
 
     /// <summary><c>0001_tasks_and_runs</c></summary>
     public static string Name(string script) =>
-        script.StartsWith(Folder, StringComparison.Ordinal) ? script[Folder.Length..^".sql".Length] : script;
+        IsScript(script) ? script[SqliteMigrations.Folder.Length..^".sql".Length] : script;
 
-    private static bool HasJournal(DbConnection connection) =>
-        connection.ExecuteScalar<long>("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'SchemaVersions'") == 1;
+    private static bool IsScript(string name) => name.StartsWith(SqliteMigrations.Folder, StringComparison.Ordinal);
 
     private void Upgrade()
     {
         // A script and its mark in the journal are one transaction: a crash leaves both or neither.
-        DatabaseUpgradeResult result = DeployChanges.To
-            .SqliteDatabase(source.ConnectionString)
-            .WithScriptsEmbeddedInAssembly(Assembly.GetExecutingAssembly(), name => name.StartsWith(Folder, StringComparison.Ordinal))
+        DatabaseUpgradeResult result = SqliteMigrations.Engine(source.ConnectionString)
+            .WithScriptsEmbeddedInAssembly(Assembly.GetExecutingAssembly(), IsScript)
             .WithTransactionPerScript()
             .LogTo(new NoOpUpgradeLog())
             .Build()
@@ -78,9 +76,8 @@ internal sealed class Migrator(SqliteDataSource source, string backupDirectory, 
 
     private void BackUp(string newest)
     {
-        Directory.CreateDirectory(backupDirectory);
         var stamp = clock.GetUtcNow().UtcDateTime.ToString("yyyyMMdd-HHmmss", System.Globalization.CultureInfo.InvariantCulture);
         using var connection = source.OpenConnection();
-        connection.Execute("VACUUM INTO @path", new { path = Path.Combine(backupDirectory, $"otto-{stamp}-{Name(newest)}.db") });
+        SqliteMigrations.BackUp(connection, backupDirectory, $"otto-{stamp}-{Name(newest)}");
     }
 }

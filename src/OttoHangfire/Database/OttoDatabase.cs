@@ -1,19 +1,17 @@
 using System.Data.Common;
-using OttoHangfire.Storage;
 
 namespace OttoHangfire.Database;
 
 /// <summary>
-/// The one door to the database. Reads take a connection of their own; writes take their turn at the gate that they
-/// share with Hangfire's storage, so that two writers of one process never meet in SQLite.
+/// The one door to the database. Reads take a connection of their own; writes take their turn.
 /// </summary>
-internal sealed class OttoDatabase(DbDataSource source, SqliteJobStorage storage)
+internal sealed class OttoDatabase(DbDataSource source, WriteTurns turns)
 {
     /// <summary>Runs the work in one transaction and commits it; an exception leaves nothing behind.</summary>
     /// <remarks>Nothing that waits for the outside world belongs in here: everybody else's writes wait for this one.</remarks>
     public async Task<T> WriteAsync<T>(Func<SqlTransaction, Task<T>> work, CancellationToken cancellation)
     {
-        using var turn = await storage.WriteGate.EnterAsync(cancellation);
+        using var turn = await turns.TakeAsync(cancellation);
         await using var connection = await source.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         var session = new SqlTransaction(connection, transaction, cancellation);
@@ -44,6 +42,9 @@ internal sealed class OttoDatabase(DbDataSource source, SqliteJobStorage storage
 
     public Task<T?> SingleOrDefaultAsync<T>(string sql, object? arguments, CancellationToken cancellation) =>
         Read(cancellation).SingleOrDefaultAsync<T>(sql, arguments);
+
+    /// <summary>Returns when the database answers a question about its tables.</summary>
+    public Task PingAsync(CancellationToken cancellation) => SingleOrDefaultAsync<long>("SELECT count(*) FROM SchemaVersions", null, cancellation);
 
     private sealed class Reading(DbDataSource source, CancellationToken cancellation) : SqlSession(cancellation)
     {

@@ -1,16 +1,12 @@
-using Dapper;
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using OttoHangfire.Contracts;
-using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Database;
 
 namespace OttoHangfire.Doctor;
 
 /// <summary>Is the database there, sound and of this version? Looks through a connection that cannot write.</summary>
-internal sealed class DatabaseChecks(OttoSettings settings)
+internal sealed class DatabaseChecks(DatabaseInspection database)
 {
-    private const int Corrupt = 11;
-    private const int NotADatabase = 26;
     private const long LargeLog = 128L * 1024 * 1024;
 
     public IEnumerable<Check> All =>
@@ -21,24 +17,12 @@ internal sealed class DatabaseChecks(OttoSettings settings)
         new("database.log", "The write-ahead log is small", LogAsync),
     ];
 
-    internal static SqliteConnection OpenReadOnly(OttoSettings settings)
-    {
-        var text = new SqliteConnectionStringBuilder { DataSource = settings.DatabaseFile, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString();
-        var connection = new SqliteConnection(text);
-        connection.Open();
-        return connection;
-    }
-
     private Task<Finding> OpensAsync(CancellationToken cancellation) => LookAsync(connection =>
-    {
-        // Opening reads nothing yet: only a question finds out whether this is a database.
-        connection.ExecuteScalar<long>("PRAGMA schema_version");
-        return Finding.Ok($"{settings.DatabaseFile}, SQLite {connection.ServerVersion}.");
-    });
+        Finding.Ok($"{database.Location}, {DatabaseInspection.Engine(connection)}."));
 
     private Task<Finding> MigrationsAsync(CancellationToken cancellation) => LookAsync(connection =>
     {
-        var applied = connection.Query<string>("SELECT ScriptName FROM SchemaVersions ORDER BY ScriptName").ToArray();
+        var applied = Migrator.Applied(connection);
         var missing = Migrator.Known.Except(applied, StringComparer.Ordinal).Select(Migrator.Name).ToArray();
         var newer = applied.Except(Migrator.Known, StringComparer.Ordinal).Select(Migrator.Name).ToArray();
         if (newer.Length > 0)
@@ -49,22 +33,18 @@ internal sealed class DatabaseChecks(OttoSettings settings)
         }
 
         return missing.Length == 0
-            ? Finding.Ok($"All {applied.Length} migrations are applied.")
+            ? Finding.Ok($"All {applied.Count} migrations are applied.")
             : Finding.Warning($"Still to come: {string.Join(", ", missing)}.", DoctorFix.Run(ShippedScripts.Start, $"Run {ShippedScripts.Start}: it applies them after a backup."));
     });
 
     private Task<Finding> SoundAsync(CancellationToken cancellation) => LookAsync(connection =>
-    {
-        var said = connection.ExecuteScalar<string>("PRAGMA quick_check(1)");
-        return said == "ok"
-            ? Finding.Ok("quick_check found nothing.")
-            : Finding.Error($"It is damaged: {said}.", PutABackupBack());
-    });
+        DatabaseInspection.Damage(connection) is { } damage
+            ? Finding.Error($"It is damaged: {damage}.", PutABackupBack())
+            : Finding.Ok("quick_check found nothing."));
 
     private Task<Finding> LogAsync(CancellationToken cancellation)
     {
-        var log = new FileInfo(settings.DatabaseFile + "-wal");
-        var length = log.Exists ? log.Length : 0;
+        var length = database.LogLength;
         return Task.FromResult(length < LargeLog
             ? Finding.Ok($"{length / 1024} KiB.")
             : Finding.Warning(
@@ -72,24 +52,18 @@ internal sealed class DatabaseChecks(OttoSettings settings)
                 DoctorFix.Run(ShippedScripts.Start, $"Run {ShippedScripts.Start} --stop, then {ShippedScripts.Start}.")));
     }
 
-    private Task<Finding> LookAsync(Func<SqliteConnection, Finding> look)
+    private async Task<Finding> LookAsync(Func<DbConnection, Finding> look)
     {
-        if (!File.Exists(settings.DatabaseFile))
-        {
-            return Task.FromResult(Finding.Skipped("There is no database yet; the first start makes it."));
-        }
-
         try
         {
-            using var connection = OpenReadOnly(settings);
-            return Task.FromResult(look(connection));
+            return await database.LookAsync(look);
         }
-        catch (SqliteException broken) when (broken.SqliteErrorCode is NotADatabase or Corrupt)
+        catch (DbException broken) when (DatabaseErrors.IsDamage(broken))
         {
-            return Task.FromResult(Finding.Error($"It cannot be read: {broken.Message}", PutABackupBack()));
+            return Finding.Error($"It cannot be read: {broken.Message}", PutABackupBack());
         }
     }
 
     private DoctorFix PutABackupBack() => DoctorFix.Manual(
-        $"Stop Otto, keep a copy of {settings.DatabaseFile} and its -wal file, and put the newest backup of the folder backups in its place.");
+        $"Stop Otto, keep a copy of {database.Location} and its -wal file, and put the newest backup of the folder backups in its place.");
 }

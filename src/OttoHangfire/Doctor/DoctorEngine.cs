@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
+using OttoHangfire.Database;
 
 namespace OttoHangfire.Doctor;
 
@@ -34,12 +35,13 @@ internal sealed class DoctorEngine(OttoSettings settings, HttpClient http, TimeP
 
     public async Task<DoctorReport> ExamineAsync(CancellationToken cancellation)
     {
+        var database = new DatabaseInspection(settings);
         Check[] checks =
         [
-            .. new ServiceChecks(settings, http).All,
-            .. new DatabaseChecks(settings).All,
-            .. new RunChecks(settings, clock).All,
-            .. new ScheduleChecks(settings, clock).All,
+            .. new ServiceChecks(settings, database, http).All,
+            .. new DatabaseChecks(database).All,
+            .. new RunChecks(settings, database, clock).All,
+            .. new ScheduleChecks(settings, database, clock).All,
             .. new ToolchainChecks(settings).All,
             .. new MachineChecks(settings).All,
         ];

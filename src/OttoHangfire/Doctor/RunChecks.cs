@@ -6,7 +6,7 @@ using OttoHangfire.Database;
 namespace OttoHangfire.Doctor;
 
 /// <summary>Does work get done, and what waits for a person?</summary>
-internal sealed class RunChecks(OttoSettings settings, TimeProvider clock)
+internal sealed class RunChecks(OttoSettings settings, DatabaseInspection database, TimeProvider clock)
 {
     private static readonly TimeSpan Late = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Week = TimeSpan.FromDays(7);
@@ -60,15 +60,6 @@ internal sealed class RunChecks(OttoSettings settings, TimeProvider clock)
                 $"{dead} could not be delivered in the last seven days and were given up.",
                 DoctorFix.Manual("The logs of their runs say why. Mend the channel in otto.json, then try it with POST /otto/channels/{name}/test.")));
 
-    private async Task<Finding> CountAsync(string sql, Func<long, Finding> judge)
-    {
-        if (!File.Exists(settings.DatabaseFile))
-        {
-            return Finding.Skipped("There is no database yet; the first start makes it.");
-        }
-
-        ColumnTypes.Register();
-        await using var connection = DatabaseChecks.OpenReadOnly(settings);
-        return judge(await connection.ExecuteScalarAsync<long>(sql, new { since = clock.GetUtcNow() - Late, week = clock.GetUtcNow() - Week }));
-    }
+    private Task<Finding> CountAsync(string sql, Func<long, Finding> judge) => database.LookAsync(
+        connection => judge(connection.ExecuteScalar<long>(sql, new { since = clock.GetUtcNow() - Late, week = clock.GetUtcNow() - Week })));
 }

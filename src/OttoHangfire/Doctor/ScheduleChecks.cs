@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Dapper;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
@@ -8,7 +9,7 @@ using OttoHangfire.Tasks;
 namespace OttoHangfire.Doctor;
 
 /// <summary>Do the recurring tasks ring, and at the times that their owner means?</summary>
-internal sealed class ScheduleChecks(OttoSettings settings, TimeProvider clock)
+internal sealed class ScheduleChecks(OttoSettings settings, DatabaseInspection database, TimeProvider clock)
 {
     private static readonly TimeSpan Ahead = TimeSpan.FromDays(14);
 
@@ -25,7 +26,7 @@ internal sealed class ScheduleChecks(OttoSettings settings, TimeProvider clock)
         new("schedules.clock", "The clock can be right", ClockAsync),
     ];
 
-    private Task<Finding> ZonesAsync(CancellationToken cancellation) => LookAsync(connection =>
+    private Task<Finding> ZonesAsync(CancellationToken cancellation) => database.LookAsync(connection =>
     {
         var unknown = Recurring(connection)
             .Where(task => TimeZones.IanaId(task.Schedule.TimeZone ?? "") is null)
@@ -38,15 +39,13 @@ internal sealed class ScheduleChecks(OttoSettings settings, TimeProvider clock)
                 DoctorFix.Manual("Install the tzdata package and start Otto again, or give the tasks another zone and retry them."));
     });
 
-    private Task<Finding> RecurringJobsAsync(CancellationToken cancellation) => LookAsync(connection =>
+    private Task<Finding> RecurringJobsAsync(CancellationToken cancellation) => database.LookAsync(connection =>
     {
-        var without = connection.Query<long>(
-            """
-            SELECT t.id
-              FROM otto_tasks t
-             WHERE t.recurring_job = 1
-               AND NOT EXISTS (SELECT 1 FROM hangfire_set s WHERE s.key = 'recurring-jobs' AND s.value = 'task-' || t.id AND s.score >= 0)
-            """).Select(id => $"task {id}").ToArray();
+        var ringing = DatabaseInspection.RecurringJobs(connection);
+        var without = connection.Query<long>("SELECT id FROM otto_tasks WHERE recurring_job = 1 ORDER BY id")
+            .Where(id => !ringing.Contains(RecurringAlarm.Id(id)))
+            .Select(id => $"task {id}")
+            .ToArray();
         return without.Length == 0
             ? Finding.Ok("None is missing or disabled.")
             : Finding.Warning(
@@ -56,7 +55,7 @@ internal sealed class ScheduleChecks(OttoSettings settings, TimeProvider clock)
                     : DoctorFix.Manual("Turn the worker on: it arms them again within 15 s."));
     });
 
-    private Task<Finding> ClockChangeAsync(CancellationToken cancellation) => LookAsync(connection =>
+    private Task<Finding> ClockChangeAsync(CancellationToken cancellation) => database.LookAsync(connection =>
     {
         var now = clock.GetUtcNow();
         var moved = Recurring(connection)
@@ -69,7 +68,7 @@ internal sealed class ScheduleChecks(OttoSettings settings, TimeProvider clock)
         return moved.Length == 0 ? Finding.Ok("None in the next 14 days.") : Finding.Info($"In the next 14 days: {Named(moved)}.");
     });
 
-    private Task<Finding> ClockAsync(CancellationToken cancellation) => LookAsync(connection =>
+    private Task<Finding> ClockAsync(CancellationToken cancellation) => database.LookAsync(connection =>
     {
         var lastSeen = connection.QuerySingleOrDefault<DateTimeOffset?>("SELECT last_seen_at FROM otto_clock WHERE id = 1") ?? ClockWatch.Oldest;
         return ClockWatch.Problem(clock.GetUtcNow(), lastSeen) is { } problem
@@ -77,21 +76,9 @@ internal sealed class ScheduleChecks(OttoSettings settings, TimeProvider clock)
             : Finding.Ok("It goes on from where it was last seen.");
     });
 
-    private static IEnumerable<RungTask> Recurring(Microsoft.Data.Sqlite.SqliteConnection connection) =>
+    private static IEnumerable<RungTask> Recurring(DbConnection connection) =>
         connection.Query<RungTask>("SELECT id, schedule FROM otto_tasks WHERE schedule IS NOT NULL AND status IN ('pending', 'running', 'blocked')");
 
     private static string Named(string[] findings) =>
         string.Join("; ", findings.Take(MostNamed)) + (findings.Length > MostNamed ? $" and {findings.Length - MostNamed} more" : "");
-
-    private Task<Finding> LookAsync(Func<Microsoft.Data.Sqlite.SqliteConnection, Finding> look)
-    {
-        if (!File.Exists(settings.DatabaseFile))
-        {
-            return Task.FromResult(Finding.Skipped("There is no database yet; the first start makes it."));
-        }
-
-        ColumnTypes.Register();
-        using var connection = DatabaseChecks.OpenReadOnly(settings);
-        return Task.FromResult(look(connection));
-    }
 }

@@ -4,11 +4,12 @@ using System.Text.Json;
 using Dapper;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
+using OttoHangfire.Database;
 
 namespace OttoHangfire.Doctor;
 
 /// <summary>Are backend, agent and worker up, and do they belong together?</summary>
-internal sealed class ServiceChecks(OttoSettings settings, HttpClient http)
+internal sealed class ServiceChecks(OttoSettings settings, DatabaseInspection database, HttpClient http)
 {
     private static readonly DoctorFix StartOtto = DoctorFix.Run(ShippedScripts.Start, $"Run {ShippedScripts.Start} once.");
 
@@ -88,12 +89,12 @@ internal sealed class ServiceChecks(OttoSettings settings, HttpClient http)
             return Finding.Warning("OTTO_WORKER is off: tasks are taken in, but none runs.", DoctorFix.Manual("Set OTTO_WORKER=on (or remove it) and start again."));
         }
 
-        if (!File.Exists(settings.DatabaseFile))
+        if (!database.Exists)
         {
             return Finding.Ok("Due tasks are run.");
         }
 
-        await using var connection = DatabaseChecks.OpenReadOnly(settings);
+        await using var connection = database.Open();
         return await connection.ExecuteScalarAsync<long>("SELECT enabled FROM otto_worker WHERE id = 1") == 1
             ? Finding.Ok("Due tasks are run.")
             : Finding.Warning("The stop switch is off: tasks are taken in, but none runs.", DoctorFix.Manual("Turn it on with 'tools/otto worker on'."));

@@ -15,7 +15,7 @@ internal static class HealthApi
 
     private static async Task<Readiness> ReadyAsync(OttoDatabase database, WorkerSwitch worker, CancellationToken cancellation)
     {
-        await database.SingleOrDefaultAsync<long>("SELECT count(*) FROM SchemaVersions", null, cancellation);
+        await database.PingAsync(cancellation);
         return new Readiness("ok", await worker.IsOnAsync(cancellation) ? "on" : "off");
     }
 

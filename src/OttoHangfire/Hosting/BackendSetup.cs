@@ -18,7 +18,6 @@ using OttoHangfire.Notifications;
 using OttoHangfire.Retention;
 using OttoHangfire.Runs;
 using OttoHangfire.Schedules;
-using OttoHangfire.Storage;
 using OttoHangfire.Tasks;
 using OttoHangfire.Worker;
 
@@ -29,7 +28,6 @@ internal static class BackendSetup
 {
     public static void AddOtto(this IServiceCollection services, OttoSettings settings)
     {
-        ColumnTypes.Register();
         Validation.UseJsonNames();
         services.TryAddSingleton(TimeProvider.System);
 
@@ -56,22 +54,4 @@ internal static class BackendSetup
     /// <summary>A policy that means nothing stops the start, and not the first task.</summary>
     /// <exception cref="SettingsException">The message names the rule and where it stands.</exception>
     public static void CheckPolicy(this WebApplication app) => app.Services.GetRequiredService<ActionPolicy>();
-
-    /// <summary>Takes the data folder for this process and brings the tables up to date.</summary>
-    public static InstanceLock OpenDatabase(this WebApplication app, OttoSettings settings)
-    {
-        var instance = InstanceLock.Take(settings.DataDirectory, settings.Port);
-        try
-        {
-            var source = app.Services.GetRequiredService<SqliteDataSource>();
-            source.Prepare();
-            new Migrator(source, Path.Combine(settings.DataDirectory, "backups"), app.Services.GetRequiredService<TimeProvider>()).Apply();
-            return instance;
-        }
-        catch
-        {
-            instance.Dispose();
-            throw;
-        }
-    }
 }

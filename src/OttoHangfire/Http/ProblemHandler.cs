@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.Data.Sqlite;
+using OttoHangfire.Database;
 using OttoHangfire.Input;
 
 namespace OttoHangfire.Http;
@@ -8,8 +8,6 @@ namespace OttoHangfire.Http;
 /// <summary>Turns what went wrong into RFC 9457 problem+json; what is not the caller's fault is logged and stays unsaid.</summary>
 internal sealed class ProblemHandler(IProblemDetailsService problems, ILogger<ProblemHandler> log) : IExceptionHandler
 {
-    private const int SqliteFull = 13;
-
     /// <summary>How a refusal of ours is called over HTTP.</summary>
     private static readonly Dictionary<RefusalKind, (int Status, string Title)> Refusals = new()
     {
@@ -53,7 +51,7 @@ internal sealed class ProblemHandler(IProblemDetailsService problems, ILogger<Pr
             Title = "The request is not right.",
             Detail = "The request could not be read. Check its address, headers and body.",
         },
-        SqliteException { SqliteErrorCode: SqliteFull } => new ProblemDetails
+        _ when DatabaseErrors.IsDiskFull(exception) => new ProblemDetails
         {
             Status = StatusCodes.Status507InsufficientStorage,
             Title = "The disk is full.",

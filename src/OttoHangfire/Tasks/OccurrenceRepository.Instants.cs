@@ -6,7 +6,7 @@ namespace OttoHangfire.Tasks;
 internal sealed partial class OccurrenceRepository
 {
     /// <summary>What of the task is still open, oldest first.</summary>
-    /// <remarks>Sorted here: asked to sort, SQLite would walk over all that the task has ever done.</remarks>
+    /// <remarks>Sorted here: asked to sort, the database would walk over all that the task has ever done.</remarks>
     public Task<IReadOnlyList<Occurrence>> OpenAsync(long taskId, CancellationToken cancellation) => OpenAsync(taskId, database.Read(cancellation));
 
     public async Task<IReadOnlyList<Occurrence>> OpenAsync(long taskId, SqlSession session)

@@ -92,7 +92,7 @@ internal sealed class RecurringAlarm(
     {
         try
         {
-            // Hangfire's manager is synchronous, and so is SQLite: nothing here waits but for the lock.
+            // Hangfire's manager is synchronous; this reads one row and waits for nobody.
 #pragma warning disable VSTHRD002
             var rung = tasks.FindRungAsync(taskId, CancellationToken.None).GetAwaiter().GetResult();
 #pragma warning restore VSTHRD002

@@ -5,7 +5,6 @@ using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Dashboard;
 using OttoHangfire.Runs;
 using OttoHangfire.Schedules;
-using OttoHangfire.Storage;
 using OttoHangfire.Tasks;
 
 namespace OttoHangfire.Worker;
@@ -18,7 +17,6 @@ internal static class HangfireSetup
 
     public static void AddHangfireWorker(this IServiceCollection services, OttoSettings settings)
     {
-        services.AddSingleton<JobStorage>(provider => provider.GetRequiredService<SqliteJobStorage>());
         services.AddSingleton<IJobFilterProvider>(provider => Filters(provider.GetRequiredService<JobStateFilter>()));
 
         // The verbs set alarms, and who sets an alarm needs the filters: they are asked for when a button is pressed.

@@ -16,7 +16,7 @@ internal sealed class TaskJobName(OttoTaskRepository tasks)
             return job.ToString();
         }
 
-        // The dashboard renders synchronously, and SQLite answers so.
+        // The dashboard renders synchronously; this reads one row and waits for nobody.
 #pragma warning disable VSTHRD002
         var task = tasks.FindAsync(taskId, CancellationToken.None).GetAwaiter().GetResult();
 #pragma warning restore VSTHRD002

@@ -3,7 +3,6 @@ using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Database;
 using OttoHangfire.Input;
-using OttoHangfire.Storage;
 
 namespace OttoHangfire.Worker;
 
@@ -13,7 +12,7 @@ namespace OttoHangfire.Worker;
 /// looks at the dashboard.
 /// </summary>
 internal sealed class WorkerSwitch(
-    OttoDatabase database, WorkerSwitchRepository row, SqliteJobStorage storage, AuditRepository audit, OttoSettings settings) : IHostedService
+    OttoDatabase database, WorkerSwitchRepository row, JobQueue queue, AuditRepository audit, OttoSettings settings) : IHostedService
 {
     /// <summary>Whether due tasks are run: the switch is on, and so is the worker of this process.</summary>
     public async Task<bool> IsOnAsync(CancellationToken cancellation) => settings.Worker && await row.IsEnabledAsync(cancellation);
@@ -41,12 +40,12 @@ internal sealed class WorkerSwitch(
             },
             cancellation);
 
-        // Read back, for two who turn it at once: the storage follows the row, whoever comes last.
-        storage.IsPaused = !await row.IsEnabledAsync(CancellationToken.None);
+        // Read back, for two who turn it at once: the queue follows the row, whoever comes last.
+        queue.IsPaused = !await row.IsEnabledAsync(CancellationToken.None);
     }
 
     /// <summary>Before the first job runs: what was turned off stays off.</summary>
-    public async Task StartAsync(CancellationToken cancellationToken) => storage.IsPaused = !await row.IsEnabledAsync(cancellationToken);
+    public async Task StartAsync(CancellationToken cancellationToken) => queue.IsPaused = !await row.IsEnabledAsync(cancellationToken);
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }
