@@ -88,9 +88,9 @@ internal sealed class ApprovalRepository(OttoDatabase database, TimeProvider clo
             new { now = clock.GetUtcNow() });
 
     /// <summary>Whether a question is past its time and still open.</summary>
-    public async Task<bool> AnyOverdueAsync(CancellationToken cancellation) =>
-        await database.SingleOrDefaultAsync<long>(
-            "SELECT EXISTS (SELECT 1 FROM otto_approvals WHERE status = 'pending' AND expires_at <= @now)", new { now = clock.GetUtcNow() }, cancellation) == 1;
+    public Task<bool> AnyOverdueAsync(CancellationToken cancellation) =>
+        database.SingleOrDefaultAsync<bool>(
+            "SELECT EXISTS (SELECT 1 FROM otto_approvals WHERE status = 'pending' AND expires_at <= @now)", new { now = clock.GetUtcNow() }, cancellation);
 
     /// <summary>Takes back the open questions of a run that ends, and returns them.</summary>
     public Task<IReadOnlyList<ApprovalRow>> TakeBackAsync(long runId, string why, SqlTransaction transaction) =>
@@ -104,9 +104,9 @@ internal sealed class ApprovalRepository(OttoDatabase database, TimeProvider clo
             new { runId, why, now = clock.GetUtcNow() });
 
     /// <summary>Whether the run still waits for a person.</summary>
-    public async Task<bool> AnyOpenAsync(long runId, SqlTransaction transaction) =>
-        await transaction.SingleOrDefaultAsync<long>(
-            "SELECT EXISTS (SELECT 1 FROM otto_approvals WHERE run_id = @runId AND status = 'pending')", new { runId }) == 1;
+    public Task<bool> AnyOpenAsync(long runId, SqlTransaction transaction) =>
+        transaction.SingleOrDefaultAsync<bool>(
+            "SELECT EXISTS (SELECT 1 FROM otto_approvals WHERE run_id = @runId AND status = 'pending')", new { runId });
 
     /// <summary>Runs that say they wait for a person, and of which every question is answered.</summary>
     public Task<IReadOnlyList<WaitingRun>> AnsweredAsync(CancellationToken cancellation) =>

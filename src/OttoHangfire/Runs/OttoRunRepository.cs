@@ -76,9 +76,9 @@ internal sealed class OttoRunRepository(OttoDatabase database, TimeProvider cloc
         transaction.ExecuteAsync("UPDATE otto_runs SET status = @status, reason = @reason WHERE id = @id", new { id, status, reason });
 
     /// <summary>Whether a run of the task has a reply whose actions have not all come to their end.</summary>
-    public async Task<bool> HasOpenReplyAsync(long taskId, SqlTransaction transaction) =>
-        await transaction.SingleOrDefaultAsync<long>(
-            "SELECT EXISTS (SELECT 1 FROM otto_runs WHERE task_id = @taskId AND finished_at IS NULL AND reply IS NOT NULL)", new { taskId }) == 1;
+    public Task<bool> HasOpenReplyAsync(long taskId, SqlTransaction transaction) =>
+        transaction.SingleOrDefaultAsync<bool>(
+            "SELECT EXISTS (SELECT 1 FROM otto_runs WHERE task_id = @taskId AND finished_at IS NULL AND reply IS NOT NULL)", new { taskId });
 
     /// <summary>The runs of the task that have not finished.</summary>
     public Task<IReadOnlyList<RunRow>> OpenAsync(long taskId, SqlTransaction transaction) =>
@@ -101,7 +101,7 @@ internal sealed class OttoRunRepository(OttoDatabase database, TimeProvider cloc
             SELECT count(*)
               FROM otto_runs r
               JOIN otto_tasks t ON t.id = r.task_id
-             WHERE r.created_at > @since AND r.id < @before AND t.source = 'otto' AND r.reason IS NOT 'limit'
+             WHERE r.created_at > @since AND r.id < @before AND t.source = 'otto' AND r.reason IS DISTINCT FROM 'limit'
             """,
             new { before, since },
             cancellation);
@@ -116,11 +116,11 @@ internal sealed class OttoRunRepository(OttoDatabase database, TimeProvider cloc
                AND (@Source IS NULL OR source = @Source)
                AND (@Status IS NULL OR status = @Status)
                AND (@TaskId IS NULL OR task_id = @TaskId)
-               AND (@Text IS NULL OR instr(lower(input_text), lower(@Text)) > 0 OR instr(lower(output_text), lower(@Text)) > 0)
+               AND (@Text IS NULL OR lower(input_text) LIKE lower(@Text) ESCAPE '\' OR lower(output_text) LIKE lower(@Text) ESCAPE '\')
              ORDER BY id DESC
              LIMIT @limit + 1
             """,
-            new { filter.Source, filter.Status, filter.TaskId, filter.Text, before, limit },
+            new { filter.Source, filter.Status, filter.TaskId, Text = LikePattern.Containing(filter.Text), before, limit },
             cancellation);
 
     /// <summary>Which runs these occurrences led to, in their order.</summary>

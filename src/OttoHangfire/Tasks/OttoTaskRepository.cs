@@ -16,18 +16,16 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
         "id, created_at, updated_at, status, reason, type, description, payload, next_run_at, schedule, max_attempts, "
         + "timeout_seconds, last_run_at, last_error, attempt, source, parent_run_id, hangfire_job_id";
 
-    /// <summary>Writes down a task that has been validated.</summary>
-    public async Task<OttoTask> AddAsync(
-        NewOttoTask task, string source, long? parentRunId, SqlTransaction transaction) =>
-        (await transaction.SingleOrDefaultAsync<OttoTask>(
+    /// <summary>Writes down a task that has been validated, and where it comes from.</summary>
+    public async Task<OttoTask> AddAsync(NewOttoTask task, string source, long? parentRunId, SqlTransaction transaction)
+    {
+        var parent = parentRunId is { } runId ? await ParentAsync(runId, transaction) : null;
+        return (await transaction.SingleOrDefaultAsync<OttoTask>(
             $"""
             INSERT INTO otto_tasks (created_at, updated_at, status, type, description, payload, next_run_at, schedule,
                                     max_attempts, timeout_seconds, source, parent_run_id, depth, lineage)
-            VALUES (@now, @now, 'pending', @Type, @Description, @Payload, @NextRunAt, @Schedule, @maxAttempts, @timeoutSeconds, @source, @parentRunId,
-                    CASE WHEN @parentRunId IS NULL THEN 0
-                         ELSE 1 + COALESCE((SELECT t.depth FROM otto_runs r JOIN otto_tasks t ON t.id = r.task_id WHERE r.id = @parentRunId), 0)
-                     END,
-                    COALESCE((SELECT json_insert(p.lineage, '$[#]', p.type) FROM otto_runs r JOIN otto_tasks p ON p.id = r.task_id WHERE r.id = @parentRunId), '[]'))
+            VALUES (@now, @now, 'pending', @Type, @Description, @Payload, @NextRunAt, @Schedule,
+                    @maxAttempts, @timeoutSeconds, @source, @parentRunId, @depth, @lineage)
             RETURNING {Columns}
             """,
             new
@@ -42,7 +40,10 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
                 timeoutSeconds = task.TimeoutSeconds ?? DefaultTimeoutSeconds,
                 source,
                 parentRunId,
+                depth = parentRunId is null ? 0 : (parent?.Depth ?? 0) + 1,
+                lineage = parent?.LineageOfChildren ?? [],
             }))!;
+    }
 
     public Task<OttoTask?> FindAsync(long id, CancellationToken cancellation) => FindAsync(id, database.Read(cancellation));
 
@@ -59,11 +60,11 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
              WHERE (@Before IS NULL OR id < @Before)
                AND (@Status IS NULL OR status = @Status)
                AND (@Type IS NULL OR type = @Type)
-               AND (@Text IS NULL OR description LIKE @Text ESCAPE '\' OR type LIKE @Text ESCAPE '\')
+               AND (@Text IS NULL OR lower(description) LIKE lower(@Text) ESCAPE '\' OR lower(type) LIKE lower(@Text) ESCAPE '\')
              ORDER BY id DESC
              LIMIT @Limit + 1
             """,
-            new { query.Before, query.Limit, filter.Status, filter.Type, Text = Like(filter.Text) },
+            new { query.Before, query.Limit, filter.Status, filter.Type, Text = LikePattern.Containing(filter.Text) },
             cancellation);
         return query.Page(rows, task => task.Id);
     }
@@ -141,7 +142,7 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
     /// <summary>Notes whether the task's recurring job rings for it; false when that was so already.</summary>
     public async Task<bool> SetRecurringJobAsync(long id, bool rings, SqlTransaction transaction) =>
         await transaction.ExecuteAsync(
-            "UPDATE otto_tasks SET recurring_job = @rings WHERE id = @id AND recurring_job <> @rings", new { id, rings }) == 1;
+            "UPDATE otto_tasks SET recurring_job = @flag WHERE id = @id AND recurring_job <> @flag", new { id, flag = rings ? 1 : 0 }) == 1;
 
     /// <summary>The tasks that a recurring job of Hangfire's is to ring for.</summary>
     public Task<IReadOnlyList<RungTask>> RungAsync(CancellationToken cancellation) =>
@@ -201,9 +202,20 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
     public Task<IReadOnlyList<StatusCount>> CountByStatusAsync(CancellationToken cancellation) =>
         database.QueryAsync<StatusCount>("SELECT status, count(*) AS count FROM otto_tasks GROUP BY status", null, cancellation);
 
-    private static string? Like(string? text) => text is null
-        ? null
-        : $"%{text.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal)}%";
+    /// <summary>The task whose run it was; null when run or task are gone.</summary>
+    private static Task<ParentTask?> ParentAsync(long runId, SqlTransaction transaction) =>
+        transaction.SingleOrDefaultAsync<ParentTask>(
+            "SELECT t.type, t.depth, t.lineage FROM otto_runs r JOIN otto_tasks t ON t.id = r.task_id WHERE r.id = @runId", new { runId });
+
+    /// <summary>What a task hands down to those that its runs put in.</summary>
+    private sealed record ParentTask
+    {
+        public required string Type { get; init; }
+        public required int Depth { get; init; }
+        public required IReadOnlyList<string> Lineage { get; init; }
+
+        public IReadOnlyList<string> LineageOfChildren => [.. Lineage, Type];
+    }
 }
 
 /// <summary>What a list of tasks is narrowed to; null = not at all.</summary>

@@ -9,5 +9,5 @@ internal sealed class WorkerSwitchRepository(OttoDatabase database)
         await database.SingleOrDefaultAsync<long>("SELECT enabled FROM otto_worker WHERE id = 1", null, cancellation) == 1;
 
     public Task SetAsync(bool enabled, SqlTransaction transaction) =>
-        transaction.ExecuteAsync("UPDATE otto_worker SET enabled = @enabled WHERE id = 1", new { enabled });
+        transaction.ExecuteAsync("UPDATE otto_worker SET enabled = @flag WHERE id = 1", new { flag = enabled ? 1 : 0 });
 }
