@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Dapper;
 using Hangfire;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Storage;
@@ -33,6 +34,7 @@ internal static class DatabaseSetup
             var source = app.Services.GetRequiredService<SqliteDataSource>();
             source.Prepare();
             new Migrator(source, Path.Combine(settings.DataDirectory, "backups"), app.Services.GetRequiredService<TimeProvider>()).Apply();
+            ForgetTheDead(source);
             return instance;
         }
         catch
@@ -40,5 +42,12 @@ internal static class DatabaseSetup
             instance.Dispose();
             throw;
         }
+    }
+
+    /// <summary>While the lock is ours nobody else lives here: what a crash left claimed goes on at once, and not when a lease is over.</summary>
+    private static void ForgetTheDead(SqliteDataSource source)
+    {
+        using var connection = source.OpenConnection();
+        connection.Execute("DELETE FROM otto_owners");
     }
 }

@@ -2,12 +2,12 @@ using System.Collections.Concurrent;
 
 namespace OttoHangfire.Runs;
 
-/// <summary>The claims that are alive in this process. A claim in the database that is not in here has lost its owner.</summary>
+/// <summary>The claims that are alive in this process. One of ours in the database that is not in here has been left behind.</summary>
 internal sealed class RunningTasks
 {
     private readonly ConcurrentDictionary<long, Entry> _byOccurrence = new();
 
-    /// <summary>Names this start of the process; an older one with the same process id is somebody else.</summary>
+    /// <summary>Names this start of the process as an owner of claims; an older one with the same process id is somebody else.</summary>
     public string Owner { get; } = $"{Environment.MachineName}:{Environment.ProcessId}:{Guid.CreateVersion7():N}";
 
     public int Count => _byOccurrence.Count;

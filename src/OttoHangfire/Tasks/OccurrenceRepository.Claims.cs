@@ -21,6 +21,7 @@ internal sealed partial class OccurrenceRepository
                AND due_at <= @now
                AND EXISTS (SELECT 1 FROM otto_tasks t WHERE t.id = mine.task_id AND t.status = 'pending')
                AND (SELECT enabled FROM otto_worker WHERE id = 1) = 1
+               AND EXISTS (SELECT 1 FROM otto_owners living WHERE living.name = @owner)
                AND NOT EXISTS (SELECT 1 FROM otto_occurrences other
                                 WHERE other.task_id = mine.task_id AND other.outcome = 'running')
                AND (crash_count = 0
@@ -91,7 +92,15 @@ internal sealed partial class OccurrenceRepository
             "UPDATE otto_occurrences SET outcome = 'ran', reason = @reason, owner = NULL, fence = fence + 1 WHERE id = @id AND outcome = 'pending'",
             new { id, reason });
 
-    /// <summary>Claims as they stand, for the reconciler to see whose owner is gone.</summary>
-    public Task<IReadOnlyList<Occurrence>> RunningAsync(CancellationToken cancellation) =>
-        database.QueryAsync<Occurrence>("SELECT * FROM otto_occurrences WHERE outcome = 'running'", null, cancellation);
+    /// <summary>Claims whose owner is gone, and those of <paramref name="me"/>, who knows best what he still holds.</summary>
+    public Task<IReadOnlyList<Occurrence>> LeftBehindAsync(string me, CancellationToken cancellation) =>
+        database.QueryAsync<Occurrence>(
+            """
+            SELECT c.*
+              FROM otto_occurrences c
+             WHERE c.outcome = 'running'
+               AND (c.owner = @me OR NOT EXISTS (SELECT 1 FROM otto_owners living WHERE living.name = c.owner))
+            """,
+            new { me },
+            cancellation);
 }

@@ -35,11 +35,16 @@ internal static class HangfireSetup
         services.AddSingleton<TaskJob>(_ => taskId => Job.FromExpression<RunTaskJob>(job => job.RunAsync(taskId, null!, CancellationToken.None)));
         services.AddSingleton<RecurringJobs>();
         services.AddSingleton<Reconciler>();
+        services.AddSingleton<OwnerRepository>();
+        services.AddSingleton<Heartbeat>();
         services.AddSingleton<WorkerSwitchRepository>();
         services.AddSingleton<WorkerSwitch>();
         if (settings.Worker)
         {
             services.AddHostedService(provider => provider.GetRequiredService<WorkerSwitch>());
+
+            // Started before whatever claims, and stopped after it.
+            services.AddHostedService(provider => provider.GetRequiredService<Heartbeat>());
 
             // The net looks before the first job runs: what a crash left is free by then.
             services.AddHostedService(provider => provider.GetRequiredService<Reconciler>());

@@ -84,7 +84,7 @@ internal sealed class Reconciler(
 
     private async Task RescueAsync(CancellationToken cancellation)
     {
-        foreach (var claimed in await occurrences.RunningAsync(cancellation))
+        foreach (var claimed in await occurrences.LeftBehindAsync(running.Owner, cancellation))
         {
             // The list was read first: who has left meanwhile has closed, and the fence lets nothing happen to it.
             if (claimed.Owner == running.Owner && running.Holds(claimed.Id))

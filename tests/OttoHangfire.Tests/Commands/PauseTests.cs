@@ -100,7 +100,7 @@ public sealed class PauseTests : IAsyncLifetime
         var occurrence = await _still.OccurrenceAsync(task.Id);
 
         await _still.Backend.TellAsync(task.Id, "pause");
-        var claim = await _still.Claims.ClaimAsync(occurrence.Id, "a worker that had already looked", jobId: null, CancellationToken.None);
+        var claim = await _still.TryClaimAsync(occurrence);
 
         claim.Should().BeNull();
         (await _still.OccurrenceAsync(task.Id)).Outcome.Should().Be(OccurrenceOutcome.Pending);

@@ -19,6 +19,7 @@ public sealed class RunClaimsTests : IAsyncLifetime
     public async Task OfManyClaimsAtOnce_OneWins()
     {
         const int Rivals = 16;
+        await Task.WhenAll(Enumerable.Range(0, Rivals).Select(rival => _still.LiveAsync($"rival {rival}")));
         for (var round = 0; round < 10; round++)
         {
             var occurrence = await _still.OccurrenceAsync((await _still.AddAsync()).Id);

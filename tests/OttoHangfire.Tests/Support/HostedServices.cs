@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using OttoHangfire.Worker;
 
 namespace OttoHangfire.Tests.Support;
 
@@ -16,4 +17,12 @@ internal static class HostedServices
 
     private static string? NameOf(ServiceDescriptor service) =>
         service.ImplementationType?.Name ?? service.ImplementationFactory?.Method.ReturnType.Name;
+}
+
+/// <summary>An owner of claims that shows once that it lives, where time stands still.</summary>
+internal sealed class OneBeat(Heartbeat heartbeat) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken) => heartbeat.BeatAsync(cancellationToken);
+
+    public Task StopAsync(CancellationToken cancellationToken) => heartbeat.StopAsync(cancellationToken);
 }

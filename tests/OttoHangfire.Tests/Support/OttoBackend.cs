@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using OttoHangfire.Contracts;
+using OttoHangfire.Worker;
 
 namespace OttoHangfire.Tests.Support;
 
@@ -18,6 +19,9 @@ internal sealed record BackendOptions
 
     /// <summary>False leaves the net away: only Hangfire's jobs wake a task.</summary>
     public bool Reconciler { get; init; } = true;
+
+    /// <summary>False lets this process beat once at its start, and leave at its end.</summary>
+    public bool Heartbeat { get; init; } = true;
 
     /// <summary>False leaves Hangfire's server away and keeps the reconciler.</summary>
     public bool HangfireServer { get; init; } = true;
@@ -201,6 +205,12 @@ internal sealed class OttoBackend : IAsyncDisposable
         if (!_options.Reconciler)
         {
             services.WithoutHostedService("Reconciler");
+        }
+
+        if (!_options.Heartbeat)
+        {
+            services.WithoutHostedService("Heartbeat");
+            services.AddHostedService(provider => new OneBeat(provider.GetRequiredService<Heartbeat>()));
         }
 
         if (!_options.HangfireServer)

@@ -50,6 +50,7 @@ internal sealed class StillBackend : IAsyncDisposable
             {
                 HangfireServer = false,
                 Reconciler = false,
+                Heartbeat = false,
                 Retention = false,
                 Outbox = false,
                 SettingsFile = settings,
@@ -114,10 +115,22 @@ internal sealed class StillBackend : IAsyncDisposable
         (await Get<OccurrenceRepository>().LatestAsync(taskId, CancellationToken.None))!;
 
     /// <summary>Claims the task for a process that will never be heard of again; null when it is not to be had.</summary>
-    public async Task<Claim?> TryClaimAsync(long taskId, string owner = DeadProcess) =>
-        await Claims.ClaimAsync((await OccurrenceAsync(taskId)).Id, owner, jobId: null, CancellationToken.None);
+    public async Task<Claim?> TryClaimAsync(long taskId) => await TryClaimAsync(await OccurrenceAsync(taskId));
 
-    /// <summary>As <see cref="TryClaimAsync"/>, where nothing stands against it.</summary>
+    /// <summary>As <see cref="TryClaimAsync(long)"/>, for one occurrence of the task.</summary>
+    public async Task<Claim?> TryClaimAsync(Occurrence occurrence)
+    {
+        await LiveAsync(DeadProcess);
+        var claim = await Claims.ClaimAsync(occurrence.Id, DeadProcess, jobId: null, CancellationToken.None);
+        await Get<OttoDatabase>().WriteAsync(transaction => Get<OwnerRepository>().LeaveAsync(DeadProcess, transaction), CancellationToken.None);
+        return claim;
+    }
+
+    /// <summary>Somebody else shows that he lives, and may claim.</summary>
+    public Task LiveAsync(string owner) =>
+        Get<OttoDatabase>().WriteAsync(transaction => Get<OwnerRepository>().BeatAsync(owner, Heartbeat.Lease, transaction), CancellationToken.None);
+
+    /// <summary>As <see cref="TryClaimAsync(long)"/>, where nothing stands against it.</summary>
     public async Task<Claim> ClaimAsync(long taskId) => (await TryClaimAsync(taskId)).Should().NotBeNull().And.BeOfType<Claim>().Subject;
 
     /// <summary>Claims, asks Otto and saves his reply, as a worker does before the first action.</summary>

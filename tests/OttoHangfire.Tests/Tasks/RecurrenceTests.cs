@@ -291,7 +291,7 @@ public sealed class RecurrenceTests : IAsyncLifetime
 
     /// <summary>Claims the oldest occurrence for a process that will never be heard of again.</summary>
     private async Task<Claim> ClaimAsync(long taskId) =>
-        (await _still.Claims.ClaimAsync((await _still.OccurrencesAsync(taskId))[0].Id, StillBackend.DeadProcess, jobId: null, CancellationToken.None))!;
+        (await _still.TryClaimAsync((await _still.OccurrencesAsync(taskId))[0]))!;
 
     /// <summary>Hours after the start, outcome and reason of each occurrence, oldest first.</summary>
     private async Task<IEnumerable<(int Hour, string Outcome, string? Reason)>> OutcomesAsync(long taskId) =>
