@@ -15,7 +15,7 @@ internal sealed class OldBuildFactAttribute : FactAttribute
 }
 
 /// <summary>Makes the data folders that are kept, with the programs of the version that they are of.</summary>
-public sealed class MakeOldFolders : IAsyncDisposable
+public sealed class MakeOldFolders : IDisposable
 {
     private const string Settings =
         """
@@ -86,11 +86,10 @@ public sealed class MakeOldFolders : IAsyncDisposable
         Keep("killed");
     }
 
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
         _http.Dispose();
         _data.Dispose();
-        await ValueTask.CompletedTask;
     }
 
     private async Task WhatTheShippedSkillsDoAsync()

@@ -10,7 +10,7 @@ using OttoHangfire.OldFolders;
 namespace OttoHangfire.EndToEnd.Tests.OldFolders;
 
 /// <summary>What a person has who updates: the data folder of an earlier version, in the hands of these programs.</summary>
-public sealed class OldFolderTests : IAsyncDisposable
+public sealed class OldFolderTests : IAsyncLifetime
 {
     private const long Deploy = 3;
     private const long EachMinute = 5;
@@ -172,7 +172,9 @@ public sealed class OldFolderTests : IAsyncDisposable
         (await NotesAsync()).Select(note => note.Task).Should().BeEquivalentTo(new long?[] { 1, 3 });
     }
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         _http.Dispose();
         await _otto.DisposeAsync();
