@@ -60,7 +60,8 @@ internal sealed class OttoCli(OttoContext otto)
 
     internal RootCommand Commands()
     {
-        var root = new RootCommand($"Otto does your chores. Start him with '{TypedCommand.Otto("up")}', then try '{TypedCommand.Otto("demo")}'.")
+        var root = new RootCommand(
+            $"Otto does your chores. Start him with '{TypedCommand.Otto("up")}', then try '{TypedCommand.Otto("demo")}'.")
         {
             new UpCommand(otto),
             new DemoCommand(otto),

@@ -6,7 +6,8 @@ using OttoHangfire.Contracts.Settings;
 namespace OttoHangfire.Cli;
 
 /// <summary>What every command gets handed in.</summary>
-internal sealed class OttoContext(Terminal terminal, Func<OttoSettings> settings, HttpMessageHandler handler, TimeProvider clock) : IDisposable
+internal sealed class OttoContext(Terminal terminal, Func<OttoSettings> settings, HttpMessageHandler handler, TimeProvider clock)
+    : IDisposable
 {
     private readonly Lazy<OttoSettings> _settings = new(settings);
     private HttpClient? _probes;

@@ -20,5 +20,6 @@ if (OperatingSystem.IsWindows())
 }
 
 // Only ever this machine: a proxy of the environment has no part in it.
-using var otto = new OttoContext(Terminal.OfThisProcess, OttoSettings.Load, new SocketsHttpHandler { UseProxy = false }, TimeProvider.System);
+using var otto = new OttoContext(
+    Terminal.OfThisProcess, OttoSettings.Load, new SocketsHttpHandler { UseProxy = false }, TimeProvider.System);
 return await new OttoCli(otto).RunAsync(args);

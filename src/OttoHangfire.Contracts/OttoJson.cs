@@ -48,7 +48,7 @@ public static class OttoJson
     }
 }
 
-/// <summary>Whole numbers, also when they are written as 1.0 or 1e2: a whole number is a value and not a spelling, as JSON Schema has it.</summary>
+/// <summary>Whole numbers, also written as 1.0 or 1e2: to JSON Schema, a whole number is a value and not a spelling.</summary>
 internal sealed class WholeNumberConverter<T> : JsonConverter<T>
     where T : struct, IBinaryInteger<T>, IMinMaxValue<T>
 {
@@ -58,7 +58,8 @@ internal sealed class WholeNumberConverter<T> : JsonConverter<T>
                 ? T.CreateChecked(number)
                 : throw new JsonException("must be a whole number");
 
-    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteNumberValue(long.CreateChecked(value));
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+        writer.WriteNumberValue(long.CreateChecked(value));
 }
 
 /// <summary>Instants as RFC 3339: written in UTC with <c>Z</c>, read only with an offset.</summary>

@@ -12,7 +12,9 @@ public sealed record TaskSchedule
     /// <summary>A recurrence rule of RFC 5545, like <c>FREQ=MONTHLY;BYDAY=-1FR</c>.</summary>
     public string? Rrule { get; init; }
 
-    /// <summary>Local date and time without offset: nothing happens before it, and <see cref="Every"/> counts from it. Null = when the task is made.</summary>
+    /// <summary>
+    /// Local date and time without offset: nothing happens before it, and <see cref="Every"/> counts from it. Null = when the task is made.
+    /// </summary>
     public string? Start { get; init; }
 
     /// <summary>A zone of the IANA list; null = the owner's.</summary>

@@ -33,11 +33,13 @@ internal sealed class OttoApi : IDisposable
 
     /// <summary>A verb without a body, or a new thing with one.</summary>
     /// <exception cref="OttoApiException">Nobody answered, or the answer is an error.</exception>
-    public Task<Answer> PostAsync(string path, string? json, CancellationToken cancellation) => ChangeAsync(HttpMethod.Post, path, json, cancellation);
+    public Task<Answer> PostAsync(string path, string? json, CancellationToken cancellation) =>
+        ChangeAsync(HttpMethod.Post, path, json, cancellation);
 
     /// <summary>Sets something that is always there.</summary>
     /// <exception cref="OttoApiException">Nobody answered, or the answer is an error.</exception>
-    public Task<Answer> PutAsync(string path, string json, CancellationToken cancellation) => ChangeAsync(HttpMethod.Put, path, json, cancellation);
+    public Task<Answer> PutAsync(string path, string json, CancellationToken cancellation) =>
+        ChangeAsync(HttpMethod.Put, path, json, cancellation);
 
     public void Dispose() => _http.Dispose();
 
@@ -61,7 +63,9 @@ internal sealed class OttoApi : IDisposable
             {
                 using var response = await _http.SendAsync(request, cancellation);
                 var body = await response.Content.ReadAsStringAsync(cancellation);
-                return response.IsSuccessStatusCode ? new Answer(body) : throw new OttoApiException(ProblemMessages.Of(response.StatusCode, body, _http.BaseAddress!), response.StatusCode);
+                return response.IsSuccessStatusCode
+                    ? new Answer(body)
+                    : throw new OttoApiException(ProblemMessages.Of(response.StatusCode, body, _http.BaseAddress!), response.StatusCode);
             }
             catch (HttpRequestException unreachable) when (unreachable.HttpRequestError is HttpRequestError.ConnectionError)
             {
@@ -73,7 +77,7 @@ internal sealed class OttoApi : IDisposable
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {
-                throw new OttoApiException($"Otto did not answer within {_http.Timeout.TotalSeconds:0} s. To find out why, run '{TypedCommand.Otto("doctor")}'.");
+                throw new OttoApiException(ProblemMessages.Silent(_http.Timeout));
             }
         }
     }

@@ -9,6 +9,9 @@ internal static class ProblemMessages
 {
     public static string NotRunning => $"Otto is not running. To start him, run {TypedCommand.Start}";
 
+    public static string Silent(TimeSpan waited) =>
+        $"Otto did not answer within {waited.TotalSeconds:0} s. To find out why, run '{TypedCommand.Otto("doctor")}'.";
+
     public static string Stranger(Uri address) =>
         $"The answer from {address} did not come from Otto. If another program uses that port, stop it, or set OTTO_PORT to a free port.";
 

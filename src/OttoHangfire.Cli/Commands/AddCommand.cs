@@ -11,14 +11,30 @@ internal sealed class AddCommand : OttoCommand
 {
     private readonly OttoContext _otto;
     private readonly Argument<string> _description = new("description") { Description = "What to do, in your own words" };
-    private readonly Option<string> _type = new("--type") { Description = "The type of the task", DefaultValueFactory = _ => TaskDraft.Reminder };
-    private readonly Option<string?> _payload = new("--payload") { Description = "Details as a JSON object (default for a reminder: its description)" };
-    private readonly Option<string?> _at = new("--at") { Description = "When it runs, with an offset: 2030-01-31T09:00:00+01:00 (default: now, or when the schedule says)" };
+    private readonly Option<string> _type = new("--type")
+    {
+        Description = "The type of the task",
+        DefaultValueFactory = _ => TaskDraft.Reminder,
+    };
+    private readonly Option<string?> _payload = new("--payload")
+    {
+        Description = "Details as a JSON object (default for a reminder: its description)",
+    };
+    private readonly Option<string?> _at = new("--at")
+    {
+        Description = "When it runs, with an offset: 2030-01-31T09:00:00+01:00 (default: now, or when the schedule says)",
+    };
     private readonly ScheduleOptions _schedule;
     private readonly Option<bool> _preview = new("--preview") { Description = "Show when the schedule would run, and add nothing" };
     private readonly Option<int?> _maxAttempts = new("--max-attempts") { Description = "How often Otto tries, 1 to 20 (default 5)" };
-    private readonly Option<int?> _timeout = new("--timeout-seconds") { Description = "How long Otto may take to answer, 1 to 3600 (default 180)" };
-    private readonly Option<bool> _wait = new("--wait") { Description = "Wait until the task ends; the exit code is 0 only if it succeeds" };
+    private readonly Option<int?> _timeout = new("--timeout-seconds")
+    {
+        Description = "How long Otto may take to answer, 1 to 3600 (default 180)",
+    };
+    private readonly Option<bool> _wait = new("--wait")
+    {
+        Description = "Wait until the task ends; the exit code is 0 only if it succeeds",
+    };
 
     public AddCommand(OttoContext otto)
         : base(
@@ -46,7 +62,9 @@ internal sealed class AddCommand : OttoCommand
         _maxAttempts.Validators.Add(result => SharedOptions.MustBeBetween(1, 20, result));
         _timeout.Validators.Add(result => SharedOptions.MustBeBetween(1, 3600, result));
         Validators.Add(MustFit);
-        SetAction((parsed, cancellation) => parsed.GetValue(_preview) ? PreviewAsync(parsed, cancellation) : RunAsync(parsed, cancellation));
+        SetAction((parsed, cancellation) => parsed.GetValue(_preview)
+            ? PreviewAsync(parsed, cancellation)
+            : RunAsync(parsed, cancellation));
     }
 
     private void MustFit(CommandResult parsed)
@@ -64,8 +82,8 @@ internal sealed class AddCommand : OttoCommand
 
     private async Task<int> PreviewAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        var request = new SchedulePreviewRequest { Schedule = _schedule.Of(parsed) };
-        var answer = await _otto.Api.PostAsync("/otto/tasks/preview", JsonSerializer.Serialize(request, TaskDraft.WithoutNulls), cancellation);
+        var request = JsonSerializer.Serialize(new SchedulePreviewRequest { Schedule = _schedule.Of(parsed) }, TaskDraft.WithoutNulls);
+        var answer = await _otto.Api.PostAsync("/otto/tasks/preview", request, cancellation);
         if (parsed.GetValue(Json))
         {
             _otto.Terminal.Raw(answer.Json);

@@ -9,12 +9,20 @@ namespace OttoHangfire.Cli.Commands;
 internal sealed class ApprovalsCommand : OttoCommand
 {
     private readonly OttoContext _otto;
-    private readonly Option<string?> _status = new("--status") { Description = $"Only this status: {string.Join(", ", ApprovalStatus.All)} (default pending)" };
+    private readonly Option<string?> _status = new("--status")
+    {
+        Description = $"Only this status: {string.Join(", ", ApprovalStatus.All)} (default pending)",
+    };
     private readonly Option<bool> _all = new("--all") { Description = "Show every status" };
     private readonly Option<int?> _limit = SharedOptions.Limit();
 
     public ApprovalsCommand(OttoContext otto)
-        : base("approvals", "Lists the actions that wait for your approval, newest first.", "approvals", "approvals --all", "approvals --status expired")
+        : base(
+            "approvals",
+            "Lists the actions that wait for your approval, newest first.",
+            "approvals",
+            "approvals --all",
+            "approvals --status expired")
     {
         _otto = otto;
         _status.AcceptOnlyFromAmong([.. ApprovalStatus.All]);

@@ -10,7 +10,10 @@ internal sealed class DecisionCommand : OttoCommand
 {
     private readonly OttoContext _otto;
     private readonly Argument<long> _id = SharedOptions.Id("approval", "approvals");
-    private readonly Option<string?> _confirm = new("--confirm") { Description = "The name in quotation marks, typed exactly; needed at tier 4" };
+    private readonly Option<string?> _confirm = new("--confirm")
+    {
+        Description = "The name in quotation marks, typed exactly; needed at tier 4",
+    };
     private readonly Option<string?> _hash = new("--hash") { Description = "Approve only if the payload has this hash" };
     private readonly Option<string?> _comment = new("--comment") { Description = "The reason, for the record" };
 
@@ -33,7 +36,8 @@ internal sealed class DecisionCommand : OttoCommand
 
     public static DecisionCommand Reject(OttoContext otto)
     {
-        var command = new DecisionCommand(otto, "reject", "Rejects an action. It does not happen.", "reject 3", "reject 3 --comment \"not today\"");
+        var command = new DecisionCommand(
+            otto, "reject", "Rejects an action. It does not happen.", "reject 3", "reject 3 --comment \"not today\"");
         command.SetAction(command.RejectAsync);
         return command;
     }
@@ -64,8 +68,8 @@ internal sealed class DecisionCommand : OttoCommand
 
     private Task<int> RejectAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        var refusal = new ApprovalRefusal { Comment = parsed.GetValue(_comment) };
-        return SendAsync(parsed, $"/otto/approvals/{parsed.GetValue(_id)}/reject", JsonSerializer.Serialize(refusal, OttoJson.Options), cancellation);
+        var refusal = JsonSerializer.Serialize(new ApprovalRefusal { Comment = parsed.GetValue(_comment) }, OttoJson.Options);
+        return SendAsync(parsed, $"/otto/approvals/{parsed.GetValue(_id)}/reject", refusal, cancellation);
     }
 
     private async Task<int> SendAsync(ParseResult parsed, string path, string body, CancellationToken cancellation)

@@ -58,8 +58,10 @@ internal sealed class DemoCommand : OttoCommand
         else
         {
             _otto.Terminal.Complain(TaskWaiter.HasEnded(task)
-                ? $"The task did not succeed. To find out why, run '{TypedCommand.Otto("doctor")}'."
-                : $"The task did not end within {Limit.TotalSeconds:0} s. To find out why, run '{TypedCommand.Otto("doctor")}'. To see the task, run '{TypedCommand.Otto($"show {task.Id}")}'.");
+                ? "The task did not succeed."
+                : $"The task did not end within {Limit.TotalSeconds:0} s.");
+            _otto.Terminal.Complain($"To find out why, run '{TypedCommand.Otto("doctor")}'.");
+            _otto.Terminal.Complain($"To see the task, run '{TypedCommand.Otto($"show {task.Id}")}'.");
         }
     }
 }

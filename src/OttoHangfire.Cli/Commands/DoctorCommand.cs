@@ -15,7 +15,10 @@ internal sealed class DoctorCommand : OttoCommand
     private readonly OttoContext _otto;
 
     public DoctorCommand(OttoContext otto)
-        : base("doctor", "Checks everything and says what to do. The exit code is 0 if all is well, 1 with warnings, 2 with errors.", "doctor")
+        : base(
+            "doctor",
+            "Checks everything and says what to do. The exit code is 0 if all is well, 1 with warnings, 2 with errors.",
+            "doctor")
     {
         _otto = otto;
         SetAction(RunAsync);

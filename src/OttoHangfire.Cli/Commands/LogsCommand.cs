@@ -7,7 +7,11 @@ namespace OttoHangfire.Cli.Commands;
 internal sealed class LogsCommand : OttoCommand
 {
     private readonly OttoContext _otto;
-    private readonly Option<int> _lines = new("--lines", "-n") { Description = "How many lines of each log", DefaultValueFactory = _ => 20 };
+    private readonly Option<int> _lines = new("--lines", "-n")
+    {
+        Description = "How many lines of each log",
+        DefaultValueFactory = _ => 20,
+    };
 
     public LogsCommand(OttoContext otto)
         : base("logs", "Shows the last lines of each log. It works while Otto is stopped, too.", "logs", "logs -n 100")

@@ -46,7 +46,12 @@ internal sealed class NotesCommand : OttoCommand
         var table = _otto.Terminal.NewTable("note", "id", "when", "task", "note", "tags");
         foreach (var note in notes.Items)
         {
-            table.AddTexts($"{note.Id}", TimeFormat.Short(note.CreatedAt), $"{note.TaskId}", ForeignText.Line(note.Text, 80), string.Join(", ", note.Tags));
+            table.AddTexts(
+                $"{note.Id}",
+                TimeFormat.Short(note.CreatedAt),
+                $"{note.TaskId}",
+                ForeignText.Line(note.Text, 80),
+                string.Join(", ", note.Tags));
         }
 
         _otto.Terminal.Rich.Write(table);

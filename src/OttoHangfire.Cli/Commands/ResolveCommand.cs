@@ -15,7 +15,11 @@ internal sealed class ResolveCommand : OttoCommand
     private readonly Option<string?> _comment = new("--comment") { Description = "The reason, for the record" };
 
     public ResolveCommand(OttoContext otto)
-        : base("resolve", "Tells Otto whether an action happened, when a crash left that unknown.", "resolve 12 0 happened", "resolve 12 0 not --comment \"The site is the old one.\"")
+        : base(
+            "resolve",
+            "Tells Otto whether an action happened, when a crash left that unknown.",
+            "resolve 12 0 happened",
+            "resolve 12 0 not --comment \"The site is the old one.\"")
     {
         _otto = otto;
         Arguments.Add(SharedOptions.Checked(_run, "run", "runs"));
@@ -23,7 +27,8 @@ internal sealed class ResolveCommand : OttoCommand
         {
             if (result.Tokens is [var token] && !(int.TryParse(token.Value, System.Globalization.NumberStyles.None, null, out _)))
             {
-                result.AddError($"No action has the number \"{token.Value}\". To see the actions, run '{TypedCommand.Otto("runs <run>")}'.");
+                result.AddError(
+                    $"No action has the number \"{token.Value}\". To see the actions, run '{TypedCommand.Otto("runs <run>")}'.");
             }
         });
         Arguments.Add(_action);
@@ -36,8 +41,8 @@ internal sealed class ResolveCommand : OttoCommand
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         var said = new ResolveRequest { Happened = parsed.GetValue(_answer) == "happened", Comment = parsed.GetValue(_comment) };
-        var answer = await _otto.Api.PostAsync(
-            $"/otto/runs/{parsed.GetValue(_run)}/actions/{parsed.GetValue(_action)}/resolve", JsonSerializer.Serialize(said, OttoJson.Options), cancellation);
+        var action = $"/otto/runs/{parsed.GetValue(_run)}/actions/{parsed.GetValue(_action)}";
+        var answer = await _otto.Api.PostAsync($"{action}/resolve", JsonSerializer.Serialize(said, OttoJson.Options), cancellation);
         if (parsed.GetValue(Json))
         {
             _otto.Terminal.Raw(answer.Json);

@@ -9,13 +9,31 @@ namespace OttoHangfire.Cli.Commands;
 /// <summary>The options that make a task recurring, and what is wrong with them together.</summary>
 internal sealed partial class ScheduleOptions
 {
-    private readonly Option<string?> _cron = new("--cron") { Description = "Repeat by a cron expression of 5 or 6 fields: \"0 7 * * 1-5\"" };
-    private readonly Option<string?> _every = new("--every") { Description = "Repeat after each 30m, 2h, 1d or 1h30m, or an ISO 8601 duration like PT2H" };
+    private readonly Option<string?> _cron = new("--cron")
+    {
+        Description = "Repeat by a cron expression of 5 or 6 fields: \"0 7 * * 1-5\"",
+    };
+    private readonly Option<string?> _every = new("--every")
+    {
+        Description = "Repeat after each 30m, 2h, 1d or 1h30m, or an ISO 8601 duration like PT2H",
+    };
     private readonly Option<string?> _rrule = new("--rrule") { Description = "Repeat by an RFC 5545 rule: \"FREQ=MONTHLY;BYDAY=-1FR\"" };
-    private readonly Option<string?> _zone = new("--tz") { Description = "The time zone of the schedule, like Europe/Berlin (default: yours)" };
-    private readonly Option<string?> _start = new("--start") { Description = "Count from this local time: 2030-01-31T09:00:00 (default: now)" };
-    private readonly Option<string?> _missed = new("--missed") { Description = "Runs that were missed while Otto was off: once (default), skip, all" };
-    private readonly Option<string?> _overlap = new("--overlap") { Description = "Runs that come due while one is still open: skip (default), queue" };
+    private readonly Option<string?> _zone = new("--tz")
+    {
+        Description = "The time zone of the schedule, like Europe/Berlin (default: yours)",
+    };
+    private readonly Option<string?> _start = new("--start")
+    {
+        Description = "Count from this local time: 2030-01-31T09:00:00 (default: now)",
+    };
+    private readonly Option<string?> _missed = new("--missed")
+    {
+        Description = "Runs that were missed while Otto was off: once (default), skip, all",
+    };
+    private readonly Option<string?> _overlap = new("--overlap")
+    {
+        Description = "Runs that come due while one is still open: skip (default), queue",
+    };
 
     public ScheduleOptions(Command command)
     {

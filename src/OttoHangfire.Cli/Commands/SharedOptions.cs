@@ -9,7 +9,8 @@ namespace OttoHangfire.Cli.Commands;
 /// <summary>Arguments and options that several commands take, and what makes a value wrong.</summary>
 internal static class SharedOptions
 {
-    public static Argument<long> Id(string of, string shownBy = "list") => Checked(new Argument<long>("id") { Description = $"The number of the {of}" }, of, shownBy);
+    public static Argument<long> Id(string of, string shownBy = "list") =>
+        Checked(new Argument<long>("id") { Description = $"The number of the {of}" }, of, shownBy);
 
     public static Option<int?> Limit()
     {
@@ -29,7 +30,8 @@ internal static class SharedOptions
     {
         argument.Validators.Add(result =>
         {
-            if (result.Tokens is [var token, ..] && !(long.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 0))
+            if (result.Tokens is [var token, ..]
+                && !(long.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 0))
             {
                 result.AddError($"No {of} has the number \"{token.Value}\". To see the {of}s, run '{TypedCommand.Otto(shownBy)}'.");
             }
@@ -39,7 +41,9 @@ internal static class SharedOptions
 
     public static void MustBeBetween(int least, int most, OptionResult result)
     {
-        if (result.Tokens is [var token] && !(int.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most))
+        if (result.Tokens is [var token]
+            && !(int.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                && number >= least && number <= most))
         {
             result.AddError($"{result.Option.Name} must be a number from {least} to {most}, not \"{token.Value}\".");
         }

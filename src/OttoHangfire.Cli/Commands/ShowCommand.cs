@@ -10,7 +10,10 @@ internal sealed class ShowCommand : OttoCommand
 {
     private readonly OttoContext _otto;
     private readonly Argument<long> _id = SharedOptions.Id("task");
-    private readonly Option<bool> _occurrences = new("--occurrences") { Description = "Show when it was due and will be, instead of its last run" };
+    private readonly Option<bool> _occurrences = new("--occurrences")
+    {
+        Description = "Show when it was due and will be, instead of its last run",
+    };
     private readonly Option<int?> _limit = SharedOptions.Limit();
 
     public ShowCommand(OttoContext otto)
@@ -27,7 +30,9 @@ internal sealed class ShowCommand : OttoCommand
                 parsed.AddError("--limit needs --occurrences.");
             }
         });
-        SetAction((parsed, cancellation) => parsed.GetValue(_occurrences) ? ShowOccurrencesAsync(parsed, cancellation) : ShowAsync(parsed, cancellation));
+        SetAction((parsed, cancellation) => parsed.GetValue(_occurrences)
+            ? ShowOccurrencesAsync(parsed, cancellation)
+            : ShowAsync(parsed, cancellation));
     }
 
     private async Task<int> ShowOccurrencesAsync(ParseResult parsed, CancellationToken cancellation)

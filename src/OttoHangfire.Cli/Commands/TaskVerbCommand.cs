@@ -20,7 +20,8 @@ internal sealed class TaskVerbCommand : OttoCommand
 
     public static TaskVerbCommand Run(OttoContext otto) => new(otto, "run", "Runs a task now.");
 
-    public static TaskVerbCommand Retry(OttoContext otto) => new(otto, "retry", "Tries a task again after it failed. What is already done is not done twice.");
+    public static TaskVerbCommand Retry(OttoContext otto) =>
+        new(otto, "retry", "Tries a task again after it failed. What is already done is not done twice.");
 
     public static TaskVerbCommand Cancel(OttoContext otto) => new(otto, "cancel", "Cancels a task for good.");
 

@@ -31,7 +31,10 @@ internal sealed class UpCommand : OttoCommand
 
     private static void OnlyOne(CommandResult result)
     {
-        var given = result.Children.OfType<OptionResult>().Where(option => !option.Implicit && option.Option is not { Name: "--json" }).Select(option => option.Option.Name).ToList();
+        var given = result.Children.OfType<OptionResult>()
+            .Where(option => !option.Implicit && option.Option is not { Name: "--json" })
+            .Select(option => option.Option.Name)
+            .ToList();
         if (given.Count > 1)
         {
             result.AddError($"{string.Join(" and ", given)} cannot be used together.");
@@ -51,7 +54,10 @@ internal sealed class UpCommand : OttoCommand
     private async Task<int> StayAsync(CancellationToken cancellation)
     {
         _otto.Terminal.Say("Starting Otto …");
-        var outcome = await Start().RunAsync(_otto.Terminal.Say, () => _otto.Terminal.Say(UpMessages.Addresses(_otto.Settings, detached: false)), cancellation);
+        var outcome = await Start().RunAsync(
+            _otto.Terminal.Say,
+            () => _otto.Terminal.Say(UpMessages.Addresses(_otto.Settings, detached: false)),
+            cancellation);
         if (outcome.Message is not null)
         {
             _otto.Terminal.Complain(outcome.Message);

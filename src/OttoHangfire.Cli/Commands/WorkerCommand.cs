@@ -7,7 +7,11 @@ namespace OttoHangfire.Cli.Commands;
 internal sealed class WorkerCommand : OttoCommand
 {
     private readonly OttoContext _otto;
-    private readonly Argument<string?> _position = new("position") { Description = "on or off (default: show which)", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> _position = new("position")
+    {
+        Description = "on or off (default: show which)",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
 
     public WorkerCommand(OttoContext otto)
         : base("worker", "The stop switch. While it is off, no task starts; running tasks finish.", "worker", "worker off", "worker on")

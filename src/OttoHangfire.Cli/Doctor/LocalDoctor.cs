@@ -73,8 +73,18 @@ internal sealed class LocalDoctor(OttoSettings settings, TimeProvider clock)
             GeneratedAt = clock.GetUtcNow(),
             Ok = false,
             Summary = $"1 problem. {step}",
-            Counts = DoctorStatus.All.ToDictionary(status => status, status => status == DoctorStatus.Error ? 1 : 0, StringComparer.Ordinal),
-            Checks = [new DoctorCheck { Id = id, Title = title, Status = DoctorStatus.Error, Message = message, Fix = DoctorFix.Run(ShippedScripts.Setup, step) }],
+            Counts = DoctorStatus.All.ToDictionary(name => name, name => name == DoctorStatus.Error ? 1 : 0, StringComparer.Ordinal),
+            Checks =
+            [
+                new DoctorCheck
+                {
+                    Id = id,
+                    Title = title,
+                    Status = DoctorStatus.Error,
+                    Message = message,
+                    Fix = DoctorFix.Run(ShippedScripts.Setup, step),
+                },
+            ],
         };
         return new Answer(JsonSerializer.Serialize(report, OttoJson.Options));
     }

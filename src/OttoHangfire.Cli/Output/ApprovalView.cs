@@ -16,14 +16,21 @@ internal static class ApprovalView
         var table = terminal.NewTable("what would happen", "id", "task", "status", "tier", "until", "what would happen");
         foreach (var approval in approvals.Items)
         {
-            table.AddTexts($"{approval.Id}", $"{approval.TaskId}", approval.Status, $"{approval.Tier}", TimeFormat.Short(approval.ExpiresAt), approval.Summary);
+            table.AddTexts(
+                $"{approval.Id}",
+                $"{approval.TaskId}",
+                approval.Status,
+                $"{approval.Tier}",
+                TimeFormat.Short(approval.ExpiresAt),
+                approval.Summary);
         }
 
         terminal.Rich.Write(table);
         Listing.SayMore(terminal, approvals.NextCursor);
         if (approvals.Items.FirstOrDefault(approval => approval.Status == ApprovalStatus.Pending) is { } open)
         {
-            terminal.Say($"To approve, run '{TypedCommand.Otto($"approve {open.Id}")}'. To reject, run '{TypedCommand.Otto($"reject {open.Id}")}'.");
+            terminal.Say(
+                $"To approve, run '{TypedCommand.Otto($"approve {open.Id}")}'. To reject, run '{TypedCommand.Otto($"reject {open.Id}")}'.");
             if (approvals.Items.Any(NeedsName))
             {
                 terminal.Say("To approve at tier 4, add --confirm and the name that is shown in quotation marks.");

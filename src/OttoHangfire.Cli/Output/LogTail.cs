@@ -12,7 +12,7 @@ internal sealed class LogTail(string path, int lines)
 
     public IReadOnlyList<string> Lines { get; } = Read(path, lines);
 
-    /// <summary>The newest file of each program: <c>backend-20261201_001.log</c> and <c>backend-20261130.log</c> are one program's.</summary>
+    /// <summary>The newest file of each program: <c>backend-20261201_001.log</c> and <c>backend-20261130.log</c> belong together.</summary>
     public static IReadOnlyList<string> Newest(string directory) => !Directory.Exists(directory)
         ? []
         : [.. Directory.EnumerateFiles(directory, "*.log")

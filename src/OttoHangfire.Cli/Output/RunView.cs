@@ -18,7 +18,13 @@ internal static class RunView
         var table = terminal.NewTable("otto said", "id", "task", "status", "when", "took", "otto said");
         foreach (var run in runs.Items)
         {
-            table.AddTexts($"{run.Id}", $"{run.TaskId}", Status(run), TimeFormat.Short(run.StartedAt ?? run.CreatedAt), Took(run.DurationMs), ForeignText.Line(run.OutputText, Listing.Gist));
+            table.AddTexts(
+                $"{run.Id}",
+                $"{run.TaskId}",
+                Status(run),
+                TimeFormat.Short(run.StartedAt ?? run.CreatedAt),
+                Took(run.DurationMs),
+                ForeignText.Line(run.OutputText, Listing.Gist));
         }
 
         terminal.Rich.Write(table);

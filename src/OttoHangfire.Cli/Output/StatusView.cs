@@ -25,13 +25,22 @@ internal static class StatusView
     }
 
     private static void Add(Table table, string name, PartStatus part, bool remote) =>
-        table.AddRow(name, remote ? "elsewhere" : Pid(part.Pid), $"{part.Port}", part.Healthy ? "ok" : part.Pid is null && !remote ? "not running" : "does not answer");
+        table.AddRow(name, remote ? "elsewhere" : Pid(part.Pid), $"{part.Port}", Health(part, remote));
+
+    private static string Health(PartStatus part, bool remote) => part switch
+    {
+        { Healthy: true } => "ok",
+        { Pid: null } when !remote => "not running",
+        _ => "does not answer",
+    };
 
     private static string Pid(int? pid) => pid?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "-";
 
     private static string Sentence(WhatRuns status) => status switch
     {
-        { IsWell: true, Worker: "off" } => $"Otto is running at http://127.0.0.1:{status.Backend.Port}, but the worker is off, so no task starts. To turn it on, run '{TypedCommand.Otto("worker on")}'.",
+        { IsWell: true, Worker: "off" } =>
+            $"Otto is running at http://127.0.0.1:{status.Backend.Port}, but the worker is off, so no task starts. "
+            + $"To turn it on, run '{TypedCommand.Otto("worker on")}'.",
         { IsWell: true } => $"Otto is running at http://127.0.0.1:{status.Backend.Port}",
         { Supervisor: null } => $"Part of Otto is still running, without its supervisor. To start him properly, run {TypedCommand.Start}",
         _ => $"Otto is still starting, or something is wrong. To find out, run '{TypedCommand.Otto("doctor")}'.",

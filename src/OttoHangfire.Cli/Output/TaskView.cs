@@ -17,7 +17,12 @@ internal static class TaskView
         var table = terminal.NewTable("description", "id", "status", "type", "description", "when");
         foreach (var task in tasks.Items)
         {
-            table.AddTexts($"{task.Id}", Status(task), task.Type, ForeignText.Line(task.Description, Listing.Gist), TimeFormat.Short(task.NextRunAt ?? task.LastRunAt ?? task.CreatedAt));
+            table.AddTexts(
+                $"{task.Id}",
+                Status(task),
+                task.Type,
+                ForeignText.Line(task.Description, Listing.Gist),
+                TimeFormat.Short(task.NextRunAt ?? task.LastRunAt ?? task.CreatedAt));
         }
 
         terminal.Rich.Write(table);
@@ -57,7 +62,8 @@ internal static class TaskView
     /// <summary>What only a person can do; null when nothing waits for one, or <c>last_error</c> says it.</summary>
     private static string? NextStep(OttoTask task) => (task.Status, task.Reason) switch
     {
-        (OttoStatus.Blocked, OttoReason.AwaitingApproval) => $"It waits for your approval. To see what for, run '{TypedCommand.Otto("approvals")}'.",
+        (OttoStatus.Blocked, OttoReason.AwaitingApproval) =>
+            $"It waits for your approval. To see what for, run '{TypedCommand.Otto("approvals")}'.",
         (OttoStatus.Blocked, OttoReason.Paused) => $"To resume it, run '{TypedCommand.Otto($"resume {task.Id}")}'.",
         _ => null,
     };

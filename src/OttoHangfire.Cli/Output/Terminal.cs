@@ -51,7 +51,7 @@ internal sealed class Terminal
 
     public void Json<T>(T value) => Raw(JsonSerializer.Serialize(value, OttoJson.Options));
 
-    /// <summary>Lines for people, bare columns for programs. Only <paramref name="prose"/> is broken into lines where it gets narrow.</summary>
+    /// <summary>Lines for people, bare columns for programs. Where it gets narrow, only <paramref name="prose"/> is wrapped.</summary>
     public Table NewTable(string prose, params string[] columns)
     {
         var table = new Table { Border = _plain ? TableBorder.None : TableBorder.Rounded };

@@ -25,8 +25,12 @@ internal sealed record AppFiles(string Folder)
         }
 
         var file = OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
-        return Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host && File.Exists(host) ? host
-            : Environment.GetEnvironmentVariable("DOTNET_ROOT") is { Length: > 0 } root && File.Exists(Path.Combine(root, file)) ? Path.Combine(root, file)
-            : file;
+        if (Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host && File.Exists(host))
+        {
+            return host;
+        }
+
+        var root = Environment.GetEnvironmentVariable("DOTNET_ROOT");
+        return !string.IsNullOrEmpty(root) && File.Exists(Path.Combine(root, file)) ? Path.Combine(root, file) : file;
     }
 }

@@ -60,7 +60,8 @@ internal static class Background
             return;
         }
 
-        foreach (var descriptor in Directory.EnumerateFiles("/proc/self/fd").Select(path => int.Parse(Path.GetFileName(path))).Where(number => number > 2).ToList())
+        var open = Directory.EnumerateFiles("/proc/self/fd").Select(path => int.Parse(Path.GetFileName(path))).Where(number => number > 2);
+        foreach (var descriptor in open.ToList())
         {
             var flags = Control(descriptor, GetDescriptorFlags, 0);
             _ = flags >= 0 ? Control(descriptor, SetDescriptorFlags, flags | CloseOnExec) : flags;

@@ -1,6 +1,6 @@
 namespace OttoHangfire.Cli.Up;
 
-/// <summary>How long a program that died waits before it is started again: 1, 2, 4 … 30 s, and 1 s again after it lived a minute.</summary>
+/// <summary>How long a program that died waits before it starts again: 1, 2, 4 … 30 s, and 1 s again after it lived a minute.</summary>
 internal sealed class Backoff
 {
     private static readonly TimeSpan First = TimeSpan.FromSeconds(1);

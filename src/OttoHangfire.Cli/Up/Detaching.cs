@@ -50,7 +50,7 @@ internal sealed class Detaching(OttoSettings settings, HttpClient http, TimeProv
 
                 if (ended)
                 {
-                    return new Outcome(ExitCode.Failed, $"Otto stopped while he was starting. The logs in {settings.LogDirectory} may say why.");
+                    return Failed("Otto stopped while he was starting.");
                 }
 
                 await Task.Delay(Look, clock, cancellation);
@@ -61,7 +61,7 @@ internal sealed class Detaching(OttoSettings settings, HttpClient http, TimeProv
             File.Delete(file);
         }
 
-        return new Outcome(ExitCode.Failed, $"Otto did not start within {Limit.TotalSeconds:0} s. The logs in {settings.LogDirectory} may say why.");
+        return Failed($"Otto did not start within {Limit.TotalSeconds:0} s.");
     }
 
     /// <summary>Another supervisor is at work: starting, or starting something again.</summary>
@@ -83,6 +83,9 @@ internal sealed class Detaching(OttoSettings settings, HttpClient http, TimeProv
             }
         }
 
-        return new Outcome(ExitCode.Failed, $"Otto is running but does not answer. The logs in {settings.LogDirectory} may say why. To stop him, run {TypedCommand.Stop}");
+        return Failed("Otto is running but does not answer.", $" To stop him, run {TypedCommand.Stop}");
     }
+
+    private Outcome Failed(string sentence, string step = "") =>
+        new(ExitCode.Failed, $"{sentence} The logs in {settings.LogDirectory} may say why.{step}");
 }

@@ -28,7 +28,8 @@ internal sealed class HealthProbe(HttpClient http)
             using var response = await http.GetAsync(address, cancellation);
             return response.IsSuccessStatusCode && SpeaksFor(pid, await response.Content.ReadAsStringAsync(cancellation));
         }
-        catch (Exception silent) when (silent is HttpRequestException || (silent is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception silent) when (silent is HttpRequestException
+            || (silent is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             return false;
         }

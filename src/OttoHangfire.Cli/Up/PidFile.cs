@@ -3,7 +3,7 @@ using OttoHangfire.Contracts;
 
 namespace OttoHangfire.Cli.Up;
 
-/// <summary>What <c>otto.pid.json</c> says: process ids and ports. The supervisor watches over the two others; no agent when it runs elsewhere.</summary>
+/// <summary>What <c>otto.pid.json</c> says: process ids and ports. There is no agent if it runs elsewhere.</summary>
 internal sealed record Pids(int Supervisor, int Backend, int? Agent, int Port, int AgentPort);
 
 /// <summary><c>otto.pid.json</c> in the data folder: who runs, while Otto runs. It may be a leftover of a crash.</summary>

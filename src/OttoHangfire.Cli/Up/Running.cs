@@ -22,7 +22,9 @@ internal sealed record Running(int? Supervisor, int? Backend, int? Agent)
     /// this very process, which the file of an earlier start cannot mean.
     /// </summary>
     private static int? Ours(int pid, string program, DateTime writtenAtUtc) =>
-        pid > 0 && pid != Environment.ProcessId && (OperatingSystem.IsLinux() ? Runs(pid, program) : StartedBefore(writtenAtUtc, pid)) ? pid : null;
+        pid > 0 && pid != Environment.ProcessId && (OperatingSystem.IsLinux() ? Runs(pid, program) : StartedBefore(writtenAtUtc, pid))
+            ? pid
+            : null;
 
     private static bool Runs(int pid, string program)
     {

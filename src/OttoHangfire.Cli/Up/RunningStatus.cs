@@ -41,7 +41,8 @@ internal sealed class RunningStatus(OttoSettings settings, HttpClient http)
             using var ready = JsonDocument.Parse(await http.GetStringAsync(Local(port, "/health/ready"), cancellation));
             return ready.RootElement.TryGetProperty("worker", out var worker) ? worker.GetString() : null;
         }
-        catch (Exception silent) when (silent is HttpRequestException or JsonException || (silent is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception silent) when (silent is HttpRequestException or JsonException
+            || (silent is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             return null;
         }
@@ -49,8 +50,8 @@ internal sealed class RunningStatus(OttoSettings settings, HttpClient http)
 
     private async Task<PartStatus> BackendAsync(int? pid, int port, CancellationToken cancellation)
     {
-        var well = pid is not null && await _probe.IsWellAsync([Local(port, "/health/live"), Local(port, "/health/ready")], pid, cancellation);
-        return new PartStatus(pid, port, well);
+        Uri[] addresses = [Local(port, "/health/live"), Local(port, "/health/ready")];
+        return new PartStatus(pid, port, pid is not null && await _probe.IsWellAsync(addresses, pid, cancellation));
     }
 
     private async Task<PartStatus> AgentAsync(int? pid, int port, CancellationToken cancellation)

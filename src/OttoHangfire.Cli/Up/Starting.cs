@@ -24,7 +24,8 @@ internal sealed class Starting(OttoSettings settings, HttpClient http, TimeProvi
         using var supervisorLock = SupervisorLock.TryTake(settings.DataDirectory);
         if (supervisorLock is null)
         {
-            return new Outcome(ExitCode.AnotherInstance, _file.Read() is { } pids ? UpMessages.AlreadyRunning(pids) : "Another process is starting Otto.");
+            var sentence = _file.Read() is { } pids ? UpMessages.AlreadyRunning(pids) : "Another process is starting Otto.";
+            return new Outcome(ExitCode.AnotherInstance, sentence);
         }
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -59,7 +60,7 @@ internal sealed class Starting(OttoSettings settings, HttpClient http, TimeProvi
     {
         if (Running.Of(_file) is { IsNobody: false })
         {
-            say("Otto was left running without its supervisor. Stopping that one first.");
+            say("An earlier Otto is still running without its supervisor. Stopping it first.");
             await new Stopping(settings, clock).StopAsync();
         }
     }

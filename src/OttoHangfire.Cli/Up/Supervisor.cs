@@ -88,7 +88,7 @@ internal sealed class Supervisor : IDisposable
             if (_clock.GetElapsedTime(began) > StartLimit)
             {
                 var words = await ill.Child.LastWordsAsync();
-                return new Outcome(ExitCode.Failed, $"The {ill.Name} did not answer within {StartLimit.TotalSeconds:0} s, so both were stopped.{(words.Length == 0 ? " Its log is in the data folder under logs." : " It said:\n" + words)}");
+                return new Outcome(ExitCode.Failed, UpMessages.DidNotAnswer(ill.Name, StartLimit, words));
             }
 
             await Task.Delay(Look, _clock, stop);

@@ -24,6 +24,21 @@ internal static class UpMessages
             """;
     }
 
+    public static string Died(string name, int exitCode, TimeSpan wait, string lastWords) =>
+        $"The {name} stopped unexpectedly (exit code {exitCode}). It will restart in {wait.TotalSeconds:0} s."
+        + (lastWords.Length == 0 ? "" : "\n" + lastWords);
+
+    public static string Restarted(string name, int pid) => $"The {name} has restarted (process {pid}).";
+
+    public static string CouldNotStart(string name, int exitCode, string lastWords) =>
+        $"The {name} could not start (exit code {exitCode}).{Said(lastWords)}";
+
+    public static string DidNotAnswer(string name, TimeSpan waited, string lastWords) =>
+        $"The {name} did not answer within {waited.TotalSeconds:0} s, so both programs were stopped.{Said(lastWords)}";
+
     public static string AlreadyRunning(Pids pids) =>
         $"Otto is already running at http://127.0.0.1:{pids.Port} (process {pids.Supervisor}). To stop him, run {TypedCommand.Stop}";
+
+    private static string Said(string lastWords) =>
+        lastWords.Length == 0 ? " Its log is in the data folder under logs." : " It said:\n" + lastWords;
 }

@@ -18,7 +18,7 @@ internal sealed class Watch(ChildProgram program, HealthProbe probe, TimeProvide
 
     public Task<bool> IsWellAsync(CancellationToken cancellation) => probe.IsWellAsync(program.Health, Child.Pid, cancellation);
 
-    /// <summary>Returns when the program must not be started again, with the reason; throws when <paramref name="stop"/> is given.</summary>
+    /// <summary>Returns when the program must not start again, with the reason; throws when <paramref name="stop"/> is given.</summary>
     public async Task<Outcome> KeepAsync(Action restarted, CancellationToken stop)
     {
         while (true)
@@ -32,12 +32,12 @@ internal sealed class Watch(ChildProgram program, HealthProbe probe, TimeProvide
             var wait = _backoff.After(clock.GetElapsedTime(Child.StartedAt));
             var words = await Child.LastWordsAsync();
             stop.ThrowIfCancellationRequested();
-            say($"The {Name} ended unexpectedly (exit code {Child.ExitCode}). It is started again in {wait.TotalSeconds:0} s.{(words.Length == 0 ? "" : "\n" + words)}");
+            say(UpMessages.Died(Name, Child.ExitCode, wait, words));
 
             await Task.Delay(wait, clock, stop);
             Start();
             restarted();
-            say($"The {Name} was started again (process {Child.Pid}).");
+            say(UpMessages.Restarted(Name, Child.Pid));
         }
     }
 
@@ -47,7 +47,7 @@ internal sealed class Watch(ChildProgram program, HealthProbe probe, TimeProvide
         var words = await Child.LastWordsAsync();
         var code = Child.ExitCode is ExitCode.WrongUsage or ExitCode.AnotherInstance ? Child.ExitCode : ExitCode.Failed;
         return code == ExitCode.Failed
-            ? new Outcome(code, $"The {Name} could not start (exit code {Child.ExitCode}).{(words.Length == 0 ? " Its log is in the data folder under logs." : " It said:\n" + words)}")
+            ? new Outcome(code, UpMessages.CouldNotStart(Name, Child.ExitCode, words))
             : new Outcome(code, words.Length == 0 ? $"The {Name} refused to start (exit code {Child.ExitCode})." : words);
     }
 

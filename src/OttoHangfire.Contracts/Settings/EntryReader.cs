@@ -102,7 +102,9 @@ internal sealed partial class EntryReader
     private string Name()
     {
         var name = Text("name");
-        return NamePattern().IsMatch(name) ? name : throw Wrong("name", $"is \"{name}\", but may have only letters, digits, - and _, 50 at most");
+        return NamePattern().IsMatch(name)
+            ? name
+            : throw Wrong("name", $"is \"{name}\", but may have only letters, digits, - and _, 50 at most");
     }
 
     private void Check(string[] fields)

@@ -1,27 +1,27 @@
 namespace OttoHangfire.Contracts.Settings;
 
-/// <summary><c>limits</c> in <c>otto.json</c>: how much Otto may propose and put in before a person has to look.</summary>
+/// <summary><c>limits</c> in <c>otto.json</c>: how much Otto may propose and add before a person has to look.</summary>
 public sealed record LimitSettings
 {
     /// <summary><c>actions_per_run</c>, 1–1,000: what comes after them in a reply is rejected.</summary>
     public int ActionsPerRun { get; init; } = 50;
 
-    /// <summary><c>tasks_per_run</c>, 0–1,000: tasks that one run may put in.</summary>
+    /// <summary><c>tasks_per_run</c>, 0–1,000: tasks that one run may add.</summary>
     public int TasksPerRun { get; init; } = 20;
 
-    /// <summary><c>tasks_per_day</c>, 0–100,000: tasks that Otto may put in within 24 hours, in all.</summary>
+    /// <summary><c>tasks_per_day</c>, 0–100,000: tasks that Otto may add within 24 hours, in all.</summary>
     public int TasksPerDay { get; init; } = 200;
 
-    /// <summary><c>tasks_per_minute</c>, 0–100,000: tasks that Otto may put in within a minute, in all.</summary>
+    /// <summary><c>tasks_per_minute</c>, 0–100,000: tasks that Otto may add within a minute, in all.</summary>
     public int TasksPerMinute { get; init; } = 60;
 
-    /// <summary><c>runs_per_hour</c>, 0–1,000,000: runs within an hour of tasks that Otto put in, in all. Tasks of people have no such limit.</summary>
+    /// <summary><c>runs_per_hour</c>, 0–1,000,000: runs within an hour of tasks that Otto added, in all.</summary>
     public int RunsPerHour { get; init; } = 200;
 
-    /// <summary><c>depth</c>, 0–100: a task of a person stands at 0, one that its run puts in at 1, and so on.</summary>
+    /// <summary><c>depth</c>, 0–100: a task of a person is at 0, one that its run adds at 1, and so on.</summary>
     public int Depth { get; init; } = 5;
 
-    /// <summary><c>pending_tasks</c>, 1–10,000,000: tasks that may wait at once, whoever put them in.</summary>
+    /// <summary><c>pending_tasks</c>, 1–10,000,000: tasks that may wait at once, whoever added them.</summary>
     public int PendingTasks { get; init; } = 100_000;
 
     internal static LimitSettings Read(SettingsReader read)

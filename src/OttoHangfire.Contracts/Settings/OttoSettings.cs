@@ -71,7 +71,8 @@ public sealed record OttoSettings
     public string PidFile => Path.Combine(DataDirectory, "otto.pid.json");
 
     /// <summary>Where the backend is reached from this machine.</summary>
-    public Uri BackendUrl => new(string.Create(CultureInfo.InvariantCulture, $"http://{(Bind == "::1" ? "[::1]" : Bind ?? "127.0.0.1")}:{Port}"));
+    public Uri BackendUrl => new(string.Create(
+        CultureInfo.InvariantCulture, $"http://{(Bind == "::1" ? "[::1]" : Bind ?? "127.0.0.1")}:{Port}"));
 
     /// <summary>Where the agent is reached.</summary>
     public Uri AgentUrl => RemoteAgent ?? new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{AgentPort}"));

@@ -26,7 +26,9 @@ internal static class OutwardSettings
 
     private static Uri Url(EntryReader entry, bool allowPrivate)
     {
-        if (!Uri.TryCreate(entry.Text("url"), UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http") || url.Host.Length == 0)
+        if (!Uri.TryCreate(entry.Text("url"), UriKind.Absolute, out var url)
+            || url.Scheme is not ("https" or "http")
+            || url.Host.Length == 0)
         {
             throw entry.Wrong("url", "must be an address like https://example.org/hook");
         }
@@ -38,12 +40,14 @@ internal static class OutwardSettings
 
         return url.Scheme == "https" || allowPrivate
             ? url
-            : throw entry.Wrong("url", "must be an address that begins with https://. Only with \"allow_private\": true may it begin with http://");
+            : throw entry.Wrong(
+                "url", "must be an address that begins with https://. Only with \"allow_private\": true may it begin with http://");
     }
 
     private static Secret Secret(EntryReader entry)
     {
-        const string Form = "must be whsec_ and then 24 to 64 bytes in base64. To make one, run 'echo \"whsec_$(openssl rand -base64 32)\"'";
+        const string Form = "must be whsec_ and then 24 to 64 bytes in base64. To make one, "
+            + " run 'echo \"whsec_$(openssl rand -base64 32)\"'";
         var text = entry.Text("secret");
         var bytes = new byte[text.Length];
         return text.StartsWith(SecretPrefix, StringComparison.Ordinal)
@@ -81,7 +85,9 @@ internal static class OutwardSettings
     private static IReadOnlyList<string> Arguments(EntryReader entry)
     {
         var arguments = entry.Texts("arguments");
-        return arguments.Count <= 50 && arguments.All(argument => argument.Length <= 1000 && !argument.Contains('\0', StringComparison.Ordinal))
+        var areRight = arguments.Count <= 50
+            && arguments.All(argument => argument.Length <= 1000 && !argument.Contains('\0', StringComparison.Ordinal));
+        return areRight
             ? arguments
             : throw entry.Wrong("arguments", "may have 50 texts of up to 1,000 characters");
     }

@@ -27,7 +27,8 @@ public sealed record PolicyRule(string Name, string Answer, string Place)
         {
             if (row.Value.ValueKind != JsonValueKind.String || !PolicyChoice.All.Contains(row.Value.GetString(), StringComparer.Ordinal))
             {
-                throw new SettingsException($"{place}: \"{row.Name}\" under \"policy\" must be one of: {string.Join(", ", PolicyChoice.All)}.");
+                throw new SettingsException(
+                    $"{place}: \"{row.Name}\" under \"policy\" must be one of: {string.Join(", ", PolicyChoice.All)}.");
             }
 
             if (!rules.TryAdd(row.Name, new PolicyRule(row.Name, row.Value.GetString()!, place)))

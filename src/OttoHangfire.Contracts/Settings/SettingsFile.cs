@@ -28,7 +28,8 @@ internal static class SettingsFile
     private static readonly string[] Keys =
     [
         "port", "agentPort", "agentUrl", "agentKey", "database", "worker", "timeZone",
-        "modelEndpoint", "modelName", "modelApiKey", "modelProvider", "bind", "hosts", "channels", "projects", "policy", .. Sections.Keys, .. LaterKeys,
+        "modelEndpoint", "modelName", "modelApiKey", "modelProvider", "bind", "hosts", "channels", "projects", "policy",
+        .. Sections.Keys, .. LaterKeys,
     ];
 
     public static IReadOnlyDictionary<string, SettingsValue> Read(string path)
@@ -47,14 +48,16 @@ internal static class SettingsFile
         catch (JsonException wrong)
         {
             var place = $"line {wrong.LineNumber + 1}, column {wrong.BytePositionInLine + 1}";
-            throw new SettingsException($"{path}, {place}: this is not JSON. Correct the file, or move it away to start with the defaults.", wrong);
+            throw new SettingsException(
+                $"{path}, {place}: this is not JSON. Correct the file, or move it away to start with the defaults.", wrong);
         }
     }
 
     private static Dictionary<string, SettingsValue> Read(ReadOnlySpan<byte> json, string path)
     {
         var values = new Dictionary<string, SettingsValue>(StringComparer.Ordinal);
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+        var habits = new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+        var reader = new Utf8JsonReader(json, habits);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {
             throw new SettingsException($"{path}, line 1, column 1: the file must be a JSON object, like {{ \"port\": 8000 }}.");
@@ -110,7 +113,12 @@ internal static class SettingsFile
     }
 
     private static void ReadSection(
-        string section, string[] names, ref Utf8JsonReader reader, ReadOnlySpan<byte> json, string path, Dictionary<string, SettingsValue> values)
+        string section,
+        string[] names,
+        ref Utf8JsonReader reader,
+        ReadOnlySpan<byte> json,
+        string path,
+        Dictionary<string, SettingsValue> values)
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -118,7 +126,8 @@ internal static class SettingsFile
             var place = $"{path}, {Place(json, (int)reader.TokenStartIndex)}";
             if (!names.Contains(name, StringComparer.Ordinal))
             {
-                throw new SettingsException($"{place}: there is no setting \"{name}\" under \"{section}\". The settings are: {string.Join(", ", names)}.");
+                throw new SettingsException(
+                    $"{place}: there is no setting \"{name}\" under \"{section}\". The settings are: {string.Join(", ", names)}.");
             }
 
             reader.Read();

@@ -32,7 +32,8 @@ internal sealed class SettingsReader(Func<string, string?> environment, IReadOnl
         return entry.Value.ValueKind == JsonValueKind.Number && entry.Value.TryGetInt32(out var number) && number >= least && number <= most
             ? number
             : throw new SettingsException(
-                $"{entry.Place}: \"{name}\" under \"{section}\" is {entry.Value.GetRawText()}, but must be a whole number from {least} to {most}.");
+                $"{entry.Place}: \"{name}\" under \"{section}\" is {entry.Value.GetRawText()}, "
+                + $"but must be a whole number from {least} to {most}.");
     }
 
     public Uri? Url(string key)
@@ -63,7 +64,9 @@ internal sealed class SettingsReader(Func<string, string?> environment, IReadOnl
             return otherwise;
         }
 
-        return allowed.Contains(found.Text, StringComparer.Ordinal) ? found.Text : throw Wrong(found, "one of: " + string.Join(", ", allowed));
+        return allowed.Contains(found.Text, StringComparer.Ordinal)
+            ? found.Text
+            : throw Wrong(found, "one of: " + string.Join(", ", allowed));
     }
 
     public IReadOnlyList<string> List(string key) =>

@@ -18,15 +18,16 @@ internal static class Characters
 
     /// <summary>Takes no room, or steers what comes after it.</summary>
     public static bool IsHidden(Rune rune) => Rune.GetUnicodeCategory(rune) is
-        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate
+        or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
         || HasNoShape(rune.Value);
 
-    /// <summary>Seen, but not known for what it is: a box, a space that is none, a frame around another letter, a letter in another dress.</summary>
+    /// <summary>Visible, but easily misread: a box, a strange space, a frame around another letter, a letter in another form.</summary>
     public static bool IsUnclear(Rune rune) => Rune.GetUnicodeCategory(rune) is
         UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned or UnicodeCategory.SpaceSeparator or UnicodeCategory.EnclosingMark
         || Lookalikes.IsOther(rune);
 
-    /// <summary>A hidden character that people need: it joins the letters of many scripts and the parts of an emoji, or picks its style.</summary>
+    /// <summary>A hidden character that people need: it joins letters of many scripts and parts of an emoji, or picks its style.</summary>
     public static bool Shapes(Rune rune, Rune before) => rune.Value switch
     {
         ZeroWidthJoiner or ZeroWidthNonJoiner => before.Value == EmojiStyle || (before.Value >= FirstJoinedScript && !IsHidden(before)),

@@ -10,6 +10,7 @@ namespace OttoHangfire.Contracts.Texts;
 public static class ForeignText
 {
     private const char Ellipsis = '…';
+    private const StringSplitOptions OnlyWords = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
 
     /// <summary>To read: without control, direction and invisible characters. Line ends become <c>\n</c>; they and tabs stay.</summary>
     public static string Readable(string? text)
@@ -33,7 +34,7 @@ public static class ForeignText
 
     /// <summary><see cref="Bounded"/> on one line, so that a quoted text cannot pretend to be a line of ours.</summary>
     public static string Line(string? text, int length = int.MaxValue) =>
-        Cut(string.Join(' ', Readable(text).Split(['\n', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)), length);
+        Cut(string.Join(' ', Readable(text).Split(['\n', '\t'], OnlyWords)), length);
 
     /// <summary>To decide on: whatever is hidden, or only looks like another character, is written out.</summary>
     public static string Revealed(string text)
@@ -57,13 +58,14 @@ public static class ForeignText
 
     private static void Reveal(StringBuilder revealed, Rune rune, bool isSuspect)
     {
-        if (Characters.IsPlain(rune) || !(Characters.IsHidden(rune) || Characters.IsUnclear(rune) || (isSuspect && Lookalikes.IsForeign(rune))))
+        var misleads = Characters.IsHidden(rune) || Characters.IsUnclear(rune) || (isSuspect && Lookalikes.IsForeign(rune));
+        if (misleads && !Characters.IsPlain(rune))
         {
-            revealed.Append(rune.ToString());
+            revealed.Append(CultureInfo.InvariantCulture, $"\\u{{{rune.Value:X4}}}");
         }
         else
         {
-            revealed.Append(CultureInfo.InvariantCulture, $"\\u{{{rune.Value:X4}}}");
+            revealed.Append(rune.ToString());
         }
     }
 

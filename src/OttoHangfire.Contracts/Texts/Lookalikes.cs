@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace OttoHangfire.Contracts.Texts;
@@ -45,14 +46,16 @@ internal static class Lookalikes
 
     /// <summary>A letter of a script that has letters like the Latin ones.</summary>
     public static bool IsForeign(Rune rune) => rune.Value is
-        (>= 0x0370 and <= 0x058F) or (>= 0x10A0 and <= 0x10FF) or (>= 0x13A0 and <= 0x13FF) or (>= 0x1C80 and <= 0x1C8F) or (>= 0x1F00 and <= 0x1FFF)
-        or (>= 0x2C80 and <= 0x2DFF) or (>= 0xA4D0 and <= 0xA4FF) or (>= 0xA640 and <= 0xA69F) or (>= 0xAB70 and <= 0xABBF) or (>= 0x10280 and <= 0x1044F);
+        (>= 0x0370 and <= 0x058F) or (>= 0x10A0 and <= 0x10FF) or (>= 0x13A0 and <= 0x13FF)
+        or (>= 0x1C80 and <= 0x1C8F) or (>= 0x1F00 and <= 0x1FFF) or (>= 0x2C80 and <= 0x2DFF) or (>= 0xA4D0 and <= 0xA4FF)
+        or (>= 0xA640 and <= 0xA69F) or (>= 0xAB70 and <= 0xABBF) or (>= 0x10280 and <= 0x1044F);
 
     /// <summary>Another form of a plain letter, digit or sign: wide, mathematical, circled, or a slash and a dot that are none.</summary>
     public static bool IsOther(Rune rune) => rune.Value switch
     {
         0x2024 or 0x2044 or 0x2215 or 0x29F5 or 0x29F8 or 0xFE52 or 0xFE68 => true,
-        (>= 0x2160 and <= 0x217F) or (>= 0x2460 and <= 0x24FF) or (>= 0xFB00 and <= 0xFB06) or (>= 0xFF01 and <= 0xFF5E) or (>= 0x1D400 and <= 0x1D7FF) => true,
+        (>= 0x2160 and <= 0x217F) or (>= 0x2460 and <= 0x24FF) or (>= 0xFB00 and <= 0xFB06) or (>= 0xFF01 and <= 0xFF5E) => true,
+        >= 0x1D400 and <= 0x1D7FF => true,
         >= 0x2100 and <= 0x214F => rune.ToString().Normalize(NormalizationForm.FormKC) is [var plain] && char.IsAsciiLetter(plain),
         _ => false,
     };
@@ -61,5 +64,5 @@ internal static class Lookalikes
         (>= 'A' and <= 'Z') or (>= 'a' and <= 'z') or (>= 0x00C0 and <= 0x024F) or (>= 0x1E00 and <= 0x1EFF);
 
     private static bool IsLetterAt(string text, int index) => Rune.TryGetRuneAt(text, index, out var rune)
-        && (Rune.IsLetter(rune) || Rune.GetUnicodeCategory(rune) is System.Globalization.UnicodeCategory.NonSpacingMark or System.Globalization.UnicodeCategory.Format);
+        && (Rune.IsLetter(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.Format);
 }

@@ -49,7 +49,7 @@ public sealed class SupervisorTests : IDisposable
         await _stop.CancelAsync();
         (await life).Should().Be(Outcome.Done);
         ShouldBeGone(_pids[1].Backend, _pids[1].Agent!.Value);
-        _said.Should().Contain(line => line.Contains("backend ended unexpectedly"));
+        _said.Should().Contain(line => line.Contains("backend stopped unexpectedly"));
     }
 
     [UnixFact]

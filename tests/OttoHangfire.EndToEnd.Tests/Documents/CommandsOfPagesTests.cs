@@ -12,7 +12,7 @@ public sealed class CommandsOfPagesTests
         ("an option that is none", "```sh\ntools/otto add \"Call Mum\" --tomorrow\n```"),
         ("an answer that is an error", "```sh\ncurl -s -X POST http://127.0.0.1:8000/otto/tasks/99/run\n```"),
         ("output that does not come", "```sh\ntools/otto add \"Call Mum\"\n```\n\n```text\nAdded task 99.\n```"),
-        ("a field that does not come", "```sh\ncurl -s -X POST http://127.0.0.1:8000/otto/tasks/1/run\n```\n\n```json\n{ \"colour\": \"red\" }\n```"),
+        ("a field that does not come", "```sh\ncurl -s http://127.0.0.1:8000/otto/worker\n```\n\n```json\n{ \"colour\": \"red\" }\n```"),
     ];
 
     [CurlTheory]

@@ -76,12 +76,16 @@ internal sealed partial class PageReader(OttoHome home)
         }
 
         using var json = JsonDocument.Parse(shown.Text);
-        return json.RootElement.TryGetProperty("status", out var status) && status.ValueKind == JsonValueKind.Number && status.GetInt32() >= 400;
+        return json.RootElement.TryGetProperty("status", out var status)
+            && status.ValueKind == JsonValueKind.Number
+            && status.GetInt32() >= 400;
     }
 
     private static bool OnlyLooks(string commands) => commands.Split('\n').All(line => Look().IsMatch(line));
 
-    [GeneratedRegex(@"\A(tools/otto (list|show|runs|notes|approvals|doctor|logs)\b.*|curl -s '?http[^ ]*)\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"\A(tools/otto (list|show|runs|notes|approvals|doctor|logs)\b.*|curl -s '?http[^ ]*)\z",
+        RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Look();
 }
 

@@ -50,7 +50,8 @@ public sealed partial class ReferencePagesTests : IDisposable
     public void ThePageOfStatuses_HasEveryReason()
     {
         var page = Page.Of("docs/statuses.md").Prose;
-        var reasons = typeof(OttoReason).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!);
+        var reasons = typeof(OttoReason).GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Select(field => (string)field.GetRawConstantValue()!);
 
         reasons.Should().NotBeEmpty().And.OnlyContain(reason => page.Contains($"`{reason}`", StringComparison.Ordinal));
     }
@@ -63,7 +64,8 @@ public sealed partial class ReferencePagesTests : IDisposable
         var keys = load.Should().Throw<SettingsException>().Which.Message.Split("The settings are: ")[1].TrimEnd('.').Split(", ");
         var page = Page.Of("docs/settings.md").Prose;
 
-        keys.Should().HaveCountGreaterThan(10).And.OnlyContain(key => page.Contains($"`{key}`", StringComparison.Ordinal) || page.Contains($"`{Variable(key)}`", StringComparison.Ordinal));
+        keys.Should().HaveCountGreaterThan(10).And.OnlyContain(
+            key => page.Contains($"`{key}`", StringComparison.Ordinal) || page.Contains($"`{Variable(key)}`", StringComparison.Ordinal));
     }
 
     public void Dispose()

@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace OttoHangfire.EndToEnd.Tests.Documents;
 
-/// <summary>Whether an output looks as a page shows it. <c>…</c> stands for anything; pages show the beginning of lines, and some fields.</summary>
+/// <summary>
+/// Whether an output looks as a page shows it: the beginning of lines, and some fields of JSON. <c>…</c> stands for anything.
+/// </summary>
 internal static partial class Shape
 {
     private const string Anything = "…";
@@ -18,7 +20,7 @@ internal static partial class Shape
         var lines = new Queue<string>(Lines(output));
         foreach (var line in Lines(shown))
         {
-            var pattern = "^" + string.Join(".*", line.Split(Anything).Select(Regex.Escape));
+            var pattern = "^" + Pattern(line);
             while (true)
             {
                 if (!lines.TryDequeue(out var next))
@@ -79,11 +81,14 @@ internal static partial class Shape
         var items = goesOn ? shown[..^1] : shown;
         return items.Length > actual.Length || (!goesOn && items.Length < actual.Length)
             ? $"{items.Length} items in {path}"
-            : items.Zip(actual).Select((pair, index) => Difference(pair.First, pair.Second, $"{path}[{index}]")).FirstOrDefault(difference => difference is not null);
+            : items.Select((item, index) => Difference(item, actual[index], $"{path}[{index}]"))
+                .FirstOrDefault(difference => difference is not null);
     }
 
-    private static bool IsLike(string shown, string actual) => Regex.IsMatch(
-        actual, "^" + string.Join(".*", shown.Split(Anything).Select(Regex.Escape)) + "$", RegexOptions.Singleline, TimeSpan.FromSeconds(1));
+    private static bool IsLike(string shown, string actual) =>
+        Regex.IsMatch(actual, $"^{Pattern(shown)}$", RegexOptions.Singleline, TimeSpan.FromSeconds(1));
+
+    private static string Pattern(string shown) => string.Join(".*", shown.Split(Anything).Select(Regex.Escape));
 
     [GeneratedRegex("[│╭╮╰╯├┤┬┴┼─]", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Frames();

@@ -22,7 +22,8 @@ public sealed class ShapeTests
     [InlineData("""{"id": 1}""", """{"id":1,"more":true}""")]
     [InlineData("""{"at": "…", "detail": "…Berlin"}""", """{"at":null,"detail":"every day Europe/Berlin"}""")]
     [InlineData("""{"items": [{"id": 2}, "…"]}""", """{"items":[{"id":2},{"id":1}]}""")]
-    public void JsonOfTheSameShape_Fits(string shown, string output) => Missing("json", shown, "first line\n" + output + "\n").Should().BeNull();
+    public void JsonOfTheSameShape_Fits(string shown, string output) =>
+        Missing("json", shown, "first line\n" + output + "\n").Should().BeNull();
 
     [Theory]
     [InlineData("""{"id": 1}""", """{"id":2}""", "$.id = 1")]
@@ -30,7 +31,8 @@ public sealed class ShapeTests
     [InlineData("""{"a": {"b": "x"}}""", """{"a":{"b":"y"}}""", "$.a.b = x")]
     [InlineData("""{"items": [{"id": 2}]}""", """{"items":[{"id":2},{"id":1}]}""", "1 items in $.items")]
     [InlineData("""{"items": []}""", "<html>", "JSON in the last line")]
-    public void OtherJson_DoesNot_AndIsNamed(string shown, string output, string missing) => Missing("json", shown, output).Should().Be(missing);
+    public void OtherJson_DoesNot_AndIsNamed(string shown, string output, string missing) =>
+        Missing("json", shown, output).Should().Be(missing);
 
     private static string? Missing(string language, string shown, string output) => Shape.Missing(new Block(language, shown, 1), output);
 }

@@ -17,8 +17,14 @@ internal static class Solution
     /// <summary>The sources that match, as paths relative to the solution's folder; nothing that was built, fetched or run.</summary>
     public static IEnumerable<string> Files(string pattern) => Directory
         .EnumerateFiles(Folder, pattern, new EnumerationOptions { RecurseSubdirectories = true })
-        .Select(file => Path.GetRelativePath(Folder, file).Replace('\\', '/'))
-        .Where(file => !file.Split('/').Any(part => part is "bin" or "obj" or "artifacts" or "data" or "TestResults" || (part.StartsWith('.') && part != ".ci")));
+        .Select(Relative)
+        .Where(file => !file.Split('/').Any(IsNoSource));
+
+    /// <summary>The same path from the solution's folder on, with <c>/</c> between its parts.</summary>
+    public static string Relative(string path) => Path.GetRelativePath(Folder, path).Replace('\\', '/');
+
+    private static bool IsNoSource(string part) =>
+        part is "bin" or "obj" or "artifacts" or "data" or "TestResults" || part.StartsWith('.');
 
     private static string FindFolder()
     {

@@ -35,7 +35,8 @@ internal sealed class OttoHome : IAsyncDisposable
     public Task<Command.Result> OttoAsync(params string[] words) => RunAsync("tools/otto", words);
 
     /// <summary>What a person types in this folder.</summary>
-    public Task<Command.Result> ShellAsync(string commands) => new Command("bash", "-c", commands) { Directory = _folder.Path, Environment = Settings }.RunAsync();
+    public Task<Command.Result> ShellAsync(string commands) =>
+        new Command("bash", "-c", commands) { Directory = _folder.Path, Environment = Settings }.RunAsync();
 
     /// <summary>The start script in a terminal of its own, until Ctrl-C.</summary>
     public ForegroundProcess StartAndStay()
