@@ -15,7 +15,7 @@ internal sealed class CrossSiteGuard(RequestDelegate next)
         return isSafe || (IsOwnFetch(request) && IsOwnOrigin(request))
             ? next(context)
             : throw new RequestException(
-                StatusCodes.Status403Forbidden, "Another site may not do this.", "This call came from a page that is not Otto's own.");
+                StatusCodes.Status403Forbidden, "Another site may not do this.", "The call came from a page of another site.");
     }
 
     private static bool IsOwnFetch(HttpRequest request) =>

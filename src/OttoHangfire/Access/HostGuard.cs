@@ -16,7 +16,7 @@ internal sealed class HostGuard(RequestDelegate next, OttoSettings settings)
         ? next(context)
         : throw new RequestException(
             StatusCodes.Status400BadRequest,
-            "This name is not served here.",
+            "Otto does not answer to this name.",
             "Use http://localhost or http://127.0.0.1, or add the name to OTTO_HOSTS.");
 
     /// <summary>One of our names, alone or with a port; nothing before it and nothing behind it, not even a dot.</summary>

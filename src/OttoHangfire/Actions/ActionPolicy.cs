@@ -20,7 +20,7 @@ internal sealed record PolicyVerdict(PolicyAnswer Answer, string Because);
 /// <param name="Lineage">The types of the tasks that it comes from.</param>
 internal sealed record TaskOrigin(string Type, bool IsOttos, IReadOnlyList<string> Lineage);
 
-/// <summary>Decides which proposed actions may happen. This is the one place; <c>docs/actions.md</c> shows it as a table, and a test compares the two.</summary>
+/// <summary>Decides which proposed actions may happen. This is the one place; <c>docs/policy.md</c> shows it as a table, and a test compares the two.</summary>
 internal sealed class ActionPolicy
 {
     /// <summary>What is above this asks, whatever the owner's settings say.</summary>
@@ -118,12 +118,12 @@ internal sealed class ActionPolicy
         if (tier is null)
         {
             throw new SettingsException(
-                $"{rule.Place}: \"{rule.Name}\" under \"policy\" is no type of action and no tier. Possible are tier_0 to tier_3, {string.Join(", ", actions.Where(action => action.Tier <= HighestThatCanBeSet).Select(action => action.Type))}.");
+                $"{rule.Place}: \"{rule.Name}\" under \"policy\" is neither a type of action nor a tier. Use tier_0 to tier_3, or one of: {string.Join(", ", actions.Where(action => action.Tier <= HighestThatCanBeSet).Select(action => action.Type))}.");
         }
 
         if (tier > HighestThatCanBeSet)
         {
-            throw new SettingsException($"{rule.Place}: \"{rule.Name}\" cannot be set: tier 4 always asks, and wants a name typed.");
+            throw new SettingsException($"{rule.Place}: \"{rule.Name}\" cannot be set: an action of tier 4 always asks, and needs its name typed.");
         }
     }
 

@@ -22,7 +22,7 @@ internal abstract class PayloadHandler<TPayload>(IValidator<TPayload> validator)
         var result = await validator.ValidateAsync(read, cancellation);
         if (!result.IsValid)
         {
-            throw new ActionFailedException($"The payload is not right: {Validation.Sentence(result)}.");
+            throw new ActionFailedException($"The payload is wrong: {Validation.Sentence(result)}.");
         }
 
         var tier = await TierAsync(read, task, cancellation);
@@ -46,7 +46,7 @@ internal abstract class PayloadHandler<TPayload>(IValidator<TPayload> validator)
     {
         if (payload.ValueKind != JsonValueKind.Object)
         {
-            throw new ActionFailedException("The payload is not right: it must be a JSON object.");
+            throw new ActionFailedException("The payload is wrong: it must be a JSON object.");
         }
 
         try
@@ -55,7 +55,7 @@ internal abstract class PayloadHandler<TPayload>(IValidator<TPayload> validator)
         }
         catch (RefusalException wrong)
         {
-            throw new ActionFailedException($"The payload is not right: {wrong.Message}.");
+            throw new ActionFailedException($"The payload is wrong: {wrong.Message}.");
         }
     }
 }

@@ -1,4 +1,5 @@
 using OttoHangfire.Contracts;
+using OttoHangfire.Contracts.Texts;
 using OttoHangfire.Database;
 
 namespace OttoHangfire.Actions;
@@ -15,7 +16,7 @@ internal abstract record PreparedAction(int Tier)
 
     /// <summary>
     /// A sentence of ours for the person who is asked, about what the payload only points at: which bill, whose file, what
-    /// program. Words from elsewhere stand in it quoted (<see cref="Texts.VisibleText.Quoted"/>). Null where the payload says it all.
+    /// program. Words from elsewhere stand in it quoted (<see cref="Contracts.Texts.ForeignText.Quoted"/>). Null where the payload says it all.
     /// </summary>
     public string? About { get; init; }
 

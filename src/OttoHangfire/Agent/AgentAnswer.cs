@@ -56,7 +56,7 @@ internal static class AgentAnswer
                 OttoReason.Permanent),
             429 or >= 500 => new AgentAttemptException(said) { RetryAfter = RetryAfter(response, clock) },
             >= 400 => new AgentRefusalException(said, OttoReason.Permanent),
-            _ => new AgentRefusalException($"Otto answered {status}, which is no reply to a task.", OttoReason.Permanent),
+            _ => new AgentRefusalException($"Otto answered {status}, which is not a reply to a task.", OttoReason.Permanent),
         };
     }
 

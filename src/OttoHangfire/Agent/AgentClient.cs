@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
-using OttoHangfire.Texts;
+using OttoHangfire.Contracts.Texts;
 using Polly.CircuitBreaker;
 
 namespace OttoHangfire.Agent;
@@ -76,12 +76,12 @@ internal sealed class AgentClient(HttpClient http, OttoSettings settings, TimePr
 
         if (response.Content.Headers.ContentType?.MediaType is not ("application/json" or "text/json"))
         {
-            throw new InvalidReplyException($"Otto answered {response.Content.Headers.ContentType?.MediaType ?? "nothing that has a type"} instead of JSON.");
+            throw new InvalidReplyException($"Otto answered {response.Content.Headers.ContentType?.MediaType ?? "no content type"} instead of JSON.");
         }
 
         if (response.Content.Headers.ContentEncoding.Count > 0)
         {
-            throw new InvalidReplyException($"Otto packed his answer ({VisibleText.Of(string.Join(", ", response.Content.Headers.ContentEncoding))}), which nobody asked him to.");
+            throw new InvalidReplyException($"Otto compressed his answer ({ForeignText.Revealed(string.Join(", ", response.Content.Headers.ContentEncoding))}), but the backend did not ask for that.");
         }
 
         return ReplyReader.Read(await AgentAnswer.ReadAsync(response, LongestSilence, clock, cancellation));

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using OttoHangfire.Contracts;
 using OttoHangfire.Input;
-using OttoHangfire.Texts;
+using OttoHangfire.Contracts.Texts;
 
 namespace OttoHangfire.Agent;
 
@@ -59,7 +59,7 @@ internal static class ReplyReader
         catch (InvalidOperationException)
         {
             // Half of a surrogate pair in a name: JSON allows the escape, no text can hold it.
-            throw Refuse("it holds broken text", body);
+            throw Refuse("it contains broken text", body);
         }
     }
 
@@ -68,7 +68,7 @@ internal static class ReplyReader
     {
         { LineNumber: null } when StrictJson.IsDuplicate(wrong) => $"it has a name twice in one object{(StrictJson.Quoted(wrong) is { } name ? $": {name}" : "")}",
         _ when wrong.Message.Contains("maximum configured depth", StringComparison.Ordinal) => $"it is nested too deeply; a payload may have {MaxDepth} levels",
-        _ => $"it is not sound JSON (line {wrong.LineNumber + 1}, position {wrong.BytePositionInLine + 1})",
+        _ => $"it is not valid JSON (line {wrong.LineNumber + 1}, position {wrong.BytePositionInLine + 1})",
     };
 
     private static SavedReply Read(JsonElement root)
@@ -80,7 +80,7 @@ internal static class ReplyReader
 
         if (!JsonText.IsSound(root, MaxDepth + 3))
         {
-            throw new FormatException("it holds broken text");
+            throw new FormatException("it contains broken text");
         }
 
         // What is kept and what is done are cut from the same text, so that they are equal to the letter.
@@ -133,7 +133,7 @@ internal static class ReplyReader
     private static InvalidReplyException Refuse(string why, ReadOnlyMemory<byte> body)
     {
         var start = Encoding.UTF8.GetString(body.Span[..Math.Min(body.Length, MaxExcerpt)]);
-        var visible = VisibleText.Of(start);
+        var visible = ForeignText.Revealed(start);
         return new InvalidReplyException($"Otto's reply was refused: {why}. It begins: {visible[..Math.Min(visible.Length, MaxExcerpt)]}");
     }
 }

@@ -31,7 +31,7 @@ internal sealed class ApprovalDecisions(
         if (string.IsNullOrWhiteSpace(consent.PayloadSha256))
         {
             throw RefusalException.Field(
-                "payload_sha256", "is missing; send the hash that the approval shows, so that it is clear what you agree to");
+                "payload_sha256", "is missing; send the hash that the approval shows");
         }
 
         CheckComment(consent.Comment);
@@ -58,7 +58,7 @@ internal sealed class ApprovalDecisions(
             async (asked, transaction) =>
             {
                 await DecideAsync(asked, new ApprovalAnswer(ApprovalStatus.Rejected, by, refusal.Comment), transaction);
-                var why = refusal.Comment is { Length: > 0 } comment ? $"A person said no: {comment}" : "A person said no.";
+                var why = refusal.Comment is { Length: > 0 } comment ? $"A person rejected it: {comment}" : "A person rejected it.";
                 await EndAsync(asked, ActionStatus.Rejected, why, transaction);
             },
             cancellation);
@@ -108,17 +108,17 @@ internal sealed class ApprovalDecisions(
         var asked = await approvals.FindAsync(id, transaction) ?? throw RefusalException.NotFound($"There is no approval {id}.");
         if (asked.Status == ApprovalStatus.Expired || (asked.Status == ApprovalStatus.Pending && asked.ExpiresAt <= clock.GetUtcNow()))
         {
-            throw new RefusalException(RefusalKind.Expired, $"Approval {id} ran out at {Rfc3339Converter.Format(asked.ExpiresAt)}; the action will not happen.");
+            throw new RefusalException(RefusalKind.Expired, $"Approval {id} expired at {Rfc3339Converter.Format(asked.ExpiresAt)}. The action will not happen.");
         }
 
         if (asked.Status != ApprovalStatus.Pending)
         {
-            throw RefusalException.Conflict($"Approval {id} is {asked.Status} already, by {asked.DecidedBy} at {Rfc3339Converter.Format(asked.DecidedAt!.Value)}.");
+            throw RefusalException.Conflict($"Approval {id} was already {asked.Status} by {asked.DecidedBy} at {Rfc3339Converter.Format(asked.DecidedAt!.Value)}.");
         }
 
         if (await tasks.FindAsync(asked.TaskId!.Value, transaction) is { Status: OttoStatus.Blocked, Reason: OttoReason.Paused })
         {
-            throw RefusalException.Conflict($"Task {asked.TaskId} is blocked (paused): resume it, then decide.");
+            throw RefusalException.Conflict($"Task {asked.TaskId} is paused. Resume it, then decide.");
         }
 
         return asked;
@@ -128,7 +128,7 @@ internal sealed class ApprovalDecisions(
     {
         if (comment?.Length > LongestComment)
         {
-            throw RefusalException.Field("comment", "may have 4,000 characters at most");
+            throw RefusalException.Field("comment", "may have at most 4,000 characters");
         }
     }
 
@@ -144,7 +144,7 @@ internal sealed class ApprovalDecisions(
         {
             throw new RefusalException(
                 RefusalKind.Unconfirmed,
-                $"This is tier {asked.Tier}: type the name of what it is about, to the letter, as \"confirm\". The summary shows it.");
+                $"This is tier {asked.Tier}. As \"confirm\", send exactly the name that the summary shows in quotation marks.");
         }
     }
 
@@ -152,7 +152,7 @@ internal sealed class ApprovalDecisions(
     {
         if (!await approvals.DecideAsync(asked.Id, answer, transaction))
         {
-            throw RefusalException.Conflict($"Approval {asked.Id} has been decided meanwhile.");
+            throw RefusalException.Conflict($"Approval {asked.Id} was decided in the meantime.");
         }
 
         await audit.AddAsync(AuditLine(asked, answer.Status, answer.By) with { AllowedBy = answer.Status == ApprovalStatus.Approved ? Words(asked.Id, answer.By) : null }, transaction);

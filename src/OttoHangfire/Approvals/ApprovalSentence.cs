@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using OttoHangfire.Contracts;
-using OttoHangfire.Texts;
+using OttoHangfire.Contracts.Texts;
 
 namespace OttoHangfire.Approvals;
 
@@ -24,7 +24,7 @@ internal static class ApprovalSentence
         var sign = ": ";
         foreach (var field in payload.EnumerateObject())
         {
-            sentence.Append(sign).Append(VisibleText.Of(field.Name)).Append(' ');
+            sentence.Append(sign).Append(ForeignText.Revealed(field.Name)).Append(' ');
             Append(sentence, field.Value);
             sign = ", ";
         }
@@ -38,13 +38,13 @@ internal static class ApprovalSentence
         switch (value.ValueKind)
         {
             case JsonValueKind.String:
-                sentence.Append(VisibleText.Quoted(value.GetString()!));
+                sentence.Append(ForeignText.Quoted(value.GetString()!));
                 break;
             case JsonValueKind.Object:
                 sentence.Append('{');
                 AppendEach(sentence, value.EnumerateObject(), member =>
                 {
-                    sentence.Append(VisibleText.Quoted(member.Name)).Append(": ");
+                    sentence.Append(ForeignText.Quoted(member.Name)).Append(": ");
                     Append(sentence, member.Value);
                 });
                 sentence.Append('}');

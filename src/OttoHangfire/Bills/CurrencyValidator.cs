@@ -13,5 +13,5 @@ internal sealed class CurrencyValidator<T> : PropertyValidator<T, string?>, IOne
 
     public override bool IsValid(ValidationContext<T> context, string? value) => value is null || Currencies.IsKnown(value);
 
-    protected override string GetDefaultMessageTemplate(string errorCode) => "must be a currency code of ISO 4217 in capitals, like EUR";
+    protected override string GetDefaultMessageTemplate(string errorCode) => "must be an ISO 4217 currency code in capitals, like EUR";
 }

@@ -1,7 +1,7 @@
 using FluentValidation;
 using OttoHangfire.Actions;
 using OttoHangfire.Contracts;
-using OttoHangfire.Texts;
+using OttoHangfire.Contracts.Texts;
 
 namespace OttoHangfire.Bills;
 
@@ -22,7 +22,7 @@ internal sealed class MarkBillPaidHandler(BillRepository bills, TimeProvider clo
     {
         Type = "bills.mark_paid",
         Title = "Mark a bill as paid",
-        Description = "Notes that a bill has been paid by somebody. Nothing is paid by it.",
+        Description = "Records that somebody has paid a bill. It pays nothing.",
         Tier = 3,
         Effect = "database",
         Undo = false,
@@ -34,7 +34,7 @@ internal sealed class MarkBillPaidHandler(BillRepository bills, TimeProvider clo
     {
         if (payload.PaidAt > clock.GetUtcNow() + Skew)
         {
-            throw new ActionFailedException("What has not happened yet cannot be noted: paid_at must not lie in the future.");
+            throw new ActionFailedException("paid_at must not be in the future.");
         }
 
         var id = payload.BillId!.Value;
@@ -43,7 +43,7 @@ internal sealed class MarkBillPaidHandler(BillRepository bills, TimeProvider clo
 
     protected override async Task<string?> AboutAsync(BillPaidPayload payload, int tier, CancellationToken cancellation) =>
         await bills.FindAsync(payload.BillId!.Value, cancellation) is { } bill
-            ? $"Bill {bill.Id} is {Currencies.Format(bill.AmountMinor, bill.Currency)} to {VisibleText.Quoted(bill.Payee)}, due on {bill.Due:yyyy-MM-dd}."
+            ? $"Bill {bill.Id} is {Currencies.Format(bill.AmountMinor, bill.Currency)} to {ForeignText.Quoted(bill.Payee)}, due on {bill.Due:yyyy-MM-dd}."
             : null;
 
     protected override async Task<string> PerformAsync(BillPaidPayload payload, ActionScope scope)
@@ -57,7 +57,7 @@ internal sealed class MarkBillPaidHandler(BillRepository bills, TimeProvider clo
     private static string? WhyNot(long id, Bill? bill) => bill switch
     {
         null => $"There is no bill {id}.",
-        { PaidAt: { } paidAt } => $"Bill {id} is marked as paid already, at {Rfc3339Converter.Format(paidAt)}.",
+        { PaidAt: { } paidAt } => $"Bill {id} is already marked as paid, at {Rfc3339Converter.Format(paidAt)}.",
         _ => null,
     };
 
@@ -67,7 +67,7 @@ internal sealed class MarkBillPaidHandler(BillRepository bills, TimeProvider clo
         {
             RuleFor(payload => payload.BillId).NotNull().WithMessage("is missing");
             RuleFor(payload => payload.PaidAt).NotNull().WithMessage("is missing")
-                .Must(at => at is null or { Year: >= 1900 }).WithMessage("must not lie before 1900");
+                .Must(at => at is null or { Year: >= 1900 }).WithMessage("must not be before 1900");
         }
     }
 }

@@ -20,8 +20,8 @@ internal sealed class RecordBillHandler(BillRepository bills) : ActionHandler<Bi
     public override ActionDescription Description => new()
     {
         Type = "bills.record",
-        Title = "Write down a bill",
-        Description = "Writes down what has to be paid, to whom and until when. Nothing is paid.",
+        Title = "Record a bill",
+        Description = "Records what has to be paid, to whom and by when. It pays nothing.",
         Tier = 2,
         Effect = "database",
         Undo = false,
@@ -32,7 +32,7 @@ internal sealed class RecordBillHandler(BillRepository bills) : ActionHandler<Bi
     {
         var bill = new NewBill(payload.Payee!, payload.AmountMinor!.Value, payload.Currency!, payload.Due!.Value, scope.RunId);
         var id = await bills.AddAsync(bill, scope.Transaction);
-        return $"wrote down bill {id}: {Currencies.Format(bill.AmountMinor, bill.Currency)} to {bill.Payee} until {bill.Due:yyyy-MM-dd}";
+        return $"recorded bill {id}: {Currencies.Format(bill.AmountMinor, bill.Currency)} to {bill.Payee}, due on {bill.Due:yyyy-MM-dd}";
     }
 
     private sealed class Validator : AbstractValidator<BillPayload>
@@ -42,7 +42,7 @@ internal sealed class RecordBillHandler(BillRepository bills) : ActionHandler<Bi
 
         public Validator()
         {
-            RuleFor(payload => payload.Payee).NotEmpty().WithMessage("is missing").MaximumCharacters(200).WithMessage("may have 200 characters at most");
+            RuleFor(payload => payload.Payee).NotEmpty().WithMessage("is missing").MaximumCharacters(200).WithMessage("may have at most 200 characters");
             RuleFor(payload => payload.AmountMinor).NotNull().WithMessage("is missing")
                 .InclusiveBetween(1, Most).WithMessage("must be from 1 to 1,000,000,000,000, in the smallest unit of the currency");
             RuleFor(payload => payload.Currency).NotEmpty().WithMessage("is missing").SetValidator(new CurrencyValidator<BillPayload>());

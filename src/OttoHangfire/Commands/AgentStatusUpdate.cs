@@ -24,7 +24,7 @@ internal sealed class AgentStatusUpdate(
 
         if (await runs.HasOpenReplyAsync(taskId, transaction))
         {
-            throw new ActionFailedException($"Task {taskId} is in the middle of what Otto proposed for it and cannot be set to {status} before that has ended.");
+            throw new ActionFailedException($"Task {taskId} has an open run, so it cannot be set to {status} until that has finished.");
         }
 
         await recurrence.AccountAsync(taskId, transaction);

@@ -11,7 +11,7 @@ internal sealed class CreateTaskHandler(AgentTaskValidator validator, NewTasks t
     {
         Type = "life_os.create_task",
         Title = "Create a task",
-        Description = "Puts in a task that runs now, or at next_run_at.",
+        Description = "Adds a task that runs now, or at next_run_at.",
         Tier = 1,
         Effect = "database",
         Undo = false,

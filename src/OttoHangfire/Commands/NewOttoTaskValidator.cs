@@ -30,19 +30,19 @@ internal partial class NewOttoTaskValidator : AbstractValidator<NewOttoTask>
     {
         RuleFor(task => task.Type).Cascade(CascadeMode.Stop)
             .NotEmpty().WithMessage("is missing; give a type like life_os.reminder")
-            .MaximumCharacters(100).WithMessage("may have 100 characters at most")
+            .MaximumCharacters(100).WithMessage("may have at most 100 characters")
             .Matches(TypePattern()).WithMessage("must be lower-case words joined by dots, like life_os.reminder");
 
         RuleFor(task => task.Description).Cascade(CascadeMode.Stop)
-            .NotEmpty().WithMessage("is missing; say in a sentence what is to be done")
-            .MaximumCharacters(4000).WithMessage("may have 4,000 characters at most");
+            .NotEmpty().WithMessage("is missing; say what is to be done")
+            .MaximumCharacters(4000).WithMessage("may have at most 4,000 characters");
 
         RuleFor(task => task.Payload).Cascade(CascadeMode.Stop)
             .Must(payload => payload is null or { ValueKind: JsonValueKind.Object }).WithMessage("must be a JSON object or null")
             .Must(payload => payload is null || System.Text.Encoding.UTF8.GetByteCount(payload.Value.GetRawText()) <= MaxPayloadLength)
-            .WithMessage("may have 64 KiB at most")
+            .WithMessage("may have at most 64 KiB")
             .Must(payload => payload is null || JsonText.IsSound(payload.Value, MaxPayloadDepth))
-            .WithMessage("may be nested 32 levels deep at most, and must hold valid text");
+            .WithMessage("may be nested at most 32 levels deep, and must be valid text");
 
         RuleFor(task => task.Schedule!)
             .SetValidator(new TaskScheduleValidator(clock.GetUtcNow, settings.TimeZone, minGap))

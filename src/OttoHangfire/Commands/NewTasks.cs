@@ -63,7 +63,7 @@ internal sealed class NewTasks(
         if (request.Schedule is not null && watch.Held is { } problem)
         {
             // It would count its instants from a time that never was.
-            throw new RefusalException(RefusalKind.Unavailable, $"{problem} Set it right, then put the task in again.");
+            throw new RefusalException(RefusalKind.Unavailable, $"{problem} Set the clock right, then add the task again.");
         }
 
         var now = clock.GetUtcNow();
@@ -80,12 +80,12 @@ internal sealed class NewTasks(
         {
             throw new RefusalException(
                 RefusalKind.KeyReused,
-                $"The {RequestKey.Header} \"{key.Key}\" came with another body before, which put in task {known.TaskId}. Use a new key for a new request.");
+                $"The {RequestKey.Header} \"{key.Key}\" was already used for another request, which added task {known.TaskId}. Use a new key for a new request.");
         }
 
         // A repetition must not bring back what a person has removed.
         return await tasks.FindAsync(known.TaskId, transaction)
             ?? throw RefusalException.Conflict(
-                $"Task {known.TaskId}, which this {RequestKey.Header} put in, has been removed since. Use a new key to put it in again.");
+                $"This {RequestKey.Header} added task {known.TaskId}, which has been removed since. Use a new key to add it again.");
     }
 }

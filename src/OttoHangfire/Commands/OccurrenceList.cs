@@ -48,7 +48,7 @@ internal sealed class OccurrenceList(OccurrenceRepository occurrences, OttoRunRe
         var found = Instants(rule, start).TakeWhile(instant => instant < end).Take(MostAhead + 1).ToList();
         return found.Count <= MostAhead
             ? found
-            : throw RefusalException.Field("to", $"lets more than {MostAhead:N0} instants lie ahead; ask for a shorter time");
+            : throw RefusalException.Field("to", $"asks for more than {MostAhead:N0} future instants; ask for a shorter time");
     }
 
     private static IEnumerable<DateTimeOffset> Instants(TaskSchedule rule, DateTimeOffset start)

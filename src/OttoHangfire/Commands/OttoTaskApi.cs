@@ -13,7 +13,7 @@ internal static class OttoTaskApi
     public static void MapOttoTasks(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/otto/tasks").WithTags("Tasks").ProducesProblem(StatusCodes.Status400BadRequest);
-        group.MapPost("/", CreateAsync).WithSummary("Puts in a task: due now, or at next_run_at. With an Idempotency-Key, a repeated request finds the task of the first.")
+        group.MapPost("/", CreateAsync).WithSummary("Adds a task that is due now, or at next_run_at. With an Idempotency-Key, a repeated request finds the task of the first one.")
             .WithMetadata(new TakesHeader(RequestKey.Header, "Kept for 24 hours: the same key and body find the same task (200), another body is refused (422)."))
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
@@ -28,10 +28,10 @@ internal static class OttoTaskApi
 
         var verbs = one.MapGroup("").ProducesProblem(StatusCodes.Status409Conflict);
         verbs.MapPost("/run", RunAsync).WithSummary("Runs the task now.");
-        verbs.MapPost("/retry", RetryAsync).WithSummary("Tries again what failed; what is already done is not done twice.");
-        verbs.MapPost("/cancel", CancelAsync).WithSummary("Cancels the task for good, also while it runs.");
-        verbs.MapPost("/pause", PauseAsync).WithSummary("Lets the task rest until it is resumed.");
-        verbs.MapPost("/resume", ResumeAsync).WithSummary("Ends the pause: the task stands as it did before.");
+        verbs.MapPost("/retry", RetryAsync).WithSummary("Tries the task again. What is already done is not done twice.");
+        verbs.MapPost("/cancel", CancelAsync).WithSummary("Cancels the task for good, even while it runs.");
+        verbs.MapPost("/pause", PauseAsync).WithSummary("Pauses the task until it is resumed.");
+        verbs.MapPost("/resume", ResumeAsync).WithSummary("Resumes the task: it is where it was before the pause.");
         verbs.MapPatch("/", ChangeAsync).WithSummary("Changes the task: absent = unchanged, null = default; the status never changes.")
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
         verbs.MapDelete("/", RemoveAsync).WithSummary("Removes a task that has ended or was cancelled, with its runs.");

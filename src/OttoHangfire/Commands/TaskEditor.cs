@@ -68,7 +68,7 @@ internal sealed class TaskEditor(
         if (changed.Schedule is null && patch.HasSchedule)
         {
             // Once is once: of what waits, the first stays.
-            await occurrences.SupersedeOthersAsync(waiting, "the schedule was taken away", transaction);
+            await occurrences.SupersedeOthersAsync(waiting, "the schedule was removed", transaction);
         }
 
         if (!patch.MovesTheNextRun)

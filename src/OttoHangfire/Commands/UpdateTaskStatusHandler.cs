@@ -29,7 +29,7 @@ internal sealed class UpdateTaskStatusHandler(OttoTaskRepository tasks, AgentSta
     {
         Type = Type,
         Title = "Set the status of a task",
-        Description = "Says that a task is done, failed, blocked or to be done again. Own task and its children; others need more trust.",
+        Description = "Sets a task to done, failed, blocked, or to be done again. A task other than the running one and its children needs more trust.",
         Tier = 1,
         Effect = "database",
         Undo = false,
@@ -56,7 +56,7 @@ internal sealed class UpdateTaskStatusHandler(OttoTaskRepository tasks, AgentSta
     public override string? StatusOf(JsonElement payload, long taskId) => Read(payload) is { } said && said.TaskId == taskId ? said.Status : null;
 
     private static string NoteForOwn(TaskStatusPayload payload) => TaskRules.AllowsOttoOnOwnTask(payload.Status!)
-        ? $"task {payload.TaskId} becomes {payload.Status} when this run closes"
+        ? $"task {payload.TaskId} becomes {payload.Status} when this run finishes"
         : throw new ActionFailedException(
             $"Task {payload.TaskId} is running and cannot be set to {payload.Status}. To do it again, create a task with next_run_at.");
 
@@ -68,7 +68,7 @@ internal sealed class UpdateTaskStatusHandler(OttoTaskRepository tasks, AgentSta
         {
             RuleFor(payload => payload.TaskId).NotNull().WithMessage("is missing");
             RuleFor(payload => payload.Status).NotEmpty().WithMessage("is missing").SetValidator(new OneOfValidator<TaskStatusPayload>(Statuses));
-            RuleFor(payload => payload.Note).MaximumCharacters(4000).WithMessage("may have 4,000 characters at most");
+            RuleFor(payload => payload.Note).MaximumCharacters(4000).WithMessage("may have at most 4,000 characters");
         }
     }
 }

@@ -26,7 +26,7 @@ internal sealed class JobButtons(OttoTaskRepository tasks, TaskCommands verbs, R
 
         if (context.CandidateState is DeletedState && IsOfThePast(context.CurrentState, jobId, task))
         {
-            context.CandidateState = new DeletedState { Reason = $"Only this job was cleared away: task {taskId} goes on with other jobs." };
+            context.CandidateState = new DeletedState { Reason = $"Only this job was removed. Task {taskId} goes on with other jobs." };
             return;
         }
 

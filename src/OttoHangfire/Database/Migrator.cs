@@ -70,7 +70,7 @@ internal sealed class Migrator(DbDataSource source, string backupDirectory, Time
             .PerformUpgrade();
         if (!result.Successful)
         {
-            throw new SchemaException($"The step {Name(result.ErrorScript?.Name ?? "?")} of the database could not be taken: {result.Error.Message}");
+            throw new SchemaException($"Step {Name(result.ErrorScript?.Name ?? "?")} of the database upgrade failed: {result.Error.Message}");
         }
     }
 

@@ -2,7 +2,7 @@ using FluentValidation;
 using OttoHangfire.Actions;
 using OttoHangfire.Contracts;
 using OttoHangfire.Input;
-using OttoHangfire.Texts;
+using OttoHangfire.Contracts.Texts;
 
 namespace OttoHangfire.Deploys;
 
@@ -19,7 +19,7 @@ internal sealed class DeployProjectHandler(Deployments deployments) : PayloadHan
     {
         Type = "infra.deploy_project",
         Title = "Deploy a project",
-        Description = "Runs the program that the owner has registered under this name, with the arguments that he has fixed.",
+        Description = "Runs the program that the owner has registered under this name, with its registered arguments.",
         Tier = 4,
         Effect = "deploy",
         Undo = false,
@@ -33,11 +33,11 @@ internal sealed class DeployProjectHandler(Deployments deployments) : PayloadHan
     }
 
     protected override Task<string?> AboutAsync(DeployPayload payload, int tier, CancellationToken cancellation) =>
-        Task.FromResult<string?>($"This runs {VisibleText.Quoted(deployments.Find(payload.Project!).Program)}.");
+        Task.FromResult<string?>($"This runs {ForeignText.Quoted(deployments.Find(payload.Project!).Program)}.");
 
     private sealed class Validator : AbstractValidator<DeployPayload>
     {
         public Validator() =>
-            RuleFor(payload => payload.Project).NotEmpty().WithMessage("is missing").MaximumCharacters(50).WithMessage("may have 50 characters at most");
+            RuleFor(payload => payload.Project).NotEmpty().WithMessage("is missing").MaximumCharacters(50).WithMessage("may have at most 50 characters");
     }
 }

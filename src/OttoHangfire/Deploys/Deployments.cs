@@ -20,8 +20,8 @@ internal sealed class Deployments(OttoSettings settings, TimeProvider clock)
     public ProjectSettings Find(string name) =>
         settings.Projects.FirstOrDefault(project => project.Name == name) ?? throw new ActionFailedException(
             settings.Projects.Count == 0
-                ? $"There is no project {name}: the owner has registered none."
-                : $"There is no project {name}. Registered are: {string.Join(", ", settings.Projects.Select(project => project.Name))}.");
+                ? $"There is no project {name}, because none is registered."
+                : $"There is no project {name}. The registered projects are: {string.Join(", ", settings.Projects.Select(project => project.Name))}.");
 
     /// <summary>All that a person's approval stands for: the program's content, and how it is started.</summary>
     public static DeployPin Pin(ProjectSettings project)

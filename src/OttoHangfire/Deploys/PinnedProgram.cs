@@ -97,7 +97,7 @@ internal sealed class PinnedProgram : IDisposable
     {
         const UnixFileMode Runs = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
         return OperatingSystem.IsLinux() && KindOf(file) == ProgramKind.Other ? "is neither a program nor a script that begins with #!."
-            : !OperatingSystem.IsWindows() && (File.GetUnixFileMode(file.SafeFileHandle) & Runs) == UnixFileMode.None ? "may not be run. If it is meant to be: chmod +x."
+            : !OperatingSystem.IsWindows() && (File.GetUnixFileMode(file.SafeFileHandle) & Runs) == UnixFileMode.None ? "is not executable. If it should be, run chmod +x."
             : null;
     }
 
@@ -132,7 +132,7 @@ internal sealed class PinnedProgram : IDisposable
     {
         if (file.Length > MaxScript)
         {
-            throw new UnusableProgramException($"{project.Program} is larger than a script should be (16 MiB).");
+            throw new UnusableProgramException($"{project.Program} is larger than 16 MiB, too large for a script.");
         }
 
         using var bytes = new MemoryStream();

@@ -34,13 +34,15 @@ internal sealed class DatabaseChecks(DatabaseInspection database)
 
         return missing.Length == 0
             ? Finding.Ok($"All {applied.Count} migrations are applied.")
-            : Finding.Warning($"Still to come: {string.Join(", ", missing)}.", DoctorFix.Run(ShippedScripts.Start, $"Run {ShippedScripts.Start}: it applies them after a backup."));
+            : Finding.Warning(
+                $"Not applied yet: {string.Join(", ", missing)}.",
+                DoctorFix.Run(ShippedScripts.Start, $"Run {TypedCommand.Start}: it applies them after a backup."));
     });
 
     private Task<Finding> SoundAsync(CancellationToken cancellation) => LookAsync(connection =>
         DatabaseInspection.Damage(connection) is { } damage
             ? Finding.Error($"It is damaged: {damage}.", PutABackupBack())
-            : Finding.Ok("quick_check found nothing."));
+            : Finding.Ok("quick_check found no problem."));
 
     private Task<Finding> LogAsync(CancellationToken cancellation)
     {
@@ -48,8 +50,8 @@ internal sealed class DatabaseChecks(DatabaseInspection database)
         return Task.FromResult(length < LargeLog
             ? Finding.Ok($"{length / 1024} KiB.")
             : Finding.Warning(
-                $"It has grown to {length / 1024 / 1024} MiB: somebody reads the database without end.",
-                DoctorFix.Run(ShippedScripts.Start, $"Run {ShippedScripts.Start} --stop, then {ShippedScripts.Start}.")));
+                $"It has grown to {length / 1024 / 1024} MiB, because a program keeps reading the database.",
+                DoctorFix.Run(ShippedScripts.Start, $"Run {TypedCommand.Stop}, then {TypedCommand.Start}.")));
     }
 
     private async Task<Finding> LookAsync(Func<DbConnection, Finding> look)
@@ -65,5 +67,5 @@ internal sealed class DatabaseChecks(DatabaseInspection database)
     }
 
     private DoctorFix PutABackupBack() => DoctorFix.Manual(
-        $"Stop Otto, keep a copy of {database.Location} and its -wal file, and put the newest backup of the folder backups in its place.");
+        $"Stop Otto, keep a copy of {database.Location} and its -wal file, and replace it with the newest copy from the folder backups.");
 }

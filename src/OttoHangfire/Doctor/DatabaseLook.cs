@@ -10,7 +10,7 @@ internal static class DatabaseLook
     {
         if (!database.Exists)
         {
-            return Task.FromResult(Finding.Skipped("There is no database yet; the first start makes it."));
+            return Task.FromResult(Finding.Skipped("There is no database yet. The first start creates it."));
         }
 
         using var connection = database.Open();

@@ -77,11 +77,11 @@ internal sealed class DoctorEngine(OttoSettings settings, HttpClient http, TimeP
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
-            return Finding.Skipped($"This could not be found out within {Limit.TotalSeconds:0} s.");
+            return Finding.Skipped($"The check did not end within {Limit.TotalSeconds:0} s.");
         }
         catch (Exception broken) when (broken is not OperationCanceledException)
         {
-            return Finding.Skipped($"This could not be found out: {broken.Message}");
+            return Finding.Skipped($"The check failed: {broken.Message}");
         }
     }
 
@@ -104,7 +104,7 @@ internal sealed class DoctorEngine(OttoSettings settings, HttpClient http, TimeP
         var (errors, warnings) = (counts[DoctorStatus.Error], counts[DoctorStatus.Warning]);
         if (errors + warnings == 0)
         {
-            return "Everything is well. Nothing to do.";
+            return "All is well. There is nothing to do.";
         }
 
         var what = string.Join(

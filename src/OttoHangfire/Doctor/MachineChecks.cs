@@ -34,13 +34,13 @@ internal sealed class MachineChecks(OttoSettings settings)
     {
         if (OperatingSystem.IsWindows())
         {
-            return Task.FromResult(Finding.Skipped("On Windows the rights of your profile hold."));
+            return Task.FromResult(Finding.Skipped("On Windows the rights of your profile apply."));
         }
 
         var key = Path.Combine(settings.DataDirectory, "agent.key");
         if (!File.Exists(key))
         {
-            return Task.FromResult(Finding.Skipped("There is no agent.key yet; the first start makes it."));
+            return Task.FromResult(Finding.Skipped("There is no agent.key yet. The first start creates it."));
         }
 
         const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;

@@ -28,15 +28,15 @@ internal sealed class RunChecks(OttoSettings settings, DatabaseInspection databa
         late => late == 0
             ? Finding.Ok("Nothing is overdue.")
             : Finding.Warning(
-                $"{late} due for more than a minute and not begun.",
-                settings.Worker ? DoctorFix.Run(ShippedScripts.Start, $"Run {ShippedScripts.Start}; if it runs, look at /hangfire.") : DoctorFix.Manual("Turn the worker on.")));
+                $"Due for more than a minute and not started: {late}.",
+                settings.Worker ? DoctorFix.Run(ShippedScripts.Start, $"Run {TypedCommand.Start}. If Otto is running, look at /hangfire.") : DoctorFix.Manual("Turn the worker on.")));
 
     private Task<Finding> BlockedAsync(CancellationToken cancellation) => CountAsync(
         "SELECT count(*) FROM otto_tasks WHERE status = 'blocked' AND reason <> 'paused'",
         blocked => blocked == 0
             ? Finding.Ok("None is blocked.")
             : Finding.Warning(
-                $"{blocked} blocked.", DoctorFix.Manual("See which and why with 'tools/otto list --status blocked', then retry or cancel them.")));
+                $"Blocked: {blocked}.", DoctorFix.Manual($"To see them, run '{TypedCommand.Otto("list --status blocked")}'. Then retry or cancel them.")));
 
     private async Task<Finding> UndeliveredAsync(CancellationToken cancellation)
     {
@@ -49,16 +49,16 @@ internal sealed class RunChecks(OttoSettings settings, DatabaseInspection databa
         waiting => waiting == 0
             ? Finding.Ok("None was given up in the last seven days, and none waits for another try.")
             : Finding.Warning(
-                $"{waiting} could not be delivered so far; they are tried again, for a day at most.",
-                DoctorFix.Manual("Try the channel with POST /otto/channels/{name}/test, and mend it in otto.json.")));
+                $"Not delivered so far: {waiting}. They are tried again, for at most a day.",
+                DoctorFix.Manual("Try the channel with POST /otto/channels/{name}/test, and correct it in otto.json.")));
 
     private Task<Finding> GivenUpAsync() => CountAsync(
         "SELECT count(*) FROM otto_outbox WHERE status = 'dead' AND finished_at > @week",
         dead => dead == 0
             ? Finding.Ok("None was given up in the last seven days.")
             : Finding.Warning(
-                $"{dead} could not be delivered in the last seven days and were given up.",
-                DoctorFix.Manual("The logs of their runs say why. Mend the channel in otto.json, then try it with POST /otto/channels/{name}/test.")));
+                $"Given up in the last seven days: {dead}.",
+                DoctorFix.Manual("The logs of their runs say why. Correct the channel in otto.json, then try it with POST /otto/channels/{name}/test.")));
 
     private Task<Finding> CountAsync(string sql, Func<long, Finding> judge) => database.LookAsync(
         connection => judge(connection.ExecuteScalar<long>(sql, new { since = clock.GetUtcNow() - Late, week = clock.GetUtcNow() - Week })));

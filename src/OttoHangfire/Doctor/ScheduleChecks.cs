@@ -51,8 +51,8 @@ internal sealed class ScheduleChecks(OttoSettings settings, DatabaseInspection d
             : Finding.Warning(
                 $"Missing or disabled: that of {Named(without)}.",
                 settings.Worker
-                    ? DoctorFix.Run(ShippedScripts.Start, $"Run {ShippedScripts.Start}: while it runs, it arms them again within 15 s.")
-                    : DoctorFix.Manual("Turn the worker on: it arms them again within 15 s."));
+                    ? DoctorFix.Run(ShippedScripts.Start, $"Run {TypedCommand.Start}: the backend arms them again within 15 s.")
+                    : DoctorFix.Manual("Turn the worker on: the backend then arms them again within 15 s."));
     });
 
     private Task<Finding> ClockChangeAsync(CancellationToken cancellation) => database.LookAsync(connection =>
@@ -72,8 +72,8 @@ internal sealed class ScheduleChecks(OttoSettings settings, DatabaseInspection d
     {
         var lastSeen = connection.QuerySingleOrDefault<DateTimeOffset?>("SELECT last_seen_at FROM otto_clock WHERE id = 1") ?? ClockWatch.Oldest;
         return ClockWatch.Problem(clock.GetUtcNow(), lastSeen) is { } problem
-            ? Finding.Error($"{problem} No task is started.", DoctorFix.Manual("Set the clock of this machine right; the tasks then go on by themselves."))
-            : Finding.Ok("It goes on from where it was last seen.");
+            ? Finding.Error($"{problem} No task is started.", DoctorFix.Manual("Set this machine's clock right. The tasks then go on by themselves."))
+            : Finding.Ok("It is not behind what the database has seen.");
     });
 
     private static IEnumerable<RungTask> Recurring(DbConnection connection) =>

@@ -11,7 +11,7 @@ namespace OttoHangfire.Doctor;
 /// <summary>Are backend, agent and worker up, and do they belong together?</summary>
 internal sealed class ServiceChecks(OttoSettings settings, DatabaseInspection database, HttpClient http)
 {
-    private static readonly DoctorFix StartOtto = DoctorFix.Run(ShippedScripts.Start, $"Run {ShippedScripts.Start} once.");
+    private static readonly DoctorFix StartOtto = DoctorFix.Run(ShippedScripts.Start, $"Run {TypedCommand.Start} once.");
 
     public IEnumerable<Check> All =>
     [
@@ -52,7 +52,7 @@ internal sealed class ServiceChecks(OttoSettings settings, DatabaseInspection da
         }
         catch (JsonException)
         {
-            return Finding.Error($"What answers at {settings.AgentUrl} is not Otto.", AgentFix());
+            return Finding.Error($"The program at {settings.AgentUrl} is not Otto.", AgentFix());
         }
     }
 
@@ -72,13 +72,13 @@ internal sealed class ServiceChecks(OttoSettings settings, DatabaseInspection da
             using var response = await http.SendAsync(request, cancellation);
             return response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
                 ? Finding.Error(
-                    "Otto refuses the secret of this backend: they were started with different keys.",
-                    DoctorFix.Run(ShippedScripts.Start, $"Run {ShippedScripts.Start} --stop, then {ShippedScripts.Start}."))
-                : Finding.Ok("Otto takes the secret in agent.key.");
+                    "Otto refuses the secret of this backend: the two were started with different keys.",
+                    DoctorFix.Run(ShippedScripts.Start, $"Run {TypedCommand.Stop}, then {TypedCommand.Start}."))
+                : Finding.Ok("Both use the secret in agent.key.");
         }
         catch (HttpRequestException)
         {
-            return Finding.Skipped("Otto does not answer, so this cannot be seen.");
+            return Finding.Skipped("Otto does not answer, so this cannot be checked.");
         }
     }
 
@@ -86,23 +86,23 @@ internal sealed class ServiceChecks(OttoSettings settings, DatabaseInspection da
     {
         if (!settings.Worker)
         {
-            return Finding.Warning("OTTO_WORKER is off: tasks are taken in, but none runs.", DoctorFix.Manual("Set OTTO_WORKER=on (or remove it) and start again."));
+            return Finding.Warning("OTTO_WORKER is off: you can add tasks, but none runs.", DoctorFix.Manual("Set OTTO_WORKER=on (or remove it) and start again."));
         }
 
         if (!database.Exists)
         {
-            return Finding.Ok("Due tasks are run.");
+            return Finding.Ok("Tasks run when they are due.");
         }
 
         await using var connection = database.Open();
         return await connection.ExecuteScalarAsync<long>("SELECT enabled FROM otto_worker WHERE id = 1") == 1
-            ? Finding.Ok("Due tasks are run.")
-            : Finding.Warning("The stop switch is off: tasks are taken in, but none runs.", DoctorFix.Manual("Turn it on with 'tools/otto worker on'."));
+            ? Finding.Ok("Tasks run when they are due.")
+            : Finding.Warning("The stop switch is off: you can add tasks, but none starts.", DoctorFix.Manual($"To turn it on, run '{TypedCommand.Otto("worker on")}'."));
     }
 
     private Task<Finding> Model(CancellationToken cancellation) => Task.FromResult(settings.ModelEndpoint is null
-        ? Finding.Info("None: the built-in skills work, free prompts do not.")
-        : Finding.Info($"{settings.ModelName ?? "a model"} at {settings.ModelEndpoint.Authority}; this version has no model client yet."));
+        ? Finding.Info("None is set. The built-in skills need none; free text does.")
+        : Finding.Info($"{settings.ModelName ?? "a model"} at {settings.ModelEndpoint.Authority}. This version does not use it yet."));
 
     private DoctorFix AgentFix() => settings.RemoteAgent is null
         ? StartOtto

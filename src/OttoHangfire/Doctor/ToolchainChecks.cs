@@ -7,7 +7,7 @@ namespace OttoHangfire.Doctor;
 /// <summary>Is .NET the right one, are the packages restored and is the build current? Looks at files, runs nothing.</summary>
 internal sealed class ToolchainChecks(OttoSettings settings)
 {
-    private static readonly DoctorFix Setup = DoctorFix.Run(ShippedScripts.Setup, $"Run {ShippedScripts.Setup} once.");
+    private static readonly DoctorFix Setup = DoctorFix.Run(ShippedScripts.Setup, $"Run {TypedCommand.Setup} once.");
 
     public IEnumerable<Check> All =>
     [

@@ -27,7 +27,7 @@ internal sealed class FileEffect(FilesFolder folder, FileRepository files, FileP
             var old = folder.Read(path);
             if (!mayReplaceForeign && await IsForeignAsync(folder, files, path, cancellation))
             {
-                throw new ActionFailedException($"{path.Text} has been made or changed by somebody else meanwhile; a person has to be asked.");
+                throw new ActionFailedException($"{path.Text} was created or changed by somebody else in the meantime, so a person has to approve this.");
             }
 
             var next = Next(old);
@@ -47,7 +47,7 @@ internal sealed class FileEffect(FilesFolder folder, FileRepository files, FileP
         var old = LookAgain(plan);
         return FilesFolder.Sha256(old) == plan.Old
             ? Task.FromResult(Write(plan, old))
-            : throw new ActionFailedException($"{path.Text} was changed by somebody else in this very moment; it was left as it is.");
+            : throw new ActionFailedException($"{path.Text} was changed by somebody else at the same moment, so it was left as it is.");
     }
 
     public Task<string> RecoverAsync(JsonElement journal, OutsideScope scope, CancellationToken cancellation)
@@ -58,7 +58,7 @@ internal sealed class FileEffect(FilesFolder folder, FileRepository files, FileP
         {
             var sha256 when sha256 == plan.New => Task.FromResult(Words(plan)),
             var sha256 when sha256 == plan.Old => Task.FromResult(Write(plan, there)),
-            _ => throw new OutcomeUnknownException($"{path.Text} is neither as it was nor as it was to become. Look at it and say whether it happened."),
+            _ => throw new OutcomeUnknownException($"{path.Text} is neither the old file nor the new one. Look at it and say whether it happened."),
         };
     }
 
@@ -120,7 +120,7 @@ internal sealed class FileEffect(FilesFolder folder, FileRepository files, FileP
         }
     }
 
-    private string Words(FileJournal plan) => $"{(isAppend ? "added to" : "wrote")} files/{plan.Path}, now {plan.Bytes} bytes";
+    private string Words(FileJournal plan) => $"{(isAppend ? "appended to" : "wrote")} files/{plan.Path}, now {plan.Bytes} bytes";
 
     private static FileJournal Read(JsonElement journal) => journal.Deserialize<FileJournal>(OttoJson.Options)!;
 }

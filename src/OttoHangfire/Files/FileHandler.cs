@@ -16,14 +16,14 @@ internal sealed record FilePayload
 internal sealed class WriteFileHandler(FilesFolder folder, FileRepository files) : FileHandler(folder, files, isAppend: false)
 {
     public override ActionDescription Description => Describe(
-        "files.write", "Write a file", "Writes a text file in the data folder's files/, in the place of what it held.");
+        "files.write", "Write a file", "Writes a text file in the data folder's files/ and replaces what it contained.");
 }
 
 /// <summary><c>files.append</c>: adds to the end of a file in the data folder's <c>files/</c>.</summary>
 internal sealed class AppendFileHandler(FilesFolder folder, FileRepository files) : FileHandler(folder, files, isAppend: true)
 {
     public override ActionDescription Description => Describe(
-        "files.append", "Add to a file", "Adds text to the end of a file in the data folder's files/; makes the file when there is none.");
+        "files.append", "Append to a file", "Appends text to a file in the data folder's files/, and creates the file if there is none.");
 }
 
 /// <summary>What the two have in common: the payload, the trust that it needs, and the way of the change.</summary>
@@ -58,8 +58,8 @@ internal abstract class FileHandler(FilesFolder folder, FileRepository files, bo
 
     protected override Task<string?> AboutAsync(FilePayload payload, int tier, CancellationToken cancellation) => Task.FromResult<string?>(
         tier < ForForeignFiles ? null
-        : isAppend ? "There is such a file that is not as Otto left it; it would be added to."
-        : "There is such a file that is not as Otto left it; what it holds would be replaced.");
+        : isAppend ? "The file exists and is not as Otto left it. The text would be appended to it."
+        : "The file exists and is not as Otto left it. Its content would be replaced.");
 
     protected override PreparedAction Prepare(FilePayload payload, int tier) =>
         new OutsideAction(tier, new FileEffect(folder, files, PathOf(payload), payload.Content!, isAppend, mayReplaceForeign: tier >= ForForeignFiles));
@@ -72,7 +72,7 @@ internal abstract class FileHandler(FilesFolder folder, FileRepository files, bo
         {
             RuleFor(payload => payload.Path).Cascade(CascadeMode.Stop)
                 .NotEmpty().WithMessage("is missing")
-                .MaximumCharacters(FilePath.MaxLength).WithMessage("may have 200 characters at most")
+                .MaximumCharacters(FilePath.MaxLength).WithMessage("may have at most 200 characters")
                 .Custom((path, context) =>
                 {
                     if (FilePath.Read(path!).Problem is { } problem)

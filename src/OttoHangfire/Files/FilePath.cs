@@ -62,12 +62,12 @@ internal sealed record FilePath
 
         if (text.EnumerateRunes().FirstOrDefault(rune => !IsAllowed(rune), default) is { Value: not 0 } foreign || text.Contains('\0', StringComparison.Ordinal))
         {
-            return "may hold letters, digits, spaces and - _ . , ( ) + only, with / between folders, and must be relative";
+            return "may contain only letters, digits, spaces and - _ . , ( ) +, with / between folders, and must be relative";
         }
 
         if (parts.Length > MaxParts)
         {
-            return $"may have {MaxParts} parts at most";
+            return $"may have at most {MaxParts} parts";
         }
 
         return parts.Select(Problem).FirstOrDefault(problem => problem is not null)
@@ -82,7 +82,7 @@ internal sealed record FilePath
         _ when Encoding.UTF8.GetByteCount(part) > MaxPart => $"may have no part longer than {MaxPart} bytes in UTF-8",
         _ when part[0] == '.' => "may have no part that begins with a dot",
         _ when part[0] == ' ' || part[^1] is ' ' or '.' => "may have no part that begins or ends with a space, or ends with a dot",
-        _ when Devices.Contains(part.Split('.')[0].TrimEnd(' '), StringComparer.OrdinalIgnoreCase) => "names a device of Windows",
+        _ when Devices.Contains(part.Split('.')[0].TrimEnd(' '), StringComparer.OrdinalIgnoreCase) => "has the name of a Windows device",
         _ => null,
     };
 

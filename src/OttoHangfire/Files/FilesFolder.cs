@@ -38,7 +38,7 @@ internal sealed class FilesFolder(OttoSettings settings) : IDisposable
     /// <exception cref="FileRefusedException">Something in the way is a link, or no ordinary file.</exception>
     public void Write(FilePath path, byte[] content)
     {
-        using var parent = Open(path, create: true) ?? throw new FileRefusedException($"The folder of {path.Text} was taken away in this very moment.");
+        using var parent = Open(path, create: true) ?? throw new FileRefusedException($"The folder of {path.Text} disappeared while the file was being written.");
         parent.Replace(path.Name, content);
     }
 

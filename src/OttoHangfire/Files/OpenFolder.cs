@@ -26,11 +26,11 @@ internal abstract class OpenFolder : IDisposable
 
     protected static string NewDraft() => $"{FilesFolder.DraftPrefix}{Guid.CreateVersion7():N}";
 
-    protected static FileRefusedException IsLink(string name) => new($"{name} is a link; Otto follows none.");
+    protected static FileRefusedException IsLink(string name) => new($"{name} is a link, and Otto follows no links.");
 
-    protected static FileRefusedException IsNoFile(string name) => new($"{name} is no ordinary file.");
+    protected static FileRefusedException IsNoFile(string name) => new($"{name} is not an ordinary file.");
 
-    protected static FileRefusedException IsNoFolder(string name) => new($"{name} is no folder.");
+    protected static FileRefusedException IsNoFolder(string name) => new($"{name} is not a folder.");
 
     protected static FileRefusedException IsTooLarge(string name) => new($"{name} is larger than 1 MiB.");
 

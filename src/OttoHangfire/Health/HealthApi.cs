@@ -10,7 +10,7 @@ internal static class HealthApi
     {
         var group = routes.MapGroup("/health").WithTags("Health");
         group.MapGet("/live", () => new Liveness("ok", Environment.ProcessId)).WithSummary("The process answers.");
-        group.MapGet("/ready", ReadyAsync).WithSummary("The database answers too; says whether the worker is on.");
+        group.MapGet("/ready", ReadyAsync).WithSummary("The database answers, too. It says whether the worker is on.");
     }
 
     private static async Task<Readiness> ReadyAsync(OttoDatabase database, WorkerSwitch worker, CancellationToken cancellation)

@@ -30,7 +30,7 @@ internal static class OpenApiDocument
     {
         Title = "OttoHangfire",
         Version = typeof(OpenApiDocument).Assembly.GetName().Version?.ToString(3),
-        Description = "Put chores in, see what Otto said and what was done. "
+        Description = "Give Otto chores, and see what he said and what was done. "
             + "Errors are RFC 9457 problem+json; times are RFC 3339 with an offset.",
     };
 

@@ -19,19 +19,19 @@ internal static class SettingsSetup
     {
         if (settings.Database is not null)
         {
-            throw new SettingsException("OTTO_DATABASE names a PostgreSQL database, which this version cannot use yet. Remove the setting to use SQLite.");
+            throw new SettingsException("OTTO_DATABASE names a PostgreSQL database, which this version cannot use. Remove the setting to use SQLite.");
         }
 
         if (settings.Bind is { } address && !IsLoopback(address))
         {
             throw new SettingsException(
-                $"OTTO_BIND is \"{address}\": beyond this machine Otto needs an owner's password, which this version cannot set yet. Remove the setting to listen on this machine only.");
+                $"OTTO_BIND is \"{address}\": to listen beyond this machine, Otto needs an owner's password, which this version does not have. Remove the setting to listen on this machine only.");
         }
 
         if (settings.LaterKeys.Count > 0)
         {
             throw new SettingsException(
-                $"otto.json sets {string.Join(", ", settings.LaterKeys)}, which this version cannot honour yet. Remove it from the file to start without.");
+                $"otto.json sets {string.Join(", ", settings.LaterKeys)}, which this version does not have. Remove it from the file.");
         }
     }
 

@@ -40,7 +40,7 @@ internal static class JsonBody
     public const int MaxLength = 256 * 1024;
 
     public static RequestException TooLarge() =>
-        new(StatusCodes.Status413PayloadTooLarge, "The body is too large.", $"A request may be {MaxLength / 1024} KiB at most.");
+        new(StatusCodes.Status413PayloadTooLarge, "The body is too large.", $"A request may have at most {MaxLength / 1024} KiB.");
 
     public static async Task<T> ReadAsync<T>(HttpRequest request, CancellationToken cancellation)
         where T : class => StrictJson.Read<T>(await ReadJsonAsync(request, cancellation));

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
+using OttoHangfire.Contracts;
 using OttoHangfire.Database;
 using OttoHangfire.Input;
 
@@ -11,15 +12,15 @@ internal sealed class ProblemHandler(IProblemDetailsService problems, ILogger<Pr
     /// <summary>How a refusal of ours is called over HTTP.</summary>
     private static readonly Dictionary<RefusalKind, (int Status, string Title)> Refusals = new()
     {
-        [RefusalKind.Invalid] = (StatusCodes.Status400BadRequest, "The request is not right."),
+        [RefusalKind.Invalid] = (StatusCodes.Status400BadRequest, "The request is invalid."),
         [RefusalKind.NotFound] = (StatusCodes.Status404NotFound, "Not found."),
         [RefusalKind.Conflict] = (StatusCodes.Status409Conflict, "Not possible in this state."),
-        [RefusalKind.Expired] = (StatusCodes.Status410Gone, "Too late."),
+        [RefusalKind.Expired] = (StatusCodes.Status410Gone, "It has expired."),
         [RefusalKind.Changed] = (StatusCodes.Status412PreconditionFailed, "The action has changed since you saw it."),
         [RefusalKind.Unconfirmed] = (StatusCodes.Status422UnprocessableEntity, "The name is missing or wrong."),
         [RefusalKind.KeyReused] = (StatusCodes.Status422UnprocessableEntity, "This key belongs to another request."),
         [RefusalKind.Unavailable] = (StatusCodes.Status503ServiceUnavailable, "Not possible yet."),
-        [RefusalKind.NotDelivered] = (StatusCodes.Status502BadGateway, "The message was not taken."),
+        [RefusalKind.NotDelivered] = (StatusCodes.Status502BadGateway, "The receiver did not accept the message."),
     };
 
     public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
@@ -48,7 +49,7 @@ internal sealed class ProblemHandler(IProblemDetailsService problems, ILogger<Pr
         BadHttpRequestException wrong => new ProblemDetails
         {
             Status = wrong.StatusCode,
-            Title = "The request is not right.",
+            Title = "The request is invalid.",
             Detail = "The request could not be read. Check its address, headers and body.",
         },
         _ when DatabaseErrors.IsDiskFull(exception) => new ProblemDetails
@@ -60,8 +61,8 @@ internal sealed class ProblemHandler(IProblemDetailsService problems, ILogger<Pr
         _ => new ProblemDetails
         {
             Status = StatusCodes.Status500InternalServerError,
-            Title = "Something went wrong inside.",
-            Detail = "Nothing was changed by this request. The log in the data folder has the details; 'otto doctor' may know the next step.",
+            Title = "Something went wrong in the backend.",
+            Detail = $"This request changed nothing. The log in the data folder has the details. To find out what to do, run '{TypedCommand.Otto("doctor")}'.",
         },
     };
 

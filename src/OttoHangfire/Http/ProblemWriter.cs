@@ -13,7 +13,7 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
     private static readonly Dictionary<int, string> Advice = new()
     {
         [StatusCodes.Status404NotFound] = "There is nothing at this address. /docs shows what there is.",
-        [StatusCodes.Status405MethodNotAllowed] = "This address does not take this method; the header Allow says which it takes.",
+        [StatusCodes.Status405MethodNotAllowed] = "This address does not take this method. The header Allow lists those that it takes.",
         [StatusCodes.Status415UnsupportedMediaType] = "Send the header Content-Type: application/json.",
     };
 

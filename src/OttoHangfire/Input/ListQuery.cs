@@ -64,6 +64,6 @@ internal sealed record ListQuery(int Limit, long? Before)
             return id;
         }
 
-        throw RefusalException.Field("cursor", "is not one that this list gave out; leave it away to start at the newest");
+        throw RefusalException.Field("cursor", "is not a cursor of this list; leave it out to start with the newest");
     }
 }

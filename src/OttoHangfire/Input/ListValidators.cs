@@ -33,7 +33,7 @@ internal sealed class TextsValidator<T>(int maxItems, int maxLength) : PropertyV
     public override bool IsValid(ValidationContext<T> context, IReadOnlyList<string>? value) =>
         value is null || (value.Count <= maxItems && value.All(text => text is { Length: > 0 } && text.EnumerateRunes().Count() <= maxLength));
 
-    protected override string GetDefaultMessageTemplate(string errorCode) => $"may be {maxItems} at most, of 1 to {maxLength} characters each";
+    protected override string GetDefaultMessageTemplate(string errorCode) => $"may be at most {maxItems}, of 1 to {maxLength} characters each";
 }
 
 /// <summary>The bounds of a <see cref="TextsValidator{T}"/>, whatever it validates.</summary>
@@ -53,7 +53,7 @@ internal sealed class CharactersValidator<T>(int max) : PropertyValidator<T, str
 
     public override bool IsValid(ValidationContext<T> context, string? value) => value is null || value.Length <= max || value.EnumerateRunes().Count() <= max;
 
-    protected override string GetDefaultMessageTemplate(string errorCode) => $"may have {max} characters at most";
+    protected override string GetDefaultMessageTemplate(string errorCode) => $"may have at most {max} characters";
 }
 
 /// <summary>The bound of a <see cref="CharactersValidator{T}"/>, whatever it validates.</summary>

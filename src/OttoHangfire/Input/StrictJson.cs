@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using OttoHangfire.Contracts;
-using OttoHangfire.Texts;
+using OttoHangfire.Contracts.Texts;
 
 namespace OttoHangfire.Input;
 
@@ -76,7 +76,7 @@ internal static class StrictJson
             return null;
         }
 
-        var visible = VisibleText.Of(name);
+        var visible = ForeignText.Revealed(name);
         return visible.Length <= LongestName ? visible : visible[..LongestName] + "…";
     }
 
@@ -93,7 +93,7 @@ internal static class StrictJson
             _ when bare == typeof(DateTimeOffset) => "a date and time with an offset, like 2026-12-01T09:00:00+01:00",
             _ when bare == typeof(DateOnly) => "a date, like 2026-12-01",
             _ when IsRecord(bare) => "a JSON object; /docs shows its fields",
-            _ => "of another shape; /docs shows it",
+            _ => "in the form that /docs shows",
         };
     }
 }

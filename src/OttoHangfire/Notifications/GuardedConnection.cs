@@ -21,7 +21,7 @@ internal static class GuardedConnection
         if (!allowPrivate && Array.Find(addresses, address => !PublicAddress.IsPublic(address)) is { } inside)
         {
             throw new ForbiddenAddressException(
-                $"{(target.Host.Trim('[', ']') == $"{inside}" ? $"{inside} is" : $"{target.Host} is {inside}, which is")} not on the open internet. Set \"allow_private\": true on the channel if that is meant.");
+                $"{(target.Host.Trim('[', ']') == $"{inside}" ? $"{inside} is" : $"{target.Host} is {inside}, which is")} not on the open internet. Set \"allow_private\": true on the channel if you want that.");
         }
 
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

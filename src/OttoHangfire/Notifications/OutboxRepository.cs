@@ -30,7 +30,7 @@ internal sealed class OutboxRepository(OttoDatabase database, TimeProvider clock
 
     /// <summary>Nobody will have it: it is not tried again.</summary>
     public Task GiveUpAsync(OutboxRow row, string problem, CancellationToken cancellation) =>
-        FinishAsync(row, "dead", problem, LogLevels.Error, $"The notification \"{row.Title}\" could not be delivered to {row.Channel}; it is not tried again. {problem}", cancellation);
+        FinishAsync(row, "dead", problem, LogLevels.Error, $"The notification \"{row.Title}\" could not be delivered to {row.Channel} and is not tried again. {problem}", cancellation);
 
     /// <summary>The next try is later.</summary>
     public Task WaitAsync(OutboxRow row, DateTimeOffset until, string problem, CancellationToken cancellation) =>

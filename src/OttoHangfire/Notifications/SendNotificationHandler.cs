@@ -45,15 +45,15 @@ internal sealed class SendNotificationHandler(Outbox outbox, OttoSettings settin
 
         public Validator(OttoSettings settings)
         {
-            RuleFor(payload => payload.Title).NotEmpty().WithMessage("is missing").MaximumCharacters(200).WithMessage("may have 200 characters at most");
+            RuleFor(payload => payload.Title).NotEmpty().WithMessage("is missing").MaximumCharacters(200).WithMessage("may have at most 200 characters");
             RuleFor(payload => payload.Body)
-                .Must(body => body is null || Encoding.UTF8.GetByteCount(body) <= MaxBody).WithMessage("may have 4 KiB at most");
+                .Must(body => body is null || Encoding.UTF8.GetByteCount(body) <= MaxBody).WithMessage("may have at most 4 KiB");
             RuleFor(payload => payload.Channel).NotEmpty().WithMessage("is missing")
                 .SetValidator(new OneOfValidator<NotificationPayload>([.. settings.Channels.Select(channel => channel.Name)])).WithMessage(Known(settings));
         }
 
         private static string Known(OttoSettings settings) => settings.Channels.Count == 0
-            ? "names no channel: the owner has set up none"
+            ? "names no channel, because none is set up"
             : $"must be one of {string.Join(", ", settings.Channels.Select(channel => channel.Name))}";
     }
 }

@@ -67,7 +67,7 @@ internal sealed class ActionExecutor(
         var action = turn.Action;
         if (catalogue.Find(action.Type, action.Payload ?? default) is not var (handler, payload))
         {
-            return new Verdict.LeaveOut("Nobody here knows this type of action; it was left out.");
+            return new Verdict.LeaveOut("There is no such type of action, so nothing was done.");
         }
 
         var description = handler.Description;
@@ -116,7 +116,7 @@ internal sealed class ActionExecutor(
         }
         catch (ActionFailedException changed) when (turn.Action.Status == ActionStatus.Started)
         {
-            throw new OutcomeUnknownException($"It was left in the middle and cannot be looked into any more: {changed.Message}");
+            throw new OutcomeUnknownException($"It was left in the middle, and there is no way to find out more: {changed.Message}");
         }
     }
 
@@ -130,7 +130,7 @@ internal sealed class ActionExecutor(
             case ActionFailedException or RefusalException:
                 return new ActionOutcome(ActionStatus.Error, turn.Tier, null, problem.Message);
             case OutcomeUnknownException:
-                var sentence = $"{problem.Message} Look whether it happened, then say so: tools/otto resolve {turn.RunId} {position} happened (or: not).";
+                var sentence = $"{problem.Message} Look whether it happened, then run '{TypedCommand.Otto($"resolve {turn.RunId} {position} happened")}', or the same with 'not'.";
                 return new ActionOutcome(ActionStatus.OutcomeUnknown, turn.Tier, null, sentence);
             default:
                 log.LogError(problem, "Action {Position} ({Type}) of run {Run} failed", position, turn.Action.Type, turn.RunId);

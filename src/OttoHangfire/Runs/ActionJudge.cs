@@ -49,7 +49,7 @@ internal sealed class ActionJudge(ActionPolicy policy)
             PolicyAnswer.Deny => new Verdict.Reject(because),
             PolicyAnswer.Allow => new Verdict.Allow(proposal.Prepared with { AllowedBy = $"policy: {because}" }),
             _ when grant is null => Question(turn, proposal),
-            _ when !Covers(grant, proposal) => new Verdict.Reject($"What stands here is not what was allowed with approval {grant.Id}."),
+            _ when !Covers(grant, proposal) => new Verdict.Reject($"This is not what approval {grant.Id} allowed."),
             _ => new Verdict.Allow(proposal.Prepared with { AllowedBy = by }),
         };
     }
@@ -66,7 +66,7 @@ internal sealed class ActionJudge(ActionPolicy policy)
         var (description, payload, prepared) = proposal;
         if (ApprovalSentence.Of(description, payload, prepared.About) is not { } summary)
         {
-            return new Verdict.Reject($"It needs a person's approval and is too long to be shown whole ({ApprovalSentence.MaxLength} bytes).");
+            return new Verdict.Reject($"It needs a person's approval, but is too long to be shown in full (more than {ApprovalSentence.MaxLength} bytes).");
         }
 
         var question = new NewApproval

@@ -45,7 +45,7 @@ internal sealed class ActionTransactions(
     public async Task RecoverAsync(ActionTurn turn, PreparedAction prepared, CancellationToken cancellation)
     {
         var outside = (OutsideAction)prepared;
-        var journal = turn.Action.Journal ?? throw new OutcomeUnknownException("It was begun, and what was about to happen is not written down.");
+        var journal = turn.Action.Journal ?? throw new OutcomeUnknownException("It was begun, but there is no record of what was about to happen.");
         using var place = await outside.Effect.EnterAsync(cancellation);
         var said = await KnownAsync(() => outside.Effect.RecoverAsync(journal, ScopeOf(turn), cancellation), cancellation);
         await MarkAsync(turn, outside, journal, said);
@@ -115,7 +115,7 @@ internal sealed class ActionTransactions(
         catch (Exception broken) when (broken is not (ActionFailedException or OutcomeUnknownException or ClaimLostException)
             && !(broken is OperationCanceledException && stopping.IsCancellationRequested))
         {
-            throw new OutcomeUnknownException($"It broke in the middle: {broken.Message}");
+            throw new OutcomeUnknownException($"It failed in the middle: {broken.Message}");
         }
     }
 
@@ -199,4 +199,4 @@ internal sealed class ActionTransactions(
 }
 
 /// <summary>The effect happened and its mark could not be written: the action stays in the middle and is recovered later.</summary>
-internal sealed class EffectNotMarkedException(Exception broken) : Exception($"What was done could not be written down: {broken.Message}", broken);
+internal sealed class EffectNotMarkedException(Exception broken) : Exception($"What was done could not be recorded: {broken.Message}", broken);

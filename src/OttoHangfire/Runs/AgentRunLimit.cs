@@ -21,6 +21,6 @@ internal sealed class AgentRunLimit(OttoRunRepository runs, OttoSettings setting
         return await runs.CountOfOttoAsync(claim.Run.Id, clock.GetUtcNow() - Hour, cancellation) < most
             ? null
             : new RunEnd(
-                OttoStatus.Blocked, OttoReason.Limit, $"Tasks that Otto put in may run {most} times within an hour at most. Look at what he does, then retry or cancel this one.");
+                OttoStatus.Blocked, OttoReason.Limit, $"Tasks that Otto added may run at most {most} times within an hour. Look at what he does, then retry or cancel this one.");
     }
 }

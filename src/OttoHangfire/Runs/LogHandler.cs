@@ -19,7 +19,7 @@ internal sealed class LogHandler(RunLogRepository logs) : ActionHandler<LogPaylo
     {
         Type = "otto.log",
         Title = "Write a log line",
-        Description = "Adds a line to the log of the run. Nobody is told.",
+        Description = "Adds a line to the log of the run. It notifies nobody.",
         Tier = 0,
         Effect = "database",
         Undo = false,
@@ -36,7 +36,7 @@ internal sealed class LogHandler(RunLogRepository logs) : ActionHandler<LogPaylo
     {
         public Validator()
         {
-            RuleFor(payload => payload.Message).NotEmpty().WithMessage("is missing").MaximumCharacters(4000).WithMessage("may have 4,000 characters at most");
+            RuleFor(payload => payload.Message).NotEmpty().WithMessage("is missing").MaximumCharacters(4000).WithMessage("may have at most 4,000 characters");
             RuleFor(payload => payload.Level).SetValidator(new OneOfValidator<LogPayload>(LogLevels.All));
         }
     }

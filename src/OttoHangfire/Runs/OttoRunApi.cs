@@ -17,7 +17,7 @@ internal static class OttoRunApi
         group.MapGet("/", ListAsync).WithSummary("Lists runs, newest first; source, status, task_id and q narrow the list.").ProducesProblem(StatusCodes.Status400BadRequest);
         group.MapGet("/{id:long}", GetAsync).WithSummary("One run, with Otto's reply, each action and the log.").ProducesProblem(StatusCodes.Status404NotFound);
         group.MapPost("/{id:long}/actions/{index:int}/resolve", ResolveAsync)
-            .WithSummary("A person says whether an action happened whose outcome is unknown; with the last one, run and task close.")
+            .WithSummary("Records whether an action with an unknown outcome happened. After the last one, the run finishes.")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict)

@@ -41,7 +41,7 @@ internal sealed class Resolution(
                 if (!await actions.ResolveAsync(action.Id, outcome, transaction))
                 {
                     throw RefusalException.Conflict(
-                        $"Action {index} of run {runId} is {action.Status}: only one whose outcome is unknown can be resolved.");
+                        $"Action {index} of run {runId} is {action.Status}. Only an action whose outcome is unknown can be resolved.");
                 }
 
                 await logs.AddAsync(runId, LogLevels.Info, Sentence(action, said), transaction);
@@ -60,7 +60,7 @@ internal sealed class Resolution(
 
         if (said.Comment?.Length > LongestComment)
         {
-            throw RefusalException.Field("comment", "may have 1,000 characters at most");
+            throw RefusalException.Field("comment", "may have at most 1,000 characters");
         }
     }
 

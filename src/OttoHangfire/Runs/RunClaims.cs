@@ -92,7 +92,7 @@ internal sealed class RunClaims(
 
         if (run.Reply is not null)
         {
-            await logs.AddAsync(runId, LogLevels.Info, "Going on with the reply that was saved; Otto is not asked again.", transaction);
+            await logs.AddAsync(runId, LogLevels.Info, "Continuing with the saved reply; Otto is not asked again.", transaction);
         }
 
         return run;

@@ -33,7 +33,7 @@ internal sealed class RunFailures(RunFinish finish, CrashLedger crashes, TimePro
         if (now - since >= LongestOutage)
         {
             return await EndAsync(
-                claim, new RunEnd(OttoStatus.Error, OttoReason.AttemptsExhausted, $"{outage.Message} It has been so for 24 hours."), cancellation);
+                claim, new RunEnd(OttoStatus.Error, OttoReason.AttemptsExhausted, $"{outage.Message} This has lasted for 24 hours."), cancellation);
         }
 
         var count = claim.Occurrence.OutageCount + 1;
@@ -63,7 +63,7 @@ internal sealed class RunFailures(RunFinish finish, CrashLedger crashes, TimePro
     {
         log.LogError(problem, "Run {Run} of task {Task} broke", claim.Run.Id, claim.Task.Id);
         var until = clock.GetUtcNow() + Backoff.AfterCrash;
-        var end = await crashes.RescueAsync(claim.Occurrence, $"The backend stumbled: {problem.Message}", until, cancellation);
+        var end = await crashes.RescueAsync(claim.Occurrence, $"The backend failed: {problem.Message}", until, cancellation);
         return end is null ? new JobEnd.Retry(until, claim.Run.Attempt, claim.Task.MaxAttempts, problem.Message) : Failed(end);
     }
 

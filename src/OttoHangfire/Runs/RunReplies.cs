@@ -52,7 +52,7 @@ internal sealed class RunReplies(
 
     private NewAction OverLimit(Claim claim, int position, ProposedAction action) => NewOf(claim, position, action, ActionStatus.Rejected) with
     {
-        Error = $"A run may have {settings.Limits.ActionsPerRun} actions at most.",
+        Error = $"A run may have at most {settings.Limits.ActionsPerRun} actions.",
         Reason = OttoReason.Limit,
     };
 

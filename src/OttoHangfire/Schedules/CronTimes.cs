@@ -29,7 +29,7 @@ internal sealed class CronTimes : ILocalTimes
     {
         if (text.Length > MaxLength)
         {
-            throw new ScheduleException("cron", $"may have {MaxLength} characters at most");
+            throw new ScheduleException("cron", $"may have at most {MaxLength} characters");
         }
 
         var fields = text.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
@@ -51,7 +51,7 @@ internal sealed class CronTimes : ILocalTimes
         }
         catch (MissingSeedException)
         {
-            throw new ScheduleException("cron", $"has an H, which stands for a time by chance; {Example}");
+            throw new ScheduleException("cron", $"has an H, which stands for a random time; {Example}");
         }
     }
 

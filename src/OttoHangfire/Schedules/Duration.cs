@@ -28,8 +28,8 @@ internal static partial class Duration
         var seconds = (Part("weeks") * 604_800) + (Part("days") * 86_400) + (Part("hours") * 3600) + (Part("minutes") * 60) + Part("seconds");
         return seconds switch
         {
-            0 => throw new ScheduleException("every", $"must be longer than nothing; {Example}"),
-            _ when seconds > Max.TotalSeconds => throw new ScheduleException("every", "may be ten years (P3653D) at most"),
+            0 => throw new ScheduleException("every", $"must be longer than zero; {Example}"),
+            _ when seconds > Max.TotalSeconds => throw new ScheduleException("every", "may be at most ten years (P3653D)"),
             _ => TimeSpan.FromSeconds(seconds),
         };
 

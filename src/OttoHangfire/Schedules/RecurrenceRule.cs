@@ -71,7 +71,7 @@ internal sealed record RecurrenceRule
     {
         if (text.Length > MaxLength)
         {
-            throw Wrong($"may have {MaxLength} characters at most");
+            throw Wrong($"may have at most {MaxLength} characters");
         }
 
         if (text.AsSpan().ContainsAny("\r\n"))

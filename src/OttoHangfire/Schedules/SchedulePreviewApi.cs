@@ -10,7 +10,7 @@ internal static class SchedulePreviewApi
 
     public static void MapSchedulePreview(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/otto/tasks/preview", (JsonBody<SchedulePreviewRequest> body, SchedulePreviewer previews) => previews.Of(body.Value)).WithTags("Tasks")
-            .WithSummary("Says in words and in its next five instants what a schedule would do; stores nothing.")
+            .WithSummary("Says when a schedule would run: in words, and in its next five instants. It stores nothing.")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);

@@ -53,7 +53,7 @@ internal sealed partial class TimeZones : ITimeZoneResolver
     internal static string Unknown(string timeZone) =>
         Nearest(timeZone) is { } nearest
             ? $"is not in this machine's list of zones; did you mean {nearest}?"
-            : "is not in this machine's list of zones; use a name of the IANA list, like Europe/Berlin";
+            : "is not in this machine's list of zones; use an IANA name, like Europe/Berlin";
 
     /// <summary>
     /// The data also holds copies that count leap seconds (right/) and files that are no zones. Letters count: whether other

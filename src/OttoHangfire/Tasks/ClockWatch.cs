@@ -33,8 +33,8 @@ internal sealed class ClockWatch(SeenTimeRepository seen, TimeProvider clock, IL
 
     /// <summary>What is wrong with this time, in a sentence; null when it can be right.</summary>
     public static string? Problem(DateTimeOffset now, DateTimeOffset lastSeen) =>
-        now < Oldest ? $"The clock of this machine says {Day(now)}, which cannot be."
-        : lastSeen - now > BelievedBack ? $"The clock of this machine says {Day(now)}, and it was {Day(lastSeen)} already."
+        now < Oldest ? $"This machine's clock says {Day(now)}, which cannot be right."
+        : lastSeen - now > BelievedBack ? $"This machine's clock says {Day(now)}, but it has already been {Day(lastSeen)}."
         : null;
 
     /// <summary>Compares the clock with the last time that the database saw, and notes the time when it can be believed.</summary>

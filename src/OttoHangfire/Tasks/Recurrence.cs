@@ -122,7 +122,7 @@ internal sealed class Recurrence(
             {
                 Status = OttoStatus.Blocked,
                 Reason = OttoReason.Failing,
-                LastError = $"{failures} occurrences in a row ended badly, so the task waits for you: look at its runs, then retry or cancel it. The last one: {end.Error}",
+                LastError = $"{failures} runs in a row ended badly, so the task waits for you. Look at its runs, then retry or cancel it. The last one: {end.Error}",
             };
         }
 

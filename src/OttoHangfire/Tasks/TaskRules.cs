@@ -78,7 +78,7 @@ internal static class TaskRules
     /// <summary>Why the verb is not possible, in a sentence; null when it is.</summary>
     public static string? Refusal(TaskVerb verb, OttoTask task) => Allows(verb, task)
         ? null
-        : $"Task {task.Id} is {Describe(task.Status, task.Reason)}: '{Word(verb)}' is not possible in this state.";
+        : $"Task {task.Id} {State(task.Status, task.Reason)}, so {Impossible(verb, task.Status)}.";
 
     /// <summary>Lets only a verb pass that is possible.</summary>
     /// <exception cref="RefusalException">It is not; the message says how the task stands.</exception>
@@ -92,8 +92,27 @@ internal static class TaskRules
 
     public static RefusalException Unknown(long id) => RefusalException.NotFound($"There is no task {id}.");
 
-    /// <summary>How the verb is called: <c>run</c>.</summary>
-    public static string Word(TaskVerb verb) => verb.ToString().ToLowerInvariant();
+    private static string State(string status, string? reason) => (status, reason) switch
+    {
+        (OttoStatus.Success, _) => "has already succeeded",
+        (OttoStatus.Error, OttoReason.Cancelled) => "is cancelled",
+        (OttoStatus.Error, _) => $"ended as {Describe(status, reason)}",
+        (OttoStatus.Blocked, OttoReason.Paused) => "is paused",
+        (OttoStatus.Blocked, OttoReason.AwaitingApproval) => "waits for an approval",
+        _ => $"is {Describe(status, reason)}",
+    };
+
+    private static string Impossible(TaskVerb verb, string status) => verb switch
+    {
+        TaskVerb.Retry when status is OttoStatus.Pending or OttoStatus.Success => "there is nothing to retry",
+        TaskVerb.Resume => "there is nothing to resume",
+        TaskVerb.Retry => "it cannot be retried",
+        TaskVerb.Cancel => "it cannot be cancelled",
+        TaskVerb.Pause => "it cannot be paused",
+        TaskVerb.Change => "it cannot be changed",
+        TaskVerb.Remove => "it cannot be removed",
+        _ => "it cannot be run",
+    };
 
     /// <summary>How the status is told to a person: <c>error (cancelled)</c>.</summary>
     public static string Describe(string status, string? reason) => reason is null ? status : $"{status} ({reason})";

@@ -12,8 +12,8 @@ internal static class WorkerApi
     public static void MapWorker(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/otto/worker").WithTags("Worker");
-        group.MapGet("/", GetAsync).WithSummary("Whether due tasks are run.");
-        group.MapPut("/", SetAsync).WithSummary("The stop switch. Off: nothing new starts, what runs is finished; it survives restarts.")
+        group.MapGet("/", GetAsync).WithSummary("Says whether tasks run when they are due.");
+        group.MapPut("/", SetAsync).WithSummary("The stop switch. While it is off, no task starts and running ones finish. It survives restarts.")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
     }
 

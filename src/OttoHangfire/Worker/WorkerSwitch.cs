@@ -28,7 +28,7 @@ internal sealed class WorkerSwitch(
         if (enabled && !settings.Worker)
         {
             throw RefusalException.Conflict(
-                "OTTO_WORKER is off: this process takes tasks in and runs none. Set OTTO_WORKER=on (or remove it) and start again.");
+                "OTTO_WORKER is off, so this process runs no tasks. Set OTTO_WORKER=on (or remove it) and start again.");
         }
 
         await database.WriteAsync(

@@ -9,7 +9,7 @@ namespace OttoHangfire.Tests.Actions;
 /// <summary>What the catalogue says of a payload and what the validator says are the same: both come from one place.</summary>
 public sealed class PayloadSchemaTests : IAsyncLifetime
 {
-    private const string NotRight = "The payload is not right: ";
+    private const string NotRight = "The payload is wrong: ";
 
     private static readonly Dictionary<string, string> Right = RightPayloadAttribute.All.ToDictionary(payload => payload.Type, payload => payload.Json, StringComparer.Ordinal);
 

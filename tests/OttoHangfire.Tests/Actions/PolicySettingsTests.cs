@@ -66,7 +66,7 @@ public sealed class PolicySettingsTests
     }
 
     [Theory]
-    [InlineData("{\n  \"policy\": {\n    \"files.wite\": \"ask\" } }", "line 3, column 5", "no type of action")]
+    [InlineData("{\n  \"policy\": {\n    \"files.wite\": \"ask\" } }", "line 3, column 5", "neither a type of action")]
     [InlineData("{ \"policy\": { \"tier_2\": \"ask\", \"test.deploy\": \"allow\" } }", "line 1, column 32", "tier 4 always asks")]
     [InlineData("{ \"policy\": { \"tier_4\": \"deny\" } }", "line 1, column 15", "tier 4 always asks")]
     [InlineData("{ \"policy\": { \"tier_2\": \"maybe\" } }", "line 1, column 15", "allow, ask, deny")]

@@ -71,8 +71,8 @@ public sealed class ReplyReaderTests
     [Theory]
     [InlineData("", "it is empty")]
     [InlineData("""{"message":"a","mess\u0061ge":"b"}""", "it has a name twice in one object: message")]
-    [InlineData("""{"message":"\ud800"}""", "it holds broken text")]
-    [InlineData("{]", "it is not sound JSON (line 1, position 2)")]
+    [InlineData("""{"message":"\ud800"}""", "it contains broken text")]
+    [InlineData("{]", "it is not valid JSON (line 1, position 2)")]
     public void ARefusal_SaysWhatIsWrong(string reply, string why)
     {
         var reading = () => ReplyReader.Read(Encoding.UTF8.GetBytes(reply));

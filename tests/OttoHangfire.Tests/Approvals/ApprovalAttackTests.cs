@@ -137,7 +137,7 @@ public sealed class ApprovalAttackTests : IAsyncLifetime
 
         var action = await ActionAsync(task);
         action.Status.Should().Be(ActionStatus.Rejected);
-        action.Error.Should().Contain("not what was allowed");
+        action.Error.Should().Contain("not what approval");
         await ExpectNoEffectAsync();
     }
 

@@ -193,7 +193,7 @@ public sealed class ApprovalTests : IAsyncLifetime
         await _still.ReconcileAsync();
         (await _still.TryClaimAsync(task.Id)).Should().BeNull();
         (await _still.Backend.TellAsync(task.Id, "run")).AsProblem(409);
-        (await _still.Backend.TellAsync(task.Id, "retry")).AsProblem(409).Detail.Should().Contain("awaiting_approval");
+        (await _still.Backend.TellAsync(task.Id, "retry")).AsProblem(409).Detail.Should().Contain("waits for an approval");
 
         (await _still.Backend.TaskAsync(task.Id)).Reason.Should().Be(OttoReason.AwaitingApproval);
         _still.Agent.TimesAsked(task.Id).Should().Be(1);

@@ -22,7 +22,7 @@ public sealed class BillTests : IAsyncLifetime
     {
         var (task, action) = await RunAsync("bills.record", Electricity);
 
-        action.Should().BeEquivalentTo(new { Status = ActionStatus.Ok, Tier = 2, Message = "wrote down bill 1: 120.50 EUR to Stadtwerke until 2030-01-31" });
+        action.Should().BeEquivalentTo(new { Status = ActionStatus.Ok, Tier = 2, Message = "recorded bill 1: 120.50 EUR to Stadtwerke, due on 2030-01-31" });
         (await BillsAsync()).Should().ContainSingle().Which.Should().BeEquivalentTo(new Bill
         {
             Id = 1,
@@ -121,14 +121,14 @@ public sealed class BillTests : IAsyncLifetime
         var second = await AllowAsync("bills.mark_paid", """{"bill_id":1,"paid_at":"2026-12-01T08:00:00Z"}""");
 
         first.Should().BeEquivalentTo(new { Status = ActionStatus.Ok, Message = "marked bill 1 as paid: 120.50 EUR to Stadtwerke" });
-        second.Should().BeEquivalentTo(new { Status = ActionStatus.Error, Error = "Bill 1 is marked as paid already, at 2026-11-30T09:00:00Z." });
+        second.Should().BeEquivalentTo(new { Status = ActionStatus.Error, Error = "Bill 1 is already marked as paid, at 2026-11-30T09:00:00Z." });
         (await BillsAsync()).Single().PaidAt.Should().Be(new DateTimeOffset(2026, 11, 30, 9, 0, 0, TimeSpan.Zero));
     }
 
     [Theory]
     [InlineData("""{"bill_id":4711,"paid_at":"2026-11-30T10:00:00Z"}""", "There is no bill 4711.")]
-    [InlineData("""{"bill_id":1,"paid_at":"2026-12-02T10:00:00Z"}""", "paid_at must not lie in the future")]
-    [InlineData("""{"bill_id":1,"paid_at":"0001-01-01T00:00:00Z"}""", "paid_at must not lie before 1900")]
+    [InlineData("""{"bill_id":1,"paid_at":"2026-12-02T10:00:00Z"}""", "paid_at must not be in the future")]
+    [InlineData("""{"bill_id":1,"paid_at":"0001-01-01T00:00:00Z"}""", "paid_at must not be before 1900")]
     [InlineData("""{"bill_id":1}""", "paid_at is missing")]
     [InlineData("""{"paid_at":"2026-11-30T10:00:00Z"}""", "bill_id is missing")]
     public async Task APaymentThatIsNotRight_FailsTheAction(string payload, string why)

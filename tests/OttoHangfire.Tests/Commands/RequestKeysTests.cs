@@ -49,7 +49,7 @@ public sealed class RequestKeysTests : IAsyncLifetime
 
         var other = await PostAsync("key-1", Body.Replace("Once", "Twice", StringComparison.Ordinal));
 
-        other.AsProblem(422).Detail.Should().Contain("key-1").And.Contain("another body").And.Contain("new key");
+        other.AsProblem(422).Detail.Should().Contain("key-1").And.Contain("another request").And.Contain("new key");
         (await CountAsync()).Should().Be(1);
     }
 
@@ -107,7 +107,7 @@ public sealed class RequestKeysTests : IAsyncLifetime
 
         var again = await PostAsync("key-1", Body);
 
-        again.AsProblem(409).Detail.Should().Contain($"Task {task.Id}").And.Contain("removed");
+        again.AsProblem(409).Detail.Should().Contain($"task {task.Id}").And.Contain("removed");
         (await CountAsync()).Should().Be(0);
     }
 

@@ -167,11 +167,11 @@ public sealed class TaskChangesTests : IAsyncLifetime
         var cancelled = await _still.AddAsync();
         await _still.Backend.TellAsync(cancelled.Id, "cancel");
 
-        foreach (var (task, state) in new[] { (running, "running"), (done, "success"), (cancelled, "error (cancelled)") })
+        foreach (var (task, state) in new[] { (running, "is running"), (done, "has already succeeded"), (cancelled, "is cancelled") })
         {
             var answer = await _still.Backend.PatchTextAsync($"/otto/tasks/{task.Id}", """{"description":"Something else"}""");
 
-            answer.AsProblem(409).Detail.Should().Be($"Task {task.Id} is {state}: 'change' is not possible in this state.");
+            answer.AsProblem(409).Detail.Should().Be($"Task {task.Id} {state}, so it cannot be changed.");
             (await _still.Backend.TaskAsync(task.Id)).Description.Should().Be("Call Mum");
         }
     }

@@ -59,10 +59,10 @@ public sealed class TaskRemovalTests : IAsyncLifetime
         var paused = await _still.AddAsync();
         await _still.Backend.TellAsync(paused.Id, "pause");
 
-        foreach (var (task, state) in new[] { (pending, "pending"), (running, "running"), (paused, "blocked (paused)") })
+        foreach (var (task, state) in new[] { (pending, "pending"), (running, "running"), (paused, "paused") })
         {
             (await _still.Backend.DeleteAsync($"/otto/tasks/{task.Id}")).AsProblem(409).Detail
-                .Should().Be($"Task {task.Id} is {state}: 'remove' is not possible in this state.");
+                .Should().Be($"Task {task.Id} is {state}, so it cannot be removed.");
 
             (await _still.Backend.TaskAsync(task.Id)).Id.Should().Be(task.Id);
         }

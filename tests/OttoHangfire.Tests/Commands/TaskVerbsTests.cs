@@ -19,6 +19,16 @@ public sealed class TaskVerbsTests : IClassFixture<RunningBackend>, IDisposable
 
     public void Dispose() => _held.Release();
 
+    /// <summary>What a verb that is not possible is answered with.</summary>
+    private static readonly Dictionary<string, string[]> Impossible = new()
+    {
+        ["run"] = ["it cannot be run."],
+        ["retry"] = ["it cannot be retried.", "there is nothing to retry."],
+        ["cancel"] = ["it cannot be cancelled."],
+        ["pause"] = ["it cannot be paused."],
+        ["resume"] = ["there is nothing to resume."],
+    };
+
     [Theory]
     [InlineData("waits", "pending", null, "run cancel pause")]
     [InlineData("retries", "pending", "retrying", "run cancel pause")]
@@ -50,7 +60,7 @@ public sealed class TaskVerbsTests : IClassFixture<RunningBackend>, IDisposable
             }
             else
             {
-                answer.AsProblem(409).Detail.Should().Contain(reason ?? status).And.Contain(status).And.Contain($"'{verb}'");
+                answer.AsProblem(409).Detail.Should().StartWith($"Task {task.Id} {State(status, reason)}, so ").And.ContainAny(Impossible[verb]);
                 (await _backend.TaskAsync(task.Id)).Should().BeEquivalentTo(task, because => because.Excluding(t => t.Payload));
             }
         }
@@ -230,4 +240,13 @@ public sealed class TaskVerbsTests : IClassFixture<RunningBackend>, IDisposable
         await _held.WaitAsync(task, context.RequestAborted);
         await AgentDouble.ReplyAsync(context, Some.Note("too late"));
     }
+
+    private static string State(string status, string? reason) => (status, reason) switch
+    {
+        ("success", _) => "has already succeeded",
+        (_, "cancelled" or "paused") => $"is {reason}",
+        ("error", _) => $"ended as error ({reason})",
+        (_, null) => $"is {status}",
+        _ => $"is {status} ({reason})",
+    };
 }

@@ -178,7 +178,7 @@ public sealed class UpdateTaskStatusTests : IAsyncLifetime
         var task = await RunAsync();
         await _still.RingAsync(other.Id);
 
-        (await LastRunAsync(task)).OutputPayload!.Execution.Actions[0].Error.Should().Contain("in the middle");
+        (await LastRunAsync(task)).OutputPayload!.Execution.Actions[0].Error.Should().Contain("has an open run");
         (await _still.Backend.NotesAsync()).Should().ContainSingle().Which.Text.Should().Be("saved before the stop");
         (await _still.Backend.TaskAsync(other.Id)).Status.Should().Be(OttoStatus.Success);
     }

@@ -167,9 +167,9 @@ public sealed class DashboardTests(RunningBackend fixture) : IClassFixture<Runni
         await browser.PressAsync("/jobs/deleted/requeue", task.HangfireJobId!);
 
         JobState.Of(_backend, task.HangfireJobId!).Should().BeEquivalentTo(
-            new { Name = "Deleted", Reason = $"Task {task.Id} is error (cancelled): 'run' is not possible in this state." },
+            new { Name = "Deleted", Reason = $"Task {task.Id} is cancelled, so it cannot be run." },
             because => because.Excluding(state => state.Reason));
-        JobState.Of(_backend, task.HangfireJobId!).Reason.Should().Contain("error (cancelled)").And.Contain("not possible");
+        JobState.Of(_backend, task.HangfireJobId!).Reason.Should().Contain("is cancelled").And.Contain("cannot be");
         (await _backend.TaskAsync(task.Id)).Reason.Should().Be(OttoReason.Cancelled);
         _backend.Agent.TimesAsked(task.Id).Should().Be(0);
     }
@@ -226,7 +226,7 @@ public sealed class DashboardTests(RunningBackend fixture) : IClassFixture<Runni
         await JobEndsAsync(task, "Succeeded");
 
         state.Name.Should().Be("Processing");
-        state.Reason.Should().Be($"Task {task.Id} is running: 'run' is not possible in this state.");
+        state.Reason.Should().Be($"Task {task.Id} is running, so it cannot be run.");
         (await _backend.TaskAsync(task.Id)).Status.Should().Be(OttoStatus.Success);
         _backend.Agent.TimesAsked(task.Id).Should().Be(1);
         (await _backend.RunsAsync(task.Id)).Should().ContainSingle().Which.Attempt.Should().Be(1);
@@ -359,7 +359,7 @@ public sealed class DashboardTests(RunningBackend fixture) : IClassFixture<Runni
         await browser.PressAsync("/jobs/failed/delete", told.HangfireJobId!);
 
         JobState.Of(_backend, told.HangfireJobId!).Should().BeEquivalentTo(
-            new { Name = "Deleted", Reason = $"Only this job was cleared away: task {task.Id} goes on with other jobs." });
+            new { Name = "Deleted", Reason = $"Only this job was removed. Task {task.Id} goes on with other jobs." });
         (await _backend.TaskAsync(task.Id)).Status.Should().Be(OttoStatus.Pending);
         RecurringJobOf.Find(_backend, task.Id).Should().NotBeNull();
     }

@@ -91,7 +91,7 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
 
         await PerformAsync(claim);
 
-        (await _still.OutcomeAsync(claim.Task.Id)).Error.Should().Be("Nobody has approved that site is deployed.");
+        (await _still.OutcomeAsync(claim.Task.Id)).Error.Should().Be("Nobody has approved this deploy of site.");
         File.Exists(_site.File("log")).Should().BeFalse();
     }
 
@@ -101,7 +101,7 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
         var action = await _still.AllowAsync(Deploy("../site"));
 
         action.Status.Should().Be(ActionStatus.Error);
-        action.Error.Should().StartWith("There is no project ../site. Registered are: ");
+        action.Error.Should().StartWith("There is no project ../site. The registered projects are: ");
     }
 
     [Theory]
@@ -123,7 +123,7 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
 
         var action = await _still.AllowAsync(Deploy("site"));
 
-        action.Error.Should().EndWith("ok.sh may not be run. If it is meant to be: chmod +x.");
+        action.Error.Should().EndWith("ok.sh is not executable. If it should be, run chmod +x.");
         (await _still.ApprovalsAsync()).Should().BeEmpty();
         File.Exists(_site.File("log")).Should().BeFalse();
     }
@@ -133,7 +133,7 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
     {
         var action = await _still.AllowAsync(Deploy("site"), meanwhile: () => TakeTheRightToRun("ok.sh"));
 
-        action.Error.Should().Contain("may not be run");
+        action.Error.Should().Contain("is not executable");
         File.Exists(_site.File("log")).Should().BeFalse();
     }
 
@@ -143,7 +143,7 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
         var action = await _still.AllowAsync(Deploy("site"), meanwhile: () => Script("ok.sh", "touch evil"));
 
         action.Status.Should().Be(ActionStatus.Error);
-        action.Error.Should().Contain("has changed since it was approved");
+        action.Error.Should().Contain("has changed since the approval");
         File.Exists(_site.File("evil")).Should().BeFalse();
         File.Exists(_site.File("log")).Should().BeFalse();
     }
@@ -159,7 +159,7 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
             File.CreateSymbolicLink(_site.File("ok.sh"), _site.File("evil.sh"));
         });
 
-        action.Error.Should().Contain("has changed since it was approved");
+        action.Error.Should().Contain("has changed since the approval");
         File.Exists(_site.File("evil")).Should().BeFalse();
     }
 
@@ -173,7 +173,7 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
 
         var performing = () => effect.PerformAsync(journal, Nowhere, CancellationToken.None);
 
-        await performing.Should().ThrowAsync<ActionFailedException>().WithMessage("*has changed since it was approved. Nothing was started*");
+        await performing.Should().ThrowAsync<ActionFailedException>().WithMessage("*has changed since the approval, so nothing was started*");
         File.Exists(_site.File("evil")).Should().BeFalse();
     }
 
@@ -198,7 +198,7 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
 
         var planning = () => effect.PlanAsync(Approved(Deployments.Pin(project)), CancellationToken.None);
 
-        await planning.Should().ThrowAsync<ActionFailedException>().WithMessage("The entry of site in otto.json has changed since it was approved.*");
+        await planning.Should().ThrowAsync<ActionFailedException>().WithMessage("The entry of site in otto.json has changed since the approval.*");
     }
 
     [UnixFact]
@@ -249,7 +249,7 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
         (await _still.OutcomeAsync(claim.Task.Id)).Should().BeEquivalentTo(new
         {
             Status = ActionStatus.Error,
-            Error = "fails ended with exit code 3. What it said is in the run's log.",
+            Error = "fails ended with exit code 3. Its output is in the log of the run.",
         });
         var logs = (await _still.Backend.RunsAsync(claim.Task.Id))[0].Logs;
         logs.Should().Contain(line => line.Level == LogLevels.Info && line.Message == "fails: almost");
@@ -287,7 +287,7 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
         (await _still.OutcomeAsync(claim.Task.Id)).Should().BeEquivalentTo(new
         {
             Status = ActionStatus.Error,
-            Error = "hangs took longer than 30 s and was ended, with all of its family that could be found.",
+            Error = "hangs took longer than 30 s and was ended, with all of its processes that could be found.",
         });
     }
 
@@ -327,7 +327,7 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
 
         var action = (await _still.Backend.RunsAsync(task.Id))[0].OutputPayload!.Execution.Actions[0];
         action.Status.Should().Be(ActionStatus.OutcomeUnknown);
-        action.Error.Should().StartWith("The backend died while site was being deployed. Nothing of it runs any more.");
+        action.Error.Should().StartWith("The backend died while site was being deployed. None of its processes is running any more.");
         (await _still.Backend.TaskAsync(task.Id)).Should().BeEquivalentTo(new { Status = OttoStatus.Blocked, Reason = OttoReason.OutcomeUnknown });
         File.Exists(_site.File("log")).Should().BeFalse();
     }

@@ -43,7 +43,7 @@ public sealed class FileActionTests : IAsyncLifetime
         await RunAsync("files.append", "log.txt", "one\n");
         var (_, action) = await RunAsync("files.append", "log.txt", "two\n");
 
-        action.Message.Should().Be("added to files/log.txt, now 8 bytes");
+        action.Message.Should().Be("appended to files/log.txt, now 8 bytes");
         (await ReadAsync("log.txt")).Should().Be("one\ntwo\n");
         (await FilesAsync()).Should().ContainSingle().Which.Bytes.Should().Be(8);
     }
@@ -98,7 +98,7 @@ public sealed class FileActionTests : IAsyncLifetime
 
         action.Status.Should().NotBe(ActionStatus.Ok);
         action.Tier.Should().Be(3);
-        (await _still.ApprovalsAsync()).Single().Summary.Should().EndWith("There is such a file that is not as Otto left it; what it holds would be replaced.");
+        (await _still.ApprovalsAsync()).Single().Summary.Should().EndWith("The file exists and is not as Otto left it. Its content would be replaced.");
         (await ReadAsync("diary.txt")).Should().Be("mine");
     }
 
@@ -175,7 +175,7 @@ public sealed class FileActionTests : IAsyncLifetime
 
             written.Status.Should().Be(ActionStatus.Error);
             added.Status.Should().Be(ActionStatus.Error);
-            written.Error.Should().Match(error => error!.Contains("is a link") || error.Contains("is no folder"));
+            written.Error.Should().Match(error => error!.Contains("is a link") || error.Contains("is not a folder"));
             outside.GetFiles().Should().ContainSingle();
             (await File.ReadAllTextAsync(Path.Combine(outside.FullName, "inner.txt"))).Should().Be("untouched");
         }
@@ -196,7 +196,7 @@ public sealed class FileActionTests : IAsyncLifetime
 
         var action = await _still.AllowAsync(Action("files.append", "pipe.txt", "x"));
 
-        action.Error.Should().Be("pipe.txt is no ordinary file.");
+        action.Error.Should().Be("pipe.txt is not an ordinary file.");
     }
 
     [Fact]
@@ -206,7 +206,7 @@ public sealed class FileActionTests : IAsyncLifetime
 
         var action = await _still.AllowAsync(Action("files.write", "a.txt", "x"));
 
-        action.Error.Should().Be("a.txt is no ordinary file.");
+        action.Error.Should().Be("a.txt is not an ordinary file.");
     }
 
     [Theory]

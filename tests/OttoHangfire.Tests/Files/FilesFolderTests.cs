@@ -25,7 +25,7 @@ public sealed class FilesFolderTests : IDisposable
 
         var reading = () => folder.Read(FilePath.Read("link.txt").Path!);
 
-        reading.Should().Throw<FileRefusedException>().WithMessage("link.txt is a link; Otto follows none.");
+        reading.Should().Throw<FileRefusedException>().WithMessage("link.txt is a link, and Otto follows no links.");
     }
 
     [LinuxFact]

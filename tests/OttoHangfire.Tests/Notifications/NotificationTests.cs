@@ -141,7 +141,7 @@ public sealed class NotificationTests : IAsyncLifetime
         await SendAsync();
 
         (await _still.Backend.GetAsync("/otto/doctor")).Read<DoctorReport>().Checks.Single(check => check.Id == "notifications.delivered").Should()
-            .BeEquivalentTo(new { Status = DoctorStatus.Warning, Message = "1 could not be delivered so far; they are tried again, for a day at most." });
+            .BeEquivalentTo(new { Status = DoctorStatus.Warning, Message = "Not delivered so far: 1. They are tried again, for at most a day." });
     }
 
     [Fact]
@@ -273,7 +273,7 @@ public sealed class NotificationTests : IAsyncLifetime
         var (_, over) = await RunAsync(JsonSerializer.Serialize(new { title = "x", body = new string('é', 2048) + "!", channel = "phone" }));
 
         fits.Status.Should().Be(ActionStatus.Ok);
-        over.Error.Should().Contain("body may have 4 KiB at most");
+        over.Error.Should().Contain("body may have at most 4 KiB");
     }
 
     [Fact]

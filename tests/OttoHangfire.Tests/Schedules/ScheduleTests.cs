@@ -112,7 +112,7 @@ public sealed class ScheduleTests
     public void ARuleWhoseZoneIsGone_IsAScheduleException_WithASentence()
     {
         FluentActions.Invoking(() => Schedule.Of(Rules.Cron("0 7 * * *", "Europe/Atlantis")))
-            .Should().Throw<ScheduleException>().Which.Message.Should().Be("time_zone is not in this machine's list of zones; use a name of the IANA list, like Europe/Berlin");
+            .Should().Throw<ScheduleException>().Which.Message.Should().Be("time_zone is not in this machine's list of zones; use an IANA name, like Europe/Berlin");
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed class ClockWatchTests : IAsyncLifetime
         _still.Clock.AdjustTime(Some.Now.AddMinutes(3));
         var right = await _still.RingAsync(task.Id);
 
-        held.Should().BeOfType<ScheduledState>().Which.Reason.Should().Be("The clock of this machine says 1970-01-01 00:01 UTC, which cannot be.");
+        held.Should().BeOfType<ScheduledState>().Which.Reason.Should().Be("This machine's clock says 1970-01-01 00:01 UTC, which cannot be right.");
         right.Should().BeOfType<SucceededState>();
         (await _still.Backend.RunsAsync(task.Id)).Should().ContainSingle();
     }
@@ -57,7 +57,7 @@ public sealed class ClockWatchTests : IAsyncLifetime
         _still.Clock.Advance(TimeSpan.FromMinutes(1));
         await watch.LookAsync(CancellationToken.None);
 
-        atFirst.Should().Be("The clock of this machine says 2026-10-22 08:00 UTC, and it was 2026-12-01 08:00 UTC already.");
+        atFirst.Should().Be("This machine's clock says 2026-10-22 08:00 UTC, but it has already been 2026-12-01 08:00 UTC.");
         stillHeld.Should().NotBeNull();
         watch.Held.Should().BeNull("a year that was set by mistake must not stop everything for a year");
     }

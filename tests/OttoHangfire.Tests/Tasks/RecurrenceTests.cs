@@ -142,7 +142,7 @@ public sealed class RecurrenceTests : IAsyncLifetime
 
         var blocked = await _still.Backend.TaskAsync(failing.Id);
         blocked.Should().BeEquivalentTo(new { Status = OttoStatus.Blocked, Reason = OttoReason.Failing });
-        blocked.LastError.Should().StartWith("5 occurrences in a row").And.EndWith("No skill.");
+        blocked.LastError.Should().StartWith("5 runs in a row").And.EndWith("No skill.");
         (await OutcomesAsync(failing.Id)).Skip(4).Should().Equal((5, "ran", "permanent"), (6, "skipped", "failing"), (7, "skipped", "failing"), (8, "pending", null));
         (await _still.Backend.TaskAsync(neighbour.Id)).Status.Should().Be(OttoStatus.Pending);
         (await _still.Backend.RunsAsync(neighbour.Id)).Should().HaveCount(7);

@@ -30,7 +30,7 @@ internal static class Layers
     [
         new(
             "OttoHangfire",
-            [new("Texts", "text in which nothing hides"), new("Database", "the one door to SQLite, and the migrations")],
+            [new("Database", "the one door to SQLite, and the migrations")],
             [new("Input", "what is read strictly, and how it is refused"), new("Failpoint.cs", "where the chaos tool may stop the process")],
             [
                 new("Http", "strict bodies and problem details"),
