@@ -8,7 +8,7 @@ namespace OttoHangfire.Runs;
 /// What follows when a run goes wrong. An outage (Otto cannot be reached) costs no attempt and the same run waits; a
 /// failed attempt is counted and the next try opens a run of its own; a refusal ends the task.
 /// </summary>
-internal sealed class RunFailures(RunFinish finish, CrashLedger crashes, TimeProvider clock, ILogger<RunFailures> log)
+internal sealed class RunFailures(RunFinish finish, CrashRescue crashes, TimeProvider clock, ILogger<RunFailures> log)
 {
     /// <summary>After a day out of reach, waiting on would hide the trouble.</summary>
     private static readonly TimeSpan LongestOutage = TimeSpan.FromHours(24);

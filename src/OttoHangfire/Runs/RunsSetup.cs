@@ -21,7 +21,7 @@ internal static class RunsSetup
         services.AddSingleton<RunFinish>();
         services.AddSingleton<OpenRuns>();
         services.AddSingleton<RunFailures>();
-        services.AddSingleton<CrashLedger>();
+        services.AddSingleton<CrashRescue>();
         services.AddSingleton<Resolution>();
         services.AddSingleton<TaskRunner>();
     }

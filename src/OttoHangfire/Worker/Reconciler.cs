@@ -12,7 +12,7 @@ namespace OttoHangfire.Worker;
 /// </summary>
 internal sealed class Reconciler(
     OccurrenceRepository occurrences,
-    CrashLedger crashes,
+    CrashRescue crashes,
     ApprovalDecisions approvals,
     Recurrence recurrence,
     RecurringJobs recurringJobs,

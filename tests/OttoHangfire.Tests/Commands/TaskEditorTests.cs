@@ -6,7 +6,7 @@ using OttoHangfire.Tests.Support;
 namespace OttoHangfire.Tests.Commands;
 
 /// <summary><c>PATCH /otto/tasks/{id}</c>: absent = unchanged, null = default, and the status stays.</summary>
-public sealed class TaskChangesTests : IAsyncLifetime
+public sealed class TaskEditorTests : IAsyncLifetime
 {
     private static readonly DateTimeOffset Tomorrow = Some.Now.AddDays(1);
 

@@ -4,14 +4,14 @@ using OttoHangfire.Tests.Support;
 namespace OttoHangfire.Tests.Commands;
 
 /// <summary>The verbs, on tasks that came to stand as they do by the real way.</summary>
-public sealed class TaskVerbsTests : IClassFixture<RunningBackend>, IDisposable
+public sealed class TaskCommandsTests : IClassFixture<RunningBackend>, IDisposable
 {
     private static readonly string[] Verbs = ["run", "retry", "cancel", "pause", "resume"];
 
     private readonly OttoBackend _backend;
     private readonly HeldAnswer _held = new();
 
-    public TaskVerbsTests(RunningBackend fixture)
+    public TaskCommandsTests(RunningBackend fixture)
     {
         _backend = fixture.Backend;
         _backend.Agent.AnswersWith(AnswerAsync);

@@ -5,7 +5,7 @@ using OttoHangfire.Tasks;
 namespace OttoHangfire.Runs;
 
 /// <summary>Frees what a crash left claimed. After three crashes at the same step the occurrence is taken out of the way.</summary>
-internal sealed class CrashLedger(
+internal sealed class CrashRescue(
     OttoDatabase database,
     OccurrenceRepository occurrences,
     OttoTaskRepository tasks,
