@@ -1,19 +1,19 @@
 using OttoHangfire.Agent.Access;
 using OttoHangfire.Agent.Api;
-using OttoHangfire.Agent.Backend;
 using OttoHangfire.Agent.Hosting;
+using OttoHangfire.Agent.Model;
 using OttoHangfire.Agent.Skills;
 
 try
 {
     // An empty builder: no appsettings.json and no ASPNETCORE_ variable can open another address than ours.
     var builder = WebApplication.CreateEmptyBuilder(new() { Args = args });
-    var settings = builder.AddSettings();
+    var settings = builder.ReadSettings();
 
-    builder.AddLogs(settings);
+    builder.AddLogs();
     builder.AddLoopback(settings);
     builder.Services.AddAgentKey(settings);
-    builder.Services.AddBackend(settings);
+    builder.Services.AddLanguageModel(settings);
     builder.Services.AddSkills();
 
     var app = builder.Build();
@@ -21,7 +21,7 @@ try
     app.UseProblems();
     app.UseHostGuard();
     app.UseAgentKey();
-    app.MapOtto();
+    app.MapAgent();
 
     await app.RunOnLoopbackAsync(settings);
     return 0;

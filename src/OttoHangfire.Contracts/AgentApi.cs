@@ -21,6 +21,9 @@ public sealed record TaskRequest
 
     /// <summary>What is already done for this occurrence and need not be proposed again.</summary>
     public IReadOnlyList<ExecutedAction> Done { get; init; } = [];
+
+    /// <summary>What the skill asked for, by need. The agent calls nobody: what it has to know is given to it here.</summary>
+    public IReadOnlyDictionary<string, JsonElement> Context { get; init; } = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
 }
 
 /// <summary>The body of the agent's <c>POST /prompt</c>.</summary>
@@ -33,10 +36,28 @@ public sealed record PromptRequest
     public string? TimeZone { get; init; }
     public IReadOnlyList<ActionDescription> Actions { get; init; } = [];
     public IReadOnlyList<ExecutedAction> Done { get; init; } = [];
+
+    /// <summary>The same as in a task.</summary>
+    public IReadOnlyDictionary<string, JsonElement> Context { get; init; } = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
 }
 
 /// <summary>An entry of the agent's <c>GET /skills</c>.</summary>
-public sealed record SkillDescription(string Name, string Description, IReadOnlyList<string> TaskTypes);
+public sealed record SkillDescription
+{
+    public required string Name { get; init; }
+
+    /// <summary>A few words for a list or a button.</summary>
+    public required string Title { get; init; }
+
+    public required string Description { get; init; }
+    public required IReadOnlyList<string> TaskTypes { get; init; }
+
+    /// <summary>A payload that its tasks may have: an object.</summary>
+    public required JsonElement Example { get; init; }
+
+    /// <summary>What the backend puts into the context of its tasks, from <see cref="SkillNeeds"/>.</summary>
+    public IReadOnlyList<string> Needs { get; init; } = [];
+}
 
 /// <summary>The answer of the agent's <c>GET /health</c>.</summary>
 public sealed record AgentHealth(string Status, string Version, int Skills, bool Model);

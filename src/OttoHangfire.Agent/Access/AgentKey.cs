@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Authorization;
-using OttoHangfire.Agent.Api;
+using OttoHangfire.Agent.Refusals;
 using OttoHangfire.Contracts.Settings;
 
 namespace OttoHangfire.Agent.Access;
@@ -25,8 +25,8 @@ internal sealed class AgentKey(string secret)
 /// <summary>Puts the secret in front of every route that does not say that it needs none, and of every unknown one.</summary>
 internal static class AgentKeyGuard
 {
-    public static void AddAgentKey(this IServiceCollection services, OttoSettings settings) =>
-        services.AddSingleton(new AgentKey(settings.AgentSecret!));
+    public static void AddAgentKey(this IServiceCollection services, AgentSettings settings) =>
+        services.AddSingleton(new AgentKey(settings.Secret));
 
     public static void UseAgentKey(this WebApplication app)
     {
@@ -41,7 +41,7 @@ internal static class AgentKeyGuard
             context.Response.Headers.WWWAuthenticate = "Bearer";
             throw new RefusalException(
                 StatusCodes.Status401Unauthorized,
-                "Otto takes tasks from his backend only: send Authorization: Bearer with the secret of agent.key in the data folder.");
+                "Otto takes tasks from his backend only: send Authorization: Bearer with the secret that both were started with.");
         });
     }
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using OttoHangfire.Agent.Api;
+using OttoHangfire.Agent.Refusals;
 
 namespace OttoHangfire.Agent.Access;
 

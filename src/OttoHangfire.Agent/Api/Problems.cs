@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.WebUtilities;
+using OttoHangfire.Agent.Refusals;
 using OttoHangfire.Contracts;
 
 namespace OttoHangfire.Agent.Api;
@@ -59,7 +60,7 @@ internal static class Problems
                 return new(unreadable.StatusCode, "The request could not be read to its end.");
             default:
                 logger.LogError(fault, "A call failed");
-                return new(StatusCodes.Status500InternalServerError, "Otto made a mistake. The details are in logs/agent.log.");
+                return new(StatusCodes.Status500InternalServerError, "Otto made a mistake. His log has the details.");
         }
     }
 

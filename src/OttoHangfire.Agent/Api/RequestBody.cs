@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using OttoHangfire.Agent.Skills;
+using OttoHangfire.Agent.Refusals;
+using OttoHangfire.Agent.Texts;
 using OttoHangfire.Contracts;
 
 namespace OttoHangfire.Agent.Api;
@@ -96,6 +97,7 @@ internal static class RequestBody
         var number when number == typeof(long) || number == typeof(int) => "must be a whole number",
         var instant when instant == typeof(DateTimeOffset) => "must be a date and time with an offset, like 2030-01-31T09:00:00+01:00",
         var text when text == typeof(string) => "must be text",
+        var values when values == typeof(IReadOnlyDictionary<string, JsonElement>) => "must be an object",
         _ => "must be a list",
     };
 }

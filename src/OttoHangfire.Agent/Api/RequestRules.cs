@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using OttoHangfire.Agent.Refusals;
 using OttoHangfire.Contracts;
 
 namespace OttoHangfire.Agent.Api;

@@ -15,11 +15,11 @@ internal static class Loopback
     /// <summary>Work that is under way gets this long to finish when Otto is told to stop.</summary>
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(3);
 
-    public static void AddLoopback(this WebApplicationBuilder builder, OttoSettings settings)
+    public static void AddLoopback(this WebApplicationBuilder builder, AgentSettings settings)
     {
         builder.WebHost.UseKestrelCore().ConfigureKestrel(server =>
         {
-            server.Listen(IPAddress.Loopback, settings.AgentPort, listen => listen.Protocols = HttpProtocols.Http1);
+            server.Listen(IPAddress.Loopback, settings.Port, listen => listen.Protocols = HttpProtocols.Http1);
             server.AddServerHeader = false;
             server.Limits.MaxRequestBodySize = MaxBodySize;
             server.Limits.MaxConcurrentConnections = 200;
@@ -33,21 +33,21 @@ internal static class Loopback
 
     /// <summary>Serves until a signal tells Otto to stop.</summary>
     /// <exception cref="StartException">The port is taken, or this user may not listen on it.</exception>
-    public static async Task RunOnLoopbackAsync(this WebApplication app, OttoSettings settings)
+    public static async Task RunOnLoopbackAsync(this WebApplication app, AgentSettings settings)
     {
         app.Lifetime.ApplicationStarted.Register(() => app.Logger.LogInformation(
-            "Otto {Version} listens on http://127.0.0.1:{Port}", AgentVersion.Text, settings.AgentPort));
+            "Otto {Version} listens on http://127.0.0.1:{Port}", AgentVersion.Text, settings.Port));
         try
         {
             await app.RunAsync();
         }
         catch (IOException taken) when (taken.InnerException is AddressInUseException)
         {
-            throw NotUsable($"Port {settings.AgentPort} is already in use, so Otto cannot start.", taken);
+            throw NotUsable($"Port {settings.Port} is already in use, so Otto cannot start.", taken);
         }
         catch (SocketException refused)
         {
-            throw NotUsable($"Otto may not listen on port {settings.AgentPort}: {refused.Message}.", refused);
+            throw NotUsable($"Otto may not listen on port {settings.Port}: {refused.Message}.", refused);
         }
     }
 

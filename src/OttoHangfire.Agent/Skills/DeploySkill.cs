@@ -1,4 +1,6 @@
-using OttoHangfire.Agent.Api;
+using System.Text.Json;
+using OttoHangfire.Agent.Refusals;
+using OttoHangfire.Agent.Texts;
 using OttoHangfire.Contracts;
 
 namespace OttoHangfire.Agent.Skills;
@@ -11,10 +13,14 @@ internal sealed class DeploySkill : ISkill
     /// <summary>A name of a project is no longer.</summary>
     private const int MaxName = 50;
 
-    public SkillDescription About { get; } = new(
-        "deploy",
-        "Proposes to deploy a project: payload project, a name that you have registered. A person has to approve it.",
-        ["infra.deploy"]);
+    public SkillDescription About { get; } = new()
+    {
+        Name = "deploy",
+        Title = "Deploy a project",
+        Description = "Proposes to deploy a project: payload project, a name that you have registered. A person has to approve it.",
+        TaskTypes = ["infra.deploy"],
+        Example = JsonElement.Parse("""{"project": "website"}"""),
+    };
 
     public Task<OttoReply> AnswerAsync(TaskRequest task, CancellationToken cancellation)
     {

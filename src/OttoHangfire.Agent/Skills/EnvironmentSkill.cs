@@ -1,36 +1,35 @@
-using OttoHangfire.Agent.Backend;
+using System.Text.Json;
+using OttoHangfire.Agent.Texts;
 using OttoHangfire.Contracts;
 
 namespace OttoHangfire.Agent.Skills;
 
 /// <summary>
 /// Tells in plain words what works, what does not and which script mends it. The backend's doctor looks; this skill
-/// only reads its report and runs nothing.
+/// only reads the report that it is given, and runs nothing.
 /// </summary>
-internal sealed class EnvironmentSkill(BackendClient backend) : ISkill
+internal sealed class EnvironmentSkill : ISkill
 {
-    public SkillDescription About { get; } = new(
-        "environment",
-        "Tells what works on this machine, what does not, and which script to run.",
-        ["debug.env", "env_status", "otto_doctor", "check_dependencies"]);
-
-    public async Task<OttoReply> AnswerAsync(TaskRequest task, CancellationToken cancellation)
+    public SkillDescription About { get; } = new()
     {
-        DoctorReport report;
-        try
+        Name = "environment",
+        Title = "State of the installation",
+        Description = "Tells what works on this machine, what does not, and which script to run.",
+        TaskTypes = ["debug.env", "env_status", "otto_doctor", "check_dependencies"],
+        Example = JsonElement.Parse("{}"),
+        Needs = [SkillNeeds.Doctor],
+    };
+
+    public Task<OttoReply> AnswerAsync(TaskRequest task, CancellationToken cancellation) => Task.FromResult(task.DoctorReport() is { } report
+        ? new OttoReply
         {
-            report = await backend.GetDoctorReportAsync(cancellation);
-        }
-        catch (BackendException silent)
-        {
-            // Without a report nothing is known, so nothing is proposed.
-            return new OttoReply { Message = $"{silent.Message}, so I do not know how things stand. Run {ShippedScripts.Start}, then press Retry." };
+            Message = DoctorMessage.Of(report),
+            Actions = Proposals.Log(task, DoctorMessage.Level(report), PlainText.Line(report.Summary, 1_000)),
         }
 
-        return new OttoReply
+        // Without a report nothing is known, so nothing is proposed.
+        : new OttoReply
         {
-            Message = DoctorWords.Tell(report),
-            Actions = Proposals.Log(task, DoctorWords.Level(report), PlainText.Line(report.Summary, 1_000)),
-        };
-    }
+            Message = "I was given no doctor's report, so I do not know how things stand. Press Retry; the command \"otto doctor\" shows the report, too.",
+        });
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using OttoHangfire.Agent.Texts;
 using OttoHangfire.Contracts;
 
 namespace OttoHangfire.Agent.Skills;
@@ -13,10 +15,14 @@ internal sealed class ReminderSkill : ISkill
 
     private static readonly string[] Tags = ["reminder"];
 
-    public SkillDescription About { get; } = new(
-        "reminder",
-        "Reminds you of something: payload text (default: the description) and channel, a notification channel that you have set up.",
-        ["life_os.reminder"]);
+    public SkillDescription About { get; } = new()
+    {
+        Name = "reminder",
+        Title = "Reminder",
+        Description = "Reminds you of something: payload text (default: the description) and channel, a notification channel that you have set up.",
+        TaskTypes = ["life_os.reminder"],
+        Example = JsonElement.Parse("""{"text": "Call Mum"}"""),
+    };
 
     public Task<OttoReply> AnswerAsync(TaskRequest task, CancellationToken cancellation)
     {
@@ -38,7 +44,7 @@ internal sealed class ReminderSkill : ISkill
         var unsent = channel is not null && !notify ? "\nNo notification is proposed: sending one is not among the actions that this task may use." : "";
         return Task.FromResult(new OttoReply
         {
-            Message = PlainText.Bounded($"Reminder: {text}", Otto.MaxMessageLength - unsent.Length) + unsent,
+            Message = PlainText.Bounded($"Reminder: {text}", SkillDispatcher.MaxMessageLength - unsent.Length) + unsent,
             Actions = actions,
         });
     }

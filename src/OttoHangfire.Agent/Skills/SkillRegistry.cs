@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using OttoHangfire.Agent.Model;
 using OttoHangfire.Contracts;
 
 namespace OttoHangfire.Agent.Skills;
@@ -31,13 +30,12 @@ internal static class SkillRegistration
 {
     public static void AddSkills(this IServiceCollection services)
     {
-        services.AddSingleton<OttoModel>();
         services.AddSingleton<ISkill, ReminderSkill>();
         services.AddSingleton<ISkill, EnvironmentSkill>();
         services.AddSingleton<ISkill, RunsSkill>();
         services.AddSingleton<ISkill, DeploySkill>();
         services.AddSingleton<ISkill, PromptSkill>();
         services.AddSingleton<SkillRegistry>();
-        services.AddSingleton<Otto>();
+        services.AddSingleton<SkillDispatcher>();
     }
 }

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using OttoHangfire.Agent.Api;
+using OttoHangfire.Agent.Refusals;
 using OttoHangfire.Contracts;
 
 namespace OttoHangfire.Agent.Skills;

@@ -8,6 +8,8 @@ namespace OttoHangfire.Contracts.Settings;
 /// </summary>
 public sealed record OttoSettings
 {
+    internal static readonly string[] ModelProviders = ["openai", "anthropic"];
+
     /// <summary>The folder of the solution, or of the program where there is none.</summary>
     public required string Home { get; init; }
 
@@ -38,7 +40,7 @@ public sealed record OttoSettings
     public Uri? ModelEndpoint { get; init; }
     public string? ModelName { get; init; }
     public string? ModelApiKey { get; init; }
-    public string ModelProvider { get; init; } = "openai";
+    public string ModelProvider { get; init; } = ModelProviders[0];
 
     /// <summary><c>OTTO_BIND</c>: the address to listen on. Default loopback.</summary>
     public string? Bind { get; init; }
@@ -105,7 +107,7 @@ public sealed record OttoSettings
             ModelEndpoint = read.Url("modelEndpoint"),
             ModelName = read.Text("modelName"),
             ModelApiKey = read.Text("modelApiKey"),
-            ModelProvider = read.OneOf("modelProvider", ["openai", "anthropic"], "openai"),
+            ModelProvider = read.OneOf("modelProvider", ModelProviders, ModelProviders[0]),
             Bind = read.Text("bind"),
             Hosts = read.List("hosts"),
             Limits = LimitSettings.Read(read),

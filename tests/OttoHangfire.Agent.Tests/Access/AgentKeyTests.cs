@@ -49,17 +49,4 @@ public sealed class AgentKeyTests
         answer.Status.Should().Be(401);
         agent.Log.Should().NotContain("a-canary-of-a-key");
     }
-
-    [Fact]
-    public async Task TheKeyOfTheSettings_TakesThePlaceOfTheFile()
-    {
-        var settings = new Dictionary<string, string> { ["OTTO_AGENT_KEY"] = "a secret from elsewhere" };
-        await using var agent = await RunningAgent.StartAsync(settings);
-        using var client = agent.Stranger();
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "a secret from elsewhere");
-
-        var answer = await Answer.FromAsync(await client.GetAsync("/skills"));
-
-        answer.Status.Should().Be(200);
-    }
 }

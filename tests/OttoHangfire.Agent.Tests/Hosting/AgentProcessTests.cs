@@ -11,14 +11,14 @@ namespace OttoHangfire.Agent.Tests.Hosting;
 /// <summary>The program as it is started in earnest: <c>dotnet OttoHangfire.Agent.dll</c>.</summary>
 public sealed class AgentProcessTests : IDisposable
 {
-    private readonly TemporaryFolder _data = new();
+    private readonly TemporaryFolder _folder = new();
 
     [Fact]
     public async Task ListensOnLoopbackOnly_WhateverTheEnvironmentSays()
     {
         var elsewhere = FreePort.Find();
         await using var agent = AgentProcess.Start(
-            _data.Path,
+            _folder.Path,
             ("ASPNETCORE_URLS", $"http://0.0.0.0:{elsewhere}"),
             ("URLS", $"http://0.0.0.0:{elsewhere}"),
             ("Kestrel__Endpoints__Else__Url", $"http://0.0.0.0:{elsewhere}"));
@@ -30,30 +30,21 @@ public sealed class AgentProcessTests : IDisposable
             .Should().Equal(new IPEndPoint(IPAddress.Loopback, agent.Port));
     }
 
-    [Fact]
-    public async Task AWrongSetting_IsOneSentence_AndExitCode2()
+    [Theory]
+    [InlineData("OTTO_AGENT_KEY", null)]
+    [InlineData("OTTO_AGENT_KEY", "  ")]
+    [InlineData("OTTO_AGENT_PORT", "eight")]
+    [InlineData("OTTO_MODEL_ENDPOINT", "localhost")]
+    public async Task AMissingKeyOrAWrongSetting_IsOneSentenceThatNamesIt_AndExitCode2(string name, string? value)
     {
-        await File.WriteAllTextAsync(_data.File("otto.json"), "{\n  \"agentPrt\": 8001\n}");
-        await using var agent = AgentProcess.Start(_data.Path);
+        await using var agent = AgentProcess.Start(_folder.Path, (name, value));
 
-        var (exitCode, _, error) = await agent.EndAsync();
+        var (exitCode, output, error) = await agent.EndAsync();
 
         exitCode.Should().Be(2);
-        error.Should().ContainAll("otto.json, line 2, column 3", "\"agentPrt\"");
+        error.Should().Contain(name);
         error.Split('\n').Should().HaveCount(1);
-    }
-
-    [Fact]
-    public async Task ADataFolderThatCannotBe_IsOneSentence_AndExitCode2()
-    {
-        await File.WriteAllTextAsync(_data.File("file"), "");
-        await using var agent = AgentProcess.Start(_data.File("file", "data"));
-
-        var (exitCode, _, error) = await agent.EndAsync();
-
-        exitCode.Should().Be(2);
-        error.Should().Contain("OTTO_DATA_DIR");
-        error.Split('\n').Should().HaveCount(1);
+        output.Should().BeEmpty();
     }
 
     [Fact]
@@ -62,51 +53,67 @@ public sealed class AgentProcessTests : IDisposable
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
         var port = ((IPEndPoint)other.LocalEndpoint).Port;
-        await using var agent = AgentProcess.Start(_data.Path, ("OTTO_AGENT_PORT", $"{port}"));
+        await using var agent = AgentProcess.Start(_folder.Path, ("OTTO_AGENT_PORT", $"{port}"));
 
         var (exitCode, output, error) = await agent.EndAsync();
 
         exitCode.Should().Be(1);
         error.Should().Be($"Port {port} is already in use, so Otto cannot start. Stop the program that uses it, or set OTTO_AGENT_PORT to another port.");
         output.Should().BeEmpty();
-        Directory.GetFiles(_data.File("logs")).Should().BeEmpty();
     }
 
     [UnixFact]
     public async Task ToldToStop_EndsWithinFiveSeconds_EvenInTheMiddleOfACall()
     {
-        await using var backend = await BackendDouble.StartAsync();
-        backend.KeepsSilent();
-        await using var agent = AgentProcess.Start(_data.Path, ("OTTO_PORT", $"{backend.Port}"));
+        await using var agent = AgentProcess.Start(_folder.Path);
         await agent.HealthyAsync();
-        var call = AskAsync(agent, Some.Task("debug.env"));
-        await backend.Called;
+        using var caller = new TcpClient();
+        await caller.ConnectAsync(IPAddress.Loopback, agent.Port);
+        var head = $"POST /task HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {AgentProcess.Key}\r\nContent-Type: application/json\r\nContent-Length: 1000\r\nExpect: 100-continue\r\n\r\n";
+        await caller.GetStream().WriteAsync(Encoding.ASCII.GetBytes(head));
+        var underWay = new byte[64];
+        (await caller.GetStream().ReadAsync(underWay)).Should().BePositive("it says that it waits for the body");
 
         agent.Terminate();
         var (exitCode, _, _) = await agent.EndAsync(TimeSpan.FromSeconds(5));
 
         exitCode.Should().Be(0);
-        await call.Invoking(asked => asked).Should().ThrowAsync<HttpRequestException>();
     }
 
     [LinuxFact]
-    public async Task InTheDataFolder_OnlyItsLogIsOpen()
+    public async Task WritesNoFile_AndReadsNoSettingsFile_AlsoWhereThereIsOne()
     {
-        await using var agent = AgentProcess.Start(_data.Path);
+        await File.WriteAllTextAsync(_folder.File("otto.json"), "{ \"agentPort\": \"no port at all\" }");
+        await using var agent = AgentProcess.Start(_folder.Path, ("OTTO_DATA_DIR", _folder.Path));
         await agent.HealthyAsync();
         await AskAsync(agent, Some.Task());
 
-        agent.OpenFiles().Where(file => file.StartsWith(_data.Path, StringComparison.Ordinal)).Should().Equal(_data.File("logs", "agent.log"));
-        Directory.GetFiles(_data.Path, "*", SearchOption.AllDirectories).Should().BeEquivalentTo(_data.File("agent.key"), _data.File("logs", "agent.log"));
+        agent.OpenFiles().Where(file => file.StartsWith(_folder.Path, StringComparison.Ordinal)).Should().BeEmpty();
+        Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories).Should().Equal(_folder.File("otto.json"));
     }
 
-    public void Dispose() => _data.Dispose();
+    [UnixFact]
+    public async Task ItsLog_GoesToItsOutput_ALineForEachAnswer_WithTheDate()
+    {
+        await using var agent = AgentProcess.Start(_folder.Path);
+        await agent.HealthyAsync();
+        await AskAsync(agent, Some.Task(payload: new { text = "canary" }));
 
-    private async Task<Answer> AskAsync(AgentProcess agent, TaskRequest task)
+        agent.Terminate();
+        var (_, output, error) = await agent.EndAsync();
+
+        output.Should().MatchRegex(@"(?m)^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d INFO Task 12 \(life_os\.reminder\), run 17: skill reminder answered");
+        output.Should().NotContainAny("canary", AgentProcess.Key);
+        error.Should().BeEmpty();
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static async Task<Answer> AskAsync(AgentProcess agent, TaskRequest task)
     {
         using var client = new HttpClient();
         using var request = new HttpRequestMessage(HttpMethod.Post, $"http://127.0.0.1:{agent.Port}/task");
-        request.Headers.Authorization = new("Bearer", (await File.ReadAllTextAsync(_data.File("agent.key"))).Trim());
+        request.Headers.Authorization = new("Bearer", AgentProcess.Key);
         request.Content = new StringContent(JsonSerializer.Serialize(task, OttoJson.Options), Encoding.UTF8, "application/json");
         return await Answer.FromAsync(await client.SendAsync(request));
     }

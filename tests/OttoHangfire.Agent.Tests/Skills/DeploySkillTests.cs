@@ -1,3 +1,4 @@
+using OttoHangfire.Agent.Refusals;
 using OttoHangfire.Agent.Skills;
 using OttoHangfire.Agent.Tests.Support;
 using OttoHangfire.Contracts;
@@ -33,7 +34,7 @@ public sealed class DeploySkillTests
     {
         var ask = () => AskAsync(Some.Task("infra.deploy", System.Text.Json.Nodes.JsonNode.Parse(payload)!));
 
-        (await ask.Should().ThrowAsync<Agent.Api.RefusalException>()).Which.Errors!.Keys.Should().Equal("task_payload.project");
+        (await ask.Should().ThrowAsync<RefusalException>()).Which.Errors!.Keys.Should().Equal("task_payload.project");
     }
 
     private static Task<OttoReply> AskAsync(TaskRequest task) => new DeploySkill().AnswerAsync(task, CancellationToken.None);

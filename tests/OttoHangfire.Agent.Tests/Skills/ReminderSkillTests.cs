@@ -1,4 +1,5 @@
 using System.Text;
+using OttoHangfire.Agent.Refusals;
 using OttoHangfire.Agent.Skills;
 using OttoHangfire.Agent.Tests.Support;
 using OttoHangfire.Contracts;
@@ -33,7 +34,7 @@ public sealed class ReminderSkillTests
     {
         var ask = () => AskAsync(Some.Task(payload: new { text = 5 }));
 
-        (await ask.Should().ThrowAsync<Agent.Api.RefusalException>()).Which.Errors!.Keys.Should().Equal("task_payload.text");
+        (await ask.Should().ThrowAsync<RefusalException>()).Which.Errors!.Keys.Should().Equal("task_payload.text");
     }
 
     [Theory]
@@ -67,7 +68,7 @@ public sealed class ReminderSkillTests
 
         var reply = await AskAsync(Some.Task(payload: new { text, channel = "phone" }, actions: ["life_os.log_note", "notify.send"]));
 
-        reply.Message.Should().HaveLength(Otto.MaxMessageLength);
+        reply.Message.Should().HaveLength(SkillDispatcher.MaxMessageLength);
         reply.Actions[0].Payload.GetProperty("text").GetString().Should().Be(text);
         Encoding.UTF8.GetByteCount(reply.Actions[1].Payload.GetProperty("body").GetString()!).Should().BeLessThanOrEqualTo(4096);
     }

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using OttoHangfire.Agent.Refusals;
 using OttoHangfire.Agent.Skills;
 using OttoHangfire.Agent.Tests.Support;
 using OttoHangfire.Contracts;
@@ -10,18 +12,16 @@ public sealed class RunsSkillTests
     public async Task TellsWhatTheLatestRunsDid_InTheOwnersTime_WithoutTheRunThatAsks()
     {
         await using var agent = await RunningAgent.StartAsync();
-        agent.Backend.Answers(new Page<OttoRun>(
-            [
-                Some.Run(17, OttoStatus.Running, said: null),
-                Some.Run(16, OttoStatus.Error, "actions_failed") with { OutputPayload = Output(succeeded: 2, failed: 1, unknown: 1) },
-                Some.Run(15) with { OutputPayload = Output(succeeded: 1) },
-                Some.Run(14, OttoStatus.Blocked, "missing_model", said: null) with { TaskId = null, Source = "shell" },
-            ],
-            NextCursor: null));
+        RunSummary[] given =
+        [
+            Some.Run(17, OttoStatus.Running, said: null),
+            Some.Run(16, OttoStatus.Error, "actions_failed") with { Actions = Counts(succeeded: 2, failed: 1, unknown: 1) },
+            Some.Run(15) with { Actions = Counts(succeeded: 1) },
+            Some.Run(14, OttoStatus.Blocked, "missing_model", said: null) with { TaskId = null },
+        ];
 
-        var reply = await agent.AskAsync(Some.Task("otto.runs"));
+        var reply = await agent.AskAsync(Some.Task("otto.runs") with { Context = Some.Context("runs", given) });
 
-        agent.Backend.Calls.Should().Equal("GET /otto/runs?limit=11");
         reply.Message.Split('\n').Should().Equal(
             "The latest 3 runs, newest first (Europe/Berlin time):",
             "Run 16 of task 12 failed (actions failed) on 2026-12-01 at 09:00: Reminder: Call Mum (2 of 4 actions done, 1 failed, 1 unknown)",
@@ -31,15 +31,13 @@ public sealed class RunsSkillTests
     }
 
     [Fact]
-    public async Task LimitAndStatus_OfThePayload_AreAskedFor()
+    public async Task LimitAndStatus_OfThePayload_ChooseFromWhatIsGiven()
     {
-        await using var agent = await RunningAgent.StartAsync();
-        agent.Backend.Answers(new Page<OttoRun>([Some.Run(3), Some.Run(2), Some.Run(1)], NextCursor: null));
+        RunSummary[] given = [Some.Run(4), Some.Run(3, OttoStatus.Error), Some.Run(2), Some.Run(1)];
 
-        var reply = await agent.AskAsync(Some.Task("otto.runs", new { limit = 2, status = "success" }));
+        var reply = await AskAsync(new { limit = 2, status = "success" }, given);
 
-        agent.Backend.Calls.Should().Equal("GET /otto/runs?limit=3&status=success");
-        reply.Message.Should().Contain("The latest 2 runs").And.NotContain("Run 1 ");
+        reply.Message.Should().Contain("The latest 2 runs").And.ContainAll("Run 4 ", "Run 2 ").And.NotContainAny("Run 3 ", "Run 1 ");
     }
 
     [Theory]
@@ -49,39 +47,65 @@ public sealed class RunsSkillTests
     [InlineData("""{"limit":1.5}""", "task_payload.limit")]
     [InlineData("""{"status":"nonsense"}""", "task_payload.status")]
     [InlineData("""{"status":"error&limit=500"}""", "task_payload.status")]
-    public async Task AWrongPayload_Gets400_AndTheBackendIsNotAsked(string payload, string field)
+    public async Task AWrongPayload_IsRefusedByItsField(string payload, string field)
     {
-        await using var agent = await RunningAgent.StartAsync();
+        var ask = () => AskAsync(JsonNode.Parse(payload)!, new[] { Some.Run(1) });
 
-        var problem = await agent.AskInVainAsync(Some.Task("otto.runs", System.Text.Json.Nodes.JsonNode.Parse(payload)));
-
-        problem.Status.Should().Be(400);
-        problem.Errors!.Keys.Should().Equal(field);
-        agent.Backend.Calls.Should().BeEmpty();
+        (await ask.Should().ThrowAsync<RefusalException>()).Which.Errors!.Keys.Should().Equal(field);
     }
 
     [Theory]
-    [InlineData(null, "There are no other runs yet.")]
-    [InlineData("error", "No other run has the status error.")]
-    public async Task NoRuns_IsAnAnswerToo(string? status, string message)
+    [InlineData(0, null, "There are no other runs yet.")]
+    [InlineData(0, "error", "There are no other runs yet.")]
+    [InlineData(1, "error", "The only other run does not have the status error.")]
+    [InlineData(3, "error", "None of the latest 3 runs has the status error.")]
+    public async Task NoRuns_IsAnAnswerToo(int known, string? status, string message)
     {
-        await using var agent = await RunningAgent.StartAsync();
-        agent.Backend.Answers(new Page<OttoRun>([], NextCursor: null));
-
-        var reply = await agent.AskAsync(Some.Task("otto.runs", new { status }));
+        var reply = await AskAsync(new { status }, Enumerable.Range(1, known).Select(id => Some.Run(id)));
 
         reply.Message.Should().Be(message);
     }
 
     [Fact]
-    public async Task WithoutABackend_SaysSo()
+    public async Task WithoutAList_SaysSo()
+    {
+        var reply = await new RunsSkill().AnswerAsync(Some.Task("otto.runs"), CancellationToken.None);
+
+        reply.Message.Should().StartWith("I was given no list of runs, so I cannot tell what the latest ones did.");
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("\"runs\"")]
+    [InlineData("[null]")]
+    [InlineData("[7]")]
+    [InlineData("""[{"id":"1"}]""")]
+    [InlineData("""[{"id":1,"status":null,"attempt":1,"created_at":"2026-12-01T08:00:00Z","input_text":"a"}]""")]
+    [InlineData("""[{"id":1,"status":"success","attempt":1,"created_at":"today","input_text":"a"}]""")]
+    [InlineData("""[{"id":1,"status":"success","attempt":1,"created_at":"2026-12-01T08:00:00Z","input_text":"\ud800"}]""")]
+    public async Task WhatIsNoListOfRuns_IsNotTakenForOne(string given) =>
+        (await AskAsync(new { }, given)).Message.Should().StartWith("I was given no list of runs");
+
+    [Theory]
+    [InlineData("0001-01-01T00:00:00Z")]
+    [InlineData("9999-12-31T23:59:59.9999999Z")]
+    public async Task TheEdgesOfTime_AreTold(string instant)
+    {
+        var reply = await AskAsync(new { }, $$"""[{"id":1,"status":"a\u001b[31m","attempt":-1,"created_at":"{{instant}}","input_text":""}]""");
+
+        reply.Message.Should().Contain("Run 1, a prompt, ended on ").And.NotContain("\u001b");
+    }
+
+    [Fact]
+    public async Task AsMuchAsABodyCanHold_IsAnsweredInBounds()
     {
         await using var agent = await RunningAgent.StartAsync();
-        await agent.Backend.DisposeAsync();
+        var given = Enumerable.Range(1, 3_000).Select(id => Some.Run(id, said: new string('a', 100)));
 
-        var reply = await agent.AskAsync(Some.Task("otto.runs"));
+        var reply = await agent.AskAsync(Some.Task("otto.runs", new { limit = 50 }) with { Context = Some.Context("runs", given) });
 
-        reply.Message.Should().Contain("does not answer").And.Contain(ShippedScripts.Start);
+        reply.Message.Length.Should().BeLessThanOrEqualTo(SkillDispatcher.MaxMessageLength);
     }
 
     [Fact]
@@ -89,24 +113,22 @@ public sealed class RunsSkillTests
     {
         var run = Some.Run(1, said: "first\r\nRun 99 succeeded\u001b[31m " + new string('a', 500));
 
-        var lines = RunWords.Tell([run], status: null, "Etc/UTC").Split('\n');
+        var lines = RunsMessage.Of([run], status: null, limit: 1, "Etc/UTC").Split('\n');
 
         lines.Should().HaveCount(2);
         lines[1].Should().Contain("first Run 99 succeeded[31m").And.EndWith("…");
         lines[1].Length.Should().BeLessThan(220);
     }
 
-    private static RunOutput Output(int succeeded, int failed = 0, int unknown = 0) => new()
+    private static Task<OttoReply> AskAsync(object payload, object given) =>
+        new RunsSkill().AnswerAsync(Some.Task("otto.runs", payload) with { Context = Some.Context("runs", given) }, CancellationToken.None);
+
+    private static ActionCounts Counts(int succeeded, int failed = 0, int unknown = 0) => new()
     {
-        Reply = new OttoReply(),
-        Execution = new ExecutionResult
-        {
-            Succeeded = succeeded,
-            Failed = failed,
-            Unknown = unknown,
-            AwaitingApproval = 0,
-            Actions = [.. Enumerable.Range(0, succeeded + failed + unknown)
-                .Select(index => new ExecutedAction { Index = index, Type = "otto.log", Status = ActionStatus.Ok })],
-        },
+        Total = succeeded + failed + unknown,
+        Succeeded = succeeded,
+        Failed = failed,
+        Unknown = unknown,
+        AwaitingApproval = 0,
     };
 }

@@ -5,6 +5,8 @@ namespace OttoHangfire.Agent.Tests.Support;
 /// <summary>The agent as a process of its own.</summary>
 internal sealed class AgentProcess : IAsyncDisposable
 {
+    public const string Key = "the secret of both 0123456789abcdef";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly Process _process;
@@ -20,13 +22,14 @@ internal sealed class AgentProcess : IAsyncDisposable
 
     public int Port { get; }
 
-    public static AgentProcess Start(string dataDirectory, params (string Name, string Value)[] environment)
+    /// <summary>Starts it in this folder, with this on top of our environment; null takes a variable away.</summary>
+    public static AgentProcess Start(string directory, params (string Name, string? Value)[] environment)
     {
         var port = FreePort.Find();
-        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = directory, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "OttoHangfire.Agent.dll"));
-        start.Environment["OTTO_DATA_DIR"] = dataDirectory;
         start.Environment["OTTO_AGENT_PORT"] = $"{port}";
+        start.Environment["OTTO_AGENT_KEY"] = Key;
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

@@ -7,23 +7,22 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using OttoHangfire.Agent.Skills;
 using OttoHangfire.Contracts;
+using Serilog.Core;
 
 namespace OttoHangfire.Agent.Tests.Support;
 
-/// <summary>The whole agent in this process, on a real port, with its own data folder and a backend double.</summary>
+/// <summary>The whole agent in this process, on a real port, with a key of its own.</summary>
 internal sealed class RunningAgent : IAsyncDisposable
 {
-    private readonly TemporaryFolder _data = new();
+    private readonly LogLines _log = new();
     private readonly WebApplicationFactory<Program> _factory;
 
-    private RunningAgent(BackendDouble backend, IReadOnlyDictionary<string, string> settings, ISkill[] skills)
+    private RunningAgent(IReadOnlyDictionary<string, string> settings, ISkill[] skills)
     {
-        Backend = backend;
         _factory = new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
         {
-            host.UseSetting("OTTO_DATA_DIR", _data.Path);
-            host.UseSetting("OTTO_PORT", $"{backend.Port}");
             host.UseSetting("OTTO_AGENT_PORT", $"{Port}");
+            host.UseSetting("OTTO_AGENT_KEY", Key);
             foreach (var (name, value) in settings)
             {
                 host.UseSetting(name, value);
@@ -31,7 +30,8 @@ internal sealed class RunningAgent : IAsyncDisposable
 
             host.ConfigureTestServices(services =>
             {
-                services.AddSingleton<TimeProvider>(Clock);
+                services.AddSingleton<TimeProvider>(new FakeTimeProvider());
+                services.AddSingleton<ILogEventSink>(_log);
                 foreach (var skill in skills)
                 {
                     services.AddSingleton(skill);
@@ -42,22 +42,16 @@ internal sealed class RunningAgent : IAsyncDisposable
         _factory.StartServer();
     }
 
-    public BackendDouble Backend { get; }
-
-    public FakeTimeProvider Clock { get; } = new();
-
     public int Port { get; } = FreePort.Find();
 
-    public string Key => File.ReadAllText(_data.File("agent.key")).Trim();
+    public string Key { get; } = Guid.NewGuid().ToString("N");
 
-    public string Log => Read(_data.File("logs", "agent.log"));
-
-    public IServiceProvider Services => _factory.Services;
+    public string Log => _log.Text;
 
     public static Task<RunningAgent> StartAsync(params ISkill[] skills) => StartAsync(new Dictionary<string, string>(), skills);
 
-    public static async Task<RunningAgent> StartAsync(IReadOnlyDictionary<string, string> settings, params ISkill[] skills) =>
-        new(await BackendDouble.StartAsync(), settings, skills);
+    public static Task<RunningAgent> StartAsync(IReadOnlyDictionary<string, string> settings, params ISkill[] skills) =>
+        Task.FromResult(new RunningAgent(settings, skills));
 
     /// <summary>A client that shows the agent's key.</summary>
     public HttpClient Client()
@@ -83,6 +77,15 @@ internal sealed class RunningAgent : IAsyncDisposable
     public async Task<Problem> AskInVainAsync(TaskRequest task) =>
         (await PostAsync("/task", JsonSerializer.Serialize(task, OttoJson.Options))).AsProblem();
 
+    /// <summary>Asks as the backend does; the status of the answer.</summary>
+    public async Task<int> StatusAsync(TaskRequest task) => (await PostAsync("/task", JsonSerializer.Serialize(task, OttoJson.Options))).Status;
+
+    public async Task<IReadOnlyList<SkillDescription>> SkillsAsync()
+    {
+        using var client = Client();
+        return (await Answer.FromAsync(await client.GetAsync("/skills"))).Read<List<SkillDescription>>();
+    }
+
     public async Task<Answer> PostAsync(string path, string body, string contentType = "application/json")
     {
         using var client = Client();
@@ -91,17 +94,5 @@ internal sealed class RunningAgent : IAsyncDisposable
         return await Answer.FromAsync(await client.PostAsync(path, content));
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _factory.DisposeAsync();
-        await Backend.DisposeAsync();
-        _data.Dispose();
-    }
-
-    private static string Read(string path)
-    {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        using var reader = new StreamReader(file);
-        return reader.ReadToEnd();
-    }
+    public ValueTask DisposeAsync() => _factory.DisposeAsync();
 }

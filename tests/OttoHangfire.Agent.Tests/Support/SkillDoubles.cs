@@ -8,7 +8,7 @@ internal sealed class BrokenSkill : ISkill
 {
     public const string TaskType = "test.broken";
 
-    public SkillDescription About { get; } = new("broken", "Fails.", [TaskType]);
+    public SkillDescription About { get; } = Some.Skill("broken", TaskType);
 
     public Task<OttoReply> AnswerAsync(TaskRequest task, CancellationToken cancellation) =>
         throw new FormatException("the cause of it all");
@@ -19,7 +19,7 @@ internal sealed class LongWindedSkill : ISkill
 {
     public const string TaskType = "test.long_winded";
 
-    public SkillDescription About { get; } = new("long winded", "Says too much.", [TaskType]);
+    public SkillDescription About { get; } = Some.Skill("long winded", TaskType);
 
     public Task<OttoReply> AnswerAsync(TaskRequest task, CancellationToken cancellation) =>
         Task.FromResult(new OttoReply { Message = "\u001b[31m" + new string('a', 10_000) });

@@ -21,6 +21,13 @@ internal static class Some
         Actions = [.. actions.Select(Action)],
     };
 
+    public static SkillDescription Skill(string name, string taskType) =>
+        new() { Name = name, Title = name, Description = name, TaskTypes = [taskType], Example = Json(new { }) };
+
+    /// <summary>What a skill is given, by need; a value is an object, or JSON as text.</summary>
+    public static Dictionary<string, JsonElement> Context(string need, object value) =>
+        new() { [need] = value is string json ? JsonElement.Parse(json) : Json(value) };
+
     public static ActionDescription Action(string type) => new()
     {
         Type = type,
@@ -50,11 +57,10 @@ internal static class Some
         Fix = fix ?? DoctorFix.None,
     };
 
-    public static OttoRun Run(long id, string status = OttoStatus.Success, string? reason = null, string? said = "Reminder: Call Mum") => new()
+    public static RunSummary Run(long id, string status = OttoStatus.Success, string? reason = null, string? said = "Reminder: Call Mum") => new()
     {
         Id = id,
         TaskId = 12,
-        Source = "worker",
         Status = status,
         Reason = reason,
         Attempt = 1,

@@ -9,6 +9,14 @@ public sealed class AgentWallsTests
 {
     private static readonly string[] Forbidden = ["Sqlite", "Npgsql", "Dapper", "SqlClient", "dbup", "Hangfire.", "SQLitePCL"];
 
+    /// <summary>Ways to a file, to another process, and to the settings that only those who start him may read.</summary>
+    private static readonly string[] Unreachable =
+    [
+        "System.IO.File", "System.IO.Directory", "System.IO.Path", "System.Net.Http.", "System.Net.WebRequest", 
+        "System.Net.Sockets.TcpClient", "System.Net.Sockets.UdpClient", "OttoHangfire.Contracts.Settings.OttoSettings",
+        "OttoHangfire.Contracts.Settings.PrivateFiles",
+    ];
+
     [Fact]
     public void HisDependencies_NameNoDatabaseDriverAndNoHangfire()
     {
@@ -47,8 +55,18 @@ public sealed class AgentWallsTests
     }
 
     [Fact]
-    public void TheWall_SeesAProcess_WhereThereIsOne() =>
-        AssemblyFile.Read(typeof(AgentWallsTests).Assembly).TypesUsed.Should().Contain("System.Diagnostics.Process");
+    public void HeCallsNobody_OpensNoFile_AndKnowsNothingOfTheDataFolder()
+    {
+        var file = AssemblyFile.Read(typeof(Program).Assembly);
+
+        file.TypesUsed.Should().Contain("OttoHangfire.Contracts.Settings.AgentSettings", "otherwise this reads the wrong file");
+        file.TypesUsed.Where(type => Unreachable.Any(word => type.StartsWith(word, StringComparison.Ordinal))).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void TheWalls_SeeWhatStandsBehindThem() =>
+        AssemblyFile.Read(typeof(AgentWallsTests).Assembly).TypesUsed
+            .Should().Contain(["System.Diagnostics.Process", "System.Net.Http.HttpClient", "System.IO.File", "System.Net.Sockets.TcpClient"]);
 
     /// <summary>The libraries of the agent's own deps.json, with what each depends on.</summary>
     private static List<JsonProperty> Libraries()

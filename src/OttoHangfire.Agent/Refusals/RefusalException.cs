@@ -1,6 +1,6 @@
 using OttoHangfire.Contracts;
 
-namespace OttoHangfire.Agent.Api;
+namespace OttoHangfire.Agent.Refusals;
 
 /// <summary>Otto does not answer this call. The message is the problem's <c>detail</c>: a sentence for the person.</summary>
 internal sealed class RefusalException(int status, string sentence) : Exception(sentence)

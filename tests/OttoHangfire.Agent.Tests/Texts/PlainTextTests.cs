@@ -1,7 +1,7 @@
 using CsCheck;
-using OttoHangfire.Agent.Skills;
+using OttoHangfire.Agent.Texts;
 
-namespace OttoHangfire.Agent.Tests.Skills;
+namespace OttoHangfire.Agent.Tests.Texts;
 
 public sealed class PlainTextTests
 {

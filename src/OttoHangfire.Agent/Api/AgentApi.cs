@@ -7,9 +7,9 @@ using OttoHangfire.Contracts;
 namespace OttoHangfire.Agent.Api;
 
 /// <summary>The four addresses of the agent.</summary>
-internal static class OttoApi
+internal static class AgentApi
 {
-    public static void MapOtto(this IEndpointRouteBuilder routes)
+    public static void MapAgent(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/health", GetHealth).AllowAnonymous();
         routes.MapGet("/skills", GetSkills);
@@ -18,17 +18,17 @@ internal static class OttoApi
     }
 
     private static Ok<AgentHealth> GetHealth(SkillRegistry skills) =>
-        TypedResults.Ok(new AgentHealth("ok", AgentVersion.Text, skills.All.Count, OttoModel.IsAvailable));
+        TypedResults.Ok(new AgentHealth("ok", AgentVersion.Text, skills.All.Count, LanguageModel.IsAvailable));
 
     private static Ok<IReadOnlyList<SkillDescription>> GetSkills(SkillRegistry skills) => TypedResults.Ok(skills.All);
 
-    private static async Task<Ok<OttoReply>> AnswerTaskAsync(HttpRequest request, Otto otto, CancellationToken cancellation)
+    private static async Task<Ok<OttoReply>> AnswerTaskAsync(HttpRequest request, SkillDispatcher skills, CancellationToken cancellation)
     {
         var task = await RequestBody.ReadAsync<TaskRequest>(request, cancellation);
-        return TypedResults.Ok(await otto.AnswerAsync(task.Checked(), cancellation));
+        return TypedResults.Ok(await skills.AnswerAsync(task.Checked(), cancellation));
     }
 
-    private static async Task<Ok<OttoReply>> AnswerPromptAsync(HttpRequest request, OttoModel model, CancellationToken cancellation)
+    private static async Task<Ok<OttoReply>> AnswerPromptAsync(HttpRequest request, LanguageModel model, CancellationToken cancellation)
     {
         var prompt = await RequestBody.ReadAsync<PromptRequest>(request, cancellation);
         prompt.Checked();

@@ -1,9 +1,10 @@
+using OttoHangfire.Agent.Texts;
 using OttoHangfire.Contracts;
 
 namespace OttoHangfire.Agent.Skills;
 
 /// <summary>Puts a doctor's report into words: the findings, worst first, and at the end the one next step.</summary>
-internal static class DoctorWords
+internal static class DoctorMessage
 {
     // The order of the findings, worst first.
     private const int Broken = 0;
@@ -16,7 +17,7 @@ internal static class DoctorWords
     /// <summary>Room for the findings; the rest of a message is for the closing lines.</summary>
     private const int MaxFindingsLength = 3_200;
 
-    public static string Tell(DoctorReport report)
+    public static string Of(DoctorReport report)
     {
         var checks = report.Checks.OrderBy(check => Rank(check.Status)).ToList();
         var lines = new List<string>();

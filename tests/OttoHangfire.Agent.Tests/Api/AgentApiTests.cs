@@ -4,7 +4,7 @@ using OttoHangfire.Contracts;
 
 namespace OttoHangfire.Agent.Tests.Api;
 
-public sealed class OttoApiTests
+public sealed class AgentApiTests
 {
     [Fact]
     public async Task Health_NeedsNoKey_AndTellsTheVersion()
@@ -26,7 +26,7 @@ public sealed class OttoApiTests
 
         var answer = await Answer.FromAsync(await client.GetAsync("/skills"));
 
-        answer.Body.Should().Contain("\"task_types\"");
+        answer.Body.Should().ContainAll("\"task_types\"", "\"title\":\"Reminder\"", "\"example\":{\"text\":\"Call Mum\"}", "\"needs\":[\"doctor\"]", "\"needs\":[]");
         answer.Read<List<SkillDescription>>().SelectMany(skill => skill.TaskTypes).Should().BeEquivalentTo(
             "life_os.reminder", "debug.env", "env_status", "otto_doctor", "check_dependencies", "otto.runs", "infra.deploy", "custom.prompt");
     }
@@ -81,6 +81,9 @@ public sealed class OttoApiTests
     [InlineData("actions", "null")]
     [InlineData("actions", "[null]")]
     [InlineData("done", "{}")]
+    [InlineData("context", "[]")]
+    [InlineData("context", "null")]
+    [InlineData("context", "\"doctor\"")]
     [InlineData("colour", "\"blue\"")]
     public async Task AWrongField_Gets400_ThatNamesIt(string field, string json)
     {
@@ -168,7 +171,7 @@ public sealed class OttoApiTests
         var problem = await agent.AskInVainAsync(Some.Task(BrokenSkill.TaskType));
 
         problem.Status.Should().Be(500);
-        problem.Detail.Should().Be("Otto's skill \"broken\" failed. The details are in logs/agent.log.");
+        problem.Detail.Should().Be("Otto's skill \"broken\" failed. His log has the details.");
         agent.Log.Should().Contain("the cause of it all");
     }
 
@@ -199,7 +202,7 @@ public sealed class OttoApiTests
     {
         await using var agent = await RunningAgent.StartAsync();
 
-        var problem = (await agent.PostAsync("/prompt", """{"prompt":"What is due today?"}""")).AsProblem();
+        var problem = (await agent.PostAsync("/prompt", """{"prompt":"What is due today?","context":{"tasks":[]}}""")).AsProblem();
 
         problem.Status.Should().Be(409);
         problem.Reason.Should().Be("missing_model");
@@ -211,6 +214,7 @@ public sealed class OttoApiTests
     [InlineData("""{"prompt":" "}""", "prompt")]
     [InlineData("""{"prompt":"hello","payload":"text"}""", "payload")]
     [InlineData("""{"prompt":"hello","time_zone":"Nowhere"}""", "time_zone")]
+    [InlineData("""{"prompt":"hello","context":[]}""", "context")]
     [InlineData("""{"prompt":"hello","mood":"good"}""", "mood")]
     public async Task AWrongPrompt_Gets400_ThatNamesTheField(string body, string field)
     {

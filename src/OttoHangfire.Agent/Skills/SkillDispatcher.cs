@@ -1,10 +1,11 @@
-using OttoHangfire.Agent.Api;
+using OttoHangfire.Agent.Refusals;
+using OttoHangfire.Agent.Texts;
 using OttoHangfire.Contracts;
 
 namespace OttoHangfire.Agent.Skills;
 
 /// <summary>Finds the skill for a task, lets it answer, and keeps the answer within bounds.</summary>
-internal sealed class Otto(SkillRegistry skills, TimeProvider clock, ILogger<Otto> logger)
+internal sealed class SkillDispatcher(SkillRegistry skills, TimeProvider clock, ILogger<SkillDispatcher> logger)
 {
     /// <summary>Characters of a message.</summary>
     public const int MaxMessageLength = 4_000;
@@ -32,11 +33,11 @@ internal sealed class Otto(SkillRegistry skills, TimeProvider clock, ILogger<Ott
         }
         catch (Exception fault) when (!cancellation.IsCancellationRequested)
         {
-            // A skill must not take Otto down; the backend hears of it as a failed try and asks again later.
+            // A skill must not take the agent down; the backend hears of it as a failed try and asks again later.
             logger.LogError(
                 fault, "Task {TaskId} ({TaskType}), run {RunId}: skill {Skill} failed", task.TaskId, task.TaskType, task.RunId, skill.About.Name);
             throw new RefusalException(
-                StatusCodes.Status500InternalServerError, $"Otto's skill \"{skill.About.Name}\" failed. The details are in logs/agent.log.");
+                StatusCodes.Status500InternalServerError, $"Otto's skill \"{skill.About.Name}\" failed. His log has the details.");
         }
     }
 

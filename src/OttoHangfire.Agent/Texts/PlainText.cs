@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace OttoHangfire.Agent.Skills;
+namespace OttoHangfire.Agent.Texts;
 
 /// <summary>
 /// Makes text from outside harmless to print: control characters could recolour a terminal, forge a line of a report or
