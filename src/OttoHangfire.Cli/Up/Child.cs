@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 
 namespace OttoHangfire.Cli.Up;
 
@@ -14,7 +13,7 @@ internal sealed class Child : IDisposable
     private readonly Queue<string> _lastWords = new();
     private readonly Task _reading;
 
-    private Child(Process process, TimeProvider clock)
+    private Child(Process process, Action<string>? log, TimeProvider clock)
     {
         _process = process;
         _clock = clock;
@@ -22,7 +21,9 @@ internal sealed class Child : IDisposable
         process.Exited += (_, _) => _exited.TrySetResult();
         process.EnableRaisingEvents = true;
         process.StandardInput.Close();
-        _reading = Task.WhenAll(process.StandardOutput.BaseStream.CopyToAsync(Stream.Null), ListenAsync(process.StandardError));
+        _reading = Task.WhenAll(
+            log is null ? process.StandardOutput.BaseStream.CopyToAsync(Stream.Null) : BoundedLines.ReadAsync(process.StandardOutput, log),
+            BoundedLines.ReadAsync(process.StandardError, line => Hear(line, log)));
         Pid = process.Id;
     }
 
@@ -39,12 +40,7 @@ internal sealed class Child : IDisposable
     /// <summary>Only after <see cref="Exited"/>.</summary>
     public int ExitCode => _process.ExitCode;
 
-    public static Child Start(ChildProgram program, TimeProvider clock)
-    {
-        var start = program.StartInfo();
-        start.StandardErrorEncoding = Encoding.UTF8;
-        return new Child(Process.Start(start)!, clock);
-    }
+    public static Child Start(ChildProgram program, TimeProvider clock) => new(Process.Start(program.StartInfo())!, program.Log, clock);
 
     /// <summary>The end of what it wrote to stderr: mostly the sentence that says why it died.</summary>
     public async Task<string> LastWordsAsync()
@@ -74,17 +70,15 @@ internal sealed class Child : IDisposable
 
     public void Dispose() => _process.Dispose();
 
-    private async Task ListenAsync(StreamReader errors)
+    private void Hear(string line, Action<string>? log)
     {
-        while (await errors.ReadLineAsync() is { } line)
+        log?.Invoke(line);
+        lock (_lastWords)
         {
-            lock (_lastWords)
+            _lastWords.Enqueue(line);
+            if (_lastWords.Count > WordsKept)
             {
-                _lastWords.Enqueue(line);
-                if (_lastWords.Count > WordsKept)
-                {
-                    _lastWords.Dequeue();
-                }
+                _lastWords.Dequeue();
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using OttoHangfire.Contracts.Settings;
 
 namespace OttoHangfire.Cli.Up;
@@ -11,16 +12,42 @@ internal sealed record ChildProgram
     public required string FileName { get; init; }
     public required IReadOnlyList<string> Arguments { get; init; }
     public required string Directory { get; init; }
+
+    /// <summary>On top of our own environment, or instead of it.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    public bool HasOurEnvironment { get; init; } = true;
+
+    /// <summary>Takes each line that it writes; null when it keeps a log of its own.</summary>
+    public Action<string>? Log { get; init; }
 
     /// <summary>Addresses that all answer 200 when the program is well.</summary>
     public required IReadOnlyList<Uri> Health { get; init; }
 
-    public static ChildProgram Backend(OttoSettings settings, AppFiles app) => Of(
-        "backend", app.Backend, settings, new Uri(settings.BackendUrl, "/health/live"), new Uri(settings.BackendUrl, "/health/ready"));
+    public static ChildProgram Backend(OttoSettings settings, string agentSecret, AppFiles app) =>
+        Of("backend", app.Backend, new Uri(settings.BackendUrl, "/health/live"), new Uri(settings.BackendUrl, "/health/ready")) with
+        {
+            // Resolved once: whatever happens to otto.json or to the folder we were called from, a restart uses the same data,
+            // ports and secret.
+            Environment = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["OTTO_DATA_DIR"] = settings.DataDirectory,
+                ["OTTO_PORT"] = settings.Port.ToString(CultureInfo.InvariantCulture),
+                ["OTTO_AGENT_PORT"] = settings.AgentPort.ToString(CultureInfo.InvariantCulture),
+                ["OTTO_AGENT_KEY"] = agentSecret,
+            },
+        };
 
-    public static ChildProgram Agent(OttoSettings settings, AppFiles app) => Of(
-        "agent", app.Agent, settings, new Uri(settings.AgentUrl, "/health"));
+    public static ChildProgram Agent(OttoSettings settings, string agentSecret, AppFiles app)
+    {
+        var agent = AgentSettings.Of(settings, agentSecret);
+        return Of("agent", app.Agent, new Uri(settings.AgentUrl, "/health")) with
+        {
+            Environment = AgentEnvironment.Of(settings, agent),
+            HasOurEnvironment = false,
+            Log = new AgentLog(settings.LogDirectory, agent).Write,
+        };
+    }
 
     /// <summary>All three streams are ours: a child never holds those of whoever called us.</summary>
     public ProcessStartInfo StartInfo()
@@ -33,7 +60,14 @@ internal sealed record ChildProgram
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
         };
+        if (!HasOurEnvironment)
+        {
+            start.Environment.Clear();
+        }
+
         foreach (var (name, value) in Environment)
         {
             start.Environment[name] = value;
@@ -42,20 +76,12 @@ internal sealed record ChildProgram
         return start;
     }
 
-    private static ChildProgram Of(string name, string assembly, OttoSettings settings, params Uri[] health) => new()
+    private static ChildProgram Of(string name, string assembly, params Uri[] health) => new()
     {
         Name = name,
         FileName = AppFiles.Dotnet(),
         Arguments = [assembly],
         Directory = Path.GetDirectoryName(assembly)!,
         Health = health,
-
-        // Resolved once: whatever happens to otto.json or to the folder we were called from, a restart uses the same data and ports.
-        Environment = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["OTTO_DATA_DIR"] = settings.DataDirectory,
-            ["OTTO_PORT"] = settings.Port.ToString(CultureInfo.InvariantCulture),
-            ["OTTO_AGENT_PORT"] = settings.AgentPort.ToString(CultureInfo.InvariantCulture),
-        },
     };
 }

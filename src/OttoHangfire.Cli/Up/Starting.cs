@@ -20,7 +20,8 @@ internal sealed class Starting(OttoSettings settings, HttpClient http, TimeProvi
             return new Outcome(ExitCode.Failed, UpMessages.NotBuilt);
         }
 
-        PrivateFiles.ReadOrCreateAgentKey(settings.DataDirectory);
+        PrivateFiles.EnsureDataDirectory(settings.DataDirectory);
+        var agentSecret = settings.AgentSecret ?? PrivateFiles.ReadOrCreateAgentKey(settings.DataDirectory);
         using var supervisorLock = SupervisorLock.TryTake(settings.DataDirectory);
         if (supervisorLock is null)
         {
@@ -31,15 +32,15 @@ internal sealed class Starting(OttoSettings settings, HttpClient http, TimeProvi
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var signals = new Signals(stop);
         await EndLeftoversAsync(say);
-        return await SuperviseAsync(app, text => { _log.Write(text); say(text); }, healthy, stop.Token);
+        return await SuperviseAsync(app, agentSecret, text => { _log.Write(text); say(text); }, healthy, stop.Token);
     }
 
-    private async Task<Outcome> SuperviseAsync(AppFiles app, Action<string> say, Action healthy, CancellationToken stop)
+    private async Task<Outcome> SuperviseAsync(AppFiles app, string agentSecret, Action<string> say, Action healthy, CancellationToken stop)
     {
         var probe = new HealthProbe(http);
         using var supervisor = new Supervisor(
-            new Watch(ChildProgram.Backend(settings, app), probe, clock, say),
-            settings.RemoteAgent is null ? new Watch(ChildProgram.Agent(settings, app), probe, clock, say) : null,
+            new Watch(ChildProgram.Backend(settings, agentSecret, app), probe, clock, say),
+            settings.RemoteAgent is null ? new Watch(ChildProgram.Agent(settings, agentSecret, app), probe, clock, say) : null,
             (backend, agent) => _file.Write(new Pids(Environment.ProcessId, backend, agent, settings.Port, settings.AgentPort)),
             clock);
         try

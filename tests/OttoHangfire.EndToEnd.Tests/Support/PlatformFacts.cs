@@ -7,6 +7,20 @@ internal sealed class UnixFactAttribute : FactAttribute
     public UnixFactAttribute() => Skip = OperatingSystem.IsWindows() ? "Windows has no sh and no SIGTERM" : null;
 }
 
+/// <summary>A fact that is read from <c>/proc</c>.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class LinuxFactAttribute : FactAttribute
+{
+    public LinuxFactAttribute() => Skip = OperatingSystem.IsLinux() ? null : "Only Linux has /proc";
+}
+
+/// <summary>The same for several cases.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class LinuxTheoryAttribute : TheoryAttribute
+{
+    public LinuxTheoryAttribute() => Skip = OperatingSystem.IsLinux() ? null : "Only Linux has /proc";
+}
+
 /// <summary>A fact about the batch files, which run under wine here.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class WineFactAttribute : FactAttribute

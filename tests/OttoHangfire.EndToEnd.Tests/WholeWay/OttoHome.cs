@@ -8,11 +8,16 @@ namespace OttoHangfire.EndToEnd.Tests.WholeWay;
 internal sealed class OttoHome : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly int _agentPort = FreePort.Find();
+    private readonly Dictionary<string, string?> _environment;
     private ForegroundProcess? _foreground;
 
-    public OttoHome()
+    /// <summary>These stand in the environment from which everything is started.</summary>
+    public OttoHome(IReadOnlyDictionary<string, string>? environment = null)
     {
+        _environment = (environment ?? new Dictionary<string, string>()).ToDictionary(variable => variable.Key, variable => (string?)variable.Value);
+        _environment["OTTO_PORT"] = $"{Port}";
+        _environment["OTTO_AGENT_PORT"] = $"{AgentPort}";
+        _environment["OTTO_DATA_DIR"] = null;
         foreach (var file in new[] { "OttoHangfire.sln", "start_otto_unix.sh", "setup_otto_unix.sh", "tools/otto", "tools/sdk.sh", "global.json", "Directory.Build.props", "Directory.Packages.props" })
         {
             Directory.CreateDirectory(Path.GetDirectoryName(_folder.File(file))!);
@@ -28,6 +33,10 @@ internal sealed class OttoHome : IAsyncDisposable
 
     public int Port { get; } = FreePort.Find();
 
+    public int AgentPort { get; } = FreePort.Find();
+
+    public string DataFolder => _folder.File("data");
+
     public string PidFile => _folder.File("data", "otto.pid.json");
 
     public Task<Command.Result> StartAsync(string word) => RunAsync("start_otto_unix.sh", word);
@@ -36,12 +45,12 @@ internal sealed class OttoHome : IAsyncDisposable
 
     /// <summary>What a person types in this folder.</summary>
     public Task<Command.Result> ShellAsync(string commands) =>
-        new Command("bash", "-c", commands) { Directory = _folder.Path, Environment = Settings }.RunAsync();
+        new Command("bash", "-c", commands) { Directory = _folder.Path, Environment = _environment }.RunAsync();
 
     /// <summary>The start script in a terminal of its own, until Ctrl-C.</summary>
     public ForegroundProcess StartAndStay()
     {
-        _foreground = new ForegroundProcess(_folder.File("start_otto_unix.sh"), _folder.Path, Settings);
+        _foreground = new ForegroundProcess(_folder.File("start_otto_unix.sh"), _folder.Path, _environment);
         return _foreground;
     }
 
@@ -51,6 +60,12 @@ internal sealed class OttoHome : IAsyncDisposable
         using var pids = JsonDocument.Parse(await File.ReadAllTextAsync(PidFile));
         return [.. new[] { "supervisor", "backend", "agent" }.Select(name => Process.GetProcessById(pids.RootElement.GetProperty(name).GetInt32()))];
     }
+
+    /// <summary>The agent, as the pid file names it.</summary>
+    public async Task<Process> AgentAsync() => (await ProcessesAsync())[2];
+
+    /// <summary>Comes back when both answer, whoever started them.</summary>
+    public Task RunsAsync() => Eventually.HoldsAsync(async () => (await OttoAsync("up", "--status")).ExitCode == 0, "Otto runs");
 
     public async ValueTask DisposeAsync()
     {
@@ -63,15 +78,8 @@ internal sealed class OttoHome : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private Dictionary<string, string?> Settings => new()
-    {
-        ["OTTO_PORT"] = $"{Port}",
-        ["OTTO_AGENT_PORT"] = $"{_agentPort}",
-        ["OTTO_DATA_DIR"] = null,
-    };
-
     private Task<Command.Result> RunAsync(string script, params string[] words) =>
-        new Command(_folder.File(script), words) { Environment = Settings }.RunAsync();
+        new Command(_folder.File(script), words) { Environment = _environment }.RunAsync();
 
     private void Install(string project, string part)
     {

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
+using OttoHangfire.Cli.Up;
 using OttoHangfire.Contracts;
+using OttoHangfire.Contracts.Settings;
 using OttoHangfire.EndToEnd.Tests.Support;
 
 namespace OttoHangfire.EndToEnd.Tests.WholeWay;
@@ -11,18 +13,20 @@ internal sealed class OttoInstallation : IAsyncDisposable
     private readonly TemporaryFolder _data = new();
     private readonly List<OttoProcess> _started = [];
     private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false });
-    private readonly Dictionary<string, string> _settings;
+    private readonly OttoSettings _settings;
+    private readonly Dictionary<string, string> _backendEnvironment;
 
     public OttoInstallation()
     {
         Port = FreePort.Find();
         AgentPort = FreePort.Find();
-        _settings = new()
+        _backendEnvironment = new()
         {
             ["OTTO_DATA_DIR"] = _data.Path,
             ["OTTO_PORT"] = $"{Port}",
             ["OTTO_AGENT_PORT"] = $"{AgentPort}",
         };
+        _settings = OttoSettings.Load(_backendEnvironment.GetValueOrDefault, AppContext.BaseDirectory);
     }
 
     public int Port { get; }
@@ -32,16 +36,19 @@ internal sealed class OttoInstallation : IAsyncDisposable
     public string DataFolder => _data.Path;
 
     /// <summary>The backend, ready for requests.</summary>
-    public async Task<OttoProcess> StartBackendAsync() => await StartAsync("OttoHangfire", Url("/health/ready"));
+    public async Task<OttoProcess> StartBackendAsync() => await StartAsync("OttoHangfire", _backendEnvironment, alone: false, Url("/health/ready"));
 
-    /// <summary>The agent, ready to be asked.</summary>
-    public async Task<OttoProcess> StartAgentAsync() =>
-        await StartAsync("OttoHangfire.Agent", new Uri($"http://127.0.0.1:{AgentPort}/health"));
+    /// <summary>The agent, ready to be asked, in the environment that the supervisor would give it.</summary>
+    public async Task<OttoProcess> StartAgentAsync()
+    {
+        var agent = AgentSettings.Of(_settings, PrivateFiles.ReadOrCreateAgentKey(_data.Path));
+        return await StartAsync("OttoHangfire.Agent", AgentEnvironment.Of(_settings, agent), alone: true, new Uri($"http://127.0.0.1:{AgentPort}/health"));
+    }
 
     /// <summary>A backend on another port and the same data folder; nobody waits for it to be ready.</summary>
     public OttoProcess StartSecondBackend()
     {
-        var second = new OttoProcess("OttoHangfire", new Dictionary<string, string>(_settings) { ["OTTO_PORT"] = $"{FreePort.Find()}" });
+        var second = new OttoProcess("OttoHangfire", new Dictionary<string, string>(_backendEnvironment) { ["OTTO_PORT"] = $"{FreePort.Find()}" });
         _started.Add(second);
         return second;
     }
@@ -76,9 +83,9 @@ internal sealed class OttoInstallation : IAsyncDisposable
 
     private async Task<T> GetAsync<T>(string path) => (await _client.GetFromJsonAsync<T>(Url(path), OttoJson.Options))!;
 
-    private async Task<OttoProcess> StartAsync(string project, Uri health)
+    private async Task<OttoProcess> StartAsync(string project, IReadOnlyDictionary<string, string> environment, bool alone, Uri health)
     {
-        var process = new OttoProcess(project, _settings);
+        var process = new OttoProcess(project, environment, folder: null, alone);
         _started.Add(process);
         await Eventually.HoldsAsync(() => IsHealthyAsync(process, health), $"{project} is healthy");
         return process;

@@ -17,7 +17,8 @@ internal sealed class OttoProcess : IAsyncDisposable
     /// <param name="project">Its name.</param>
     /// <param name="settings">On top of this process's environment.</param>
     /// <param name="folder">Where it lies; null = where it was built together with these tests.</param>
-    public OttoProcess(string project, IReadOnlyDictionary<string, string> settings, string? folder = null)
+    /// <param name="alone">True = the settings are its whole environment.</param>
+    public OttoProcess(string project, IReadOnlyDictionary<string, string> settings, string? folder = null, bool alone = false)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(folder ?? Solution.Output(project), $"{project}.dll")])
         {
@@ -25,6 +26,11 @@ internal sealed class OttoProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        if (alone)
+        {
+            start.Environment.Clear();
+        }
+
         foreach (var (name, value) in settings)
         {
             start.Environment[name] = value;

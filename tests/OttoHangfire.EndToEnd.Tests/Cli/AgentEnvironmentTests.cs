@@ -1,0 +1,60 @@
+using OttoHangfire.Cli.Up;
+using OttoHangfire.Contracts.Settings;
+
+namespace OttoHangfire.EndToEnd.Tests.Cli;
+
+/// <summary>The environment that the agent's process is given.</summary>
+public sealed class AgentEnvironmentTests
+{
+    private static readonly OttoSettings Settings = OttoSettings.Load(
+        new Dictionary<string, string>
+        {
+            ["OTTO_DATA_DIR"] = "/home/me/otto-data",
+            ["OTTO_AGENT_PORT"] = "8011",
+            ["OTTO_MODEL_ENDPOINT"] = "http://127.0.0.1:11434/v1",
+            ["OTTO_MODEL_NAME"] = "small",
+            ["OTTO_MODEL_API_KEY"] = "key",
+        }.GetValueOrDefault,
+        "/home/me/otto");
+
+    [Fact]
+    public void ItsSettings_ArriveAsTheyWereSent()
+    {
+        var agent = AgentSettings.Read(Environment([]).GetValueOrDefault);
+
+        agent.Should().BeEquivalentTo(AgentSettings.Of(Settings, "secret"));
+        agent.Port.Should().Be(8011);
+        agent.ModelEndpoint.Should().Be("http://127.0.0.1:11434/v1");
+    }
+
+    [Fact]
+    public void OfOurs_OnlyWhatAProgramNeedsIsHandedDown()
+    {
+        var environment = Environment(new()
+        {
+            ["PATH"] = "/usr/bin",
+            ["HOME"] = "/home/me",
+            ["LC_ALL"] = "C.UTF-8",
+            ["TZ"] = "Europe/Berlin",
+            ["DOTNET_ROOT"] = "/opt/dotnet",
+            ["OTTO_DATA_DIR"] = "/home/me/otto-data",
+            ["OTTO_PORT"] = "8000",
+            ["OTTO_AGENT_KEY"] = "an old secret",
+            ["OTTO_DATABASE"] = "Host=db;Password=canary",
+            ["AWS_SECRET_ACCESS_KEY"] = "canary",
+            ["PWD"] = "/home/me/otto",
+        });
+
+        environment.Keys.Should().BeEquivalentTo(
+            "PATH", "HOME", "LC_ALL", "TZ", "DOTNET_ROOT",
+            "OTTO_AGENT_PORT", "OTTO_AGENT_KEY", "OTTO_MODEL_ENDPOINT", "OTTO_MODEL_NAME", "OTTO_MODEL_API_KEY", "OTTO_MODEL_PROVIDER");
+        environment["OTTO_AGENT_KEY"].Should().Be("secret");
+    }
+
+    [Fact]
+    public void WhatNamesTheDataFolder_StaysBehind() =>
+        Environment(new() { ["TMPDIR"] = "/home/me/otto-data/tmp", ["LANG"] = "C" }).Keys.Should().Contain("LANG").And.NotContain("TMPDIR");
+
+    private static Dictionary<string, string> Environment(Dictionary<string, string> ours) =>
+        new(AgentEnvironment.Of(Settings, AgentSettings.Of(Settings, "secret"), ours));
+}
