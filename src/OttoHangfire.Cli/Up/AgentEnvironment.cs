@@ -27,7 +27,7 @@ internal static class AgentEnvironment
         ours.Keys.OfType<string>()
             .Where(IsNeeded)
             .Select(name => KeyValuePair.Create(name, (string?)ours[name] ?? ""))
-            .Where(variable => !variable.Value.Contains(settings.DataDirectory, StringComparison.OrdinalIgnoreCase))
+            .Where(variable => !variable.Value.Contains(Path.TrimEndingDirectorySeparator(settings.DataDirectory), StringComparison.OrdinalIgnoreCase))
             .Concat(agent.ToEnvironment())
             .ToDictionary(StringComparer.Ordinal);
 

@@ -33,6 +33,11 @@ internal sealed class ActionRepository(OttoDatabase database)
     public Task<IReadOnlyList<ActionRow>> OfRunsAsync(long[] runIds, CancellationToken cancellation) =>
         database.QueryAsync<ActionRow>("SELECT * FROM otto_actions WHERE run_id IN @runIds ORDER BY run_id, position", new { runIds }, cancellation);
 
+    /// <summary>How many actions of these runs stand at which status.</summary>
+    public Task<IReadOnlyList<ActionTally>> TallyAsync(long[] runIds, CancellationToken cancellation) =>
+        database.QueryAsync<ActionTally>(
+            "SELECT run_id, status, count(*) AS count FROM otto_actions WHERE run_id IN @runIds GROUP BY run_id, status", new { runIds }, cancellation);
+
     /// <summary>Keeps what is about to happen outside the database. False when the action is not planned any more.</summary>
     public async Task<bool> StartAsync(long id, JsonElement journal, SqlTransaction transaction) =>
         await transaction.ExecuteAsync(
@@ -133,14 +138,13 @@ internal sealed record ActionRow
     public static ExecutionResult Summarize(IEnumerable<ActionRow> rows)
     {
         var actions = rows.Select(row => row.ToExecuted()).ToArray();
-        int Count(params string[] statuses) => actions.Count(action => statuses.Contains(action.Status, StringComparer.Ordinal));
+        var counts = ActionTally.Sum(actions.Select(action => (action.Status, 1)));
         return new ExecutionResult
         {
-            // What an earlier run of the same occurrence did is done.
-            Succeeded = Count(ActionStatus.Ok, ActionStatus.Skipped),
-            Failed = Count(ActionStatus.Error, ActionStatus.Rejected, ActionStatus.Expired, ActionStatus.OutcomeUnknown),
-            Unknown = Count(ActionStatus.Unknown),
-            AwaitingApproval = Count(ActionStatus.AwaitingApproval),
+            Succeeded = counts.Succeeded,
+            Failed = counts.Failed,
+            Unknown = counts.Unknown,
+            AwaitingApproval = counts.AwaitingApproval,
             Actions = actions,
         };
     }

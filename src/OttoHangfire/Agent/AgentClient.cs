@@ -23,13 +23,26 @@ internal sealed class AgentClient(HttpClient http, OttoSettings settings, TimePr
     /// <exception cref="AgentAttemptException">Otto was asked, but gave no answer to work with; another try may help.</exception>
     /// <exception cref="AgentRefusalException">Otto said no; another try will not help.</exception>
     /// <exception cref="InvalidReplyException">Otto answered something that is not a reply.</exception>
-    public async Task<SavedReply> AskAsync(TaskRequest request, TimeSpan timeout, CancellationToken cancellation)
+    public async Task<SavedReply> AskAsync(TaskRequest request, TimeSpan timeout, CancellationToken cancellation) =>
+        ReplyReader.Read(await WithinAsync(timeout, token => PostTaskAsync(request, token), cancellation));
+
+    /// <summary>The agent's list of its skills, unread.</summary>
+    /// <exception cref="AgentOutageException">As for <see cref="AskAsync"/>, and so the others.</exception>
+    public Task<ReadOnlyMemory<byte>> SkillsAsync(TimeSpan timeout, CancellationToken cancellation) => WithinAsync(timeout, GetSkillsAsync, cancellation);
+
+    /// <summary>Looks whether Otto is well.</summary>
+    public async Task<AgentHealth?> HealthAsync(CancellationToken cancellation) =>
+        await http.GetFromJsonAsync<AgentHealth>(new Uri(settings.AgentUrl, "/health"), OttoJson.Options, cancellation);
+
+    /// <summary>Says of whatever goes wrong with a call whether the agent was reached.</summary>
+    private async Task<ReadOnlyMemory<byte>> WithinAsync(
+        TimeSpan timeout, Func<CancellationToken, Task<ReadOnlyMemory<byte>>> call, CancellationToken cancellation)
     {
         using var deadline = new CancellationTokenSource(timeout, clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, deadline.Token);
         try
         {
-            return await SendAsync(request, both.Token);
+            return await call(both.Token);
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
@@ -54,18 +67,25 @@ internal sealed class AgentClient(HttpClient http, OttoSettings settings, TimePr
         }
     }
 
-    /// <summary>Looks whether Otto is well.</summary>
-    public async Task<AgentHealth?> HealthAsync(CancellationToken cancellation) =>
-        await http.GetFromJsonAsync<AgentHealth>(new Uri(settings.AgentUrl, "/health"), OttoJson.Options, cancellation);
-
-    private async Task<SavedReply> SendAsync(TaskRequest request, CancellationToken cancellation)
+    private async Task<ReadOnlyMemory<byte>> PostTaskAsync(TaskRequest request, CancellationToken cancellation)
     {
         using var message = new HttpRequestMessage(HttpMethod.Post, new Uri(settings.AgentUrl, "/task"));
-        message.Headers.Authorization = _secret;
         message.Content = JsonContent.Create(request, mediaType: null, OttoJson.Options);
 
         // In one piece with its length: not every small server that somebody writes as an agent understands chunks.
         await message.Content.LoadIntoBufferAsync(cancellation);
+        return await SendAsync(message, cancellation);
+    }
+
+    private async Task<ReadOnlyMemory<byte>> GetSkillsAsync(CancellationToken cancellation)
+    {
+        using var message = new HttpRequestMessage(HttpMethod.Get, new Uri(settings.AgentUrl, "/skills"));
+        return await SendAsync(message, cancellation);
+    }
+
+    private async Task<ReadOnlyMemory<byte>> SendAsync(HttpRequestMessage message, CancellationToken cancellation)
+    {
+        message.Headers.Authorization = _secret;
 
         // Headers only: the body is read by ourselves, so that its size has a bound.
         using var response = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellation);
@@ -84,7 +104,7 @@ internal sealed class AgentClient(HttpClient http, OttoSettings settings, TimePr
             throw new InvalidReplyException($"Otto compressed his answer ({ForeignText.Revealed(string.Join(", ", response.Content.Headers.ContentEncoding))}), but the backend did not ask for that.");
         }
 
-        return ReplyReader.Read(await AgentAnswer.ReadAsync(response, LongestSilence, clock, cancellation));
+        return await AgentAnswer.ReadAsync(response, LongestSilence, clock, cancellation);
     }
 
     private static bool IsOutage(HttpRequestException problem) =>

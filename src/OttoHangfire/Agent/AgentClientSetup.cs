@@ -6,7 +6,9 @@ namespace OttoHangfire.Agent;
 /// <summary>The HTTP line to the agent.</summary>
 internal static class AgentClientSetup
 {
-    public static void AddAgentClient(this IServiceCollection services) =>
+    public static void AddAgentClient(this IServiceCollection services)
+    {
+        services.AddSingleton<AgentSkills>();
         services.AddHttpClient<AgentClient>(http => http.Timeout = Timeout.InfiniteTimeSpan)
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
             {
@@ -26,4 +28,5 @@ internal static class AgentClientSetup
                 SamplingDuration = TimeSpan.FromSeconds(10),
                 BreakDuration = TimeSpan.FromSeconds(2),
             }));
+    }
 }

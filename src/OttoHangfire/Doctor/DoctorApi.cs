@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OttoHangfire.Context;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 
@@ -7,8 +8,11 @@ namespace OttoHangfire.Doctor;
 /// <summary><c>/otto/doctor</c>, and the same report from the command line when no backend answers.</summary>
 internal static class DoctorApi
 {
-    public static void AddDoctor(this IServiceCollection services) =>
+    public static void AddDoctor(this IServiceCollection services)
+    {
         services.AddHttpClient<DoctorEngine>().ConfigurePrimaryHttpMessageHandler(DoctorEngine.NewHandler);
+        services.AddSingleton<IContextPart, DoctorContext>();
+    }
 
     public static void MapDoctor(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/otto/doctor", (DoctorEngine doctor, CancellationToken cancellation) => doctor.ExamineAsync(cancellation))

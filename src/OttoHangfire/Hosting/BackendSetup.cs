@@ -6,6 +6,7 @@ using OttoHangfire.Approvals;
 using OttoHangfire.Audit;
 using OttoHangfire.Bills;
 using OttoHangfire.Commands;
+using OttoHangfire.Context;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Database;
@@ -44,6 +45,7 @@ internal static class BackendSetup
         services.AddTasks();
         services.AddApprovals();
         services.AddAgentClient();
+        services.AddContext();
         services.AddRuns();
         services.AddCommands();
         services.AddDoctor();

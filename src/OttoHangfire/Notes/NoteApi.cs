@@ -1,3 +1,4 @@
+using OttoHangfire.Context;
 using OttoHangfire.Contracts;
 using OttoHangfire.Input;
 
@@ -6,7 +7,11 @@ namespace OttoHangfire.Notes;
 /// <summary><c>/otto/notes</c>: what Otto wrote down.</summary>
 internal static class NoteApi
 {
-    public static void AddNotes(this IServiceCollection services) => services.AddSingleton<NoteRepository>();
+    public static void AddNotes(this IServiceCollection services)
+    {
+        services.AddSingleton<NoteRepository>();
+        services.AddSingleton<IContextPart, NotesContext>();
+    }
 
     public static void MapNotes(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/otto/notes", ListAsync).WithTags("Notes").WithSummary("Lists notes, newest first.").ProducesProblem(StatusCodes.Status400BadRequest);

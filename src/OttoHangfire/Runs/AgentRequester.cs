@@ -1,5 +1,7 @@
+using System.Text.Json;
 using OttoHangfire.Actions;
 using OttoHangfire.Agent;
+using OttoHangfire.Context;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Tasks;
@@ -11,6 +13,8 @@ internal sealed class AgentRequester(
     AgentClient agent,
     ActionCatalogue catalogue,
     ActionPolicy policy,
+    ContextBuilder context,
+    AgentSkills skills,
     RunClaims claims,
     OttoSettings settings,
     TimeProvider clock)
@@ -19,7 +23,21 @@ internal sealed class AgentRequester(
     /// <exception cref="InvalidReplyException">The second reply was no better.</exception>
     public async Task<SavedReply> AskAsync(Claim claim, CancellationToken cancellation)
     {
-        var request = RequestOf(claim);
+        var request = await RequestAsync(claim, cancellation);
+        try
+        {
+            return await AskTwiceAsync(claim, request, cancellation);
+        }
+        catch (Exception broken) when (broken is AgentOutageException or AgentAttemptException)
+        {
+            // Perhaps it is started anew just now, with other skills.
+            skills.Doubt();
+            throw;
+        }
+    }
+
+    private async Task<SavedReply> AskTwiceAsync(Claim claim, TaskRequest request, CancellationToken cancellation)
+    {
         var timeout = TimeSpan.FromSeconds(claim.Task.TimeoutSeconds);
         try
         {
@@ -32,7 +50,7 @@ internal sealed class AgentRequester(
         }
     }
 
-    private TaskRequest RequestOf(Claim claim) => new()
+    private async Task<TaskRequest> RequestAsync(Claim claim, CancellationToken cancellation) => new()
     {
         TaskId = claim.Task.Id,
         RunId = claim.Run.Id,
@@ -44,5 +62,18 @@ internal sealed class AgentRequester(
         TimeZone = settings.TimeZone,
         Actions = [.. catalogue.Descriptions.Where(action => policy.MayPropose(claim.Origin, action.Type))],
         Done = [.. claim.Done.Select(action => action.ToExecuted())],
+        Context = await ContextAsync(claim, cancellation),
     };
+
+    /// <summary>What the skill needs, and kept in the run: what Otto was told can be looked up afterwards.</summary>
+    private async Task<IReadOnlyDictionary<string, JsonElement>> ContextAsync(Claim claim, CancellationToken cancellation)
+    {
+        var told = await context.BuildAsync(new ContextAsker(claim.Run.Id, claim.Task), cancellation);
+        if (told.Count > 0)
+        {
+            await claims.KeepContextAsync(claim, JsonSerializer.SerializeToElement(told, OttoJson.Options), cancellation);
+        }
+
+        return told;
+    }
 }

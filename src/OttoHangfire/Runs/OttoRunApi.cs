@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
 using OttoHangfire.Access;
 using OttoHangfire.Contracts;
@@ -16,6 +17,9 @@ internal static class OttoRunApi
         var group = routes.MapGroup("/otto/runs").WithTags("Runs");
         group.MapGet("/", ListAsync).WithSummary("Lists runs, newest first; source, status, task_id and q narrow the list.").ProducesProblem(StatusCodes.Status400BadRequest);
         group.MapGet("/{id:long}", GetAsync).WithSummary("One run, with Otto's reply, each action and the log.").ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapGet("/{id:long}/context", GetContextAsync)
+            .WithSummary("What Otto was given to know for this run, by need (doctor, runs, tasks, previous, notes); an empty object when his skill needs nothing.")
+            .ProducesProblem(StatusCodes.Status404NotFound);
         group.MapPost("/{id:long}/actions/{index:int}/resolve", ResolveAsync)
             .WithSummary("Records whether an action with an unknown outcome happened. After the last one, the run finishes.")
             .ProducesProblem(StatusCodes.Status400BadRequest)
@@ -59,4 +63,7 @@ internal static class OttoRunApi
     }
 
     private static Task<OttoRun> GetAsync(long id, RunQueries runs, CancellationToken cancellation) => runs.FindAsync(id, cancellation);
+
+    private static Task<IReadOnlyDictionary<string, JsonElement>> GetContextAsync(long id, RunQueries runs, CancellationToken cancellation) =>
+        runs.ContextAsync(id, cancellation);
 }

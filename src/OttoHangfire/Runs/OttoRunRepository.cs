@@ -48,6 +48,14 @@ internal sealed class OttoRunRepository(OttoDatabase database, TimeProvider cloc
             """,
             new { id, jobId });
 
+    /// <summary>Keeps what Otto is given to know, before he is asked.</summary>
+    public Task SaveContextAsync(long id, JsonElement context, SqlTransaction transaction) =>
+        transaction.ExecuteAsync("UPDATE otto_runs SET context = @context WHERE id = @id", new { id, context });
+
+    /// <summary>What Otto was given to know; null when there is no such run.</summary>
+    public Task<RunContext?> ContextAsync(long id, CancellationToken cancellation) =>
+        database.SingleOrDefaultAsync<RunContext>("SELECT context FROM otto_runs WHERE id = @id", new { id }, cancellation);
+
     /// <summary>Keeps what Otto said, to the letter, before anything of it is done.</summary>
     public Task SaveReplyAsync(long id, string message, string reply, SqlTransaction transaction) =>
         transaction.ExecuteAsync(
@@ -123,6 +131,21 @@ internal sealed class OttoRunRepository(OttoDatabase database, TimeProvider cloc
             new { filter.Source, filter.Status, filter.TaskId, Text = LikePattern.Containing(filter.Text), before, limit },
             cancellation);
 
+    /// <summary>The newest runs but this one, of a task or of all, with the beginnings of their texts.</summary>
+    public Task<IReadOnlyList<RunSummary>> SummariesAsync(SummaryFilter filter, CancellationToken cancellation) =>
+        database.QueryAsync<RunSummary>(
+            """
+            SELECT id, task_id, status, reason, attempt, created_at, started_at, finished_at,
+                   substr(input_text, 1, @TextLength) AS input_text, substr(output_text, 1, @TextLength) AS output_text
+              FROM otto_runs
+             WHERE id <> @Except
+               AND (@TaskId IS NULL OR task_id = @TaskId)
+             ORDER BY id DESC
+             LIMIT @Limit
+            """,
+            filter,
+            cancellation);
+
     /// <summary>Which runs these occurrences led to, in their order.</summary>
     public Task<IReadOnlyList<OccurrenceRun>> OfOccurrencesAsync(long[] occurrenceIds, CancellationToken cancellation) =>
         database.QueryAsync<OccurrenceRun>(
@@ -140,6 +163,15 @@ internal sealed record RunFilter
     public string? Status { get; init; }
     public long? TaskId { get; init; }
     public string? Text { get; init; }
+}
+
+/// <summary>Which runs are told in short, and how much of their texts, in characters.</summary>
+internal sealed record SummaryFilter(long Except, long? TaskId, int Limit, int TextLength);
+
+/// <summary>What a run's skill was given to know; null where it needed nothing.</summary>
+internal sealed record RunContext
+{
+    public JsonElement? Context { get; init; }
 }
 
 /// <summary>That an occurrence led to a run.</summary>

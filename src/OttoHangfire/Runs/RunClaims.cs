@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using OttoHangfire.Actions;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
@@ -65,13 +66,20 @@ internal sealed class RunClaims(
             cancellation);
 
     /// <summary>Adds a line to the run's log.</summary>
-    /// <remarks>Words are no progress: a run that dies after the same line each time has to be found out.</remarks>
     public Task LogAsync(Claim claim, string level, string message, CancellationToken cancellation) =>
+        WriteAsideAsync(claim, transaction => logs.AddAsync(claim.Run.Id, level, message, transaction), cancellation);
+
+    /// <summary>Keeps what Otto is given to know.</summary>
+    public Task KeepContextAsync(Claim claim, JsonElement context, CancellationToken cancellation) =>
+        WriteAsideAsync(claim, transaction => runs.SaveContextAsync(claim.Run.Id, context, transaction), cancellation);
+
+    /// <summary>As <see cref="WriteAsync{T}"/>, but no progress: a run that dies after the same words each time has to be found out.</summary>
+    private Task WriteAsideAsync(Claim claim, Func<SqlTransaction, Task> work, CancellationToken cancellation) =>
         database.WriteAsync(
             async transaction =>
             {
                 await GuardAsync(claim, occurrences.HoldAsync(claim.Occurrence.Id, claim.Fence, transaction));
-                await logs.AddAsync(claim.Run.Id, level, message, transaction);
+                await work(transaction);
             },
             cancellation);
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using OttoHangfire.Actions;
 using OttoHangfire.Contracts;
 using OttoHangfire.Input;
@@ -12,7 +13,7 @@ internal sealed class RunQueries(OttoRunRepository runs, RunLogRepository logs, 
     public async Task<OttoRun> FindAsync(long id, CancellationToken cancellation) =>
         await runs.FindAsync(id, cancellation) is { } row
             ? (await ComposeAsync([row], cancellation))[0]
-            : throw RefusalException.NotFound($"There is no run {id}.");
+            : throw NotFound(id);
 
     /// <summary>A page of runs, newest first.</summary>
     public async Task<Page<OttoRun>> PageAsync(RunFilter filter, ListQuery query, CancellationToken cancellation)
@@ -20,6 +21,15 @@ internal sealed class RunQueries(OttoRunRepository runs, RunLogRepository logs, 
         var rows = await runs.ListAsync(filter, query.Before, query.Limit, cancellation);
         return query.Page(await ComposeAsync(rows, cancellation), run => run.Id);
     }
+
+    /// <summary>What Otto was given to know for this run, by need; empty when his skill needed nothing.</summary>
+    /// <exception cref="RefusalException">There is no such run.</exception>
+    public async Task<IReadOnlyDictionary<string, JsonElement>> ContextAsync(long id, CancellationToken cancellation) =>
+        (await runs.ContextAsync(id, cancellation) ?? throw NotFound(id)).Context is { } kept
+            ? kept.Deserialize<Dictionary<string, JsonElement>>(OttoJson.Options)!
+            : [];
+
+    private static RefusalException NotFound(long id) => RefusalException.NotFound($"There is no run {id}.");
 
     private async Task<IReadOnlyList<OttoRun>> ComposeAsync(IReadOnlyList<RunRow> rows, CancellationToken cancellation)
     {

@@ -1,3 +1,5 @@
+using OttoHangfire.Context;
+
 namespace OttoHangfire.Runs;
 
 /// <summary>The engine: from the alarm to the finished run.</summary>
@@ -24,5 +26,8 @@ internal static class RunsSetup
         services.AddSingleton<CrashRescue>();
         services.AddSingleton<Resolution>();
         services.AddSingleton<TaskRunner>();
+        services.AddSingleton<RunSummaries>();
+        services.AddSingleton<IContextPart, RunsContext>();
+        services.AddSingleton<IContextPart, PreviousContext>();
     }
 }

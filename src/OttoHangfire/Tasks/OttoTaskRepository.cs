@@ -69,6 +69,21 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
         return query.Page(rows, task => task.Id);
     }
 
+    /// <summary>The newest tasks that have not ended, but this one, with the beginnings of their texts.</summary>
+    public Task<IReadOnlyList<TaskSummary>> OpenAsync(long except, int limit, int textLength, CancellationToken cancellation) =>
+        database.QueryAsync<TaskSummary>(
+            """
+            SELECT id, type, substr(description, 1, @textLength) AS description, status, reason, created_at, next_run_at, last_run_at,
+                   substr(last_error, 1, @textLength) AS last_error, schedule, source
+              FROM otto_tasks
+             WHERE id <> @except
+               AND status IN ('pending', 'running', 'blocked')
+             ORDER BY id DESC
+             LIMIT @limit
+            """,
+            new { except, limit, textLength },
+            cancellation);
+
     /// <summary>Writes down what is asked for now.</summary>
     public Task ChangeAsync(OttoTask task, SqlTransaction transaction) =>
         transaction.ExecuteAsync(

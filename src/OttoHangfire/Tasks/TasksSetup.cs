@@ -1,3 +1,5 @@
+using OttoHangfire.Context;
+
 namespace OttoHangfire.Tasks;
 
 /// <summary>Tasks, their due instants and what rings for them.</summary>
@@ -14,5 +16,6 @@ internal static class TasksSetup
         services.AddSingleton<ClockWatch>();
         services.AddSingleton<TaskAlarm>();
         services.AddSingleton<RecurringAlarm>();
+        services.AddSingleton<IContextPart, TasksContext>();
     }
 }

@@ -65,6 +65,7 @@ public sealed class MigratorTests : IDisposable
 
         using var after = _source.OpenConnection();
         after.Query<long>("SELECT depth FROM otto_tasks ORDER BY id").Should().Equal(0, 1, 2, 0);
+        after.Query<string?>("SELECT context FROM otto_runs").Should().Equal(null, null);
         _migrator.Applied().Should().Equal(Migrator.Known);
         Directory.EnumerateFiles(Path.Combine(_folder, "backups")).Should().ContainSingle();
     }

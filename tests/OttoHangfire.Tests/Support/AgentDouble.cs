@@ -19,6 +19,8 @@ public sealed class AgentDouble : IAsyncDisposable
 {
     private WebApplication? _app;
     private Func<HttpContext, TaskRequest, Task> _answer = null!;
+    private Func<HttpContext, Task> _skills = context => WriteAsync(context, "[]", 200, "application/json");
+    private int _timesAskedForSkills;
 
     private AgentDouble() => Answers(_ => new OttoReply { Message = "Done." });
 
@@ -32,6 +34,9 @@ public sealed class AgentDouble : IAsyncDisposable
 
     /// <summary>Calls that came without the right secret.</summary>
     public ConcurrentQueue<string> Strangers { get; } = new();
+
+    /// <summary>How often it was asked what its skills are.</summary>
+    public int TimesAskedForSkills => _timesAskedForSkills;
 
     public static async Task<AgentDouble> StartAsync()
     {
@@ -94,6 +99,17 @@ public sealed class AgentDouble : IAsyncDisposable
     /// <summary>Answers each task in any way that HTTP knows.</summary>
     public void AnswersWith(Func<HttpContext, TaskRequest, Task> answer) => _answer = answer;
 
+    /// <summary>Has one skill, for tasks of this type, that needs these.</summary>
+    public void Needs(string taskType, params string[] needs) =>
+        AnswersSkills(JsonSerializer.Serialize(new[] { new { name = "test", task_types = new[] { taskType }, needs } }));
+
+    /// <summary>Answers <c>GET /skills</c> with a text of the test's choice.</summary>
+    public void AnswersSkills(string body, int status = 200, string contentType = "application/json") =>
+        AnswersSkillsWith(context => WriteAsync(context, body, status, contentType));
+
+    /// <summary>Answers <c>GET /skills</c> in any way that HTTP knows.</summary>
+    public void AnswersSkillsWith(Func<HttpContext, Task> answer) => _skills = answer;
+
     /// <summary>From now on takes each task and keeps its answer back until the test releases it.</summary>
     public HeldAnswer Holds(string message = "Done.", params ProposedAction[] actions)
     {
@@ -149,7 +165,8 @@ public sealed class AgentDouble : IAsyncDisposable
 
         if (context.Request.Path == "/skills")
         {
-            await WriteAsync(context, "[]", 200, "application/json");
+            Interlocked.Increment(ref _timesAskedForSkills);
+            await _skills(context);
             return;
         }
 
