@@ -24,6 +24,16 @@ public static class SkillNeeds
     public static IReadOnlyList<string> All { get; } = [Doctor, Runs, Tasks, Calendar, Previous, Notes];
 }
 
+/// <summary>A context with all that can be in it. What a skill does not need, and what could not be had, is absent.</summary>
+public sealed record AgentContext
+{
+    public DoctorReport? Doctor { get; init; }
+    public IReadOnlyList<RunSummary>? Runs { get; init; }
+    public IReadOnlyList<TaskSummary>? Tasks { get; init; }
+    public IReadOnlyList<RunSummary>? Previous { get; init; }
+    public IReadOnlyList<Note>? Notes { get; init; }
+}
+
 /// <summary>A run as it is given to a skill: how it ended, without payloads and logs.</summary>
 public sealed record RunSummary
 {

@@ -19,6 +19,7 @@ internal static class OttoRunApi
         group.MapGet("/{id:long}", GetAsync).WithSummary("One run, with Otto's reply, each action and the log.").ProducesProblem(StatusCodes.Status404NotFound);
         group.MapGet("/{id:long}/context", GetContextAsync)
             .WithSummary("What Otto was given to know for this run, by need (doctor, runs, tasks, previous, notes); an empty object when his skill needs nothing.")
+            .Produces<AgentContext>()
             .ProducesProblem(StatusCodes.Status404NotFound);
         group.MapPost("/{id:long}/actions/{index:int}/resolve", ResolveAsync)
             .WithSummary("Records whether an action with an unknown outcome happened. After the last one, the run finishes.")
@@ -64,6 +65,5 @@ internal static class OttoRunApi
 
     private static Task<OttoRun> GetAsync(long id, RunQueries runs, CancellationToken cancellation) => runs.FindAsync(id, cancellation);
 
-    private static Task<IReadOnlyDictionary<string, JsonElement>> GetContextAsync(long id, RunQueries runs, CancellationToken cancellation) =>
-        runs.ContextAsync(id, cancellation);
+    private static Task<JsonElement> GetContextAsync(long id, RunQueries runs, CancellationToken cancellation) => runs.ContextAsync(id, cancellation);
 }

@@ -8,6 +8,8 @@ namespace OttoHangfire.Runs;
 /// <summary>Runs as a person reads them, with Otto's reply, each action and the log.</summary>
 internal sealed class RunQueries(OttoRunRepository runs, RunLogRepository logs, ActionRepository actions)
 {
+    private static readonly JsonElement NoContext = JsonElement.Parse("{}");
+
     /// <summary>One run.</summary>
     /// <exception cref="RefusalException">There is no such run.</exception>
     public async Task<OttoRun> FindAsync(long id, CancellationToken cancellation) =>
@@ -24,10 +26,8 @@ internal sealed class RunQueries(OttoRunRepository runs, RunLogRepository logs, 
 
     /// <summary>What Otto was given to know for this run, by need; empty when his skill needed nothing.</summary>
     /// <exception cref="RefusalException">There is no such run.</exception>
-    public async Task<IReadOnlyDictionary<string, JsonElement>> ContextAsync(long id, CancellationToken cancellation) =>
-        (await runs.ContextAsync(id, cancellation) ?? throw NotFound(id)).Context is { } kept
-            ? kept.Deserialize<Dictionary<string, JsonElement>>(OttoJson.Options)!
-            : [];
+    public async Task<JsonElement> ContextAsync(long id, CancellationToken cancellation) =>
+        (await runs.ContextAsync(id, cancellation) ?? throw NotFound(id)).Context ?? NoContext;
 
     private static RefusalException NotFound(long id) => RefusalException.NotFound($"There is no run {id}.");
 
