@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using OttoHangfire.Agent.Refusals;
-using OttoHangfire.Agent.Texts;
 using OttoHangfire.Contracts;
+using OttoHangfire.Contracts.Texts;
 
 namespace OttoHangfire.Agent.Api;
 
@@ -64,7 +64,7 @@ internal static class RequestBody
         var known = shape.Properties.Select(field => field.Name).ToHashSet(StringComparer.Ordinal);
         foreach (var field in body.EnumerateObject().Where(field => !known.Contains(field.Name)))
         {
-            errors[PlainText.Line(field.Name, 100)] = ["is not a field of this request"];
+            errors[ForeignText.Line(field.Name, 100)] = ["is not a field of this request"];
         }
 
         if (errors.Count > 0)
@@ -85,7 +85,7 @@ internal static class RequestBody
         catch (JsonException wrong)
         {
             // The path is "$.now", or "$.actions[0].tier" for something deeper.
-            var path = wrong.Path is { Length: > 2 } found ? PlainText.Line(found[2..], 100) : WholeBody;
+            var path = wrong.Path is { Length: > 2 } found ? ForeignText.Line(found[2..], 100) : WholeBody;
             var field = Json.GetTypeInfo(typeof(T)).Properties.FirstOrDefault(field => field.Name == path);
             throw RefusalException.Wrong(path, Expected(field?.PropertyType));
         }

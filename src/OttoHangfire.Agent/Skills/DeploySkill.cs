@@ -1,7 +1,7 @@
 using System.Text.Json;
 using OttoHangfire.Agent.Refusals;
-using OttoHangfire.Agent.Texts;
 using OttoHangfire.Contracts;
+using OttoHangfire.Contracts.Texts;
 
 namespace OttoHangfire.Agent.Skills;
 
@@ -30,7 +30,7 @@ internal sealed class DeploySkill : ISkill
             throw RefusalException.Wrong("task_payload.project", "may have 50 characters at most");
         }
 
-        var name = PlainText.Clean(project);
+        var name = ForeignText.Readable(project);
         return Task.FromResult(task.OffersOrIsSilent(Deploy)
             ? new OttoReply { Message = $"I propose to deploy {name}. A person has to approve it.", Actions = [Proposals.Of(Deploy, new { project })] }
             : new OttoReply { Message = $"I would deploy {name}, but that is not among the actions that this task may use.", Actions = Proposals.Log(task, LogLevels.Warning, "Deploying is not offered to this task.") });

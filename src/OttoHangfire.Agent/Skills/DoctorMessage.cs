@@ -1,5 +1,5 @@
-using OttoHangfire.Agent.Texts;
 using OttoHangfire.Contracts;
+using OttoHangfire.Contracts.Texts;
 
 namespace OttoHangfire.Agent.Skills;
 
@@ -53,7 +53,7 @@ internal static class DoctorMessage
     };
 
     private static string Line(DoctorCheck check) =>
-        PlainText.Line($"{Mark(check.Status)} {check.Title}: {check.Message}", MaxLineLength);
+        ForeignText.Line($"{Mark(check.Status)} {check.Title}: {check.Message}", MaxLineLength);
 
     private static string Mark(string status) => Rank(status) switch
     {
@@ -85,7 +85,7 @@ internal static class DoctorMessage
     private static string? Step(DoctorFix fix) => fix switch
     {
         { Script: { } script } when ShippedScripts.All.Contains(script, StringComparer.Ordinal) => $"Run {script} once, then press Retry.",
-        { Script: null, Text: { Length: > 0 } text } => PlainText.Line(text, MaxLineLength),
+        { Script: null, Text: { Length: > 0 } text } => ForeignText.Line(text, MaxLineLength),
         _ => null,
     };
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using OttoHangfire.Agent.Texts;
 using OttoHangfire.Contracts;
+using OttoHangfire.Contracts.Texts;
 
 namespace OttoHangfire.Agent.Skills;
 
@@ -24,7 +24,7 @@ internal sealed class EnvironmentSkill : ISkill
         ? new OttoReply
         {
             Message = DoctorMessage.Of(report),
-            Actions = Proposals.Log(task, DoctorMessage.Level(report), PlainText.Line(report.Summary, 1_000)),
+            Actions = Proposals.Log(task, DoctorMessage.Level(report), ForeignText.Line(report.Summary, 1_000)),
         }
 
         // Without a report nothing is known, so nothing is proposed.

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using OttoHangfire.Agent.Texts;
 using OttoHangfire.Contracts;
+using OttoHangfire.Contracts.Texts;
 
 namespace OttoHangfire.Agent.Skills;
 
@@ -26,7 +26,7 @@ internal sealed class ReminderSkill : ISkill
 
     public Task<OttoReply> AnswerAsync(TaskRequest task, CancellationToken cancellation)
     {
-        var text = PlainText.Clean(task.Text("text") ?? task.Description);
+        var text = ForeignText.Readable(task.Text("text") ?? task.Description);
         var channel = task.Text("channel");
         var notify = channel is not null && task.Offers(Notification);
 
@@ -38,13 +38,13 @@ internal sealed class ReminderSkill : ISkill
 
         if (notify)
         {
-            actions.Add(Proposals.Of(Notification, new { title = "Reminder", body = PlainText.Bounded(text, MaxNotificationLength), channel }));
+            actions.Add(Proposals.Of(Notification, new { title = "Reminder", body = ForeignText.Bounded(text, MaxNotificationLength), channel }));
         }
 
         var unsent = channel is not null && !notify ? "\nNo notification is proposed: sending one is not among the actions that this task may use." : "";
         return Task.FromResult(new OttoReply
         {
-            Message = PlainText.Bounded($"Reminder: {text}", SkillDispatcher.MaxMessageLength - unsent.Length) + unsent,
+            Message = ForeignText.Bounded($"Reminder: {text}", SkillDispatcher.MaxMessageLength - unsent.Length) + unsent,
             Actions = actions,
         });
     }

@@ -1,6 +1,6 @@
 using System.Globalization;
-using OttoHangfire.Agent.Texts;
 using OttoHangfire.Contracts;
+using OttoHangfire.Contracts.Texts;
 
 namespace OttoHangfire.Agent.Skills;
 
@@ -33,7 +33,7 @@ internal static class RunsMessage
     {
         var subject = run.TaskId is { } task ? $"Run {run.Id} of task {task}" : $"Run {run.Id}, a prompt,";
         var at = TimeZoneInfo.ConvertTime(run.FinishedAt ?? run.StartedAt ?? run.CreatedAt, zone);
-        var said = PlainText.Line(run.OutputText is { Length: > 0 } output ? output : run.InputText, MaxQuoteLength);
+        var said = ForeignText.Line(run.OutputText is { Length: > 0 } output ? output : run.InputText, MaxQuoteLength);
         return string.Create(
             CultureInfo.InvariantCulture, $"{subject} {Outcome(run)} on {at:yyyy-MM-dd} at {at:HH:mm}: {said}{Actions(run.Actions)}");
     }
@@ -48,7 +48,7 @@ internal static class RunsMessage
         _ => "ended",
     };
 
-    private static string Because(string? reason) => reason is null ? "" : $" ({PlainText.Line(reason, 40).Replace('_', ' ')})";
+    private static string Because(string? reason) => reason is null ? "" : $" ({ForeignText.Line(reason, 40).Replace('_', ' ')})";
 
     private static string Actions(ActionCounts? actions)
     {

@@ -1,6 +1,6 @@
 using OttoHangfire.Agent.Refusals;
-using OttoHangfire.Agent.Texts;
 using OttoHangfire.Contracts;
+using OttoHangfire.Contracts.Texts;
 
 namespace OttoHangfire.Agent.Skills;
 
@@ -22,7 +22,7 @@ internal sealed class SkillDispatcher(SkillRegistry skills, TimeProvider clock, 
             logger.LogInformation(
                 "Task {TaskId} ({TaskType}), run {RunId}: skill {Skill} answered in {Milliseconds:0} ms, actions proposed: {Count}",
                 task.TaskId, task.TaskType, task.RunId, skill.About.Name, clock.GetElapsedTime(began).TotalMilliseconds, reply.Actions.Count);
-            return reply with { Message = PlainText.Bounded(reply.Message, MaxMessageLength) };
+            return reply with { Message = ForeignText.Bounded(reply.Message, MaxMessageLength) };
         }
         catch (RefusalException refusal)
         {

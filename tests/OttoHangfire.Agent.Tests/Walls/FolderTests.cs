@@ -6,7 +6,7 @@ namespace OttoHangfire.Agent.Tests.Walls;
 public sealed partial class FolderTests
 {
     /// <summary>From the ground up. A new folder gets its place here.</summary>
-    private static readonly string[] Layers = ["Refusals", "Texts", "Hosting", "Model", "Skills", "Access", "Api"];
+    private static readonly string[] Layers = ["Refusals", "Hosting", "Model", "Skills", "Access", "Api"];
 
     private static readonly string Sources = Path.Combine(Solution(), "src", "OttoHangfire.Agent");
 
