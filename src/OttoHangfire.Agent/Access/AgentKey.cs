@@ -33,7 +33,8 @@ internal static class AgentKeyGuard
         var key = app.Services.GetRequiredService<AgentKey>();
         app.Use((context, next) =>
         {
-            if (context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null || key.Opens(context.Request.Headers.Authorization))
+            var needsNone = context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null;
+            if (needsNone || key.Opens(context.Request.Headers.Authorization))
             {
                 return next(context);
             }

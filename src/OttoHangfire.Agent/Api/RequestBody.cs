@@ -26,7 +26,8 @@ internal static class RequestBody
     {
         if (!request.HasJsonContentType())
         {
-            throw new RefusalException(StatusCodes.Status415UnsupportedMediaType, "The body must be JSON: send Content-Type: application/json.");
+            throw new RefusalException(
+                StatusCodes.Status415UnsupportedMediaType, "The body must be JSON: send Content-Type: application/json.");
         }
 
         try

@@ -9,16 +9,17 @@ namespace OttoHangfire.Agent.Api;
 internal static partial class RequestRules
 {
     private const int MaxTypeLength = 100;
+    private const string WrongZone = "must be a time zone of the IANA list, like Europe/Berlin";
 
     /// <summary>The task, when it may come in.</summary>
     /// <exception cref="RefusalException">400, with each wrong field.</exception>
     public static TaskRequest Checked(this TaskRequest task)
     {
         var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
-        Require(errors, "task_type", task.TaskType.Length <= MaxTypeLength && TaskType().IsMatch(task.TaskType), "must be a task type, like life_os.reminder");
+        Require(errors, "task_type", IsTaskType(task.TaskType), "must be a task type, like life_os.reminder");
         Require(errors, "description", !string.IsNullOrWhiteSpace(task.Description), "must not be empty");
         Require(errors, "task_payload", IsObjectOrNull(task.TaskPayload), "must be an object or null");
-        Require(errors, "time_zone", IsTimeZone(task.TimeZone), "must be a time zone of the IANA list, like Europe/Berlin");
+        Require(errors, "time_zone", IsTimeZone(task.TimeZone), WrongZone);
         RequireLists(errors, task.Actions, task.Done);
         return errors.Count == 0 ? task : throw RefusalException.Wrong(errors);
     }
@@ -30,7 +31,7 @@ internal static partial class RequestRules
         var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
         Require(errors, "prompt", !string.IsNullOrWhiteSpace(prompt.Prompt), "must not be empty");
         Require(errors, "payload", IsObjectOrNull(prompt.Payload), "must be an object or null");
-        Require(errors, "time_zone", prompt.TimeZone is not { } zone || IsTimeZone(zone), "must be a time zone of the IANA list, like Europe/Berlin");
+        Require(errors, "time_zone", prompt.TimeZone is not { } zone || IsTimeZone(zone), WrongZone);
         RequireLists(errors, prompt.Actions, prompt.Done);
         return errors.Count == 0 ? prompt : throw RefusalException.Wrong(errors);
     }
@@ -51,6 +52,8 @@ internal static partial class RequestRules
     }
 
     private static bool IsObjectOrNull(JsonElement? value) => value is null or { ValueKind: JsonValueKind.Object or JsonValueKind.Null };
+
+    private static bool IsTaskType(string type) => type.Length <= MaxTypeLength && TaskType().IsMatch(type);
 
     private static bool IsTimeZone(string zone) => TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _);
 

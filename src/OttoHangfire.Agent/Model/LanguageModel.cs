@@ -14,8 +14,10 @@ internal sealed class LanguageModel(Uri? endpoint)
         OttoReason.MissingModel,
         endpoint is null
             ? "A free prompt needs a language model, and none is set. Set OTTO_MODEL_ENDPOINT, OTTO_MODEL_NAME and OTTO_MODEL_API_KEY "
-              + "(or modelEndpoint, modelName and modelApiKey in otto.json). Note that this version of Otto has only built-in skills: it cannot ask a model yet."
-            : "A free prompt needs a language model. One is set, but this version of Otto has only built-in skills: it has no model client yet.");
+              + "(or modelEndpoint, modelName and modelApiKey in otto.json). "
+              + "Note that this version of Otto has only built-in skills: it cannot ask a model yet."
+            : "A free prompt needs a language model. One is set, but this version of Otto has only built-in skills: "
+              + "it has no model client yet.");
 }
 
 /// <summary>Registers the model.</summary>

@@ -19,7 +19,10 @@ internal sealed class RefusalException(int status, string sentence) : Exception(
 
     /// <summary>400: one or more fields are wrong.</summary>
     public static RefusalException Wrong(IReadOnlyDictionary<string, string[]> errors) =>
-        new(StatusCodes.Status400BadRequest, string.Join(' ', errors.Select(error => $"{error.Key} {error.Value[0]}."))) { Errors = errors };
+        new(StatusCodes.Status400BadRequest, string.Join(' ', errors.Select(error => $"{error.Key} {error.Value[0]}.")))
+        {
+            Errors = errors,
+        };
 
     /// <summary>409: a person has to change something first.</summary>
     public static RefusalException Blocked(string reason, string sentence) =>

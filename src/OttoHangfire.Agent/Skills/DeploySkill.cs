@@ -9,6 +9,7 @@ namespace OttoHangfire.Agent.Skills;
 internal sealed class DeploySkill : ISkill
 {
     private const string Deploy = "infra.deploy_project";
+    private const string Project = "project";
 
     /// <summary>A name of a project is no longer.</summary>
     private const int MaxName = 50;
@@ -24,15 +25,25 @@ internal sealed class DeploySkill : ISkill
 
     public Task<OttoReply> AnswerAsync(TaskRequest task, CancellationToken cancellation)
     {
-        var project = task.Text("project") ?? throw RefusalException.Wrong("task_payload.project", "is missing; name a project that is registered in otto.json");
+        var project = task.Text(Project) ?? throw Wrong("is missing; name a project that is registered in otto.json");
         if (project.Length > MaxName)
         {
-            throw RefusalException.Wrong("task_payload.project", "may have 50 characters at most");
+            throw Wrong("may have 50 characters at most");
         }
 
         var name = ForeignText.Readable(project);
         return Task.FromResult(task.OffersOrIsSilent(Deploy)
-            ? new OttoReply { Message = $"I propose to deploy {name}. A person has to approve it.", Actions = [Proposals.Of(Deploy, new { project })] }
-            : new OttoReply { Message = $"I would deploy {name}, but that is not among the actions that this task may use.", Actions = Proposals.Log(task, LogLevels.Warning, "Deploying is not offered to this task.") });
+            ? new OttoReply
+            {
+                Message = $"I propose to deploy {name}. A person has to approve it.",
+                Actions = [Proposals.Of(Deploy, new { project })],
+            }
+            : new OttoReply
+            {
+                Message = $"I would deploy {name}, but that is not among the actions that this task may use.",
+                Actions = Proposals.Log(task, LogLevels.Warning, "Deploying is not offered to this task."),
+            });
     }
+
+    private static RefusalException Wrong(string rest) => RefusalException.Wrong($"task_payload.{Project}", rest);
 }

@@ -20,16 +20,19 @@ internal sealed class EnvironmentSkill : ISkill
         Needs = [SkillNeeds.Doctor],
     };
 
-    public Task<OttoReply> AnswerAsync(TaskRequest task, CancellationToken cancellation) => Task.FromResult(task.DoctorReport() is { } report
-        ? new OttoReply
-        {
-            Message = DoctorMessage.Of(report),
-            Actions = Proposals.Log(task, DoctorMessage.Level(report), ForeignText.Line(report.Summary, 1_000)),
-        }
+    public Task<OttoReply> AnswerAsync(TaskRequest task, CancellationToken cancellation) =>
+        Task.FromResult(task.DoctorReport() is { } report ? Tell(report, task) : KnowNothing());
 
-        // Without a report nothing is known, so nothing is proposed.
-        : new OttoReply
-        {
-            Message = "I was given no doctor's report, so I do not know how things stand. Press Retry; the command \"otto doctor\" shows the report, too.",
-        });
+    private static OttoReply Tell(DoctorReport report, TaskRequest task) => new()
+    {
+        Message = DoctorMessage.Of(report),
+        Actions = Proposals.Log(task, DoctorMessage.Level(report), ForeignText.Line(report.Summary, 1_000)),
+    };
+
+    /// <summary>Without a report nothing is known, so nothing is proposed.</summary>
+    private static OttoReply KnowNothing() => new()
+    {
+        Message = "I was given no doctor's report, so I do not know how things stand. "
+            + $"Press Retry; {TypedCommand.Otto("doctor")} shows the report, too.",
+    };
 }

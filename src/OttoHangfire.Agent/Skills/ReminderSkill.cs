@@ -19,7 +19,8 @@ internal sealed class ReminderSkill : ISkill
     {
         Name = "reminder",
         Title = "Reminder",
-        Description = "Reminds you of something: payload text (default: the description) and channel, a notification channel that you have set up.",
+        Description = "Reminds you of something: payload text (default: the description) and channel, "
+            + "a notification channel that you have set up.",
         TaskTypes = ["life_os.reminder"],
         Example = JsonElement.Parse("""{"text": "Call Mum"}"""),
     };
@@ -38,10 +39,13 @@ internal sealed class ReminderSkill : ISkill
 
         if (notify)
         {
-            actions.Add(Proposals.Of(Notification, new { title = "Reminder", body = ForeignText.Bounded(text, MaxNotificationLength), channel }));
+            var body = ForeignText.Bounded(text, MaxNotificationLength);
+            actions.Add(Proposals.Of(Notification, new { title = "Reminder", body, channel }));
         }
 
-        var unsent = channel is not null && !notify ? "\nNo notification is proposed: sending one is not among the actions that this task may use." : "";
+        var unsent = channel is not null && !notify
+            ? "\nNo notification is proposed: sending one is not among the actions that this task may use."
+            : "";
         return Task.FromResult(new OttoReply
         {
             Message = ForeignText.Bounded($"Reminder: {text}", SkillDispatcher.MaxMessageLength - unsent.Length) + unsent,

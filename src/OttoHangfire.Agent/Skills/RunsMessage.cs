@@ -25,7 +25,9 @@ internal static class RunsMessage
     private static string Tell(List<RunSummary> runs, string timeZone)
     {
         var zone = TimeZoneInfo.FindSystemTimeZoneById(timeZone);
-        var heading = runs.Count == 1 ? $"The latest run ({timeZone} time):" : $"The latest {runs.Count} runs, newest first ({timeZone} time):";
+        var heading = runs.Count == 1
+            ? $"The latest run ({timeZone} time):"
+            : $"The latest {runs.Count} runs, newest first ({timeZone} time):";
         return string.Join('\n', runs.Select(run => Sentence(run, zone)).Prepend(heading));
     }
 

@@ -28,7 +28,8 @@ internal sealed class RunsSkill : ISkill
         {
             Message = task.Runs() is { } runs
                 ? RunsMessage.Of([.. runs.Where(run => run.Id != task.RunId)], status, limit, task.TimeZone)
-                : "I was given no list of runs, so I cannot tell what the latest ones did. Press Retry; the command \"otto runs\" lists them, too.",
+                : "I was given no list of runs, so I cannot tell what the latest ones did. "
+                  + $"Press Retry; {TypedCommand.Otto("runs")} lists them, too.",
         });
     }
 }

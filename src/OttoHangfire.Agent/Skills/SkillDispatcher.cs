@@ -15,29 +15,30 @@ internal sealed class SkillDispatcher(SkillRegistry skills, TimeProvider clock, 
     public async Task<OttoReply> AnswerAsync(TaskRequest task, CancellationToken cancellation)
     {
         var skill = skills.Find(task.TaskType) ?? throw NoSkill(task.TaskType);
+        var name = skill.About.Name;
         var began = clock.GetTimestamp();
         try
         {
             var reply = await skill.AnswerAsync(task, cancellation);
             logger.LogInformation(
                 "Task {TaskId} ({TaskType}), run {RunId}: skill {Skill} answered in {Milliseconds:0} ms, actions proposed: {Count}",
-                task.TaskId, task.TaskType, task.RunId, skill.About.Name, clock.GetElapsedTime(began).TotalMilliseconds, reply.Actions.Count);
+                task.TaskId, task.TaskType, task.RunId, name, clock.GetElapsedTime(began).TotalMilliseconds, reply.Actions.Count);
             return reply with { Message = ForeignText.Bounded(reply.Message, MaxMessageLength) };
         }
         catch (RefusalException refusal)
         {
             logger.LogInformation(
                 "Task {TaskId} ({TaskType}), run {RunId}: skill {Skill} refused with {Status}",
-                task.TaskId, task.TaskType, task.RunId, skill.About.Name, refusal.Status);
+                task.TaskId, task.TaskType, task.RunId, name, refusal.Status);
             throw;
         }
         catch (Exception fault) when (!cancellation.IsCancellationRequested)
         {
             // A skill must not take the agent down; the backend hears of it as a failed try and asks again later.
             logger.LogError(
-                fault, "Task {TaskId} ({TaskType}), run {RunId}: skill {Skill} failed", task.TaskId, task.TaskType, task.RunId, skill.About.Name);
+                fault, "Task {TaskId} ({TaskType}), run {RunId}: skill {Skill} failed", task.TaskId, task.TaskType, task.RunId, name);
             throw new RefusalException(
-                StatusCodes.Status500InternalServerError, $"Otto's skill \"{skill.About.Name}\" failed. His log has the details.");
+                StatusCodes.Status500InternalServerError, $"Otto's skill \"{name}\" failed. His log has the details.");
         }
     }
 

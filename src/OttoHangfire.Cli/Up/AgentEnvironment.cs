@@ -21,19 +21,24 @@ internal static class AgentEnvironment
 
     private static readonly string[] Beginnings = ["DOTNET_", "LC_"];
 
-    public static IReadOnlyDictionary<string, string> Of(OttoSettings settings, AgentSettings agent) => Of(settings, agent, Environment.GetEnvironmentVariables());
+    public static IReadOnlyDictionary<string, string> Of(OttoSettings settings, AgentSettings agent) =>
+        Of(settings, agent, Environment.GetEnvironmentVariables());
 
-    public static IReadOnlyDictionary<string, string> Of(OttoSettings settings, AgentSettings agent, IDictionary ours) =>
-        ours.Keys.OfType<string>()
+    public static IReadOnlyDictionary<string, string> Of(OttoSettings settings, AgentSettings agent, IDictionary ours)
+    {
+        var dataFolder = Path.TrimEndingDirectorySeparator(settings.DataDirectory);
+        return ours.Keys.OfType<string>()
             .Where(IsNeeded)
             .Select(name => KeyValuePair.Create(name, (string?)ours[name] ?? ""))
-            .Where(variable => !variable.Value.Contains(Path.TrimEndingDirectorySeparator(settings.DataDirectory), StringComparison.OrdinalIgnoreCase))
+            .Where(variable => !variable.Value.Contains(dataFolder, StringComparison.OrdinalIgnoreCase))
             .Concat(agent.ToEnvironment())
             .ToDictionary(StringComparer.Ordinal);
+    }
 
     private static bool IsNeeded(string name)
     {
         var comparison = OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
-        return Array.Exists(Names, known => known.Equals(name, comparison)) || Array.Exists(Beginnings, beginning => name.StartsWith(beginning, comparison));
+        return Array.Exists(Names, known => known.Equals(name, comparison))
+            || Array.Exists(Beginnings, beginning => name.StartsWith(beginning, comparison));
     }
 }

@@ -10,5 +10,7 @@ internal sealed class AgentLog(string directory, AgentSettings agent)
 {
     private readonly RotatingLog _file = new(directory, "agent", sizeLimit: 5 * 1024 * 1024, filesKept: 4);
 
-    public void Write(string line) => _file.Write(agent.Secrets.Aggregate(line, (text, secret) => text.Replace(secret, "<secret>", StringComparison.Ordinal)));
+    public void Write(string line) => _file.Write(agent.Secrets.Aggregate(line, WithoutSecret));
+
+    private static string WithoutSecret(string line, string secret) => line.Replace(secret, "<secret>", StringComparison.Ordinal);
 }

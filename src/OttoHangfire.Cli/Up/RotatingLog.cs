@@ -1,6 +1,8 @@
 namespace OttoHangfire.Cli.Up;
 
-/// <summary>A log file of bounded size: when it is full it becomes <c>agent.1.log</c>, that one <c>agent.2.log</c>, and the oldest goes.</summary>
+/// <summary>
+/// A log file of bounded size: when it is full it becomes <c>agent.1.log</c>, that one <c>agent.2.log</c>, and the oldest goes.
+/// </summary>
 internal sealed class RotatingLog(string directory, string name, long sizeLimit, int filesKept)
 {
     private readonly Lock _turn = new();

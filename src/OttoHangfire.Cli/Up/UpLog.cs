@@ -7,5 +7,6 @@ internal sealed class UpLog(string directory, TimeProvider clock)
 {
     private readonly RotatingLog _file = new(directory, "up", sizeLimit: 1024 * 1024, filesKept: 2);
 
-    public void Write(string text) => _file.Write($"{clock.GetLocalNow().ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture)} {text}");
+    public void Write(string text) =>
+        _file.Write(string.Create(CultureInfo.InvariantCulture, $"{clock.GetLocalNow():yyyy-MM-dd'T'HH:mm:sszzz} {text}"));
 }

@@ -8,7 +8,7 @@ namespace OttoHangfire.Contracts.Settings;
 /// </summary>
 public sealed class AgentSettings
 {
-    private static readonly IReadOnlyDictionary<string, SettingsValue> NoFile = new Dictionary<string, SettingsValue>(StringComparer.Ordinal);
+    private static readonly Dictionary<string, SettingsValue> NoFile = new(StringComparer.Ordinal);
 
     /// <summary><c>OTTO_AGENT_PORT</c>, 1–65535. Default 8001.</summary>
     public required int Port { get; init; }
@@ -33,7 +33,8 @@ public sealed class AgentSettings
         {
             Port = read.Port("agentPort", 8001),
             Secret = read.Text("agentKey") ?? throw new SettingsException(
-                $"OTTO_AGENT_KEY is not set, and without a secret anybody could give Otto tasks. {ShippedScripts.Start} starts him with one."),
+                "OTTO_AGENT_KEY is not set, and without a secret anyone could give Otto tasks. "
+                + $"{TypedCommand.Start} starts him with one."),
             ModelEndpoint = read.Url("modelEndpoint"),
             ModelName = read.Text("modelName"),
             ModelApiKey = read.Text("modelApiKey"),
@@ -64,6 +65,8 @@ public sealed class AgentSettings
             ["OTTO_MODEL_API_KEY"] = ModelApiKey,
             ["OTTO_MODEL_PROVIDER"] = ModelProvider,
         };
-        return variables.Where(variable => variable.Value is not null).ToDictionary(variable => variable.Key, variable => variable.Value!, StringComparer.Ordinal);
+        return variables
+            .Where(variable => variable.Value is not null)
+            .ToDictionary(variable => variable.Key, variable => variable.Value!, StringComparer.Ordinal);
     }
 }

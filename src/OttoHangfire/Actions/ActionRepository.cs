@@ -36,7 +36,9 @@ internal sealed class ActionRepository(OttoDatabase database)
     /// <summary>How many actions of these runs stand at which status.</summary>
     public Task<IReadOnlyList<ActionTally>> TallyAsync(long[] runIds, CancellationToken cancellation) =>
         database.QueryAsync<ActionTally>(
-            "SELECT run_id, status, count(*) AS count FROM otto_actions WHERE run_id IN @runIds GROUP BY run_id, status", new { runIds }, cancellation);
+            "SELECT run_id, status, count(*) AS count FROM otto_actions WHERE run_id IN @runIds GROUP BY run_id, status",
+            new { runIds },
+            cancellation);
 
     /// <summary>Keeps what is about to happen outside the database. False when the action is not planned any more.</summary>
     public async Task<bool> StartAsync(long id, JsonElement journal, SqlTransaction transaction) =>

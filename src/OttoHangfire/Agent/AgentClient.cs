@@ -28,7 +28,8 @@ internal sealed class AgentClient(HttpClient http, OttoSettings settings, TimePr
 
     /// <summary>The agent's list of its skills, unread.</summary>
     /// <exception cref="AgentOutageException">As for <see cref="AskAsync"/>, and so the others.</exception>
-    public Task<ReadOnlyMemory<byte>> SkillsAsync(TimeSpan timeout, CancellationToken cancellation) => WithinAsync(timeout, GetSkillsAsync, cancellation);
+    public Task<ReadOnlyMemory<byte>> SkillsAsync(TimeSpan timeout, CancellationToken cancellation) =>
+        WithinAsync(timeout, GetSkillsAsync, cancellation);
 
     /// <summary>Looks whether Otto is well.</summary>
     public async Task<AgentHealth?> HealthAsync(CancellationToken cancellation) =>

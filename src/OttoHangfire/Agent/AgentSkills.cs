@@ -62,7 +62,7 @@ internal sealed class AgentSkills(AgentClient agent, TimeProvider clock, ILogger
         }
         catch (JsonException wrong)
         {
-            logger.LogWarning("The agent's list of skills cannot be read, so its tasks are asked without context: {Problem}", wrong.Message);
+            logger.LogWarning("The agent's list of skills cannot be read, so its tasks get no context: {Problem}", wrong.Message);
             return Answer(Nothing);
         }
         catch (Exception silent) when (silent is AgentOutageException or AgentAttemptException)
@@ -72,7 +72,7 @@ internal sealed class AgentSkills(AgentClient agent, TimeProvider clock, ILogger
         }
         catch (Exception refused) when (refused is AgentRefusalException or InvalidReplyException)
         {
-            logger.LogInformation("The agent gives no list of skills, so its tasks are asked without context: {Problem}", refused.Message);
+            logger.LogInformation("The agent gives no list of skills, so its tasks get no context: {Problem}", refused.Message);
             return Answer(Nothing);
         }
     }

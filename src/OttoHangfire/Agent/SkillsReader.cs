@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace OttoHangfire.Agent;
 
-/// <summary>Reads the agent's list of skills. It only says what to put into a request, so a wrong entry is left out and the others count.</summary>
+/// <summary>
+/// Reads the agent's list of skills. It only says what to put into a request, so a wrong entry is left out and the others count.
+/// </summary>
 internal static class SkillsReader
 {
     /// <summary>What is needed, by task type; of two skills for one type the first counts.</summary>

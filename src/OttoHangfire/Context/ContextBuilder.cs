@@ -8,11 +8,14 @@ namespace OttoHangfire.Context;
 /// Collects what the skill of a task needs to be told, because the agent calls nobody. Without it the task runs all the same: what
 /// cannot be had is left out.
 /// </summary>
-internal sealed class ContextBuilder(IEnumerable<IContextPart> parts, AgentSkills skills, HiddenPlaces places, ILogger<ContextBuilder> logger)
+internal sealed class ContextBuilder(
+    IEnumerable<IContextPart> parts, AgentSkills skills, HiddenPlaces places, ILogger<ContextBuilder> logger)
 {
     private readonly Dictionary<string, IContextPart> _parts = parts.ToDictionary(part => part.Need, StringComparer.Ordinal);
 
-    /// <summary>What goes into the request's <c>context</c>, by need; empty when the skill needs nothing, or nobody knows what it needs.</summary>
+    /// <summary>
+    /// What goes into the request's <c>context</c>, by need; empty when the skill needs nothing, or nobody knows what it needs.
+    /// </summary>
     public async Task<IReadOnlyDictionary<string, JsonElement>> BuildAsync(ContextAsker asker, CancellationToken cancellation)
     {
         var context = new Dictionary<string, JsonElement>(StringComparer.Ordinal);

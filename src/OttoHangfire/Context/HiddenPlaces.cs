@@ -25,7 +25,8 @@ internal sealed class HiddenPlaces(OttoSettings settings)
 
     private static string DataFolder(OttoSettings settings) => Path.TrimEndingDirectorySeparator(settings.DataDirectory);
 
-    private static StringComparison Comparison => OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+    private static StringComparison Comparison =>
+        OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
 
     /// <summary>As it stands within a text of JSON.</summary>
     private static string Escaped(string place) => JsonSerializer.Serialize(place, OttoJson.Options)[1..^1];

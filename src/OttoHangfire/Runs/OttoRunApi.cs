@@ -18,7 +18,7 @@ internal static class OttoRunApi
         group.MapGet("/", ListAsync).WithSummary("Lists runs, newest first; source, status, task_id and q narrow the list.").ProducesProblem(StatusCodes.Status400BadRequest);
         group.MapGet("/{id:long}", GetAsync).WithSummary("One run, with Otto's reply, each action and the log.").ProducesProblem(StatusCodes.Status404NotFound);
         group.MapGet("/{id:long}/context", GetContextAsync)
-            .WithSummary("What Otto was given to know for this run, by need (doctor, runs, tasks, previous, notes); an empty object when his skill needs nothing.")
+            .WithSummary("What Otto was told for this run besides the task, by need; an empty object if his skill needed nothing.")
             .Produces<AgentContext>()
             .ProducesProblem(StatusCodes.Status404NotFound);
         group.MapPost("/{id:long}/actions/{index:int}/resolve", ResolveAsync)
@@ -65,5 +65,6 @@ internal static class OttoRunApi
 
     private static Task<OttoRun> GetAsync(long id, RunQueries runs, CancellationToken cancellation) => runs.FindAsync(id, cancellation);
 
-    private static Task<JsonElement> GetContextAsync(long id, RunQueries runs, CancellationToken cancellation) => runs.ContextAsync(id, cancellation);
+    private static Task<JsonElement> GetContextAsync(long id, RunQueries runs, CancellationToken cancellation) =>
+        runs.ContextAsync(id, cancellation);
 }

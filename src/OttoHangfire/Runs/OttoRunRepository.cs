@@ -53,8 +53,8 @@ internal sealed class OttoRunRepository(OttoDatabase database, TimeProvider cloc
         transaction.ExecuteAsync("UPDATE otto_runs SET context = @context WHERE id = @id", new { id, context });
 
     /// <summary>What Otto was given to know; null when there is no such run.</summary>
-    public Task<RunContext?> ContextAsync(long id, CancellationToken cancellation) =>
-        database.SingleOrDefaultAsync<RunContext>("SELECT context FROM otto_runs WHERE id = @id", new { id }, cancellation);
+    public Task<KeptContext?> ContextAsync(long id, CancellationToken cancellation) =>
+        database.SingleOrDefaultAsync<KeptContext>("SELECT context FROM otto_runs WHERE id = @id", new { id }, cancellation);
 
     /// <summary>Keeps what Otto said, to the letter, before anything of it is done.</summary>
     public Task SaveReplyAsync(long id, string message, string reply, SqlTransaction transaction) =>
@@ -169,7 +169,7 @@ internal sealed record RunFilter
 internal sealed record SummaryFilter(long Except, long? TaskId, int Limit, int TextLength);
 
 /// <summary>What a run's skill was given to know; null where it needed nothing.</summary>
-internal sealed record RunContext
+internal sealed record KeptContext
 {
     public JsonElement? Context { get; init; }
 }

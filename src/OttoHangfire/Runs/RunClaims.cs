@@ -73,7 +73,9 @@ internal sealed class RunClaims(
     public Task KeepContextAsync(Claim claim, JsonElement context, CancellationToken cancellation) =>
         WriteAsideAsync(claim, transaction => runs.SaveContextAsync(claim.Run.Id, context, transaction), cancellation);
 
-    /// <summary>As <see cref="WriteAsync{T}"/>, but no progress: a run that dies after the same words each time has to be found out.</summary>
+    /// <summary>
+    /// As <see cref="WriteAsync{T}"/>, but no progress: a run that dies after the same words each time has to be found out.
+    /// </summary>
     private Task WriteAsideAsync(Claim claim, Func<SqlTransaction, Task> work, CancellationToken cancellation) =>
         database.WriteAsync(
             async transaction =>

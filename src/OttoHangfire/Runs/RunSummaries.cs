@@ -12,8 +12,10 @@ internal sealed class RunSummaries(OttoRunRepository runs, ActionRepository acti
     {
         var found = await runs.SummariesAsync(filter, cancellation);
         var tallies = (await actions.TallyAsync([.. found.Select(run => run.Id)], cancellation)).ToLookup(tally => tally.RunId);
-        return [.. found.Select(run => tallies.Contains(run.Id) ? run with { Actions = ActionTally.Sum(tallies[run.Id].Select(tally => (tally.Status, tally.Count))) } : run)];
+        return [.. found.Select(run => run with { Actions = tallies.Contains(run.Id) ? Sum(tallies[run.Id]) : null })];
     }
+
+    private static ActionCounts Sum(IEnumerable<ActionTally> tallies) => ActionTally.Sum(tallies.Select(tally => (tally.Status, tally.Count)));
 }
 
 /// <summary><c>runs</c>: the newest runs of all tasks.</summary>

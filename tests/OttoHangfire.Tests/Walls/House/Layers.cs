@@ -38,6 +38,7 @@ internal static class Layers
                 new("Agent", "how the agent is asked, and how his reply is read"),
                 new("Audit", "who asked, who allowed it, what changed"),
             ],
+            [new("Context", "what the agent is told besides the task")],
             [
                 new("Access", "guards at the door, and who it is that calls"),
                 new("Schedules", "when a recurring task is due: rules, local times, time zones"),
@@ -80,6 +81,12 @@ internal static class Layers
             LongLines = 15,
             Twins = ["EnlistedScope/EnlistedScopes", "JobId/JobIds", "ProcessLock/ProcessLocks", "UnwrittenJob/UnwrittenJobs"],
         },
-        new("OttoHangfire.Agent") { HasOneDirection = false, LongLines = 24 },
+        new(
+            "OttoHangfire.Agent",
+            [new("Refusals", "how a call is refused"), new("Hosting", "settings, log and address of the process")],
+            [new("Model", "the language model, which is not there yet"), new("Access", "guards at the door")],
+            [new("Skills", "what Otto can do, one class for each thing")],
+            [new("Api", "the four addresses")],
+            [new("Program.cs", "what is put together")]),
     ];
 }
