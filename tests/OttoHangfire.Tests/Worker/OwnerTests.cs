@@ -15,17 +15,22 @@ public sealed class OwnerTests : IAsyncLifetime
 
     private readonly RunningTasks _others = new();
     private StillBackend _still = null!;
+    private SetClock _clock = null!;
+    private Heartbeat _mine = null!;
     private Heartbeat _neighbour = null!;
 
     public async Task InitializeAsync()
     {
         _still = await StillBackend.StartAsync();
-        _neighbour = new Heartbeat(_still.Get<OwnerRepository>(), _others, _still.Get<OttoDatabase>(), _still.Clock, NullLogger<Heartbeat>.Instance);
+        _clock = new SetClock(_still.Clock);
+        _mine = HeartbeatOf(_still.Get<RunningTasks>());
+        _neighbour = HeartbeatOf(_others);
         await _neighbour.BeatAsync(CancellationToken.None);
     }
 
     public async Task DisposeAsync()
     {
+        _mine.Dispose();
         _neighbour.Dispose();
         await _still.DisposeAsync();
     }
@@ -99,17 +104,22 @@ public sealed class OwnerTests : IAsyncLifetime
     [Theory]
     [InlineData(1)]
     [InlineData(-1)]
-    public async Task AClockThatIsSet_CostsNoLivingOwnerItsClaim(int hours)
+    public async Task AClockThatIsSet_CostsNoLivingOwnerItsClaim_AndSparesNoDeadOne(int hours)
     {
         var claim = await ClaimOfTheNeighbourAsync();
         await StepAsync(1, isNeighbourAlive: true);
 
-        SetTheWallClock(_still.Clock.GetUtcNow().AddHours(hours));
-        await _still.Get<Heartbeat>().BeatAsync(CancellationToken.None);
+        _clock.Ahead += TimeSpan.FromHours(hours);
+        await _mine.BeatAsync(CancellationToken.None);
         await _still.ReconcileAsync();
         await StepAsync(StepsOfALease, isNeighbourAlive: true);
+        var alive = await _still.OccurrenceAsync(claim.Task.Id);
 
-        (await _still.OccurrenceAsync(claim.Task.Id)).Outcome.Should().Be(OccurrenceOutcome.Running);
+        _clock.Ahead += TimeSpan.FromHours(hours);
+        await StepAsync(StepsOfALease + 1, isNeighbourAlive: false);
+
+        alive.Outcome.Should().Be(OccurrenceOutcome.Running);
+        (await _still.OccurrenceAsync(claim.Task.Id)).Outcome.Should().Be(OccurrenceOutcome.Pending);
     }
 
     [Fact]
@@ -120,7 +130,7 @@ public sealed class OwnerTests : IAsyncLifetime
 
         // The whole machine: at its waking this process is the first to look.
         _still.Clock.Advance(TimeSpan.FromHours(8));
-        await _still.Get<Heartbeat>().BeatAsync(CancellationToken.None);
+        await _mine.BeatAsync(CancellationToken.None);
         await _still.ReconcileAsync();
 
         (await _still.OccurrenceAsync(claim.Task.Id)).Outcome.Should().Be(OccurrenceOutcome.Running);
@@ -155,7 +165,7 @@ public sealed class OwnerTests : IAsyncLifetime
     {
         await _neighbour.StopAsync(CancellationToken.None);
 
-        await _still.Get<Heartbeat>().StopAsync(CancellationToken.None);
+        await _mine.StopAsync(CancellationToken.None);
 
         (await _still.Get<OttoDatabase>().QueryAsync<string>("SELECT name FROM otto_owners", null, CancellationToken.None)).Should().BeEmpty();
     }
@@ -171,7 +181,7 @@ public sealed class OwnerTests : IAsyncLifetime
                 await _neighbour.BeatAsync(CancellationToken.None);
             }
 
-            await _still.Get<Heartbeat>().BeatAsync(CancellationToken.None);
+            await _mine.BeatAsync(CancellationToken.None);
             await _still.ReconcileAsync();
         }
     }
@@ -179,7 +189,7 @@ public sealed class OwnerTests : IAsyncLifetime
     private async Task<Claim> ClaimOfTheNeighbourAsync()
     {
         // Seen once: from here on the lease runs.
-        await _still.Get<Heartbeat>().BeatAsync(CancellationToken.None);
+        await _mine.BeatAsync(CancellationToken.None);
         return (await ClaimAsync(await _still.OccurrenceAsync((await _still.AddAsync()).Id)))!;
     }
 
@@ -188,5 +198,18 @@ public sealed class OwnerTests : IAsyncLifetime
 
     private Task<T> WriteAsync<T>(Func<SqlTransaction, Task<T>> work) => _still.Get<OttoDatabase>().WriteAsync(work, CancellationToken.None);
 
-    private void SetTheWallClock(DateTimeOffset time) => _still.Clock.AdjustTime(time);
+    private Heartbeat HeartbeatOf(RunningTasks owner) =>
+        new(_still.Get<OwnerRepository>(), owner, _still.Get<OttoDatabase>(), _clock, NullLogger<Heartbeat>.Instance);
+
+    /// <summary>Somebody sets the clock on the wall; time goes on as before.</summary>
+    private sealed class SetClock(TimeProvider time) : TimeProvider
+    {
+        public TimeSpan Ahead { get; set; }
+
+        public override long TimestampFrequency => time.TimestampFrequency;
+
+        public override DateTimeOffset GetUtcNow() => time.GetUtcNow() + Ahead;
+
+        public override long GetTimestamp() => time.GetTimestamp();
+    }
 }
