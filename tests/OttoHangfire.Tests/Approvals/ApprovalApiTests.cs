@@ -52,9 +52,9 @@ public sealed class ApprovalApiTests : IAsyncLifetime
         await _still.ApproveAsync(_asked);
         await _still.Backend.PostAsync($"/otto/approvals/{_named.Id}/reject");
 
-        (await _still.ApproveAsync(_asked)).AsProblem(409).Detail.Should().Contain("approved already");
+        (await _still.ApproveAsync(_asked)).AsProblem(409).Detail.Should().Contain("already approved");
         (await _still.Backend.PostAsync($"/otto/approvals/{_asked.Id}/reject")).AsProblem(409);
-        (await _still.ApproveAsync(_named, "shop")).AsProblem(409).Detail.Should().Contain("rejected already");
+        (await _still.ApproveAsync(_named, "shop")).AsProblem(409).Detail.Should().Contain("already rejected");
     }
 
     [Fact]
