@@ -15,7 +15,10 @@ internal static class Failpoint
     private static int _hits;
 #endif
 
-    /// <summary>How many Hangfire servers this process runs: one, and in a build with failpoints as many as <c>OTTO_HANGFIRE_SERVERS</c> says.</summary>
+    /// <summary>
+    /// How many Hangfire servers this process runs: one, and in a build with failpoints as many as
+    /// <c>OTTO_HANGFIRE_SERVERS</c> says.
+    /// </summary>
 #if FAILPOINTS
     public static int HangfireServers { get; } =
         int.Parse(Environment.GetEnvironmentVariable("OTTO_HANGFIRE_SERVERS") ?? "1", System.Globalization.CultureInfo.InvariantCulture);

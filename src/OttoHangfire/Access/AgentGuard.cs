@@ -20,7 +20,10 @@ internal sealed class AgentGuard(RequestDelegate next, OttoSettings settings)
         var isSafe = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method);
         return isSafe || !request.Headers.Authorization.Any(IsOttos)
             ? next(context)
-            : throw new RequestException(StatusCodes.Status403Forbidden, "Otto may not do this.", "The call carries the agent's own secret. Otto proposes; a person decides.");
+            : throw new RequestException(
+                StatusCodes.Status403Forbidden,
+                "Otto may not do this.",
+                "The call carries the agent's own secret. Otto proposes; a person decides.");
     }
 
     private bool IsOttos(string? authorization)

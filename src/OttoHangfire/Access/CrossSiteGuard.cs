@@ -24,6 +24,7 @@ internal sealed class CrossSiteGuard(RequestDelegate next)
     private static bool IsOwnOrigin(HttpRequest request)
     {
         var origin = request.Headers.Origin.ToString();
-        return origin.Length == 0 || string.Equals(origin, $"{request.Scheme}://{request.Headers.Host}", StringComparison.OrdinalIgnoreCase);
+        return origin.Length == 0
+            || string.Equals(origin, $"{request.Scheme}://{request.Headers.Host}", StringComparison.OrdinalIgnoreCase);
     }
 }

@@ -18,5 +18,7 @@ internal sealed class SecurityHeaders(RequestDelegate next)
         return next(context);
     }
 
-    private static bool IsGuestPage(PathString path) => path.StartsWithSegments("/hangfire", StringComparison.OrdinalIgnoreCase) || path.StartsWithSegments("/docs", StringComparison.OrdinalIgnoreCase);
+    private static bool IsGuestPage(PathString path) =>
+        path.StartsWithSegments("/hangfire", StringComparison.OrdinalIgnoreCase)
+            || path.StartsWithSegments("/docs", StringComparison.OrdinalIgnoreCase);
 }

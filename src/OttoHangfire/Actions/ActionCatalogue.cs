@@ -11,7 +11,11 @@ internal sealed class ActionCatalogue(IEnumerable<IActionHandler> handlers)
         handlers.ToDictionary(handler => handler.Description.Type, StringComparer.Ordinal);
 
     public IReadOnlyList<ActionDescription> Descriptions =>
-        [.. _handlers.Values.Select(handler => handler.Description).OrderBy(description => description.Tier).ThenBy(description => description.Type, StringComparer.Ordinal)];
+    [
+        .. _handlers.Values.Select(handler => handler.Description)
+            .OrderBy(description => description.Tier)
+            .ThenBy(description => description.Type, StringComparer.Ordinal),
+    ];
 
     /// <summary>The handler of a type and the payload that it is meant to get; null when nobody knows the type.</summary>
     public (IActionHandler Handler, JsonElement Payload)? Find(string type, JsonElement payload)

@@ -20,7 +20,10 @@ internal sealed record PolicyVerdict(PolicyAnswer Answer, string Because);
 /// <param name="Lineage">The types of the tasks that it comes from.</param>
 internal sealed record TaskOrigin(string Type, bool IsOttos, IReadOnlyList<string> Lineage);
 
-/// <summary>Decides which proposed actions may happen. This is the one place; <c>docs/policy.md</c> shows it as a table, and a test compares the two.</summary>
+/// <summary>
+/// Decides which proposed actions may happen. This is the one place; <c>docs/policy.md</c> shows it as a table, and a test
+/// compares the two.
+/// </summary>
 internal sealed class ActionPolicy
 {
     /// <summary>What is above this asks, whatever the owner's settings say.</summary>
@@ -57,7 +60,9 @@ internal sealed class ActionPolicy
         _rules = settings.Policy.ToDictionary(rule => rule.Name, rule => rule.Answer, StringComparer.Ordinal);
     }
 
-    /// <summary>Whether the task may propose this type of action at all: its own type has to allow it, and each that it comes from.</summary>
+    /// <summary>
+    /// Whether the task may propose this type of action at all: its own type has to allow it, and each that it comes from.
+    /// </summary>
     public bool MayPropose(TaskOrigin task, string actionType) => Forbids(task, actionType) is null;
 
     /// <summary>Why the task may not propose this type of action, in a sentence; null when it may.</summary>
@@ -117,13 +122,16 @@ internal sealed class ActionPolicy
             : actions.FirstOrDefault(action => action.Type == rule.Name)?.Tier;
         if (tier is null)
         {
+            var types = string.Join(", ", actions.Where(action => action.Tier <= HighestThatCanBeSet).Select(action => action.Type));
             throw new SettingsException(
-                $"{rule.Place}: \"{rule.Name}\" under \"policy\" is neither a type of action nor a tier. Use tier_0 to tier_3, or one of: {string.Join(", ", actions.Where(action => action.Tier <= HighestThatCanBeSet).Select(action => action.Type))}.");
+                $"{rule.Place}: \"{rule.Name}\" under \"policy\" is neither a type of action nor a tier. "
+                + $"Use tier_0 to tier_3, or one of: {types}.");
         }
 
         if (tier > HighestThatCanBeSet)
         {
-            throw new SettingsException($"{rule.Place}: \"{rule.Name}\" cannot be set: an action of tier 4 always asks, and needs its name typed.");
+            throw new SettingsException(
+                $"{rule.Place}: \"{rule.Name}\" cannot be set: an action of tier 4 always asks, and needs its name typed.");
         }
     }
 

@@ -18,10 +18,13 @@ internal sealed class ActionRepository(OttoDatabase database)
     /// <summary>What is still to be done of a run, or was left in the middle, in the order of the reply.</summary>
     public Task<IReadOnlyList<ActionRow>> OpenAsync(long runId, CancellationToken cancellation) =>
         database.QueryAsync<ActionRow>(
-            "SELECT * FROM otto_actions WHERE run_id = @runId AND status IN ('planned', 'started') ORDER BY position", new { runId }, cancellation);
+            "SELECT * FROM otto_actions WHERE run_id = @runId AND status IN ('planned', 'started') ORDER BY position",
+            new { runId },
+            cancellation);
 
     /// <summary>What has been done for an occurrence, in whichever run.</summary>
-    public Task<IReadOnlyList<ActionRow>> DoneAsync(long occurrenceId, CancellationToken cancellation) => DoneAsync(occurrenceId, database.Read(cancellation));
+    public Task<IReadOnlyList<ActionRow>> DoneAsync(long occurrenceId, CancellationToken cancellation) =>
+        DoneAsync(occurrenceId, database.Read(cancellation));
 
     public Task<IReadOnlyList<ActionRow>> DoneAsync(long occurrenceId, SqlSession session) =>
         session.QueryAsync<ActionRow>(
@@ -31,7 +34,8 @@ internal sealed class ActionRepository(OttoDatabase database)
         transaction.QueryAsync<ActionRow>("SELECT * FROM otto_actions WHERE run_id = @runId ORDER BY position", new { runId });
 
     public Task<IReadOnlyList<ActionRow>> OfRunsAsync(long[] runIds, CancellationToken cancellation) =>
-        database.QueryAsync<ActionRow>("SELECT * FROM otto_actions WHERE run_id IN @runIds ORDER BY run_id, position", new { runIds }, cancellation);
+        database.QueryAsync<ActionRow>(
+            "SELECT * FROM otto_actions WHERE run_id IN @runIds ORDER BY run_id, position", new { runIds }, cancellation);
 
     /// <summary>How many actions of these runs stand at which status.</summary>
     public Task<IReadOnlyList<ActionTally>> TallyAsync(long[] runIds, CancellationToken cancellation) =>
@@ -43,14 +47,16 @@ internal sealed class ActionRepository(OttoDatabase database)
     /// <summary>Keeps what is about to happen outside the database. False when the action is not planned any more.</summary>
     public async Task<bool> StartAsync(long id, JsonElement journal, SqlTransaction transaction) =>
         await transaction.ExecuteAsync(
-            "UPDATE otto_actions SET status = 'started', journal = @journal WHERE id = @id AND status = 'planned'", new { id, journal }) == 1;
+            "UPDATE otto_actions SET status = 'started', journal = @journal WHERE id = @id AND status = 'planned'",
+            new { id, journal }) == 1;
 
     /// <summary>Says what became of an action. False when that has been said already.</summary>
     public async Task<bool> EndAsync(long id, ActionOutcome outcome, long durationMs, SqlTransaction transaction) =>
         await transaction.ExecuteAsync(
             """
             UPDATE otto_actions
-               SET status = @Status, reason = @Reason, tier = @Tier, message = @Message, error = @Error, duration_ms = @durationMs, pin = COALESCE(@Pin, pin)
+               SET status = @Status, reason = @Reason, tier = @Tier, message = @Message, error = @Error,
+                   duration_ms = @durationMs, pin = COALESCE(@Pin, pin)
              WHERE id = @id AND status IN ('planned', 'started')
             """,
             new { id, outcome.Status, outcome.Reason, outcome.Tier, outcome.Message, outcome.Error, outcome.Pin, durationMs }) == 1;
@@ -74,7 +80,8 @@ internal sealed class ActionRepository(OttoDatabase database)
     /// <summary>What was started when its run was ended may have happened or not.</summary>
     public Task DoubtStartedAsync(long runId, string why, SqlTransaction transaction) =>
         transaction.ExecuteAsync(
-            "UPDATE otto_actions SET status = 'outcome_unknown', error = @why WHERE run_id = @runId AND status = 'started'", new { runId, why });
+            "UPDATE otto_actions SET status = 'outcome_unknown', error = @why WHERE run_id = @runId AND status = 'started'",
+            new { runId, why });
 
     /// <summary>Notes what a person says of an action of which nobody else knows. False when it stands otherwise.</summary>
     public async Task<bool> ResolveAsync(long id, ActionOutcome outcome, SqlTransaction transaction) =>
@@ -82,10 +89,14 @@ internal sealed class ActionRepository(OttoDatabase database)
             "UPDATE otto_actions SET status = @Status, message = @Message, error = @Error WHERE id = @id AND status = 'outcome_unknown'",
             new { id, outcome.Status, outcome.Message, outcome.Error }) == 1;
 
-    /// <summary>Says what became of an effect outside the database, also when a cancellation has left it open meanwhile. False when it is settled.</summary>
+    /// <summary>
+    /// Says what became of an effect outside the database, also when a cancellation has left it open meanwhile. False when
+    /// it is settled.
+    /// </summary>
     public async Task<bool> EndStartedAsync(long id, ActionOutcome outcome, SqlTransaction transaction) =>
         await transaction.ExecuteAsync(
-            "UPDATE otto_actions SET status = @Status, tier = @Tier, message = @Message, error = @Error WHERE id = @id AND status IN ('started', 'outcome_unknown')",
+            "UPDATE otto_actions SET status = @Status, tier = @Tier, message = @Message, error = @Error WHERE id = @id AND status IN "
+                + "('started', 'outcome_unknown')",
             new { id, outcome.Status, outcome.Tier, outcome.Message, outcome.Error }) == 1;
 }
 

@@ -32,7 +32,8 @@ internal interface IOutsideEffect
 }
 
 /// <summary>Where an effect outside the database happens; lines go to the run's log as long as anything may be written there.</summary>
-internal sealed record OutsideScope(OttoTask Task, long RunId, Func<IReadOnlyList<(string Level, string Text)>, CancellationToken, Task> LogAsync);
+internal sealed record OutsideScope(
+    OttoTask Task, long RunId, Func<IReadOnlyList<(string Level, string Text)>, CancellationToken, Task> LogAsync);
 
 /// <summary>Nobody can know whether the change was made; the message says what to look at. A person decides.</summary>
 internal sealed class OutcomeUnknownException(string message) : Exception(message);

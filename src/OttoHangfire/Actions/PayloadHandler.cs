@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using FluentValidation;
 using OttoHangfire.Contracts;
-using OttoHangfire.Database;
 using OttoHangfire.Input;
 
 namespace OttoHangfire.Actions;
@@ -30,10 +29,12 @@ internal abstract class PayloadHandler<TPayload>(IValidator<TPayload> validator)
     }
 
     /// <summary>The trust that this payload needs; the catalogue's tier unless it depends on the payload.</summary>
-    protected virtual Task<int> TierAsync(TPayload payload, OttoTask task, CancellationToken cancellation) => Task.FromResult(Description.Tier);
+    protected virtual Task<int> TierAsync(TPayload payload, OttoTask task, CancellationToken cancellation) =>
+        Task.FromResult(Description.Tier);
 
     /// <summary>See <see cref="PreparedAction.About"/>.</summary>
-    protected virtual Task<string?> AboutAsync(TPayload payload, int tier, CancellationToken cancellation) => Task.FromResult<string?>(null);
+    protected virtual Task<string?> AboutAsync(TPayload payload, int tier, CancellationToken cancellation) =>
+        Task.FromResult<string?>(null);
 
     public virtual string? StatusOf(JsonElement payload, long taskId) => null;
 

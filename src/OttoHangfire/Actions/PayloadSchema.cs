@@ -13,7 +13,10 @@ namespace OttoHangfire.Actions;
 /// </summary>
 internal static class PayloadSchema
 {
-    /// <summary>One character that is no white space, as .NET and FluentValidation mean it; written out, because regular expressions differ in what \s is.</summary>
+    /// <summary>
+    /// One character that is no white space, as .NET and FluentValidation mean it; written out, because regular expressions
+    /// differ in what \s is.
+    /// </summary>
     private const string NotBlank = @"[^\u0009-\u000D\u0020\u0085\u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000]";
 
     private static readonly JsonSchemaExporterOptions Exporter = new()
@@ -80,7 +83,8 @@ internal static class PayloadSchema
     /// <summary>The types of which the exporter cannot know how we write them.</summary>
     private static JsonObject? Shape(Type type) => (Nullable.GetUnderlyingType(type) ?? type) switch
     {
-        var bare when bare == typeof(DateTimeOffset) => new JsonObject { ["type"] = new JsonArray("string", "null"), ["format"] = "date-time" },
+        var bare when bare == typeof(DateTimeOffset) =>
+            new JsonObject { ["type"] = new JsonArray("string", "null"), ["format"] = "date-time" },
         var bare when bare == typeof(DateOnly) => new JsonObject { ["type"] = new JsonArray("string", "null"), ["format"] = "date" },
         var bare when bare == typeof(JsonElement) => new JsonObject { ["type"] = new JsonArray("object", "null") },
         var bare when bare == typeof(int) => Integer(int.MinValue, int.MaxValue),
@@ -109,7 +113,8 @@ internal static class PayloadSchema
                 property["maxLength"] = characters.Max;
                 break;
             case IRegularExpressionValidator pattern:
-                property["pattern"] = pattern.Expression.Replace(@"\A", "^", StringComparison.Ordinal).Replace(@"\z", "$", StringComparison.Ordinal);
+                property["pattern"] = pattern.Expression.Replace(
+                    @"\A", "^", StringComparison.Ordinal).Replace(@"\z", "$", StringComparison.Ordinal);
                 break;
             case IBetweenValidator { From: DateOnly }:
                 // JSON Schema knows no order of dates; the validator alone holds these bounds.

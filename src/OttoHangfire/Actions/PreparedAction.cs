@@ -1,5 +1,4 @@
 using OttoHangfire.Contracts;
-using OttoHangfire.Contracts.Texts;
 using OttoHangfire.Database;
 
 namespace OttoHangfire.Actions;
@@ -16,7 +15,8 @@ internal abstract record PreparedAction(int Tier)
 
     /// <summary>
     /// A sentence of ours for the person who is asked, about what the payload only points at: which bill, whose file, what
-    /// program. Words from elsewhere stand in it quoted (<see cref="Contracts.Texts.ForeignText.Quoted"/>). Null where the payload says it all.
+    /// program. Words from elsewhere stand in it quoted (<see cref="Contracts.Texts.ForeignText.Quoted"/>). Null where the
+    /// payload says it all.
     /// </summary>
     public string? About { get; init; }
 
@@ -27,7 +27,10 @@ internal abstract record PreparedAction(int Tier)
     public string? AllowedBy { get; init; }
 }
 
-/// <summary>A change in our own database, exactly once: it commits with the mark that it is done. A notification is one, too: its row in the outbox.</summary>
+/// <summary>
+/// A change in our own database, exactly once: it commits with the mark that it is done. A notification is one, too: its
+/// row in the outbox.
+/// </summary>
 /// <param name="Tier">0–4, for this payload in this task.</param>
 /// <param name="PerformAsync">Makes the change in the transaction that also marks it done, and says what was done.</param>
 internal sealed record DatabaseAction(int Tier, Func<ActionScope, Task<string>> PerformAsync) : PreparedAction(Tier);

@@ -52,7 +52,8 @@ internal static class AgentAnswer
         {
             409 when problem?.Reason is OttoReason.MissingModel or OttoReason.Budget => new AgentRefusalException(said, problem.Reason),
             401 or 403 => new AgentRefusalException(
-                "Otto does not accept the secret of this backend. Both must use the same agent.key (or OTTO_AGENT_KEY); start them again together.",
+                "Otto does not accept the secret of this backend. Both must use the same agent.key (or OTTO_AGENT_KEY); start them "
+                    + "again together.",
                 OttoReason.Permanent),
             429 or >= 500 => new AgentAttemptException(said) { RetryAfter = RetryAfter(response, clock) },
             >= 400 => new AgentRefusalException(said, OttoReason.Permanent),
@@ -67,7 +68,8 @@ internal static class AgentAnswer
             var body = await ReadAsync(response, TimeSpan.FromSeconds(5), clock, cancellation);
             return JsonSerializer.Deserialize<Problem>(body.Span, OttoJson.Options);
         }
-        catch (Exception unreadable) when (unreadable is JsonException or InvalidReplyException or AgentAttemptException or IOException or HttpRequestException)
+        catch (Exception unreadable) when (
+            unreadable is JsonException or InvalidReplyException or AgentAttemptException or IOException or HttpRequestException)
         {
             return null;
         }

@@ -56,7 +56,8 @@ internal sealed class AgentClient(HttpClient http, OttoSettings settings, TimePr
         catch (OperationCanceledException silent) when (silent.InnerException is TimeoutException && !cancellation.IsCancellationRequested)
         {
             // Nobody answers the knock at all: a machine that is off, a firewall that swallows.
-            throw new AgentOutageException($"Otto cannot be reached at {settings.AgentUrl.Authority}: {silent.InnerException.Message}", silent);
+            throw new AgentOutageException(
+                $"Otto cannot be reached at {settings.AgentUrl.Authority}: {silent.InnerException.Message}", silent);
         }
         catch (BrokenCircuitException open)
         {
@@ -97,12 +98,14 @@ internal sealed class AgentClient(HttpClient http, OttoSettings settings, TimePr
 
         if (response.Content.Headers.ContentType?.MediaType is not ("application/json" or "text/json"))
         {
-            throw new InvalidReplyException($"Otto answered {response.Content.Headers.ContentType?.MediaType ?? "no content type"} instead of JSON.");
+            throw new InvalidReplyException(
+                $"Otto answered {response.Content.Headers.ContentType?.MediaType ?? "no content type"} instead of JSON.");
         }
 
         if (response.Content.Headers.ContentEncoding.Count > 0)
         {
-            throw new InvalidReplyException($"Otto compressed his answer ({ForeignText.Revealed(string.Join(", ", response.Content.Headers.ContentEncoding))}), but the backend did not ask for that.");
+            var encoding = ForeignText.Revealed(string.Join(", ", response.Content.Headers.ContentEncoding));
+            throw new InvalidReplyException($"Otto compressed his answer ({encoding}), but the backend did not ask for that.");
         }
 
         return await AgentAnswer.ReadAsync(response, LongestSilence, clock, cancellation);

@@ -22,7 +22,9 @@ internal static class AgentClientSetup
             .AddResilienceHandler("otto", pipeline => pipeline.AddCircuitBreaker(new HttpCircuitBreakerStrategyOptions
             {
                 // Only what never reached Otto opens the circuit: retries are the worker's, one engine for all.
-                ShouldHandle = attempt => ValueTask.FromResult(attempt.Outcome.Exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError }),
+                ShouldHandle = attempt =>
+                    ValueTask.FromResult(
+                        attempt.Outcome.Exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError }),
                 MinimumThroughput = 10,
                 FailureRatio = 0.9,
                 SamplingDuration = TimeSpan.FromSeconds(10),

@@ -66,8 +66,10 @@ internal static class ReplyReader
     /// <summary>The reader of .NET says by its message alone what it stumbled over.</summary>
     private static string Words(JsonException wrong) => wrong switch
     {
-        { LineNumber: null } when StrictJson.IsDuplicate(wrong) => $"it has a name twice in one object{(StrictJson.Quoted(wrong) is { } name ? $": {name}" : "")}",
-        _ when wrong.Message.Contains("maximum configured depth", StringComparison.Ordinal) => $"it is nested too deeply; a payload may have {MaxDepth} levels",
+        { LineNumber: null } when StrictJson.IsDuplicate(wrong) =>
+            $"it has a name twice in one object{(StrictJson.Quoted(wrong) is { } name ? $": {name}" : "")}",
+        _ when wrong.Message.Contains("maximum configured depth", StringComparison.Ordinal) =>
+            $"it is nested too deeply; a payload may have {MaxDepth} levels",
         _ => $"it is not valid JSON (line {wrong.LineNumber + 1}, position {wrong.BytePositionInLine + 1})",
     };
 
@@ -119,7 +121,9 @@ internal static class ReplyReader
     private static ProposedAction Action(JsonElement action, int index)
     {
         if (action.ValueKind != JsonValueKind.Object
-            || !action.TryGetProperty("type", out var type) || type.ValueKind != JsonValueKind.String || type.GetString() is not { Length: > 0 and <= MaxTypeLength } name)
+            || !action.TryGetProperty("type", out var type)
+                || type.ValueKind != JsonValueKind.String
+                || type.GetString() is not { Length: > 0 and <= MaxTypeLength } name)
         {
             throw new FormatException($"its action {index} has no type of 1 to {MaxTypeLength} characters");
         }

@@ -24,7 +24,8 @@ internal static class ApprovalApi
 
         var deciding = one.MapGroup("").ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status410Gone).ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
-        deciding.MapPost("/approve", ApproveAsync).WithSummary("Approves the action, which then happens once. Send the hash of the payload that you have seen.")
+        deciding.MapPost("/approve", ApproveAsync).WithSummary(
+            "Approves the action, which then happens once. Send the hash of the payload that you have seen.")
             .ProducesProblem(StatusCodes.Status412PreconditionFailed).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         deciding.MapPost("/reject", RejectAsync).WithSummary("Rejects the action. The run finishes if nothing else waits.")
             .Accepts<ApprovalRefusal>(isOptional: true, "application/json");

@@ -25,7 +25,8 @@ internal sealed class ApprovalDecisions(
     private const int LongestComment = 4000;
 
     /// <summary>Lets the action happen, once.</summary>
-    /// <exception cref="RefusalException">There is no such question, it is answered or out of date, or the consent does not fit it; nothing was decided.</exception>
+    /// <exception cref="RefusalException">There is no such question, it is answered or out of date, or the consent does not fit
+    /// it; nothing was decided.</exception>
     public Task<Approval> ApproveAsync(long id, ApprovalConsent consent, string by, CancellationToken cancellation)
     {
         if (string.IsNullOrWhiteSpace(consent.PayloadSha256))
@@ -99,7 +100,8 @@ internal sealed class ApprovalDecisions(
         foreach (var expired in await approvals.ExpireAsync(transaction))
         {
             await audit.AddAsync(AuditLine(expired, ApprovalStatus.Expired, by: "backend"), transaction);
-            await EndAsync(expired, ActionStatus.Expired, $"Nobody decided within {ApprovalRepository.Patience.TotalHours:0} hours.", transaction);
+            await EndAsync(
+                expired, ActionStatus.Expired, $"Nobody decided within {ApprovalRepository.Patience.TotalHours:0} hours.", transaction);
         }
     }
 
@@ -108,12 +110,14 @@ internal sealed class ApprovalDecisions(
         var asked = await approvals.FindAsync(id, transaction) ?? throw RefusalException.NotFound($"There is no approval {id}.");
         if (asked.Status == ApprovalStatus.Expired || (asked.Status == ApprovalStatus.Pending && asked.ExpiresAt <= clock.GetUtcNow()))
         {
-            throw new RefusalException(RefusalKind.Expired, $"Approval {id} expired at {Rfc3339Converter.Format(asked.ExpiresAt)}. The action will not happen.");
+            throw new RefusalException(
+                RefusalKind.Expired, $"Approval {id} expired at {Rfc3339Converter.Format(asked.ExpiresAt)}. The action will not happen.");
         }
 
         if (asked.Status != ApprovalStatus.Pending)
         {
-            throw RefusalException.Conflict($"Approval {id} was already {asked.Status} by {asked.DecidedBy} at {Rfc3339Converter.Format(asked.DecidedAt!.Value)}.");
+            throw RefusalException.Conflict(
+                $"Approval {id} was already {asked.Status} by {asked.DecidedBy} at {Rfc3339Converter.Format(asked.DecidedAt!.Value)}.");
         }
 
         if (await tasks.FindAsync(asked.TaskId!.Value, transaction) is { Status: OttoStatus.Blocked, Reason: OttoReason.Paused })
@@ -137,7 +141,9 @@ internal sealed class ApprovalDecisions(
         if (!string.Equals(consent.PayloadSha256, asked.PayloadSha256, StringComparison.OrdinalIgnoreCase))
         {
             throw new RefusalException(
-                RefusalKind.Changed, $"The payload of approval {asked.Id} has another hash: the action has changed since you saw it. Read it again, then decide.");
+                RefusalKind.Changed,
+                $"The payload of approval {asked.Id} has another hash: the action has changed since you saw it. Read it again, then "
+                    + "decide.");
         }
 
         if (asked.Confirm is not null && consent.Confirm != asked.Confirm)
@@ -155,7 +161,12 @@ internal sealed class ApprovalDecisions(
             throw RefusalException.Conflict($"Approval {asked.Id} was decided in the meantime.");
         }
 
-        await audit.AddAsync(AuditLine(asked, answer.Status, answer.By) with { AllowedBy = answer.Status == ApprovalStatus.Approved ? Words(asked.Id, answer.By) : null }, transaction);
+        await audit.AddAsync(
+            AuditLine(
+                asked,
+                answer.Status,
+                answer.By) with { AllowedBy = answer.Status == ApprovalStatus.Approved ? Words(asked.Id, answer.By) : null },
+            transaction);
     }
 
     /// <summary>The action will not happen.</summary>

@@ -12,7 +12,8 @@ internal sealed class ApprovalRepository(OttoDatabase database, TimeProvider clo
     public static readonly TimeSpan Patience = TimeSpan.FromHours(24);
 
     private const string Columns =
-        "id, action_id, run_id, task_id, action_index, type, payload, payload_sha256, tier, confirm, summary, status, created_at, expires_at, "
+        "id, action_id, run_id, task_id, action_index, type, payload, payload_sha256, tier, confirm, summary, status, created_at, "
+            + "expires_at, "
         + "decided_at, decided_by, comment";
 
     /// <summary>Puts a question and returns its id.</summary>
@@ -21,8 +22,10 @@ internal sealed class ApprovalRepository(OttoDatabase database, TimeProvider clo
         var now = clock.GetUtcNow();
         return transaction.SingleOrDefaultAsync<long>(
             """
-            INSERT INTO otto_approvals (action_id, run_id, task_id, action_index, type, payload, payload_sha256, tier, confirm, summary, status, created_at, expires_at)
-            VALUES (@ActionId, @RunId, @TaskId, @ActionIndex, @Type, @Payload, @PayloadSha256, @Tier, @Confirm, @Summary, 'pending', @now, @expiresAt)
+            INSERT INTO otto_approvals (action_id, run_id, task_id, action_index, type, payload, payload_sha256, tier, confirm, summary,
+                                        status, created_at, expires_at)
+            VALUES (@ActionId, @RunId, @TaskId, @ActionIndex, @Type, @Payload, @PayloadSha256, @Tier, @Confirm, @Summary,
+                    'pending', @now, @expiresAt)
             RETURNING id
             """,
             new
@@ -84,13 +87,16 @@ internal sealed class ApprovalRepository(OttoDatabase database, TimeProvider clo
     /// <summary>Ends the questions whose time has run out, and returns them.</summary>
     public Task<IReadOnlyList<ApprovalRow>> ExpireAsync(SqlTransaction transaction) =>
         transaction.QueryAsync<ApprovalRow>(
-            $"UPDATE otto_approvals SET status = 'expired', decided_at = @now WHERE status = 'pending' AND expires_at <= @now RETURNING {Columns}",
+            "UPDATE otto_approvals SET status = 'expired', decided_at = @now WHERE status = 'pending' AND expires_at <= @now RETURNING "
+                + $"{Columns}",
             new { now = clock.GetUtcNow() });
 
     /// <summary>Whether a question is past its time and still open.</summary>
     public Task<bool> AnyOverdueAsync(CancellationToken cancellation) =>
         database.SingleOrDefaultAsync<bool>(
-            "SELECT EXISTS (SELECT 1 FROM otto_approvals WHERE status = 'pending' AND expires_at <= @now)", new { now = clock.GetUtcNow() }, cancellation);
+            "SELECT EXISTS (SELECT 1 FROM otto_approvals WHERE status = 'pending' AND expires_at <= @now)",
+            new { now = clock.GetUtcNow() },
+            cancellation);
 
     /// <summary>Takes back the open questions of a run that ends, and returns them.</summary>
     public Task<IReadOnlyList<ApprovalRow>> TakeBackAsync(long runId, string why, SqlTransaction transaction) =>

@@ -20,7 +20,8 @@ internal static class ApprovalSentence
     /// <param name="about">A sentence of ours (<see cref="Actions.PreparedAction.About"/>); null when there is none.</param>
     public static string? Of(ActionDescription action, JsonElement payload, string? about)
     {
-        var sentence = new StringBuilder("Otto asks to ").Append(char.ToLowerInvariant(action.Title[0])).Append(action.Title, 1, action.Title.Length - 1);
+        var sentence = new StringBuilder("Otto asks to ").Append(char.ToLowerInvariant(action.Title[0])).Append(
+            action.Title, 1, action.Title.Length - 1);
         var sign = ": ";
         foreach (var field in payload.EnumerateObject())
         {

@@ -10,7 +10,8 @@ internal sealed class AuditRepository(OttoDatabase database, TimeProvider clock)
     public Task AddAsync(AuditEntry entry, SqlTransaction transaction) =>
         transaction.ExecuteAsync(
             """
-            INSERT INTO otto_audit (at, event, outcome, asked_by, allowed_by, task_id, run_id, action_index, type, payload_sha256, reply_sha256, change)
+            INSERT INTO otto_audit (at, event, outcome, asked_by, allowed_by, task_id, run_id, action_index, type, payload_sha256,
+                                    reply_sha256, change)
             VALUES (@now, @Event, @Outcome, @AskedBy, @AllowedBy, @TaskId, @RunId, @ActionIndex, @Type, @PayloadSha256,
                     (SELECT reply_sha256 FROM otto_runs WHERE id = @RunId), @Change)
             """,

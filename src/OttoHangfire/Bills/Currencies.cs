@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace OttoHangfire.Bills;
 
-/// <summary>The currencies of ISO 4217 in which people pay, and how many decimals each has. Funds, metals and codes for tests are left out.</summary>
+/// <summary>
+/// The currencies of ISO 4217 in which people pay, and how many decimals each has. Funds, metals and codes for tests are
+/// left out.
+/// </summary>
 internal static class Currencies
 {
     private const string NoDecimals =
@@ -25,7 +28,9 @@ internal static class Currencies
         """;
 
     private static readonly Dictionary<string, int> Decimals = new[] { (NoDecimals, 0), (TwoDecimals, 2), (ThreeDecimals, 3) }
-        .SelectMany(group => group.Item1.Split([' ', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries), (group, code) => (Code: code, Decimals: group.Item2))
+        .SelectMany(
+            group => group.Item1.Split([' ', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries),
+            (group, code) => (Code: code, Decimals: group.Item2))
         .ToDictionary(currency => currency.Code, currency => currency.Decimals, StringComparer.Ordinal);
 
     public static IReadOnlyCollection<string> Codes => Decimals.Keys;

@@ -43,7 +43,8 @@ internal sealed class MarkBillPaidHandler(BillRepository bills, TimeProvider clo
 
     protected override async Task<string?> AboutAsync(BillPaidPayload payload, int tier, CancellationToken cancellation) =>
         await bills.FindAsync(payload.BillId!.Value, cancellation) is { } bill
-            ? $"Bill {bill.Id} is {Currencies.Format(bill.AmountMinor, bill.Currency)} to {ForeignText.Quoted(bill.Payee)}, due on {bill.Due:yyyy-MM-dd}."
+            ? $"Bill {bill.Id} is {Currencies.Format(bill.AmountMinor, bill.Currency)} to {ForeignText.Quoted(bill.Payee)}, due on "
+                + $"{bill.Due:yyyy-MM-dd}."
             : null;
 
     protected override async Task<string> PerformAsync(BillPaidPayload payload, ActionScope scope)
@@ -51,7 +52,8 @@ internal sealed class MarkBillPaidHandler(BillRepository bills, TimeProvider clo
         var (id, paidAt) = (payload.BillId!.Value, payload.PaidAt!.Value);
         return await bills.MarkPaidAsync(id, paidAt, scope.Transaction) is { } bill
             ? $"marked bill {id} as paid: {Currencies.Format(bill.AmountMinor, bill.Currency)} to {bill.Payee}"
-            : throw new ActionFailedException(WhyNot(id, await bills.FindAsync(id, scope.Transaction)) ?? $"Bill {id} could not be marked.");
+            : throw new ActionFailedException(
+                WhyNot(id, await bills.FindAsync(id, scope.Transaction)) ?? $"Bill {id} could not be marked.");
     }
 
     private static string? WhyNot(long id, Bill? bill) => bill switch

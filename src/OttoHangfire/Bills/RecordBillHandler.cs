@@ -42,12 +42,14 @@ internal sealed class RecordBillHandler(BillRepository bills) : ActionHandler<Bi
 
         public Validator()
         {
-            RuleFor(payload => payload.Payee).NotEmpty().WithMessage("is missing").MaximumCharacters(200).WithMessage("may have at most 200 characters");
+            RuleFor(payload => payload.Payee).NotEmpty().WithMessage("is missing").MaximumCharacters(200).WithMessage(
+                "may have at most 200 characters");
             RuleFor(payload => payload.AmountMinor).NotNull().WithMessage("is missing")
                 .InclusiveBetween(1, Most).WithMessage("must be from 1 to 1,000,000,000,000, in the smallest unit of the currency");
             RuleFor(payload => payload.Currency).NotEmpty().WithMessage("is missing").SetValidator(new CurrencyValidator<BillPayload>());
             RuleFor(payload => payload.Due).NotNull().WithMessage("is missing")
-                .InclusiveBetween(new DateOnly(1900, 1, 1), new DateOnly(2999, 12, 31)).WithMessage("must be a date from 1900-01-01 to 2999-12-31");
+                .InclusiveBetween(
+                    new DateOnly(1900, 1, 1), new DateOnly(2999, 12, 31)).WithMessage("must be a date from 1900-01-01 to 2999-12-31");
         }
     }
 }

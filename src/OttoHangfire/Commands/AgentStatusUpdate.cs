@@ -8,7 +8,13 @@ namespace OttoHangfire.Commands;
 
 /// <summary>Applies a status that Otto sets on a task other than the one he runs.</summary>
 internal sealed class AgentStatusUpdate(
-    OttoTaskRepository tasks, OccurrenceRepository occurrences, OttoRunRepository runs, OpenRuns openRuns, Recurrence recurrence, TaskAlarm alarm, TimeProvider clock)
+    OttoTaskRepository tasks,
+    OccurrenceRepository occurrences,
+    OttoRunRepository runs,
+    OpenRuns openRuns,
+    Recurrence recurrence,
+    TaskAlarm alarm,
+    TimeProvider clock)
 {
     /// <summary>Sets the status and says in words what was done.</summary>
     /// <exception cref="ActionFailedException">No such task, the table of moves forbids it, or its actions are under way.</exception>

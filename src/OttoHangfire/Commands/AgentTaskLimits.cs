@@ -22,7 +22,8 @@ internal sealed class AgentTaskLimits(OttoTaskRepository tasks, OttoSettings set
         var seen = await tasks.CountOfOttoAsync(parent.Id, runId, now - Day, now - Minute, transaction);
         return seen switch
         {
-            _ when seen.Depth >= limits.Depth => $"Tasks that Otto adds may be at most {limits.Depth} generations away from a person's task.",
+            _ when seen.Depth >= limits.Depth =>
+                $"Tasks that Otto adds may be at most {limits.Depth} generations away from a person's task.",
             _ when seen.OfRun >= limits.TasksPerRun => $"One run may add at most {limits.TasksPerRun} tasks.",
             _ when seen.OfMinute >= limits.TasksPerMinute => $"Otto may add at most {limits.TasksPerMinute} tasks within a minute.",
             _ when seen.OfDay >= limits.TasksPerDay => $"Otto may add at most {limits.TasksPerDay} tasks within 24 hours.",

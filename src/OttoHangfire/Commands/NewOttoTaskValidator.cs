@@ -9,7 +9,8 @@ using OttoHangfire.Schedules;
 namespace OttoHangfire.Commands;
 
 /// <summary>What a task of Otto's must look like: as everybody's, and its instants lie further apart.</summary>
-internal sealed class AgentTaskValidator(OttoSettings settings, TimeProvider clock) : NewOttoTaskValidator(settings, clock, Schedule.MinGapOfOtto);
+internal sealed class AgentTaskValidator(
+    OttoSettings settings, TimeProvider clock) : NewOttoTaskValidator(settings, clock, Schedule.MinGapOfOtto);
 
 /// <summary>What a new task must look like, whoever makes it.</summary>
 internal partial class NewOttoTaskValidator : AbstractValidator<NewOttoTask>
@@ -55,6 +56,9 @@ internal partial class NewOttoTaskValidator : AbstractValidator<NewOttoTask>
             .InclusiveBetween(1, 3600).WithMessage("must be from 1 to 3600");
     }
 
-    [GeneratedRegex(@"\A[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"\A[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*\z",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex TypePattern();
 }

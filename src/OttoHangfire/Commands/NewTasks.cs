@@ -80,7 +80,8 @@ internal sealed class NewTasks(
         {
             throw new RefusalException(
                 RefusalKind.KeyReused,
-                $"The {RequestKey.Header} \"{key.Key}\" was already used for another request, which added task {known.TaskId}. Use a new key for a new request.");
+                $"The {RequestKey.Header} \"{key.Key}\" was already used for another request, which added task {known.TaskId}. Use a "
+                    + "new key for a new request.");
         }
 
         // A repetition must not bring back what a person has removed.

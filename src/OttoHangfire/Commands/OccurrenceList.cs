@@ -14,11 +14,15 @@ internal sealed class OccurrenceList(OccurrenceRepository occurrences, OttoRunRe
 
     /// <summary>One page of the window.</summary>
     /// <exception cref="RefusalException">400 when too many instants lie ahead in the window.</exception>
-    public async Task<Page<TaskOccurrence>> PageAsync(OttoTask task, OccurrenceWindow window, ListQuery query, CancellationToken cancellation)
+    public async Task<Page<TaskOccurrence>> PageAsync(
+        OttoTask task, OccurrenceWindow window, ListQuery query, CancellationToken cancellation)
     {
-        var before = query.Before is { } ticks and >= 0 && ticks <= DateTime.MaxValue.Ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : (DateTimeOffset?)null;
+        var before = query.Before is { } ticks and >= 0 && ticks <= DateTime.MaxValue.Ticks
+            ? new DateTimeOffset(ticks, TimeSpan.Zero)
+            : (DateTimeOffset?)null;
         var written = await occurrences.ListAsync(task.Id, window, before, query.Limit, cancellation);
-        var runIds = (await runs.OfOccurrencesAsync([.. written.Select(row => row.Id)], cancellation)).ToLookup(run => run.OccurrenceId, run => run.RunId);
+        var tried = await runs.OfOccurrencesAsync([.. written.Select(row => row.Id)], cancellation);
+        var runIds = tried.ToLookup(run => run.OccurrenceId, run => run.RunId);
         var ahead = await AheadAsync(task, window, cancellation);
 
         var rows = written.Select(row => Of(row, runIds[row.Id]))
@@ -31,7 +35,8 @@ internal sealed class OccurrenceList(OccurrenceRepository occurrences, OttoRunRe
     /// <summary>The instants that are not written down yet: all of the window, or as many as make ten with the one that is.</summary>
     private async Task<IReadOnlyList<DateTimeOffset>> AheadAsync(OttoTask task, OccurrenceWindow window, CancellationToken cancellation)
     {
-        if (task is not { Schedule: { } rule, Status: OttoStatus.Pending or OttoStatus.Running or OttoStatus.Blocked } || task.Reason == OttoReason.OutcomeUnknown)
+        if (task is not { Schedule: { } rule, Status: OttoStatus.Pending or OttoStatus.Running or OttoStatus.Blocked }
+            || task.Reason == OttoReason.OutcomeUnknown)
         {
             return [];
         }

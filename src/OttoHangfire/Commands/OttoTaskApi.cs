@@ -13,8 +13,10 @@ internal static class OttoTaskApi
     public static void MapOttoTasks(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/otto/tasks").WithTags("Tasks").ProducesProblem(StatusCodes.Status400BadRequest);
-        group.MapPost("/", CreateAsync).WithSummary("Adds a task that is due now, or at next_run_at. With an Idempotency-Key, a repeated request finds the task of the first one.")
-            .WithMetadata(new TakesHeader(RequestKey.Header, "Kept for 24 hours: the same key and body find the same task (200), another body is refused (422)."))
+        group.MapPost("/", CreateAsync).WithSummary(
+            "Adds a task that is due now, or at next_run_at. With an Idempotency-Key, a repeated request finds the task of the first one.")
+            .WithMetadata(new TakesHeader(RequestKey.Header, "Kept for 24 hours: the same key and body find the same task (200), "
+                + "another body is refused (422)."))
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
         group.MapGet("/", ListAsync).WithSummary("Lists tasks, newest first; status, type and q narrow the list.");

@@ -20,7 +20,8 @@ internal sealed class PendingLimit(OttoTaskRepository tasks, OttoSettings settin
 
         if (_free == 0)
         {
-            return $"{settings.Limits.PendingTasks} tasks are pending, and no more may wait at once. Run, cancel or remove some, or raise pending_tasks under limits in otto.json.";
+            return $"{settings.Limits.PendingTasks} tasks are pending, and no more may wait at once. Run, cancel or remove some, or "
+                + "raise pending_tasks under limits in otto.json.";
         }
 
         _free--;

@@ -20,7 +20,9 @@ internal sealed class TaskCommands(
     RunningTasks running,
     TimeProvider clock)
 {
-    /// <summary>Does the verb in a transaction of its own, with the alarms that go with it, and returns the task as it stands then.</summary>
+    /// <summary>
+    /// Does the verb in a transaction of its own, with the alarms that go with it, and returns the task as it stands then.
+    /// </summary>
     /// <exception cref="RefusalException">There is no such task, or it does not stand so that this could be done.</exception>
     public Task<OttoTask> ApplyAsync(TaskVerb verb, long id, CancellationToken cancellation) =>
         database.WriteAsync(

@@ -14,7 +14,9 @@ internal sealed class TaskPatch(OttoTaskChange given, IReadOnlySet<string> field
     /// <summary>True when the task is to be due at another instant: a new schedule begins with its own first one.</summary>
     public bool MovesTheNextRun => Has("next_run_at") || (HasSchedule && given.Schedule is not null);
 
-    /// <summary>What was given as a new task would have it; the rules are the same, and what was not given has obeyed them already.</summary>
+    /// <summary>
+    /// What was given as a new task would have it; the rules are the same, and what was not given has obeyed them already.
+    /// </summary>
     public NewOttoTask AsNew(OttoTask task) => new()
     {
         Type = task.Type,
@@ -37,7 +39,9 @@ internal sealed class TaskPatch(OttoTaskChange given, IReadOnlySet<string> field
             Schedule = schedule,
             NextRunAt = MovesTheNextRun ? NextRun(schedule) : task.NextRunAt,
             MaxAttempts = Has("max_attempts") ? given.MaxAttempts ?? OttoTaskRepository.DefaultMaxAttempts : task.MaxAttempts,
-            TimeoutSeconds = Has("timeout_seconds") ? given.TimeoutSeconds ?? OttoTaskRepository.DefaultTimeoutSeconds : task.TimeoutSeconds,
+            TimeoutSeconds = Has("timeout_seconds")
+                ? given.TimeoutSeconds ?? OttoTaskRepository.DefaultTimeoutSeconds
+                : task.TimeoutSeconds,
         };
     }
 

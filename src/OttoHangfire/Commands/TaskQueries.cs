@@ -27,6 +27,7 @@ internal sealed class TaskQueries(OttoTaskRepository tasks, OccurrenceList occur
 
     /// <summary>A page of the task's due instants, newest first.</summary>
     /// <exception cref="RefusalException">There is no such task, or too many instants lie ahead in the window.</exception>
-    public async Task<Page<TaskOccurrence>> OccurrencesAsync(long id, OccurrenceWindow window, ListQuery query, CancellationToken cancellation) =>
+    public async Task<Page<TaskOccurrence>> OccurrencesAsync(
+        long id, OccurrenceWindow window, ListQuery query, CancellationToken cancellation) =>
         await occurrences.PageAsync(await FindAsync(id, cancellation), window, query, cancellation);
 }

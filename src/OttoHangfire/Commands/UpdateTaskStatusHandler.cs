@@ -29,7 +29,8 @@ internal sealed class UpdateTaskStatusHandler(OttoTaskRepository tasks, AgentSta
     {
         Type = Type,
         Title = "Set the status of a task",
-        Description = "Sets a task to done, failed, blocked, or to be done again. A task other than the running one and its children needs more trust.",
+        Description = "Sets a task to done, failed, blocked, or to be done again. A task other than the running one and its children "
+            + "needs more trust.",
         Tier = 1,
         Effect = "database",
         Undo = false,
@@ -53,7 +54,8 @@ internal sealed class UpdateTaskStatusHandler(OttoTaskRepository tasks, AgentSta
         return said;
     }
 
-    public override string? StatusOf(JsonElement payload, long taskId) => Read(payload) is { } said && said.TaskId == taskId ? said.Status : null;
+    public override string? StatusOf(JsonElement payload, long taskId) =>
+        Read(payload) is { } said && said.TaskId == taskId ? said.Status : null;
 
     private static string NoteForOwn(TaskStatusPayload payload) => TaskRules.AllowsOttoOnOwnTask(payload.Status!)
         ? $"task {payload.TaskId} becomes {payload.Status} when this run finishes"
@@ -67,7 +69,8 @@ internal sealed class UpdateTaskStatusHandler(OttoTaskRepository tasks, AgentSta
         public Validator()
         {
             RuleFor(payload => payload.TaskId).NotNull().WithMessage("is missing");
-            RuleFor(payload => payload.Status).NotEmpty().WithMessage("is missing").SetValidator(new OneOfValidator<TaskStatusPayload>(Statuses));
+            RuleFor(payload => payload.Status).NotEmpty().WithMessage("is missing").SetValidator(
+                new OneOfValidator<TaskStatusPayload>(Statuses));
             RuleFor(payload => payload.Note).MaximumCharacters(4000).WithMessage("may have at most 4,000 characters");
         }
     }

@@ -2,7 +2,6 @@ using System.Globalization;
 using Hangfire;
 using Hangfire.Common;
 using OttoHangfire.Commands;
-using OttoHangfire.Contracts;
 using OttoHangfire.Input;
 using OttoHangfire.Tasks;
 

@@ -53,7 +53,8 @@ internal static class ColumnTypes
     {
         private const string Format = "yyyy-MM-dd";
 
-        public override void SetValue(IDbDataParameter parameter, DateOnly value) => parameter.Value = value.ToString(Format, CultureInfo.InvariantCulture);
+        public override void SetValue(IDbDataParameter parameter, DateOnly value) =>
+            parameter.Value = value.ToString(Format, CultureInfo.InvariantCulture);
 
         public override DateOnly Parse(object value) => DateOnly.ParseExact((string)value, Format, CultureInfo.InvariantCulture);
     }

@@ -23,7 +23,12 @@ internal sealed class DatabaseInspection(OttoSettings settings)
     public DbConnection Open()
     {
         ColumnTypes.Register();
-        var text = new SqliteConnectionStringBuilder { DataSource = settings.DatabaseFile, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString();
+        var text = new SqliteConnectionStringBuilder
+        {
+            DataSource = settings.DatabaseFile,
+            Mode = SqliteOpenMode.ReadOnly,
+            Pooling = false,
+        }.ToString();
         var connection = new SqliteConnection(text);
         connection.Open();
         return connection;
@@ -42,5 +47,6 @@ internal sealed class DatabaseInspection(OttoSettings settings)
 
     /// <summary>The recurring jobs that Hangfire looks at; those that it has disabled are not among them.</summary>
     public static IReadOnlySet<string> RecurringJobs(DbConnection connection) =>
-        connection.Query<string>("SELECT value FROM hangfire_set WHERE key = 'recurring-jobs' AND score >= 0").ToHashSet(StringComparer.Ordinal);
+        connection.Query<string>(
+            "SELECT value FROM hangfire_set WHERE key = 'recurring-jobs' AND score >= 0").ToHashSet(StringComparer.Ordinal);
 }

@@ -44,7 +44,10 @@ internal static class DatabaseSetup
         }
     }
 
-    /// <summary>While the lock is ours nobody else lives here: what a crash left claimed goes on at once, and not when a lease is over.</summary>
+    /// <summary>
+    /// While the lock is ours nobody else lives here: what a crash left claimed goes on at once, and not when a lease is
+    /// over.
+    /// </summary>
     private static void ForgetTheDead(SqliteDataSource source)
     {
         using var connection = source.OpenConnection();

@@ -24,13 +24,15 @@ internal sealed class InstanceLock : IDisposable
         var words = Path.Combine(dataDirectory, "otto.instance.json");
         try
         {
-            var file = new FileStream(Path.Combine(dataDirectory, "otto.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            var file = new FileStream(
+                Path.Combine(dataDirectory, "otto.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             File.WriteAllText(words, JsonSerializer.Serialize(new Holder(Environment.ProcessId, port), OttoJson.Options));
             return new InstanceLock(file);
         }
         catch (IOException)
         {
-            throw new AnotherInstanceException($"Another OttoHangfire{Describe(words)} already uses {dataDirectory}. Stop it first, or set OTTO_DATA_DIR to another folder.");
+            throw new AnotherInstanceException($"Another OttoHangfire{Describe(words)} already uses {dataDirectory}. Stop it first, or "
+                + "set OTTO_DATA_DIR to another folder.");
         }
     }
 

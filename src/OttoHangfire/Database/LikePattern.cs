@@ -7,7 +7,10 @@ namespace OttoHangfire.Database;
 internal static class LikePattern
 {
     /// <summary>What has this text in it, whatever signs the text has; null stays null.</summary>
-    public static string? Containing(string? text) => text is null
-        ? null
-        : $"%{text.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal)}%";
+    public static string? Containing(string? text) => text is null ? null : $"%{Escaped(text)}%";
+
+    private static string Escaped(string text) => text
+        .Replace(@"\", @"\\", StringComparison.Ordinal)
+        .Replace("%", @"\%", StringComparison.Ordinal)
+        .Replace("_", @"\_", StringComparison.Ordinal);
 }

@@ -26,7 +26,8 @@ internal sealed class Migrator(DbDataSource source, string backupDirectory, Time
         if (unknown is not null)
         {
             throw new SchemaException(
-                $"The database was made by a newer version of OttoHangfire (it has {Name(unknown)}; this one knows up to {Name(Known[^1])}). "
+                $"The database was made by a newer version of OttoHangfire (it has {Name(unknown)}; this one knows up to "
+                    + $"{Name(Known[^1])}). "
                 + "Start that version, or restore a backup from before the upgrade. Nothing was changed.");
         }
 
@@ -51,7 +52,9 @@ internal sealed class Migrator(DbDataSource source, string backupDirectory, Time
     }
 
     public static IReadOnlyList<string> Applied(DbConnection connection) =>
-        SqliteMigrations.HasJournal(connection) ? [.. connection.Query<string>("SELECT ScriptName FROM SchemaVersions ORDER BY ScriptName")] : [];
+        SqliteMigrations.HasJournal(connection)
+            ? [.. connection.Query<string>("SELECT ScriptName FROM SchemaVersions ORDER BY ScriptName")]
+            : [];
 
     /// <summary><c>0001_tasks_and_runs</c></summary>
     public static string Name(string script) =>
@@ -70,7 +73,8 @@ internal sealed class Migrator(DbDataSource source, string backupDirectory, Time
             .PerformUpgrade();
         if (!result.Successful)
         {
-            throw new SchemaException($"Step {Name(result.ErrorScript?.Name ?? "?")} of the database upgrade failed: {result.Error.Message}");
+            throw new SchemaException(
+                $"Step {Name(result.ErrorScript?.Name ?? "?")} of the database upgrade failed: {result.Error.Message}");
         }
     }
 

@@ -44,7 +44,8 @@ internal sealed class OttoDatabase(DbDataSource source, WriteTurns turns)
         Read(cancellation).SingleOrDefaultAsync<T>(sql, arguments);
 
     /// <summary>Returns when the database answers a question about its tables.</summary>
-    public Task PingAsync(CancellationToken cancellation) => SingleOrDefaultAsync<long>("SELECT count(*) FROM SchemaVersions", null, cancellation);
+    public Task PingAsync(CancellationToken cancellation) =>
+        SingleOrDefaultAsync<long>("SELECT count(*) FROM SchemaVersions", null, cancellation);
 
     private sealed class Reading(DbDataSource source, CancellationToken cancellation) : SqlSession(cancellation)
     {

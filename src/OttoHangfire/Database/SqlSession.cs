@@ -3,14 +3,17 @@ using Dapper;
 
 namespace OttoHangfire.Database;
 
-/// <summary>Something that SQL can be asked of, with the token that ends the asking: the database at large, or one open transaction.</summary>
+/// <summary>
+/// Something that SQL can be asked of, with the token that ends the asking: the database at large, or one open transaction.
+/// </summary>
 internal abstract class SqlSession(CancellationToken cancellation)
 {
     /// <summary>Ends whatever is asked.</summary>
     public CancellationToken Cancellation => cancellation;
 
     public Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? arguments) =>
-        UseAsync<IReadOnlyList<T>>(async (connection, transaction) => (await connection.QueryAsync<T>(Command(sql, arguments, transaction))).AsList());
+        UseAsync<IReadOnlyList<T>>(
+            async (connection, transaction) => (await connection.QueryAsync<T>(Command(sql, arguments, transaction))).AsList());
 
     public Task<T?> SingleOrDefaultAsync<T>(string sql, object? arguments) =>
         UseAsync((connection, transaction) => connection.QuerySingleOrDefaultAsync<T>(Command(sql, arguments, transaction)));

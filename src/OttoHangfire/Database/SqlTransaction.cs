@@ -4,7 +4,8 @@ using Dapper;
 namespace OttoHangfire.Database;
 
 /// <summary>One open transaction: what is done through it commits together or not at all.</summary>
-internal sealed class SqlTransaction(DbConnection connection, DbTransaction transaction, CancellationToken cancellation) : SqlSession(cancellation)
+internal sealed class SqlTransaction(
+    DbConnection connection, DbTransaction transaction, CancellationToken cancellation) : SqlSession(cancellation)
 {
     private readonly List<Action> _whenCommitted = [];
 

@@ -52,7 +52,8 @@ internal sealed class SqliteDataSource(string path) : DbDataSource
         }
     }
 
-    protected override ValueTask<DbConnection> OpenDbConnectionAsync(CancellationToken cancellationToken = default) => new(OpenDbConnection());
+    protected override ValueTask<DbConnection> OpenDbConnectionAsync(CancellationToken cancellationToken = default) =>
+        new(OpenDbConnection());
 
     protected override void Dispose(bool disposing)
     {

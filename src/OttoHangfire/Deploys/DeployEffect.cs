@@ -24,11 +24,13 @@ internal sealed class DeployEffect(Deployments deployments, ProjectSettings proj
         var now = Deployments.Pin(project);
         if (now.Project != approved.Project)
         {
-            throw new ActionFailedException($"The entry of {project.Name} in otto.json has changed since the approval, so nothing was started. The deploy has to be proposed and approved again.");
+            throw new ActionFailedException($"The entry of {project.Name} in otto.json has changed since the approval, so nothing was "
+                + "started. The deploy has to be proposed and approved again.");
         }
 
         return now.Program == approved.Program
-            ? Task.FromResult(Journal(new DeployJournal(project.Name, now.Program, $"{action.RunId}-{action.Position}-{Guid.CreateVersion7():N}")))
+            ? Task.FromResult(
+                Journal(new DeployJournal(project.Name, now.Program, $"{action.RunId}-{action.Position}-{Guid.CreateVersion7():N}")))
             : throw Changed();
     }
 
@@ -40,13 +42,22 @@ internal sealed class DeployEffect(Deployments deployments, ProjectSettings proj
         var result = await RunAsync(program, plan, scope, cancellation);
         await scope.LogAsync([.. Words(result)], CancellationToken.None);
 
-        var left = result.IsAllGone ? "with all of its processes that could be found" : "but a process that it started is still running: look for it";
+        var left = result.IsAllGone
+            ? "with all of its processes that could be found"
+            : "but a process that it started is still running: look for it";
         return result switch
         {
-            { End: DeployEnd.Stopped } => throw new OutcomeUnknownException($"The backend was stopped, or the task cancelled, while {project.Name} was being deployed. The program was ended in the middle, {left}."),
-            { End: DeployEnd.OverTime } => throw new ActionFailedException($"{project.Name} took longer than {project.TimeoutSeconds} s and was ended, {left}."),
-            { ExitCode: 0 } => string.Create(CultureInfo.InvariantCulture, $"deployed {project.Name} in {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s"),
-            _ => throw new ActionFailedException($"{project.Name} ended with exit code {result.ExitCode}. Its output is in the log of the run."),
+            { End: DeployEnd.Stopped } =>
+                throw new OutcomeUnknownException($"The backend was stopped, or the task cancelled, while {project.Name} was being "
+                    + $"deployed. The program was ended in the middle, {left}."),
+            { End: DeployEnd.OverTime } =>
+                throw new ActionFailedException($"{project.Name} took longer than {project.TimeoutSeconds} s and was ended, {left}."),
+            { ExitCode: 0 } =>
+                string.Create(
+                    CultureInfo.InvariantCulture, $"deployed {project.Name} in {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s"),
+            _ =>
+                throw new ActionFailedException(
+                    $"{project.Name} ended with exit code {result.ExitCode}. Its output is in the log of the run."),
         };
     }
 
@@ -57,7 +68,9 @@ internal sealed class DeployEffect(Deployments deployments, ProjectSettings proj
         var alive = ProcessFamily.Members(plan.Mark);
         throw new OutcomeUnknownException(
             $"The backend died while {project.Name} was being deployed. "
-            + (alive.Count == 0 ? "None of its processes is running any more." : $"It is still running (process {string.Join(", ", alive)})."));
+            + (alive.Count == 0
+                ? "None of its processes is running any more."
+                : $"It is still running (process {string.Join(", ", alive)})."));
     }
 
     private PinnedProgram Open(DeployJournal plan)

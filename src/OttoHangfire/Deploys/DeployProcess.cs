@@ -12,7 +12,8 @@ internal enum DeployEnd
 }
 
 /// <summary>What came of one run of a program; not all is gone when something that it had started could not be ended.</summary>
-internal sealed record DeployResult(DeployEnd End, int ExitCode, bool IsAllGone, IReadOnlyList<string> Output, IReadOnlyList<string> Errors);
+internal sealed record DeployResult(
+    DeployEnd End, int ExitCode, bool IsAllGone, IReadOnlyList<string> Output, IReadOnlyList<string> Errors);
 
 /// <summary>Runs a registered program: no shell, fixed arguments, an environment made from nothing, a time limit.</summary>
 internal static class DeployProcess
@@ -21,7 +22,13 @@ internal static class DeployProcess
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
 
     public static async Task<DeployResult> RunAsync(
-        ProjectSettings project, PinnedProgram program, string mark, Func<int, Task> started, TimeProvider clock, CancellationToken stopping)
+        ProjectSettings project,
+        PinnedProgram program,
+        string mark,
+        Func<int,
+        Task> started,
+        TimeProvider clock,
+        CancellationToken stopping)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(project.TimeoutSeconds), clock);
         using var process = Process.Start(StartInfo(project, program, mark))!;

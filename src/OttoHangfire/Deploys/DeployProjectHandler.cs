@@ -29,7 +29,8 @@ internal sealed class DeployProjectHandler(Deployments deployments) : PayloadHan
     protected override PreparedAction Prepare(DeployPayload payload, int tier)
     {
         var project = deployments.Find(payload.Project!);
-        return new OutsideAction(tier, new DeployEffect(deployments, project)) { Pin = Deployments.Pin(project).ToString(), Confirm = project.Name };
+        return new OutsideAction(
+            tier, new DeployEffect(deployments, project)) { Pin = Deployments.Pin(project).ToString(), Confirm = project.Name };
     }
 
     protected override Task<string?> AboutAsync(DeployPayload payload, int tier, CancellationToken cancellation) =>
@@ -38,6 +39,7 @@ internal sealed class DeployProjectHandler(Deployments deployments) : PayloadHan
     private sealed class Validator : AbstractValidator<DeployPayload>
     {
         public Validator() =>
-            RuleFor(payload => payload.Project).NotEmpty().WithMessage("is missing").MaximumCharacters(50).WithMessage("may have at most 50 characters");
+            RuleFor(payload => payload.Project).NotEmpty().WithMessage("is missing").MaximumCharacters(50).WithMessage(
+                "may have at most 50 characters");
     }
 }

@@ -21,14 +21,16 @@ internal sealed class Deployments(OttoSettings settings, TimeProvider clock)
         settings.Projects.FirstOrDefault(project => project.Name == name) ?? throw new ActionFailedException(
             settings.Projects.Count == 0
                 ? $"There is no project {name}, because none is registered."
-                : $"There is no project {name}. The registered projects are: {string.Join(", ", settings.Projects.Select(project => project.Name))}.");
+                : $"There is no project {name}. The registered projects are: "
+                    + $"{string.Join(", ", settings.Projects.Select(project => project.Name))}.");
 
     /// <summary>All that a person's approval stands for: the program's content, and how it is started.</summary>
     public static DeployPin Pin(ProjectSettings project)
     {
         try
         {
-            return new DeployPin(PinnedProgram.Hash(project), JsonText.Sha256("project", System.Text.Json.JsonSerializer.SerializeToElement(project)));
+            return new DeployPin(
+                PinnedProgram.Hash(project), JsonText.Sha256("project", System.Text.Json.JsonSerializer.SerializeToElement(project)));
         }
         catch (UnusableProgramException unusable)
         {

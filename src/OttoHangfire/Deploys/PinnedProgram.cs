@@ -96,8 +96,13 @@ internal sealed class PinnedProgram : IDisposable
     private static string? WhyItCannotRun(FileStream file)
     {
         const UnixFileMode Runs = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
-        return OperatingSystem.IsLinux() && KindOf(file) == ProgramKind.Other ? "is neither a program nor a script that begins with #!."
-            : !OperatingSystem.IsWindows() && (File.GetUnixFileMode(file.SafeFileHandle) & Runs) == UnixFileMode.None ? "is not executable. If it should be, run chmod +x."
+        if (OperatingSystem.IsLinux() && KindOf(file) == ProgramKind.Other)
+        {
+            return "is neither a program nor a script that begins with #!.";
+        }
+
+        return !OperatingSystem.IsWindows() && (File.GetUnixFileMode(file.SafeFileHandle) & Runs) == UnixFileMode.None
+            ? "is not executable. If it should be, run chmod +x."
             : null;
     }
 
@@ -150,6 +155,7 @@ internal sealed class PinnedProgram : IDisposable
             script.Write(bytes.GetBuffer(), 0, (int)bytes.Length);
         }
 
-        return new PinnedProgram(file, Convert.ToHexStringLower(SHA256.HashData(bytes.GetBuffer().AsSpan(0, (int)bytes.Length))), copy, privateFolder);
+        return new PinnedProgram(
+            file, Convert.ToHexStringLower(SHA256.HashData(bytes.GetBuffer().AsSpan(0, (int)bytes.Length))), copy, privateFolder);
     }
 }

@@ -56,7 +56,12 @@ internal static partial class ProcessFamily
     {
         var wanted = Encoding.UTF8.GetBytes($"\0{Mark}={mark}\0");
         return OperatingSystem.IsLinux()
-            ? [.. Directory.EnumerateDirectories("/proc").Select(folder => int.TryParse(Path.GetFileName(folder), out var id) ? id : 0).Where(id => id > 0 && Carries(id, wanted))]
+            ?
+            [
+                .. Directory.EnumerateDirectories("/proc")
+                    .Select(folder => int.TryParse(Path.GetFileName(folder), out var id) ? id : 0)
+                    .Where(id => id > 0 && Carries(id, wanted)),
+            ]
             : [];
     }
 

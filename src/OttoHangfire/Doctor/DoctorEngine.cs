@@ -31,7 +31,8 @@ internal sealed class DoctorEngine(OttoSettings settings, HttpClient http, TimeP
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
     /// <summary>The secret that a check sends goes to Otto and nowhere else: no proxy, no redirect.</summary>
-    public static HttpMessageHandler NewHandler() => new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false };
+    public static HttpMessageHandler NewHandler() =>
+        new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false };
 
     public async Task<DoctorReport> ExamineAsync(CancellationToken cancellation)
     {
@@ -88,7 +89,8 @@ internal sealed class DoctorEngine(OttoSettings settings, HttpClient http, TimeP
     private DoctorReport Report(DoctorCheck[] found)
     {
         var worstFirst = found.OrderBy(check => DoctorStatus.All.ToList().IndexOf(check.Status)).ToArray();
-        var counts = DoctorStatus.All.ToDictionary(status => status, status => found.Count(check => check.Status == status), StringComparer.Ordinal);
+        var counts = DoctorStatus.All.ToDictionary(
+            status => status, status => found.Count(check => check.Status == status), StringComparer.Ordinal);
         return new DoctorReport
         {
             GeneratedAt = clock.GetUtcNow(),

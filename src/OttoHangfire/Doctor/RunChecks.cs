@@ -29,14 +29,17 @@ internal sealed class RunChecks(OttoSettings settings, DatabaseInspection databa
             ? Finding.Ok("Nothing is overdue.")
             : Finding.Warning(
                 $"Due for more than a minute and not started: {late}.",
-                settings.Worker ? DoctorFix.Run(ShippedScripts.Start, $"Run {TypedCommand.Start}. If Otto is running, look at /hangfire.") : DoctorFix.Manual("Turn the worker on.")));
+                settings.Worker
+                    ? DoctorFix.Run(ShippedScripts.Start, $"Run {TypedCommand.Start}. If Otto is running, look at /hangfire.")
+                    : DoctorFix.Manual("Turn the worker on.")));
 
     private Task<Finding> BlockedAsync(CancellationToken cancellation) => CountAsync(
         "SELECT count(*) FROM otto_tasks WHERE status = 'blocked' AND reason <> 'paused'",
         blocked => blocked == 0
             ? Finding.Ok("None is blocked.")
             : Finding.Warning(
-                $"Blocked: {blocked}.", DoctorFix.Manual($"To see them, run '{TypedCommand.Otto("list --status blocked")}'. Then retry or cancel them.")));
+                $"Blocked: {blocked}.", DoctorFix.Manual(
+                    $"To see them, run '{TypedCommand.Otto("list --status blocked")}'. Then retry or cancel them.")));
 
     private async Task<Finding> UndeliveredAsync(CancellationToken cancellation)
     {
@@ -58,8 +61,11 @@ internal sealed class RunChecks(OttoSettings settings, DatabaseInspection databa
             ? Finding.Ok("None was given up in the last seven days.")
             : Finding.Warning(
                 $"Given up in the last seven days: {dead}.",
-                DoctorFix.Manual("The logs of their runs say why. Correct the channel in otto.json, then try it with POST /otto/channels/{name}/test.")));
+                DoctorFix.Manual(
+                    "The logs of their runs say why. Correct the channel in otto.json, then try it with "
+                    + "POST /otto/channels/{name}/test.")));
 
     private Task<Finding> CountAsync(string sql, Func<long, Finding> judge) => database.LookAsync(
-        connection => judge(connection.ExecuteScalar<long>(sql, new { since = clock.GetUtcNow() - Late, week = clock.GetUtcNow() - Week })));
+        connection =>
+            judge(connection.ExecuteScalar<long>(sql, new { since = clock.GetUtcNow() - Late, week = clock.GetUtcNow() - Week })));
 }

@@ -70,14 +70,17 @@ internal sealed class ScheduleChecks(OttoSettings settings, DatabaseInspection d
 
     private Task<Finding> ClockAsync(CancellationToken cancellation) => database.LookAsync(connection =>
     {
-        var lastSeen = connection.QuerySingleOrDefault<DateTimeOffset?>("SELECT last_seen_at FROM otto_clock WHERE id = 1") ?? ClockWatch.Oldest;
+        var lastSeen = connection.QuerySingleOrDefault<DateTimeOffset?>("SELECT last_seen_at FROM otto_clock WHERE id = 1")
+            ?? ClockWatch.Oldest;
         return ClockWatch.Problem(clock.GetUtcNow(), lastSeen) is { } problem
-            ? Finding.Error($"{problem} No task is started.", DoctorFix.Manual("Set this machine's clock right. The tasks then go on by themselves."))
+            ? Finding.Error(
+                $"{problem} No task is started.", DoctorFix.Manual("Set this machine's clock right. The tasks then go on by themselves."))
             : Finding.Ok("It is not behind what the database has seen.");
     });
 
     private static IEnumerable<RungTask> Recurring(DbConnection connection) =>
-        connection.Query<RungTask>("SELECT id, schedule FROM otto_tasks WHERE schedule IS NOT NULL AND status IN ('pending', 'running', 'blocked')");
+        connection.Query<RungTask>(
+            "SELECT id, schedule FROM otto_tasks WHERE schedule IS NOT NULL AND status IN ('pending', 'running', 'blocked')");
 
     private static string Named(string[] findings) =>
         string.Join("; ", findings.Take(MostNamed)) + (findings.Length > MostNamed ? $" and {findings.Length - MostNamed} more" : "");

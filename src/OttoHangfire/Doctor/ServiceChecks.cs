@@ -30,7 +30,8 @@ internal sealed class ServiceChecks(OttoSettings settings, DatabaseInspection da
             return response.IsSuccessStatusCode
                 ? Finding.Ok($"It answers at {settings.BackendUrl}.")
                 : Finding.Error(
-                    $"Something answers at {settings.BackendUrl}, but says {(int)response.StatusCode}. It may be another program, or a backend in trouble; its log is in {settings.LogDirectory}.",
+                    $"Something answers at {settings.BackendUrl}, but says {(int)response.StatusCode}. It may be another program, or a "
+                        + $"backend in trouble; its log is in {settings.LogDirectory}.",
                     StartOtto);
         }
         catch (HttpRequestException)
@@ -48,7 +49,8 @@ internal sealed class ServiceChecks(OttoSettings settings, DatabaseInspection da
         }
         catch (HttpRequestException unreachable)
         {
-            return Finding.Error($"Otto does not answer at {settings.AgentUrl}: {unreachable.Message} Tasks wait until he does.", AgentFix());
+            return Finding.Error(
+                $"Otto does not answer at {settings.AgentUrl}: {unreachable.Message} Tasks wait until he does.", AgentFix());
         }
         catch (JsonException)
         {
@@ -86,7 +88,9 @@ internal sealed class ServiceChecks(OttoSettings settings, DatabaseInspection da
     {
         if (!settings.Worker)
         {
-            return Finding.Warning("OTTO_WORKER is off: you can add tasks, but none runs.", DoctorFix.Manual("Set OTTO_WORKER=on (or remove it) and start again."));
+            return Finding.Warning(
+                "OTTO_WORKER is off: you can add tasks, but none runs.",
+                DoctorFix.Manual("Set OTTO_WORKER=on (or remove it) and start again."));
         }
 
         if (!database.Exists)
@@ -97,7 +101,9 @@ internal sealed class ServiceChecks(OttoSettings settings, DatabaseInspection da
         await using var connection = database.Open();
         return await connection.ExecuteScalarAsync<long>("SELECT enabled FROM otto_worker WHERE id = 1") == 1
             ? Finding.Ok("Tasks run when they are due.")
-            : Finding.Warning("The stop switch is off: you can add tasks, but none starts.", DoctorFix.Manual($"To turn it on, run '{TypedCommand.Otto("worker on")}'."));
+            : Finding.Warning(
+                "The stop switch is off: you can add tasks, but none starts.",
+                DoctorFix.Manual($"To turn it on, run '{TypedCommand.Otto("worker on")}'."));
     }
 
     private Task<Finding> Model(CancellationToken cancellation) => Task.FromResult(settings.ModelEndpoint is null

@@ -27,10 +27,11 @@ internal sealed class ToolchainChecks(OttoSettings settings)
         using var file = JsonDocument.Parse(await File.ReadAllTextAsync(path, cancellation));
         var wanted = Version.Parse(file.RootElement.GetProperty("sdk").GetProperty("version").GetString()!);
         var installed = Sdks().ToArray();
+        var named = string.Join(", ", installed.Select(sdk => sdk.ToString()));
         return Array.Exists(installed, sdk => sdk >= wanted && sdk.Major == wanted.Major && sdk.Minor == wanted.Minor)
-            ? Finding.Ok($"Runtime {Environment.Version}, SDK {string.Join(", ", installed.Select(sdk => sdk.ToString()))}.")
+            ? Finding.Ok($"Runtime {Environment.Version}, SDK {named}.")
             : Finding.Error(
-                $"The SDK {wanted} or newer is needed to build; {(installed.Length == 0 ? "none is" : string.Join(", ", installed.Select(sdk => sdk.ToString())) + " is")} installed.",
+                $"The SDK {wanted} or newer is needed to build; {(installed.Length == 0 ? "none" : named)} is installed.",
                 Setup);
     }
 

@@ -16,7 +16,8 @@ internal sealed record FileJournal(string Path, string Old, string New, long Byt
 /// hashes in the journal, and the old one is written anew. A file that is not as Otto left it is touched only when a
 /// person has been asked (<c>mayReplaceForeign</c>).
 /// </summary>
-internal sealed class FileEffect(FilesFolder folder, FileRepository files, FilePath path, string content, bool isAppend, bool mayReplaceForeign) : IOutsideEffect
+internal sealed class FileEffect(
+    FilesFolder folder, FileRepository files, FilePath path, string content, bool isAppend, bool mayReplaceForeign) : IOutsideEffect
 {
     public Task<IDisposable> EnterAsync(CancellationToken cancellation) => folder.EnterAsync(cancellation);
 
@@ -27,7 +28,8 @@ internal sealed class FileEffect(FilesFolder folder, FileRepository files, FileP
             var old = folder.Read(path);
             if (!mayReplaceForeign && await IsForeignAsync(folder, files, path, cancellation))
             {
-                throw new ActionFailedException($"{path.Text} was created or changed by somebody else in the meantime, so a person has to approve this.");
+                throw new ActionFailedException(
+                    $"{path.Text} was created or changed by somebody else in the meantime, so a person has to approve this.");
             }
 
             var next = Next(old);
@@ -58,7 +60,9 @@ internal sealed class FileEffect(FilesFolder folder, FileRepository files, FileP
         {
             var sha256 when sha256 == plan.New => Task.FromResult(Words(plan)),
             var sha256 when sha256 == plan.Old => Task.FromResult(Write(plan, there)),
-            _ => throw new OutcomeUnknownException($"{path.Text} is neither the old file nor the new one. Look at it and say whether it happened."),
+            _ =>
+                throw new OutcomeUnknownException(
+                    $"{path.Text} is neither the old file nor the new one. Look at it and say whether it happened."),
         };
     }
 
@@ -69,7 +73,8 @@ internal sealed class FileEffect(FilesFolder folder, FileRepository files, FileP
     }
 
     /// <summary>True when there is a file that is not as Otto left it: a person's own, or one that a person has changed.</summary>
-    public static async Task<bool> IsForeignAsync(FilesFolder folder, FileRepository files, FilePath path, CancellationToken cancellation) =>
+    public static async Task<bool> IsForeignAsync(
+        FilesFolder folder, FileRepository files, FilePath path, CancellationToken cancellation) =>
         folder.Read(path) is { } content && (await files.FindAsync(path.Text, cancellation))?.Sha256 != FilesFolder.Sha256(content);
 
     private byte[] Next(byte[]? old)

@@ -62,7 +62,8 @@ internal abstract class FileHandler(FilesFolder folder, FileRepository files, bo
         : "The file exists and is not as Otto left it. Its content would be replaced.");
 
     protected override PreparedAction Prepare(FilePayload payload, int tier) =>
-        new OutsideAction(tier, new FileEffect(folder, files, PathOf(payload), payload.Content!, isAppend, mayReplaceForeign: tier >= ForForeignFiles));
+        new OutsideAction(
+            tier, new FileEffect(folder, files, PathOf(payload), payload.Content!, isAppend, mayReplaceForeign: tier >= ForForeignFiles));
 
     private static FilePath PathOf(FilePayload payload) => FilePath.Read(payload.Path!).Path!;
 

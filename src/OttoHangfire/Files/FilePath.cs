@@ -60,7 +60,8 @@ internal sealed record FilePath
             return "must be Unicode in its composed form (NFC)";
         }
 
-        if (text.EnumerateRunes().FirstOrDefault(rune => !IsAllowed(rune), default) is { Value: not 0 } foreign || text.Contains('\0', StringComparison.Ordinal))
+        if (text.EnumerateRunes().FirstOrDefault(rune => !IsAllowed(rune), default) is { Value: not 0 } foreign
+            || text.Contains('\0', StringComparison.Ordinal))
         {
             return "may contain only letters, digits, spaces and - _ . , ( ) +, with / between folders, and must be relative";
         }
@@ -102,6 +103,7 @@ internal sealed record FilePath
     }
 
     private static bool IsAllowed(Rune rune) => Rune.IsLetterOrDigit(rune)
-        || Rune.GetUnicodeCategory(rune) is System.Globalization.UnicodeCategory.NonSpacingMark or System.Globalization.UnicodeCategory.SpacingCombiningMark
+        || Rune.GetUnicodeCategory(rune) is System.Globalization.UnicodeCategory.NonSpacingMark
+            or System.Globalization.UnicodeCategory.SpacingCombiningMark
         || rune.Value is '/' or ' ' or '-' or '_' or '.' or ',' or '(' or ')' or '+';
 }

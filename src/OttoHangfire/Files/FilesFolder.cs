@@ -38,7 +38,8 @@ internal sealed class FilesFolder(OttoSettings settings) : IDisposable
     /// <exception cref="FileRefusedException">Something in the way is a link, or no ordinary file.</exception>
     public void Write(FilePath path, byte[] content)
     {
-        using var parent = Open(path, create: true) ?? throw new FileRefusedException($"The folder of {path.Text} disappeared while the file was being written.");
+        using var parent = Open(path, create: true)
+            ?? throw new FileRefusedException($"The folder of {path.Text} disappeared while the file was being written.");
         parent.Replace(path.Name, content);
     }
 
@@ -46,7 +47,14 @@ internal sealed class FilesFolder(OttoSettings settings) : IDisposable
     public long Used() => !Directory.Exists(Root)
         ? 0
         : new DirectoryInfo(Root)
-            .EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true })
+            .EnumerateFiles(
+                "*",
+                new EnumerationOptions
+                {
+                    RecurseSubdirectories = true,
+                    AttributesToSkip = FileAttributes.ReparsePoint,
+                    IgnoreInaccessible = true,
+                })
             .Sum(file => file.Length);
 
     public static string Sha256(byte[]? content) => content is null ? "" : Convert.ToHexStringLower(SHA256.HashData(content));

@@ -4,7 +4,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace OttoHangfire.Files;
 
-/// <summary>A folder on Linux, held open: each step is taken from its handle with <c>openat</c> and follows no link, so there is no moment between look and step.</summary>
+/// <summary>
+/// A folder on Linux, held open: each step is taken from its handle with <c>openat</c> and follows no link, so there is no
+/// moment between look and step.
+/// </summary>
 internal sealed partial class LinuxFolder : OpenFolder
 {
     private const int ReadOnly = 0;

@@ -1,4 +1,3 @@
-using FluentValidation;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OttoHangfire.Actions;
 using OttoHangfire.Agent;
@@ -7,7 +6,6 @@ using OttoHangfire.Audit;
 using OttoHangfire.Bills;
 using OttoHangfire.Commands;
 using OttoHangfire.Context;
-using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Database;
 using OttoHangfire.Deploys;

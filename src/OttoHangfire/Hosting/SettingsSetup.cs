@@ -19,13 +19,15 @@ internal static class SettingsSetup
     {
         if (settings.Database is not null)
         {
-            throw new SettingsException("OTTO_DATABASE names a PostgreSQL database, which this version cannot use. Remove the setting to use SQLite.");
+            throw new SettingsException(
+                "OTTO_DATABASE names a PostgreSQL database, which this version cannot use. Remove the setting to use SQLite.");
         }
 
         if (settings.Bind is { } address && !IsLoopback(address))
         {
             throw new SettingsException(
-                $"OTTO_BIND is \"{address}\": to listen beyond this machine, Otto needs an owner's password, which this version does not have. Remove the setting to listen on this machine only.");
+                $"OTTO_BIND is \"{address}\": to listen beyond this machine, Otto needs an owner's password, which this version does "
+                    + "not have. Remove the setting to listen on this machine only.");
         }
 
         if (settings.LaterKeys.Count > 0)

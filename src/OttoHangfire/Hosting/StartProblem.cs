@@ -19,7 +19,8 @@ internal sealed record StartProblem(string Sentence, int ExitCode)
         SettingsException => new(problem.Message, WrongUsage),
         AnotherInstanceException => new(problem.Message, AnotherInstance),
         SchemaException => new(problem.Message, Failed),
-        IOException { InnerException: not null } when IsPortTaken(problem) => new($"{problem.Message} Stop the other program, or set OTTO_PORT to a free port.", Failed),
+        IOException { InnerException: not null } when IsPortTaken(problem) =>
+            new($"{problem.Message} Stop the other program, or set OTTO_PORT to a free port.", Failed),
         DbException => new(
             $"The database cannot be opened: {problem.Message} To find out what to do, run '{TypedCommand.Otto("doctor")}'.", Failed),
         UnauthorizedAccessException => new($"The data folder cannot be used: {problem.Message}", Failed),

@@ -19,7 +19,8 @@ internal sealed record JsonBody<T>(T Value) : IBindableFromHttpContext<JsonBody<
 /// <summary>A JSON body of which it matters what was said: a field that is absent means something else than a null.</summary>
 /// <param name="Value">What was given; defaults in the place of the rest.</param>
 /// <param name="Fields">The names that were given.</param>
-internal sealed record JsonChange<T>(T Value, IReadOnlySet<string> Fields) : IBindableFromHttpContext<JsonChange<T>>, IEndpointParameterMetadataProvider
+internal sealed record JsonChange<T>(
+    T Value, IReadOnlySet<string> Fields) : IBindableFromHttpContext<JsonChange<T>>, IEndpointParameterMetadataProvider
     where T : class
 {
     public static async ValueTask<JsonChange<T>?> BindAsync(HttpContext context, ParameterInfo parameter)
@@ -75,7 +76,8 @@ internal static class JsonBody
 
         if (!request.HasJsonContentType())
         {
-            throw new RequestException(StatusCodes.Status415UnsupportedMediaType, "This call takes no body.", "Send the request without a body.");
+            throw new RequestException(
+                StatusCodes.Status415UnsupportedMediaType, "This call takes no body.", "Send the request without a body.");
         }
 
         StrictJson.Read<Nothing>(body);

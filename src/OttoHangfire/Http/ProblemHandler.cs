@@ -62,11 +62,13 @@ internal sealed class ProblemHandler(IProblemDetailsService problems, ILogger<Pr
         {
             Status = StatusCodes.Status500InternalServerError,
             Title = "Something went wrong in the backend.",
-            Detail = $"This request changed nothing. The log in the data folder has the details. To find out what to do, run '{TypedCommand.Otto("doctor")}'.",
+            Detail = "This request changed nothing. The log in the data folder has the details. To find out what to do, run "
+                + $"'{TypedCommand.Otto("doctor")}'.",
         },
     };
 
-    private static ProblemDetails Describe(RequestException wrong) => new() { Status = wrong.Status, Title = wrong.Title, Detail = wrong.Message };
+    private static ProblemDetails Describe(RequestException wrong) =>
+        new() { Status = wrong.Status, Title = wrong.Title, Detail = wrong.Message };
 
     private static ProblemDetails Describe(RefusalException refusal)
     {

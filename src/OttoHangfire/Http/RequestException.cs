@@ -1,6 +1,9 @@
 namespace OttoHangfire.Http;
 
-/// <summary>The request is refused for the way it came in: its host, its origin, its headers, its size. Becomes problem+json with this status.</summary>
+/// <summary>
+/// The request is refused for the way it came in: its host, its origin, its headers, its size. Becomes problem+json with
+/// this status.
+/// </summary>
 internal sealed class RequestException(int status, string title, string detail) : Exception(detail)
 {
     public int Status => status;

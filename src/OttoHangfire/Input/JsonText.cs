@@ -19,7 +19,8 @@ internal static class JsonText
         {
             return value.ValueKind switch
             {
-                JsonValueKind.Object => value.EnumerateObject().All(member => member.Name is not null && IsSound(member.Value, maxDepth - 1)),
+                JsonValueKind.Object =>
+                    value.EnumerateObject().All(member => member.Name is not null && IsSound(member.Value, maxDepth - 1)),
                 JsonValueKind.Array => value.EnumerateArray().All(item => IsSound(item, maxDepth - 1)),
                 JsonValueKind.String => value.GetString() is not null,
                 _ => true,

@@ -50,7 +50,8 @@ internal sealed record ListQuery(int Limit, long? Before)
         ? new Page<T>([.. rows.Take(Limit)], Encode(id(rows[Limit - 1])))
         : new Page<T>(rows, null);
 
-    private static string Encode(long id) => Base64Url.EncodeToString(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"before:{id}")));
+    private static string Encode(long id) =>
+        Base64Url.EncodeToString(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"before:{id}")));
 
     private static long Decode(string cursor)
     {

@@ -10,7 +10,8 @@ internal sealed class OneOfValidator<T>(IReadOnlyList<string> allowed) : Propert
 
     public IReadOnlyList<string> Allowed => allowed;
 
-    public override bool IsValid(ValidationContext<T> context, string? value) => value is null || allowed.Contains(value, StringComparer.Ordinal);
+    public override bool IsValid(ValidationContext<T> context, string? value) =>
+        value is null || allowed.Contains(value, StringComparer.Ordinal);
 
     protected override string GetDefaultMessageTemplate(string errorCode) => $"must be one of {string.Join(", ", allowed)}";
 }
@@ -31,9 +32,11 @@ internal sealed class TextsValidator<T>(int maxItems, int maxLength) : PropertyV
     public int MaxLength => maxLength;
 
     public override bool IsValid(ValidationContext<T> context, IReadOnlyList<string>? value) =>
-        value is null || (value.Count <= maxItems && value.All(text => text is { Length: > 0 } && text.EnumerateRunes().Count() <= maxLength));
+        value is null
+            || (value.Count <= maxItems && value.All(text => text is { Length: > 0 } && text.EnumerateRunes().Count() <= maxLength));
 
-    protected override string GetDefaultMessageTemplate(string errorCode) => $"may be at most {maxItems}, of 1 to {maxLength} characters each";
+    protected override string GetDefaultMessageTemplate(string errorCode) =>
+        $"may be at most {maxItems}, of 1 to {maxLength} characters each";
 }
 
 /// <summary>The bounds of a <see cref="TextsValidator{T}"/>, whatever it validates.</summary>
@@ -51,7 +54,8 @@ internal sealed class CharactersValidator<T>(int max) : PropertyValidator<T, str
 
     public int Max => max;
 
-    public override bool IsValid(ValidationContext<T> context, string? value) => value is null || value.Length <= max || value.EnumerateRunes().Count() <= max;
+    public override bool IsValid(ValidationContext<T> context, string? value) =>
+        value is null || value.Length <= max || value.EnumerateRunes().Count() <= max;
 
     protected override string GetDefaultMessageTemplate(string errorCode) => $"may have at most {max} characters";
 }

@@ -40,13 +40,18 @@ internal static class StrictJson
         }
         else if (names.Count > 0)
         {
-            return RefusalException.Field(string.Join('.', names), property is null ? "is not a field of this request" : "must be " + Expected(property.PropertyType));
+            return RefusalException.Field(
+                string.Join('.', names),
+                property is null ? "is not a field of this request" : "must be " + Expected(property.PropertyType));
         }
 
-        return RefusalException.Field("body", $"is not a JSON object (line {wrong.LineNumber + 1}, position {wrong.BytePositionInLine + 1})");
+        return RefusalException.Field(
+            "body", $"is not a JSON object (line {wrong.LineNumber + 1}, position {wrong.BytePositionInLine + 1})");
     }
 
-    /// <summary>The fields that a path leads through, and the last of them: a record of ours is looked into, other values are not.</summary>
+    /// <summary>
+    /// The fields that a path leads through, and the last of them: a record of ours is looked into, other values are not.
+    /// </summary>
     private static (IReadOnlyList<string> Names, PropertyInfo? Property) Follow(Type type, string path)
     {
         var names = new List<string>();

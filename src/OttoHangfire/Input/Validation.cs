@@ -9,7 +9,8 @@ internal static class Validation
 {
     /// <summary>Makes every validator name fields in snake_case; once, at start.</summary>
     public static void UseJsonNames() =>
-        ValidatorOptions.Global.PropertyNameResolver = (_, member, _) => member is null ? null : JsonNamingPolicy.SnakeCaseLower.ConvertName(member.Name);
+        ValidatorOptions.Global.PropertyNameResolver = (_, member, _) =>
+            member is null ? null : JsonNamingPolicy.SnakeCaseLower.ConvertName(member.Name);
 
     /// <summary>Lets only a valid value pass.</summary>
     /// <exception cref="RefusalException">400 with <c>errors</c> keyed by field.</exception>

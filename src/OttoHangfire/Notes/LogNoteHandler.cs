@@ -36,7 +36,8 @@ internal sealed class LogNoteHandler(NoteRepository notes) : ActionHandler<NoteP
     {
         public Validator()
         {
-            RuleFor(payload => payload.Text).NotEmpty().WithMessage("is missing").MaximumCharacters(64 * 1024).WithMessage("may have at most 65,536 characters");
+            RuleFor(payload => payload.Text).NotEmpty().WithMessage("is missing").MaximumCharacters(64 * 1024).WithMessage(
+                "may have at most 65,536 characters");
             RuleFor(payload => payload.Tags).SetValidator(new TextsValidator<NotePayload>(maxItems: 20, maxLength: 50));
         }
     }

@@ -1,7 +1,5 @@
 using OttoHangfire.Contracts;
-using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Http;
-using OttoHangfire.Input;
 
 namespace OttoHangfire.Notifications;
 
@@ -15,7 +13,8 @@ internal static class ChannelApi
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status502BadGateway);
 
-    private static async Task<ChannelTest> TestAsync(string name, HttpRequest request, ChannelCheck channels, CancellationToken cancellation)
+    private static async Task<ChannelTest> TestAsync(
+        string name, HttpRequest request, ChannelCheck channels, CancellationToken cancellation)
     {
         await JsonBody.RefuseAsync(request, cancellation);
         return await channels.SendAsync(name, cancellation);

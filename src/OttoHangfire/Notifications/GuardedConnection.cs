@@ -15,13 +15,15 @@ internal sealed class ForbiddenAddressException(string message) : Exception(mess
 /// </summary>
 internal static class GuardedConnection
 {
-    public static async ValueTask<Stream> ConnectAsync(DnsEndPoint target, bool allowPrivate, ResolveHost resolve, CancellationToken cancellation)
+    public static async ValueTask<Stream> ConnectAsync(
+        DnsEndPoint target, bool allowPrivate, ResolveHost resolve, CancellationToken cancellation)
     {
         var addresses = await AddressesAsync(target.Host, resolve, cancellation);
         if (!allowPrivate && Array.Find(addresses, address => !PublicAddress.IsPublic(address)) is { } inside)
         {
+            var subject = target.Host.Trim('[', ']') == $"{inside}" ? $"{inside} is" : $"{target.Host} is {inside}, which is";
             throw new ForbiddenAddressException(
-                $"{(target.Host.Trim('[', ']') == $"{inside}" ? $"{inside} is" : $"{target.Host} is {inside}, which is")} not on the open internet. Set \"allow_private\": true on the channel if you want that.");
+                $"{subject} not on the open internet. Set \"allow_private\": true on the channel if you want that.");
         }
 
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

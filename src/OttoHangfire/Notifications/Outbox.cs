@@ -19,7 +19,11 @@ internal sealed class Outbox(
 
     private static readonly TimeSpan[] Pauses =
     [
-        TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(30), TimeSpan.FromHours(1),
+        TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan
+            .FromMinutes(2), TimeSpan
+            .FromMinutes(10), TimeSpan
+            .FromMinutes(30), TimeSpan
+            .FromHours(1),
         TimeSpan.FromHours(2), TimeSpan.FromHours(3), TimeSpan.FromHours(4), TimeSpan.FromHours(5), TimeSpan.FromHours(6),
     ];
 

@@ -30,7 +30,13 @@ internal sealed class OutboxRepository(OttoDatabase database, TimeProvider clock
 
     /// <summary>Nobody will have it: it is not tried again.</summary>
     public Task GiveUpAsync(OutboxRow row, string problem, CancellationToken cancellation) =>
-        FinishAsync(row, "dead", problem, LogLevels.Error, $"The notification \"{row.Title}\" could not be delivered to {row.Channel} and is not tried again. {problem}", cancellation);
+        FinishAsync(
+            row,
+            "dead",
+            problem,
+            LogLevels.Error,
+            $"The notification \"{row.Title}\" could not be delivered to {row.Channel} and is not tried again. {problem}",
+            cancellation);
 
     /// <summary>The next try is later.</summary>
     public Task WaitAsync(OutboxRow row, DateTimeOffset until, string problem, CancellationToken cancellation) =>
@@ -45,12 +51,14 @@ internal sealed class OutboxRepository(OttoDatabase database, TimeProvider clock
             async transaction =>
             {
                 await transaction.ExecuteAsync(
-                    "UPDATE otto_outbox SET status = @status, tries = @tries, last_error = @problem, finished_at = @now WHERE id = @Id AND status = 'waiting'",
+                    "UPDATE otto_outbox SET status = @status, tries = @tries, last_error = @problem, finished_at = @now WHERE id = @Id "
+                        + "AND status = 'waiting'",
                     new { row.Id, status, tries = row.Tries + 1, problem, now = clock.GetUtcNow() });
 
                 // The run may have been removed with its task meanwhile.
                 await transaction.ExecuteAsync(
-                    "INSERT INTO otto_run_logs (run_id, at, level, message) SELECT id, @now, @level, @words FROM otto_runs WHERE id = @RunId",
+                    "INSERT INTO otto_run_logs (run_id, at, level, message) SELECT id, @now, @level, @words FROM otto_runs WHERE id = "
+                        + "@RunId",
                     new { row.RunId, now = clock.GetUtcNow(), level, words });
             },
             cancellation);

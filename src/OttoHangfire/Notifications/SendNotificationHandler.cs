@@ -19,7 +19,8 @@ internal sealed record NotificationPayload
 /// <c>notify.send</c>: tells the person something over a channel that the owner has set up. The message is put into the outbox
 /// together with the action's mark; it is sent afterwards.
 /// </summary>
-internal sealed class SendNotificationHandler(Outbox outbox, OttoSettings settings) : ActionHandler<NotificationPayload>(new Validator(settings))
+internal sealed class SendNotificationHandler(
+    Outbox outbox, OttoSettings settings) : ActionHandler<NotificationPayload>(new Validator(settings))
 {
     public override ActionDescription Description => new()
     {
@@ -45,11 +46,13 @@ internal sealed class SendNotificationHandler(Outbox outbox, OttoSettings settin
 
         public Validator(OttoSettings settings)
         {
-            RuleFor(payload => payload.Title).NotEmpty().WithMessage("is missing").MaximumCharacters(200).WithMessage("may have at most 200 characters");
+            RuleFor(payload => payload.Title).NotEmpty().WithMessage("is missing").MaximumCharacters(200).WithMessage(
+                "may have at most 200 characters");
             RuleFor(payload => payload.Body)
                 .Must(body => body is null || Encoding.UTF8.GetByteCount(body) <= MaxBody).WithMessage("may have at most 4 KiB");
             RuleFor(payload => payload.Channel).NotEmpty().WithMessage("is missing")
-                .SetValidator(new OneOfValidator<NotificationPayload>([.. settings.Channels.Select(channel => channel.Name)])).WithMessage(Known(settings));
+                .SetValidator(new OneOfValidator<NotificationPayload>([.. settings.Channels.Select(channel => channel.Name)]))
+                .WithMessage(Known(settings));
         }
 
         private static string Known(OttoSettings settings) => settings.Channels.Count == 0

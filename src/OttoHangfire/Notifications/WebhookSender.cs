@@ -71,7 +71,12 @@ internal sealed class WebhookSender(ResolveHost resolve, TimeProvider clock) : I
     {
         var timestamp = clock.GetUtcNow().ToUnixTimeSeconds();
         var body = JsonSerializer.SerializeToUtf8Bytes(
-            new { type = "otto.notification", timestamp = message.CreatedAt, data = new { message.Title, message.Body, message.RunId } }, OttoJson.Options);
+            new
+            {
+                type = "otto.notification",
+                timestamp = message.CreatedAt,
+                data = new { message.Title, message.Body, message.RunId },
+            }, OttoJson.Options);
 
         var request = new HttpRequestMessage(HttpMethod.Post, channel.Url) { Content = new ByteArrayContent(body) };
         request.Options.Set(Channel, channel);

@@ -50,9 +50,11 @@ internal sealed class RetentionRepository(OttoDatabase database)
         database.QueryAsync<OldRow>(
             """
             SELECT o.id, o.scheduled_for AS ended_at,
-                   o.id IS DISTINCT FROM (SELECT max(last.id) FROM otto_occurrences last WHERE last.task_id = o.task_id AND last.outcome <> 'superseded')
+                   o.id IS DISTINCT FROM (SELECT max(last.id) FROM otto_occurrences last
+                                           WHERE last.task_id = o.task_id AND last.outcome <> 'superseded')
                    AND (o.run_id IS NULL
-                        OR o.id IS DISTINCT FROM (SELECT max(last.id) FROM otto_occurrences last WHERE last.task_id = o.task_id AND last.run_id IS NOT NULL)) AS may_go
+                        OR o.id IS DISTINCT FROM (SELECT max(last.id) FROM otto_occurrences last
+                                                WHERE last.task_id = o.task_id AND last.run_id IS NOT NULL)) AS may_go
               FROM otto_occurrences o
              WHERE o.outcome NOT IN ('pending', 'running')
                AND o.scheduled_for < @before
@@ -89,7 +91,8 @@ internal sealed class RetentionRepository(OttoDatabase database)
             cancellation);
 
     /// <summary>Tasks at rest that name a job and have not changed since then, oldest first.</summary>
-    public Task<IReadOnlyList<OldRow>> TasksWithJobsAsync(DateTimeOffset before, OldRow? after, int limit, CancellationToken cancellation) =>
+    public Task<IReadOnlyList<OldRow>> TasksWithJobsAsync(
+        DateTimeOffset before, OldRow? after, int limit, CancellationToken cancellation) =>
         database.QueryAsync<OldRow>(
             """
             SELECT id, updated_at AS ended_at, hangfire_job_id
@@ -107,7 +110,8 @@ internal sealed class RetentionRepository(OttoDatabase database)
     /// <summary>The runs no longer name their jobs, which are gone.</summary>
     public Task<int> ForgetJobsOfRunsAsync(long[] ids, CancellationToken cancellation) =>
         database.WriteAsync(
-            transaction => transaction.ExecuteAsync("UPDATE otto_runs SET hangfire_job_id = NULL WHERE id IN @ids", new { ids }), cancellation);
+            transaction =>
+                transaction.ExecuteAsync("UPDATE otto_runs SET hangfire_job_id = NULL WHERE id IN @ids", new { ids }), cancellation);
 
     /// <summary>The tasks no longer name their jobs, which are gone; one that got another job meanwhile keeps that.</summary>
     public Task<int> ForgetJobsOfTasksAsync(long[] ids, IEnumerable<string> jobIds, CancellationToken cancellation) =>

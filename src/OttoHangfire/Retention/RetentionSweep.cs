@@ -9,7 +9,12 @@ namespace OttoHangfire.Retention;
 /// go of. A little at a time, so that nobody waits for it.
 /// </summary>
 internal sealed class RetentionSweep(
-    RetentionRepository old, RequestKeyRepository keys, JobStorage jobs, OttoSettings settings, TimeProvider clock, ILogger<RetentionSweep> log) : BackgroundService
+    RetentionRepository old,
+    RequestKeyRepository keys,
+    JobStorage jobs,
+    OttoSettings settings,
+    TimeProvider clock,
+    ILogger<RetentionSweep> log) : BackgroundService
 {
     public static readonly TimeSpan Interval = TimeSpan.FromHours(6);
 
@@ -24,7 +29,8 @@ internal sealed class RetentionSweep(
         var now = clock.GetUtcNow();
         var keep = settings.Retention;
         await SweepAsync("runs", now.AddDays(-keep.RunsDays), old.RunsAsync, RemoveAsync(old.RemoveRunsAsync), cancellation);
-        await SweepAsync("occurrences", now.AddDays(-keep.OccurrencesDays), old.OccurrencesAsync, RemoveAsync(old.RemoveOccurrencesAsync), cancellation);
+        await SweepAsync(
+            "occurrences", now.AddDays(-keep.OccurrencesDays), old.OccurrencesAsync, RemoveAsync(old.RemoveOccurrencesAsync), cancellation);
         await SweepAsync("ids of jobs in runs", now.AddDays(-keep.JobsDays), old.RunsWithJobsAsync, ForgetJobsOfRunsAsync, cancellation);
         await SweepAsync("ids of jobs in tasks", now.AddDays(-keep.JobsDays), old.TasksWithJobsAsync, ForgetJobsOfTasksAsync, cancellation);
         while (await keys.ForgetAsync(Batch, cancellation) == Batch)
@@ -70,7 +76,8 @@ internal sealed class RetentionSweep(
         }
     }
 
-    private static Func<IReadOnlyList<OldRow>, CancellationToken, Task<int>> RemoveAsync(Func<long[], CancellationToken, Task<int>> remove) =>
+    private static Func<IReadOnlyList<OldRow>, CancellationToken, Task<int>> RemoveAsync(
+        Func<long[], CancellationToken, Task<int>> remove) =>
         (rows, cancellation) => IfAnyAsync(rows.Where(row => row.MayGo), gone => remove(Ids(gone), cancellation));
 
     private Task<int> ForgetJobsOfRunsAsync(IReadOnlyList<OldRow> rows, CancellationToken cancellation) =>

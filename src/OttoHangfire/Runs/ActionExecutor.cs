@@ -130,7 +130,8 @@ internal sealed class ActionExecutor(
             case ActionFailedException or RefusalException:
                 return new ActionOutcome(ActionStatus.Error, turn.Tier, null, problem.Message);
             case OutcomeUnknownException:
-                var sentence = $"{problem.Message} Look whether it happened, then run '{TypedCommand.Otto($"resolve {turn.RunId} {position} happened")}', or the same with 'not'.";
+                var sentence = $"{problem.Message} Look whether it happened, then run "
+                    + $"'{TypedCommand.Otto($"resolve {turn.RunId} {position} happened")}', or the same with 'not'.";
                 return new ActionOutcome(ActionStatus.OutcomeUnknown, turn.Tier, null, sentence);
             default:
                 log.LogError(problem, "Action {Position} ({Type}) of run {Run} failed", position, turn.Action.Type, turn.RunId);
@@ -138,9 +139,13 @@ internal sealed class ActionExecutor(
         }
     }
 
-    /// <summary>A lost claim, a stop and a mark that could not be written end the run's work; anything else is this action's own trouble.</summary>
+    /// <summary>
+    /// A lost claim, a stop and a mark that could not be written end the run's work; anything else is this action's own
+    /// trouble.
+    /// </summary>
     private static bool IsForTheWorker(Exception problem, CancellationToken stopping) =>
-        problem is ClaimLostException or EffectNotMarkedException || (problem is OperationCanceledException && stopping.IsCancellationRequested);
+        problem is ClaimLostException or EffectNotMarkedException
+            || (problem is OperationCanceledException && stopping.IsCancellationRequested);
 
     private static ActionOutcome Rejected(ActionTurn turn, string why) => new(ActionStatus.Rejected, turn.Tier, null, why);
 }

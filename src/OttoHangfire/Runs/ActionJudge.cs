@@ -66,7 +66,8 @@ internal sealed class ActionJudge(ActionPolicy policy)
         var (description, payload, prepared) = proposal;
         if (ApprovalSentence.Of(description, payload, prepared.About) is not { } summary)
         {
-            return new Verdict.Reject($"It needs a person's approval, but is too long to be shown in full (more than {ApprovalSentence.MaxLength} bytes).");
+            return new Verdict.Reject(
+                $"It needs a person's approval, but is too long to be shown in full (more than {ApprovalSentence.MaxLength} bytes).");
         }
 
         var question = new NewApproval

@@ -12,7 +12,8 @@ internal static class ActionLog
         ActionStatus.Unknown => (LogLevels.Warning, $"Action {action.Position} ({action.Type}): {outcome.Message}"),
         ActionStatus.AwaitingApproval => (LogLevels.Info, $"Action {action.Position} ({action.Type}): {outcome.Message}."),
         ActionStatus.Rejected => (LogLevels.Warning, $"Action {action.Position} ({action.Type}) was rejected: {outcome.Error}"),
-        ActionStatus.OutcomeUnknown => (LogLevels.Error, $"Action {action.Position} ({action.Type}) may or may not have happened: {outcome.Error}"),
+        ActionStatus.OutcomeUnknown =>
+            (LogLevels.Error, $"Action {action.Position} ({action.Type}) may or may not have happened: {outcome.Error}"),
         _ => (LogLevels.Error, $"Action {action.Position} ({action.Type}) failed: {outcome.Error}"),
     };
 }

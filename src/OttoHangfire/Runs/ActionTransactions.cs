@@ -45,7 +45,8 @@ internal sealed class ActionTransactions(
     public async Task RecoverAsync(ActionTurn turn, PreparedAction prepared, CancellationToken cancellation)
     {
         var outside = (OutsideAction)prepared;
-        var journal = turn.Action.Journal ?? throw new OutcomeUnknownException("It was begun, but there is no record of what was about to happen.");
+        var journal = turn.Action.Journal
+            ?? throw new OutcomeUnknownException("It was begun, but there is no record of what was about to happen.");
         using var place = await outside.Effect.EnterAsync(cancellation);
         var said = await KnownAsync(() => outside.Effect.RecoverAsync(journal, ScopeOf(turn), cancellation), cancellation);
         await MarkAsync(turn, outside, journal, said);
@@ -145,7 +146,8 @@ internal sealed class ActionTransactions(
         }
     }
 
-    private OutsideScope ScopeOf(ActionTurn turn) => new(turn.Task, turn.RunId, (lines, cancellation) => LogAsync(turn, lines, cancellation));
+    private OutsideScope ScopeOf(ActionTurn turn) =>
+        new(turn.Task, turn.RunId, (lines, cancellation) => LogAsync(turn, lines, cancellation));
 
     private async Task LogAsync(ActionTurn turn, IReadOnlyList<(string Level, string Text)> lines, CancellationToken cancellation)
     {
@@ -199,4 +201,5 @@ internal sealed class ActionTransactions(
 }
 
 /// <summary>The effect happened and its mark could not be written: the action stays in the middle and is recovered later.</summary>
-internal sealed class EffectNotMarkedException(Exception broken) : Exception($"What was done could not be recorded: {broken.Message}", broken);
+internal sealed class EffectNotMarkedException(Exception broken) : Exception(
+    $"What was done could not be recorded: {broken.Message}", broken);

@@ -4,7 +4,6 @@ using OttoHangfire.Agent;
 using OttoHangfire.Context;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
-using OttoHangfire.Tasks;
 
 namespace OttoHangfire.Runs;
 

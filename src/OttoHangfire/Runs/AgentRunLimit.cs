@@ -4,7 +4,9 @@ using OttoHangfire.Tasks;
 
 namespace OttoHangfire.Runs;
 
-/// <summary>Bounds how often the tasks run that Otto put in himself: what goes round and round is stopped before it costs anything.</summary>
+/// <summary>
+/// Bounds how often the tasks run that Otto put in himself: what goes round and round is stopped before it costs anything.
+/// </summary>
 internal sealed class AgentRunLimit(OttoRunRepository runs, OttoSettings settings, TimeProvider clock)
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
@@ -21,6 +23,8 @@ internal sealed class AgentRunLimit(OttoRunRepository runs, OttoSettings setting
         return await runs.CountOfOttoAsync(claim.Run.Id, clock.GetUtcNow() - Hour, cancellation) < most
             ? null
             : new RunEnd(
-                OttoStatus.Blocked, OttoReason.Limit, $"Tasks that Otto added may run at most {most} times within an hour. Look at what he does, then retry or cancel this one.");
+                OttoStatus.Blocked,
+                OttoReason.Limit,
+                $"Tasks that Otto added may run at most {most} times within an hour. Look at what he does, then retry or cancel this one.");
     }
 }

@@ -9,7 +9,8 @@ internal static class Backoff
     public static TimeSpan AfterOutage(int count) => Jitter(5 * Math.Pow(2, Math.Min(count - 1, 10)), atLeast: 5, atMost: 300);
 
     /// <summary>10 s, 20 s, 40 s …, ± 25 %.</summary>
-    public static TimeSpan AfterAttempt(int attempt) => Jitter(10 * Math.Pow(2, Math.Min(attempt - 1, 20)), atLeast: 0, atMost: TimeSpan.FromDays(1).TotalSeconds);
+    public static TimeSpan AfterAttempt(int attempt) =>
+        Jitter(10 * Math.Pow(2, Math.Min(attempt - 1, 20)), atLeast: 0, atMost: TimeSpan.FromDays(1).TotalSeconds);
 
     // Spreads load; nobody needs to be surprised by it.
 #pragma warning disable CA5394

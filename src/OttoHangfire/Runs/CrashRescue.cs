@@ -51,7 +51,9 @@ internal sealed class CrashRescue(
     private async Task<RunEnd?> BlockAsync(OttoTask task, Occurrence crashed, SqlTransaction transaction)
     {
         var end = new RunEnd(
-            OttoStatus.Blocked, OttoReason.Crashed, $"The backend died {MostCrashes} times in the middle of this task. Look at its runs, then retry or cancel it.");
+            OttoStatus.Blocked,
+            OttoReason.Crashed,
+            $"The backend died {MostCrashes} times in the middle of this task. Look at its runs, then retry or cancel it.");
         await occurrences.GiveUpAsync(crashed.Id, OttoReason.Crashed, transaction);
         await openRuns.FinishAllAsync(task.Id, end.Status, end.Reason!, end.Error!, transaction);
         await completion.CompleteAsync(task, end, task.Attempt, crashed.ClaimedAt ?? crashed.DueAt, transaction);

@@ -5,7 +5,12 @@ namespace OttoHangfire.Runs;
 
 /// <summary>What an alarm rings for: finds the due occurrence, and says how the job ends when there is none.</summary>
 internal sealed class DueOccurrences(
-    OttoTaskRepository tasks, OccurrenceRepository occurrences, OttoRunRepository runs, Recurrence recurrence, ClockWatch watch, TimeProvider clock)
+    OttoTaskRepository tasks,
+    OccurrenceRepository occurrences,
+    OttoRunRepository runs,
+    Recurrence recurrence,
+    ClockWatch watch,
+    TimeProvider clock)
 {
     /// <summary>Hangfire keeps times in whole seconds, cut off: a job may wake this much early, and then waits the rest.</summary>
     private static readonly TimeSpan EarlyAtMost = TimeSpan.FromSeconds(2);
@@ -54,7 +59,10 @@ internal sealed class DueOccurrences(
             : new JobEnd.Nothing("Another job runs this task already.");
     }
 
-    /// <summary>A timer counts in whole milliseconds, cut off, and so wakes a moment early itself: it is asked until the time has come.</summary>
+    /// <summary>
+    /// A timer counts in whole milliseconds, cut off, and so wakes a moment early itself: it is asked until the time has
+    /// come.
+    /// </summary>
     private async Task UntilAsync(DateTimeOffset instant, CancellationToken cancellation)
     {
         while (instant - clock.GetUtcNow() is { Ticks: > 0 } early)
@@ -74,8 +82,10 @@ internal sealed class DueOccurrences(
         {
             OttoStatus.Success when run.FinishedAt is not null => new JobEnd.Done(),
             OttoStatus.Blocked when run.Reason == OttoReason.AwaitingApproval => new JobEnd.Done(),
-            OttoStatus.Error or OttoStatus.Blocked when run.FinishedAt is not null && run.Reason is not (OttoReason.Cancelled or OttoReason.Retrying) =>
-                new JobEnd.Failed($"Run {run.Id} ended as {TaskRules.Describe(run.Status, run.Reason)}.", IsForGood: run.Status == OttoStatus.Error),
+            OttoStatus.Error or OttoStatus.Blocked when run.FinishedAt is not null
+                && run.Reason is not (OttoReason.Cancelled or OttoReason.Retrying) =>
+                new JobEnd.Failed(
+                    $"Run {run.Id} ended as {TaskRules.Describe(run.Status, run.Reason)}.", IsForGood: run.Status == OttoStatus.Error),
             _ => new JobEnd.Nothing("Nothing of this task was due."),
         };
     }

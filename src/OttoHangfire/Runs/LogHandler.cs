@@ -36,7 +36,8 @@ internal sealed class LogHandler(RunLogRepository logs) : ActionHandler<LogPaylo
     {
         public Validator()
         {
-            RuleFor(payload => payload.Message).NotEmpty().WithMessage("is missing").MaximumCharacters(4000).WithMessage("may have at most 4,000 characters");
+            RuleFor(payload => payload.Message).NotEmpty().WithMessage("is missing").MaximumCharacters(4000).WithMessage(
+                "may have at most 4,000 characters");
             RuleFor(payload => payload.Level).SetValidator(new OneOfValidator<LogPayload>(LogLevels.All));
         }
     }

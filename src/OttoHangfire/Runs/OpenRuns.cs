@@ -25,7 +25,9 @@ internal sealed class OpenRuns(
         await runs.FinishAsync(run, status, reason, transaction);
     }
 
-    /// <summary>Finishes whatever run of the task is still open. An effect in the middle of which this happens may be there or not.</summary>
+    /// <summary>
+    /// Finishes whatever run of the task is still open. An effect in the middle of which this happens may be there or not.
+    /// </summary>
     public async Task FinishAllAsync(long taskId, string status, string reason, string sentence, SqlTransaction transaction)
     {
         foreach (var run in await runs.OpenAsync(taskId, transaction))

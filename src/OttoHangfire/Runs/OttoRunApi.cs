@@ -15,8 +15,10 @@ internal static class OttoRunApi
     public static void MapOttoRuns(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/otto/runs").WithTags("Runs");
-        group.MapGet("/", ListAsync).WithSummary("Lists runs, newest first; source, status, task_id and q narrow the list.").ProducesProblem(StatusCodes.Status400BadRequest);
-        group.MapGet("/{id:long}", GetAsync).WithSummary("One run, with Otto's reply, each action and the log.").ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapGet("/", ListAsync).WithSummary(
+            "Lists runs, newest first; source, status, task_id and q narrow the list.").ProducesProblem(StatusCodes.Status400BadRequest);
+        group.MapGet("/{id:long}", GetAsync).WithSummary(
+            "One run, with Otto's reply, each action and the log.").ProducesProblem(StatusCodes.Status404NotFound);
         group.MapGet("/{id:long}/context", GetContextAsync)
             .WithSummary("What Otto was told for this run besides the task, by need; an empty object if his skill needed nothing.")
             .Produces<AgentContext>()

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using OttoHangfire.Actions;
-using OttoHangfire.Approvals;
 using OttoHangfire.Audit;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
@@ -86,7 +84,8 @@ internal sealed class OttoRunRepository(OttoDatabase database, TimeProvider cloc
     /// <summary>Whether a run of the task has a reply whose actions have not all come to their end.</summary>
     public Task<bool> HasOpenReplyAsync(long taskId, SqlTransaction transaction) =>
         transaction.SingleOrDefaultAsync<bool>(
-            "SELECT EXISTS (SELECT 1 FROM otto_runs WHERE task_id = @taskId AND finished_at IS NULL AND reply IS NOT NULL)", new { taskId });
+            "SELECT EXISTS (SELECT 1 FROM otto_runs WHERE task_id = @taskId AND finished_at IS NULL AND reply IS NOT NULL)",
+            new { taskId });
 
     /// <summary>The runs of the task that have not finished.</summary>
     public Task<IReadOnlyList<RunRow>> OpenAsync(long taskId, SqlTransaction transaction) =>
@@ -149,12 +148,21 @@ internal sealed class OttoRunRepository(OttoDatabase database, TimeProvider cloc
     /// <summary>Which runs these occurrences led to, in their order.</summary>
     public Task<IReadOnlyList<OccurrenceRun>> OfOccurrencesAsync(long[] occurrenceIds, CancellationToken cancellation) =>
         database.QueryAsync<OccurrenceRun>(
-            "SELECT occurrence_id, id AS run_id FROM otto_runs WHERE occurrence_id IN @occurrenceIds ORDER BY id", new { occurrenceIds }, cancellation);
+            "SELECT occurrence_id, id AS run_id FROM otto_runs WHERE occurrence_id IN @occurrenceIds ORDER BY id",
+            new { occurrenceIds },
+            cancellation);
 }
 
 /// <summary>What a new run begins with.</summary>
 internal sealed record NewRun(
-    long TaskId, long OccurrenceId, int Attempt, DateTimeOffset ScheduledFor, string InputText, JsonElement? InputPayload, string? HangfireJobId, string? TraceId);
+    long TaskId,
+    long OccurrenceId,
+    int Attempt,
+    DateTimeOffset ScheduledFor,
+    string InputText,
+    JsonElement? InputPayload,
+    string? HangfireJobId,
+    string? TraceId);
 
 /// <summary>What a list of runs is narrowed to; null = not at all.</summary>
 internal sealed record RunFilter

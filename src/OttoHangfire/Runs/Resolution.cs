@@ -89,11 +89,17 @@ internal sealed class Resolution(
         Change = outcome.Message ?? outcome.Error,
     };
 
-    /// <summary>Gives the run the end that it has now. What has gone another way meanwhile, like a cancelled task, is left as it is.</summary>
+    /// <summary>
+    /// Gives the run the end that it has now. What has gone another way meanwhile, like a cancelled task, is left as it is.
+    /// </summary>
     private async Task CorrectAsync(RunRow run, SqlTransaction transaction)
     {
         if (run.Reason != OttoReason.OutcomeUnknown
-            || await tasks.FindAsync(run.TaskId ?? 0, transaction) is not { Status: OttoStatus.Blocked, Reason: OttoReason.OutcomeUnknown } task)
+            || await tasks.FindAsync(run.TaskId ?? 0, transaction) is not
+            {
+                Status: OttoStatus.Blocked,
+                Reason: OttoReason.OutcomeUnknown,
+            } task)
         {
             return;
         }

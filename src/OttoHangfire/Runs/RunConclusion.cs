@@ -18,7 +18,8 @@ internal sealed class RunConclusion(ActionCatalogue catalogue)
         return SetByOtto(task.Id, actions) switch
         {
             // What needs a person comes first: what Otto says of his own task must not hide it.
-            _ when unclear.Length > 0 => Blocked(OttoReason.OutcomeUnknown, Sentence(unclear, actions.Count, "may or may not have happened")),
+            _ when unclear.Length > 0 =>
+                Blocked(OttoReason.OutcomeUnknown, Sentence(unclear, actions.Count, "may or may not have happened")),
             _ when overLimit.Length > 0 => Blocked(OttoReason.Limit, OverLimit(overLimit, actions.Count)),
             (OttoStatus.Error or OttoStatus.Blocked) and var status =>
                 new RunEnd(status, OttoReason.SetByOtto, $"Otto set the task to {status}."),

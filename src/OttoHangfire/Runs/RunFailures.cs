@@ -33,12 +33,14 @@ internal sealed class RunFailures(RunFinish finish, CrashRescue crashes, TimePro
         if (now - since >= LongestOutage)
         {
             return await EndAsync(
-                claim, new RunEnd(OttoStatus.Error, OttoReason.AttemptsExhausted, $"{outage.Message} This has lasted for 24 hours."), cancellation);
+                claim, new RunEnd(
+                    OttoStatus.Error, OttoReason.AttemptsExhausted, $"{outage.Message} This has lasted for 24 hours."), cancellation);
         }
 
         var count = claim.Occurrence.OutageCount + 1;
         var until = now + Backoff.AfterOutage(count);
-        await finish.WaitAsync(claim, new RunWait(until, KeepRun: true, outage.Message) { OutageCount = count, OutageSince = since }, cancellation);
+        await finish.WaitAsync(
+            claim, new RunWait(until, KeepRun: true, outage.Message) { OutageCount = count, OutageSince = since }, cancellation);
         return new JobEnd.Retry(until, claim.Run.Attempt, claim.Task.MaxAttempts, outage.Message);
     }
 
@@ -48,7 +50,10 @@ internal sealed class RunFailures(RunFinish finish, CrashRescue crashes, TimePro
         {
             return await EndAsync(
                 claim,
-                new RunEnd(OttoStatus.Error, OttoReason.AttemptsExhausted, $"After {claim.Run.Attempt} of {claim.Task.MaxAttempts} tries: {attempt.Message}"),
+                new RunEnd(
+                    OttoStatus.Error,
+                    OttoReason.AttemptsExhausted,
+                    $"After {claim.Run.Attempt} of {claim.Task.MaxAttempts} tries: {attempt.Message}"),
                 cancellation);
         }
 

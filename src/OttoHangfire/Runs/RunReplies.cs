@@ -50,7 +50,8 @@ internal sealed class RunReplies(
             : planned;
     }
 
-    private NewAction OverLimit(Claim claim, int position, ProposedAction action) => NewOf(claim, position, action, ActionStatus.Rejected) with
+    private NewAction OverLimit(Claim claim, int position, ProposedAction action) =>
+        NewOf(claim, position, action, ActionStatus.Rejected) with
     {
         Error = $"A run may have at most {settings.Limits.ActionsPerRun} actions.",
         Reason = OttoReason.Limit,
@@ -78,7 +79,10 @@ internal sealed class RunReplies(
         if (planned.Where(action => action.Reason == OttoReason.Limit).ToArray() is [var first, ..] over)
         {
             await logs.AddAsync(
-                claim.Run.Id, LogLevels.Warning, $"Actions {first.Position} to {over[^1].Position} were rejected: {first.Error}", transaction);
+                claim.Run.Id,
+                LogLevels.Warning,
+                $"Actions {first.Position} to {over[^1].Position} were rejected: {first.Error}",
+                transaction);
         }
     }
 }

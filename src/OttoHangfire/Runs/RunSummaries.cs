@@ -15,7 +15,8 @@ internal sealed class RunSummaries(OttoRunRepository runs, ActionRepository acti
         return [.. found.Select(run => run with { Actions = tallies.Contains(run.Id) ? Sum(tallies[run.Id]) : null })];
     }
 
-    private static ActionCounts Sum(IEnumerable<ActionTally> tallies) => ActionTally.Sum(tallies.Select(tally => (tally.Status, tally.Count)));
+    private static ActionCounts Sum(IEnumerable<ActionTally> tallies) =>
+        ActionTally.Sum(tallies.Select(tally => (tally.Status, tally.Count)));
 }
 
 /// <summary><c>runs</c>: the newest runs of all tasks.</summary>

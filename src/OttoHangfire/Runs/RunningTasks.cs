@@ -14,7 +14,10 @@ internal sealed class RunningTasks
 
     public bool Holds(long occurrenceId) => _byOccurrence.ContainsKey(occurrenceId);
 
-    /// <summary>Enters before the claim, so that nobody ever sees a claim of ours without its entry; null when it is in here already.</summary>
+    /// <summary>
+    /// Enters before the claim, so that nobody ever sees a claim of ours without its entry; null when it is in here
+    /// already.
+    /// </summary>
     public Entry? Enter(long taskId, long occurrenceId, CancellationToken shutdown)
     {
         var entry = new Entry(this, taskId, occurrenceId, shutdown);

@@ -16,7 +16,9 @@ internal static class CompleteSchedule
         var zone = TimeZones.IanaId(named) ?? throw new ScheduleException("time_zone", TimeZones.Unknown(named));
         return asked with
         {
-            Start = asked.Start is { } start ? ScheduleStart.Format(ScheduleStart.Parse(start)) : ScheduleStart.Format(LocalSecond(created, zone)),
+            Start = asked.Start is { } start
+                ? ScheduleStart.Format(ScheduleStart.Parse(start))
+                : ScheduleStart.Format(LocalSecond(created, zone)),
             TimeZone = zone,
             Missed = asked.Missed ?? MissedInstants.Once,
             Overlap = asked.Overlap ?? OverlappingInstants.Skip,

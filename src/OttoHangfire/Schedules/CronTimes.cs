@@ -46,7 +46,8 @@ internal sealed class CronTimes : ILocalTimes
         }
         catch (CronFormatException wrong)
         {
-            var reason = wrong.Message.Replace("The given cron expression has an invalid format. ", "", StringComparison.Ordinal).TrimEnd('.');
+            var reason = wrong.Message.Replace(
+                "The given cron expression has an invalid format. ", "", StringComparison.Ordinal).TrimEnd('.');
             throw new ScheduleException("cron", $"is not understood ({reason}); {Example}");
         }
         catch (MissingSeedException)

@@ -16,7 +16,8 @@ internal static partial class Duration
     {
         if (HasYearsOrMonths().IsMatch(text))
         {
-            throw new ScheduleException("every", "may not have years or months, which differ in length; use rrule, like FREQ=MONTHLY, or cron");
+            throw new ScheduleException(
+                "every", "may not have years or months, which differ in length; use rrule, like FREQ=MONTHLY, or cron");
         }
 
         var match = Pattern().Match(text);
@@ -25,7 +26,8 @@ internal static partial class Duration
             throw new ScheduleException("every", $"is not a duration of whole weeks, days, hours, minutes and seconds; {Example}");
         }
 
-        var seconds = (Part("weeks") * 604_800) + (Part("days") * 86_400) + (Part("hours") * 3600) + (Part("minutes") * 60) + Part("seconds");
+        var days = (Part("weeks") * 7) + Part("days");
+        var seconds = (days * 86_400) + (Part("hours") * 3600) + (Part("minutes") * 60) + Part("seconds");
         return seconds switch
         {
             0 => throw new ScheduleException("every", $"must be longer than zero; {Example}"),
@@ -36,11 +38,15 @@ internal static partial class Duration
         long Part(string name) => match.Groups[name] is { Success: true } group ? long.Parse(group.Value, CultureInfo.InvariantCulture) : 0;
     }
 
-    [GeneratedRegex(@"\AP([0-9.,]+[WD])*[0-9.,]+[YM]|\AP[0-9.,]+Y", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"\AP([0-9.,]+[WD])*[0-9.,]+[YM]|\AP[0-9.,]+Y",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex HasYearsOrMonths();
 
     [GeneratedRegex(
-        @"\AP(?=[0-9T])((?<weeks>[0-9]{1,9})W)?((?<days>[0-9]{1,9})D)?(T(?=[0-9])((?<hours>[0-9]{1,9})H)?((?<minutes>[0-9]{1,9})M)?((?<seconds>[0-9]{1,9})S)?)?\z",
+        @"\AP(?=[0-9T])((?<weeks>[0-9]{1,9})W)?((?<days>[0-9]{1,9})D)?"
+        + @"(T(?=[0-9])((?<hours>[0-9]{1,9})H)?((?<minutes>[0-9]{1,9})M)?((?<seconds>[0-9]{1,9})S)?)?\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 1000)]
     private static partial Regex Pattern();

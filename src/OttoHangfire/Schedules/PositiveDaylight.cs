@@ -13,7 +13,10 @@ internal static class PositiveDaylight
     private const int FirstYearThatMatters = 2026;
     private const int LastYear = 2100;
 
-    /// <summary>A change of clocks lies this many days from the ends of its rule at most; then the rule's other change can lie far away.</summary>
+    /// <summary>
+    /// A change of clocks lies this many days from the ends of its rule at most; then the rule's other change can lie far
+    /// away.
+    /// </summary>
     private const int DaysAround = 30;
 
     public static TimeZoneInfo Of(TimeZoneInfo zone)
@@ -94,19 +97,24 @@ internal static class PositiveDaylight
             TimeZoneInfo.TransitionTime.CreateFixedDateRule(new DateTime(1, 1, 1, 0, 0, 0, 1, DateTimeKind.Unspecified), 1, 1),
             more);
 
-    /// <summary>Days with one change: to daylight time, or back. The other change, which a rule must have, is put half a year away.</summary>
+    /// <summary>
+    /// Days with one change: to daylight time, or back. The other change, which a rule must have, is put half a year away.
+    /// </summary>
     private static TimeZoneInfo.AdjustmentRule Changing(DateTime from, DateTime to, Stretch change, TimeSpan normal)
     {
         // A rule knows no 24:00; of the year's last midnight a millisecond is missing.
         var at = Transition(change.LocalBefore.Year > from.Year ? change.LocalBefore.AddMilliseconds(-1) : change.LocalBefore);
         var other = Transition(new DateTime(from.Year, ((change.LocalBefore.Month + 5) % 12) + 1, 1, 12, 0, 0, DateTimeKind.Unspecified));
         return change.Offset > change.OffsetBefore
-            ? TimeZoneInfo.AdjustmentRule.CreateAdjustmentRule(from, to, change.Offset - change.OffsetBefore, at, other, change.OffsetBefore - normal)
-            : TimeZoneInfo.AdjustmentRule.CreateAdjustmentRule(from, to, change.OffsetBefore - change.Offset, other, at, change.Offset - normal);
+            ? TimeZoneInfo.AdjustmentRule.CreateAdjustmentRule(
+                from, to, change.Offset - change.OffsetBefore, at, other, change.OffsetBefore - normal)
+            : TimeZoneInfo.AdjustmentRule.CreateAdjustmentRule(
+                from, to, change.OffsetBefore - change.Offset, other, at, change.Offset - normal);
     }
 
     private static TimeZoneInfo.TransitionTime Transition(DateTime local) =>
-        TimeZoneInfo.TransitionTime.CreateFixedDateRule(new DateTime(1, 1, 1, 0, 0, 0, DateTimeKind.Unspecified) + local.TimeOfDay, local.Month, local.Day);
+        TimeZoneInfo.TransitionTime.CreateFixedDateRule(
+            new DateTime(1, 1, 1, 0, 0, 0, DateTimeKind.Unspecified) + local.TimeOfDay, local.Month, local.Day);
 
     private static TimeSpan Half(TimeSpan span) => TimeSpan.FromDays(Math.Floor(span.TotalDays / 2));
 

@@ -84,7 +84,9 @@ internal sealed record RecurrenceRule
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var part in bare.ToUpperInvariant().Split(';'))
         {
-            var (name, value) = part.Split('=') is [var left, var right] ? (left, right) : throw Wrong($"has the part \"{Shown(part)}\", which is not NAME=VALUE; {Example}");
+            var (name, value) = part.Split('=') is [var left, var right]
+                ? (left, right)
+                : throw Wrong($"has the part \"{Shown(part)}\", which is not NAME=VALUE; {Example}");
             if (!seen.Add(name))
             {
                 throw Wrong($"has {Shown(name)} twice");
@@ -190,7 +192,8 @@ internal sealed record RecurrenceRule
     private void ReadUntil(string value)
     {
         const string Format = "yyyyMMdd'T'HHmmss";
-        if (DateTime.TryParseExact(value, Format + "'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var utc))
+        const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+        if (DateTime.TryParseExact(value, Format + "'Z'", CultureInfo.InvariantCulture, Utc, out var utc))
         {
             UntilUtc = utc;
         }
@@ -212,11 +215,14 @@ internal sealed record RecurrenceRule
     private static NthDay ReadDay(string name, string text)
     {
         var number = text.Length > 2 ? text[..^2] : "";
-        return new NthDay(number.Length == 0 ? 0 : Number(name, number, 1, 53, alsoFromTheEnd: true), Weekday(name, text.Length < 2 ? text : text[^2..]));
+        return new NthDay(
+            number.Length == 0 ? 0 : Number(name, number, 1, 53, alsoFromTheEnd: true), Weekday(name, text.Length < 2 ? text : text[^2..]));
     }
 
     private static DayOfWeek Weekday(string name, string text) =>
-        Array.IndexOf(Weekdays, text) is >= 0 and var day ? (DayOfWeek)day : throw Wrong($"has a {name} with \"{Shown(text)}\"; weekdays are MO, TU, WE, TH, FR, SA, SU");
+        Array.IndexOf(Weekdays, text) is >= 0 and var day
+            ? (DayOfWeek)day
+            : throw Wrong($"has a {name} with \"{Shown(text)}\"; weekdays are MO, TU, WE, TH, FR, SA, SU");
 
     private static int[] Numbers(string name, string text, int min, int max, bool alsoFromTheEnd = false) =>
         [.. text.Split(',').Select(number => Number(name, number, min, max, alsoFromTheEnd)).Distinct().Order()];

@@ -29,7 +29,8 @@ internal sealed class RecurrenceTimes : ILocalTimes
 
     public bool RunThroughRepeats => _rule.Frequency <= Frequency.Hourly;
 
-    public DateTime? NextFrom(DateTime local) => Find(local) is { } found && found <= (_rule.UntilLocal ?? DateTime.MaxValue) ? found : null;
+    public DateTime? NextFrom(DateTime local) =>
+        Find(local) is { } found && found <= (_rule.UntilLocal ?? DateTime.MaxValue) ? found : null;
 
     private static IEnumerable<TimeSpan> Times(RecurrenceRule rule, DateTime start)
     {
@@ -66,7 +67,8 @@ internal sealed class RecurrenceTimes : ILocalTimes
             }
         }
 
-        throw new ScheduleException("rrule", "finds no further time; its INTERVAL and BY… parts do not meet, or a coarser FREQ would say the same");
+        throw new ScheduleException(
+            "rrule", "finds no further time; its INTERVAL and BY… parts do not meet, or a coarser FREQ would say the same");
     }
 
     /// <summary>For hours and finer: the earliest time after a period that the rule leaves out; null when it does not.</summary>
@@ -186,12 +188,18 @@ internal sealed class RecurrenceTimes : ILocalTimes
         switch (_rule.Frequency)
         {
             case Frequency.Yearly:
-                return _start.Year + units > LastYear ? null : new DateTime((int)(_start.Year + units), 1, 1, 0, 0, 0, DateTimeKind.Unspecified);
+                return _start.Year + units > LastYear
+                    ? null
+                    : new DateTime((int)(_start.Year + units), 1, 1, 0, 0, 0, DateTimeKind.Unspecified);
             case Frequency.Monthly:
                 var month = (_start.Year * 12L) + _start.Month - 1 + units;
-                return month / 12 > LastYear ? null : new DateTime((int)(month / 12), (int)(month % 12) + 1, 1, 0, 0, 0, DateTimeKind.Unspecified);
+                return month / 12 > LastYear
+                    ? null
+                    : new DateTime((int)(month / 12), (int)(month % 12) + 1, 1, 0, 0, 0, DateTimeKind.Unspecified);
             default:
-                return units > (new DateTime(LastYear, 12, 31, 0, 0, 0, DateTimeKind.Unspecified) - Base) / Unit ? null : Base.AddTicks(units * Unit.Ticks);
+                return units > (new DateTime(LastYear, 12, 31, 0, 0, 0, DateTimeKind.Unspecified) - Base) / Unit
+                    ? null
+                    : Base.AddTicks(units * Unit.Ticks);
         }
     }
 

@@ -22,7 +22,8 @@ internal static class ScheduleDensity
         var end = schedule.Start.AddYears(Years);
         if (schedule.FirstFrom(schedule.Start) is null)
         {
-            throw new ScheduleException(field, "never comes: from start on, there is no such day or time; correct it, or use next_run_at for a single time");
+            throw new ScheduleException(
+                field, "never comes: from start on, there is no such day or time; correct it, or use next_run_at for a single time");
         }
 
         Check(schedule.From(schedule.Start).Take(MaxSteps).TakeWhile(instant => instant.At < end), minGap, field);
@@ -41,7 +42,8 @@ internal static class ScheduleDensity
             {
                 throw new ScheduleException(
                     field,
-                    $"runs {Text(instant.At - before.At)} apart ({before.Local:HH:mm:ss} and {instant.Local:HH:mm:ss} on {before.Local:yyyy-MM-dd}); two runs must be at least {Text(minGap)} apart");
+                    $"runs {Text(instant.At - before.At)} apart ({before.Local:HH:mm:ss} and {instant.Local:HH:mm:ss} on "
+                        + $"{before.Local:yyyy-MM-dd}); two runs must be at least {Text(minGap)} apart");
             }
 
             before = instant;

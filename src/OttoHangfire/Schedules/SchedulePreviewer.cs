@@ -44,7 +44,7 @@ internal sealed class SchedulePreviewer(OttoSettings settings, TimeProvider cloc
                 .WithMessage("must be in the years 1970 to 2199");
             RuleFor(request => request.Schedule).NotNull().WithMessage("is missing; give a schedule with cron, every or rrule");
             RuleFor(request => request.Schedule!).SetValidator(new TaskScheduleValidator(() => from, ownersTimeZone, Schedule.MinGap))
-                .When(request => request is { Schedule: not null } && (request.From is null || request.From.Value.UtcDateTime.Year is >= 1970 and <= 2199));
+                .When(request => request is { Schedule: not null, From: null or { UtcDateTime.Year: >= 1970 and <= 2199 } });
         }
     }
 }

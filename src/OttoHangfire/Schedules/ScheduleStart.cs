@@ -17,7 +17,9 @@ internal static class ScheduleStart
     {
         if (DateTime.TryParseExact(text, Formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var start))
         {
-            return start.Year is >= FirstYear and <= LastYear ? start : throw new ScheduleException("start", $"must be in the years {FirstYear} to {LastYear}");
+            return start.Year is >= FirstYear and <= LastYear
+                ? start
+                : throw new ScheduleException("start", $"must be in the years {FirstYear} to {LastYear}");
         }
 
         throw new ScheduleException(

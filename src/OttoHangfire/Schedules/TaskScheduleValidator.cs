@@ -15,7 +15,8 @@ internal sealed class TaskScheduleValidator : AbstractValidator<TaskSchedule>
     /// <summary>Checks schedules as of the moment at which they would begin.</summary>
     /// <param name="created">When a schedule without a <c>start</c> begins.</param>
     /// <param name="ownersTimeZone">The zone of a schedule that names none.</param>
-    /// <param name="minGap">What two neighbouring instants must lie apart: <see cref="Schedule.MinGap"/>, or <see cref="Schedule.MinGapOfOtto"/>.</param>
+    /// <param name="minGap">What two neighbouring instants must lie apart: <see cref="Schedule.MinGap"/>, or
+    /// <see cref="Schedule.MinGapOfOtto"/>.</param>
     public TaskScheduleValidator(Func<DateTimeOffset> created, string ownersTimeZone, TimeSpan minGap)
     {
         (_created, _ownersTimeZone, _minGap) = (created, ownersTimeZone, minGap);

@@ -33,7 +33,8 @@ internal sealed partial class TimeZones : ITimeZoneResolver
         var words = Simple(asked);
         var city = words[(words.LastIndexOf('/') + 1)..];
         return Ids.Value
-            .Select(id => (Id: id, Distance: Math.Min(Distance(words, Simple(id)), Distance(city, Simple(id[(id.LastIndexOf('/') + 1)..])))))
+            .Select(
+                id => (Id: id, Distance: Math.Min(Distance(words, Simple(id)), Distance(city, Simple(id[(id.LastIndexOf('/') + 1)..])))))
             .Where(candidate => candidate.Distance <= Math.Max(1, city.Length / 3))
             .OrderBy(candidate => candidate.Distance)
             .ThenBy(candidate => Distance(words, Simple(candidate.Id)))
@@ -86,6 +87,9 @@ internal sealed partial class TimeZones : ITimeZoneResolver
         return row[right.Length];
     }
 
-    [GeneratedRegex(@"\A[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"\A[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}\z",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex Id();
 }

@@ -88,9 +88,13 @@ internal sealed class WallClock(TimeZoneInfo zone)
 
     /// <summary>The first time of the rule that the change at the start of this stretch left out.</summary>
     private static DateTime? Lost(Stretch stretch, ILocalTimes times) =>
-        stretch.LocalBefore < stretch.LocalStart && times.NextFrom(stretch.LocalBefore) is { } lost && lost < stretch.LocalStart ? lost : null;
+        stretch.LocalBefore < stretch.LocalStart && times.NextFrom(stretch.LocalBefore) is { } lost && lost < stretch.LocalStart
+            ? lost
+            : null;
 
-    /// <summary>Every change of the offset in a year. Days are compared, so a change back within a day is not seen; there is none.</summary>
+    /// <summary>
+    /// Every change of the offset in a year. Days are compared, so a change back within a day is not seen; there is none.
+    /// </summary>
     private Stretch[] Measure(int year)
     {
         var start = new DateTime(year, 1, 1, 0, 0, 0, DateTimeKind.Utc);
@@ -149,5 +153,6 @@ internal readonly record struct Stretch(DateTime Start, DateTime End, TimeSpan O
 
     public DateTime ToUtc(DateTime local) => DateTime.SpecifyKind(WallClock.Add(local, -Offset), DateTimeKind.Utc);
 
-    private static DateTime Local(DateTime utc, TimeSpan offset) => DateTime.SpecifyKind(WallClock.Add(utc, offset), DateTimeKind.Unspecified);
+    private static DateTime Local(DateTime utc, TimeSpan offset) =>
+        DateTime.SpecifyKind(WallClock.Add(utc, offset), DateTimeKind.Unspecified);
 }

@@ -57,7 +57,8 @@ internal sealed class ClockWatch(SeenTimeRepository seen, TimeProvider clock, IL
         }
         else if (clock.GetUtcNow() >= Oldest && clock.GetElapsedTime(since) >= Patience)
         {
-            log.LogWarning("{Problem} Nobody has set it right for {Minutes} minutes, so it is believed now", problem, Patience.TotalMinutes);
+            log.LogWarning(
+                "{Problem} Nobody has set it right for {Minutes} minutes, so it is believed now", problem, Patience.TotalMinutes);
             LastSeen = DateTimeOffset.MinValue;
             _doubtedSince = null;
             await NoteAsync(cancellation);

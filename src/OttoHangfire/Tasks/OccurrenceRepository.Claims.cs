@@ -36,7 +36,8 @@ internal sealed partial class OccurrenceRepository
 
     /// <summary>Notes the run that the claim opened; each opened run is a try.</summary>
     public Task OpenRunAsync(long id, long runId, int attempt, SqlTransaction transaction) =>
-        transaction.ExecuteAsync("UPDATE otto_occurrences SET run_id = @runId, attempt = @attempt WHERE id = @id", new { id, runId, attempt });
+        transaction.ExecuteAsync(
+            "UPDATE otto_occurrences SET run_id = @runId, attempt = @attempt WHERE id = @id", new { id, runId, attempt });
 
     /// <summary>True while the claim with this fence still holds; the first statement of each write of a worker.</summary>
     public async Task<bool> HoldAsync(long id, long fence, SqlTransaction transaction) =>
@@ -71,7 +72,8 @@ internal sealed partial class OccurrenceRepository
         await transaction.ExecuteAsync(
             """
             UPDATE otto_occurrences
-               SET outcome = 'pending', due_at = @dueAt, owner = NULL, crash_count = 0, outage_count = @outageCount, outage_since = @outageSince
+               SET outcome = 'pending', due_at = @dueAt, owner = NULL, crash_count = 0,
+                   outage_count = @outageCount, outage_since = @outageSince
              WHERE id = @id AND fence = @fence AND outcome = 'running'
             """,
             new { id, fence, dueAt, outageCount, outageSince }) == 1;
@@ -89,7 +91,8 @@ internal sealed partial class OccurrenceRepository
     /// <summary>Ends an occurrence that was freed, and is not to be tried again.</summary>
     public Task GiveUpAsync(long id, string reason, SqlTransaction transaction) =>
         transaction.ExecuteAsync(
-            "UPDATE otto_occurrences SET outcome = 'ran', reason = @reason, owner = NULL, fence = fence + 1 WHERE id = @id AND outcome = 'pending'",
+            "UPDATE otto_occurrences SET outcome = 'ran', reason = @reason, owner = NULL, fence = fence + 1 WHERE id = @id AND outcome "
+                + "= 'pending'",
             new { id, reason });
 
     /// <summary>Claims whose owner is gone, and those of <paramref name="me"/>, who knows best what he still holds.</summary>

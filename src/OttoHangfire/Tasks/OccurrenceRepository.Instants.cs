@@ -7,7 +7,8 @@ internal sealed partial class OccurrenceRepository
 {
     /// <summary>What of the task is still open, oldest first.</summary>
     /// <remarks>Sorted here: asked to sort, the database would walk over all that the task has ever done.</remarks>
-    public Task<IReadOnlyList<Occurrence>> OpenAsync(long taskId, CancellationToken cancellation) => OpenAsync(taskId, database.Read(cancellation));
+    public Task<IReadOnlyList<Occurrence>> OpenAsync(long taskId, CancellationToken cancellation) =>
+        OpenAsync(taskId, database.Read(cancellation));
 
     public async Task<IReadOnlyList<Occurrence>> OpenAsync(long taskId, SqlSession session)
     {
@@ -26,10 +27,14 @@ internal sealed partial class OccurrenceRepository
 
     public Task<DateTimeOffset?> LastAsync(long taskId, SqlSession session) =>
         session.SingleOrDefaultAsync<DateTimeOffset?>(
-            "SELECT scheduled_for FROM otto_occurrences WHERE task_id = @taskId AND kind = 'scheduled' AND outcome <> 'superseded' ORDER BY scheduled_for DESC LIMIT 1",
+            "SELECT scheduled_for FROM otto_occurrences WHERE task_id = @taskId AND kind = 'scheduled' AND outcome <> 'superseded' "
+                + "ORDER BY scheduled_for DESC LIMIT 1",
             new { taskId });
 
-    /// <summary>Writes down an instant with what became of it. False when it stands there already, as by a run by hand in that very moment.</summary>
+    /// <summary>
+    /// Writes down an instant with what became of it. False when it stands there already, as by a run by hand in that very
+    /// moment.
+    /// </summary>
     public async Task<bool> AddAsync(
         long taskId, DateTimeOffset instant, string outcome, string? reason, InstantGap? gap, SqlTransaction transaction) =>
         await transaction.ExecuteAsync(
@@ -57,7 +62,8 @@ internal sealed partial class OccurrenceRepository
     /// <summary>Why the occurrence that ran last ended badly; null when it ended well, or none ran.</summary>
     public Task<string?> LastFailureAsync(long taskId, SqlTransaction transaction) =>
         transaction.SingleOrDefaultAsync<string?>(
-            "SELECT reason FROM otto_occurrences WHERE task_id = @taskId AND outcome = 'ran' ORDER BY scheduled_for DESC LIMIT 1", new { taskId });
+            "SELECT reason FROM otto_occurrences WHERE task_id = @taskId AND outcome = 'ran' ORDER BY scheduled_for DESC LIMIT 1",
+            new { taskId });
 
     /// <summary>Blocked recurring tasks of which an instant has passed that nobody rings for.</summary>
     /// <remarks>A cross join keeps its order: what is due is little, and tasks are many.</remarks>

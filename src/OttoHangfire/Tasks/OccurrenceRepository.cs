@@ -50,7 +50,10 @@ internal sealed partial class OccurrenceRepository(OttoDatabase database, TimePr
             """,
             new { taskId });
 
-    /// <summary>As <see cref="NextAsync(long, SqlSession)"/>, while the task itself waits for it: null when it is paused, blocked or at its end.</summary>
+    /// <summary>
+    /// As <see cref="NextAsync(long, SqlSession)"/>, while the task itself waits for it: null when it is paused, blocked or
+    /// at its end.
+    /// </summary>
     public Task<Occurrence?> AwaitedAsync(long taskId, CancellationToken cancellation) =>
         database.SingleOrDefaultAsync<Occurrence>(
             """
@@ -75,7 +78,8 @@ internal sealed partial class OccurrenceRepository(OttoDatabase database, TimePr
             new { taskId });
 
     /// <summary>The occurrence that was begun last; of a recurring task this is not the one that was made last.</summary>
-    public Task<Occurrence?> LastBegunAsync(long taskId, CancellationToken cancellation) => LastBegunAsync(taskId, database.Read(cancellation));
+    public Task<Occurrence?> LastBegunAsync(long taskId, CancellationToken cancellation) =>
+        LastBegunAsync(taskId, database.Read(cancellation));
 
     public Task<Occurrence?> LastBegunAsync(long taskId, SqlSession session) =>
         session.SingleOrDefaultAsync<Occurrence>(
@@ -99,7 +103,8 @@ internal sealed partial class OccurrenceRepository(OttoDatabase database, TimePr
     {
         var free = at == waiting.ScheduledFor ? at : await FreeInstantAsync(waiting.TaskId, at, transaction);
         await transaction.ExecuteAsync(
-            "UPDATE otto_occurrences SET scheduled_for = @free, due_at = @at WHERE id = @Id AND outcome = 'pending'", new { waiting.Id, free, at });
+            "UPDATE otto_occurrences SET scheduled_for = @free, due_at = @at WHERE id = @Id AND outcome = 'pending'",
+            new { waiting.Id, free, at });
     }
 
     /// <summary>Makes the next try of a waiting occurrence due at another instant; what it stands for does not change.</summary>
@@ -151,7 +156,11 @@ internal sealed partial class OccurrenceRepository(OttoDatabase database, TimePr
     /// <summary>Makes the occurrence of a run that waits for a person due now. False when it does not wait: somebody is at it.</summary>
     public async Task<bool> WakeAsync(long runId, SqlTransaction transaction) =>
         await transaction.ExecuteAsync(
-            "UPDATE otto_occurrences SET due_at = @now WHERE run_id = @runId AND outcome = 'pending'", new { runId, now = clock.GetUtcNow() }) == 1;
+            "UPDATE otto_occurrences SET due_at = @now WHERE run_id = @runId AND outcome = 'pending'", new
+            {
+                runId,
+                now = clock.GetUtcNow(),
+            }) == 1;
 
     /// <summary>Closes whatever of the task is still open; who runs it loses his claim.</summary>
     public Task CloseOpenAsync(long taskId, string outcome, string reason, SqlTransaction transaction) =>

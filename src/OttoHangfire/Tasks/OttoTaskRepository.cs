@@ -114,7 +114,8 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
         transaction.ExecuteAsync(
             """
             UPDATE otto_tasks
-               SET status = @Status, reason = @Reason, next_run_at = @NextRunAt, last_error = @LastError, attempt = @Attempt, updated_at = @now,
+               SET status = @Status, reason = @Reason, next_run_at = @NextRunAt, last_error = @LastError,
+                   attempt = @Attempt, updated_at = @now,
                    paused_status = NULL, paused_reason = NULL
              WHERE id = @id
             """,
@@ -143,7 +144,8 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
     /// <summary>The task's occurrence has been claimed: it runs now.</summary>
     public Task StartAsync(long id, int attempt, SqlTransaction transaction) =>
         transaction.ExecuteAsync(
-            "UPDATE otto_tasks SET status = 'running', reason = NULL, attempt = @attempt, last_run_at = @now, updated_at = @now WHERE id = @id",
+            "UPDATE otto_tasks SET status = 'running', reason = NULL, attempt = @attempt, last_run_at = @now, updated_at = @now WHERE "
+                + "id = @id",
             new { id, attempt, now = clock.GetUtcNow() });
 
     /// <summary>Notes the Hangfire job that rings for the task.</summary>
@@ -165,16 +167,19 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
 
     /// <summary>The task, if a recurring job of Hangfire's is to ring for it.</summary>
     public Task<RungTask?> FindRungAsync(long id, CancellationToken cancellation) =>
-        database.SingleOrDefaultAsync<RungTask>("SELECT id, schedule FROM otto_tasks WHERE id = @id AND recurring_job = 1", new { id }, cancellation);
+        database.SingleOrDefaultAsync<RungTask>(
+            "SELECT id, schedule FROM otto_tasks WHERE id = @id AND recurring_job = 1", new { id }, cancellation);
 
     /// <summary>Recurring tasks that wait for an instant.</summary>
     public Task<IReadOnlyList<OttoTask>> RecurringAsync(CancellationToken cancellation) =>
-        database.QueryAsync<OttoTask>($"SELECT {Columns} FROM otto_tasks WHERE schedule IS NOT NULL AND status = 'pending'", null, cancellation);
+        database.QueryAsync<OttoTask>(
+            $"SELECT {Columns} FROM otto_tasks WHERE schedule IS NOT NULL AND status = 'pending'", null, cancellation);
 
     /// <summary>Counts how many occurrences in a row ended badly, this one included.</summary>
     public Task<int> CountFailuresAsync(long id, bool failed, SqlTransaction transaction) =>
         transaction.SingleOrDefaultAsync<int>(
-            "UPDATE otto_tasks SET failures = CASE WHEN @failed THEN failures + 1 ELSE 0 END WHERE id = @id RETURNING failures", new { id, failed });
+            "UPDATE otto_tasks SET failures = CASE WHEN @failed THEN failures + 1 ELSE 0 END WHERE id = @id RETURNING failures",
+            new { id, failed });
 
     /// <summary>True when <paramref name="id"/> was made by a run of <paramref name="ancestorId"/>, or by a run of such a task.</summary>
     public async Task<bool> IsDescendantAsync(long id, long ancestorId, CancellationToken cancellation) =>
@@ -190,13 +195,19 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
             new { id, ancestorId },
             cancellation) > 0;
 
-    /// <summary>Where a task comes from, as the policy asks it. It was written down when the task was made, and outlives the tasks it names.</summary>
+    /// <summary>
+    /// Where a task comes from, as the policy asks it. It was written down when the task was made, and outlives the tasks
+    /// it names.
+    /// </summary>
     public async Task<TaskOrigin> OriginAsync(OttoTask task, SqlSession session)
     {
         var lineage = task.ParentRunId is null
             ? null
             : await session.SingleOrDefaultAsync<string>("SELECT lineage FROM otto_tasks WHERE id = @Id", new { task.Id });
-        return new TaskOrigin(task.Type, task.Source == TaskSource.Otto, lineage is null ? [] : JsonSerializer.Deserialize<string[]>(lineage, OttoJson.Options)!);
+        return new TaskOrigin(
+            task.Type,
+            task.Source == TaskSource.Otto,
+            lineage is null ? [] : JsonSerializer.Deserialize<string[]>(lineage, OttoJson.Options)!);
     }
 
     public Task<long> CountPendingAsync(SqlTransaction transaction) =>

@@ -13,7 +13,13 @@ namespace OttoHangfire.Tasks;
 /// all after it follow from the rule.
 /// </remarks>
 internal sealed class Recurrence(
-    OttoDatabase database, OttoTaskRepository tasks, OccurrenceRepository occurrences, TaskAlarm alarm, Uptime uptime, TimeProvider clock, ILogger<Recurrence> log)
+    OttoDatabase database,
+    OttoTaskRepository tasks,
+    OccurrenceRepository occurrences,
+    TaskAlarm alarm,
+    Uptime uptime,
+    TimeProvider clock,
+    ILogger<Recurrence> log)
 {
     /// <summary>So many occurrences in a row may end badly before a person has to look.</summary>
     public const int MostFailures = 5;
@@ -27,7 +33,10 @@ internal sealed class Recurrence(
         }
     }
 
-    /// <summary>As <see cref="AccountAsync(OttoTask, CancellationToken)"/>, in a transaction of the caller, who calls it before the task moves on.</summary>
+    /// <summary>
+    /// As <see cref="AccountAsync(OttoTask, CancellationToken)"/>, in a transaction of the caller, who calls it before the
+    /// task moves on.
+    /// </summary>
     public async Task AccountAsync(long taskId, SqlTransaction transaction)
     {
         // Read again: between the look and the transaction somebody else may have settled it.
@@ -122,7 +131,8 @@ internal sealed class Recurrence(
             {
                 Status = OttoStatus.Blocked,
                 Reason = OttoReason.Failing,
-                LastError = $"{failures} runs in a row ended badly, so the task waits for you. Look at its runs, then retry or cancel it. The last one: {end.Error}",
+                LastError = $"{failures} runs in a row ended badly, so the task waits for you. Look at its runs, then retry or cancel "
+                    + $"it. The last one: {end.Error}",
             };
         }
 
@@ -243,7 +253,8 @@ internal sealed class Recurrence(
     {
         // An instant that is taken, as by a run by hand in that very moment, has had its run.
         var next = seen.Next;
-        while (next is { } instant && !await occurrences.AddAsync(taskId, instant, OccurrenceOutcome.Pending, reason: null, gap: null, transaction))
+        while (next is { } instant
+            && !await occurrences.AddAsync(taskId, instant, OccurrenceOutcome.Pending, reason: null, gap: null, transaction))
         {
             next = seen.Schedule.Next(instant);
         }

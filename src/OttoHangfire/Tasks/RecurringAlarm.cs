@@ -58,7 +58,10 @@ internal sealed class RecurringAlarm(
         Set(manager, taskId, rule);
     }
 
-    /// <summary>Takes the recurring job away in a transaction of Hangfire's; what its scheduler writes back at that very moment, the reconciler clears.</summary>
+    /// <summary>
+    /// Takes the recurring job away in a transaction of Hangfire's; what its scheduler writes back at that very moment, the
+    /// reconciler clears.
+    /// </summary>
     public void Remove(long taskId, JobStorageTransaction transaction)
     {
         transaction.RemoveHash(HashKey(Id(taskId)));
@@ -71,7 +74,11 @@ internal sealed class RecurringAlarm(
     private void Set(RecurringJobManager manager, long taskId, TaskSchedule rule)
     {
         // Relaxed rings once for all that was missed; what was missed, the occurrences say.
-        var options = new RecurringJobOptions { TimeZone = zones.GetTimeZoneById(rule.TimeZone!), MisfireHandling = MisfireHandlingMode.Relaxed };
+        var options = new RecurringJobOptions
+        {
+            TimeZone = zones.GetTimeZoneById(rule.TimeZone!),
+            MisfireHandling = MisfireHandlingMode.Relaxed,
+        };
         manager.AddOrUpdate(Id(taskId), jobOf(taskId), rule.Cron!, options);
     }
 

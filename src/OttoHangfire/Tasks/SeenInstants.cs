@@ -29,7 +29,8 @@ internal sealed record SeenInstants
 
     public static SeenInstants Of(Schedule schedule, IReadOnlyList<Occurrence> open, DateTimeOffset last, DateTimeOffset now)
     {
-        var waiting = open.Where(occurrence => occurrence is { Outcome: OccurrenceOutcome.Pending, Kind: OccurrenceKind.Scheduled, WasTried: false }).ToArray();
+        var waiting = open.Where(
+            occurrence => occurrence is { Outcome: OccurrenceOutcome.Pending, Kind: OccurrenceKind.Scheduled, WasTried: false }).ToArray();
         return new SeenInstants
         {
             Schedule = schedule,

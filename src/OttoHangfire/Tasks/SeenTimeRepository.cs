@@ -11,7 +11,8 @@ internal sealed class SeenTimeRepository(OttoDatabase database)
     public Task NoteAsync(DateTimeOffset now, CancellationToken cancellation) =>
         database.WriteAsync(
             transaction => transaction.ExecuteAsync(
-                "INSERT INTO otto_clock (id, last_seen_at) VALUES (1, @now) ON CONFLICT (id) DO UPDATE SET last_seen_at = excluded.last_seen_at",
+                "INSERT INTO otto_clock (id, last_seen_at) VALUES (1, @now) ON CONFLICT (id) DO UPDATE SET last_seen_at = "
+                    + "excluded.last_seen_at",
                 new { now }),
             cancellation);
 }

@@ -36,7 +36,9 @@ internal sealed class TaskAlarm(
         return next is null || (isRung && IsToCome(next)) ? null : await SetAsync(task.Id, next.DueAt, transaction);
     }
 
-    /// <summary>Takes away whatever would ring for the task, its recurring job included; the reason is a sentence for the dashboard.</summary>
+    /// <summary>
+    /// Takes away whatever would ring for the task, its recurring job included; the reason is a sentence for the dashboard.
+    /// </summary>
     public async Task DisarmAsync(OttoTask task, string reason, SqlTransaction transaction)
     {
         Remove(task.HangfireJobId, reason, transaction);
@@ -67,7 +69,10 @@ internal sealed class TaskAlarm(
         }
     }
 
-    /// <summary>A cron's own recurring job rings from the next instant of the rule on; one that lies further ahead needs a job of its own.</summary>
+    /// <summary>
+    /// A cron's own recurring job rings from the next instant of the rule on; one that lies further ahead needs a job of
+    /// its own.
+    /// </summary>
     private async Task<bool> ArmRecurringAsync(long taskId, TaskSchedule rule, Occurrence? next, SqlTransaction transaction)
     {
         var rings = next is not null && (!IsToCome(next) || next.DueAt <= NextRing(rule));

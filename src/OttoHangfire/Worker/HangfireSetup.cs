@@ -20,7 +20,8 @@ internal static class HangfireSetup
         services.AddSingleton<IJobFilterProvider>(provider => Filters(provider.GetRequiredService<JobStateFilter>()));
 
         // The verbs set alarms, and who sets an alarm needs the filters: they are asked for when a button is pressed.
-        services.AddSingleton(provider => new JobStateFilter(provider.GetRequiredService<JobButtons>, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(
+            provider => new JobStateFilter(provider.GetRequiredService<JobButtons>, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<JobButtons>();
         services.AddSingleton<ITimeZoneResolver, TimeZones>();
         services.AddHangfire((provider, hangfire) => hangfire
@@ -32,7 +33,8 @@ internal static class HangfireSetup
         services.AddSingleton<IRecurringJobManagerFactory, RecurringJobButtons>();
 
         services.AddTransient(provider => new RunTaskJob(provider.GetRequiredService<TaskRunner>()));
-        services.AddSingleton<TaskJob>(_ => taskId => Job.FromExpression<RunTaskJob>(job => job.RunAsync(taskId, null!, CancellationToken.None)));
+        services.AddSingleton<TaskJob>(
+            _ => taskId => Job.FromExpression<RunTaskJob>(job => job.RunAsync(taskId, null!, CancellationToken.None)));
         services.AddSingleton<RecurringJobs>();
         services.AddSingleton<Reconciler>();
         services.AddSingleton<OwnerRepository>();

@@ -7,9 +7,13 @@ namespace OttoHangfire.Worker;
 /// Shows that this process lives, and takes out of the table whoever shows it no more; what those had claimed, the
 /// <see cref="Reconciler"/> frees.
 /// </summary>
-internal sealed class Heartbeat(OwnerRepository owners, RunningTasks running, OttoDatabase database, TimeProvider clock, ILogger<Heartbeat> log) : BackgroundService
+internal sealed class Heartbeat(
+    OwnerRepository owners, RunningTasks running, OttoDatabase database, TimeProvider clock, ILogger<Heartbeat> log) : BackgroundService
 {
-    /// <summary>An owner who has been silent for so long is gone. With the looks of all who take part, a claim is free within 45 s of a death.</summary>
+    /// <summary>
+    /// An owner who has been silent for so long is gone. With the looks of all who take part, a claim is free within 45 s
+    /// of a death.
+    /// </summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(20);
 
     public static readonly TimeSpan Interval = Lease / 4;
@@ -44,7 +48,8 @@ internal sealed class Heartbeat(OwnerRepository owners, RunningTasks running, Ot
         {
             if (await database.WriteAsync(transaction => owners.RemoveIfSilentAsync(silent, transaction), cancellation))
             {
-                log.LogWarning("{Owner} has been silent for {Seconds} s: what it had claimed is given to others", silent.Name, silent.LeaseSeconds);
+                log.LogWarning(
+                    "{Owner} has been silent for {Seconds} s: what it had claimed is given to others", silent.Name, silent.LeaseSeconds);
             }
         }
     }

@@ -42,7 +42,8 @@ internal sealed class JobStateFilter(Func<JobButtons> verbs, TimeProvider clock)
 
     public void OnStateApplied(ApplyStateContext context, IWriteOnlyTransaction transaction)
     {
-        if (context.NewState is ScheduledState { Reason: { } reason } && reason.StartsWith(JobEndsException.RetryReason, StringComparison.Ordinal))
+        if (context.NewState is ScheduledState { Reason: { } reason }
+            && reason.StartsWith(JobEndsException.RetryReason, StringComparison.Ordinal))
         {
             transaction.AddToSet(RetriesSet, context.BackgroundJob.Id);
         }

@@ -20,7 +20,8 @@ internal sealed class OwnerRepository(TimeProvider clock)
 
     /// <summary>Takes a silent owner out. False when he has beaten meanwhile.</summary>
     public async Task<bool> RemoveIfSilentAsync(OwnerRow owner, SqlTransaction transaction) =>
-        await transaction.ExecuteAsync("DELETE FROM otto_owners WHERE name = @Name AND beats = @Beats", new { owner.Name, owner.Beats }) == 1;
+        await transaction.ExecuteAsync(
+            "DELETE FROM otto_owners WHERE name = @Name AND beats = @Beats", new { owner.Name, owner.Beats }) == 1;
 
     /// <summary>The owner says himself that he is gone.</summary>
     public Task LeaveAsync(string name, SqlTransaction transaction) =>

@@ -112,7 +112,8 @@ internal sealed class Reconciler(
         var now = clock.GetUtcNow();
         foreach (var overdue in await occurrences.OverdueAsync(now - Grace, Batch, cancellation))
         {
-            if (!IsAwaited(overdue.HangfireJobId, now - overdue.DueAt) && !IsAwaited(recurringJobs.LastJobOf(overdue.TaskId), now - overdue.DueAt))
+            if (!IsAwaited(overdue.HangfireJobId, now - overdue.DueAt)
+                && !IsAwaited(recurringJobs.LastJobOf(overdue.TaskId), now - overdue.DueAt))
             {
                 log.LogWarning("Task {Task} was due at {DueAt} and no job came for it; ringing again", overdue.TaskId, overdue.DueAt);
                 await database.WriteAsync(transaction => alarm.SetAsync(overdue.TaskId, now, transaction), cancellation);
@@ -131,6 +132,7 @@ internal sealed class Reconciler(
         using var connection = hangfire.Storage.GetReadOnlyConnection();
         var state = connection.GetStateData(jobId)?.Name;
         return state == EnqueuedState.StateName
-            || (late < Patience && (state == ScheduledState.StateName || state == ProcessingState.StateName || state == AwaitingState.StateName));
+            || (late < Patience
+                && (state == ScheduledState.StateName || state == ProcessingState.StateName || state == AwaitingState.StateName));
     }
 }

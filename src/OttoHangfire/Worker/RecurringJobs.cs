@@ -8,7 +8,8 @@ namespace OttoHangfire.Worker;
 /// Keeps Hangfire's recurring jobs as the tasks want them: makes what is missing, arms what Hangfire has disabled, which
 /// it does after five errors in a row, and takes away what no task wants.
 /// </summary>
-internal sealed class RecurringJobs(HangfireInTransaction hangfire, OttoTaskRepository tasks, RecurringAlarm alarm, ILogger<RecurringJobs> log)
+internal sealed class RecurringJobs(
+    HangfireInTransaction hangfire, OttoTaskRepository tasks, RecurringAlarm alarm, ILogger<RecurringJobs> log)
 {
     private const string Set = "recurring-jobs";
 
@@ -44,7 +45,10 @@ internal sealed class RecurringJobs(HangfireInTransaction hangfire, OttoTaskRepo
     public string? LastJobOf(long taskId)
     {
         using var connection = (JobStorageConnection)hangfire.Storage.GetReadOnlyConnection();
-        return connection.GetValueFromHash(RecurringAlarm.HashKey(RecurringAlarm.Id(taskId)), SkipIfStillQueued.LastRing) is { Length: > 0 } jobId ? jobId : null;
+        return connection.GetValueFromHash(
+            RecurringAlarm.HashKey(RecurringAlarm.Id(taskId)), SkipIfStillQueued.LastRing) is { Length: > 0 } jobId
+            ? jobId
+            : null;
     }
 
     private (HashSet<string> Present, HashSet<string> Disabled) Look()

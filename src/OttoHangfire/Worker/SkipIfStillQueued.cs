@@ -11,7 +11,10 @@ namespace OttoHangfire.Worker;
 /// </summary>
 internal sealed class SkipIfStillQueued : IClientFilter
 {
-    /// <summary>Beside what Hangfire keeps of a recurring job: the last job it made. Its own <c>LastJobId</c> is emptied when a ring is held back.</summary>
+    /// <summary>
+    /// Beside what Hangfire keeps of a recurring job: the last job it made. Its own <c>LastJobId</c> is emptied when a ring
+    /// is held back.
+    /// </summary>
     public const string LastRing = "LastRing";
 
     public void OnCreating(CreatingContext context)

@@ -1,8 +1,6 @@
 using OttoHangfire.Access;
 using OttoHangfire.Contracts;
-using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Http;
-using OttoHangfire.Input;
 
 namespace OttoHangfire.Worker;
 
@@ -13,8 +11,10 @@ internal static class WorkerApi
     {
         var group = routes.MapGroup("/otto/worker").WithTags("Worker");
         group.MapGet("/", GetAsync).WithSummary("Says whether tasks run when they are due.");
-        group.MapPut("/", SetAsync).WithSummary("The stop switch. While it is off, no task starts and running ones finish. It survives restarts.")
-            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+        group.MapPut("/", SetAsync).WithSummary(
+            "The stop switch. While it is off, no task starts and running ones finish. It survives restarts.")
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(
+                StatusCodes.Status415UnsupportedMediaType);
     }
 
     private static async Task<WorkerState> GetAsync(WorkerSwitch worker, CancellationToken cancellation) =>

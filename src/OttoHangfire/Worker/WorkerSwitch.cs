@@ -36,7 +36,13 @@ internal sealed class WorkerSwitch(
             {
                 await row.SetAsync(enabled, transaction);
                 await audit.AddAsync(
-                    new AuditEntry { Event = AuditEvent.Worker, Outcome = enabled ? "on" : "off", AskedBy = by, AllowedBy = $"person: {by}" }, transaction);
+                    new AuditEntry
+                    {
+                        Event = AuditEvent.Worker,
+                        Outcome = enabled ? "on" : "off",
+                        AskedBy = by,
+                        AllowedBy = $"person: {by}",
+                    }, transaction);
             },
             cancellation);
 

@@ -6,7 +6,7 @@ using Serilog.Formatting.Display;
 namespace OttoHangfire.Agent.Tests.Support;
 
 /// <summary>Keeps what the agent logs.</summary>
-internal sealed class LogLines : ILogEventSink
+internal sealed class LogLines : ILogEventSink, IDisposable
 {
     private static readonly MessageTemplateTextFormatter Format = new("{Message:lj}{NewLine}{Exception}", CultureInfo.InvariantCulture);
 
@@ -22,6 +22,8 @@ internal sealed class LogLines : ILogEventSink
             }
         }
     }
+
+    public void Dispose() => _text.Dispose();
 
     public void Emit(LogEvent logEvent)
     {

@@ -21,17 +21,17 @@ internal static class ProductRun
     {
         var builds = checkouts.Select((checkout, index) => new ProductBuild(checkouts.Count == 1 ? "rate" : index == 0 ? "old" : "new", checkout)).ToList();
         var figures = new List<Figure>();
-        Console.WriteLine($"Machine: {Machine.Describe()}.");
+        await Console.Out.WriteLineAsync($"Machine: {Machine.Describe()}.");
         for (var round = 1; round <= options.Rounds; round++)
         {
             foreach (var build in round % 2 == 1 ? builds : Enumerable.Reverse(builds))
             {
-                Console.Error.WriteLine($"round {round} of {options.Rounds}: {build.Name}, {build.Checkout}");
+                await Console.Error.WriteLineAsync($"round {round} of {options.Rounds}: {build.Name}, {build.Checkout}");
                 figures.AddRange(await OneAsync(options, build, round));
             }
         }
 
-        Console.WriteLine(Table(figures, builds));
+        await Console.Out.WriteLineAsync(Table(figures, builds));
         return 0;
     }
 

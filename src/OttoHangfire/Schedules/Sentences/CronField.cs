@@ -31,7 +31,9 @@ internal static class CronField
 
     private static IEnumerable<int> Item(string item, int min, int max, string[] names)
     {
-        var (range, step) = item.Split('/') is [var before, var after] ? (before, int.Parse(after, CultureInfo.InvariantCulture)) : (item, 0);
+        var (range, step) = item.Split('/') is [var before, var after]
+            ? (before, int.Parse(after, CultureInfo.InvariantCulture))
+            : (item, 0);
         var (from, to) = range switch
         {
             "*" or "?" => (min, max),

@@ -32,20 +32,25 @@ internal static class RecurrenceSentence
         var onlyHours = rule.Hours.Count > 0 ? $" in the {Words.Counted("hour", rule.Hours)}" : "";
         return rule.Frequency switch
         {
-            Frequency.Secondly => every + (rule.Seconds.Count > 0 ? $" in the {Words.Counted("second", rule.Seconds)}" : "") + onlyMinutes + onlyHours,
+            Frequency.Secondly =>
+                every + (rule.Seconds.Count > 0 ? $" in the {Words.Counted("second", rule.Seconds)}" : "") + onlyMinutes + onlyHours,
             Frequency.Minutely => every + (seconds is [0] ? "" : $" at {Words.Counted("second", seconds)}") + onlyMinutes + onlyHours,
-            Frequency.Hourly => $"{every} at {Words.Counted("minute", minutes)}" + (seconds is [0] ? "" : $" and {Words.Counted("second", seconds)}") + onlyHours,
+            Frequency.Hourly =>
+                $"{every} at {Words.Counted("minute", minutes)}" + (
+                    seconds is [0] ? "" : $" and {Words.Counted("second", seconds)}") + onlyHours,
             _ => Listed(new TimeOfDayWords(seconds, minutes, hours)),
         };
     }
 
     private static string Listed(TimeOfDayWords time) => time.IsListed
         ? time.ToString()
-        : $"at {Words.Counted("minute", time.Minutes)} of the {Words.Counted("hour", time.Hours)}" + (time.Seconds is [0] ? "" : $", at {Words.Counted("second", time.Seconds)}");
+        : $"at {Words.Counted("minute", time.Minutes)} of the {Words.Counted("hour", time.Hours)}" + (
+            time.Seconds is [0] ? "" : $", at {Words.Counted("second", time.Seconds)}");
 
     /// <summary>For hours and finer every part about days narrows.</summary>
     private static string FineDays(RecurrenceRule rule, string time) =>
-        time + (Narrowing(rule) is { Length: > 0 } days ? "," + days : "") + (rule.Months.Count > 0 ? $", in {Words.Months(rule.Months)}" : "");
+        time + (Narrowing(rule) is { Length: > 0 } days ? "," + days : "") + (
+            rule.Months.Count > 0 ? $", in {Words.Months(rule.Months)}" : "");
 
     private static string Days(RecurrenceRule rule, DateTime start)
     {
@@ -71,13 +76,17 @@ internal static class RecurrenceSentence
         if (rule.WeekNumbers.Count > 0)
         {
             var (weekday, only) = Chosen(rule) ?? ($"on {start.DayOfWeek}", "");
-            var weeks = Words.List(FromTheFront(rule.WeekNumbers).Select(week => week > 0 ? $"week {week}" : $"the {Words.Nth(week)} week"));
+            var weeks = Words.List(
+                FromTheFront(rule.WeekNumbers).Select(week => week > 0 ? $"week {week}" : $"the {Words.Nth(week)} week"));
             return $"{every} in {weeks}{inMonths} {weekday}{only}";
         }
 
         if (Chosen(rule) is ({ } on, { } narrowed))
         {
-            var of = rule.Months.Count > 0 ? "" : rule.MonthDays.Count > 0 ? " of each month" : rule.Days.Any(day => day.Nth != 0) ? " of the year" : "";
+            var of = rule.Months.Count > 0 ? ""
+                : rule.MonthDays.Count > 0 ? " of each month"
+                : rule.Days.Any(day => day.Nth != 0) ? " of the year"
+                : "";
             return $"{every}{inMonths} {on}{of}{narrowed}";
         }
 
@@ -91,13 +100,15 @@ internal static class RecurrenceSentence
         var days = new List<string>();
         if (rule.YearDays.Count > 0)
         {
-            days.Add($"on {Words.List(FromTheFront(rule.YearDays).Select(day => day > 0 ? $"the {Words.Ordinal(day)} day" : $"the {Words.Nth(day)} day"))} of the year");
+            var named = FromTheFront(rule.YearDays).Select(day => $"the {(day > 0 ? Words.Ordinal(day) : Words.Nth(day))} day");
+            days.Add($"on {Words.List(named)} of the year");
         }
 
         if (rule.MonthDays.Count > 0)
         {
             var numbers = FromTheFront(rule.MonthDays).ToList();
-            days.Add(days.Count == 0 ? $"on {Words.List(numbers.Select(Words.MonthDay))}" : $" if it is {Words.List(numbers.Select(Words.MonthDay), "or")} of a month");
+            var named = numbers.Select(Words.MonthDay);
+            days.Add(days.Count == 0 ? $"on {Words.List(named)}" : $" if it is {Words.List(named, "or")} of a month");
         }
 
         if (rule.Days.Count > 0)
@@ -118,7 +129,8 @@ internal static class RecurrenceSentence
         && (rule.Days.Count == 1 || Words.AreWeekdays(rule.Days.Select(day => day.Day)))
         && Math.Max(rule.Seconds.Count, 1) * Math.Max(rule.Minutes.Count, 1) * Math.Max(rule.Hours.Count, 1) == 1;
 
-    private static IEnumerable<int> FromTheFront(IEnumerable<int> numbers) => numbers.OrderBy(number => number < 0).ThenBy(number => number);
+    private static IEnumerable<int> FromTheFront(IEnumerable<int> numbers) =>
+        numbers.OrderBy(number => number < 0).ThenBy(number => number);
 
     /// <summary>As <see cref="Chosen"/>, for rules in which every day is a candidate.</summary>
     private static string Narrowing(RecurrenceRule rule) => Chosen(rule) is ({ } on, { } only) ? $" {on}{only}" : "";
@@ -131,7 +143,8 @@ internal static class RecurrenceSentence
             return narrowing ? Words.ADay(days) : rule.Frequency <= Frequency.Daily ? Plain(days) : Words.EveryDay(days);
         }
 
-        return Words.List(rule.Days.Select(day => day.Nth == 0 ? $"every {day.Day}" : $"the {Words.Nth(day.Nth)} {day.Day}"), narrowing ? "or" : "and");
+        return Words.List(
+            rule.Days.Select(day => day.Nth == 0 ? $"every {day.Day}" : $"the {Words.Nth(day.Nth)} {day.Day}"), narrowing ? "or" : "and");
     }
 
     private static string Plain(IReadOnlyCollection<DayOfWeek> days) =>
@@ -145,7 +158,9 @@ internal static class RecurrenceSentence
     {
         { Count: { } count } => count == 1 ? ", once" : $", {count} times",
         { UntilUtc: { } until } => $", until {Words.Date(until)} {Words.Time(until.Hour, until.Minute, until.Second)} UTC",
-        { UntilLocal: { } until } => $", until {Words.Date(until)}" + (until.TimeOfDay == new TimeSpan(23, 59, 59) ? "" : $" {Words.Time(until.Hour, until.Minute, until.Second)}"),
+        { UntilLocal: { } until } =>
+            $", until {Words.Date(until)}" + (
+                until.TimeOfDay == new TimeSpan(23, 59, 59) ? "" : $" {Words.Time(until.Hour, until.Minute, until.Second)}"),
         _ => "",
     };
 }

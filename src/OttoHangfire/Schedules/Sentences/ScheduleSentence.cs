@@ -36,7 +36,15 @@ internal static class ScheduleSentence
             return $"every {every.Days} days of 24 hours";
         }
 
-        var parts = new[] { ((long)every.TotalHours, "hour"), (every.Minutes, "minute"), (every.Seconds, "second") }.Where(part => part.Item1 > 0).ToList();
-        return parts is [var (count, unit)] ? Words.Every(count, unit) : $"every {Words.List(parts.Select(part => Words.Many(part.Item1, part.Item2)))}";
+        var parts = new[]
+        {
+            ((long)every.TotalHours, "hour"),
+            (every.Minutes, "minute"),
+            (every.Seconds, "second"),
+        }.Where(part => part.Item1 > 0)
+            .ToList();
+        return parts is [var (count, unit)]
+            ? Words.Every(count, unit)
+            : $"every {Words.List(parts.Select(part => Words.Many(part.Item1, part.Item2)))}";
     }
 }

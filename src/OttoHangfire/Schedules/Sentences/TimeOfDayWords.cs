@@ -12,7 +12,8 @@ internal sealed record TimeOfDayWords(IReadOnlyList<int> Seconds, IReadOnlyList<
     {
         if (IsListed)
         {
-            return "at " + Words.List(from hour in Hours from minute in Minutes from second in Seconds select Words.Time(hour, minute, second));
+            return "at " + Words.List(
+                from hour in Hours from minute in Minutes from second in Seconds select Words.Time(hour, minute, second));
         }
 
         if (Seconds is not [0])
@@ -28,8 +29,10 @@ internal sealed record TimeOfDayWords(IReadOnlyList<int> Seconds, IReadOnlyList<
             ({ } minutes, 1) => Words.Every(minutes, "minute"),
             (null, 1) => $"every hour at {Words.Counted("minute", Minutes)}",
             (60, null) when IsRange(Hours) => $"every hour from {Hours[0]:00}:00 to {Hours[^1]:00}:00",
-            (null, _) when IsRange(Hours) && Minutes.Count == 1 => $"every hour from {Hours[0]:00}:{Minutes[0]:00} to {Hours[^1]:00}:{Minutes[0]:00}",
-            ({ } minutes and not 60, null) when IsRange(Hours) => $"{Words.Every(minutes, "minute")} from {Hours[0]:00}:00 to {Hours[^1]:00}:{Minutes[^1]:00}",
+            (null, _) when IsRange(Hours) && Minutes.Count == 1 =>
+                $"every hour from {Hours[0]:00}:{Minutes[0]:00} to {Hours[^1]:00}:{Minutes[0]:00}",
+            ({ } minutes and not 60, null) when IsRange(Hours) =>
+                $"{Words.Every(minutes, "minute")} from {Hours[0]:00}:00 to {Hours[^1]:00}:{Minutes[^1]:00}",
             ({ } minutes and not 60, _) => $"{Words.Every(minutes, "minute")} in the {Words.Counted("hour", Hours)}",
             _ => $"at {Words.Counted("minute", Minutes)} of the {Words.Counted("hour", Hours)}",
         };
@@ -45,7 +48,9 @@ internal sealed record TimeOfDayWords(IReadOnlyList<int> Seconds, IReadOnlyList<
 
     /// <summary>The step of numbers that go round evenly from 0: 15 for 0, 15, 30, 45; 60 for a lonely 0; null for others.</summary>
     private static int? StepOf(IReadOnlyList<int> numbers, int round) =>
-        round % numbers.Count == 0 && numbers.Select((number, index) => number == index * (round / numbers.Count)).All(fits => fits) ? round / numbers.Count : null;
+        round % numbers.Count == 0 && numbers.Select((number, index) => number == index * (round / numbers.Count)).All(fits => fits)
+            ? round / numbers.Count
+            : null;
 
     private static bool AreAll(IReadOnlyList<int> numbers, int round) => numbers.Count == round;
 

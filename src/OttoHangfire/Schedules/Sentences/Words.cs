@@ -60,14 +60,16 @@ internal static class Words
 
     /// <summary><c>every weekday</c>, <c>every Monday and Friday</c>.</summary>
     public static string EveryDay(IReadOnlyCollection<DayOfWeek> days) =>
-        AreWeekdays(days) ? "every weekday" : days.Distinct().Count() == 7 ? "every day" : $"every {List(InOrder(days).Select(day => day.ToString()))}";
+        AreWeekdays(days) ? "every weekday" : days.Distinct()
+            .Count() == 7 ? "every day" : $"every {List(InOrder(days).Select(day => day.ToString()))}";
 
     /// <summary><c>a weekday</c>, <c>a Monday or Friday</c>.</summary>
     public static string ADay(IReadOnlyCollection<DayOfWeek> days) =>
         AreWeekdays(days) ? "a weekday" : $"a {List(InOrder(days).Select(day => day.ToString()), "or")}";
 
     /// <summary><c>07:00</c>, or with seconds where there are some.</summary>
-    public static string Time(int hour, int minute, int second) => second == 0 ? $"{hour:00}:{minute:00}" : $"{hour:00}:{minute:00}:{second:00}";
+    public static string Time(int hour, int minute, int second) =>
+        second == 0 ? $"{hour:00}:{minute:00}" : $"{hour:00}:{minute:00}:{second:00}";
 
     public static string Date(DateTime day) => day.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
 }
