@@ -38,7 +38,7 @@ public sealed class ApprovalAttackTests : IAsyncLifetime
         (await _still.ApprovalsAsync()).Should().BeEmpty();
         var action = await ActionAsync(task);
         action.Status.Should().Be(ActionStatus.Rejected);
-        action.Error.Should().Contain("too long to be shown whole");
+        action.Error.Should().Contain("too long to be shown in full");
         await ExpectNoEffectAsync();
     }
 

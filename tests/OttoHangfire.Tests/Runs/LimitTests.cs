@@ -23,12 +23,12 @@ public sealed class LimitTests : IAsyncLifetime
         {
             Status = OttoStatus.Blocked,
             Reason = OttoReason.Limit,
-            LastError = "3 of 24 actions were over a limit: One run may put in 20 tasks at most.",
+            LastError = "3 of 24 actions were over a limit: One run may add at most 20 tasks.",
         });
         var actions = (await _still.Backend.RunsAsync(task.Id))[0].OutputPayload!.Execution.Actions;
         actions.Select(action => action.Status).Should().Equal(
             [.. Enumerable.Repeat(ActionStatus.Ok, 20), .. Enumerable.Repeat(ActionStatus.Rejected, 3), ActionStatus.Ok]);
-        actions[20].Error.Should().Be("One run may put in 20 tasks at most.");
+        actions[20].Error.Should().Be("One run may add at most 20 tasks.");
         (await ChildrenAsync()).Should().HaveCount(20);
     }
 
@@ -49,7 +49,7 @@ public sealed class LimitTests : IAsyncLifetime
         {
             Status = OttoStatus.Blocked,
             Reason = OttoReason.Limit,
-            LastError = "1 of 1 actions were over a limit: Tasks that make tasks may go 5 deep at most.",
+            LastError = "1 of 1 actions were over a limit: Tasks that Otto adds may be at most 5 generations away from a person's task.",
         });
         children.Skip(1).Should().OnlyContain(task => task.Status == OttoStatus.Success);
     }
@@ -84,7 +84,7 @@ public sealed class LimitTests : IAsyncLifetime
         _still.Clock.Advance(TimeSpan.FromHours(24));
         var later = await RunAsync();
 
-        over.Should().BeEquivalentTo(new { Reason = OttoReason.Limit, LastError = "20 of 20 actions were over a limit: Otto may put in 200 tasks within 24 hours at most." });
+        over.Should().BeEquivalentTo(new { Reason = OttoReason.Limit, LastError = "20 of 20 actions were over a limit: Otto may add at most 200 tasks within 24 hours." });
         later.Status.Should().Be(OttoStatus.Success);
     }
 
@@ -113,13 +113,13 @@ public sealed class LimitTests : IAsyncLifetime
         {
             Status = OttoStatus.Blocked,
             Reason = OttoReason.Limit,
-            LastError = "2 of 52 actions were over a limit: A run may have 50 actions at most.",
+            LastError = "2 of 52 actions were over a limit: A run may have at most 50 actions.",
         });
         (await _still.Backend.NotesAsync()).Should().HaveCount(50);
         var actions = (await _still.Backend.RunsAsync(task.Id))[0].OutputPayload!.Execution.Actions;
         actions.Should().HaveCount(52);
-        actions[50].Should().BeEquivalentTo(new { Status = ActionStatus.Rejected, Error = "A run may have 50 actions at most." });
-        (await _still.Backend.RunsAsync(task.Id))[0].Logs.Should().ContainSingle(line => line.Message == "Actions 50 to 51 were rejected: A run may have 50 actions at most.");
+        actions[50].Should().BeEquivalentTo(new { Status = ActionStatus.Rejected, Error = "A run may have at most 50 actions." });
+        (await _still.Backend.RunsAsync(task.Id))[0].Logs.Should().ContainSingle(line => line.Message == "Actions 50 to 51 were rejected: A run may have at most 50 actions.");
     }
 
     [Fact]
@@ -161,7 +161,7 @@ public sealed class LimitTests : IAsyncLifetime
         await still.RingAsync(task.Id);
 
         (await still.Backend.TaskAsync(task.Id)).LastError.Should().Be(
-            "2 of 4 actions were over a limit: One run may put in 1 tasks at most. A run may have 3 actions at most.");
+            "2 of 4 actions were over a limit: One run may add at most 1 tasks. A run may have at most 3 actions.");
     }
 
     [Fact]
@@ -190,7 +190,7 @@ public sealed class LimitTests : IAsyncLifetime
             (await RunAsync()).Status.Should().Be(OttoStatus.Success);
         }
 
-        (await RunAsync()).LastError.Should().Contain("Otto may put in 60 tasks within a minute at most.");
+        (await RunAsync()).LastError.Should().Contain("Otto may add at most 60 tasks within a minute.");
         _still.Clock.Advance(TimeSpan.FromMinutes(1));
         (await RunAsync()).Status.Should().Be(OttoStatus.Success);
     }
