@@ -4,7 +4,7 @@ namespace OttoHangfire.Schedules.Sentences;
 internal static class RecurrenceSentence
 {
     /// <summary><c>FREQ=MONTHLY;BYDAY=-1FR;COUNT=3</c> to <c>on the last Friday of each month at 18:00</c> and <c>, 3 times</c>.</summary>
-    public static (string Words, string End) Of(RecurrenceRule rule, DateTime start)
+    public static (string Phrases, string End) Of(RecurrenceRule rule, DateTime start)
     {
         var time = Time(rule, start);
         var words = rule.Frequency <= Frequency.Hourly ? FineDays(rule, time) : $"{Days(rule, start)} {time}";
@@ -27,44 +27,44 @@ internal static class RecurrenceSentence
         var seconds = rule.Seconds.Count > 0 ? rule.Seconds : [start.Second];
         var minutes = rule.Minutes.Count > 0 ? rule.Minutes : [start.Minute];
         var hours = rule.Hours.Count > 0 ? rule.Hours : [start.Hour];
-        var every = Words.Every(rule.Interval, Unit(rule.Frequency));
-        var onlyMinutes = rule.Minutes.Count > 0 ? $" in the {Words.Counted("minute", rule.Minutes)}" : "";
-        var onlyHours = rule.Hours.Count > 0 ? $" in the {Words.Counted("hour", rule.Hours)}" : "";
+        var every = Phrases.Every(rule.Interval, Unit(rule.Frequency));
+        var onlyMinutes = rule.Minutes.Count > 0 ? $" in the {Phrases.Counted("minute", rule.Minutes)}" : "";
+        var onlyHours = rule.Hours.Count > 0 ? $" in the {Phrases.Counted("hour", rule.Hours)}" : "";
         return rule.Frequency switch
         {
             Frequency.Secondly =>
-                every + (rule.Seconds.Count > 0 ? $" in the {Words.Counted("second", rule.Seconds)}" : "") + onlyMinutes + onlyHours,
-            Frequency.Minutely => every + (seconds is [0] ? "" : $" at {Words.Counted("second", seconds)}") + onlyMinutes + onlyHours,
+                every + (rule.Seconds.Count > 0 ? $" in the {Phrases.Counted("second", rule.Seconds)}" : "") + onlyMinutes + onlyHours,
+            Frequency.Minutely => every + (seconds is [0] ? "" : $" at {Phrases.Counted("second", seconds)}") + onlyMinutes + onlyHours,
             Frequency.Hourly =>
-                $"{every} at {Words.Counted("minute", minutes)}" + (
-                    seconds is [0] ? "" : $" and {Words.Counted("second", seconds)}") + onlyHours,
-            _ => Listed(new TimeOfDayWords(seconds, minutes, hours)),
+                $"{every} at {Phrases.Counted("minute", minutes)}" + (
+                    seconds is [0] ? "" : $" and {Phrases.Counted("second", seconds)}") + onlyHours,
+            _ => Listed(new TimeOfDayPhrase(seconds, minutes, hours)),
         };
     }
 
-    private static string Listed(TimeOfDayWords time) => time.IsListed
+    private static string Listed(TimeOfDayPhrase time) => time.IsListed
         ? time.ToString()
-        : $"at {Words.Counted("minute", time.Minutes)} of the {Words.Counted("hour", time.Hours)}" + (
-            time.Seconds is [0] ? "" : $", at {Words.Counted("second", time.Seconds)}");
+        : $"at {Phrases.Counted("minute", time.Minutes)} of the {Phrases.Counted("hour", time.Hours)}" + (
+            time.Seconds is [0] ? "" : $", at {Phrases.Counted("second", time.Seconds)}");
 
     /// <summary>For hours and finer every part about days narrows.</summary>
     private static string FineDays(RecurrenceRule rule, string time) =>
         time + (Narrowing(rule) is { Length: > 0 } days ? "," + days : "") + (
-            rule.Months.Count > 0 ? $", in {Words.Months(rule.Months)}" : "");
+            rule.Months.Count > 0 ? $", in {Phrases.Months(rule.Months)}" : "");
 
     private static string Days(RecurrenceRule rule, DateTime start)
     {
-        var every = Words.Every(rule.Interval, Unit(rule.Frequency));
-        var inMonths = rule.Months.Count > 0 ? $" in {Words.Months(rule.Months)}" : "";
+        var every = Phrases.Every(rule.Interval, Unit(rule.Frequency));
+        var inMonths = rule.Months.Count > 0 ? $" in {Phrases.Months(rule.Months)}" : "";
         switch (rule.Frequency)
         {
             case Frequency.Daily:
                 return every + Narrowing(rule) + inMonths;
             case Frequency.Weekly:
                 IReadOnlyCollection<DayOfWeek> weekdays = rule.Days.Count > 0 ? [.. rule.Days.Select(day => day.Day)] : [start.DayOfWeek];
-                return (rule.Interval == 1 ? Words.EveryDay(weekdays) : $"{every} on {Plain(weekdays)}") + inMonths;
+                return (rule.Interval == 1 ? Phrases.EveryDay(weekdays) : $"{every} on {Plain(weekdays)}") + inMonths;
             case Frequency.Monthly:
-                var (on, only) = Chosen(rule) ?? ($"on {Words.MonthDay(start.Day)}", "");
+                var (on, only) = Chosen(rule) ?? ($"on {Phrases.MonthDay(start.Day)}", "");
                 return rule.Interval == 1 && inMonths.Length == 0 ? $"{on} of each month{only}" : $"{every}{inMonths} {on}{only}";
             default:
                 return Yearly(rule, start, every, inMonths);
@@ -76,8 +76,8 @@ internal static class RecurrenceSentence
         if (rule.WeekNumbers.Count > 0)
         {
             var (weekday, only) = Chosen(rule) ?? ($"on {start.DayOfWeek}", "");
-            var weeks = Words.List(
-                FromTheFront(rule.WeekNumbers).Select(week => week > 0 ? $"week {week}" : $"the {Words.Nth(week)} week"));
+            var weeks = Phrases.List(
+                FromTheFront(rule.WeekNumbers).Select(week => week > 0 ? $"week {week}" : $"the {Phrases.Nth(week)} week"));
             return $"{every} in {weeks}{inMonths} {weekday}{only}";
         }
 
@@ -90,8 +90,8 @@ internal static class RecurrenceSentence
             return $"{every}{inMonths} {on}{of}{narrowed}";
         }
 
-        var months = rule.Months.Count > 0 ? Words.Months(rule.Months) : Words.Month(start.Month);
-        return $"{every} on {Words.MonthDay(start.Day)} of {months}";
+        var months = rule.Months.Count > 0 ? Phrases.Months(rule.Months) : Phrases.Month(start.Month);
+        return $"{every} on {Phrases.MonthDay(start.Day)} of {months}";
     }
 
     /// <summary>The days that the rule names, and what it asks of them besides; null when it names none.</summary>
@@ -100,22 +100,22 @@ internal static class RecurrenceSentence
         var days = new List<string>();
         if (rule.YearDays.Count > 0)
         {
-            var named = FromTheFront(rule.YearDays).Select(day => $"the {(day > 0 ? Words.Ordinal(day) : Words.Nth(day))} day");
-            days.Add($"on {Words.List(named)} of the year");
+            var named = FromTheFront(rule.YearDays).Select(day => $"the {(day > 0 ? Phrases.Ordinal(day) : Phrases.Nth(day))} day");
+            days.Add($"on {Phrases.List(named)} of the year");
         }
 
         if (rule.MonthDays.Count > 0)
         {
             var numbers = FromTheFront(rule.MonthDays).ToList();
-            var named = numbers.Select(Words.MonthDay);
-            days.Add(days.Count == 0 ? $"on {Words.List(named)}" : $" if it is {Words.List(named, "or")} of a month");
+            var named = numbers.Select(Phrases.MonthDay);
+            days.Add(days.Count == 0 ? $"on {Phrases.List(named)}" : $" if it is {Phrases.List(named, "or")} of a month");
         }
 
         if (rule.Days.Count > 0)
         {
             days.Add(
                 days.Count > 0 ? $"{(days.Count == 1 ? " if it is" : " and")} {Weekdays(rule, narrowing: true)}"
-                : IsNthOfItsDays(rule) ? $"on the {Words.Nth(rule.Positions[0])} {Words.ADay([.. rule.Days.Select(day => day.Day)])[2..]}"
+                : IsNthOfItsDays(rule) ? $"on the {Phrases.Nth(rule.Positions[0])} {Phrases.ADay([.. rule.Days.Select(day => day.Day)])[2..]}"
                 : $"on {Weekdays(rule)}");
         }
 
@@ -126,7 +126,7 @@ internal static class RecurrenceSentence
     private static bool IsNthOfItsDays(RecurrenceRule rule) =>
         rule is { Frequency: Frequency.Monthly, Positions.Count: 1, MonthDays.Count: 0 }
         && rule.Days.All(day => day.Nth == 0)
-        && (rule.Days.Count == 1 || Words.AreWeekdays(rule.Days.Select(day => day.Day)))
+        && (rule.Days.Count == 1 || Phrases.AreWeekdays(rule.Days.Select(day => day.Day)))
         && Math.Max(rule.Seconds.Count, 1) * Math.Max(rule.Minutes.Count, 1) * Math.Max(rule.Hours.Count, 1) == 1;
 
     private static IEnumerable<int> FromTheFront(IEnumerable<int> numbers) =>
@@ -140,27 +140,27 @@ internal static class RecurrenceSentence
         if (rule.Days.All(day => day.Nth == 0))
         {
             IReadOnlyCollection<DayOfWeek> days = [.. rule.Days.Select(day => day.Day)];
-            return narrowing ? Words.ADay(days) : rule.Frequency <= Frequency.Daily ? Plain(days) : Words.EveryDay(days);
+            return narrowing ? Phrases.ADay(days) : rule.Frequency <= Frequency.Daily ? Plain(days) : Phrases.EveryDay(days);
         }
 
-        return Words.List(
-            rule.Days.Select(day => day.Nth == 0 ? $"every {day.Day}" : $"the {Words.Nth(day.Nth)} {day.Day}"), narrowing ? "or" : "and");
+        return Phrases.List(
+            rule.Days.Select(day => day.Nth == 0 ? $"every {day.Day}" : $"the {Phrases.Nth(day.Nth)} {day.Day}"), narrowing ? "or" : "and");
     }
 
     private static string Plain(IReadOnlyCollection<DayOfWeek> days) =>
-        Words.AreWeekdays(days) ? "weekdays" : Words.List(Words.InOrder(days).Select(day => day.ToString()));
+        Phrases.AreWeekdays(days) ? "weekdays" : Phrases.List(Phrases.InOrder(days).Select(day => day.ToString()));
 
     private static string Positions(RecurrenceRule rule) => rule.Positions.Count == 0 || (rule.Days.Count > 0 && IsNthOfItsDays(rule))
         ? ""
-        : $", only the {Words.List(FromTheFront(rule.Positions).Select(Words.Nth))} of these in each {Unit(rule.Frequency)}";
+        : $", only the {Phrases.List(FromTheFront(rule.Positions).Select(Phrases.Nth))} of these in each {Unit(rule.Frequency)}";
 
     private static string End(RecurrenceRule rule) => rule switch
     {
         { Count: { } count } => count == 1 ? ", once" : $", {count} times",
-        { UntilUtc: { } until } => $", until {Words.Date(until)} {Words.Time(until.Hour, until.Minute, until.Second)} UTC",
+        { UntilUtc: { } until } => $", until {Phrases.Date(until)} {Phrases.Time(until.Hour, until.Minute, until.Second)} UTC",
         { UntilLocal: { } until } =>
-            $", until {Words.Date(until)}" + (
-                until.TimeOfDay == new TimeSpan(23, 59, 59) ? "" : $" {Words.Time(until.Hour, until.Minute, until.Second)}"),
+            $", until {Phrases.Date(until)}" + (
+                until.TimeOfDay == new TimeSpan(23, 59, 59) ? "" : $" {Phrases.Time(until.Hour, until.Minute, until.Second)}"),
         _ => "",
     };
 }

@@ -11,7 +11,7 @@ internal static class ScheduleSentence
     public static string Of(TaskSchedule complete, bool startIsAsked)
     {
         var start = ScheduleStart.Parse(complete.Start!);
-        var from = startIsAsked ? $", from {Words.Date(start)} {Words.Time(start.Hour, start.Minute, start.Second)}" : "";
+        var from = startIsAsked ? $", from {Phrases.Date(start)} {Phrases.Time(start.Hour, start.Minute, start.Second)}" : "";
         return complete switch
         {
             { Cron: { } cron } => InZone(CronSentence.Of(CronTimes.Parse(cron).Fields), complete.TimeZone!) + from,
@@ -44,7 +44,7 @@ internal static class ScheduleSentence
         }.Where(part => part.Item1 > 0)
             .ToList();
         return parts is [var (count, unit)]
-            ? Words.Every(count, unit)
-            : $"every {Words.List(parts.Select(part => Words.Many(part.Item1, part.Item2)))}";
+            ? Phrases.Every(count, unit)
+            : $"every {Phrases.List(parts.Select(part => Phrases.Many(part.Item1, part.Item2)))}";
     }
 }

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace OttoHangfire.Schedules.Sentences;
 
 /// <summary>Numbers, days and lists in English.</summary>
-internal static class Words
+internal static class Phrases
 {
     private static readonly string[] Nths = ["", "first", "second", "third", "fourth", "fifth"];
 
