@@ -1,5 +1,4 @@
 using System.Text.Json;
-using OttoHangfire.Audit;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
 using OttoHangfire.Input;
