@@ -5,7 +5,7 @@ using static Microsoft.CodeAnalysis.CSharp.SyntaxFactory;
 
 namespace OttoHangfire.Ways;
 
-/// <summary>Puts a first statement into each body that has a name: methods, constructors, properties, local functions.</summary>
+/// <summary>Puts a first statement into each body that has a name: methods, constructors, local functions. A property is looked at, not entered.</summary>
 internal sealed class EntryWriter(string file) : CSharpSyntaxRewriter
 {
     public override SyntaxNode? VisitMethodDeclaration(MethodDeclarationSyntax node)
@@ -25,21 +25,6 @@ internal sealed class EntryWriter(string file) : CSharpSyntaxRewriter
     {
         var (constructor, body) = ((ConstructorDeclarationSyntax)base.VisitConstructorDeclaration(node)!, BodyOf(node, node.Identifier.Text));
         return constructor.WithBody(body(constructor.Body, constructor.ExpressionBody, true)).WithExpressionBody(null).WithSemicolonToken(default);
-    }
-
-    public override SyntaxNode? VisitAccessorDeclaration(AccessorDeclarationSyntax node)
-    {
-        var (accessor, body) = ((AccessorDeclarationSyntax)base.VisitAccessorDeclaration(node)!, BodyOf(node, $"{(node.Parent?.Parent as PropertyDeclarationSyntax)?.Identifier.Text}.{node.Keyword.Text}"));
-        return accessor.Body is null && accessor.ExpressionBody is null ? accessor
-            : accessor.WithBody(body(accessor.Body, accessor.ExpressionBody, !node.IsKind(SyntaxKind.GetAccessorDeclaration))).WithExpressionBody(null).WithSemicolonToken(default);
-    }
-
-    public override SyntaxNode? VisitPropertyDeclaration(PropertyDeclarationSyntax node)
-    {
-        var (property, body) = ((PropertyDeclarationSyntax)base.VisitPropertyDeclaration(node)!, BodyOf(node, $"{node.Identifier.Text}.get"));
-        return property.ExpressionBody is null ? property
-            : property.WithExpressionBody(null).WithSemicolonToken(default)
-                .WithAccessorList(AccessorList([AccessorDeclaration(SyntaxKind.GetAccessorDeclaration, body(null, property.ExpressionBody, false))]));
     }
 
     private static bool GivesNothing(TypeSyntax type, SyntaxTokenList modifiers) =>

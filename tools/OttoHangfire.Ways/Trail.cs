@@ -3,6 +3,9 @@ namespace OttoHangfire.Ways;
 /// <summary>The methods that one way enters, each where it is entered first.</summary>
 internal sealed class Trail
 {
+    /// <summary>Folders that nobody needs to enter to follow a way: SQL, JSON, HTTP and text.</summary>
+    private static readonly string[] Carriers = ["Database", "Http", "Input", "Texts", "Access"];
+
     private readonly string _name;
     private readonly IReadOnlyList<(string File, string Method)> _entered;
 
@@ -24,11 +27,16 @@ internal sealed class Trail
     /// <summary>The methods in order.</summary>
     public string Methods => string.Join('\n', _entered.Select(entry => $"    {entry.File,-50} {entry.Method}"));
 
-    public override string ToString()
+    /// <summary>What it comes to, in all and without what only carries.</summary>
+    public override string ToString() => $"{_name}\n    in all: {Count(_entered)}\n    without {string.Join(", ", Carriers)}: {Count(_entered.Where(entry => !Carriers.Contains(FolderOf(entry.File))))}";
+
+    private static string Count(IEnumerable<(string File, string Method)> entries)
     {
-        var folders = _entered.Select(entry => entry.File.Split('/')[0]).ToList();
+        var entered = entries.ToList();
+        var folders = entered.ConvertAll(entry => FolderOf(entry.File));
         var crossings = folders.Zip(folders.Skip(1)).Count(step => step.First != step.Second);
-        return $"{_name}: {_entered.Select(entry => entry.File).Distinct().Count()} files in {folders.Distinct().Count()} folders, "
-            + $"{_entered.Count} methods, {crossings} crossings";
+        return $"{entered.Select(entry => entry.File).Distinct().Count()} files in {folders.Distinct().Count()} folders, {entered.Count} methods, {crossings} crossings";
     }
+
+    private static string FolderOf(string file) => file.Split('/')[0];
 }

@@ -18,12 +18,10 @@ public sealed class HouseTests
 
     public static TheoryData<string> Projects => [.. Layers.All.Select(house => house.Project)];
 
-    public static TheoryData<string> OfOneDirection => [.. Layers.All.Where(house => house.HasOneDirection).Select(house => house.Project)];
-
     public static TheoryData<string> WithLayers => [.. Layers.All.Where(house => house.Layers.Count > 0).Select(house => house.Project)];
 
     [Theory]
-    [MemberData(nameof(OfOneDirection))]
+    [MemberData(nameof(Projects))]
     public void NoFolders_KnowEachOther(string project) => HouseRules.Circles(Of(project)).Should().BeEmpty();
 
     [Theory]
