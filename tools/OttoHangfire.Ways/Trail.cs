@@ -9,6 +9,7 @@ internal sealed class Trail
     private readonly string _name;
     private readonly IReadOnlyList<(string File, string Method)> _entered;
 
+    /// <summary>Takes in what there is to read.</summary>
     /// <param name="name">What is done on this way.</param>
     /// <param name="lines">What the backend wrote meanwhile: the ways it was on, the file, the method.</param>
     /// <param name="begins">How the methods begin in which this way begins.</param>

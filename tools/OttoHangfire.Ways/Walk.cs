@@ -56,7 +56,7 @@ internal static class Walk
         return task;
     }
 
-    private static Task IsAsync(RunningBackend backend, JsonElement task, string status, CancellationToken cancellation) =>
+    private static Task<JsonElement> IsAsync(RunningBackend backend, JsonElement task, string status, CancellationToken cancellation) =>
         backend.UntilAsync($"otto/tasks/{task.GetProperty("id")}", seen => seen.GetProperty("status").GetString() == status, cancellation);
 
     /// <summary>A moment later: the task has its end, and what led to it has yet to return.</summary>

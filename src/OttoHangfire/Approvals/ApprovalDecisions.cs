@@ -165,7 +165,8 @@ internal sealed class ApprovalDecisions(
             AuditLine(
                 asked,
                 answer.Status,
-                answer.By) with { AllowedBy = answer.Status == ApprovalStatus.Approved ? Words(asked.Id, answer.By) : null },
+                answer.By) with
+            { AllowedBy = answer.Status == ApprovalStatus.Approved ? Words(asked.Id, answer.By) : null },
             transaction);
     }
 

@@ -30,7 +30,8 @@ internal sealed class DeployProjectHandler(Deployments deployments) : PayloadHan
     {
         var project = deployments.Find(payload.Project!);
         return new OutsideAction(
-            tier, new DeployEffect(deployments, project)) { Pin = Deployments.Pin(project).ToString(), Confirm = project.Name };
+            tier, new DeployEffect(deployments, project))
+        { Pin = Deployments.Pin(project).ToString(), Confirm = project.Name };
     }
 
     protected override Task<string?> AboutAsync(DeployPayload payload, int tier, CancellationToken cancellation) =>

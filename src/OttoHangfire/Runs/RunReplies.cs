@@ -52,10 +52,10 @@ internal sealed class RunReplies(
 
     private NewAction OverLimit(Claim claim, int position, ProposedAction action) =>
         NewOf(claim, position, action, ActionStatus.Rejected) with
-    {
-        Error = $"A run may have at most {settings.Limits.ActionsPerRun} actions.",
-        Reason = OttoReason.Limit,
-    };
+        {
+            Error = $"A run may have at most {settings.Limits.ActionsPerRun} actions.",
+            Reason = OttoReason.Limit,
+        };
 
     private static NewAction NewOf(Claim claim, int position, ProposedAction action, string status) => new(
         claim.Run.Id,

@@ -12,7 +12,7 @@ public sealed class AgentWallsTests
     /// <summary>Ways to a file, to another process, and to the settings that only those who start him may read.</summary>
     private static readonly string[] Unreachable =
     [
-        "System.IO.File", "System.IO.Directory", "System.IO.Path", "System.Net.Http.", "System.Net.WebRequest", 
+        "System.IO.File", "System.IO.Directory", "System.IO.Path", "System.Net.Http.", "System.Net.WebRequest",
         "System.Net.Sockets.TcpClient", "System.Net.Sockets.UdpClient", "OttoHangfire.Contracts.Settings.OttoSettings",
         "OttoHangfire.Contracts.Settings.PrivateFiles",
     ];

@@ -21,7 +21,7 @@ public sealed class AgentLogTests : IDisposable
         var words = await child.LastWordsAsync();
 
         words.Should().StartWith("knows");
-        File.ReadAllLines(_folder.File("agent.log")).Should().BeEquivalentTo("said", "knows <secret> and <secret>");
+        (await File.ReadAllLinesAsync(_folder.File("agent.log"))).Should().BeEquivalentTo("said", "knows <secret> and <secret>");
     }
 
     [UnixFact]

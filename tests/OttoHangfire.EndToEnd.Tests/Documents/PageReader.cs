@@ -85,7 +85,7 @@ internal sealed partial class PageReader(OttoHome home)
 
     [GeneratedRegex(
         @"\A(tools/otto (list|show|runs|notes|approvals|doctor|logs)\b.*|curl -s '?http[^ ]*)\z",
-        RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+        RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Look();
 }
 

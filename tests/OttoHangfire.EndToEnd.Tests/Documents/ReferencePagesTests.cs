@@ -23,7 +23,7 @@ public sealed partial class ReferencePagesTests : IDisposable
         var page = Page.Of("docs/cli.md").Prose;
         var commands = new OttoCli(_otto).Commands().Subcommands;
 
-        commands.Select(command => command.Name).Should().OnlyContain(name => Regex.IsMatch(page, $"tools/otto {name}\\b"));
+        commands.Select(command => command.Name).Should().OnlyContain(name => Regex.IsMatch(page, $"tools/otto {name}\\b", RegexOptions.None, TimeSpan.FromSeconds(1)));
         commands.SelectMany(command => command.Options).Where(option => !option.Hidden).Select(option => option.Name)
             .Where(name => name.StartsWith("--", StringComparison.Ordinal))
             .Should().OnlyContain(name => page.Contains(name, StringComparison.Ordinal));

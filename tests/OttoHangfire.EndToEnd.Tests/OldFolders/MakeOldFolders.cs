@@ -56,7 +56,7 @@ public sealed class MakeOldFolders : IDisposable
         }
 
         await using var last = await StartBackendAsync();
-        await using (new ObedientAgent(_agentPort, File.ReadAllText(_data.File("agent.key"))))
+        await using (new ObedientAgent(_agentPort, await File.ReadAllTextAsync(_data.File("agent.key"))))
         {
             await WhatOnlyAModelWouldProposeAsync();
         }
@@ -72,7 +72,7 @@ public sealed class MakeOldFolders : IDisposable
     public async Task AFolder_WhoseBackendWasKilled()
     {
         await using var backend = await StartBackendAsync();
-        await using var agent = new ObedientAgent(_agentPort, File.ReadAllText(_data.File("agent.key")));
+        await using var agent = new ObedientAgent(_agentPort, await File.ReadAllTextAsync(_data.File("agent.key")));
 
         await AddAsync("life_os.reminder", new { text = "Otto had not answered yet", hold = true });
         var deploy = await AddAsync("infra.deploy", Replies(Action("infra.deploy_project", new { project = "garden" })));

@@ -96,15 +96,15 @@ internal sealed partial class OldFolder
 
     private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,7})?Z")]
+    [GeneratedRegex(@"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,7})?Z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex InstantPattern();
 
-    [GeneratedRegex("""(?<="start": ?")\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?=")""")]
+    [GeneratedRegex("""(?<="start": ?")\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?=")""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex StartPattern();
 
-    [GeneratedRegex(@"\b\d{13}\b")]
+    [GeneratedRegex(@"\b\d{13}\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex MillisecondsPattern();
 
-    [GeneratedRegex(@"\b\d{10}(?=\.0\b)")]
+    [GeneratedRegex(@"\b\d{10}(?=\.0\b)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex SecondsPattern();
 }

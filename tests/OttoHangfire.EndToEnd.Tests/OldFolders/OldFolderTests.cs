@@ -10,7 +10,7 @@ using OttoHangfire.OldFolders;
 namespace OttoHangfire.EndToEnd.Tests.OldFolders;
 
 /// <summary>What a person has who updates: the data folder of an earlier version, in the hands of these programs.</summary>
-public sealed class OldFolderTests : IAsyncLifetime
+public sealed class OldFolderTests : IAsyncLifetime, IDisposable
 {
     private const long Deploy = 3;
     private const long EachMinute = 5;
@@ -174,11 +174,9 @@ public sealed class OldFolderTests : IAsyncLifetime
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    public async Task DisposeAsync()
-    {
-        _http.Dispose();
-        await _otto.DisposeAsync();
-    }
+    public async Task DisposeAsync() => await _otto.DisposeAsync();
+
+    public void Dispose() => _http.Dispose();
 
     private async Task<OldFolder> OpenAsync(string name)
     {

@@ -54,7 +54,10 @@ public sealed class AgentAloneTests
             async () => (await home.OttoAsync("logs")).Output, output => output.Contains("skill reminder answered", StringComparison.Ordinal), "the log tells of the answer");
         logs.Should().Contain(Path.Combine(home.DataFolder, "logs", "agent.log")).And.Contain($"listens on http://127.0.0.1:{home.AgentPort}");
         logs.Should().NotContain((await File.ReadAllTextAsync(Path.Combine(home.DataFolder, "agent.key"))).Trim());
-        File.GetUnixFileMode(Path.Combine(home.DataFolder, "agent.key")).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.GetUnixFileMode(Path.Combine(home.DataFolder, "agent.key")).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
     }
 
     private static string[] Read(Process process, string file) =>

@@ -41,6 +41,6 @@ public sealed partial class DatabaseWallTests
             .Select(file => Path.GetFileName(file));
 
     /// <summary>Functions and forms that SQLite has for itself, and LIKE on text that was not lowered: the databases do not agree on case.</summary>
-    [GeneratedRegex(@"json_\w+\(|\binstr\(|\b(strftime|julianday|datetime|ifnull|group_concat|total_changes|last_insert_rowid)\(|\bIS (NOT )?['@]|INSERT OR |\bPRAGMA \w|\bGLOB '|\w LIKE ", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"json_\w+\(|\binstr\(|\b(strftime|julianday|datetime|ifnull|group_concat|total_changes|last_insert_rowid)\(|\bIS (NOT )?['@]|INSERT OR |\bPRAGMA \w|\bGLOB '|\w LIKE ", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex OfOneDatabase();
 }

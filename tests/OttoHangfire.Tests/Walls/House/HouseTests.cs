@@ -26,24 +26,24 @@ public sealed class HouseTests
 
     [Theory]
     [MemberData(nameof(WithLayers))]
-    public void AFolder_KnowsOnlyThoseBelowIt(string project) => HouseRules.Upward(Of(project), House(project).Layers).Should().BeEmpty();
+    public void AFolder_KnowsOnlyThoseBelowIt(string project) => HouseRules.Upward(Of(project), Plan(project).Layers).Should().BeEmpty();
 
     [Theory]
     [MemberData(nameof(WithLayers))]
-    public void AFolder_StandsInALayer(string project) => HouseRules.Unlisted(Of(project), House(project).Layers).Should().BeEmpty();
+    public void AFolder_StandsInALayer(string project) => HouseRules.Unlisted(Of(project), Plan(project).Layers).Should().BeEmpty();
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void AMethod_IsSeenAtAGlance(string project) => HouseRules.LongMethods(Of(project)).Should().HaveCountLessThanOrEqualTo(House(project).LongMethods);
+    public void AMethod_IsSeenAtAGlance(string project) => HouseRules.LongMethods(Of(project)).Should().HaveCountLessThanOrEqualTo(Plan(project).LongMethods);
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void ALine_FitsOnTheScreen(string project) => HouseRules.LongLines(Of(project)).Should().HaveCountLessThanOrEqualTo(House(project).LongLines);
+    public void ALine_FitsOnTheScreen(string project) => HouseRules.LongLines(Of(project)).Should().HaveCountLessThanOrEqualTo(Plan(project).LongLines);
 
     [Theory]
     [MemberData(nameof(Projects))]
     public void NoTwoTypes_AreTakenForEachOther(string project) =>
-        HouseRules.Twins(Of(project)).Where(finding => !House(project).Twins.Any(twins => twins.Split('/').All(name => finding.Contains($"{name} (", StringComparison.Ordinal))))
+        HouseRules.Twins(Of(project)).Where(finding => !Plan(project).Twins.Any(twins => twins.Split('/').All(name => finding.Contains($"{name} (", StringComparison.Ordinal))))
             .Should().BeEmpty();
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class HouseTests
         HouseRules.NeedlesslyPublic(Of("OttoHangfire"), named).Should().BeEmpty();
     }
 
-    private static House House(string project) => Layers.All.Single(house => house.Project == project);
+    private static HousePlan Plan(string project) => Layers.All.Single(house => house.Project == project);
 
     private static SourceSet Of(string project) => Read.GetOrAdd(project, name => new Lazy<SourceSet>(() => SourceSet.Read(Checkout.PathOf("src", name)))).Value;
 

@@ -49,6 +49,7 @@ internal sealed class SourceSet
     private readonly CSharpCompilation _compilation;
     private readonly Lazy<IReadOnlyList<Reference>> _references;
 
+    /// <summary>Takes in what there is to read.</summary>
     /// <param name="project">Its name; what was built of it is left out of the references.</param>
     /// <param name="files">Paths with <c>/</c>, from the project's folder on, and what stands in them.</param>
     public SourceSet(string project, IEnumerable<(string Path, string Text)> files)
