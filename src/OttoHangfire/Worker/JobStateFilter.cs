@@ -8,7 +8,7 @@ namespace OttoHangfire.Worker;
 /// The one filter that decides the state of a task's job. It stands in the place of Hangfire's own retry filter, which
 /// counts everything and would multiply with our attempts.
 /// </summary>
-internal sealed class JobStateFilter(Func<JobButtons> verbs, TimeProvider clock) : IElectStateFilter, IApplyStateFilter
+internal sealed class JobStateFilter(Func<JobButtons> buttons, TimeProvider clock) : IElectStateFilter, IApplyStateFilter
 {
     private const string ByHand = "Triggered via Dashboard UI";
     private const string RetriesSet = "retries";
@@ -32,7 +32,7 @@ internal sealed class JobStateFilter(Func<JobButtons> verbs, TimeProvider clock)
         }
         else if (context.CandidateState.Reason == ByHand)
         {
-            verbs().Decide(context);
+            buttons().Decide(context);
         }
     }
 
