@@ -19,7 +19,7 @@ internal static class HangfireSetup
     {
         services.AddSingleton<IJobFilterProvider>(provider => Filters(provider.GetRequiredService<JobStateFilter>()));
 
-        // The verbs set alarms, and who sets an alarm needs the filters: they are asked for when a button is pressed.
+        // The buttons set alarms, and an alarm needs the filters: so the buttons are made when one is pressed.
         services.AddSingleton(
             provider => new JobStateFilter(provider.GetRequiredService<JobButtons>, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<JobButtons>();
@@ -43,17 +43,7 @@ internal static class HangfireSetup
         services.AddSingleton<WorkerSwitch>();
         if (settings.Worker)
         {
-            services.AddHostedService(provider => provider.GetRequiredService<WorkerSwitch>());
-
-            // Started before whatever claims, and stopped after it.
-            services.AddHostedService(provider => provider.GetRequiredService<Heartbeat>());
-
-            // The net looks before the first job runs: what a crash left is free by then.
-            services.AddHostedService(provider => provider.GetRequiredService<Reconciler>());
-            for (var server = 0; server < Failpoint.HangfireServers; server++)
-            {
-                services.AddHangfireServer((provider, options) => Configure(options, provider));
-            }
+            services.StartWorker();
         }
     }
 
@@ -77,6 +67,21 @@ internal static class HangfireSetup
         server.ShutdownTimeout = TimeSpan.FromSeconds(8);
         server.TimeZoneResolver = provider.GetRequiredService<ITimeZoneResolver>();
         server.FilterProvider = provider.GetRequiredService<IJobFilterProvider>();
+    }
+
+    private static void StartWorker(this IServiceCollection services)
+    {
+        services.AddHostedService(provider => provider.GetRequiredService<WorkerSwitch>());
+
+        // Started before whatever claims, and stopped after it.
+        services.AddHostedService(provider => provider.GetRequiredService<Heartbeat>());
+
+        // The net looks before the first job runs: what a crash left is free by then.
+        services.AddHostedService(provider => provider.GetRequiredService<Reconciler>());
+        for (var server = 0; server < Failpoint.HangfireServers; server++)
+        {
+            services.AddHangfireServer((provider, options) => Configure(options, provider));
+        }
     }
 
     /// <summary>Our filters and the one that feeds the dashboard's graphs; not Hangfire's global list with its own retries.</summary>

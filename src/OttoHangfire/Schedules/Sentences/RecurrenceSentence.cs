@@ -115,7 +115,8 @@ internal static class RecurrenceSentence
         {
             days.Add(
                 days.Count > 0 ? $"{(days.Count == 1 ? " if it is" : " and")} {Weekdays(rule, narrowing: true)}"
-                : IsNthOfItsDays(rule) ? $"on the {Phrases.Nth(rule.Positions[0])} {Phrases.ADay([.. rule.Days.Select(day => day.Day)])[2..]}"
+                : IsNthOfItsDays(rule)
+                    ? $"on the {Phrases.Nth(rule.Positions[0])} {Phrases.ADay([.. rule.Days.Select(day => day.Day)])[2..]}"
                 : $"on {Weekdays(rule)}");
         }
 
