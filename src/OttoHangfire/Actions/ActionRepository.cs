@@ -23,9 +23,6 @@ internal sealed class ActionRepository(OttoDatabase database)
             cancellation);
 
     /// <summary>What has been done for an occurrence, in whichever run.</summary>
-    public Task<IReadOnlyList<ActionRow>> DoneAsync(long occurrenceId, CancellationToken cancellation) =>
-        DoneAsync(occurrenceId, database.Read(cancellation));
-
     public Task<IReadOnlyList<ActionRow>> DoneAsync(long occurrenceId, SqlSession session) =>
         session.QueryAsync<ActionRow>(
             "SELECT * FROM otto_actions WHERE occurrence_id = @occurrenceId AND status = 'ok' ORDER BY id", new { occurrenceId });

@@ -36,8 +36,6 @@ internal sealed partial class OccurrenceRepository(OttoDatabase database, TimePr
             cancellation);
 
     /// <summary>The occurrence that the task waits for next; null when it waits for none.</summary>
-    public Task<Occurrence?> NextAsync(long taskId, CancellationToken cancellation) => NextAsync(taskId, database.Read(cancellation));
-
     public Task<Occurrence?> NextAsync(long taskId, SqlSession session) =>
         session.SingleOrDefaultAsync<Occurrence>(
             """
@@ -78,9 +76,6 @@ internal sealed partial class OccurrenceRepository(OttoDatabase database, TimePr
             new { taskId });
 
     /// <summary>The occurrence that was begun last; of a recurring task this is not the one that was made last.</summary>
-    public Task<Occurrence?> LastBegunAsync(long taskId, CancellationToken cancellation) =>
-        LastBegunAsync(taskId, database.Read(cancellation));
-
     public Task<Occurrence?> LastBegunAsync(long taskId, SqlSession session) =>
         session.SingleOrDefaultAsync<Occurrence>(
             "SELECT * FROM otto_occurrences WHERE task_id = @taskId AND run_id IS NOT NULL ORDER BY claimed_at DESC, id DESC LIMIT 1",
