@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using OttoHangfire.Contracts;
 using OttoHangfire.Input;
@@ -37,9 +35,5 @@ internal sealed record RequestKey(string Key, string Sha256)
             : throw RefusalException.Field(Header, $"must be one word of 1 to {MaxLength} visible ASCII characters, like a UUID");
     }
 
-    private static string Hash(NewOttoTask asked)
-    {
-        var text = JsonText.Canonical(JsonSerializer.SerializeToElement(asked, OttoJson.Options));
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
-    }
+    private static string Hash(NewOttoTask asked) => JsonText.Sha256(JsonSerializer.SerializeToElement(asked, OttoJson.Options));
 }
