@@ -10,9 +10,9 @@ internal sealed class ActionCatalogue(IEnumerable<IActionHandler> handlers)
     private readonly Dictionary<string, IActionHandler> _handlers =
         handlers.ToDictionary(handler => handler.Description.Type, StringComparer.Ordinal);
 
-    public IReadOnlyList<ActionDescription> Descriptions =>
+    public IReadOnlyList<ActionDescription> Descriptions { get; } =
     [
-        .. _handlers.Values.Select(handler => handler.Description)
+        .. handlers.Select(handler => handler.Description)
             .OrderBy(description => description.Tier)
             .ThenBy(description => description.Type, StringComparer.Ordinal),
     ];

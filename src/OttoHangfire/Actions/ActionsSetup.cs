@@ -1,13 +1,12 @@
 namespace OttoHangfire.Actions;
 
-/// <summary>The contract of an action: its handlers, the catalogue, the policy.</summary>
+/// <summary>The contract of an action: its handlers, their effects, the catalogue.</summary>
 internal static class ActionsSetup
 {
     public static void AddActions(this IServiceCollection services)
     {
         services.AddSingleton<ActionRepository>();
         services.AddSingleton<ActionCatalogue>();
-        services.AddSingleton<ActionPolicy>();
         foreach (var handler in typeof(ActionsSetup).Assembly.GetTypes().Where(IsHandler))
         {
             services.AddSingleton(typeof(IActionHandler), handler);

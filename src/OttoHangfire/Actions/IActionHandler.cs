@@ -12,7 +12,11 @@ internal interface IActionHandler
     /// <summary>Reads and checks the payload, and says how much trust the action needs.</summary>
     /// <exception cref="ActionFailedException">The payload is wrong; the message names the field.</exception>
     Task<PreparedAction> PrepareAsync(JsonElement payload, OttoTask task, CancellationToken cancellation);
+}
 
-    /// <summary>The status that this action, once done, has set for the task at the end of its own run; null for nearly all.</summary>
-    string? StatusOf(JsonElement payload, long taskId) => null;
+/// <summary>A handler whose action, once done, says how the task that proposed it ends.</summary>
+internal interface ISetsStatus
+{
+    /// <summary>The status for the task at the end of its own run; null when the action was about another task.</summary>
+    string? StatusOf(JsonElement payload, long taskId);
 }

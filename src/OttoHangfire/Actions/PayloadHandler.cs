@@ -36,8 +36,6 @@ internal abstract class PayloadHandler<TPayload>(IValidator<TPayload> validator)
     protected virtual Task<string?> AboutAsync(TPayload payload, int tier, CancellationToken cancellation) =>
         Task.FromResult<string?>(null);
 
-    public virtual string? StatusOf(JsonElement payload, long taskId) => null;
-
     /// <summary>The way in which this type's change is made.</summary>
     protected abstract PreparedAction Prepare(TPayload payload, int tier);
 

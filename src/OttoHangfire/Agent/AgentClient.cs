@@ -1,7 +1,8 @@
 using System.Net.Http.Headers;
-using OttoHangfire.Contracts;
+using System.Text.Json;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Contracts.Texts;
+using OttoHangfire.Contracts;
 using Polly.CircuitBreaker;
 
 namespace OttoHangfire.Agent;
@@ -14,6 +15,9 @@ internal sealed class AgentClient(HttpClient http, OttoSettings settings, TimePr
 {
     /// <summary>How long Otto may fall silent in the middle of an answer.</summary>
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(30);
+
+    /// <summary>Bytes of a reply, unpacked.</summary>
+    private const int LongestReply = 1024 * 1024;
 
     private readonly AuthenticationHeaderValue _secret =
         new("Bearer", settings.AgentSecret ?? PrivateFiles.ReadOrCreateAgentKey(settings.DataDirectory));
@@ -93,7 +97,7 @@ internal sealed class AgentClient(HttpClient http, OttoSettings settings, TimePr
         using var response = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellation);
         if (!response.IsSuccessStatusCode)
         {
-            throw await AgentAnswer.ExplainAsync(response, clock, cancellation);
+            throw AgentProblem.Explain(response, await ProblemAsync(response, cancellation), clock);
         }
 
         if (response.Content.Headers.ContentType?.MediaType is not ("application/json" or "text/json"))
@@ -108,7 +112,54 @@ internal sealed class AgentClient(HttpClient http, OttoSettings settings, TimePr
             throw new InvalidReplyException($"Otto compressed his answer ({encoding}), but the backend did not ask for that.");
         }
 
-        return await AgentAnswer.ReadAsync(response, LongestSilence, clock, cancellation);
+        return await ReadAsync(response, LongestSilence, cancellation);
+    }
+
+    /// <summary>Reads the body to its end, within bounds of size and silence.</summary>
+    /// <exception cref="InvalidReplyException">The reply is longer than 1 MiB.</exception>
+    /// <exception cref="AgentAttemptException">Otto fell silent in the middle.</exception>
+    private async Task<ReadOnlyMemory<byte>> ReadAsync(
+        HttpResponseMessage response, TimeSpan longestSilence, CancellationToken cancellation)
+    {
+        await using var stream = await response.Content.ReadAsStreamAsync(cancellation);
+        using var silence = new CancellationTokenSource(longestSilence, clock);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, silence.Token);
+        using var body = new MemoryStream();
+        var buffer = new byte[16 * 1024];
+        try
+        {
+            int count;
+            while ((count = await stream.ReadAsync(buffer, both.Token)) > 0)
+            {
+                await body.WriteAsync(buffer.AsMemory(0, count), both.Token);
+                if (body.Length > LongestReply)
+                {
+                    throw new InvalidReplyException("Otto's reply is larger than 1 MiB.");
+                }
+
+                silence.CancelAfter(longestSilence);
+            }
+        }
+        catch (OperationCanceledException) when (silence.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            throw new AgentAttemptException($"Otto fell silent for {longestSilence.TotalSeconds:0} s in the middle of his answer.");
+        }
+
+        return body.ToArray();
+    }
+
+    private async Task<Problem?> ProblemAsync(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        try
+        {
+            var body = await ReadAsync(response, TimeSpan.FromSeconds(5), cancellation);
+            return JsonSerializer.Deserialize<Problem>(body.Span, OttoJson.Options);
+        }
+        catch (Exception unreadable) when (
+            unreadable is JsonException or InvalidReplyException or AgentAttemptException or IOException or HttpRequestException)
+        {
+            return null;
+        }
     }
 
     private static bool IsOutage(HttpRequestException problem) =>

@@ -11,7 +11,7 @@ internal sealed class AgentStatusUpdate(
     OttoTaskRepository tasks,
     OccurrenceRepository occurrences,
     OttoRunRepository runs,
-    OpenRuns openRuns,
+    UnfinishedRuns unfinished,
     Recurrence recurrence,
     TaskAlarm alarm,
     TimeProvider clock)
@@ -43,7 +43,7 @@ internal sealed class AgentStatusUpdate(
         else if (task.Schedule is null || status != OttoStatus.Blocked)
         {
             await occurrences.CloseOpenAsync(taskId, OccurrenceOutcome.Skipped, OttoReason.SetByOtto, transaction);
-            await openRuns.FinishAllAsync(taskId, status, OttoReason.SetByOtto, Said(status), transaction);
+            await unfinished.BreakOffAsync(taskId, status, OttoReason.SetByOtto, Said(status), transaction);
         }
 
         return $"set task {taskId} to {status}";

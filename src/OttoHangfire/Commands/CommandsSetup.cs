@@ -9,7 +9,6 @@ internal static class CommandsSetup
         services.AddSingleton<AgentTaskValidator>();
         services.AddSingleton<NewTasks>();
         services.AddSingleton<RequestKeyRepository>();
-        services.AddSingleton<PendingLimit>();
         services.AddSingleton<AgentTaskLimits>();
         services.AddSingleton<TaskCommands>();
         services.AddSingleton<TaskEditor>();

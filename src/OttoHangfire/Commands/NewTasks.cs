@@ -14,12 +14,14 @@ internal sealed class NewTasks(
     OccurrenceRepository occurrences,
     TaskAlarm alarm,
     RequestKeyRepository keys,
-    PendingLimit pending,
     ClockWatch watch,
     NewOttoTaskValidator validator,
     OttoSettings settings,
     TimeProvider clock)
 {
+    /// <summary>How many may still come before it is counted again. Only touched inside of a write, which is one at a time.</summary>
+    private int _free;
+
     /// <summary>
     /// Takes in what a person or a program asks for: once, however often the request comes under one key. A repeated one
     /// finds the task that the first put in.
@@ -31,7 +33,7 @@ internal sealed class NewTasks(
         NewOttoTask request, string source, IReadOnlyList<string?> keyHeader, CancellationToken cancellation)
     {
         validator.Check(request);
-        var key = RequestKey.Of(keyHeader, request);
+        var key = keyHeader.Count == 0 ? null : RequestKey.Of(keyHeader, request);
         return database.WriteAsync(
             async transaction =>
             {
@@ -40,7 +42,7 @@ internal sealed class NewTasks(
                     return (await AgainAsync(key, known, transaction), false);
                 }
 
-                if (await pending.RefusalAsync(transaction) is { } full)
+                if (await WhyFullAsync(transaction) is { } full)
                 {
                     throw RefusalException.Conflict(full);
                 }
@@ -72,6 +74,24 @@ internal sealed class NewTasks(
         var task = await tasks.AddAsync(request with { Schedule = schedule, NextRunAt = first }, source, parentRunId, transaction);
         await occurrences.AddAsync(task.Id, first ?? task.CreatedAt, OccurrenceKind.Scheduled, transaction);
         return task with { HangfireJobId = await alarm.ArmAsync(task, transaction) };
+    }
+
+    /// <summary>Why no more tasks can be taken in, whoever puts them in, in a sentence; null when one can.</summary>
+    public async Task<string?> WhyFullAsync(SqlTransaction transaction)
+    {
+        if (_free == 0)
+        {
+            _free = (int)Math.Max(0, settings.Limits.PendingTasks - await tasks.CountPendingAsync(transaction));
+        }
+
+        if (_free == 0)
+        {
+            return $"{settings.Limits.PendingTasks} tasks are pending, and no more may wait at once. Run, cancel or remove some, or "
+                + "raise pending_tasks under limits in otto.json.";
+        }
+
+        _free--;
+        return null;
     }
 
     private async Task<OttoTask> AgainAsync(RequestKey key, KnownRequest known, SqlTransaction transaction)

@@ -19,21 +19,14 @@ internal sealed record RequestKey(string Key, string Sha256)
 
     private const int MaxLength = 255;
 
-    /// <summary>The key of a request; null when it came without.</summary>
-    /// <param name="values">What the header said; empty when it was absent.</param>
+    /// <summary>The key of a request.</summary>
+    /// <param name="values">What the header said.</param>
     /// <param name="asked">The request.</param>
     /// <exception cref="RefusalException">It is no key.</exception>
-    public static RequestKey? Of(IReadOnlyList<string?> values, NewOttoTask asked)
-    {
-        if (values.Count == 0)
-        {
-            return null;
-        }
-
-        return values is [{ Length: > 0 and <= MaxLength } key] && key.All(letter => letter is > ' ' and <= '~')
+    public static RequestKey Of(IReadOnlyList<string?> values, NewOttoTask asked) =>
+        values is [{ Length: > 0 and <= MaxLength } key] && key.All(letter => letter is > ' ' and <= '~')
             ? new RequestKey(key, Hash(asked))
             : throw RefusalException.Field(Header, $"must be one word of 1 to {MaxLength} visible ASCII characters, like a UUID");
-    }
 
     private static string Hash(NewOttoTask asked) => JsonText.Sha256(JsonSerializer.SerializeToElement(asked, OttoJson.Options));
 }

@@ -14,7 +14,7 @@ internal sealed class TaskCommands(
     OttoDatabase database,
     OttoTaskRepository tasks,
     OccurrenceRepository occurrences,
-    OpenRuns openRuns,
+    UnfinishedRuns unfinished,
     Recurrence recurrence,
     TaskAlarm alarm,
     RunningTasks running,
@@ -107,7 +107,7 @@ internal sealed class TaskCommands(
     private async Task CancelAsync(OttoTask task, SqlTransaction transaction)
     {
         await occurrences.CloseOpenAsync(task.Id, OccurrenceOutcome.Skipped, OttoReason.Cancelled, transaction);
-        await openRuns.FinishAllAsync(task.Id, OttoStatus.Error, OttoReason.Cancelled, "Cancelled by a person.", transaction);
+        await unfinished.BreakOffAsync(task.Id, OttoStatus.Error, OttoReason.Cancelled, "Cancelled by a person.", transaction);
         await tasks.MoveAsync(
             task.Id, new TaskMove(OttoStatus.Error, OttoReason.Cancelled, null, task.LastError, task.Attempt), transaction);
 

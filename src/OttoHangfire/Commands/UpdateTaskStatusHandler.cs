@@ -21,7 +21,7 @@ internal sealed record TaskStatusPayload
 /// noted here, and applied when the run closes.
 /// </summary>
 internal sealed class UpdateTaskStatusHandler(OttoTaskRepository tasks, AgentStatusUpdate statuses, NoteRepository notes)
-    : ActionHandler<TaskStatusPayload>(new Validator())
+    : ActionHandler<TaskStatusPayload>(new Validator()), ISetsStatus
 {
     public const string Type = "life_os.update_task_status";
 
@@ -54,7 +54,8 @@ internal sealed class UpdateTaskStatusHandler(OttoTaskRepository tasks, AgentSta
         return said;
     }
 
-    public override string? StatusOf(JsonElement payload, long taskId) =>
+    /// <inheritdoc/>
+    public string? StatusOf(JsonElement payload, long taskId) =>
         Read(payload) is { } said && said.TaskId == taskId ? said.Status : null;
 
     private static string NoteForOwn(TaskStatusPayload payload) => TaskRules.AllowsOttoOnOwnTask(payload.Status!)

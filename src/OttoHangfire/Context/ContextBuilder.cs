@@ -1,5 +1,4 @@
 using System.Text.Json;
-using OttoHangfire.Agent;
 using OttoHangfire.Contracts;
 
 namespace OttoHangfire.Context;
@@ -9,17 +8,18 @@ namespace OttoHangfire.Context;
 /// cannot be had is left out.
 /// </summary>
 internal sealed class ContextBuilder(
-    IEnumerable<IContextPart> parts, AgentSkills skills, HiddenPlaces places, ILogger<ContextBuilder> logger)
+    IEnumerable<IContextPart> parts, HiddenPlaces places, ILogger<ContextBuilder> logger)
 {
     private readonly Dictionary<string, IContextPart> _parts = parts.ToDictionary(part => part.Need, StringComparer.Ordinal);
 
     /// <summary>
-    /// What goes into the request's <c>context</c>, by need; empty when the skill needs nothing, or nobody knows what it needs.
+    /// What goes into the request's <c>context</c>, by need; a need that nobody knows is left out.
     /// </summary>
-    public async Task<IReadOnlyDictionary<string, JsonElement>> BuildAsync(ContextAsker asker, CancellationToken cancellation)
+    public async Task<IReadOnlyDictionary<string, JsonElement>> BuildAsync(
+        ContextAsker asker, IEnumerable<string> needs, CancellationToken cancellation)
     {
         var context = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
-        foreach (var need in (await skills.NeedsAsync(asker.Task.Type, cancellation)).Distinct(StringComparer.Ordinal))
+        foreach (var need in needs.Distinct(StringComparer.Ordinal))
         {
             if (_parts.TryGetValue(need, out var part) && await TellAsync(part, asker, cancellation) is { } told)
             {

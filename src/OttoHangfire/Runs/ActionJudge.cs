@@ -3,6 +3,7 @@ using OttoHangfire.Actions;
 using OttoHangfire.Approvals;
 using OttoHangfire.Contracts;
 using OttoHangfire.Input;
+using OttoHangfire.Tasks;
 
 namespace OttoHangfire.Runs;
 

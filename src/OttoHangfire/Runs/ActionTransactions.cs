@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using OttoHangfire.Actions;
 using OttoHangfire.Approvals;
@@ -16,7 +17,7 @@ internal sealed class ActionTransactions(
     OttoDatabase database,
     RunClaims claims,
     ActionRepository actions,
-    RunLogRepository logs,
+    OttoRunRepository runs,
     ApprovalRepository approvals,
     AuditRepository audit)
 {
@@ -159,7 +160,7 @@ internal sealed class ActionTransactions(
                 {
                     foreach (var (level, text) in lines)
                     {
-                        await logs.AddAsync(turn.RunId, level, text, transaction);
+                        await runs.LogAsync(turn.RunId, level, text, transaction);
                     }
                 },
                 cancellation);
@@ -172,15 +173,27 @@ internal sealed class ActionTransactions(
 
     private async Task EndAsync(ActionTurn turn, ActionOutcome outcome, SqlTransaction transaction)
     {
+        var (level, text) = LogLine(turn.Action, outcome);
+        await runs.LogAsync(turn.RunId, level, text, transaction);
         if (!await actions.EndAsync(turn.Action.Id, outcome, turn.ElapsedMs, transaction))
         {
             throw new ClaimLostException(turn.Task.Id);
         }
 
-        var (level, text) = ActionLog.Line(turn.Action, outcome);
-        await logs.AddAsync(turn.RunId, level, text, transaction);
         await audit.AddAsync(AuditLine(turn, outcome), transaction);
     }
+
+    /// <summary>How the end of an action reads in the run's log.</summary>
+    private static (string Level, string Text) LogLine(ActionRow action, ActionOutcome outcome) => outcome.Status switch
+    {
+        ActionStatus.Ok => (LogLevels.Info, $"Action {action.Position} ({action.Type}): {outcome.Message}."),
+        ActionStatus.Unknown => (LogLevels.Warning, $"Action {action.Position} ({action.Type}): {outcome.Message}"),
+        ActionStatus.AwaitingApproval => (LogLevels.Info, $"Action {action.Position} ({action.Type}): {outcome.Message}."),
+        ActionStatus.Rejected => (LogLevels.Warning, $"Action {action.Position} ({action.Type}) was rejected: {outcome.Error}"),
+        ActionStatus.OutcomeUnknown =>
+            (LogLevels.Error, $"Action {action.Position} ({action.Type}) may or may not have happened: {outcome.Error}"),
+        _ => (LogLevels.Error, $"Action {action.Position} ({action.Type}) failed: {outcome.Error}"),
+    };
 
     private static AuditEntry AuditLine(ActionTurn turn, ActionOutcome outcome) => new()
     {
@@ -203,3 +216,24 @@ internal sealed class ActionTransactions(
 /// <summary>The effect happened and its mark could not be written: the action stays in the middle and is recovered later.</summary>
 internal sealed class EffectNotMarkedException(Exception broken) : Exception(
     $"What was done could not be recorded: {broken.Message}", broken);
+
+/// <summary>The turn of one saved action: the claim of its run, its row, and since when it is at work.</summary>
+internal sealed class ActionTurn(Claim claim, ActionRow action)
+{
+    private readonly long _startedAt = Stopwatch.GetTimestamp();
+
+    public Claim Claim => claim;
+
+    public ActionRow Action => action;
+
+    public OttoTask Task => claim.Task;
+
+    public long RunId => claim.Run.Id;
+
+    /// <summary>The trust that it needs, as far as that is known.</summary>
+    public int? Tier { get; set; }
+
+    public long ElapsedMs => (long)Stopwatch.GetElapsedTime(_startedAt).TotalMilliseconds;
+
+    public ActionScope In(SqlTransaction transaction) => new(claim.Task, claim.Run.Id, transaction);
+}

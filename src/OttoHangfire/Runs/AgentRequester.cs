@@ -1,9 +1,10 @@
+using System.Collections.ObjectModel;
 using System.Text.Json;
 using OttoHangfire.Actions;
 using OttoHangfire.Agent;
 using OttoHangfire.Context;
-using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
+using OttoHangfire.Contracts;
 
 namespace OttoHangfire.Runs;
 
@@ -67,7 +68,12 @@ internal sealed class AgentRequester(
     /// <summary>What the skill needs, and kept in the run: what Otto was told can be looked up afterwards.</summary>
     private async Task<IReadOnlyDictionary<string, JsonElement>> ContextAsync(Claim claim, CancellationToken cancellation)
     {
-        var told = await context.BuildAsync(new ContextAsker(claim.Run.Id, claim.Task), cancellation);
+        if (await skills.NeedsAsync(claim.Task.Type, cancellation) is not { Count: > 0 } needs)
+        {
+            return ReadOnlyDictionary<string, JsonElement>.Empty;
+        }
+
+        var told = await context.BuildAsync(new ContextAsker(claim.Run.Id, claim.Task), needs, cancellation);
         if (told.Count > 0)
         {
             await claims.KeepContextAsync(claim, JsonSerializer.SerializeToElement(told, OttoJson.Options), cancellation);

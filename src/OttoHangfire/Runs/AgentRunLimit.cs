@@ -14,11 +14,6 @@ internal sealed class AgentRunLimit(OttoRunRepository runs, OttoSettings setting
     /// <summary>The end of a run that is one too many; null when it may go on.</summary>
     public async Task<RunEnd?> RefusalAsync(Claim claim, CancellationToken cancellation)
     {
-        if (claim.Task.Source != TaskSource.Otto)
-        {
-            return null;
-        }
-
         var most = settings.Limits.RunsPerHour;
         return await runs.CountOfOttoAsync(claim.Run.Id, clock.GetUtcNow() - Hour, cancellation) < most
             ? null

@@ -10,9 +10,8 @@ internal sealed class CrashRescue(
     OccurrenceRepository occurrences,
     OttoTaskRepository tasks,
     OttoRunRepository runs,
-    OpenRuns openRuns,
-    RunLogRepository logs,
-    TaskCompletion completion)
+    UnfinishedRuns unfinished,
+    RunFinish finish)
 {
     private const int MostCrashes = 3;
 
@@ -31,7 +30,7 @@ internal sealed class CrashRescue(
                 var current = (await occurrences.FindAsync(occurrence.Id, transaction))!;
                 if (current.RunId is { } runId)
                 {
-                    await logs.AddAsync(runId, LogLevels.Warning, sentence, transaction);
+                    await runs.LogAsync(runId, LogLevels.Warning, sentence, transaction);
                     await runs.WaitAsync(runId, transaction);
                 }
 
@@ -55,8 +54,8 @@ internal sealed class CrashRescue(
             OttoReason.Crashed,
             $"The backend died {MostCrashes} times in the middle of this task. Look at its runs, then retry or cancel it.");
         await occurrences.GiveUpAsync(crashed.Id, OttoReason.Crashed, transaction);
-        await openRuns.FinishAllAsync(task.Id, end.Status, end.Reason!, end.Error!, transaction);
-        await completion.CompleteAsync(task, end, task.Attempt, crashed.ClaimedAt ?? crashed.DueAt, transaction);
+        await unfinished.BreakOffAsync(task.Id, end.Status, end.Reason!, end.Error!, transaction);
+        await finish.MoveOnAsync(task, end, task.Attempt, crashed.ClaimedAt ?? crashed.DueAt, transaction);
         return end;
     }
 }

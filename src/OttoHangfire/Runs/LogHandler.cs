@@ -13,7 +13,7 @@ internal sealed record LogPayload
 }
 
 /// <summary><c>otto.log</c>: a line in the log of the run, for whoever looks closer.</summary>
-internal sealed class LogHandler(RunLogRepository logs) : ActionHandler<LogPayload>(new Validator())
+internal sealed class LogHandler(OttoRunRepository runs) : ActionHandler<LogPayload>(new Validator())
 {
     public override ActionDescription Description => new()
     {
@@ -28,7 +28,7 @@ internal sealed class LogHandler(RunLogRepository logs) : ActionHandler<LogPaylo
 
     protected override async Task<string> PerformAsync(LogPayload payload, ActionScope scope)
     {
-        await logs.AddAsync(scope.RunId, payload.Level ?? LogLevels.Info, payload.Message!, scope.Transaction);
+        await runs.LogAsync(scope.RunId, payload.Level ?? LogLevels.Info, payload.Message!, scope.Transaction);
         return "logged";
     }
 

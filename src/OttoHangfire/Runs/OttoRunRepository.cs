@@ -5,7 +5,7 @@ using OttoHangfire.Input;
 
 namespace OttoHangfire.Runs;
 
-/// <summary>The runs: what was tried, said and done each time.</summary>
+/// <summary>The runs and the lines of their logs: what was tried, said and done each time.</summary>
 internal sealed class OttoRunRepository(OttoDatabase database, TimeProvider clock)
 {
     private const string Columns =
@@ -64,7 +64,7 @@ internal sealed class OttoRunRepository(OttoDatabase database, TimeProvider cloc
         transaction.ExecuteAsync("UPDATE otto_runs SET status = 'pending', reason = 'retrying' WHERE id = @id", new { id });
 
     /// <summary>The run stays open and waits for a person.</summary>
-    public Task AwaitAsync(long id, SqlTransaction transaction) =>
+    public Task WaitForPersonAsync(long id, SqlTransaction transaction) =>
         transaction.ExecuteAsync("UPDATE otto_runs SET status = 'blocked', reason = 'awaiting_approval' WHERE id = @id", new { id });
 
     /// <summary>The run is over.</summary>
@@ -89,6 +89,17 @@ internal sealed class OttoRunRepository(OttoDatabase database, TimeProvider cloc
     /// <summary>The runs of the task that have not finished.</summary>
     public Task<IReadOnlyList<RunRow>> OpenAsync(long taskId, SqlTransaction transaction) =>
         transaction.QueryAsync<RunRow>($"SELECT {Columns} FROM otto_runs WHERE task_id = @taskId AND finished_at IS NULL", new { taskId });
+
+    /// <summary>Adds a line to the log of a run.</summary>
+    public Task LogAsync(long runId, string level, string message, SqlTransaction transaction) =>
+        transaction.ExecuteAsync(
+            "INSERT INTO otto_run_logs (run_id, at, level, message) VALUES (@runId, @now, @level, @message)",
+            new { runId, now = clock.GetUtcNow(), level, message });
+
+    /// <summary>The lines of these runs, each run's in their order.</summary>
+    public Task<IReadOnlyList<LogRow>> LogsAsync(long[] runIds, CancellationToken cancellation) =>
+        database.QueryAsync<LogRow>(
+            "SELECT run_id, at, level, message FROM otto_run_logs WHERE run_id IN @runIds ORDER BY id", new { runIds }, cancellation);
 
     public Task<RunRow?> FindAsync(long id, CancellationToken cancellation) => FindAsync(id, database.Read(cancellation));
 

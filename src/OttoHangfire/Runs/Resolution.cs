@@ -12,11 +12,10 @@ internal sealed class Resolution(
     OttoDatabase database,
     ActionRepository actions,
     OttoRunRepository runs,
-    RunLogRepository logs,
     OccurrenceRepository occurrences,
     OttoTaskRepository tasks,
     Recurrence recurrence,
-    TaskCompletion completion,
+    RunFinish finish,
     RunConclusion conclusion,
     AuditRepository audit)
 {
@@ -44,7 +43,7 @@ internal sealed class Resolution(
                         $"Action {index} of run {runId} is {action.Status}. Only an action whose outcome is unknown can be resolved.");
                 }
 
-                await logs.AddAsync(runId, LogLevels.Info, Sentence(action, said), transaction);
+                await runs.LogAsync(runId, LogLevels.Info, Sentence(action, said), transaction);
                 await audit.AddAsync(Entry(run, action, outcome, by), transaction);
                 await CorrectAsync(run, transaction);
             },
@@ -110,6 +109,6 @@ internal sealed class Resolution(
 
         // What passed while the task was blocked was skipped for that reason; then it goes on as after any end.
         await recurrence.AccountAsync(task.Id, transaction);
-        await completion.CompleteAsync(task, end, run.Attempt, run.OpenedAt, transaction);
+        await finish.MoveOnAsync(task, end, run.Attempt, run.OpenedAt, transaction);
     }
 }

@@ -16,7 +16,6 @@ internal sealed class RunClaims(
     OccurrenceRepository occurrences,
     OttoTaskRepository tasks,
     OttoRunRepository runs,
-    RunLogRepository logs,
     ActionRepository actions)
 {
     /// <summary>Makes this worker the owner of a due occurrence, or returns null when another got there first.</summary>
@@ -67,7 +66,7 @@ internal sealed class RunClaims(
 
     /// <summary>Adds a line to the run's log.</summary>
     public Task LogAsync(Claim claim, string level, string message, CancellationToken cancellation) =>
-        WriteAsideAsync(claim, transaction => logs.AddAsync(claim.Run.Id, level, message, transaction), cancellation);
+        WriteAsideAsync(claim, transaction => runs.LogAsync(claim.Run.Id, level, message, transaction), cancellation);
 
     /// <summary>Keeps what Otto is given to know.</summary>
     public Task KeepContextAsync(Claim claim, JsonElement context, CancellationToken cancellation) =>
@@ -102,7 +101,7 @@ internal sealed class RunClaims(
 
         if (run.Reply is not null)
         {
-            await logs.AddAsync(runId, LogLevels.Info, "Continuing with the saved reply; Otto is not asked again.", transaction);
+            await runs.LogAsync(runId, LogLevels.Info, "Continuing with the saved reply; Otto is not asked again.", transaction);
         }
 
         return run;
@@ -120,3 +119,17 @@ internal sealed class RunClaims(
         return run;
     }
 }
+
+/// <summary>A due occurrence that this worker owns, with the run that it opened or goes on with.</summary>
+/// <param name="Task">The task as it stood before.</param>
+/// <param name="Occurrence">The occurrence, claimed.</param>
+/// <param name="Run">The open run.</param>
+/// <param name="Origin">Where the task comes from, as the policy asks it.</param>
+/// <param name="Done">What earlier runs of this occurrence have done; empty once a reply is saved.</param>
+internal sealed record Claim(OttoTask Task, Occurrence Occurrence, RunRow Run, TaskOrigin Origin, IReadOnlyList<ActionRow> Done)
+{
+    public long Fence => Occurrence.Fence;
+}
+
+/// <summary>The claim is somebody else's by now, or the task was cancelled: nothing more may be written under it.</summary>
+internal sealed class ClaimLostException(long taskId) : Exception($"Task {taskId} was cancelled or taken over while it ran.");

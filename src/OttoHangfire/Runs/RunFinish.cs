@@ -10,13 +10,12 @@ namespace OttoHangfire.Runs;
 /// </summary>
 internal sealed class RunFinish(
     RunClaims claims,
-    OpenRuns openRuns,
     OttoRunRepository runs,
-    RunLogRepository logs,
     ActionRepository actions,
     OccurrenceRepository occurrences,
     OttoTaskRepository tasks,
-    TaskCompletion completion,
+    Recurrence recurrence,
+    UnfinishedRuns unfinished,
     RunConclusion conclusion,
     TimeProvider clock)
 {
@@ -36,7 +35,7 @@ internal sealed class RunFinish(
 
                 if (rows.Count(action => action.Status == ActionStatus.AwaitingApproval) is > 0 and var questions)
                 {
-                    await AwaitAsync(claim, questions, transaction);
+                    await WaitForPersonAsync(claim, questions, transaction);
                     return RunEnd.Awaiting;
                 }
 
@@ -50,7 +49,7 @@ internal sealed class RunFinish(
     /// <summary>Finishes with an end that the actions had no part in.</summary>
     /// <exception cref="ClaimLostException">The claim is no longer ours.</exception>
     public Task FinishAsync(Claim claim, RunEnd end, CancellationToken cancellation) =>
-        claims.WriteAsync(claim, transaction => FinishAsync(claim, end, transaction), cancellation);
+        claims.WriteAsync(claim, transaction => BreakOffAsync(claim, end, transaction), cancellation);
 
     /// <summary>Lets the occurrence be due again at its next try.</summary>
     /// <exception cref="ClaimLostException">The claim is no longer ours.</exception>
@@ -72,23 +71,44 @@ internal sealed class RunFinish(
         }
     }
 
+    /// <summary>What follows when an occurrence is complete: a one-time task ends with it, a recurring one goes on.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="end">How the run ended.</param>
+    /// <param name="attempt">The try that it was.</param>
+    /// <param name="openedAt">Since when the run was open; what waited before that is not skipped for its sake.</param>
+    /// <param name="transaction">The transaction in which run and occurrence end.</param>
+    public Task MoveOnAsync(OttoTask task, RunEnd end, int attempt, DateTimeOffset openedAt, SqlTransaction transaction)
+    {
+        var move = new TaskMove(end.Status, end.Reason, NextRunAt: null, end.Error, attempt);
+        return task.Schedule is null
+            ? tasks.MoveAsync(task.Id, move, transaction)
+            : recurrence.GoOnAsync(task, end, move, openedAt, transaction);
+    }
+
+    /// <summary>Whatever the run was in the middle of is left out.</summary>
+    private async Task BreakOffAsync(Claim claim, RunEnd end, SqlTransaction transaction)
+    {
+        await unfinished.LeaveOutAsync(claim.Run, transaction);
+        await FinishAsync(claim, end, transaction);
+    }
+
     private async Task FinishAsync(Claim claim, RunEnd end, SqlTransaction transaction)
     {
         if (end.Error is not null)
         {
-            await logs.AddAsync(claim.Run.Id, LogLevels.Error, end.Error, transaction);
+            await runs.LogAsync(claim.Run.Id, LogLevels.Error, end.Error, transaction);
         }
 
-        await openRuns.FinishAsync(claim.Run, end.Status, end.Reason, transaction);
+        await runs.FinishAsync(claim.Run, end.Status, end.Reason, transaction);
         await occurrences.CompleteAsync(claim.Occurrence.Id, claim.Fence, end.Reason, transaction);
-        await completion.CompleteAsync(claim.Task, end, claim.Run.Attempt, claim.Run.OpenedAt, transaction);
+        await MoveOnAsync(claim.Task, end, claim.Run.Attempt, claim.Run.OpenedAt, transaction);
     }
 
     /// <summary>Everything that could be done is done; the rest waits for a person, and nothing of ours waits with it.</summary>
-    private async Task AwaitAsync(Claim claim, int questions, SqlTransaction transaction)
+    private async Task WaitForPersonAsync(Claim claim, int questions, SqlTransaction transaction)
     {
-        await logs.AddAsync(claim.Run.Id, LogLevels.Info, $"Waits for a person to decide on {questions} of its actions.", transaction);
-        await runs.AwaitAsync(claim.Run.Id, transaction);
+        await runs.LogAsync(claim.Run.Id, LogLevels.Info, $"Waits for a person to decide on {questions} of its actions.", transaction);
+        await runs.WaitForPersonAsync(claim.Run.Id, transaction);
         await occurrences.ReleaseAsync(claim.Occurrence.Id, claim.Fence, clock.GetUtcNow(), outageCount: 0, outageSince: null, transaction);
         await tasks.MoveAsync(
             claim.Task.Id,
@@ -98,14 +118,15 @@ internal sealed class RunFinish(
 
     private async Task WaitAsync(Claim claim, RunWait wait, SqlTransaction transaction)
     {
-        await logs.AddAsync(claim.Run.Id, wait.Reason is null ? LogLevels.Info : LogLevels.Warning, wait.Sentence, transaction);
+        await runs.LogAsync(claim.Run.Id, wait.Reason is null ? LogLevels.Info : LogLevels.Warning, wait.Sentence, transaction);
         if (wait.KeepRun)
         {
             await runs.WaitAsync(claim.Run.Id, transaction);
         }
         else
         {
-            await openRuns.FinishAsync(claim.Run, OttoStatus.Error, wait.Reason, transaction);
+            await unfinished.LeaveOutAsync(claim.Run, transaction);
+            await runs.FinishAsync(claim.Run, OttoStatus.Error, wait.Reason, transaction);
         }
 
         await occurrences.ReleaseAsync(
@@ -114,4 +135,27 @@ internal sealed class RunFinish(
         await tasks.MoveAsync(
             claim.Task.Id, new TaskMove(OttoStatus.Pending, wait.Reason, wait.Until, lastError, claim.Run.Attempt), transaction);
     }
+}
+
+/// <summary>How a run waits for its next try.</summary>
+/// <param name="Until">When the next try is due.</param>
+/// <param name="KeepRun">True when the same run goes on, false when it is closed and the next try opens another.</param>
+/// <param name="Sentence">Why, for the log.</param>
+internal sealed record RunWait(DateTimeOffset Until, bool KeepRun, string Sentence)
+{
+    /// <summary>What the task says meanwhile; null when the wait is nobody's fault.</summary>
+    public string? Reason { get; init; } = OttoReason.Retrying;
+
+    public int OutageCount { get; init; }
+
+    public DateTimeOffset? OutageSince { get; init; }
+
+    /// <summary>The wait of a run whose process stops: nobody's fault, and over as soon as it is started again.</summary>
+    public static RunWait Stopped(Claim claim, DateTimeOffset now) =>
+        new(now, KeepRun: true, "The process stopped; the run goes on when it is started again.")
+        {
+            Reason = null,
+            OutageCount = claim.Occurrence.OutageCount,
+            OutageSince = claim.Occurrence.OutageSince,
+        };
 }

@@ -6,7 +6,7 @@ using OttoHangfire.Input;
 namespace OttoHangfire.Runs;
 
 /// <summary>Runs as a person reads them, with Otto's reply, each action and the log.</summary>
-internal sealed class RunQueries(OttoRunRepository runs, RunLogRepository logs, ActionRepository actions)
+internal sealed class RunQueries(OttoRunRepository runs, ActionRepository actions)
 {
     private static readonly JsonElement NoContext = JsonElement.Parse("{}");
 
@@ -34,7 +34,7 @@ internal sealed class RunQueries(OttoRunRepository runs, RunLogRepository logs, 
     private async Task<IReadOnlyList<OttoRun>> ComposeAsync(IReadOnlyList<RunRow> rows, CancellationToken cancellation)
     {
         var ids = rows.Select(row => row.Id).ToArray();
-        var logsOfRun = (await logs.OfRunsAsync(ids, cancellation)).ToLookup(line => line.RunId);
+        var logsOfRun = (await runs.LogsAsync(ids, cancellation)).ToLookup(line => line.RunId);
         var actionsOfRun = (await actions.OfRunsAsync(ids, cancellation)).ToLookup(action => action.RunId);
         return [.. rows.Select(row => row.Compose(logsOfRun[row.Id], actionsOfRun[row.Id]))];
     }

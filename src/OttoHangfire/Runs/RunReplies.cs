@@ -9,7 +9,7 @@ namespace OttoHangfire.Runs;
 
 /// <summary>Saves what Otto said and plans its actions, before the first of them is done.</summary>
 internal sealed class RunReplies(
-    RunClaims claims, OttoRunRepository runs, RunLogRepository logs, ActionRepository actions, OttoSettings settings)
+    RunClaims claims, OttoRunRepository runs, ActionRepository actions, OttoSettings settings)
 {
     /// <summary>Keeps the reply to the letter, with a row for each of its actions.</summary>
     /// <exception cref="ClaimLostException">The claim is no longer ours.</exception>
@@ -72,13 +72,13 @@ internal sealed class RunReplies(
     {
         foreach (var skipped in planned.Where(action => action.Status == ActionStatus.Skipped))
         {
-            await logs.AddAsync(
+            await runs.LogAsync(
                 claim.Run.Id, LogLevels.Info, $"Action {skipped.Position} ({skipped.Type}) was skipped: {skipped.Message}.", transaction);
         }
 
         if (planned.Where(action => action.Reason == OttoReason.Limit).ToArray() is [var first, ..] over)
         {
-            await logs.AddAsync(
+            await runs.LogAsync(
                 claim.Run.Id,
                 LogLevels.Warning,
                 $"Actions {first.Position} to {over[^1].Position} were rejected: {first.Error}",

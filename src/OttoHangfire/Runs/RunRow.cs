@@ -24,3 +24,12 @@ internal sealed record RunRow : OttoRun
 
     private OttoReply SavedReply() => JsonSerializer.Deserialize<OttoReply>(Reply!, OttoJson.Options)!;
 }
+
+/// <summary>A line of a run's log as it stands in its table.</summary>
+internal sealed record LogRow
+{
+    public required long RunId { get; init; }
+    public required DateTimeOffset At { get; init; }
+    public required string Level { get; init; }
+    public required string Message { get; init; }
+}

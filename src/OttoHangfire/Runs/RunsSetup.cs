@@ -8,7 +8,6 @@ internal static class RunsSetup
     public static void AddRuns(this IServiceCollection services)
     {
         services.AddSingleton<OttoRunRepository>();
-        services.AddSingleton<RunLogRepository>();
         services.AddSingleton<RunQueries>();
         services.AddSingleton<DueOccurrences>();
         services.AddSingleton<RunningTasks>();
@@ -17,11 +16,12 @@ internal static class RunsSetup
         services.AddSingleton<AgentRunLimit>();
         services.AddSingleton<RunReplies>();
         services.AddSingleton<ActionExecutor>();
+        services.AddSingleton<ActionPolicy>();
         services.AddSingleton<ActionJudge>();
         services.AddSingleton<ActionTransactions>();
         services.AddSingleton<RunConclusion>();
+        services.AddSingleton<UnfinishedRuns>();
         services.AddSingleton<RunFinish>();
-        services.AddSingleton<OpenRuns>();
         services.AddSingleton<RunFailures>();
         services.AddSingleton<CrashRescue>();
         services.AddSingleton<Resolution>();

@@ -67,7 +67,7 @@ internal sealed class TaskRunner(
     /// <summary>Asks Otto and saves his reply before anything of it is done. Not null when a limit ends the run first.</summary>
     private async Task<RunEnd?> AskAsync(Claim claim, CancellationToken stopping)
     {
-        if (await limit.RefusalAsync(claim, stopping) is { } refusal)
+        if (claim.Task.Source == TaskSource.Otto && await limit.RefusalAsync(claim, stopping) is { } refusal)
         {
             await finish.FinishAsync(claim, refusal, stopping);
             return refusal;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using OttoHangfire.Actions;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
 using OttoHangfire.Input;

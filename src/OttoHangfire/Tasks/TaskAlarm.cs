@@ -1,6 +1,6 @@
-using Hangfire;
 using Hangfire.Common;
 using Hangfire.States;
+using Hangfire;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
 using OttoHangfire.Schedules;
@@ -108,3 +108,6 @@ internal sealed class TaskAlarm(
         }
     }
 }
+
+/// <summary>Makes the Hangfire job that an alarm sets for a task. The worker says which method that is; here it is only set.</summary>
+internal delegate Job TaskJob(long taskId);

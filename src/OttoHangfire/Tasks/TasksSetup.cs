@@ -10,7 +10,6 @@ internal static class TasksSetup
         services.AddSingleton<OttoTaskRepository>();
         services.AddSingleton<OccurrenceRepository>();
         services.AddSingleton<Recurrence>();
-        services.AddSingleton<TaskCompletion>();
         services.AddSingleton<Uptime>();
         services.AddSingleton<SeenTimeRepository>();
         services.AddSingleton<ClockWatch>();

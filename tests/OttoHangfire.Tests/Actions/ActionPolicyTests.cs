@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
-using OttoHangfire.Actions;
 using OttoHangfire.Contracts;
+using OttoHangfire.Runs;
+using OttoHangfire.Tasks;
 using OttoHangfire.Tests.Support;
 
 namespace OttoHangfire.Tests.Actions;

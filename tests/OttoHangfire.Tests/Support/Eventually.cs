@@ -5,7 +5,7 @@ namespace OttoHangfire.Tests.Support;
 /// <summary>Waits for what another thread or process does, and gives no signal of.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
 
     public static async Task HoldsAsync(Func<Task<bool>> condition, string because = "the condition should hold by then", TimeSpan? within = null)

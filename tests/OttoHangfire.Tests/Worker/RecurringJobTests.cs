@@ -26,9 +26,9 @@ public sealed class RecurringJobTests
 
         foreach (var task in new[] { cron, every })
         {
-            var runs = await Eventually.SeesAsync(() => backend.RunsAsync(task.Id), seen => seen.Count(run => run.FinishedAt is not null) == 2, TimeSpan.FromSeconds(40));
+            var runs = await Eventually.SeesAsync(() => backend.RunsAsync(task.Id), seen => seen.Count(run => run.FinishedAt is not null) >= 2, TimeSpan.FromSeconds(40));
 
-            foreach (var run in runs)
+            foreach (var run in runs.Where(run => run.FinishedAt is not null))
             {
                 run.StartedAt.Should().BeOnOrAfter(run.ScheduledFor!.Value).And.BeBefore(run.ScheduledFor.Value.AddSeconds(run.ScheduledFor < task.CreatedAt ? 5 : 1.5));
                 await Eventually.HoldsAsync(() => JobState.Of(backend, run.HangfireJobId!).Name == SucceededState.StateName);

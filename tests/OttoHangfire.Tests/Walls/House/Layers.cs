@@ -31,7 +31,7 @@ internal static class Layers
             [new("Input", "what is read strictly, and how it is refused"), new("Failpoint.cs", "where the chaos tool may stop the process")],
             [
                 new("Http", "strict bodies and problem details"),
-                new("Actions", "the contract of an action: handlers, effects, catalogue, policy"),
+                new("Actions", "the contract of an action: handlers, effects, catalogue"),
                 new("Agent", "how the agent is asked, and how his reply is read"),
                 new("Audit", "who asked, who allowed it, what changed"),
             ],
@@ -47,7 +47,7 @@ internal static class Layers
             ],
             [new("Tasks", "a task, its due instants, its alarms, and which move may follow which")],
             [new("Approvals", "what waits for a person, the sentence it is put in, and the answer"), new("Doctor", "the checks, and the report")],
-            [new("Runs", "each try: claimed, asked, saved, carried out, finished")],
+            [new("Runs", "each try: claimed, asked, saved, judged by the policy, carried out, finished")],
             [new("Commands", "what a person, the agent or the dashboard tells a task")],
             [new("Dashboard", "what the buttons of Hangfire's dashboard mean"), new("Retention", "what is old goes")],
             [new("Worker", "the Hangfire side: the job, its state, the net underneath")],

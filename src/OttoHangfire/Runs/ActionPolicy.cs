@@ -1,7 +1,9 @@
+using OttoHangfire.Actions;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
+using OttoHangfire.Tasks;
 
-namespace OttoHangfire.Actions;
+namespace OttoHangfire.Runs;
 
 /// <summary>Whether a proposed action happens by itself, waits for a person, or does not happen.</summary>
 internal enum PolicyAnswer
@@ -13,12 +15,6 @@ internal enum PolicyAnswer
 
 /// <summary>What the policy says of an action, and by which rule.</summary>
 internal sealed record PolicyVerdict(PolicyAnswer Answer, string Because);
-
-/// <summary>What the policy has to know of the task that proposes.</summary>
-/// <param name="Type">The task's type.</param>
-/// <param name="IsOttos">True when Otto has put it in; that sticks to it.</param>
-/// <param name="Lineage">The types of the tasks that it comes from.</param>
-internal sealed record TaskOrigin(string Type, bool IsOttos, IReadOnlyList<string> Lineage);
 
 /// <summary>
 /// Decides which proposed actions may happen. This is the one place; <c>docs/policy.md</c> shows it as a table, and a test

@@ -1,0 +1,41 @@
+using OttoHangfire.Actions;
+using OttoHangfire.Approvals;
+using OttoHangfire.Audit;
+using OttoHangfire.Contracts;
+using OttoHangfire.Database;
+
+namespace OttoHangfire.Runs;
+
+/// <summary>Breaks off runs that have not come to their end by themselves.</summary>
+internal sealed class UnfinishedRuns(
+    OttoRunRepository runs, ActionRepository actions, ApprovalRepository approvals, AuditRepository audit)
+{
+    /// <summary>
+    /// Finishes whatever run of the task is still open, whoever is at it. An effect in the middle of which this happens may
+    /// have happened or not.
+    /// </summary>
+    public async Task BreakOffAsync(long taskId, string status, string reason, string sentence, SqlTransaction transaction)
+    {
+        foreach (var run in await runs.OpenAsync(taskId, transaction))
+        {
+            await actions.DoubtStartedAsync(run.Id, sentence, transaction);
+            await runs.LogAsync(run.Id, LogLevels.Info, sentence, transaction);
+            await LeaveOutAsync(run, transaction);
+            await runs.FinishAsync(run, status, reason, transaction);
+        }
+    }
+
+    /// <summary>What a run still asked a person is asked no more, and what was not yet its turn does not happen.</summary>
+    public async Task LeaveOutAsync(RunRow run, SqlTransaction transaction)
+    {
+        const string Over = "Its run ended before a person decided.";
+        foreach (var open in await approvals.TakeBackAsync(run.Id, Over, transaction))
+        {
+            await actions.EndWaitingAsync(open.ActionId, ActionStatus.Rejected, Over, transaction);
+            var line = ApprovalDecisions.AuditLine(open, ApprovalStatus.Rejected, by: "backend");
+            await audit.AddAsync(line with { Change = $"{Over} {open.Summary}" }, transaction);
+        }
+
+        await actions.LeaveOutAsync(run.Id, "Its run ended before its turn came.", transaction);
+    }
+}
