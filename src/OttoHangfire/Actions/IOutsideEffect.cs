@@ -26,9 +26,13 @@ internal interface IOutsideEffect
     /// <exception cref="ActionFailedException">It did not happen.</exception>
     /// <exception cref="OutcomeUnknownException">It may have happened.</exception>
     Task<string> RecoverAsync(JsonElement journal, OutsideScope scope, CancellationToken cancellation);
+}
 
+/// <summary>An effect of which something is remembered beyond its action.</summary>
+internal interface IRememberedEffect : IOutsideEffect
+{
     /// <summary>What is written in the transaction that marks it done.</summary>
-    Task MarkAsync(JsonElement journal, ActionScope scope) => Task.CompletedTask;
+    Task MarkAsync(JsonElement journal, ActionScope scope);
 }
 
 /// <summary>Where an effect outside the database happens; lines go to the run's log as long as anything may be written there.</summary>

@@ -22,13 +22,28 @@ internal sealed class AgentClient(HttpClient http, OttoSettings settings, TimePr
     private readonly AuthenticationHeaderValue _secret =
         new("Bearer", settings.AgentSecret ?? PrivateFiles.ReadOrCreateAgentKey(settings.DataDirectory));
 
-    /// <summary>Asks Otto what to do about a task.</summary>
+    /// <summary>Asks Otto what to do about a task; when his reply is none, once more.</summary>
+    /// <param name="request">The task.</param>
+    /// <param name="timeout">For each of the two.</param>
+    /// <param name="onInvalid">Hears what was wrong with the first reply, before the second is asked for.</param>
+    /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="AgentOutageException">Otto could not be reached at all.</exception>
     /// <exception cref="AgentAttemptException">Otto was asked, but gave no answer to work with; another try may help.</exception>
     /// <exception cref="AgentRefusalException">Otto said no; another try will not help.</exception>
-    /// <exception cref="InvalidReplyException">Otto answered something that is not a reply.</exception>
-    public async Task<SavedReply> AskAsync(TaskRequest request, TimeSpan timeout, CancellationToken cancellation) =>
-        ReplyReader.Read(await WithinAsync(timeout, token => PostTaskAsync(request, token), cancellation));
+    /// <exception cref="InvalidReplyException">Otto answered twice something that is not a reply.</exception>
+    public async Task<SavedReply> AskAsync(
+        TaskRequest request, TimeSpan timeout, Func<string, Task> onInvalid, CancellationToken cancellation)
+    {
+        try
+        {
+            return await AskOnceAsync(request, timeout, cancellation);
+        }
+        catch (InvalidReplyException invalid)
+        {
+            await onInvalid(invalid.Message);
+            return await AskOnceAsync(request, timeout, cancellation);
+        }
+    }
 
     /// <summary>The agent's list of its skills, unread.</summary>
     /// <exception cref="AgentOutageException">As for <see cref="AskAsync"/>, and so the others.</exception>
@@ -38,6 +53,9 @@ internal sealed class AgentClient(HttpClient http, OttoSettings settings, TimePr
     /// <summary>Looks whether Otto is well.</summary>
     public async Task<AgentHealth?> HealthAsync(CancellationToken cancellation) =>
         await http.GetFromJsonAsync<AgentHealth>(new Uri(settings.AgentUrl, "/health"), OttoJson.Options, cancellation);
+
+    private async Task<SavedReply> AskOnceAsync(TaskRequest request, TimeSpan timeout, CancellationToken cancellation) =>
+        ReplyReader.Read(await WithinAsync(timeout, token => PostTaskAsync(request, token), cancellation));
 
     /// <summary>Says of whatever goes wrong with a call whether the agent was reached.</summary>
     private async Task<ReadOnlyMemory<byte>> WithinAsync(

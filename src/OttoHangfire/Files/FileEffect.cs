@@ -17,7 +17,7 @@ internal sealed record FileJournal(string Path, string Old, string New, long Byt
 /// person has been asked (<c>mayReplaceForeign</c>).
 /// </summary>
 internal sealed class FileEffect(
-    FilesFolder folder, FileRepository files, FilePath path, string content, bool isAppend, bool mayReplaceForeign) : IOutsideEffect
+    FilesFolder folder, FileRepository files, FilePath path, string content, bool isAppend, bool mayReplaceForeign) : IRememberedEffect
 {
     public Task<IDisposable> EnterAsync(CancellationToken cancellation) => folder.EnterAsync(cancellation);
 

@@ -130,7 +130,11 @@ internal sealed class ActionTransactions(
                 turn.Claim,
                 async transaction =>
                 {
-                    await outside.Effect.MarkAsync(journal, turn.In(transaction));
+                    if (outside.Effect is IRememberedEffect remembered)
+                    {
+                        await remembered.MarkAsync(journal, turn.In(transaction));
+                    }
+
                     await EndAsync(turn, Done(outside, said), transaction);
                     Failpoint.Hit("marking");
                 },
@@ -173,14 +177,14 @@ internal sealed class ActionTransactions(
 
     private async Task EndAsync(ActionTurn turn, ActionOutcome outcome, SqlTransaction transaction)
     {
-        var (level, text) = LogLine(turn.Action, outcome);
+        var (auditLine, (level, text)) = (AuditLine(turn, outcome), LogLine(turn.Action, outcome));
         await runs.LogAsync(turn.RunId, level, text, transaction);
         if (!await actions.EndAsync(turn.Action.Id, outcome, turn.ElapsedMs, transaction))
         {
             throw new ClaimLostException(turn.Task.Id);
         }
 
-        await audit.AddAsync(AuditLine(turn, outcome), transaction);
+        await audit.AddAsync(auditLine, transaction);
     }
 
     /// <summary>How the end of an action reads in the run's log.</summary>

@@ -26,27 +26,17 @@ internal sealed class AgentRequester(
         var request = await RequestAsync(claim, cancellation);
         try
         {
-            return await AskTwiceAsync(claim, request, cancellation);
+            return await agent.AskAsync(
+                request,
+                TimeSpan.FromSeconds(claim.Task.TimeoutSeconds),
+                problem => claims.LogAsync(claim, LogLevels.Warning, $"{problem} Asking once more.", cancellation),
+                cancellation);
         }
         catch (Exception broken) when (broken is AgentOutageException or AgentAttemptException)
         {
             // Perhaps it is started anew just now, with other skills.
             skills.Doubt();
             throw;
-        }
-    }
-
-    private async Task<SavedReply> AskTwiceAsync(Claim claim, TaskRequest request, CancellationToken cancellation)
-    {
-        var timeout = TimeSpan.FromSeconds(claim.Task.TimeoutSeconds);
-        try
-        {
-            return await agent.AskAsync(request, timeout, cancellation);
-        }
-        catch (InvalidReplyException invalid)
-        {
-            await claims.LogAsync(claim, LogLevels.Warning, $"{invalid.Message} Asking once more.", cancellation);
-            return await agent.AskAsync(request, timeout, cancellation);
         }
     }
 

@@ -10,31 +10,6 @@ internal sealed partial class OccurrenceRepository(OttoDatabase database, TimePr
     public Task<Occurrence?> FindAsync(long id, SqlSession session) =>
         session.SingleOrDefaultAsync<Occurrence>("SELECT * FROM otto_occurrences WHERE id = @id", new { id });
 
-    /// <summary>Newest first; one row more than the limit when there are more. A row for a gap is in when a part of it is.</summary>
-    public Task<IReadOnlyList<Occurrence>> ListAsync(
-        long taskId, OccurrenceWindow window, DateTimeOffset? before, int limit, CancellationToken cancellation) =>
-        database.QueryAsync<Occurrence>(
-            """
-            SELECT *
-              FROM otto_occurrences
-             WHERE task_id = @taskId
-               AND scheduled_for >= @From
-               AND (@To IS NULL OR scheduled_for < @To)
-               AND (@before IS NULL OR scheduled_for < @before)
-             UNION ALL
-            SELECT *
-              FROM otto_occurrences
-             WHERE task_id = @taskId
-               AND gap_to IS NOT NULL
-               AND scheduled_for < @From
-               AND gap_to >= @From
-               AND (@before IS NULL OR scheduled_for < @before)
-             ORDER BY scheduled_for DESC
-             LIMIT @limit + 1
-            """,
-            new { taskId, window.From, window.To, before, limit },
-            cancellation);
-
     /// <summary>The occurrence that the task waits for next; null when it waits for none.</summary>
     public Task<Occurrence?> NextAsync(long taskId, SqlSession session) =>
         session.SingleOrDefaultAsync<Occurrence>(
@@ -67,86 +42,9 @@ internal sealed partial class OccurrenceRepository(OttoDatabase database, TimePr
             new { taskId },
             cancellation);
 
-    /// <summary>The occurrence that was made last, whatever became of it.</summary>
-    public Task<Occurrence?> LatestAsync(long taskId, CancellationToken cancellation) => LatestAsync(taskId, database.Read(cancellation));
-
-    public Task<Occurrence?> LatestAsync(long taskId, SqlSession session) =>
-        session.SingleOrDefaultAsync<Occurrence>(
-            "SELECT * FROM otto_occurrences WHERE task_id = @taskId AND outcome <> 'superseded' ORDER BY id DESC LIMIT 1",
-            new { taskId });
-
-    /// <summary>The occurrence that was begun last; of a recurring task this is not the one that was made last.</summary>
-    public Task<Occurrence?> LastBegunAsync(long taskId, SqlSession session) =>
-        session.SingleOrDefaultAsync<Occurrence>(
-            "SELECT * FROM otto_occurrences WHERE task_id = @taskId AND run_id IS NOT NULL ORDER BY claimed_at DESC, id DESC LIMIT 1",
-            new { taskId });
-
     /// <summary>Writes down that the task is due then.</summary>
     public Task<Occurrence> AddAsync(long taskId, DateTimeOffset scheduledFor, string kind, SqlTransaction transaction) =>
         AddAsync(taskId, scheduledFor, dueAt: scheduledFor, kind, transaction);
-
-    /// <summary>Writes down that the task is due now, because a person wants it so.</summary>
-    public async Task<Occurrence> AddByHandAsync(long taskId, SqlTransaction transaction)
-    {
-        var now = clock.GetUtcNow();
-        var free = await FreeInstantAsync(taskId, now, transaction);
-        return await AddAsync(taskId, free, dueAt: now, OccurrenceKind.Manual, transaction);
-    }
-
-    /// <summary>Makes a waiting occurrence due at another instant.</summary>
-    public async Task PostponeAsync(Occurrence waiting, DateTimeOffset at, SqlTransaction transaction)
-    {
-        var free = at == waiting.ScheduledFor ? at : await FreeInstantAsync(waiting.TaskId, at, transaction);
-        await transaction.ExecuteAsync(
-            "UPDATE otto_occurrences SET scheduled_for = @free, due_at = @at WHERE id = @Id AND outcome = 'pending'",
-            new { waiting.Id, free, at });
-    }
-
-    /// <summary>Makes the next try of a waiting occurrence due at another instant; what it stands for does not change.</summary>
-    public Task DelayAsync(long id, DateTimeOffset dueAt, SqlTransaction transaction) =>
-        transaction.ExecuteAsync("UPDATE otto_occurrences SET due_at = @dueAt WHERE id = @id AND outcome = 'pending'", new { id, dueAt });
-
-    /// <summary>Makes an occurrence due in a new round of tries.</summary>
-    public Task ReopenAsync(long id, DateTimeOffset dueAt, SqlTransaction transaction) =>
-        transaction.ExecuteAsync(
-            """
-            UPDATE otto_occurrences
-               SET outcome = 'pending', reason = NULL, due_at = @dueAt, attempt = 0, crash_count = 0, outage_count = 0, outage_since = NULL
-             WHERE id = @id
-            """,
-            new { id, dueAt });
-
-    /// <summary>Another occurrence takes the place of those that wait and were not begun; with a kind, only of such ones.</summary>
-    public Task SupersedeAsync(long taskId, string? kind, string reason, SqlTransaction transaction) =>
-        transaction.ExecuteAsync(
-            """
-            UPDATE otto_occurrences
-               SET outcome = 'superseded', reason = @reason
-             WHERE task_id = @taskId AND outcome = 'pending' AND run_id IS NULL AND (@kind IS NULL OR kind = @kind)
-            """,
-            new { taskId, kind, reason });
-
-    /// <summary>Of what waits and was not begun, only this one stays.</summary>
-    public Task SupersedeOthersAsync(Occurrence kept, string reason, SqlTransaction transaction) =>
-        transaction.ExecuteAsync(
-            """
-            UPDATE otto_occurrences
-               SET outcome = 'superseded', reason = @reason
-             WHERE task_id = @TaskId AND id <> @Id AND outcome = 'pending' AND run_id IS NULL
-            """,
-            new { kept.TaskId, kept.Id, reason });
-
-    /// <summary>The instant of a schedule that waits for its time to come; null when all that wait are due.</summary>
-    public Task<Occurrence?> LastWaitingAsync(long taskId, DateTimeOffset now, SqlTransaction transaction) =>
-        transaction.SingleOrDefaultAsync<Occurrence>(
-            """
-            SELECT *
-              FROM otto_occurrences
-             WHERE task_id = @taskId AND outcome = 'pending' AND run_id IS NULL AND kind = 'scheduled' AND due_at > @now
-             ORDER BY due_at DESC
-             LIMIT 1
-            """,
-            new { taskId, now });
 
     /// <summary>Makes the occurrence of a run that waits for a person due now. False when it does not wait: somebody is at it.</summary>
     public async Task<bool> WakeAsync(long runId, SqlTransaction transaction) =>
@@ -156,34 +54,6 @@ internal sealed partial class OccurrenceRepository(OttoDatabase database, TimePr
                 runId,
                 now = clock.GetUtcNow(),
             }) == 1;
-
-    /// <summary>Closes whatever of the task is still open; who runs it loses his claim.</summary>
-    public Task CloseOpenAsync(long taskId, string outcome, string reason, SqlTransaction transaction) =>
-        transaction.ExecuteAsync(
-            """
-            UPDATE otto_occurrences
-               SET outcome = @outcome, reason = @reason, owner = NULL, fence = fence + 1
-             WHERE task_id = @taskId AND outcome IN ('pending', 'running')
-            """,
-            new { taskId, outcome, reason });
-
-    /// <summary>What has been due since before <paramref name="since"/>, longest waiting first.</summary>
-    /// <remarks>A cross join keeps its order: what is overdue is little, and tasks are many.</remarks>
-    public Task<IReadOnlyList<OverdueOccurrence>> OverdueAsync(DateTimeOffset since, int limit, CancellationToken cancellation) =>
-        database.QueryAsync<OverdueOccurrence>(
-            """
-            SELECT o.task_id, o.due_at, t.hangfire_job_id
-              FROM otto_occurrences o
-             CROSS JOIN otto_tasks t
-             WHERE t.id = o.task_id
-               AND o.outcome = 'pending'
-               AND o.due_at < @since
-               AND t.status = 'pending'
-             ORDER BY o.due_at
-             LIMIT @limit
-            """,
-            new { since, limit },
-            cancellation);
 
     /// <summary>What of the task is still open, oldest first.</summary>
     /// <remarks>Sorted here: asked to sort, the database would walk over all that the task has ever done.</remarks>
@@ -245,22 +115,90 @@ internal sealed partial class OccurrenceRepository(OttoDatabase database, TimePr
             "SELECT reason FROM otto_occurrences WHERE task_id = @taskId AND outcome = 'ran' ORDER BY scheduled_for DESC LIMIT 1",
             new { taskId });
 
-    /// <summary>Blocked recurring tasks of which an instant has passed that nobody rings for.</summary>
-    /// <remarks>A cross join keeps its order: what is due is little, and tasks are many.</remarks>
-    public Task<IReadOnlyList<long>> BlockedAndDueAsync(DateTimeOffset now, CancellationToken cancellation) =>
-        database.QueryAsync<long>(
+    /// <summary>Makes this worker the owner of a due occurrence, or returns null when another got there first.</summary>
+    /// <remarks>
+    /// Whatever ran when a process died is a suspect until it comes further: suspects of one crash go four at a time,
+    /// those of more crashes one at a time and after all others. So the one that kills the process is soon alone with
+    /// its deed, and its neighbours are not convicted with it.
+    /// </remarks>
+    public Task<Occurrence?> ClaimAsync(long id, string owner, SqlTransaction transaction) =>
+        transaction.SingleOrDefaultAsync<Occurrence>(
             """
-            SELECT DISTINCT o.task_id
-              FROM otto_occurrences o
-             CROSS JOIN otto_tasks t
-             WHERE t.id = o.task_id
-               AND o.outcome = 'pending'
-               AND o.due_at <= @now
-               AND t.status = 'blocked'
-               AND t.schedule IS NOT NULL
+            UPDATE otto_occurrences AS mine
+               SET outcome = 'running', owner = @owner, fence = fence + 1, claimed_at = @now, crash_count = crash_count + 1
+             WHERE id = @id
+               AND outcome = 'pending'
+               AND due_at <= @now
+               AND EXISTS (SELECT 1 FROM otto_tasks t WHERE t.id = mine.task_id AND t.status = 'pending')
+               AND (SELECT enabled FROM otto_worker WHERE id = 1) = 1
+               AND EXISTS (SELECT 1 FROM otto_owners living WHERE living.name = @owner)
+               AND NOT EXISTS (SELECT 1 FROM otto_occurrences other
+                                WHERE other.task_id = mine.task_id AND other.outcome = 'running')
+               AND (crash_count = 0
+                    OR ((SELECT count(*) FROM otto_occurrences suspect
+                          WHERE suspect.outcome = 'running' AND suspect.crash_count > 1) < CASE crash_count WHEN 1 THEN 4 ELSE 1 END
+                        AND NOT EXISTS (SELECT 1 FROM otto_occurrences suspect
+                                         WHERE suspect.outcome = 'pending' AND suspect.due_at <= @now
+                                           AND suspect.crash_count > 0 AND suspect.crash_count < mine.crash_count)))
+            RETURNING *
             """,
-            new { now },
-            cancellation);
+            new { id, owner, now = clock.GetUtcNow() });
+
+    /// <summary>Notes the run that the claim opened; each opened run is a try.</summary>
+    public Task OpenRunAsync(long id, long runId, int attempt, SqlTransaction transaction) =>
+        transaction.ExecuteAsync(
+            "UPDATE otto_occurrences SET run_id = @runId, attempt = @attempt WHERE id = @id", new { id, runId, attempt });
+
+    /// <summary>True while the claim with this fence still holds; the first statement of each write of a worker.</summary>
+    public async Task<bool> HoldAsync(long id, long fence, SqlTransaction transaction) =>
+        await transaction.ExecuteAsync(
+            "UPDATE otto_occurrences SET claimed_at = claimed_at WHERE id = @id AND fence = @fence AND outcome = 'running'",
+            new { id, fence }) == 1;
+
+    /// <summary>As <see cref="HoldAsync"/>, and says that the run came further: a crash from here on is a first one.</summary>
+    public async Task<bool> ProceedAsync(long id, long fence, SqlTransaction transaction) =>
+        await transaction.ExecuteAsync(
+            "UPDATE otto_occurrences SET crash_count = 1 WHERE id = @id AND fence = @fence AND outcome = 'running'",
+            new { id, fence }) == 1;
+
+    /// <summary>Ends the claim for good: the occurrence ran. False when the claim was lost.</summary>
+    public async Task<bool> CompleteAsync(long id, long fence, string? reason, SqlTransaction transaction) =>
+        await transaction.ExecuteAsync(
+            """
+            UPDATE otto_occurrences
+               SET outcome = 'ran', reason = @reason, owner = NULL, crash_count = 0, outage_count = 0, outage_since = NULL
+             WHERE id = @id AND fence = @fence AND outcome = 'running'
+            """,
+            new { id, fence, reason }) == 1;
+
+    /// <summary>Ends the claim for now: the occurrence is due again at <paramref name="dueAt"/>. False when the claim was lost.</summary>
+    public async Task<bool> ReleaseAsync(
+        long id, long fence, DateTimeOffset dueAt, int outageCount, DateTimeOffset? outageSince, SqlTransaction transaction) =>
+        await transaction.ExecuteAsync(
+            """
+            UPDATE otto_occurrences
+               SET outcome = 'pending', due_at = @dueAt, owner = NULL, crash_count = 0,
+                   outage_count = @outageCount, outage_since = @outageSince
+             WHERE id = @id AND fence = @fence AND outcome = 'running'
+            """,
+            new { id, fence, dueAt, outageCount, outageSince }) == 1;
+
+    /// <summary>Frees the claim of an owner that is gone; its crash stays counted. False when the claim has moved on.</summary>
+    public async Task<bool> RescueAsync(long id, long fence, DateTimeOffset dueAt, SqlTransaction transaction) =>
+        await transaction.ExecuteAsync(
+            """
+            UPDATE otto_occurrences
+               SET outcome = 'pending', owner = NULL, due_at = @dueAt
+             WHERE id = @id AND fence = @fence AND outcome = 'running'
+            """,
+            new { id, fence, dueAt }) == 1;
+
+    /// <summary>Ends an occurrence that was freed, and is not to be tried again.</summary>
+    public Task GiveUpAsync(long id, string reason, SqlTransaction transaction) =>
+        transaction.ExecuteAsync(
+            "UPDATE otto_occurrences SET outcome = 'ran', reason = @reason, owner = NULL, fence = fence + 1 WHERE id = @id AND outcome "
+                + "= 'pending'",
+            new { id, reason });
 
     private static async Task<Occurrence> AddAsync(
         long taskId, DateTimeOffset scheduledFor, DateTimeOffset dueAt, string kind, SqlTransaction transaction) =>
@@ -271,24 +209,4 @@ internal sealed partial class OccurrenceRepository(OttoDatabase database, TimePr
             RETURNING *
             """,
             new { taskId, scheduledFor, kind, dueAt }))!;
-
-    /// <summary>An instant of a task exists once; the next one that is free is a ten-millionth of a second later.</summary>
-    private static async Task<DateTimeOffset> FreeInstantAsync(long taskId, DateTimeOffset wanted, SqlTransaction transaction)
-    {
-        while (await transaction.SingleOrDefaultAsync<long>(
-            "SELECT count(*) FROM otto_occurrences WHERE task_id = @taskId AND scheduled_for = @wanted", new { taskId, wanted }) > 0)
-        {
-            wanted = wanted.AddTicks(1);
-        }
-
-        return wanted;
-    }
-}
-
-/// <summary>A due occurrence whose alarm should have rung.</summary>
-internal sealed record OverdueOccurrence
-{
-    public required long TaskId { get; init; }
-    public required DateTimeOffset DueAt { get; init; }
-    public string? HangfireJobId { get; init; }
 }

@@ -1,5 +1,3 @@
-using OttoHangfire.Schedules;
-
 namespace OttoHangfire.Tasks;
 
 /// <summary>
@@ -13,16 +11,12 @@ internal sealed record PassedInstants(InstantGap? Older, IReadOnlyList<DateTimeO
 
     public bool Any => Newest.Count > 0;
 
-    /// <summary>Walks from the last instant that is accounted for up to now.</summary>
-    /// <param name="schedule">The rule.</param>
-    /// <param name="waiting">Instants that have passed and wait already, oldest first; they come before all others.</param>
-    /// <param name="after">The last instant that is accounted for, or waits.</param>
-    /// <param name="now">The walk ends here.</param>
-    public static PassedInstants Walk(Schedule schedule, IEnumerable<DateTimeOffset> waiting, DateTimeOffset after, DateTimeOffset now)
+    /// <summary>Counts through instants, oldest first.</summary>
+    public static PassedInstants Of(IEnumerable<DateTimeOffset> instants)
     {
         var newest = new Queue<DateTimeOffset>(Kept + 1);
         InstantGap? older = null;
-        foreach (var instant in waiting.Concat(Instants(schedule, after, now)))
+        foreach (var instant in instants)
         {
             newest.Enqueue(instant);
             if (newest.Count > Kept)
@@ -32,14 +26,6 @@ internal sealed record PassedInstants(InstantGap? Older, IReadOnlyList<DateTimeO
         }
 
         return new PassedInstants(older, [.. newest]);
-    }
-
-    private static IEnumerable<DateTimeOffset> Instants(Schedule schedule, DateTimeOffset after, DateTimeOffset now)
-    {
-        for (var instant = schedule.Next(after); instant <= now; instant = schedule.Next(instant.Value))
-        {
-            yield return instant.Value;
-        }
     }
 }
 

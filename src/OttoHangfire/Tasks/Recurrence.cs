@@ -183,7 +183,7 @@ internal sealed class Recurrence(
         var last = await occurrences.LastAsync(task.Id, session);
 
         // What lies before the task's creation was never due.
-        return SeenInstants.Of(Schedule.Of(task.Schedule!), open, last > task.CreatedAt ? last.Value : task.CreatedAt, clock.GetUtcNow());
+        return SeenInstants.Of(task.Schedule!, open, last > task.CreatedAt ? last.Value : task.CreatedAt, clock.GetUtcNow());
     }
 
     /// <summary>Passed while another occurrence was open, or while the task was blocked.</summary>

@@ -1,3 +1,4 @@
+using OttoHangfire.Contracts;
 using OttoHangfire.Schedules;
 
 namespace OttoHangfire.Tasks;
@@ -5,7 +6,13 @@ namespace OttoHangfire.Tasks;
 /// <summary>How a recurring task stands at one moment: what waits, what is open, and how far its instants are written down.</summary>
 internal sealed record SeenInstants
 {
-    public required Schedule Schedule { get; init; }
+    private Schedule? _schedule;
+
+    public required TaskSchedule Rule { get; init; }
+
+    /// <summary>The rule, read once something has to be known of it.</summary>
+    /// <exception cref="ScheduleException">It cannot be followed on this machine.</exception>
+    public Schedule Schedule => _schedule ??= Schedule.Of(Rule);
 
     public required DateTimeOffset Now { get; init; }
 
@@ -27,13 +34,13 @@ internal sealed record SeenInstants
     /// <summary>The next instant; null when the schedule has ended.</summary>
     public DateTimeOffset? Next => Schedule.Next(Last > Now ? Last : Now);
 
-    public static SeenInstants Of(Schedule schedule, IReadOnlyList<Occurrence> open, DateTimeOffset last, DateTimeOffset now)
+    public static SeenInstants Of(TaskSchedule rule, IReadOnlyList<Occurrence> open, DateTimeOffset last, DateTimeOffset now)
     {
         var waiting = open.Where(
             occurrence => occurrence is { Outcome: OccurrenceOutcome.Pending, Kind: OccurrenceKind.Scheduled, WasTried: false }).ToArray();
         return new SeenInstants
         {
-            Schedule = schedule,
+            Rule = rule,
             Now = now,
             Last = last,
             Waiting = [.. waiting.Where(occurrence => occurrence.ScheduledFor <= now)],
@@ -50,7 +57,16 @@ internal sealed record SeenInstants
     }
 
     /// <summary>All that has passed and is not decided yet.</summary>
-    public PassedInstants Passed() => PassedInstants.Walk(Schedule, Waiting.Select(occurrence => occurrence.ScheduledFor), Last, Now);
+    public PassedInstants Passed() => PassedInstants.Of(Waiting.Select(occurrence => occurrence.ScheduledFor).Concat(Unwritten()));
 
     public bool IsWaiting(DateTimeOffset instant) => Waiting.Any(occurrence => occurrence.ScheduledFor == instant);
+
+    /// <summary>What has passed and is not even written down; oldest first.</summary>
+    private IEnumerable<DateTimeOffset> Unwritten()
+    {
+        for (var instant = Schedule.Next(Last); instant <= Now; instant = Schedule.Next(instant.Value))
+        {
+            yield return instant.Value;
+        }
+    }
 }

@@ -207,6 +207,7 @@ public sealed class AgentClientTests : IAsyncLifetime
             TimeZone = "Europe/Berlin",
         },
         timeout ?? TimeSpan.FromSeconds(180),
+        onInvalid: _ => Task.CompletedTask,
         cancellation);
 
     /// <summary>Lets the clock run until the asking ends, and returns how.</summary>

@@ -63,6 +63,7 @@ public sealed class AgentReachTests
         await new AgentClient(http, settings, TimeProvider.System).AskAsync(
             new TaskRequest { TaskId = 1, RunId = 1, TaskType = "test.chore", Description = "Ask", Attempt = 1, Now = Some.Now, TimeZone = "UTC" },
             TimeSpan.FromSeconds(60),
+            onInvalid: _ => Task.CompletedTask,
             CancellationToken.None);
     }
 

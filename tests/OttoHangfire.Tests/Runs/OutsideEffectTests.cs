@@ -143,7 +143,7 @@ public sealed class OutsideEffectTests : IAsyncLifetime
     private async Task<ExecutedAction> LastActionAsync(OttoTask task) => (await _still.Backend.RunsAsync(task.Id))[0].OutputPayload!.Execution.Actions[0];
 
     /// <summary>An effect that does what the test says, and counts.</summary>
-    private sealed class EffectDouble : IOutsideEffect
+    private sealed class EffectDouble : IRememberedEffect
     {
         public Func<Task<string>> Performs { get; set; } = () => Task.FromResult("done");
 

@@ -1,0 +1,103 @@
+using OttoHangfire.Database;
+
+namespace OttoHangfire.Tasks;
+
+// What a person changes of a task's instants.
+internal sealed partial class OccurrenceRepository
+{
+    /// <summary>The occurrence that was begun last; of a recurring task this is not the one that was made last.</summary>
+    public Task<Occurrence?> LastBegunAsync(long taskId, SqlSession session) =>
+        session.SingleOrDefaultAsync<Occurrence>(
+            "SELECT * FROM otto_occurrences WHERE task_id = @taskId AND run_id IS NOT NULL ORDER BY claimed_at DESC, id DESC LIMIT 1",
+            new { taskId });
+
+    /// <summary>Writes down that the task is due now, because a person wants it so.</summary>
+    public async Task<Occurrence> AddByHandAsync(long taskId, SqlTransaction transaction)
+    {
+        var now = clock.GetUtcNow();
+        var free = await FreeInstantAsync(taskId, now, transaction);
+        return await AddAsync(taskId, free, dueAt: now, OccurrenceKind.Manual, transaction);
+    }
+
+    /// <summary>Makes a waiting occurrence due at another instant.</summary>
+    public async Task PostponeAsync(Occurrence waiting, DateTimeOffset at, SqlTransaction transaction)
+    {
+        var free = at == waiting.ScheduledFor ? at : await FreeInstantAsync(waiting.TaskId, at, transaction);
+        await transaction.ExecuteAsync(
+            "UPDATE otto_occurrences SET scheduled_for = @free, due_at = @at WHERE id = @Id AND outcome = 'pending'",
+            new { waiting.Id, free, at });
+    }
+
+    /// <summary>Makes the next try of a waiting occurrence due at another instant; what it stands for does not change.</summary>
+    public Task DelayAsync(long id, DateTimeOffset dueAt, SqlTransaction transaction) =>
+        transaction.ExecuteAsync("UPDATE otto_occurrences SET due_at = @dueAt WHERE id = @id AND outcome = 'pending'", new { id, dueAt });
+
+    /// <summary>Makes an occurrence due in a new round of tries.</summary>
+    public Task ReopenAsync(long id, DateTimeOffset dueAt, SqlTransaction transaction) =>
+        transaction.ExecuteAsync(
+            """
+            UPDATE otto_occurrences
+               SET outcome = 'pending', reason = NULL, due_at = @dueAt, attempt = 0, crash_count = 0, outage_count = 0, outage_since = NULL
+             WHERE id = @id
+            """,
+            new { id, dueAt });
+
+    /// <summary>Another occurrence takes the place of those that wait and were not begun; with a kind, only of such ones.</summary>
+    public Task SupersedeAsync(long taskId, string? kind, string reason, SqlTransaction transaction) =>
+        transaction.ExecuteAsync(
+            """
+            UPDATE otto_occurrences
+               SET outcome = 'superseded', reason = @reason
+             WHERE task_id = @taskId AND outcome = 'pending' AND run_id IS NULL AND (@kind IS NULL OR kind = @kind)
+            """,
+            new { taskId, kind, reason });
+
+    /// <summary>Of what waits and was not begun, only this one stays.</summary>
+    public Task SupersedeOthersAsync(Occurrence kept, string reason, SqlTransaction transaction) =>
+        transaction.ExecuteAsync(
+            """
+            UPDATE otto_occurrences
+               SET outcome = 'superseded', reason = @reason
+             WHERE task_id = @TaskId AND id <> @Id AND outcome = 'pending' AND run_id IS NULL
+            """,
+            new { kept.TaskId, kept.Id, reason });
+
+    /// <summary>The instant of a schedule that waits for its time to come; null when all that wait are due.</summary>
+    public Task<Occurrence?> LastWaitingAsync(long taskId, DateTimeOffset now, SqlTransaction transaction) =>
+        transaction.SingleOrDefaultAsync<Occurrence>(
+            """
+            SELECT *
+              FROM otto_occurrences
+             WHERE task_id = @taskId AND outcome = 'pending' AND run_id IS NULL AND kind = 'scheduled' AND due_at > @now
+             ORDER BY due_at DESC
+             LIMIT 1
+            """,
+            new { taskId, now });
+
+    /// <summary>Closes whatever of the task is still open; who runs it loses his claim.</summary>
+    public Task CloseOpenAsync(long taskId, string outcome, string reason, SqlTransaction transaction) =>
+        transaction.ExecuteAsync(
+            """
+            UPDATE otto_occurrences
+               SET outcome = @outcome, reason = @reason, owner = NULL, fence = fence + 1
+             WHERE task_id = @taskId AND outcome IN ('pending', 'running')
+            """,
+            new { taskId, outcome, reason });
+
+    /// <summary>An instant of a task exists once; the next one that is free is a ten-millionth of a second later.</summary>
+    private static async Task<DateTimeOffset> FreeInstantAsync(long taskId, DateTimeOffset wanted, SqlTransaction transaction)
+    {
+        while (await transaction.SingleOrDefaultAsync<long>(
+            "SELECT count(*) FROM otto_occurrences WHERE task_id = @taskId AND scheduled_for = @wanted", new { taskId, wanted }) > 0)
+        {
+            wanted = wanted.AddTicks(1);
+        }
+
+        return wanted;
+    }
+
+    /// <summary>Gives the occurrence of an ended run another reason.</summary>
+    public Task CorrectAsync(long runId, string? reason, SqlTransaction transaction) =>
+        transaction.ExecuteAsync(
+            "UPDATE otto_occurrences SET reason = @reason WHERE run_id = @runId AND outcome = 'ran'", new { runId, reason });
+}
