@@ -17,6 +17,7 @@ internal sealed class ApprovalDecisions(
     ActionRepository actions,
     OttoTaskRepository tasks,
     OccurrenceRepository occurrences,
+    Recurrence recurrence,
     TaskAlarm alarm,
     AuditRepository audit,
     TimeProvider clock)
@@ -183,6 +184,8 @@ internal sealed class ApprovalDecisions(
     /// <summary>Makes the run due again, with a job of its own. One that is running looks again by itself before it closes.</summary>
     private async Task WakeAsync(long runId, long taskId, SqlTransaction transaction)
     {
+        // What has passed while the task waited for a person belongs to that time.
+        await recurrence.AccountAsync(taskId, transaction);
         var task = await tasks.FindAsync(taskId, transaction);
         if (task is { Status: OttoStatus.Blocked, Reason: OttoReason.AwaitingApproval } && await occurrences.WakeAsync(runId, transaction))
         {

@@ -13,13 +13,15 @@ internal sealed class AgentStatusUpdate(
     OttoRunRepository runs,
     UnfinishedRuns unfinished,
     Recurrence recurrence,
-    TaskAlarm alarm,
-    TimeProvider clock)
+    TaskReturn returning,
+    TaskAlarm alarm)
 {
     /// <summary>Sets the status and says in words what was done.</summary>
     /// <exception cref="ActionFailedException">No such task, the table of moves forbids it, or its actions are under way.</exception>
     public async Task<string> SetAsync(long taskId, string status, SqlTransaction transaction)
     {
+        // What has passed by now belongs to how the task stood until now.
+        await recurrence.AccountAsync(taskId, transaction);
         var task = await tasks.FindAsync(taskId, transaction)
             ?? throw new ActionFailedException($"There is no task {taskId}.");
         if (!TaskRules.AllowsOtto(status, task.Status, task.Reason))
@@ -33,17 +35,17 @@ internal sealed class AgentStatusUpdate(
             throw new ActionFailedException($"Task {taskId} has an open run, so it cannot be set to {status} until that has finished.");
         }
 
-        await recurrence.AccountAsync(taskId, transaction);
-        await tasks.MoveAsync(taskId, Move(task, status), transaction);
         await alarm.DisarmAsync(task, Said(status), transaction);
         if (status == OttoStatus.Pending)
         {
-            await WakeAsync(task, transaction);
+            await returning.WaitAgainAsync(task, transaction);
+            await alarm.ArmAsync(task, transaction);
         }
-        else if (task.Schedule is null || status != OttoStatus.Blocked)
+        else
         {
-            await occurrences.CloseOpenAsync(taskId, OccurrenceOutcome.Skipped, OttoReason.SetByOtto, transaction);
-            await unfinished.BreakOffAsync(taskId, status, OttoReason.SetByOtto, Said(status), transaction);
+            await unfinished.BreakOffAsync(taskId, status, ReasonFor(status), Said(status), transaction);
+            await occurrences.SkipPassedAsync(taskId, OttoReason.SetByOtto, transaction);
+            await tasks.MoveAsync(taskId, Move(task, status), transaction);
         }
 
         return $"set task {taskId} to {status}";
@@ -57,23 +59,4 @@ internal sealed class AgentStatusUpdate(
     /// <summary>Why a task stands so when Otto has set it.</summary>
     public static string? ReasonFor(string status) =>
         status is OttoStatus.Error or OttoStatus.Blocked ? OttoReason.SetByOtto : null;
-
-    private async Task WakeAsync(OttoTask task, SqlTransaction transaction)
-    {
-        if (task.Schedule is not null)
-        {
-            // Its schedule went on all the while.
-            await recurrence.WaitAgainAsync(task.Id, transaction);
-        }
-        else if (await occurrences.LatestAsync(task.Id, transaction) is { } last)
-        {
-            await occurrences.ReopenAsync(last.Id, clock.GetUtcNow(), transaction);
-        }
-        else
-        {
-            await occurrences.AddByHandAsync(task.Id, transaction);
-        }
-
-        await alarm.ArmAsync(task, transaction);
-    }
 }

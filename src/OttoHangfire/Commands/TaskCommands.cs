@@ -16,6 +16,7 @@ internal sealed class TaskCommands(
     OccurrenceRepository occurrences,
     UnfinishedRuns unfinished,
     Recurrence recurrence,
+    TaskReturn returning,
     TaskAlarm alarm,
     RunningTasks running,
     TimeProvider clock)
@@ -28,8 +29,8 @@ internal sealed class TaskCommands(
         database.WriteAsync(
             async transaction =>
             {
-                var task = await tasks.FindAsync(id, transaction) ?? throw TaskRules.Unknown(id);
-                await ApplyAsync(verb, task, transaction);
+                var seen = await tasks.FindAsync(id, transaction) ?? throw TaskRules.Unknown(id);
+                var task = await ApplyAsync(verb, seen, transaction);
                 await alarm.DisarmAsync(task, WhyTakenBack(verb), transaction);
                 if (await tasks.FindAsync(id, transaction) is { Status: OttoStatus.Pending } waiting)
                 {
@@ -41,8 +42,9 @@ internal sealed class TaskCommands(
             cancellation);
 
     /// <summary>Does the verb in the transaction of whoever pressed a button; the alarms are theirs.</summary>
+    /// <returns>The task as it stood right before.</returns>
     /// <exception cref="RefusalException">The task does not stand so that this could be done.</exception>
-    public async Task ApplyAsync(TaskVerb verb, OttoTask seen, SqlTransaction transaction)
+    public async Task<OttoTask> ApplyAsync(TaskVerb verb, OttoTask seen, SqlTransaction transaction)
     {
         // What has passed by now belongs to how the task stood until now.
         await recurrence.AccountAsync(seen.Id, transaction);
@@ -57,6 +59,7 @@ internal sealed class TaskCommands(
             TaskVerb.Resume => ResumeAsync(task, transaction),
             _ => throw new ArgumentOutOfRangeException(nameof(verb), verb, "This is not told to a task, but done with it."),
         });
+        return task;
     }
 
     private async Task RunAsync(OttoTask task, SqlTransaction transaction)
@@ -82,31 +85,34 @@ internal sealed class TaskCommands(
 
     /// <summary>
     /// A new round for the occurrence that ended badly: what is done there already is not done again. It begins now, or
-    /// at the instant that a person has set since.
+    /// at the instant that a person has set since. Where nothing ended badly, the task waits again.
     /// </summary>
     private async Task RetryAsync(OttoTask task, SqlTransaction transaction)
     {
+        if (await occurrences.RetriedAsync(task.Id, transaction) is not { } failed)
+        {
+            await returning.WaitAgainAsync(task, transaction);
+            return;
+        }
+
         var now = clock.GetUtcNow();
         var later = task.Schedule is null && task.NextRunAt > now ? task.NextRunAt : null;
-        var last = (task.Schedule is null ? null : await occurrences.LastBegunAsync(task.Id, transaction))
-            ?? await occurrences.LatestAsync(task.Id, transaction)
-            ?? await occurrences.AddByHandAsync(task.Id, transaction);
-        await occurrences.ReopenAsync(last.Id, later ?? now, transaction);
+        await occurrences.ReopenAsync(failed.Id, later ?? now, transaction);
         await tasks.MoveAsync(task.Id, new TaskMove(OttoStatus.Pending, null, later, task.LastError, 0), transaction);
     }
 
     private async Task ResumeAsync(OttoTask task, SqlTransaction transaction)
     {
         await tasks.ResumeAsync(task.Id, transaction);
-        if (task.Schedule is not null && await tasks.FindAsync(task.Id, transaction) is { Status: OttoStatus.Pending })
+        if (await tasks.FindAsync(task.Id, transaction) is { Schedule: not null, Status: OttoStatus.Pending } resumed)
         {
-            await recurrence.WaitAgainAsync(task.Id, transaction);
+            await recurrence.WaitAgainAsync(resumed, transaction);
         }
     }
 
     private async Task CancelAsync(OttoTask task, SqlTransaction transaction)
     {
-        await occurrences.CloseOpenAsync(task.Id, OccurrenceOutcome.Skipped, OttoReason.Cancelled, transaction);
+        await occurrences.SkipOpenAsync(task.Id, OttoReason.Cancelled, transaction);
         await unfinished.BreakOffAsync(task.Id, OttoStatus.Error, OttoReason.Cancelled, "Cancelled by a person.", transaction);
         await tasks.MoveAsync(
             task.Id, new TaskMove(OttoStatus.Error, OttoReason.Cancelled, null, task.LastError, task.Attempt), transaction);

@@ -98,7 +98,7 @@ internal sealed class TaskEditor(
             await alarm.DisarmAsync(before, "The task was changed; another alarm took its place.", transaction);
             if (changed.Schedule is not null)
             {
-                await recurrence.WaitAgainAsync(changed.Id, transaction);
+                await recurrence.WaitAgainAsync(changed, transaction);
             }
 
             await alarm.ArmAsync(changed, transaction);

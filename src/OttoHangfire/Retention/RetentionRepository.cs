@@ -1,4 +1,5 @@
 using OttoHangfire.Database;
+using OttoHangfire.Tasks;
 
 namespace OttoHangfire.Retention;
 
@@ -25,14 +26,13 @@ internal sealed class RetentionRepository(OttoDatabase database)
     /// </summary>
     public Task<IReadOnlyList<OldRow>> RunsAsync(DateTimeOffset before, OldRow? after, int limit, CancellationToken cancellation) =>
         database.QueryAsync<OldRow>(
-            """
+            $"""
             SELECT r.id, r.finished_at AS ended_at,
                    r.task_id IS NULL
                    OR (r.id IS DISTINCT FROM (SELECT max(last.id) FROM otto_runs last WHERE last.task_id = r.task_id)
                        AND NOT EXISTS (SELECT 1 FROM otto_actions a
                                         WHERE a.run_id = r.id AND a.status = 'ok'
-                                          AND a.occurrence_id = (SELECT max(o.id) FROM otto_occurrences o
-                                                                  WHERE o.task_id = r.task_id AND o.outcome <> 'superseded'))) AS may_go
+                                          AND a.occurrence_id = {OccurrenceRepository.IdOfRetried("r.task_id")})) AS may_go
               FROM otto_runs r
              WHERE r.finished_at < @before
                AND (r.finished_at, r.id) > (@endedAt, @id)
@@ -45,16 +45,21 @@ internal sealed class RetentionRepository(OttoDatabase database)
     public Task<int> RemoveRunsAsync(long[] ids, CancellationToken cancellation) =>
         database.WriteAsync(transaction => transaction.ExecuteAsync("DELETE FROM otto_runs WHERE id IN @ids", new { ids }), cancellation);
 
-    /// <summary>Instants that are accounted for, oldest first. The last ones of a task are kept: a person may retry them.</summary>
+    /// <summary>
+    /// Instants that are accounted for, oldest first. Kept are the last one of a task, the last one that ran, and the one that
+    /// a person may still retry.
+    /// </summary>
     public Task<IReadOnlyList<OldRow>> OccurrencesAsync(DateTimeOffset before, OldRow? after, int limit, CancellationToken cancellation) =>
         database.QueryAsync<OldRow>(
-            """
+            $"""
             SELECT o.id, o.scheduled_for AS ended_at,
                    o.id IS DISTINCT FROM (SELECT max(last.id) FROM otto_occurrences last
                                            WHERE last.task_id = o.task_id AND last.outcome <> 'superseded')
                    AND (o.run_id IS NULL
-                        OR o.id IS DISTINCT FROM (SELECT max(last.id) FROM otto_occurrences last
-                                                WHERE last.task_id = o.task_id AND last.run_id IS NOT NULL)) AS may_go
+                        OR (o.id IS DISTINCT FROM {OccurrenceRepository.IdOfRetried("o.task_id")}
+                            AND o.id IS DISTINCT FROM (SELECT ran.id FROM otto_occurrences ran
+                                                        WHERE ran.task_id = o.task_id AND ran.outcome = 'ran'
+                                                        ORDER BY ran.scheduled_for DESC LIMIT 1))) AS may_go
               FROM otto_occurrences o
              WHERE o.outcome NOT IN ('pending', 'running')
                AND o.scheduled_for < @before

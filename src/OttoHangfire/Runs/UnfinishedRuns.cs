@@ -14,7 +14,7 @@ internal sealed class UnfinishedRuns(
     /// Finishes whatever run of the task is still open, whoever is at it. An effect in the middle of which this happens may
     /// have happened or not.
     /// </summary>
-    public async Task BreakOffAsync(long taskId, string status, string reason, string sentence, SqlTransaction transaction)
+    public async Task BreakOffAsync(long taskId, string status, string? reason, string sentence, SqlTransaction transaction)
     {
         foreach (var run in await runs.OpenAsync(taskId, transaction))
         {

@@ -70,6 +70,33 @@ internal sealed class Schedule
     /// <summary>The first instant at or after <paramref name="from"/>, in UTC; null when the schedule has ended.</summary>
     public DateTimeOffset? FirstFrom(DateTimeOffset from) => Find(from.UtcDateTime) is { } found ? new DateTimeOffset(found.Utc) : null;
 
+    /// <summary>The last instant before <paramref name="end"/>, in UTC; null when there is none.</summary>
+    public DateTimeOffset? LastBefore(DateTimeOffset end)
+    {
+        if (!IsAny(Start, end))
+        {
+            return null;
+        }
+
+        // Halved until what remains is too short for a second instant.
+        var (from, to) = (Start, end);
+        while (to - from > MinGap)
+        {
+            var middle = from + ((to - from) / 2);
+            (from, to) = IsAny(middle, end) ? (middle, to) : (from, middle);
+        }
+
+        var last = FirstFrom(from)!.Value;
+        for (var next = Next(last); next < end; next = Next(last))
+        {
+            last = next.Value;
+        }
+
+        return last;
+    }
+
+    private bool IsAny(DateTimeOffset from, DateTimeOffset end) => FirstFrom(from) < end;
+
     /// <summary>The instants at and after <paramref name="from"/>, one after the other.</summary>
     public IEnumerable<Instant> From(DateTimeOffset from)
     {

@@ -50,7 +50,7 @@ internal static class ScheduleDensity
         }
     }
 
-    private static string KindOf(TaskSchedule schedule) => schedule switch
+    public static string KindOf(TaskSchedule schedule) => schedule switch
     {
         { Cron: not null } => "cron",
         { Every: not null } => "every",

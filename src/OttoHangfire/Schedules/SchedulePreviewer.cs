@@ -43,7 +43,8 @@ internal sealed class SchedulePreviewer(OttoSettings settings, TimeProvider cloc
             RuleFor(request => request.From).Must(at => at is null || (at.Value.UtcDateTime.Year is >= 1970 and <= 2199))
                 .WithMessage("must be in the years 1970 to 2199");
             RuleFor(request => request.Schedule).NotNull().WithMessage("is missing; give a schedule with cron, every or rrule");
-            RuleFor(request => request.Schedule!).SetValidator(new TaskScheduleValidator(() => from, ownersTimeZone, Schedule.MinGap))
+            RuleFor(request => request.Schedule!)
+                .SetValidator(new TaskScheduleValidator(() => from, ownersTimeZone, Schedule.MinGap, mayBeOver: true))
                 .When(request => request is { Schedule: not null, From: null or { UtcDateTime.Year: >= 1970 and <= 2199 } });
         }
     }

@@ -11,15 +11,17 @@ internal sealed class TaskScheduleValidator : AbstractValidator<TaskSchedule>
     private readonly Func<DateTimeOffset> _created;
     private readonly string _ownersTimeZone;
     private readonly TimeSpan _minGap;
+    private readonly bool _mayBeOver;
 
     /// <summary>Checks schedules as of the moment at which they would begin.</summary>
     /// <param name="created">When a schedule without a <c>start</c> begins.</param>
     /// <param name="ownersTimeZone">The zone of a schedule that names none.</param>
     /// <param name="minGap">What two neighbouring instants must lie apart: <see cref="Schedule.MinGap"/>, or
     /// <see cref="Schedule.MinGapOfOtto"/>.</param>
-    public TaskScheduleValidator(Func<DateTimeOffset> created, string ownersTimeZone, TimeSpan minGap)
+    /// <param name="mayBeOver">True where nothing is to run by it, as in a preview.</param>
+    public TaskScheduleValidator(Func<DateTimeOffset> created, string ownersTimeZone, TimeSpan minGap, bool mayBeOver = false)
     {
-        (_created, _ownersTimeZone, _minGap) = (created, ownersTimeZone, minGap);
+        (_created, _ownersTimeZone, _minGap, _mayBeOver) = (created, ownersTimeZone, minGap, mayBeOver);
 
         RuleFor(schedule => schedule.Missed).SetValidator(new OneOfValidator<TaskSchedule>(MissedInstants.Choices));
         RuleFor(schedule => schedule.Overlap).SetValidator(new OneOfValidator<TaskSchedule>(OverlappingInstants.Choices));
@@ -36,7 +38,7 @@ internal sealed class TaskScheduleValidator : AbstractValidator<TaskSchedule>
             & CanBe(() => _ = schedule.Rrule is { } rrule ? RecurrenceRule.Parse(rrule) : null)
             & CanBe(() => _ = schedule.Start is { } start ? ScheduleStart.Parse(start) : default)
             & CanBe(() => _ = TimeZones.ClockOf(schedule.TimeZone ?? _ownersTimeZone));
-        _ = isReadable && CanBe(() => ScheduleDensity.Check(schedule.Complete(_created(), _ownersTimeZone), _minGap));
+        _ = isReadable && CanBe(() => Try(schedule.Complete(_created(), _ownersTimeZone)));
 
         bool CanBe(Action read)
         {
@@ -50,6 +52,20 @@ internal sealed class TaskScheduleValidator : AbstractValidator<TaskSchedule>
                 context.AddFailure(new ValidationFailure(failures + wrong.Field, wrong.Problem));
                 return false;
             }
+        }
+    }
+
+    private void Try(TaskSchedule complete)
+    {
+        ScheduleDensity.Check(complete, _minGap);
+        var now = _created();
+        if (!_mayBeOver && Schedule.First(complete, now) is null)
+        {
+            var ended = Schedule.Of(complete).LastBefore(now);
+            throw new ScheduleException(
+                ScheduleDensity.KindOf(complete),
+                $"is over: its last run was {ended:yyyy-MM-dd HH:mm} UTC; correct its start or its end, or use next_run_at for a "
+                    + "single time");
         }
     }
 

@@ -5,11 +5,26 @@ namespace OttoHangfire.Tasks;
 // What a person changes of a task's instants.
 internal sealed partial class OccurrenceRepository
 {
-    /// <summary>The occurrence that was begun last; of a recurring task this is not the one that was made last.</summary>
-    public Task<Occurrence?> LastBegunAsync(long taskId, SqlSession session) =>
+    /// <summary>
+    /// The occurrence that a retry of the task takes: the one that is open, else the newest that was begun and ended badly;
+    /// null when there is none.
+    /// </summary>
+    public Task<Occurrence?> RetriedAsync(long taskId, SqlSession session) =>
         session.SingleOrDefaultAsync<Occurrence>(
-            "SELECT * FROM otto_occurrences WHERE task_id = @taskId AND run_id IS NOT NULL ORDER BY claimed_at DESC, id DESC LIMIT 1",
-            new { taskId });
+            $"SELECT * FROM otto_occurrences WHERE id = {IdOfRetried("@taskId")}", new { taskId });
+
+    /// <summary>As <see cref="RetriedAsync"/>, as a part of a larger statement.</summary>
+    /// <param name="taskId">What the statement calls the id of the task.</param>
+    public static string IdOfRetried(string taskId) =>
+        $"""
+        coalesce(
+            (SELECT begun.id FROM otto_occurrences begun
+              WHERE begun.task_id = {taskId} AND begun.outcome = 'pending' AND begun.run_id IS NOT NULL
+              ORDER BY begun.due_at, begun.id LIMIT 1),
+            (SELECT bad.id FROM otto_occurrences bad
+              WHERE bad.task_id = {taskId} AND bad.run_id IS NOT NULL AND bad.reason IS NOT NULL AND bad.outcome IN ('ran', 'skipped')
+              ORDER BY bad.claimed_at DESC, bad.id DESC LIMIT 1))
+        """;
 
     /// <summary>Writes down that the task is due now, because a person wants it so.</summary>
     public async Task<Occurrence> AddByHandAsync(long taskId, SqlTransaction transaction)
@@ -74,15 +89,22 @@ internal sealed partial class OccurrenceRepository
             """,
             new { taskId, now });
 
-    /// <summary>Closes whatever of the task is still open; who runs it loses his claim.</summary>
-    public Task CloseOpenAsync(long taskId, string outcome, string reason, SqlTransaction transaction) =>
+    /// <summary>Skips whatever of the task is still open; who runs it loses his claim.</summary>
+    public Task SkipOpenAsync(long taskId, string reason, SqlTransaction transaction) =>
+        SkipOpenAsync(taskId, reason, DateTimeOffset.MaxValue, transaction);
+
+    /// <summary>As <see cref="SkipOpenAsync(long, string, SqlTransaction)"/>, but what lies ahead stays.</summary>
+    public Task SkipPassedAsync(long taskId, string reason, SqlTransaction transaction) =>
+        SkipOpenAsync(taskId, reason, clock.GetUtcNow(), transaction);
+
+    private static Task SkipOpenAsync(long taskId, string reason, DateTimeOffset until, SqlTransaction transaction) =>
         transaction.ExecuteAsync(
             """
             UPDATE otto_occurrences
-               SET outcome = @outcome, reason = @reason, owner = NULL, fence = fence + 1
-             WHERE task_id = @taskId AND outcome IN ('pending', 'running')
+               SET outcome = 'skipped', reason = @reason, owner = NULL, fence = fence + 1
+             WHERE task_id = @taskId AND outcome IN ('pending', 'running') AND scheduled_for <= @until
             """,
-            new { taskId, outcome, reason });
+            new { taskId, reason, until });
 
     /// <summary>An instant of a task exists once; the next one that is free is a ten-millionth of a second later.</summary>
     private static async Task<DateTimeOffset> FreeInstantAsync(long taskId, DateTimeOffset wanted, SqlTransaction transaction)

@@ -10,7 +10,10 @@ internal sealed partial class OccurrenceRepository(OttoDatabase database, TimePr
     public Task<Occurrence?> FindAsync(long id, SqlSession session) =>
         session.SingleOrDefaultAsync<Occurrence>("SELECT * FROM otto_occurrences WHERE id = @id", new { id });
 
-    /// <summary>The occurrence that the task waits for next; null when it waits for none.</summary>
+    /// <summary>
+    /// The occurrence that the task waits for next, null when it waits for none: what was begun goes first, then what is due
+    /// first.
+    /// </summary>
     public Task<Occurrence?> NextAsync(long taskId, SqlSession session) =>
         session.SingleOrDefaultAsync<Occurrence>(
             """
@@ -18,14 +21,14 @@ internal sealed partial class OccurrenceRepository(OttoDatabase database, TimePr
               FROM otto_occurrences
              WHERE task_id = @taskId
                AND outcome = 'pending'
-             ORDER BY due_at, id
+             ORDER BY run_id IS NULL, due_at, id
              LIMIT 1
             """,
             new { taskId });
 
     /// <summary>
     /// As <see cref="NextAsync(long, SqlSession)"/>, while the task itself waits for it: null when it is paused, blocked or
-    /// at its end.
+    /// at its end, or while another occurrence of it runs.
     /// </summary>
     public Task<Occurrence?> AwaitedAsync(long taskId, CancellationToken cancellation) =>
         database.SingleOrDefaultAsync<Occurrence>(
@@ -35,8 +38,9 @@ internal sealed partial class OccurrenceRepository(OttoDatabase database, TimePr
               JOIN otto_tasks t ON t.id = o.task_id
              WHERE o.task_id = @taskId
                AND o.outcome = 'pending'
-               AND t.status IN ('pending', 'running')
-             ORDER BY o.due_at, o.id
+               AND t.status = 'pending'
+               AND NOT EXISTS (SELECT 1 FROM otto_occurrences other WHERE other.task_id = o.task_id AND other.outcome = 'running')
+             ORDER BY o.run_id IS NULL, o.due_at, o.id
              LIMIT 1
             """,
             new { taskId },
@@ -117,6 +121,7 @@ internal sealed partial class OccurrenceRepository(OttoDatabase database, TimePr
 
     /// <summary>Makes this worker the owner of a due occurrence, or returns null when another got there first.</summary>
     /// <remarks>
+    /// While one occurrence of a task is open (in a run, between two tries, before a person), no other of it is claimed.
     /// Whatever ran when a process died is a suspect until it comes further: suspects of one crash go four at a time,
     /// those of more crashes one at a time and after all others. So the one that kills the process is soon alone with
     /// its deed, and its neighbours are not convicted with it.
@@ -134,6 +139,9 @@ internal sealed partial class OccurrenceRepository(OttoDatabase database, TimePr
                AND EXISTS (SELECT 1 FROM otto_owners living WHERE living.name = @owner)
                AND NOT EXISTS (SELECT 1 FROM otto_occurrences other
                                 WHERE other.task_id = mine.task_id AND other.outcome = 'running')
+               AND (run_id IS NOT NULL
+                    OR NOT EXISTS (SELECT 1 FROM otto_occurrences begun
+                                    WHERE begun.task_id = mine.task_id AND begun.outcome = 'pending' AND begun.run_id IS NOT NULL))
                AND (crash_count = 0
                     OR ((SELECT count(*) FROM otto_occurrences suspect
                           WHERE suspect.outcome = 'running' AND suspect.crash_count > 1) < CASE crash_count WHEN 1 THEN 4 ELSE 1 END

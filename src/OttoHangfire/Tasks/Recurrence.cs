@@ -63,14 +63,23 @@ internal sealed class Recurrence(
         }
     }
 
-    /// <summary>A recurring task that was blocked waits again: for what was kept, or for its next instant. The caller arms it.</summary>
-    public async Task WaitAgainAsync(long taskId, SqlTransaction transaction)
+    /// <summary>
+    /// A pending task waits for what was kept, or for its next instant; where nothing is left of its schedule, it ends. The
+    /// caller has accounted for what has passed, and arms it.
+    /// </summary>
+    /// <returns>What it waits for; null when it has ended.</returns>
+    public async Task<Occurrence?> WaitAgainAsync(OttoTask task, SqlTransaction transaction)
     {
-        var open = await occurrences.OpenAsync(taskId, transaction);
-        if (open.Count > 0)
+        if (await occurrences.NextAsync(task.Id, transaction) is { } next)
         {
-            await tasks.SetNextRunAsync(taskId, open.Min(occurrence => occurrence.DueAt), transaction);
+            await tasks.SetNextRunAsync(task.Id, next.DueAt, transaction);
+            return next;
         }
+
+        var failure = await occurrences.LastFailureAsync(task.Id, transaction);
+        var status = failure is null ? OttoStatus.Success : OttoStatus.Error;
+        await tasks.MoveAsync(task.Id, new TaskMove(status, failure, null, task.LastError, task.Attempt), transaction);
+        return null;
     }
 
     /// <summary>
@@ -136,16 +145,15 @@ internal sealed class Recurrence(
             };
         }
 
-        var open = await occurrences.OpenAsync(task.Id, transaction);
-        return open.Count == 0
-            ? ends
-            : ends with { Status = OttoStatus.Pending, Reason = null, NextRunAt = open.Min(occurrence => occurrence.DueAt), Attempt = 0 };
+        return await occurrences.NextAsync(task.Id, transaction) is { } next
+            ? ends with { Status = OttoStatus.Pending, Reason = null, NextRunAt = next.DueAt, Attempt = 0 }
+            : ends;
     }
 
     /// <summary>What has passed and is not accounted for; null when there is nothing of that kind.</summary>
     private async Task<(SeenInstants Seen, InstantAccount Account)?> FindUnsettledAsync(OttoTask task, SqlSession session)
     {
-        if (task is not { Schedule: not null, Status: OttoStatus.Pending or OttoStatus.Blocked })
+        if (task is not { Schedule: not null, Status: not OttoStatus.Running, Reason: not OttoReason.Cancelled })
         {
             return null;
         }
@@ -159,7 +167,7 @@ internal sealed class Recurrence(
 
         var hasBacklog = task.Status == OttoStatus.Pending && seen.Waiting.Count > 1;
         seen = hasBacklog ? Sparing(task.Schedule, seen, seen.Now) : seen;
-        var account = task.Status == OttoStatus.Blocked ? Overlapped(task.Schedule, seen, task.Reason ?? OttoStatus.Blocked)
+        var account = task.Status != OttoStatus.Pending ? Overlapped(task.Schedule, seen, task.Reason ?? OttoReason.SetByOtto)
             : hasBacklog ? Overlapped(task.Schedule, seen, OccurrenceReason.Overlap)
             : Missed(task.Schedule, seen);
         return account.ChangesNothing(seen) ? null : (seen, account);
@@ -268,18 +276,7 @@ internal sealed class Recurrence(
             return;
         }
 
-        var open = await occurrences.OpenAsync(task.Id, transaction);
-        if (open.Count == 0)
-        {
-            var failure = await occurrences.LastFailureAsync(task.Id, transaction);
-            var status = failure is null ? OttoStatus.Success : OttoStatus.Error;
-            await tasks.MoveAsync(task.Id, new TaskMove(status, failure, null, task.LastError, task.Attempt), transaction);
-            return;
-        }
-
-        var next = open.Min(occurrence => occurrence.DueAt);
-        await tasks.SetNextRunAsync(task.Id, next, transaction);
-        if (next > clock.GetUtcNow())
+        if (await WaitAgainAsync(task, transaction) is { } next && next.DueAt > clock.GetUtcNow())
         {
             await alarm.ArmAsync(task, transaction);
         }

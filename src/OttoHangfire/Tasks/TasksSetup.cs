@@ -10,6 +10,7 @@ internal static class TasksSetup
         services.AddSingleton<OttoTaskRepository>();
         services.AddSingleton<OccurrenceRepository>();
         services.AddSingleton<Recurrence>();
+        services.AddSingleton<TaskReturn>();
         services.AddSingleton<Uptime>();
         services.AddSingleton<SeenTimeRepository>();
         services.AddSingleton<ClockWatch>();

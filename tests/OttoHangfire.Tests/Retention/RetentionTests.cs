@@ -63,6 +63,33 @@ public sealed class RetentionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task WhatARunOfARecurringTaskHasDone_IsNotForgotten_AlthoughNewerInstantsWait()
+    {
+        var works = false;
+        _still.Agent.Answers(asked => new OttoReply
+        {
+            Actions =
+            [
+                Some.Note("first"),
+                works ? Some.Note("second") : Some.Action("life_os.update_task_status", new { task_id = asked.TaskId, status = "blocked" }),
+            ],
+        });
+        var task = await _still.AddAsync(new TaskSchedule { Every = "PT1H", TimeZone = "UTC" });
+        await _still.RingAsync(task.Id);
+        await _still.Backend.TellAsync(task.Id, "retry");
+        await _still.RingAsync(task.Id);
+        works = true;
+
+        _still.Clock.Advance(TimeSpan.FromDays(1000));
+        await _still.ReconcileAsync();
+        await _still.SweepAsync();
+        await _still.Backend.TellAsync(task.Id, "retry");
+        await _still.RingAsync(task.Id);
+
+        (await _still.Backend.NotesAsync()).Select(note => note.Text).Should().BeEquivalentTo("first", "second");
+    }
+
+    [Fact]
     public async Task OccurrencesOlderThan90Days_Go_ButTheLastStays_AndTheirRunsStayLonger()
     {
         _still.Agent.Answers("Done.");
