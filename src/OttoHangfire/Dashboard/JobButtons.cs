@@ -11,7 +11,8 @@ namespace OttoHangfire.Dashboard;
 /// What the buttons of the dashboard mean: Requeue and Enqueue now are run or retry, Delete is cancel. The task
 /// changes in Hangfire's own transaction, so that job and task never say different things.
 /// </summary>
-internal sealed class JobButtons(OttoTaskRepository tasks, TaskCommands verbs, RecurringAlarm recurring, HangfireInTransaction hangfire)
+internal sealed class JobButtons(
+    OttoTaskRepository tasks, TaskCommands verbs, Recurrence recurrence, RecurringAlarm recurring, HangfireInTransaction hangfire)
 {
     /// <summary>Does the verb behind the button, or says in the job's history why not.</summary>
     public void Decide(ElectStateContext context)
@@ -82,9 +83,22 @@ internal sealed class JobButtons(OttoTaskRepository tasks, TaskCommands verbs, R
 
     private OttoTask? Find(long taskId)
     {
-        // Hangfire's filters are synchronous; this reads one row and waits for nobody.
+        // Hangfire's filters are synchronous; this reads little, and waits at most for its turn to write.
 #pragma warning disable VSTHRD002
-        return tasks.FindAsync(taskId, CancellationToken.None).GetAwaiter().GetResult();
+        return FindAsync(taskId).GetAwaiter().GetResult();
 #pragma warning restore VSTHRD002
+    }
+
+    /// <summary>The task as it stands once what has passed is accounted for: the verb is chosen by that.</summary>
+    private async Task<OttoTask?> FindAsync(long taskId)
+    {
+        var task = await tasks.FindAsync(taskId, CancellationToken.None);
+        if (task is not { Schedule: not null })
+        {
+            return task;
+        }
+
+        await recurrence.AccountAsync(task, CancellationToken.None);
+        return await tasks.FindAsync(taskId, CancellationToken.None);
     }
 }

@@ -63,6 +63,15 @@ internal sealed class StillBackend : IAsyncDisposable
     public T Get<T>()
         where T : notnull => Backend.Get<T>();
 
+    /// <summary>Ends the process as it stands and begins another one on the same data.</summary>
+    /// <param name="between">What happens while there is none.</param>
+    public async Task RestartAsync(Action between)
+    {
+        await Backend.StopAsync();
+        between();
+        await Backend.StartAgainAsync();
+    }
+
     /// <summary>Puts in a task of a type that may propose anything.</summary>
     public Task<OttoTask> AddAsync(string type = "test.chore") => Backend.AddAsync(Some.Task(type));
 

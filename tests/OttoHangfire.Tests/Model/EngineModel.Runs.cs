@@ -1,0 +1,334 @@
+using OttoHangfire.Contracts;
+using OttoHangfire.Tasks;
+
+namespace OttoHangfire.Tests.Model;
+
+// What happens when an alarm rings, commit by commit, so that a crash may fall between any two.
+internal sealed partial class EngineModel
+{
+    /// <summary>How an action that Otto aims at another task ends; false = its sentence says why not.</summary>
+    private bool SetByOtto(ModelTask actor, ModelAction action)
+    {
+        var status = action.Script.Word;
+        if (action.Target == actor.Id)
+        {
+            return TaskRules.AllowsOttoOnOwnTask(status);
+        }
+
+        if (Task(action.Target) is not { } task)
+        {
+            return false;
+        }
+
+        Account(task);
+        if (!TaskRules.AllowsOtto(status, task.Status, task.Reason) || task.Runs.Exists(run => run is { IsFinished: false, HasReply: true }))
+        {
+            return false;
+        }
+
+        if (status == OttoStatus.Pending)
+        {
+            WaitAgain(task);
+            return true;
+        }
+
+        var reason = status == OttoStatus.Success ? null : OttoReason.SetByOtto;
+        BreakOff(task, status, reason);
+        SkipOpen(task, OttoReason.SetByOtto, Now);
+        Move(task, status, reason, null, task.Attempt);
+        return true;
+    }
+
+    /// <summary>The commits of a ring, in order; each is what one transaction changes. The answer is asked for when its turn comes.</summary>
+    public IEnumerable<Action> Ring(ModelTask task, AnswerScript answer, Func<ActionScript, long> target)
+    {
+        if (IsToBeAccounted(task))
+        {
+            yield return () => Account(task);
+        }
+
+        if (task.Status != OttoStatus.Pending || task.Next is not { } due || due.Due > Now || !IsItsTurn(due))
+        {
+            yield break;
+        }
+
+        yield return () => Claim(task, due);
+        var run = due.Run!;
+        if (!run.HasReply)
+        {
+            foreach (var commit in Ask(task, run, answer, target))
+            {
+                yield return commit;
+            }
+        }
+
+        if (run.IsFinished || !run.HasReply)
+        {
+            yield break;
+        }
+
+        foreach (var action in run.Actions.Where(action => action.Status == ActionStatus.Planned).ToList())
+        {
+            yield return () => CarryOut(task, run, action);
+        }
+
+        yield return () => Finish(task, run);
+    }
+
+    private bool IsToBeAccounted(ModelTask task) => task.IsRecurring && Would(task, (model, copy) => model.Account(copy));
+
+    private bool IsItsTurn(ModelOccurrence due)
+    {
+        if (Tasks.Exists(task => !task.IsRemoved && task.Occurrences.Contains(due)
+            && task.Occurrences.Exists(other => other.Outcome == OccurrenceOutcome.Running)))
+        {
+            return false;
+        }
+
+        if (due.Crashes == 0)
+        {
+            return true;
+        }
+
+        var all = Tasks.Where(task => !task.IsRemoved).SelectMany(task => task.Occurrences).ToList();
+        return !all.Exists(suspect => suspect.Outcome == OccurrenceOutcome.Pending && suspect.Due <= Now
+            && suspect.Crashes > 0 && suspect.Crashes < due.Crashes);
+    }
+
+    private void Claim(ModelTask task, ModelOccurrence due)
+    {
+        (due.Outcome, due.ClaimedAt) = (OccurrenceOutcome.Running, Now);
+        due.Crashes++;
+        if (due.Run is { IsFinished: false } open)
+        {
+            (open.Status, open.Reason) = (OttoStatus.Running, null);
+        }
+        else
+        {
+            due.Attempt++;
+            due.Run = new ModelRun { Occurrence = due, Attempt = due.Attempt, StartedAt = Now };
+            task.Runs.Add(due.Run);
+        }
+
+        (task.Status, task.Reason, task.Attempt) = (OttoStatus.Running, null, due.Run.Attempt);
+    }
+
+    private IEnumerable<Action> Ask(ModelTask task, ModelRun run, AnswerScript answer, Func<ActionScript, long> target)
+    {
+        switch (answer.Kind)
+        {
+            case AnswerKind.Reply:
+                yield return () => Save(task, run, answer, target);
+                break;
+            case AnswerKind.Garbage:
+                yield return () => { };
+                yield return () => FinishBadly(task, run, OttoStatus.Error, OttoReason.Permanent);
+                break;
+            case AnswerKind.Refusal:
+                yield return () => FinishBadly(task, run, OttoStatus.Error, OttoReason.Permanent);
+                break;
+            case AnswerKind.MissingModel:
+                yield return () => FinishBadly(task, run, OttoStatus.Blocked, OttoReason.MissingModel);
+                break;
+            default:
+                yield return () => TryLater(task, run);
+                break;
+        }
+    }
+
+    private static void Save(ModelTask task, ModelRun run, AnswerScript answer, Func<ActionScript, long> target)
+    {
+        var done = task.Runs.Where(other => other.Occurrence == run.Occurrence).SelectMany(other => other.Actions)
+            .Where(action => action.Status == ActionStatus.Ok).Select(action => action.Key).ToList();
+        foreach (var script in answer.Actions)
+        {
+            var action = new ModelAction { Script = script, Target = target(script) };
+            run.Actions.Add(action);
+            if (done.Remove(action.Key))
+            {
+                action.Status = ActionStatus.Skipped;
+            }
+        }
+
+        run.HasReply = true;
+        run.Occurrence.Crashes = 1;
+    }
+
+    private void TryLater(ModelTask task, ModelRun run)
+    {
+        if (run.Attempt >= task.MaxAttempts)
+        {
+            FinishBadly(task, run, OttoStatus.Error, OttoReason.AttemptsExhausted);
+            return;
+        }
+
+        LeaveOut(run);
+        (run.Status, run.Reason, run.IsFinished) = (OttoStatus.Error, OttoReason.Retrying, true);
+        var occurrence = run.Occurrence;
+        (occurrence.Outcome, occurrence.Crashes, occurrence.HasJitter) = (OccurrenceOutcome.Pending, 0, true);
+        Move(task, OttoStatus.Pending, OttoReason.Retrying, null, run.Attempt);
+    }
+
+    private void CarryOut(ModelTask task, ModelRun run, ModelAction action)
+    {
+        run.Occurrence.Crashes = 1;
+        action.Status = action.Script.Kind switch
+        {
+            ActionKind.Note => Note(action.Script.Word),
+            ActionKind.WrongPayload => ActionStatus.Error,
+            ActionKind.NoSuchType => ActionStatus.Unknown,
+            ActionKind.Ask when action.Question == ApprovalStatus.Approved => Note(action.Script.Word),
+            ActionKind.Ask => PutQuestion(action),
+            _ => Would(task, (model, copy) => model.SetByOtto(copy, action)) && SetByOtto(task, action) ? ActionStatus.Ok : ActionStatus.Error,
+        };
+    }
+
+    private string Note(string text)
+    {
+        Notes.Add(text);
+        return ActionStatus.Ok;
+    }
+
+    private string PutQuestion(ModelAction action)
+    {
+        (action.Question, action.AskedAt) = (ApprovalStatus.Pending, Now);
+        return ActionStatus.AwaitingApproval;
+    }
+
+    private void Finish(ModelTask task, ModelRun run)
+    {
+        run.Occurrence.Crashes = 1;
+        if (run.Actions.Exists(action => action.Status == ActionStatus.AwaitingApproval))
+        {
+            (run.Status, run.Reason) = (OttoStatus.Blocked, OttoReason.AwaitingApproval);
+            (run.Occurrence.Outcome, run.Occurrence.Due, run.Occurrence.Crashes) = (OccurrenceOutcome.Pending, Now, 0);
+            Move(task, OttoStatus.Blocked, OttoReason.AwaitingApproval, null, run.Attempt);
+            return;
+        }
+
+        bool Any(string status) => run.Actions.Exists(action => action.Status == status);
+        var own = run.Actions.LastOrDefault(action => action.Target == task.Id && action.Status is ActionStatus.Ok or ActionStatus.Skipped
+            && action.Target == task.Id)?.Script.Word;
+        var (end, reason) = own is OttoStatus.Error or OttoStatus.Blocked ? (own, OttoReason.SetByOtto)
+            : Any(ActionStatus.Error) ? (OttoStatus.Error, OttoReason.ActionsFailed)
+            : Any(ActionStatus.Rejected) ? (OttoStatus.Error, OttoReason.Rejected)
+            : Any(ActionStatus.Expired) ? (OttoStatus.Error, OttoReason.Expired)
+            : (OttoStatus.Success, (string?)null);
+        End(task, run, end, reason);
+    }
+
+    private void FinishBadly(ModelTask task, ModelRun run, string status, string reason)
+    {
+        LeaveOut(run);
+        End(task, run, status, reason);
+    }
+
+    private void End(ModelTask task, ModelRun run, string status, string? reason)
+    {
+        (run.Status, run.Reason, run.IsFinished) = (status, reason, true);
+        (run.Occurrence.Outcome, run.Occurrence.Reason, run.Occurrence.Crashes) = (OccurrenceOutcome.Ran, reason, 0);
+        MoveOn(task, status, reason, run.Attempt, run.StartedAt);
+    }
+
+    private void MoveOn(ModelTask task, string status, string? reason, int attempt, DateTimeOffset openedAt)
+    {
+        if (!task.IsRecurring)
+        {
+            Move(task, status, reason, null, attempt);
+            return;
+        }
+
+        var waiting = Waiting(task).Where(occurrence => occurrence.At <= Now).ToList();
+        var spared = 0;
+        if (task.Overlap == OverlappingInstants.Skip)
+        {
+            spared = waiting.RemoveAll(occurrence => occurrence.At <= openedAt);
+        }
+
+        var keeps = task.Overlap == OverlappingInstants.Queue ? PassedInstants.Kept : 0;
+        Write(
+            task, waiting, spared, Passed(task, waiting), keeps, OccurrenceOutcome.Skipped, _ => OccurrenceReason.Overlap, moves: false);
+        if (status == OttoStatus.Blocked)
+        {
+            Move(task, status, reason, null, attempt);
+            return;
+        }
+
+        task.Failures = status == OttoStatus.Success ? 0 : task.Failures + 1;
+        if (task.Failures >= MostFailures)
+        {
+            Move(task, OttoStatus.Blocked, OttoReason.Failing, null, attempt);
+        }
+        else if (task.Next is { } next)
+        {
+            Move(task, OttoStatus.Pending, null, next.Due, 0);
+        }
+        else
+        {
+            Move(task, status, reason, null, attempt);
+        }
+    }
+
+    // The net.
+
+    /// <summary>Everything that a process does which starts, and each quarter of a minute after that.</summary>
+    public void Reconcile()
+    {
+        foreach (var task in Tasks.Where(task => !task.IsRemoved).ToList())
+        {
+            foreach (var left in task.Occurrences.Where(occurrence => occurrence.Outcome == OccurrenceOutcome.Running).ToList())
+            {
+                Rescue(task, left);
+            }
+        }
+
+        Expire();
+        foreach (var task in Tasks.Where(task => task is { IsRemoved: false, Status: OttoStatus.Blocked, IsRecurring: true }
+            && task.Occurrences.Exists(one => one.Outcome == OccurrenceOutcome.Pending && one.Due <= Now)).ToList())
+        {
+            Account(task);
+        }
+    }
+
+    private void Rescue(ModelTask task, ModelOccurrence left)
+    {
+        (left.Outcome, left.Due) = (OccurrenceOutcome.Pending, Now);
+        (left.Run!.Status, left.Run.Reason) = (OttoStatus.Pending, OttoReason.Retrying);
+        if (left.Crashes < MostCrashes)
+        {
+            Move(task, OttoStatus.Pending, OttoReason.Retrying, Now, task.Attempt);
+            return;
+        }
+
+        (left.Outcome, left.Reason) = (OccurrenceOutcome.Ran, OttoReason.Crashed);
+        BreakOff(task, OttoStatus.Blocked, OttoReason.Crashed);
+        MoveOn(task, OttoStatus.Blocked, OttoReason.Crashed, task.Attempt, left.ClaimedAt!.Value);
+    }
+
+    private void Expire()
+    {
+        var all = Tasks.Where(task => !task.IsRemoved).SelectMany(task => task.Runs.SelectMany(run => run.Actions.Select(action => (task, run, action))))
+            .ToList();
+        var overdue = all.Where(one => one.action.Question == ApprovalStatus.Pending && one.action.AskedAt + Patience <= Now).ToList();
+        overdue.ForEach(one => one.action.Question = ApprovalStatus.Expired);
+        foreach (var (task, run, action) in overdue)
+        {
+            action.Status = ActionStatus.Expired;
+            if (!run.Actions.Exists(other => other.Question == ApprovalStatus.Pending))
+            {
+                Wake(task, run);
+            }
+        }
+
+        foreach (var task in Tasks.Where(task => task is { IsRemoved: false, Status: OttoStatus.Blocked, Reason: OttoReason.AwaitingApproval }).ToList())
+        {
+            foreach (var run in task.Runs.Where(run => run is { IsFinished: false, Status: OttoStatus.Blocked }).ToList())
+            {
+                if (!run.Actions.Exists(action => action.Question == ApprovalStatus.Pending))
+                {
+                    Wake(task, run);
+                }
+            }
+        }
+    }
+}

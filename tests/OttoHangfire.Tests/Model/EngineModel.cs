@@ -1,0 +1,460 @@
+using OttoHangfire.Contracts;
+using OttoHangfire.Tasks;
+
+namespace OttoHangfire.Tests.Model;
+
+/// <summary>
+/// What the engine should do, written down a second time: plain objects, no database, no jobs. The stories hold the real one
+/// against it.
+/// </summary>
+internal sealed partial class EngineModel
+{
+    public const int MostFailures = 5;
+    public const int MostCrashes = 3;
+    private static readonly TimeSpan Blink = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromHours(24);
+
+    private DateTimeOffset _awakeSince;
+    private DateTimeOffset _lastLook;
+
+    public List<ModelTask> Tasks { get; } = [];
+
+    /// <summary>The text of every note that was written.</summary>
+    public List<string> Notes { get; } = [];
+
+    public DateTimeOffset Now { get; set; }
+
+    /// <summary>Somebody looks at the clock, as the reconciler does each quarter of a minute.</summary>
+    public void Look()
+    {
+        if (Now - _lastLook > Blink || Now < _awakeSince)
+        {
+            _awakeSince = Now;
+        }
+
+        _lastLook = Now;
+    }
+
+    /// <summary>The process is another one, which has seen nothing.</summary>
+    public void Forget() => (_awakeSince, _lastLook) = (DateTimeOffset.MaxValue, DateTimeOffset.MinValue);
+
+    public ModelTask? Task(long id) => Tasks.Find(task => task.Id == id && !task.IsRemoved);
+
+    public ModelTask Add(ModelTask task, DateTimeOffset? first)
+    {
+        task.NextRun = first;
+        var at = first ?? task.CreatedAt;
+        task.Occurrences.Add(new ModelOccurrence { At = at, Due = at, Kind = OccurrenceKind.Scheduled });
+        Tasks.Add(task);
+        return task;
+    }
+
+    private bool Saw(DateTimeOffset instant) => instant >= _awakeSince - Blink;
+
+    private static void Move(ModelTask task, string status, string? reason, DateTimeOffset? next, int attempt)
+    {
+        (task.Status, task.Reason, task.NextRun, task.Attempt) = (status, reason, next, attempt);
+        (task.PausedStatus, task.PausedReason) = (null, null);
+    }
+
+    // What has passed of a recurring task's instants.
+
+    /// <summary>Writes down what has passed; true when there was something.</summary>
+    public bool Account(ModelTask task)
+    {
+        if (task.Rule is null || task.Status == OttoStatus.Running || task.Reason == OttoReason.Cancelled)
+        {
+            return false;
+        }
+
+        if (task.Status == OttoStatus.Pending && task.Occurrences.Exists(open => open.IsOpen && (open.IsBegun || open.Outcome == OccurrenceOutcome.Running)))
+        {
+            return false;
+        }
+
+        var waiting = Waiting(task).Where(occurrence => occurrence.At <= Now).ToList();
+        var isBacklog = task.Status == OttoStatus.Pending && waiting.Count > 1;
+        var spared = 0;
+        if (isBacklog && task.Overlap == OverlappingInstants.Skip)
+        {
+            (spared, waiting) = (waiting.Count, []);
+        }
+
+        var passed = Passed(task, waiting);
+        var keepsAsQueue = task.Overlap == OverlappingInstants.Queue ? PassedInstants.Kept : 0;
+        if (task.Status != OttoStatus.Pending)
+        {
+            return Write(task, waiting, spared, passed, keepsAsQueue, OccurrenceOutcome.Skipped, _ => task.Reason ?? OttoReason.SetByOtto, moves: false);
+        }
+
+        return isBacklog
+            ? Write(task, waiting, spared, passed, keepsAsQueue, OccurrenceOutcome.Skipped, _ => OccurrenceReason.Overlap, moves: true)
+            : Write(
+                task, waiting, spared, passed, KeepsOfMissed(task, passed, keepsAsQueue), OccurrenceOutcome.Missed,
+                instant => Saw(instant) ? OccurrenceReason.Late : OccurrenceReason.Down, moves: true);
+    }
+
+    private int KeepsOfMissed(ModelTask task, List<DateTimeOffset> passed, int asQueue)
+    {
+        var newest = passed.TakeLast(PassedInstants.Kept).ToList();
+        var keeps = task.Missed switch
+        {
+            MissedInstants.All => PassedInstants.Kept,
+            MissedInstants.Skip => newest.Count > 0 && Saw(newest[^1]) ? 1 : 0,
+            _ => 1,
+        };
+        return newest.Count > 0 && Saw(newest[0]) ? Math.Max(keeps, asQueue) : keeps;
+    }
+
+    private static IEnumerable<ModelOccurrence> Waiting(ModelTask task) => task.Occurrences
+        .Where(occurrence => occurrence is { Outcome: OccurrenceOutcome.Pending, Kind: OccurrenceKind.Scheduled, IsBegun: false })
+        .OrderBy(occurrence => occurrence.At);
+
+    private static DateTimeOffset LastWritten(ModelTask task)
+    {
+        var last = task.Occurrences
+            .Where(occurrence => occurrence is { Kind: OccurrenceKind.Scheduled, Outcome: not OccurrenceOutcome.Superseded })
+            .Select(occurrence => occurrence.At).DefaultIfEmpty(DateTimeOffset.MinValue).Max();
+        return last > task.CreatedAt ? last : task.CreatedAt;
+    }
+
+    private List<DateTimeOffset> Passed(ModelTask task, List<ModelOccurrence> waiting)
+    {
+        var passed = waiting.Select(occurrence => occurrence.At).ToList();
+        for (var instant = task.Rule!.Next(LastWritten(task)); instant <= Now; instant = task.Rule.Next(instant.Value))
+        {
+            passed.Add(instant.Value);
+        }
+
+        return passed;
+    }
+
+    private bool Write(
+        ModelTask task,
+        List<ModelOccurrence> waiting,
+        int spared,
+        List<DateTimeOffset> passed,
+        int keeps,
+        string outcome,
+        Func<DateTimeOffset, string> reason,
+        bool moves)
+    {
+        var newest = passed.TakeLast(PassedInstants.Kept).ToList();
+        var older = passed.SkipLast(PassedInstants.Kept).ToList();
+        var kept = newest.TakeLast(keeps).ToList();
+        var ended = newest.SkipLast(keeps).ToList();
+        var hasNext = Waiting(task).Any(occurrence => occurrence.At > Now);
+        bool IsWaiting(DateTimeOffset at) => waiting.Exists(occurrence => occurrence.At == at);
+        if (older.Count == 0 && ended.Count == 0 && kept.TrueForAll(IsWaiting) && (kept.Count > 0 || spared > 0 || hasNext))
+        {
+            return false;
+        }
+
+        var last = LastWritten(task);
+        if (older.Count > 0)
+        {
+            End(task, waiting, older[0], outcome, reason(older[0]), (older[0], older[^1], older.Count));
+            task.Occurrences.RemoveAll(folded => waiting.Contains(folded) && folded.At > older[0] && folded.At <= older[^1]);
+        }
+
+        ended.ForEach(instant => End(task, waiting, instant, outcome, reason(instant), null));
+        kept.Where(instant => !IsWaiting(instant)).ToList().ForEach(instant => AddInstant(task, instant));
+        if (kept.Count == 0 && spared == 0 && !hasNext)
+        {
+            var next = task.Rule!.Next(last > Now ? last : Now);
+            while (next is { } instant && !AddInstant(task, instant))
+            {
+                next = task.Rule.Next(instant);
+            }
+        }
+
+        if (moves)
+        {
+            WaitForNext(task);
+        }
+
+        return true;
+    }
+
+    private static bool AddInstant(ModelTask task, DateTimeOffset at)
+    {
+        if (task.Occurrences.Exists(occurrence => occurrence.At == at))
+        {
+            return false;
+        }
+
+        task.Occurrences.Add(new ModelOccurrence { At = at, Due = at, Kind = OccurrenceKind.Scheduled });
+        return true;
+    }
+
+    private static void End(
+        ModelTask task,
+        List<ModelOccurrence> waiting,
+        DateTimeOffset at,
+        string outcome,
+        string reason,
+        (DateTimeOffset From, DateTimeOffset To, int Count)? gap)
+    {
+        var row = waiting.Find(occurrence => occurrence.At == at);
+        if (row is null && AddInstant(task, at))
+        {
+            row = task.Occurrences[^1];
+        }
+
+        if (row is not null)
+        {
+            (row.Outcome, row.Reason, row.Gap) = (outcome, reason, gap);
+        }
+    }
+
+    private static void WaitForNext(ModelTask task)
+    {
+        if (task.Next is { } next)
+        {
+            task.NextRun = next.Due;
+            return;
+        }
+
+        var failure = task.Occurrences.Where(occurrence => occurrence.Outcome == OccurrenceOutcome.Ran).MaxBy(occurrence => occurrence.At)?.Reason;
+        Move(task, failure is null ? OttoStatus.Success : OttoStatus.Error, failure, null, task.Attempt);
+    }
+
+    /// <summary>Whether something would be possible, tried on a copy: what is refused leaves nothing behind.</summary>
+    public bool Would(ModelTask task, Func<EngineModel, ModelTask, bool> attempt)
+    {
+        var copy = new EngineModel { Now = Now, _awakeSince = _awakeSince, _lastLook = _lastLook };
+        copy.Tasks.AddRange(Tasks.Select(ModelCopy.Of));
+        return attempt(copy, copy.Tasks.Single(one => one.Id == task.Id));
+    }
+
+    // What a person does.
+
+    /// <summary>Does a verb; false when it is not possible, and then nothing has changed.</summary>
+    public bool Apply(TaskVerb verb, ModelTask task) => Would(task, (model, copy) => model.Do(verb, copy)) && Do(verb, task);
+
+    private bool Do(TaskVerb verb, ModelTask task)
+    {
+        Account(task);
+        if (!TaskRules.Allows(verb, task.Status, task.Reason, task.IsRecurring))
+        {
+            return false;
+        }
+
+        switch (verb)
+        {
+            case TaskVerb.Run:
+                Run(task);
+                break;
+            case TaskVerb.Retry:
+                Retry(task);
+                break;
+            case TaskVerb.Cancel:
+                Cancel(task);
+                break;
+            case TaskVerb.Pause:
+                (task.PausedStatus, task.PausedReason) = (task.Status, task.Reason);
+                (task.Status, task.Reason) = (OttoStatus.Blocked, OttoReason.Paused);
+                break;
+            default:
+                (task.Status, task.Reason, task.PausedStatus, task.PausedReason) = (task.PausedStatus!, task.PausedReason, null, null);
+                if (task is { IsRecurring: true, Status: OttoStatus.Pending })
+                {
+                    WaitForNext(task);
+                }
+
+                break;
+        }
+
+        return true;
+    }
+
+    private void Run(ModelTask task)
+    {
+        var attempt = 0;
+        if (task.Next is { IsBegun: true } begun)
+        {
+            begun.Due = Now;
+            begun.HasJitter = false;
+            attempt = task.Attempt;
+        }
+        else
+        {
+            foreach (var waiting in task.Occurrences.Where(one => one is { Outcome: OccurrenceOutcome.Pending, IsBegun: false }
+                && (!task.IsRecurring || one.Kind == OccurrenceKind.Manual)))
+            {
+                (waiting.Outcome, waiting.Reason) = (OccurrenceOutcome.Superseded, "run by hand");
+            }
+
+            AddByHand(task);
+        }
+
+        Move(task, OttoStatus.Pending, null, null, attempt);
+    }
+
+    private void AddByHand(ModelTask task) =>
+        task.Occurrences.Add(new ModelOccurrence { At = FreeInstant(task, Now), Due = Now, Kind = OccurrenceKind.Manual });
+
+    private static DateTimeOffset FreeInstant(ModelTask task, DateTimeOffset wanted)
+    {
+        while (task.Occurrences.Exists(occurrence => occurrence.At == wanted))
+        {
+            wanted = wanted.AddTicks(1);
+        }
+
+        return wanted;
+    }
+
+    private void Retry(ModelTask task)
+    {
+        if (task.Retried is not { } failed)
+        {
+            WaitAgain(task);
+            return;
+        }
+
+        var later = !task.IsRecurring && task.NextRun > Now ? task.NextRun : null;
+        Reopen(failed, later ?? Now);
+        Move(task, OttoStatus.Pending, null, later, 0);
+    }
+
+    private static void Reopen(ModelOccurrence occurrence, DateTimeOffset due) =>
+        (occurrence.Outcome, occurrence.Reason, occurrence.Due, occurrence.Attempt, occurrence.Crashes, occurrence.HasJitter) =
+        (OccurrenceOutcome.Pending, null, due, 0, 0, false);
+
+    private void WaitAgain(ModelTask task)
+    {
+        var attempt = task.Attempt;
+        Move(task, OttoStatus.Pending, null, null, 0);
+        if (task.IsRecurring)
+        {
+            WaitForNext(task);
+            task.Attempt = task.Status == OttoStatus.Pending ? 0 : attempt;
+        }
+        else if (task.Next is { } next)
+        {
+            task.NextRun = next.Due;
+        }
+        else if (task.Occurrences.LastOrDefault(occurrence => occurrence.Outcome != OccurrenceOutcome.Superseded) is { } last)
+        {
+            Reopen(last, Now);
+        }
+        else
+        {
+            AddByHand(task);
+        }
+    }
+
+    private static void Cancel(ModelTask task)
+    {
+        SkipOpen(task, OttoReason.Cancelled, DateTimeOffset.MaxValue);
+        BreakOff(task, OttoStatus.Error, OttoReason.Cancelled);
+        Move(task, OttoStatus.Error, OttoReason.Cancelled, null, task.Attempt);
+    }
+
+    private static void SkipOpen(ModelTask task, string reason, DateTimeOffset until)
+    {
+        foreach (var open in task.Occurrences.Where(occurrence => occurrence.IsOpen && occurrence.At <= until))
+        {
+            (open.Outcome, open.Reason) = (OccurrenceOutcome.Skipped, reason);
+        }
+    }
+
+    private static void BreakOff(ModelTask task, string status, string? reason)
+    {
+        foreach (var run in task.Runs.Where(run => !run.IsFinished))
+        {
+            LeaveOut(run);
+            (run.Status, run.Reason, run.IsFinished) = (status, reason, true);
+        }
+    }
+
+    private static void LeaveOut(ModelRun run)
+    {
+        foreach (var action in run.Actions)
+        {
+            if (action.Question == ApprovalStatus.Pending)
+            {
+                action.Question = ApprovalStatus.Rejected;
+            }
+
+            if (action.Status is ActionStatus.AwaitingApproval or ActionStatus.Planned)
+            {
+                action.Status = ActionStatus.Rejected;
+            }
+        }
+    }
+
+    /// <summary>Takes a task that has ended away.</summary>
+    public static bool Remove(ModelTask task)
+    {
+        task.IsRemoved = TaskRules.Allows(TaskVerb.Remove, task.Status, task.Reason, task.IsRecurring);
+        return task.IsRemoved;
+    }
+
+    /// <summary>A <c>PATCH</c> of <c>next_run_at</c>.</summary>
+    public bool Postpone(ModelTask task, DateTimeOffset at) => Would(task, (model, copy) => model.Move(copy, at)) && Move(task, at);
+
+    private bool Move(ModelTask task, DateTimeOffset at)
+    {
+        Account(task);
+        if (!TaskRules.Allows(TaskVerb.Change, task.Status, task.Reason, task.IsRecurring))
+        {
+            return false;
+        }
+
+        task.NextRun = task.IsRecurring && at < Now ? Now : at;
+        var waiting = task.Next;
+        if (waiting is not null && task.IsRecurring && (waiting.IsBegun || waiting.Due <= Now))
+        {
+            waiting = Waiting(task).Where(one => one.Due > Now).MaxBy(one => one.Due);
+        }
+
+        if (waiting is { IsBegun: true })
+        {
+            (waiting.Due, waiting.HasJitter) = (task.NextRun.Value, false);
+        }
+        else if (waiting is not null)
+        {
+            waiting.At = task.NextRun == waiting.At ? waiting.At : FreeInstant(task, task.NextRun.Value);
+            waiting.Due = task.NextRun.Value;
+        }
+
+        if (task is { Status: OttoStatus.Pending, IsRecurring: true })
+        {
+            WaitForNext(task);
+        }
+
+        return true;
+    }
+
+    /// <summary>A person answers a question; false when it cannot be answered.</summary>
+    public bool Decide(ModelTask task, ModelAction action, bool isYes)
+    {
+        if (action.Question != ApprovalStatus.Pending || action.AskedAt + Patience <= Now
+            || task is { Status: OttoStatus.Blocked, Reason: OttoReason.Paused })
+        {
+            return false;
+        }
+
+        var run = task.Runs.Single(one => one.Actions.Contains(action));
+        action.Question = isYes ? ApprovalStatus.Approved : ApprovalStatus.Rejected;
+        action.Status = isYes ? ActionStatus.Planned : ActionStatus.Rejected;
+        if (isYes || !run.Actions.Exists(other => other.Question == ApprovalStatus.Pending))
+        {
+            Wake(task, run);
+        }
+
+        return true;
+    }
+
+    private void Wake(ModelTask task, ModelRun run)
+    {
+        Account(task);
+        if (task is { Status: OttoStatus.Blocked, Reason: OttoReason.AwaitingApproval }
+            && run.Occurrence is { Outcome: OccurrenceOutcome.Pending } occurrence && occurrence.Run == run)
+        {
+            occurrence.Due = Now;
+            Move(task, OttoStatus.Pending, null, null, task.Attempt);
+        }
+    }
+}

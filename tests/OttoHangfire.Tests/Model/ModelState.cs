@@ -1,0 +1,114 @@
+using OttoHangfire.Contracts;
+using OttoHangfire.Tasks;
+
+namespace OttoHangfire.Tests.Model;
+
+/// <summary>An hourly rule: all that the engine has to know of a schedule is which instant comes after another.</summary>
+/// <param name="First">Its first instant.</param>
+/// <param name="Last">Its last one; null when it never ends.</param>
+/// <param name="IsCron">True where a recurring job of Hangfire's rings.</param>
+internal sealed record ModelRule(DateTimeOffset First, DateTimeOffset? Last, bool IsCron)
+{
+    /// <summary>The first instant later than this one; null when the rule has ended.</summary>
+    public DateTimeOffset? Next(DateTimeOffset after)
+    {
+        var hours = after < First ? 0 : Math.Floor((after - First).TotalHours) + 1;
+        var next = First.AddHours(hours);
+        return next > Last ? null : next;
+    }
+}
+
+/// <summary>A due instant, as the model has it.</summary>
+internal sealed class ModelOccurrence
+{
+    public required DateTimeOffset At { get; set; }
+    public required DateTimeOffset Due { get; set; }
+    public required string Kind { get; init; }
+    public string Outcome { get; set; } = OccurrenceOutcome.Pending;
+    public string? Reason { get; set; }
+    public int Attempt { get; set; }
+    public int Crashes { get; set; }
+    public DateTimeOffset? ClaimedAt { get; set; }
+    public ModelRun? Run { get; set; }
+    public (DateTimeOffset From, DateTimeOffset To, int Count)? Gap { get; set; }
+
+    public bool IsBegun => Run is not null;
+
+    public bool IsOpen => Outcome is OccurrenceOutcome.Pending or OccurrenceOutcome.Running;
+
+    /// <summary>True where the next try is due somewhere within a jitter; the real one says when.</summary>
+    public bool HasJitter { get; set; }
+}
+
+/// <summary>A try, as the model has it.</summary>
+internal sealed class ModelRun
+{
+    public required ModelOccurrence Occurrence { get; init; }
+    public required int Attempt { get; init; }
+    public required DateTimeOffset StartedAt { get; init; }
+    public string Status { get; set; } = OttoStatus.Running;
+    public string? Reason { get; set; }
+    public bool IsFinished { get; set; }
+    public bool HasReply { get; set; }
+    public List<ModelAction> Actions { get; } = [];
+}
+
+/// <summary>A proposed action, as the model has it.</summary>
+internal sealed class ModelAction
+{
+    public required ActionScript Script { get; init; }
+
+    /// <summary>The task whose status it sets; 0 for any other action.</summary>
+    public long Target { get; init; }
+
+    /// <summary>What makes two actions the same.</summary>
+    public string Key => Script.Kind switch
+    {
+        ActionKind.SetOwn or ActionKind.SetOther => $"status {Target} {Script.Word}",
+        _ => $"{Script.Kind} {Script.Word}",
+    };
+    public string Status { get; set; } = ActionStatus.Planned;
+
+    /// <summary>How the question to a person stands; null when none was put.</summary>
+    public string? Question { get; set; }
+
+    public DateTimeOffset AskedAt { get; set; }
+}
+
+/// <summary>A task, as the model has it.</summary>
+internal sealed class ModelTask
+{
+    public required long Id { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public ModelRule? Rule { get; init; }
+    public string Missed { get; init; } = MissedInstants.Once;
+    public string Overlap { get; init; } = OverlappingInstants.Skip;
+    public int MaxAttempts { get; init; } = 3;
+    public string Status { get; set; } = OttoStatus.Pending;
+    public string? Reason { get; set; }
+    public string? PausedStatus { get; set; }
+    public string? PausedReason { get; set; }
+    public DateTimeOffset? NextRun { get; set; }
+    public int Attempt { get; set; }
+    public int Failures { get; set; }
+    public bool IsRemoved { get; set; }
+
+    /// <summary>In the order in which they came to be.</summary>
+    public List<ModelOccurrence> Occurrences { get; } = [];
+
+    public List<ModelRun> Runs { get; } = [];
+
+    public bool IsRecurring => Rule is not null;
+
+    /// <summary>The occurrence that the task waits for: what was begun goes first, then what is due first.</summary>
+    public ModelOccurrence? Next => Occurrences
+        .Where(occurrence => occurrence.Outcome == OccurrenceOutcome.Pending)
+        .OrderBy(occurrence => !occurrence.IsBegun).ThenBy(occurrence => occurrence.Due).FirstOrDefault();
+
+    /// <summary>What a retry takes: what is open, else the newest that was begun and ended badly.</summary>
+    public ModelOccurrence? Retried =>
+        Occurrences.Where(occurrence => occurrence is { Outcome: OccurrenceOutcome.Pending, IsBegun: true }).MinBy(occurrence => occurrence.Due)
+        ?? Occurrences
+            .Where(occurrence => occurrence is { IsBegun: true, Reason: not null, Outcome: OccurrenceOutcome.Ran or OccurrenceOutcome.Skipped })
+            .Reverse().MaxBy(occurrence => occurrence.ClaimedAt);
+}

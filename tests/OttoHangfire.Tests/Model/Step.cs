@@ -1,0 +1,130 @@
+using System.Globalization;
+using System.Text.Json;
+using CsCheck;
+using OttoHangfire.Contracts;
+using OttoHangfire.Tests.Support;
+
+namespace OttoHangfire.Tests.Model;
+
+/// <summary>What Otto proposes.</summary>
+internal enum ActionKind
+{
+    Note,
+    WrongPayload,
+    Ask,
+    NoSuchType,
+    SetOwn,
+    SetOther,
+}
+
+/// <summary>One proposed action. <paramref name="Word"/> is a note's text, or a status.</summary>
+internal sealed record ActionScript(ActionKind Kind, string Word, int Other = 0);
+
+/// <summary>How the agent answers.</summary>
+internal enum AnswerKind
+{
+    Reply,
+    Busy,
+    Refusal,
+    MissingModel,
+    Garbage,
+}
+
+/// <summary>What the agent does when he is asked.</summary>
+internal sealed record AnswerScript(AnswerKind Kind, params ActionScript[] Actions);
+
+/// <summary>What happens.</summary>
+internal enum StepKind
+{
+    AddOnce,
+    AddLater,
+    AddEvery,
+    AddCron,
+    AddCounted,
+    Ring,
+    Run,
+    Retry,
+    Cancel,
+    Pause,
+    Resume,
+    Remove,
+    Postpone,
+    Requeue,
+    DeleteJob,
+    Approve,
+    Reject,
+    AwakeMinutes,
+    AwakeHours,
+    Sleep,
+    Reconcile,
+    Restart,
+}
+
+/// <summary>One step of a story.</summary>
+/// <param name="Kind">What happens.</param>
+/// <param name="Task">Which of the tasks it happens to, counted round.</param>
+/// <param name="Number">How many minutes, hours or instants; the choices of a new task.</param>
+/// <param name="Answer">What the agent says if he is asked.</param>
+/// <param name="CrashAt">At which commit the process dies; 0 = it lives.</param>
+/// <param name="BeforeCommit">True where it dies before that commit, false where right after.</param>
+internal sealed record Step(StepKind Kind, int Task, int Number, AnswerScript Answer, int CrashAt = 0, bool BeforeCommit = false)
+{
+    private static readonly (int Weight, StepKind Kind)[] Weights =
+    [
+        (2, StepKind.AddOnce), (1, StepKind.AddLater), (2, StepKind.AddEvery), (2, StepKind.AddCron), (2, StepKind.AddCounted),
+        (24, StepKind.Ring), (4, StepKind.Run), (6, StepKind.Retry), (1, StepKind.Cancel), (3, StepKind.Pause), (4, StepKind.Resume),
+        (1, StepKind.Remove), (2, StepKind.Postpone), (2, StepKind.Requeue), (1, StepKind.DeleteJob), (5, StepKind.Approve),
+        (2, StepKind.Reject), (6, StepKind.AwakeMinutes), (6, StepKind.AwakeHours), (4, StepKind.Sleep), (5, StepKind.Reconcile),
+        (1, StepKind.Restart),
+    ];
+
+    private static readonly Gen<string> Words = Gen.OneOf(Gen.Const("a"), Gen.Const("b"), Gen.Const("c"));
+
+    private static readonly Gen<ActionScript> Actions = Gen.Frequency(
+        (6, Words.Select(word => new ActionScript(ActionKind.Note, word))),
+        (2, Gen.Const(new ActionScript(ActionKind.WrongPayload, ""))),
+        (4, Words.Select(word => new ActionScript(ActionKind.Ask, word))),
+        (1, Gen.Const(new ActionScript(ActionKind.NoSuchType, ""))),
+        (2, Gen.OneOf(Gen.Const("success"), Gen.Const("error"), Gen.Const("blocked")).Select(status => new ActionScript(ActionKind.SetOwn, status))),
+        (3, Gen.Select(Gen.OneOf(Gen.Const("pending"), Gen.Const("success"), Gen.Const("error"), Gen.Const("blocked")), Gen.Int[0, 7])
+            .Select((status, other) => new ActionScript(ActionKind.SetOther, status, other))));
+
+    private static readonly Gen<AnswerScript> Answers = Gen.Frequency(
+        (12, Actions.Array[0, 4].Select(actions => new AnswerScript(AnswerKind.Reply, actions))),
+        (3, Gen.Const(new AnswerScript(AnswerKind.Busy))),
+        (1, Gen.Const(new AnswerScript(AnswerKind.Refusal))),
+        (1, Gen.Const(new AnswerScript(AnswerKind.MissingModel))),
+        (1, Gen.Const(new AnswerScript(AnswerKind.Garbage))));
+
+    /// <summary>Any step.</summary>
+    public static readonly Gen<Step> Any = Gen.Select(
+        Gen.Frequency([.. Weights.Select(weighed => (weighed.Weight, Gen.Const(weighed.Kind)))]),
+        Gen.Int[0, 7],
+        Gen.Int[0, 1_000_000],
+        Answers,
+        Gen.Frequency((30, Gen.Const(0)), (1, Gen.Int[1, 8])),
+        Gen.Bool).Select((kind, task, number, answer, crashAt, before) => new Step(kind, task, number, answer, crashAt, before));
+
+    public bool IsAdding => Kind is >= StepKind.AddOnce and <= StepKind.AddCounted;
+
+    /// <summary>As a line of a story that one can read.</summary>
+    public override string ToString()
+    {
+        var crash = CrashAt == 0 ? "" : $", dies {(BeforeCommit ? "before" : "after")} commit {CrashAt}";
+        var answer = Kind is not StepKind.Ring ? ""
+            : Answer.Kind != AnswerKind.Reply ? $" and Otto answers {Answer.Kind}"
+            : $" and Otto proposes [{string.Join(", ", Answer.Actions.Select(action => $"{action.Kind} {action.Word}".Trim() + (action.Kind == ActionKind.SetOther ? $" of {action.Other}" : "")))}]";
+        return string.Create(CultureInfo.InvariantCulture, $"{Kind} (task {Task}, {Number}){answer}{crash}");
+    }
+
+    /// <summary>What the agent is told to propose.</summary>
+    public static ProposedAction Proposed(ActionScript script, long own, long other) => script.Kind switch
+    {
+        ActionKind.Note => Some.Note(script.Word),
+        ActionKind.WrongPayload => Some.Note(""),
+        ActionKind.Ask => Some.Action(AskingHandler.Tier3, new { text = script.Word }),
+        ActionKind.NoSuchType => Some.Action("no.such", JsonDocument.Parse("{}").RootElement),
+        ActionKind.SetOwn => Some.Action("life_os.update_task_status", new { task_id = own, status = script.Word }),
+        _ => Some.Action("life_os.update_task_status", new { task_id = other, status = script.Word }),
+    };
+}

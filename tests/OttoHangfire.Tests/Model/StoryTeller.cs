@@ -1,0 +1,55 @@
+using CsCheck;
+
+namespace OttoHangfire.Tests.Model;
+
+/// <summary>Tells random stories, each from a seed of its own, and makes the first that goes wrong as short as it can.</summary>
+internal sealed class StoryTeller(Story story)
+{
+    /// <summary>Steps of one story.</summary>
+    public const int Length = 50;
+
+    public long Steps { get; private set; }
+
+    public long Stories { get; private set; }
+
+    /// <summary>Tells the story of a seed; null when it went as the model says, else the short story with what differs.</summary>
+    public async Task<string?> TellAsync(ulong seed)
+    {
+        var steps = Of(seed);
+        Stories++;
+        Steps += steps.Count;
+        if (await story.TellAsync(steps) is not { } difference)
+        {
+            return null;
+        }
+
+        (steps, difference) = await ShortenAsync(steps, difference);
+        var lines = steps.Select((step, number) => $"{number + 1,3}. {step}");
+        return $"seed {seed}, {steps.Count} steps:\n{string.Join('\n', lines)}\n{difference}";
+    }
+
+    /// <summary>The story of a seed.</summary>
+    public static IReadOnlyList<Step> Of(ulong seed) => Step.Any.Array[Length].Generate(new PCG(1, seed), null, out _);
+
+    /// <summary>Leaves out whatever the fault does not need, in ever smaller pieces.</summary>
+    private async Task<(IReadOnlyList<Step> Steps, string Difference)> ShortenAsync(IReadOnlyList<Step> steps, string difference)
+    {
+        for (var piece = steps.Count / 2; piece > 0; piece /= 2)
+        {
+            for (var from = 0; from < steps.Count;)
+            {
+                var shorter = steps.Take(from).Concat(steps.Skip(from + piece)).ToList();
+                if (shorter.Count < steps.Count && await story.TellAsync(shorter) is { } still)
+                {
+                    (steps, difference) = (shorter, still);
+                }
+                else
+                {
+                    from += piece;
+                }
+            }
+        }
+
+        return (steps, difference);
+    }
+}
