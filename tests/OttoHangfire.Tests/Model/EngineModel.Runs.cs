@@ -163,7 +163,7 @@ internal sealed partial class EngineModel
         }
 
         LeaveOut(run);
-        (run.Status, run.Reason, run.IsFinished) = (OttoStatus.Error, OttoReason.Retrying, true);
+        (run.Status, run.Reason, run.FinishedAt) = (OttoStatus.Error, OttoReason.Retrying, Now);
         var occurrence = run.Occurrence;
         (occurrence.Outcome, occurrence.Crashes, occurrence.HasJitter) = (OccurrenceOutcome.Pending, 0, true);
         Move(task, OttoStatus.Pending, OttoReason.Retrying, null, run.Attempt);
@@ -225,7 +225,7 @@ internal sealed partial class EngineModel
 
     private void End(ModelTask task, ModelRun run, string status, string? reason)
     {
-        (run.Status, run.Reason, run.IsFinished) = (status, reason, true);
+        (run.Status, run.Reason, run.FinishedAt) = (status, reason, Now);
         (run.Occurrence.Outcome, run.Occurrence.Reason, run.Occurrence.Crashes) = (OccurrenceOutcome.Ran, reason, 0);
         MoveOn(task, status, reason, run.Attempt, run.StartedAt);
     }
@@ -287,6 +287,27 @@ internal sealed partial class EngineModel
             && task.Occurrences.Exists(one => one.Outcome == OccurrenceOutcome.Pending && one.Due <= Now)).ToList())
         {
             Account(task);
+        }
+    }
+
+    /// <summary>Lets go of what is old, but not of what a retry still needs.</summary>
+    public void Sweep()
+    {
+        foreach (var task in Tasks.Where(task => !task.IsRemoved))
+        {
+            var retried = task.Retried;
+            var lastRun = task.Runs.LastOrDefault();
+            task.Runs.RemoveAll(run => run.FinishedAt < Now.AddDays(-365) && run != lastRun
+                && !(run.Occurrence == retried && run.Actions.Exists(action => action.Status == ActionStatus.Ok)));
+        }
+
+        foreach (var task in Tasks.Where(task => !task.IsRemoved))
+        {
+            var retried = task.Retried;
+            var newest = task.Occurrences.LastOrDefault(occurrence => occurrence.Outcome != OccurrenceOutcome.Superseded);
+            var lastRan = task.Occurrences.Where(occurrence => occurrence.Outcome == OccurrenceOutcome.Ran).MaxBy(occurrence => occurrence.At);
+            task.Occurrences.RemoveAll(old => !old.IsOpen && old.At < Now.AddDays(-90) && old != newest
+                && (!old.IsBegun || (old != retried && old != lastRan)));
         }
     }
 

@@ -344,7 +344,7 @@ internal sealed partial class EngineModel
         }
     }
 
-    private static void Cancel(ModelTask task)
+    private void Cancel(ModelTask task)
     {
         SkipOpen(task, OttoReason.Cancelled, DateTimeOffset.MaxValue);
         BreakOff(task, OttoStatus.Error, OttoReason.Cancelled);
@@ -359,12 +359,12 @@ internal sealed partial class EngineModel
         }
     }
 
-    private static void BreakOff(ModelTask task, string status, string? reason)
+    private void BreakOff(ModelTask task, string status, string? reason)
     {
         foreach (var run in task.Runs.Where(run => !run.IsFinished))
         {
             LeaveOut(run);
-            (run.Status, run.Reason, run.IsFinished) = (status, reason, true);
+            (run.Status, run.Reason, run.FinishedAt) = (status, reason, Now);
         }
     }
 

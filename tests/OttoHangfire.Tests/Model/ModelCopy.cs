@@ -23,7 +23,10 @@ internal static class ModelCopy
             IsRemoved = task.IsRemoved,
         };
         var occurrences = task.Occurrences.ToDictionary(occurrence => occurrence, Of);
-        var runs = task.Runs.ToDictionary(run => run, run => Of(run, occurrences.GetValueOrDefault(run.Occurrence) ?? Of(run.Occurrence)));
+
+        // An instant still knows the run that retention has taken away.
+        var runs = task.Runs.Concat(task.Occurrences.Select(occurrence => occurrence.Run).OfType<ModelRun>()).Distinct().ToDictionary(
+            run => run, run => Of(run, occurrences.GetValueOrDefault(run.Occurrence) ?? Of(run.Occurrence)));
         foreach (var (original, occurrence) in occurrences)
         {
             occurrence.Run = original.Run is { } run ? runs[run] : null;
@@ -57,7 +60,7 @@ internal static class ModelCopy
             StartedAt = run.StartedAt,
             Status = run.Status,
             Reason = run.Reason,
-            IsFinished = run.IsFinished,
+            FinishedAt = run.FinishedAt,
             HasReply = run.HasReply,
         };
         copy.Actions.AddRange(run.Actions.Select(action => new ModelAction

@@ -48,7 +48,9 @@ internal sealed class ModelRun
     public required DateTimeOffset StartedAt { get; init; }
     public string Status { get; set; } = OttoStatus.Running;
     public string? Reason { get; set; }
-    public bool IsFinished { get; set; }
+    public DateTimeOffset? FinishedAt { get; set; }
+
+    public bool IsFinished => FinishedAt is not null;
     public bool HasReply { get; set; }
     public List<ModelAction> Actions { get; } = [];
 }

@@ -58,6 +58,8 @@ internal enum StepKind
     Sleep,
     Reconcile,
     Restart,
+    LongSleep,
+    Sweep,
 }
 
 /// <summary>One step of a story.</summary>
@@ -72,10 +74,10 @@ internal sealed record Step(StepKind Kind, int Task, int Number, AnswerScript An
     private static readonly (int Weight, StepKind Kind)[] Weights =
     [
         (2, StepKind.AddOnce), (1, StepKind.AddLater), (2, StepKind.AddEvery), (2, StepKind.AddCron), (2, StepKind.AddCounted),
-        (24, StepKind.Ring), (4, StepKind.Run), (6, StepKind.Retry), (1, StepKind.Cancel), (3, StepKind.Pause), (4, StepKind.Resume),
+        (28, StepKind.Ring), (4, StepKind.Run), (8, StepKind.Retry), (1, StepKind.Cancel), (3, StepKind.Pause), (4, StepKind.Resume),
         (1, StepKind.Remove), (2, StepKind.Postpone), (2, StepKind.Requeue), (1, StepKind.DeleteJob), (5, StepKind.Approve),
         (2, StepKind.Reject), (6, StepKind.AwakeMinutes), (6, StepKind.AwakeHours), (4, StepKind.Sleep), (5, StepKind.Reconcile),
-        (1, StepKind.Restart),
+        (1, StepKind.Restart), (1, StepKind.LongSleep), (2, StepKind.Sweep),
     ];
 
     private static readonly Gen<string> Words = Gen.OneOf(Gen.Const("a"), Gen.Const("b"), Gen.Const("c"));
@@ -96,14 +98,31 @@ internal sealed record Step(StepKind Kind, int Task, int Number, AnswerScript An
         (1, Gen.Const(new AnswerScript(AnswerKind.MissingModel))),
         (1, Gen.Const(new AnswerScript(AnswerKind.Garbage))));
 
-    /// <summary>Any step.</summary>
-    public static readonly Gen<Step> Any = Gen.Select(
+    /// <summary>At which commit the process dies, mostly at none.</summary>
+    private static readonly Gen<(int At, bool Before)> Crashes = Gen.Select(Gen.Frequency((25, Gen.Const(0)), (1, Gen.Int[1, 5])), Gen.Bool);
+
+    private static readonly Gen<Step> Single = Gen.Select(
         Gen.Frequency([.. Weights.Select(weighed => (weighed.Weight, Gen.Const(weighed.Kind)))]),
         Gen.Int[0, 7],
         Gen.Int[0, 1_000_000],
         Answers,
-        Gen.Frequency((30, Gen.Const(0)), (1, Gen.Int[1, 8])),
-        Gen.Bool).Select((kind, task, number, answer, crashAt, before) => new Step(kind, task, number, answer, crashAt, before));
+        Crashes).Select((kind, task, number, answer, crash) => new Step(kind, task, number, answer, crash.At, crash.Before));
+
+    /// <summary>The same again and again: how tries are used up, how runs in a row end badly, how a process dies of one task.</summary>
+    private static readonly Gen<Step[]> Repeated = Gen.Select(
+        Gen.Int[0, 7],
+        Gen.Int[2, 6],
+        Answers,
+        Gen.Frequency((3, Gen.Const(0)), (1, Gen.Int[1, 2])),
+        Gen.Bool).Select((task, times, answer, crash, isHourly) => Enumerable.Range(0, times).SelectMany(_ => new[]
+        {
+            new Step(isHourly ? StepKind.AwakeHours : StepKind.AwakeMinutes, 0, 1, answer),
+            new Step(StepKind.Ring, task, 0, answer, crash),
+        }).ToArray());
+
+    /// <summary>A story: steps one by one, with bursts of the same in between.</summary>
+    public static readonly Gen<Step[]> Story = Gen.Frequency((12, Single.Select(step => new[] { step })), (1, Repeated))
+        .Array[40].Select(parts => parts.SelectMany(part => part).ToArray());
 
     public bool IsAdding => Kind is >= StepKind.AddOnce and <= StepKind.AddCounted;
 

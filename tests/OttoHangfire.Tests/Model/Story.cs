@@ -101,6 +101,8 @@ internal sealed class Story : IAsyncDisposable
                 StepKind.AwakeMinutes => AwakeAsync(TimeSpan.FromMinutes(1 + (step.Number % 10))),
                 StepKind.AwakeHours => AwakeAsync(TimeSpan.FromMinutes(30 * (1 + (step.Number % 12)))),
                 StepKind.Sleep => SleepAsync(TimeSpan.FromMinutes(20 * (1 + (step.Number % 100)))),
+                StepKind.LongSleep => SleepAsync(TimeSpan.FromDays(50 * (1 + (step.Number % 10)))),
+                StepKind.Sweep => SweepAsync(),
                 StepKind.Reconcile => ReconcileAsync(),
                 StepKind.Restart => RestartAsync(),
                 _ when _model.Tasks.Count == 0 => Task.CompletedTask,
@@ -407,6 +409,13 @@ internal sealed class Story : IAsyncDisposable
         await _still.ReconcileAsync();
         _model.Reconcile();
         ShouldAllBeRung();
+    }
+
+    private async Task SweepAsync()
+    {
+        _mortality.Revive();
+        await _still.SweepAsync();
+        _model.Sweep();
     }
 
     /// <summary>The process ends, however it does, and another one begins: it looks after what was left before any job runs.</summary>

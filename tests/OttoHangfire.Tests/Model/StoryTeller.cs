@@ -5,9 +5,6 @@ namespace OttoHangfire.Tests.Model;
 /// <summary>Tells random stories, each from a seed of its own, and makes the first that goes wrong as short as it can.</summary>
 internal sealed class StoryTeller(Story story)
 {
-    /// <summary>Steps of one story.</summary>
-    public const int Length = 50;
-
     public long Steps { get; private set; }
 
     public long Stories { get; private set; }
@@ -29,7 +26,7 @@ internal sealed class StoryTeller(Story story)
     }
 
     /// <summary>The story of a seed.</summary>
-    public static IReadOnlyList<Step> Of(ulong seed) => Step.Any.Array[Length].Generate(new PCG(1, seed), null, out _);
+    public static IReadOnlyList<Step> Of(ulong seed) => Step.Story.Generate(new PCG(1, seed), null, out _);
 
     /// <summary>Leaves out whatever the fault does not need, in ever smaller pieces.</summary>
     private async Task<(IReadOnlyList<Step> Steps, string Difference)> ShortenAsync(IReadOnlyList<Step> steps, string difference)
