@@ -19,7 +19,7 @@ try
 {
     if (args is ["doctor", ..])
     {
-        return await DoctorApi.PrintAsync();
+        return await DoctorApi.PrintAsync(deep: args is [_, "--deep"]);
     }
 
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });

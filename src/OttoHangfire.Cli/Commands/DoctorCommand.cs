@@ -12,6 +12,8 @@ internal sealed class DoctorCommand : OttoCommand
     private const int Warnings = 1;
     private const int Errors = 2;
 
+    private readonly Option<bool> _deep = new("--deep") { Description = "Looks at every task, too: whether all that must always hold does." };
+
     private readonly OttoContext _otto;
 
     public DoctorCommand(OttoContext otto)
@@ -21,12 +23,13 @@ internal sealed class DoctorCommand : OttoCommand
             "doctor")
     {
         _otto = otto;
+        Options.Add(_deep);
         SetAction(RunAsync);
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        var answer = await ExamineAsync(cancellation);
+        var answer = await ExamineAsync(parsed.GetValue(_deep), cancellation);
         var report = answer.As<DoctorReport>();
         if (parsed.GetValue(Json))
         {
@@ -40,18 +43,18 @@ internal sealed class DoctorCommand : OttoCommand
         return !report.Ok ? Errors : report.Checks.Any(check => check.Status == DoctorStatus.Warning) ? Warnings : ExitCode.Done;
     }
 
-    private async Task<Answer> ExamineAsync(CancellationToken cancellation)
+    private async Task<Answer> ExamineAsync(bool deep, CancellationToken cancellation)
     {
         try
         {
-            var answer = await _otto.Api.GetAsync("/otto/doctor", cancellation);
+            var answer = await _otto.Api.GetAsync(deep ? "/otto/doctor?deep=true" : "/otto/doctor", cancellation);
             _ = answer.As<DoctorReport>();
             return answer;
         }
         catch (Exception unable) when (unable is OttoApiException or System.Text.Json.JsonException)
         {
             // Nobody there, a stranger on the port, or a backend in trouble: the doctor must not need what may be ill.
-            return await new LocalDoctor(_otto.Settings, _otto.Clock).ExamineAsync(cancellation);
+            return await new LocalDoctor(_otto.Settings, _otto.Clock).ExamineAsync(deep, cancellation);
         }
     }
 }

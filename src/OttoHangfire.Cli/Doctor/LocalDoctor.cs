@@ -12,7 +12,7 @@ internal sealed class LocalDoctor(OttoSettings settings, TimeProvider clock)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    public async Task<Answer> ExamineAsync(CancellationToken cancellation)
+    public async Task<Answer> ExamineAsync(bool deep, CancellationToken cancellation)
     {
         var backend = AppFiles.Of(settings).Backend;
         if (!File.Exists(backend))
@@ -20,15 +20,15 @@ internal sealed class LocalDoctor(OttoSettings settings, TimeProvider clock)
             return Report("toolchain.build", "The programs are built", "Otto is not built yet.");
         }
 
-        var (json, complaint) = await RunAsync(backend, cancellation);
+        var (json, complaint) = await RunAsync(backend, deep, cancellation);
         return IsReport(json)
             ? new Answer(json)
             : Report("doctor", "The doctor runs", $"The doctor itself could not run. {complaint}");
     }
 
-    private async Task<(string Json, string Complaint)> RunAsync(string backend, CancellationToken cancellation)
+    private async Task<(string Json, string Complaint)> RunAsync(string backend, bool deep, CancellationToken cancellation)
     {
-        var start = new ProcessStartInfo(AppFiles.Dotnet(), [backend, "doctor"])
+        var start = new ProcessStartInfo(AppFiles.Dotnet(), [backend, "doctor", .. deep ? ["--deep"] : Array.Empty<string>()])
         {
             WorkingDirectory = Path.GetDirectoryName(backend)!,
             UseShellExecute = false,

@@ -2,6 +2,7 @@ using System.Text.Json;
 using OttoHangfire.Context;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
+using OttoHangfire.Input;
 
 namespace OttoHangfire.Doctor;
 
@@ -15,17 +16,27 @@ internal static class DoctorApi
     }
 
     public static void MapDoctor(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/otto/doctor", (DoctorEngine doctor, CancellationToken cancellation) => doctor.ExamineAsync(cancellation))
+        routes.MapGet(
+            "/otto/doctor",
+            (string? deep, DoctorEngine doctor, CancellationToken cancellation) => doctor.ExamineAsync(IsDeep(deep), cancellation))
             .WithTags("Doctor")
-            .WithSummary("What works, what does not, and the one next step for each finding.");
+            .WithSummary("What works, what does not, and the one next step for each finding. With deep=true, every task is looked at, too.")
+            .ProducesProblem(StatusCodes.Status400BadRequest);
 
     /// <summary>Prints the report as JSON, with nothing started and nothing opened for writing.</summary>
-    public static async Task<int> PrintAsync()
+    public static async Task<int> PrintAsync(bool deep)
     {
         using var http = new HttpClient(DoctorEngine.NewHandler());
         var doctor = new DoctorEngine(OttoSettings.Load(), http, TimeProvider.System);
-        var report = await doctor.ExamineAsync(CancellationToken.None);
+        var report = await doctor.ExamineAsync(deep, CancellationToken.None);
         Console.WriteLine(JsonSerializer.Serialize(report, OttoJson.Options));
         return report.Ok ? report.Counts[DoctorStatus.Warning] == 0 ? 0 : 1 : 2;
     }
+
+    private static bool IsDeep(string? asked) => asked switch
+    {
+        null or "false" => false,
+        "true" => true,
+        _ => throw RefusalException.Field("deep", "must be true or false"),
+    };
 }

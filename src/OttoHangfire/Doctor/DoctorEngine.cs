@@ -34,7 +34,10 @@ internal sealed class DoctorEngine(OttoSettings settings, HttpClient http, TimeP
     public static HttpMessageHandler NewHandler() =>
         new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false };
 
-    public async Task<DoctorReport> ExamineAsync(CancellationToken cancellation)
+    /// <summary>Looks at everything.</summary>
+    /// <param name="deep">True to ask of every task, too, whether it is as it must be.</param>
+    /// <param name="cancellation">Ends the look.</param>
+    public async Task<DoctorReport> ExamineAsync(bool deep, CancellationToken cancellation)
     {
         var database = new DatabaseInspection(settings);
         Check[] checks =
@@ -45,6 +48,7 @@ internal sealed class DoctorEngine(OttoSettings settings, HttpClient http, TimeP
             .. new ScheduleChecks(settings, database, clock).All,
             .. new ToolchainChecks(settings).All,
             .. new MachineChecks(settings).All,
+            .. deep ? new InvariantChecks(database, clock).All : [],
         ];
 
         var found = await Task.WhenAll(checks.Select(check => LookAsync(check, cancellation)));

@@ -277,7 +277,7 @@ public sealed class DoctorTests(RunningBackend fixture) : IClassFixture<RunningB
     private static async Task<DoctorReport> ExamineAsync(OttoSettings settings)
     {
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
-        var report = await new DoctorEngine(settings, http, TimeProvider.System).ExamineAsync(CancellationToken.None);
+        var report = await new DoctorEngine(settings, http, TimeProvider.System).ExamineAsync(deep: false, CancellationToken.None);
         JsonSerializer.Serialize(report, OttoJson.Options).Should().NotContain("   at ");
         return report;
     }

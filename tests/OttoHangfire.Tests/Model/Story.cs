@@ -9,6 +9,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
+using OttoHangfire.Doctor;
 using OttoHangfire.Tasks;
 using OttoHangfire.Tests.Support;
 using OttoHangfire.Worker;
@@ -475,11 +476,34 @@ internal sealed class Story : IAsyncDisposable
             Count($"state {task.Status}/{task.Reason}");
         }
 
+        if (BrokenInvariants() is { Length: > 0 } broken)
+        {
+            return broken;
+        }
+
         var (real, model) = (Picture.Of(_look), Picture.Of(_model));
         var (only, missing) = (real.Except(model, StringComparer.Ordinal).ToList(), model.Except(real, StringComparer.Ordinal).ToList());
         return only.Count == 0 && missing.Count == 0
             ? null
             : string.Join('\n', only.Select(line => $"  is        {line}").Concat(missing.Select(line => $"  should be {line}")).Order(StringComparer.Ordinal));
+    }
+
+    private string BrokenInvariants() => string.Join('\n', Invariant.All.SelectMany(invariant => Numbers(invariant.Sql)
+        .Select(task => $"  task {task} {invariant.Broken}")));
+
+    private List<long> Numbers(string sql)
+    {
+        using var command = _look.CreateCommand();
+        command.CommandText = sql;
+        command.Parameters.AddWithValue("@longAgo", Picture.Text(_model.Now.AddMinutes(-1)));
+        using var reader = command.ExecuteReader();
+        var found = new List<long>();
+        while (reader.Read())
+        {
+            found.Add(reader.GetInt64(0));
+        }
+
+        return found;
     }
 
     private void Count(string what) => Visited[what] = Visited.GetValueOrDefault(what) + 1;
