@@ -66,6 +66,11 @@ internal sealed class ModelRunner(long steps, ulong seed)
     /// <summary>What was visited, what seldom, and what went wrong; the exit code.</summary>
     public int Report()
     {
+        foreach (var state in Story.States.Where(state => !_visited.ContainsKey(state)))
+        {
+            _console.WriteLine($"     never  {state}");
+        }
+
         foreach (var (what, count) in _visited.OrderBy(pair => pair.Value))
         {
             _console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count,10:N0}  {what}"));

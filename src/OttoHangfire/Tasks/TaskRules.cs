@@ -23,7 +23,7 @@ internal enum TaskVerb
 }
 
 /// <summary>
-/// The one table of what may follow what. It is asked by the API, by the buttons of the dashboard and by the action
+/// What may follow what, as <see cref="TaskState.All"/> has it. It is asked by the API, by the buttons of the dashboard and by the action
 /// with which Otto sets a status; nobody else decides.
 /// </summary>
 internal static class TaskRules
@@ -37,27 +37,9 @@ internal static class TaskRules
         // What was cancelled stays cancelled; it can only be cleared away.
         (_, _, OttoReason.Cancelled) => verb == TaskVerb.Remove,
 
-        (TaskVerb.Run, OttoStatus.Pending or OttoStatus.Success or OttoStatus.Error, _) => true,
-
-        (TaskVerb.Retry, OttoStatus.Error, _) => true,
-        (TaskVerb.Retry, OttoStatus.Blocked, OttoReason.AwaitingApproval or OttoReason.Paused or OttoReason.OutcomeUnknown) => false,
-        (TaskVerb.Retry, OttoStatus.Blocked, _) => true,
-
-        (TaskVerb.Cancel, not OttoStatus.Success, _) => true,
-
-        // An outcome that nobody knows is left by resolve or cancel only.
-        (TaskVerb.Pause, OttoStatus.Blocked, OttoReason.Paused or OttoReason.OutcomeUnknown) => false,
-        (TaskVerb.Pause, OttoStatus.Pending or OttoStatus.Blocked, _) => true,
-
-        (TaskVerb.Resume, OttoStatus.Blocked, OttoReason.Paused) => true,
-
-        (TaskVerb.Change, OttoStatus.Running, _) => false,
+        // A one-time task that has succeeded is over; a recurring one may get another schedule.
         (TaskVerb.Change, OttoStatus.Success, _) => isRecurring,
-        (TaskVerb.Change, _, _) => true,
-
-        (TaskVerb.Remove, OttoStatus.Success or OttoStatus.Error, _) => true,
-
-        _ => false,
+        _ => TaskState.Of(status, reason).Verbs.Contains(verb),
     };
 
     /// <summary>

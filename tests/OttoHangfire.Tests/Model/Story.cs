@@ -28,6 +28,9 @@ internal sealed class Story : IAsyncDisposable
     /// <summary>What was visited: kinds of steps and states of tasks, with how often.</summary>
     public Dictionary<string, int> Visited { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>What could be visited of the states.</summary>
+    public static IEnumerable<string> States => TaskState.All.Select(state => $"state {state.Status}/{state.Reason}");
+
     public static async Task<Story> BeginAsync()
     {
         var story = new Story();
@@ -59,7 +62,7 @@ internal sealed class Story : IAsyncDisposable
                 return $"step {number + 1}, {steps[number]}: {broken}";
             }
 
-            if (Differences() is { } difference)
+            if (Compared() is { } difference)
             {
                 return $"after step {number + 1}, {steps[number]}:\n{difference}";
             }
@@ -469,11 +472,24 @@ internal sealed class Story : IAsyncDisposable
         }
     }
 
+    private string? Compared()
+    {
+        try
+        {
+            return Differences();
+        }
+        catch (Xunit.Sdk.XunitException wrong)
+        {
+            return $"  {wrong.Message}";
+        }
+    }
+
     private string? Differences()
     {
         foreach (var task in _model.Tasks.Where(task => !task.IsRemoved))
         {
             Count($"state {task.Status}/{task.Reason}");
+            ShouldStandAsTheTableSays(task);
         }
 
         if (BrokenInvariants() is { Length: > 0 } broken)
@@ -486,6 +502,22 @@ internal sealed class Story : IAsyncDisposable
         return only.Count == 0 && missing.Count == 0
             ? null
             : string.Join('\n', only.Select(line => $"  is        {line}").Concat(missing.Select(line => $"  should be {line}")).Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>No state is outside of the table, and each leaves open what the table says.</summary>
+    private static void ShouldStandAsTheTableSays(ModelTask task)
+    {
+        var state = TaskState.All.Should().ContainSingle(state => state.Status == task.Status && state.Reason == task.Reason).Subject;
+        var begun = task.Occurrences.Exists(occurrence => occurrence is { IsBegun: true, IsOpen: true });
+        var isRight = state.Open switch
+        {
+            OpenInstant.None => !begun,
+            OpenInstant.Begun => begun,
+            OpenInstant.Waiting => task.Next is not null,
+            OpenInstant.InRun => task.Occurrences.Exists(occurrence => occurrence.Outcome == OccurrenceOutcome.Running),
+            _ => true,
+        };
+        isRight.Should().BeTrue($"task {task.Id} is {task.Status}/{task.Reason}, and then {state.Open} is what is open of it");
     }
 
     private string BrokenInvariants() => string.Join('\n', Invariant.All.SelectMany(invariant => Numbers(invariant.Sql)
