@@ -41,8 +41,8 @@ internal sealed record TaskState(string Status, string? Reason, string By, OpenI
     /// <summary>Every state, in the order of the documentation.</summary>
     public static IReadOnlyList<TaskState> All { get; } =
     [
-        new(OttoStatus.Pending, null, "you, a program or Otto; the end of a run of a recurring task", OpenInstant.Waiting, "*Scheduled*, *Enqueued*, or a recurring job",
-            TaskVerb.Run, TaskVerb.Cancel, TaskVerb.Pause, TaskVerb.Change),
+        new(OttoStatus.Pending, null, "you, a program or Otto; the end of a run of a recurring task", OpenInstant.Waiting,
+            "*Scheduled*, *Enqueued*, or a recurring job", TaskVerb.Run, TaskVerb.Cancel, TaskVerb.Pause, TaskVerb.Change),
         new(OttoStatus.Pending, OttoReason.Retrying, "a try that did not work, a crash", OpenInstant.Begun, "*Scheduled*, under *Retries*",
             TaskVerb.Run, TaskVerb.Cancel, TaskVerb.Pause, TaskVerb.Change),
         new(OttoStatus.Running, null, "time", OpenInstant.InRun, "*Processing*", TaskVerb.Cancel),
@@ -58,10 +58,14 @@ internal sealed record TaskState(string Status, string? Reason, string By, OpenI
         new(OttoStatus.Blocked, OttoReason.MissingModel, ByRun, OpenInstant.None, Failed, WhileBlocked),
         new(OttoStatus.Blocked, OttoReason.Budget, ByRun, OpenInstant.None, Failed, WhileBlocked),
         new(OttoStatus.Blocked, OttoReason.Limit, ByRun, OpenInstant.None, Failed, WhileBlocked),
-        new(OttoStatus.Blocked, OttoReason.Failing, "the end of the fifth bad run in a row; a schedule that cannot be followed", OpenInstant.None, Failed, WhileBlocked),
-        new(OttoStatus.Blocked, OttoReason.OutcomeUnknown, "the end of a run, a crash", OpenInstant.None, Failed, TaskVerb.Cancel, TaskVerb.Change),
-        new(OttoStatus.Blocked, OttoReason.Paused, "you", OpenInstant.AsBefore, "*Deleted*", TaskVerb.Resume, TaskVerb.Cancel, TaskVerb.Change),
-        new(OttoStatus.Blocked, OttoReason.AwaitingApproval, "a run that asks you", OpenInstant.Begun, "*Succeeded*", TaskVerb.Cancel, TaskVerb.Pause, TaskVerb.Change),
+        new(OttoStatus.Blocked, OttoReason.Failing, "the end of the fifth bad run in a row; a schedule that cannot be followed",
+            OpenInstant.None, Failed, WhileBlocked),
+        new(OttoStatus.Blocked, OttoReason.OutcomeUnknown, "the end of a run, a crash", OpenInstant.None, Failed,
+            TaskVerb.Cancel, TaskVerb.Change),
+        new(OttoStatus.Blocked, OttoReason.Paused, "you", OpenInstant.AsBefore, "*Deleted*",
+            TaskVerb.Resume, TaskVerb.Cancel, TaskVerb.Change),
+        new(OttoStatus.Blocked, OttoReason.AwaitingApproval, "a run that asks you", OpenInstant.Begun, "*Succeeded*",
+            TaskVerb.Cancel, TaskVerb.Pause, TaskVerb.Change),
         new(OttoStatus.Blocked, OttoReason.Crashed, "the third crash in a row", OpenInstant.None, Failed, WhileBlocked),
         new(OttoStatus.Blocked, OttoReason.SetByOtto, "Otto", OpenInstant.None, Failed, WhileBlocked),
     ];

@@ -1,6 +1,7 @@
 using System.Reflection;
 using OttoHangfire.Contracts;
 using OttoHangfire.Tasks;
+using OttoHangfire.Tests.Support;
 
 namespace OttoHangfire.Tests.Commands;
 
@@ -62,6 +63,26 @@ public sealed class TaskRulesTests
 
         TaskRules.Allows(verb, status, reason, isRecurring).Should().Be(allowed);
     }
+
+    [Fact]
+    public void TheDocumentation_TellsEachState_AsTheTableHasIt()
+    {
+        var documented = Checkout.Page("statuses.md").Split('\n')
+            .SkipWhile(line => line != "## How a task comes to stand so").TakeWhile(line => line != "## The verbs")
+            .Where(line => line.StartsWith("| `", StringComparison.Ordinal) && !line.StartsWith("| `status`", StringComparison.Ordinal));
+
+        documented.Should().Equal(TaskState.All.Select(state =>
+            $"| `{state.Status}` | {(state.Reason is null ? "–" : $"`{state.Reason}`")} | {state.By} | {Words(state.Open)} | {state.Job} |"));
+    }
+
+    private static string Words(OpenInstant open) => open switch
+    {
+        OpenInstant.None => "nothing",
+        OpenInstant.Waiting => "its next instant",
+        OpenInstant.Begun => "the instant that was begun",
+        OpenInstant.InRun => "an instant in a run",
+        _ => "what was open before",
+    };
 
     [Fact]
     public void TheReasons_AreAllLookedAt() => Reasons.Should().HaveCountGreaterThan(15).And.OnlyHaveUniqueItems();
