@@ -23,6 +23,7 @@ internal static class DatabaseSetup
         services.AddSingleton<HangfireInTransaction>();
         services.AddSingleton<JobQueue>();
         services.AddSingleton<OttoDatabase>();
+        services.AddSingleton<ShortWrites>();
     }
 
     /// <summary>Takes the data folder for this process and brings the tables up to date.</summary>

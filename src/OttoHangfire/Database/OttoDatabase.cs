@@ -1,4 +1,6 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
+using Dapper;
 
 namespace OttoHangfire.Database;
 
@@ -7,9 +9,30 @@ namespace OttoHangfire.Database;
 /// </summary>
 internal sealed class OttoDatabase(DbDataSource source, WriteTurns turns)
 {
+    /// <summary>So often a write may find that something long comes first. More often would be a fault that never ends.</summary>
+    private const int MostRounds = 10;
+
     /// <summary>Runs the work in one transaction and commits it; an exception leaves nothing behind.</summary>
-    /// <remarks>Nothing that waits for the outside world belongs in here: everybody else's writes wait for this one.</remarks>
+    /// <remarks>
+    /// Nothing that waits for the outside world belongs in here, and nothing that takes long: everybody else's writes wait for
+    /// this one. Work that finds out too late throws <see cref="DoBeforehandException"/> and is run again.
+    /// </remarks>
     public async Task<T> WriteAsync<T>(Func<SqlTransaction, Task<T>> work, CancellationToken cancellation)
+    {
+        for (var round = 1; ; round++)
+        {
+            try
+            {
+                return await WriteOnceAsync(work, cancellation);
+            }
+            catch (DoBeforehandException found) when (round < MostRounds)
+            {
+                found.Work();
+            }
+        }
+    }
+
+    private async Task<T> WriteOnceAsync<T>(Func<SqlTransaction, Task<T>> work, CancellationToken cancellation)
     {
         using var turn = await turns.TakeAsync(cancellation);
         await using var connection = await source.OpenConnectionAsync(cancellation);
@@ -43,6 +66,18 @@ internal sealed class OttoDatabase(DbDataSource source, WriteTurns turns)
     public Task<T?> SingleOrDefaultAsync<T>(string sql, object? arguments, CancellationToken cancellation) =>
         Read(cancellation).SingleOrDefaultAsync<T>(sql, arguments);
 
+    /// <summary>Reads row by row, so that nobody has to hold all of them. Who has enough stops, and the rest is not read.</summary>
+    public async IAsyncEnumerable<T> StreamAsync<T>(
+        string sql, object? arguments, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        SqlSession.Listener?.Invoke(sql);
+        await using var connection = await source.OpenConnectionAsync(cancellation);
+        await foreach (var row in connection.QueryUnbufferedAsync<T>(sql, arguments).WithCancellation(cancellation))
+        {
+            yield return row;
+        }
+    }
+
     /// <summary>Returns when the database answers a question about its tables.</summary>
     public Task PingAsync(CancellationToken cancellation) =>
         SingleOrDefaultAsync<long>("SELECT count(*) FROM SchemaVersions", null, cancellation);
@@ -55,4 +90,14 @@ internal sealed class OttoDatabase(DbDataSource source, WriteTurns turns)
             return await work(connection, null);
         }
     }
+}
+
+/// <summary>
+/// A write has found out that it would take long. Nothing of it is kept, the turn goes to the others, the long work is done
+/// without one, and then the write is made again.
+/// </summary>
+/// <param name="work">The long work. It changes nothing in the database, and remembers what it has found out.</param>
+internal sealed class DoBeforehandException(Action work) : Exception("Something long has to be done before this write.")
+{
+    public Action Work => work;
 }

@@ -8,6 +8,9 @@ namespace OttoHangfire.Database;
 /// </summary>
 internal abstract class SqlSession(CancellationToken cancellation)
 {
+    /// <summary>Hears of every statement that is asked. Only tests listen: they look at how the database would answer it.</summary>
+    internal static Action<string>? Listener { get; set; }
+
     /// <summary>Ends whatever is asked.</summary>
     public CancellationToken Cancellation => cancellation;
 
@@ -18,8 +21,11 @@ internal abstract class SqlSession(CancellationToken cancellation)
     public Task<T?> SingleOrDefaultAsync<T>(string sql, object? arguments) =>
         UseAsync((connection, transaction) => connection.QuerySingleOrDefaultAsync<T>(Command(sql, arguments, transaction)));
 
-    protected CommandDefinition Command(string sql, object? arguments, DbTransaction? transaction) =>
-        new(sql, arguments, transaction, cancellationToken: cancellation);
+    protected CommandDefinition Command(string sql, object? arguments, DbTransaction? transaction)
+    {
+        Listener?.Invoke(sql);
+        return new CommandDefinition(sql, arguments, transaction, cancellationToken: cancellation);
+    }
 
     protected abstract Task<T> UseAsync<T>(Func<DbConnection, DbTransaction?, Task<T>> work);
 }
