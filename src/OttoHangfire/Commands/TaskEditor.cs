@@ -27,18 +27,31 @@ internal sealed class TaskEditor(
     /// <param name="fields">The names of the fields that were given: one that is absent stays, one that is null gets its default.</param>
     /// <param name="cancellation">Ends the attempt; the task is then as it was.</param>
     /// <exception cref="RefusalException">A field is wrong, there is no such task, or it cannot be changed as it stands.</exception>
-    public Task<OttoTask> ChangeAsync(long id, OttoTaskChange given, IReadOnlySet<string> fields, CancellationToken cancellation) =>
-        database.WriteAsync(
+    public async Task<OttoTask> ChangeAsync(
+        long id, OttoTaskChange given, IReadOnlySet<string> fields, CancellationToken cancellation)
+    {
+        await CheckAsync(id, new TaskPatch(given, fields, settings.TimeZone, clock.GetUtcNow()), cancellation);
+        return await database.WriteAsync(
             async transaction =>
             {
                 await recurrence.AccountAsync(id, transaction);
                 var task = await tasks.FindAsync(id, transaction) ?? throw TaskRules.Unknown(id);
-                var patch = new TaskPatch(given, fields, settings.TimeZone, clock.GetUtcNow());
-                (task.Source == TaskSource.Otto ? ofOtto : ofPersons).Check(patch.AsNew(task));
                 TaskRules.Check(TaskVerb.Change, task);
+                var patch = new TaskPatch(given, fields, settings.TimeZone, clock.GetUtcNow());
                 return patch.IsEmpty ? task : await ApplyAsync(task, patch, transaction);
             },
             cancellation);
+    }
+
+    /// <summary>
+    /// Checks what was given, before the write: a schedule is tried out over years. Of the task, only what never changes
+    /// counts here.
+    /// </summary>
+    private async Task CheckAsync(long id, TaskPatch patch, CancellationToken cancellation)
+    {
+        var task = await tasks.FindAsync(id, cancellation) ?? throw TaskRules.Unknown(id);
+        (task.Source == TaskSource.Otto ? ofOtto : ofPersons).Check(patch.AsNew(task));
+    }
 
     private async Task<OttoTask> ApplyAsync(OttoTask task, TaskPatch patch, SqlTransaction transaction)
     {

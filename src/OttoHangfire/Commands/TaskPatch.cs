@@ -51,6 +51,6 @@ internal sealed class TaskPatch(OttoTaskChange given, IReadOnlySet<string> field
     {
         null => given.NextRunAt,
         _ when given.NextRunAt is { } asked => asked < now ? now : asked,
-        _ => Schedules.Schedule.First(schedule, now),
+        _ => Schedules.Schedule.FirstInWrite(schedule, now),
     };
 }

@@ -13,13 +13,14 @@ internal sealed class RunReplies(
 {
     /// <summary>Keeps the reply to the letter, with a row for each of its actions.</summary>
     /// <exception cref="ClaimLostException">The claim is no longer ours.</exception>
-    public Task SaveAsync(Claim claim, SavedReply reply, CancellationToken cancellation) =>
-        claims.WriteAsync(
+    public Task SaveAsync(Claim claim, SavedReply reply, CancellationToken cancellation)
+    {
+        var planned = Plan(claim, reply.Actions);
+        return claims.WriteAsync(
             claim,
             async transaction =>
             {
                 await runs.SaveReplyAsync(claim.Run.Id, reply.Message, reply.Text, transaction);
-                var planned = Plan(claim, reply.Actions);
                 foreach (var action in planned)
                 {
                     await actions.PlanAsync(action, transaction);
@@ -28,6 +29,7 @@ internal sealed class RunReplies(
                 await LogLeftOutAsync(claim, planned, transaction);
             },
             cancellation);
+    }
 
     /// <summary>
     /// What earlier runs of this occurrence have done is skipped, by what makes two actions the same; each counts once.

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using OttoHangfire.Contracts;
+using OttoHangfire.Database;
 
 namespace OttoHangfire.Schedules;
 
@@ -12,16 +14,18 @@ internal sealed class Schedule
     /// <summary>The same, for tasks that Otto made.</summary>
     public static readonly TimeSpan MinGapOfOtto = TimeSpan.FromMinutes(5);
 
+    /// <summary>So many schedules with a COUNT are remembered, with how far each has been counted.</summary>
+    private const int MostCounted = 256;
+
+    private static readonly ConcurrentDictionary<TaskSchedule, Schedule> Counted = new();
+
     private readonly WallClock _clock;
     private readonly DateTime _start;
     private readonly DateTime? _startLost;
     private readonly TimeSpan _every;
     private readonly ILocalTimes? _times;
     private readonly DateTime? _until;
-    private readonly int? _count;
-
-    private readonly Lock _counting = new();
-    private readonly List<LocalInstant> _counted = [];
+    private readonly CountedInstants? _counted;
 
     private Schedule(TaskSchedule rule)
     {
@@ -41,7 +45,8 @@ internal sealed class Schedule
             case { Cron: null, Every: null, Rrule: { } text }:
                 var recurrence = RecurrenceRule.Parse(text);
                 _times = new RecurrenceTimes(recurrence, start);
-                (_until, _count) = (recurrence.UntilUtc, recurrence.Count);
+                _until = recurrence.UntilUtc;
+                _counted = recurrence.Count is { } count ? new CountedInstants(_clock, _times, _start, count) : null;
                 break;
             default:
                 throw new ScheduleException("schedule", "needs exactly one of cron, every and rrule");
@@ -50,7 +55,22 @@ internal sealed class Schedule
 
     /// <summary>Reads a complete rule: one with <c>start</c> and <c>time_zone</c>, as a task keeps it.</summary>
     /// <exception cref="ScheduleException">It cannot be followed, for instance because its zone is gone from this machine.</exception>
-    public static Schedule Of(TaskSchedule complete) => new(complete);
+    public static Schedule Of(TaskSchedule complete)
+    {
+        var rule = complete with { Missed = null, Overlap = null };
+        if (Counted.TryGetValue(rule, out var known))
+        {
+            return known;
+        }
+
+        var schedule = new Schedule(rule);
+        if (schedule._counted is not null)
+        {
+            Remember(rule, schedule);
+        }
+
+        return schedule;
+    }
 
     /// <summary>
     /// The first instant of a schedule that begins now; null when it has none. What begins at its creation does so in the
@@ -59,6 +79,17 @@ internal sealed class Schedule
     public static DateTimeOffset? First(TaskSchedule complete, DateTimeOffset now) => complete.Cron is null
         ? Of(complete).FirstFrom(now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)))
         : Of(complete).Next(now);
+
+    /// <summary>As <see cref="First"/>, in a write: a COUNT from long ago is counted before it.</summary>
+    /// <exception cref="DoBeforehandException">It has not been counted yet.</exception>
+    public static DateTimeOffset? FirstInWrite(TaskSchedule complete, DateTimeOffset now)
+    {
+        Of(complete).CountBeforehand(now);
+        return First(complete, now);
+    }
+
+    /// <summary>Where every instant follows from the one before, how far they lie apart; else null.</summary>
+    public TimeSpan? Interval => _times is null ? _every : null;
 
     /// <summary>Nothing is due before it, in UTC.</summary>
     public DateTimeOffset Start => new(_start);
@@ -97,6 +128,16 @@ internal sealed class Schedule
 
     private bool IsAny(DateTimeOffset from, DateTimeOffset end) => FirstFrom(from) < end;
 
+    /// <summary>For use in a write: no instant up to <paramref name="end"/> may need a long count.</summary>
+    /// <exception cref="DoBeforehandException">One does.</exception>
+    public void CountBeforehand(DateTimeOffset end)
+    {
+        if (_counted?.Covers(end.UtcDateTime) == false)
+        {
+            throw new DoBeforehandException(() => _counted.FirstFrom(end.UtcDateTime));
+        }
+    }
+
     /// <summary>The instants at and after <paramref name="from"/>, one after the other.</summary>
     public IEnumerable<Instant> From(DateTimeOffset from)
     {
@@ -119,13 +160,24 @@ internal sealed class Schedule
         }
     }
 
+    /// <summary>All are forgotten when they are too many: to count again costs time, and nothing else.</summary>
+    private static void Remember(TaskSchedule rule, Schedule schedule)
+    {
+        if (Counted.Count >= MostCounted)
+        {
+            Counted.Clear();
+        }
+
+        Counted[rule] = schedule;
+    }
+
     private LocalInstant? Find(DateTime from)
     {
         var earliest = from < _start ? _start : from;
         var found = _times switch
         {
             null => FindInterval(earliest),
-            _ when _count is { } count => FindCounted(earliest, _times, count),
+            _ when _counted is not null => _counted.FirstFrom(earliest),
             _ => _clock.FirstFrom(earliest, _times),
         };
 
@@ -136,32 +188,6 @@ internal sealed class Schedule
         }
 
         return found?.Utc > _until ? null : found;
-    }
-
-    /// <summary>A COUNT counts what runs, from the start on.</summary>
-    private LocalInstant? FindCounted(DateTime from, ILocalTimes times, int count)
-    {
-        lock (_counting)
-        {
-            while (_counted.Count < count && (_counted.Count == 0 || _counted[^1].Utc < from))
-            {
-                if (_clock.FirstFrom(_counted.Count == 0 ? _start : _counted[^1].Utc.AddTicks(1), times) is not { } next)
-                {
-                    break;
-                }
-
-                _counted.Add(next);
-            }
-
-            var (low, high) = (0, _counted.Count);
-            while (low < high)
-            {
-                var middle = (low + high) / 2;
-                (low, high) = _counted[middle].Utc < from ? (middle + 1, high) : (low, middle);
-            }
-
-            return low < _counted.Count ? _counted[low] : null;
-        }
     }
 
     private LocalInstant? FindInterval(DateTime from)

@@ -97,7 +97,7 @@ internal sealed partial class OccurrenceRepository
     public Task SkipPassedAsync(long taskId, string reason, SqlTransaction transaction) =>
         SkipOpenAsync(taskId, reason, clock.GetUtcNow(), transaction);
 
-    private static Task SkipOpenAsync(long taskId, string reason, DateTimeOffset until, SqlTransaction transaction) =>
+    private static Task<int> SkipOpenAsync(long taskId, string reason, DateTimeOffset until, SqlTransaction transaction) =>
         transaction.ExecuteAsync(
             """
             UPDATE otto_occurrences

@@ -11,30 +11,85 @@ internal sealed record PassedInstants(InstantGap? Older, IReadOnlyList<DateTimeO
 
     public bool Any => Newest.Count > 0;
 
-    /// <summary>Counts through instants, oldest first.</summary>
-    public static PassedInstants Of(IEnumerable<DateTimeOffset> instants)
+    public static PassedInstants None { get; } = new(null, []);
+
+    /// <summary>These, and those instants that came before all of them.</summary>
+    public PassedInstants After(IReadOnlyList<DateTimeOffset> earlier)
     {
-        var newest = new Queue<DateTimeOffset>(Kept + 1);
-        InstantGap? older = null;
-        foreach (var instant in instants)
+        var count = new InstantCount(None);
+        foreach (var instant in earlier)
         {
-            newest.Enqueue(instant);
-            if (newest.Count > Kept)
-            {
-                older = InstantGap.Grow(older, newest.Dequeue());
-            }
+            count.Add(instant);
         }
 
-        return new PassedInstants(older, [.. newest]);
+        if (Older is { } gap)
+        {
+            count.Add(gap);
+        }
+
+        foreach (var instant in Newest)
+        {
+            count.Add(instant);
+        }
+
+        return count.Sum;
+    }
+}
+
+/// <summary>Counts through instants, oldest first; millions of them, it may be.</summary>
+internal sealed class InstantCount
+{
+    private readonly Queue<DateTimeOffset> _newest = new(PassedInstants.Kept + 1);
+    private DateTimeOffset _from;
+    private DateTimeOffset _to;
+    private int _older;
+
+    public InstantCount(PassedInstants before)
+    {
+        if (before.Older is { } gap)
+        {
+            (_from, _to, _older) = (gap.From, gap.To, gap.Count);
+        }
+
+        foreach (var instant in before.Newest)
+        {
+            _newest.Enqueue(instant);
+        }
+    }
+
+    /// <summary>What has been counted so far.</summary>
+    public PassedInstants Sum => new(_older == 0 ? null : new InstantGap(_from, _to, _older), [.. _newest]);
+
+    public void Add(DateTimeOffset instant)
+    {
+        _newest.Enqueue(instant);
+        if (_newest.Count > PassedInstants.Kept)
+        {
+            Grow(_newest.Dequeue(), 1);
+        }
+    }
+
+    /// <summary>Adds many at once, after which at least as many follow as stand on their own.</summary>
+    public void Add(InstantGap gap)
+    {
+        while (_newest.TryDequeue(out var instant))
+        {
+            Grow(instant, 1);
+        }
+
+        Grow(gap.From, gap.Count);
+        _to = gap.To;
+    }
+
+    private void Grow(DateTimeOffset instant, int count)
+    {
+        _from = _older == 0 ? instant : _from;
+        (_to, _older) = (instant, _older + count);
     }
 }
 
 /// <summary>Many instants in one: from the first to the last of them, both included.</summary>
-internal sealed record InstantGap(DateTimeOffset From, DateTimeOffset To, int Count)
-{
-    public static InstantGap Grow(InstantGap? gap, DateTimeOffset instant) =>
-        gap is null ? new InstantGap(instant, instant, 1) : gap with { To = instant, Count = gap.Count + 1 };
-}
+internal sealed record InstantGap(DateTimeOffset From, DateTimeOffset To, int Count);
 
 /// <summary>What becomes of the instants that have passed: which are kept and will run, which have ended, and why.</summary>
 /// <param name="Gap">The oldest, in one row; null when there are not so many.</param>

@@ -17,6 +17,7 @@ internal sealed class Recurrence(
     OttoTaskRepository tasks,
     OccurrenceRepository occurrences,
     TaskAlarm alarm,
+    InstantWalk walk,
     Uptime uptime,
     TimeProvider clock,
     ILogger<Recurrence> log)
@@ -191,7 +192,12 @@ internal sealed class Recurrence(
         var last = await occurrences.LastAsync(task.Id, session);
 
         // What lies before the task's creation was never due.
-        return SeenInstants.Of(task.Schedule!, open, last > task.CreatedAt ? last.Value : task.CreatedAt, clock.GetUtcNow());
+        return SeenInstants.Of(
+            task.Schedule!,
+            open,
+            last > task.CreatedAt ? last.Value : task.CreatedAt,
+            clock.GetUtcNow(),
+            seen => walk.Between(seen.Schedule, seen.Rule, seen.Last, seen.Now, isInWrite: session is SqlTransaction));
     }
 
     /// <summary>Passed while another occurrence was open, or while the task was blocked.</summary>

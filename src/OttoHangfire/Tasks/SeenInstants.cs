@@ -10,6 +10,9 @@ internal sealed record SeenInstants
 
     public required TaskSchedule Rule { get; init; }
 
+    /// <summary>Finds what has passed, as far as somebody has time to.</summary>
+    public required Func<SeenInstants, PassedInstants> Walk { get; init; }
+
     /// <summary>The rule, read once something has to be known of it.</summary>
     /// <exception cref="ScheduleException">It cannot be followed on this machine.</exception>
     public Schedule Schedule => _schedule ??= Schedule.Of(Rule);
@@ -34,13 +37,19 @@ internal sealed record SeenInstants
     /// <summary>The next instant; null when the schedule has ended.</summary>
     public DateTimeOffset? Next => Schedule.Next(Last > Now ? Last : Now);
 
-    public static SeenInstants Of(TaskSchedule rule, IReadOnlyList<Occurrence> open, DateTimeOffset last, DateTimeOffset now)
+    public static SeenInstants Of(
+        TaskSchedule rule,
+        IReadOnlyList<Occurrence> open,
+        DateTimeOffset last,
+        DateTimeOffset now,
+        Func<SeenInstants, PassedInstants> walk)
     {
         var waiting = open.Where(
             occurrence => occurrence is { Outcome: OccurrenceOutcome.Pending, Kind: OccurrenceKind.Scheduled, WasTried: false }).ToArray();
         return new SeenInstants
         {
             Rule = rule,
+            Walk = walk,
             Now = now,
             Last = last,
             Waiting = [.. waiting.Where(occurrence => occurrence.ScheduledFor <= now)],
@@ -56,17 +65,8 @@ internal sealed record SeenInstants
         return this with { Waiting = later, Spared = Waiting.Count - later.Length };
     }
 
-    /// <summary>All that has passed and is not decided yet.</summary>
-    public PassedInstants Passed() => PassedInstants.Of(Waiting.Select(occurrence => occurrence.ScheduledFor).Concat(Unwritten()));
+    /// <summary>All that has passed and is not decided yet: what waits, and what is not even written down.</summary>
+    public PassedInstants Passed() => Walk(this).After([.. Waiting.Select(occurrence => occurrence.ScheduledFor)]);
 
     public bool IsWaiting(DateTimeOffset instant) => Waiting.Any(occurrence => occurrence.ScheduledFor == instant);
-
-    /// <summary>What has passed and is not even written down; oldest first.</summary>
-    private IEnumerable<DateTimeOffset> Unwritten()
-    {
-        for (var instant = Schedule.Next(Last); instant <= Now; instant = Schedule.Next(instant.Value))
-        {
-            yield return instant.Value;
-        }
-    }
 }

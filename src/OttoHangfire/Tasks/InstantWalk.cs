@@ -1,0 +1,107 @@
+using System.Collections.Concurrent;
+using OttoHangfire.Contracts;
+using OttoHangfire.Database;
+using OttoHangfire.Schedules;
+
+namespace OttoHangfire.Tasks;
+
+/// <summary>
+/// Walks through the instants that have passed: three million in a year of a rule for every ten seconds. A long walk is made
+/// once, and outside of any write; the write goes on from where it ended.
+/// </summary>
+internal sealed class InstantWalk
+{
+    /// <summary>As far as a write may walk itself: that is a few milliseconds.</summary>
+    public const int Short = 1000;
+
+    /// <summary>So many long walks are remembered.</summary>
+    private const int MostRemembered = 1000;
+
+    private readonly ConcurrentDictionary<(TaskSchedule Rule, DateTimeOffset After), Place> _places = new();
+
+    /// <summary>The instants of a rule after the one moment and up to the other.</summary>
+    /// <param name="schedule">The rule, as it is followed.</param>
+    /// <param name="rule">The rule, as it is written.</param>
+    /// <param name="after">The last instant before them.</param>
+    /// <param name="end">The last moment that one of them may lie at.</param>
+    /// <param name="isInWrite">True where others wait meanwhile.</param>
+    /// <exception cref="DoBeforehandException">In a write: the walk is a long one, and has to be made first.</exception>
+    public PassedInstants Between(Schedule schedule, TaskSchedule rule, DateTimeOffset after, DateTimeOffset end, bool isInWrite)
+    {
+        if (after >= end)
+        {
+            return PassedInstants.None;
+        }
+
+        if (schedule.Interval is { } interval)
+        {
+            return Reckon(schedule, interval, after, end);
+        }
+
+        if (isInWrite)
+        {
+            schedule.CountBeforehand(end);
+        }
+
+        // A clock that was set back has not yet come to the remembered place.
+        var start = _places.TryGetValue((rule, after), out var known) && known.At <= end ? known : new Place(after, PassedInstants.None);
+        var walked = Walk(schedule, start, end, isInWrite ? Short : int.MaxValue);
+        if (walked.IsCutShort)
+        {
+            throw new DoBeforehandException(() => Between(schedule, rule, after, end, isInWrite: false));
+        }
+
+        if (walked.Steps > Short)
+        {
+            Remember((rule, after), new Place(end, walked.Passed));
+        }
+
+        return walked.Passed;
+    }
+
+    /// <summary>Where all instants lie equally far apart, nothing has to be walked.</summary>
+    private static PassedInstants Reckon(Schedule schedule, TimeSpan interval, DateTimeOffset after, DateTimeOffset end)
+    {
+        if (schedule.Next(after) is not { } first || first > end)
+        {
+            return PassedInstants.None;
+        }
+
+        var all = (int)((end - first) / interval) + 1;
+        var older = Math.Max(0, all - PassedInstants.Kept);
+        return new PassedInstants(
+            older == 0 ? null : new InstantGap(first, first + (interval * (older - 1)), older),
+            [.. Enumerable.Range(older, all - older).Select(index => first + (interval * index))]);
+    }
+
+    private static (PassedInstants Passed, int Steps, bool IsCutShort) Walk(Schedule schedule, Place start, DateTimeOffset end, int longest)
+    {
+        var count = new InstantCount(start.Passed);
+        var steps = 0;
+        for (var instant = schedule.Next(start.At); instant <= end; instant = schedule.Next(instant.Value))
+        {
+            if (steps++ == longest)
+            {
+                return (PassedInstants.None, steps, IsCutShort: true);
+            }
+
+            count.Add(instant.Value);
+        }
+
+        return (count.Sum, steps, IsCutShort: false);
+    }
+
+    /// <summary>All are forgotten when they are too many: to walk again costs time, and nothing else.</summary>
+    private void Remember((TaskSchedule Rule, DateTimeOffset After) walk, Place place)
+    {
+        if (_places.Count >= MostRemembered)
+        {
+            _places.Clear();
+        }
+
+        _places[walk] = place;
+    }
+
+    /// <summary>How far a walk has come, and what it has met.</summary>
+    private sealed record Place(DateTimeOffset At, PassedInstants Passed);
+}
