@@ -39,9 +39,7 @@ internal sealed class Outbox(
 
     /// <summary>Tries everything that is due, each channel at its own pace.</summary>
     public async Task SendDueAsync(CancellationToken cancellation) =>
-        await Task.WhenAll((await messages.DueAsync(Batch, cancellation))
-            .GroupBy(row => row.Channel, StringComparer.Ordinal)
-            .Select(rows => SendInTurnAsync(rows, cancellation)));
+        await Task.WhenAll((await messages.DueChannelsAsync(cancellation)).Select(channel => SendInTurnAsync(channel, cancellation)));
 
     public override void Dispose()
     {
@@ -57,7 +55,7 @@ internal sealed class Outbox(
             {
                 await SendDueAsync(stoppingToken);
             }
-            catch (Exception broken) when (broken is not OperationCanceledException)
+            catch (Exception broken) when (!stoppingToken.IsCancellationRequested)
             {
                 log.LogError(broken, "Sending notifications failed; trying again in {Seconds} s", Interval.TotalSeconds);
             }
@@ -66,29 +64,52 @@ internal sealed class Outbox(
         }
     }
 
-    private async Task SendInTurnAsync(IEnumerable<OutboxRow> rows, CancellationToken cancellation)
+    /// <summary>
+    /// Until one fails: whoever does not take this one hardly takes the next, and the other channels do not wait for all of
+    /// them. The rest has its turn the next time.
+    /// </summary>
+    private async Task SendInTurnAsync(string channel, CancellationToken cancellation)
     {
-        foreach (var row in rows)
+        foreach (var row in await messages.DueAsync(channel, Batch, cancellation))
         {
-            await SendAsync(row, cancellation);
+            if (!await SendAsync(row, cancellation))
+            {
+                return;
+            }
         }
     }
 
-    private async Task SendAsync(OutboxRow row, CancellationToken cancellation)
+    /// <summary>False when the channel did not take it.</summary>
+    private async Task<bool> SendAsync(OutboxRow row, CancellationToken cancellation)
     {
         if (settings.Channels.FirstOrDefault(channel => channel.Name == row.Channel) is not { } channel)
         {
             await messages.GiveUpAsync(row, $"There is no channel {row.Channel} any more.", cancellation);
-            return;
+            return true;
         }
 
         Failpoint.Hit("sending");
-        var delivery = await webhooks.SendAsync(channel, row.ToMessage(), cancellation);
+        var delivery = await TryAsync(channel, row, cancellation);
         Failpoint.Hit("sent");
         await (delivery.Problem is not { } problem
             ? messages.SentAsync(row, cancellation)
             : FailAsync(row, problem, delivery.RetryAfter, cancellation));
         Failpoint.Hit("delivered");
+        return delivery.Problem is null;
+    }
+
+    /// <summary>Whatever goes wrong is a failed try of this message. It would be the first one for ever, and hold up all others.</summary>
+    private async Task<Delivery> TryAsync(ChannelSettings channel, OutboxRow row, CancellationToken cancellation)
+    {
+        try
+        {
+            return await webhooks.SendAsync(channel, row.ToMessage(), cancellation);
+        }
+        catch (Exception broken) when (!cancellation.IsCancellationRequested)
+        {
+            log.LogError(broken, "Notification {Id} to {Channel} could not be sent", row.Id, row.Channel);
+            return new Delivery($"It could not be sent: {broken.Message}", StatusCode: null);
+        }
     }
 
     private Task FailAsync(OutboxRow row, string problem, TimeSpan? retryAfter, CancellationToken cancellation)

@@ -17,11 +17,18 @@ internal sealed class OutboxRepository(OttoDatabase database, TimeProvider clock
             """,
             new { messageId = $"msg_{Guid.CreateVersion7():N}", now = clock.GetUtcNow(), channel, title, body, runId }))!;
 
-    /// <summary>What is due, oldest first.</summary>
-    public Task<IReadOnlyList<OutboxRow>> DueAsync(int limit, CancellationToken cancellation) =>
+    /// <summary>The channels that something is due for.</summary>
+    public Task<IReadOnlyList<string>> DueChannelsAsync(CancellationToken cancellation) =>
+        database.QueryAsync<string>(
+            "SELECT DISTINCT channel FROM otto_outbox WHERE status = 'waiting' AND next_try_at <= @now",
+            new { now = clock.GetUtcNow() },
+            cancellation);
+
+    /// <summary>What is due for a channel, oldest first.</summary>
+    public Task<IReadOnlyList<OutboxRow>> DueAsync(string channel, int limit, CancellationToken cancellation) =>
         database.QueryAsync<OutboxRow>(
-            "SELECT * FROM otto_outbox WHERE status = 'waiting' AND next_try_at <= @now ORDER BY id LIMIT @limit",
-            new { now = clock.GetUtcNow(), limit },
+            "SELECT * FROM otto_outbox WHERE status = 'waiting' AND next_try_at <= @now AND channel = @channel ORDER BY id LIMIT @limit",
+            new { now = clock.GetUtcNow(), channel, limit },
             cancellation);
 
     /// <summary>The receiver has it.</summary>
@@ -45,6 +52,17 @@ internal sealed class OutboxRepository(OttoDatabase database, TimeProvider clock
                 "UPDATE otto_outbox SET tries = @tries, next_try_at = @until, last_error = @problem WHERE id = @Id AND status = 'waiting'",
                 new { row.Id, tries = row.Tries + 1, until, problem }),
             cancellation);
+
+    /// <summary>Some of those that were delivered or given up before then.</summary>
+    public Task<IReadOnlyList<long>> FinishedAsync(DateTimeOffset before, int limit, CancellationToken cancellation) =>
+        database.QueryAsync<long>(
+            "SELECT id FROM otto_outbox WHERE finished_at < @before ORDER BY finished_at LIMIT @limit",
+            new { before, limit },
+            cancellation);
+
+    /// <summary>Deletes a notification that nobody will send any more.</summary>
+    public Task<int> DeleteAsync(long id, SqlTransaction transaction) =>
+        transaction.ExecuteAsync("DELETE FROM otto_outbox WHERE id = @id AND status <> 'waiting'", new { id });
 
     private Task FinishAsync(OutboxRow row, string status, string? problem, string level, string words, CancellationToken cancellation) =>
         database.WriteAsync(

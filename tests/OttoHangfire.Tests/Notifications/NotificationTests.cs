@@ -167,13 +167,53 @@ public sealed class NotificationTests : IAsyncLifetime
     public async Task ASendingCutOffBeforeItsMark_IsSentAgainWithTheSameId()
     {
         await RunAsync();
-        var row = (await _still.Get<OutboxRepository>().DueAsync(10, CancellationToken.None)).Single();
+        var row = (await _still.Get<OutboxRepository>().DueAsync("phone", 10, CancellationToken.None)).Single();
         await _still.Get<WebhookSender>().SendAsync(Channel, row.ToMessage(), CancellationToken.None);
 
         await SendAsync();
 
         _sink.Received.Should().HaveCount(2);
         _sink.Received.Select(message => message.Id).Distinct().Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task AMessageThatCannotEvenBePutIntoARequest_HoldsUpNoOther_AndIsGivenUp()
+    {
+        await RunAsync("""{"title":"broken","body":"b","channel":"phone"}""");
+        await RunAsync("""{"title":"fine","body":"b","channel":"phone"}""");
+        Execute("UPDATE otto_outbox SET message_id = 'two' || char(10) || 'lines' WHERE title = 'broken'");
+
+        await SendAsync();
+        await SendAsync();
+        _sink.Received.Should().ContainSingle().Which.Body.Should().Contain("fine");
+
+        for (var i = 0; i < 12; i++)
+        {
+            _still.Clock.Advance(TimeSpan.FromHours(6));
+            await SendAsync();
+        }
+
+        (await _still.Get<OutboxRepository>().DueChannelsAsync(CancellationToken.None)).Should().BeEmpty("it was given up");
+    }
+
+    [Fact]
+    public async Task AChannelThatTakesNothing_IsTriedOnceATime_HoweverMuchWaitsForIt()
+    {
+        _sink.Answers(500);
+        for (var i = 0; i < 5; i++)
+        {
+            await RunAsync();
+        }
+
+        await SendAsync();
+
+        _sink.Received.Should().ContainSingle("the other channels wait for the end of this");
+        for (var i = 0; i < 4; i++)
+        {
+            await SendAsync();
+        }
+
+        _sink.Received.Select(message => message.Id).Distinct().Should().HaveCount(5);
     }
 
     [Fact]
@@ -209,7 +249,7 @@ public sealed class NotificationTests : IAsyncLifetime
         _sink.Received.Should().ContainSingle();
         elsewhere.Received.Should().BeEmpty();
         elsewhere.Strangers.Should().BeEmpty();
-        (await _still.Get<OutboxRepository>().DueAsync(10, CancellationToken.None)).Should().BeEmpty("it waits for its next try");
+        (await _still.Get<OutboxRepository>().DueAsync("phone", 10, CancellationToken.None)).Should().BeEmpty("it waits for its next try");
     }
 
     [Fact]
@@ -247,7 +287,7 @@ public sealed class NotificationTests : IAsyncLifetime
         _still.Clock.Advance(WebhookSender.Longest);
         await sending.WaitAsync(TimeSpan.FromSeconds(10));
 
-        (await _still.Get<OutboxRepository>().DueAsync(10, CancellationToken.None)).Should().BeEmpty("it waits for its next try");
+        (await _still.Get<OutboxRepository>().DueAsync("phone", 10, CancellationToken.None)).Should().BeEmpty("it waits for its next try");
     }
 
     [Theory]
@@ -319,6 +359,15 @@ public sealed class NotificationTests : IAsyncLifetime
     }
 
     private OttoHangfire.Contracts.Settings.ChannelSettings Channel => _still.Get<OttoHangfire.Contracts.Settings.OttoSettings>().Channels[0];
+
+    private void Execute(string sql)
+    {
+        using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_still.Backend.File("otto.db")};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
 
     private Task SendAsync() => _still.Get<Outbox>().SendDueAsync(CancellationToken.None);
 
