@@ -12,6 +12,9 @@ public sealed record RetentionSettings
     /// <summary><c>jobs_days</c>, 1–36,500: Hangfire's finished jobs.</summary>
     public int JobsDays { get; init; } = 7;
 
+    /// <summary><c>notifications_days</c>, 1–36,500: notifications that were delivered or given up.</summary>
+    public int NotificationsDays { get; init; } = 90;
+
     internal static RetentionSettings Read(SettingsReader read)
     {
         const int longest = 36_500;
@@ -21,6 +24,7 @@ public sealed record RetentionSettings
             RunsDays = read.Number("retention", "runs_days", 1, longest, retention.RunsDays),
             OccurrencesDays = read.Number("retention", "occurrences_days", 1, longest, retention.OccurrencesDays),
             JobsDays = read.Number("retention", "jobs_days", 1, longest, retention.JobsDays),
+            NotificationsDays = read.Number("retention", "notifications_days", 1, longest, retention.NotificationsDays),
         };
     }
 }

@@ -21,7 +21,7 @@ internal static class SettingsFile
     private static readonly Dictionary<string, string[]> Sections = new(StringComparer.Ordinal)
     {
         ["limits"] = ["actions_per_run", "tasks_per_run", "tasks_per_day", "tasks_per_minute", "runs_per_hour", "depth", "pending_tasks"],
-        ["retention"] = ["runs_days", "occurrences_days", "jobs_days"],
+        ["retention"] = ["runs_days", "occurrences_days", "jobs_days", "notifications_days"],
     };
 
     /// <summary>The setting without <c>OTTO_</c> in lower camel case, then the ones that only the file has.</summary>

@@ -33,7 +33,8 @@ internal static class ApprovalApi
 
     private static Task<Page<Approval>> ListAsync(
         string? status, string? limit, string? cursor, ApprovalRepository approvals, CancellationToken cancellation) =>
-        approvals.PageAsync(ListQuery.OneOf("status", status, ApprovalStatus.All), ListQuery.Read(limit, cursor), cancellation);
+        approvals.PageAsync(
+            ListQuery.OneOf("status", status, ApprovalStatus.All), ListQuery.Read("approvals", limit, cursor, status), cancellation);
 
     private static async Task<Approval> GetAsync(long id, ApprovalRepository approvals, CancellationToken cancellation) =>
         await approvals.FindAsync(id, cancellation) ?? throw RefusalException.NotFound($"There is no approval {id}.");

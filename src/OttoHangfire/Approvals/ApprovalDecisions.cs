@@ -20,8 +20,12 @@ internal sealed class ApprovalDecisions(
     Recurrence recurrence,
     TaskAlarm alarm,
     AuditRepository audit,
+    ShortWrites writes,
     TimeProvider clock)
 {
+    /// <summary>Questions that are looked up at a time.</summary>
+    private const int Batch = 200;
+
     /// <summary>Characters.</summary>
     private const int LongestComment = 4000;
 
@@ -69,9 +73,9 @@ internal sealed class ApprovalDecisions(
     /// <summary>Ends the questions whose time has run out, and wakes what nobody has to wait for any more.</summary>
     public async Task LookAfterAsync(CancellationToken cancellation)
     {
-        if (await approvals.AnyOverdueAsync(cancellation))
+        while (await approvals.OverdueAsync(Batch, cancellation) is { Count: > 0 } overdue)
         {
-            await database.WriteAsync(transaction => ExpireAsync(transaction), cancellation);
+            await writes.EachAsync(overdue, ExpireAsync, cancellation);
         }
 
         // As after a pause in which the last question ran out.
@@ -96,14 +100,17 @@ internal sealed class ApprovalDecisions(
         return answered!;
     }
 
-    private async Task ExpireAsync(SqlTransaction transaction)
+    private async Task<int> ExpireAsync(long id, SqlTransaction transaction)
     {
-        foreach (var expired in await approvals.ExpireAsync(transaction))
+        if (await approvals.ExpireAsync(id, transaction) is not { } expired)
         {
-            await audit.AddAsync(AuditLine(expired, ApprovalStatus.Expired, by: "backend"), transaction);
-            await EndAsync(
-                expired, ActionStatus.Expired, $"Nobody decided within {ApprovalRepository.Patience.TotalHours:0} hours.", transaction);
+            return 0;
         }
+
+        await audit.AddAsync(AuditLine(expired, ApprovalStatus.Expired, by: "backend"), transaction);
+        await EndAsync(
+            expired, ActionStatus.Expired, $"Nobody decided within {ApprovalRepository.Patience.TotalHours:0} hours.", transaction);
+        return 1;
     }
 
     private async Task<ApprovalRow> OpenAsync(long id, SqlTransaction transaction)

@@ -56,20 +56,14 @@ internal sealed class ApprovalRepository(OttoDatabase database, TimeProvider clo
             $"SELECT {Columns} FROM otto_approvals WHERE action_id = @actionId AND status = 'approved'", new { actionId }, cancellation);
 
     /// <summary>A page, newest first; of one status when it is named.</summary>
-    public async Task<Page<Approval>> PageAsync(string? status, ListQuery query, CancellationToken cancellation)
+    public Task<Page<Approval>> PageAsync(string? status, ListQuery query, CancellationToken cancellation)
     {
-        var rows = await database.QueryAsync<ApprovalRow>(
-            $"""
-            SELECT {Columns}
-              FROM otto_approvals
-             WHERE (@Before IS NULL OR id < @Before)
-               AND (@status IS NULL OR status = @status)
-             ORDER BY id DESC
-             LIMIT @Limit + 1
-            """,
-            new { status, query.Before, query.Limit },
+        var where = new Conditions("id < @Below").If(status is not null, "status = @status");
+        var rows = database.StreamAsync<ApprovalRow>(
+            $"SELECT {Columns} FROM otto_approvals {where} ORDER BY id DESC LIMIT @Limit + 1",
+            new { status, query.Below, query.Limit },
             cancellation);
-        return query.Page<Approval>(rows, approval => approval.Id);
+        return query.PageAsync<Approval>(rows, approval => approval.Id);
     }
 
     /// <summary>Gives the one answer. False when it was given already, or comes too late.</summary>
@@ -84,19 +78,23 @@ internal sealed class ApprovalRepository(OttoDatabase database, TimeProvider clo
             """,
             new { id, answer.Status, answer.By, answer.Comment, now = clock.GetUtcNow() }) == 1;
 
-    /// <summary>Ends the questions whose time has run out, and returns them.</summary>
-    public Task<IReadOnlyList<ApprovalRow>> ExpireAsync(SqlTransaction transaction) =>
-        transaction.QueryAsync<ApprovalRow>(
-            "UPDATE otto_approvals SET status = 'expired', decided_at = @now WHERE status = 'pending' AND expires_at <= @now RETURNING "
-                + $"{Columns}",
-            new { now = clock.GetUtcNow() });
-
-    /// <summary>Whether a question is past its time and still open.</summary>
-    public Task<bool> AnyOverdueAsync(CancellationToken cancellation) =>
-        database.SingleOrDefaultAsync<bool>(
-            "SELECT EXISTS (SELECT 1 FROM otto_approvals WHERE status = 'pending' AND expires_at <= @now)",
-            new { now = clock.GetUtcNow() },
+    /// <summary>Some of the questions whose time has run out and that are still open.</summary>
+    public Task<IReadOnlyList<long>> OverdueAsync(int limit, CancellationToken cancellation) =>
+        database.QueryAsync<long>(
+            "SELECT id FROM otto_approvals WHERE status = 'pending' AND expires_at <= @now ORDER BY expires_at LIMIT @limit",
+            new { now = clock.GetUtcNow(), limit },
             cancellation);
+
+    /// <summary>Ends a question whose time has run out, and returns it; null when it was answered meanwhile.</summary>
+    public Task<ApprovalRow?> ExpireAsync(long id, SqlTransaction transaction) =>
+        transaction.SingleOrDefaultAsync<ApprovalRow>(
+            $"""
+            UPDATE otto_approvals
+               SET status = 'expired', decided_at = @now
+             WHERE id = @id AND status = 'pending' AND expires_at <= @now
+            RETURNING {Columns}
+            """,
+            new { id, now = clock.GetUtcNow() });
 
     /// <summary>Takes back the open questions of a run that ends, and returns them.</summary>
     public Task<IReadOnlyList<ApprovalRow>> TakeBackAsync(long runId, string why, SqlTransaction transaction) =>

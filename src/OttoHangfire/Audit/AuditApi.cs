@@ -21,5 +21,9 @@ internal static class AuditApi
         string? cursor,
         AuditRepository audit,
         CancellationToken cancellation) =>
-        audit.PageAsync(ListQuery.Id("task_id", taskId), ListQuery.Id("run_id", runId), ListQuery.Read(limit, cursor), cancellation);
+        audit.PageAsync(
+            ListQuery.Id("task_id", taskId),
+            ListQuery.Id("run_id", runId),
+            ListQuery.Read("audit", limit, cursor, taskId, runId),
+            cancellation);
 }

@@ -31,20 +31,21 @@ internal sealed class AuditRepository(OttoDatabase database, TimeProvider clock)
             });
 
     /// <summary>A page, newest first; of one task or of one run when they are named.</summary>
-    public async Task<Page<AuditEntry>> PageAsync(long? taskId, long? runId, ListQuery query, CancellationToken cancellation)
+    public Task<Page<AuditEntry>> PageAsync(long? taskId, long? runId, ListQuery query, CancellationToken cancellation)
     {
-        var rows = await database.QueryAsync<AuditEntry>(
-            """
+        var where = new Conditions("id < @Below")
+            .If(taskId is not null, "task_id = @taskId")
+            .If(runId is not null, "run_id = @runId");
+        var rows = database.StreamAsync<AuditEntry>(
+            $"""
             SELECT id, at, event, outcome, asked_by, allowed_by, task_id, run_id, action_index, type, payload_sha256, reply_sha256, change
               FROM otto_audit
-             WHERE (@Before IS NULL OR id < @Before)
-               AND (@taskId IS NULL OR task_id = @taskId)
-               AND (@runId IS NULL OR run_id = @runId)
+             {where}
              ORDER BY id DESC
              LIMIT @Limit + 1
             """,
-            new { taskId, runId, query.Before, query.Limit },
+            new { taskId, runId, query.Below, query.Limit },
             cancellation);
-        return query.Page(rows, entry => entry.Id);
+        return query.PageAsync(rows, entry => entry.Id);
     }
 }

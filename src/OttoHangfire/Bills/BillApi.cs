@@ -13,5 +13,5 @@ internal static class BillApi
             StatusCodes.Status400BadRequest);
 
     private static Task<Page<Bill>> ListAsync(string? limit, string? cursor, BillRepository bills, CancellationToken cancellation) =>
-        bills.PageAsync(ListQuery.Read(limit, cursor), cancellation);
+        bills.PageAsync(ListQuery.Read("bills", limit, cursor), cancellation);
 }

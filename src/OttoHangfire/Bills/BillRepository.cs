@@ -30,19 +30,19 @@ internal sealed class BillRepository(OttoDatabase database, TimeProvider clock)
         session.SingleOrDefaultAsync<Bill>($"SELECT {Columns} FROM otto_bills WHERE id = @id", new { id });
 
     /// <summary>A page, newest first.</summary>
-    public async Task<Page<Bill>> PageAsync(ListQuery query, CancellationToken cancellation)
+    public Task<Page<Bill>> PageAsync(ListQuery query, CancellationToken cancellation)
     {
-        var rows = await database.QueryAsync<Bill>(
+        var rows = database.StreamAsync<Bill>(
             $"""
             SELECT {Columns}
               FROM otto_bills
-             WHERE (@Before IS NULL OR id < @Before)
+             WHERE id < @Below
              ORDER BY id DESC
              LIMIT @Limit + 1
             """,
-            new { query.Limit, query.Before },
+            new { query.Limit, query.Below },
             cancellation);
-        return query.Page(rows, bill => bill.Id);
+        return query.PageAsync(rows, bill => bill.Id);
     }
 }
 

@@ -14,7 +14,8 @@ internal sealed class AgentStatusUpdate(
     UnfinishedRuns unfinished,
     Recurrence recurrence,
     TaskReturn returning,
-    TaskAlarm alarm)
+    TaskAlarm alarm,
+    PendingLimit limit)
 {
     /// <summary>Sets the status and says in words what was done.</summary>
     /// <exception cref="ActionFailedException">No such task, the table of moves forbids it, or its actions are under way.</exception>
@@ -33,6 +34,11 @@ internal sealed class AgentStatusUpdate(
         if (await runs.HasOpenReplyAsync(taskId, transaction))
         {
             throw new ActionFailedException($"Task {taskId} has an open run, so it cannot be set to {status} until that has finished.");
+        }
+
+        if (status == OttoStatus.Pending && await limit.WhyFullAsync(transaction) is { } full)
+        {
+            throw new ActionFailedException(full);
         }
 
         await alarm.DisarmAsync(task, Said(status), transaction);

@@ -9,7 +9,7 @@ namespace OttoHangfire.Commands;
 /// Bounds what Otto puts in himself, so that tasks which make tasks come to an end. It is counted in the transaction
 /// that adds the task: two runs at once cannot both take the last place.
 /// </summary>
-internal sealed class AgentTaskLimits(OttoTaskRepository tasks, OttoSettings settings, NewTasks newTasks, TimeProvider clock)
+internal sealed class AgentTaskLimits(OttoTaskRepository tasks, OttoSettings settings, PendingLimit pending, TimeProvider clock)
 {
     private static readonly TimeSpan Day = TimeSpan.FromHours(24);
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
@@ -27,7 +27,7 @@ internal sealed class AgentTaskLimits(OttoTaskRepository tasks, OttoSettings set
             _ when seen.OfRun >= limits.TasksPerRun => $"One run may add at most {limits.TasksPerRun} tasks.",
             _ when seen.OfMinute >= limits.TasksPerMinute => $"Otto may add at most {limits.TasksPerMinute} tasks within a minute.",
             _ when seen.OfDay >= limits.TasksPerDay => $"Otto may add at most {limits.TasksPerDay} tasks within 24 hours.",
-            _ => await newTasks.WhyFullAsync(transaction),
+            _ => await pending.WhyFullAsync(transaction),
         };
     }
 }

@@ -7,12 +7,15 @@ internal static class CommandsSetup
     {
         services.AddSingleton<NewOttoTaskValidator>();
         services.AddSingleton<AgentTaskValidator>();
+        services.AddSingleton<PendingLimit>();
         services.AddSingleton<NewTasks>();
         services.AddSingleton<RequestKeyRepository>();
         services.AddSingleton<AgentTaskLimits>();
         services.AddSingleton<TaskCommands>();
         services.AddSingleton<TaskEditor>();
         services.AddSingleton<TaskRemoval>();
+        services.AddSingleton<RemovedTasks>();
+        services.AddHostedService(provider => provider.GetRequiredService<RemovedTasks>());
         services.AddSingleton<AgentStatusUpdate>();
         services.AddSingleton<TaskQueries>();
         services.AddSingleton<OccurrenceList>();

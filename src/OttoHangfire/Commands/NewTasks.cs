@@ -16,12 +16,10 @@ internal sealed class NewTasks(
     RequestKeyRepository keys,
     ClockWatch watch,
     NewOttoTaskValidator validator,
+    PendingLimit limit,
     OttoSettings settings,
     TimeProvider clock)
 {
-    /// <summary>How many may still come before it is counted again. Only touched inside of a write, which is one at a time.</summary>
-    private int _free;
-
     /// <summary>
     /// Takes in what a person or a program asks for: once, however often the request comes under one key. A repeated one
     /// finds the task that the first put in.
@@ -42,11 +40,7 @@ internal sealed class NewTasks(
                     return (await AgainAsync(key, known, transaction), false);
                 }
 
-                if (await WhyFullAsync(transaction) is { } full)
-                {
-                    throw RefusalException.Conflict(full);
-                }
-
+                await limit.CheckAsync(transaction);
                 var task = await AddAsync(request, source, parentRunId: null, transaction);
                 if (key is not null)
                 {
@@ -70,28 +64,10 @@ internal sealed class NewTasks(
 
         var now = clock.GetUtcNow();
         var schedule = request.Schedule?.Complete(now, settings.TimeZone);
-        var first = request.NextRunAt ?? (schedule is null ? null : Schedule.First(schedule, now));
+        var first = request.NextRunAt ?? (schedule is null ? null : Schedule.FirstInWrite(schedule, now));
         var task = await tasks.AddAsync(request with { Schedule = schedule, NextRunAt = first }, source, parentRunId, transaction);
         await occurrences.AddAsync(task.Id, first ?? task.CreatedAt, OccurrenceKind.Scheduled, transaction);
         return task with { HangfireJobId = await alarm.ArmAsync(task, transaction) };
-    }
-
-    /// <summary>Why no more tasks can be taken in, whoever puts them in, in a sentence; null when one can.</summary>
-    public async Task<string?> WhyFullAsync(SqlTransaction transaction)
-    {
-        if (_free == 0)
-        {
-            _free = (int)Math.Max(0, settings.Limits.PendingTasks - await tasks.CountPendingAsync(transaction));
-        }
-
-        if (_free == 0)
-        {
-            return $"{settings.Limits.PendingTasks} tasks are pending, and no more may wait at once. Run, cancel or remove some, or "
-                + "raise pending_tasks under limits in otto.json.";
-        }
-
-        _free--;
-        return null;
     }
 
     private async Task<OttoTask> AgainAsync(RequestKey key, KnownRequest known, SqlTransaction transaction)

@@ -17,19 +17,16 @@ internal sealed class OccurrenceList(OccurrenceRepository occurrences, OttoRunRe
     public async Task<Page<TaskOccurrence>> PageAsync(
         OttoTask task, OccurrenceWindow window, ListQuery query, CancellationToken cancellation)
     {
-        var before = query.Before is { } ticks and >= 0 && ticks <= DateTime.MaxValue.Ticks
-            ? new DateTimeOffset(ticks, TimeSpan.Zero)
-            : (DateTimeOffset?)null;
+        var before = new DateTimeOffset(Math.Clamp(query.Below, 0, DateTime.MaxValue.Ticks), TimeSpan.Zero);
         var written = await occurrences.ListAsync(task.Id, window, before, query.Limit, cancellation);
         var tried = await runs.OfOccurrencesAsync([.. written.Select(row => row.Id)], cancellation);
         var runIds = tried.ToLookup(run => run.OccurrenceId, run => run.RunId);
         var ahead = await AheadAsync(task, window, cancellation);
 
         var rows = written.Select(row => Of(row, runIds[row.Id]))
-            .Concat(ahead.Where(instant => before is null || instant < before).Select(instant => ToCome(task, instant)))
-            .OrderByDescending(row => row.ScheduledFor)
-            .Take(query.Limit + 1);
-        return query.Page([.. rows], row => row.ScheduledFor.UtcTicks);
+            .Concat(ahead.Where(instant => instant < before).Select(instant => ToCome(task, instant)))
+            .OrderByDescending(row => row.ScheduledFor);
+        return await query.PageAsync(rows.ToAsyncEnumerable(), row => row.ScheduledFor.UtcTicks);
     }
 
     /// <summary>The instants that are not written down yet: all of the window, or as many as make ten with the one that is.</summary>

@@ -52,7 +52,7 @@ internal static class OttoTaskApi
     private static Task<Page<OttoTask>> ListAsync(
         string? status, string? type, string? q, string? limit, string? cursor, TaskQueries tasks, CancellationToken cancellation)
     {
-        var query = ListQuery.Read(limit, cursor);
+        var query = ListQuery.Read("tasks", limit, cursor, status, type, q);
         return tasks.PageAsync(new TaskFilter(ListQuery.OneOf("status", status, OttoStatus.All), type, q), query, cancellation);
     }
 
@@ -60,7 +60,7 @@ internal static class OttoTaskApi
 
     private static Task<Page<OttoRun>> ListRunsAsync(
         long id, string? limit, string? cursor, TaskQueries tasks, CancellationToken cancellation) =>
-        tasks.RunsAsync(id, ListQuery.Read(limit, cursor), cancellation);
+        tasks.RunsAsync(id, ListQuery.Read($"runs of {id}", limit, cursor), cancellation);
 
     private static Task<Page<TaskOccurrence>> ListOccurrencesAsync(
         long id,
@@ -72,7 +72,7 @@ internal static class OttoTaskApi
         TimeProvider clock,
         CancellationToken cancellation)
     {
-        var query = ListQuery.Read(limit, cursor);
+        var query = ListQuery.Read($"occurrences of {id}", limit, cursor, from, to);
         return tasks.OccurrencesAsync(id, OccurrenceWindow.Read(from, to, clock.GetUtcNow()), query, cancellation);
     }
 

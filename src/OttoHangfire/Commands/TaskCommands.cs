@@ -18,6 +18,7 @@ internal sealed class TaskCommands(
     Recurrence recurrence,
     TaskReturn returning,
     TaskAlarm alarm,
+    PendingLimit limit,
     RunningTasks running,
     TimeProvider clock)
 {
@@ -34,6 +35,11 @@ internal sealed class TaskCommands(
                 await alarm.DisarmAsync(task, WhyTakenBack(verb), transaction);
                 if (await tasks.FindAsync(id, transaction) is { Status: OttoStatus.Pending } waiting)
                 {
+                    if (task.Status != OttoStatus.Pending)
+                    {
+                        await limit.CheckWithItAsync(transaction);
+                    }
+
                     await alarm.ArmAsync(waiting, transaction);
                 }
 

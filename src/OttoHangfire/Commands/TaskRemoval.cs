@@ -5,18 +5,25 @@ using OttoHangfire.Tasks;
 namespace OttoHangfire.Commands;
 
 /// <summary>Removes a task that has ended, with its runs. What they did, as notes, stays.</summary>
-internal sealed class TaskRemoval(OttoDatabase database, OttoTaskRepository tasks, TaskAlarm alarm)
+internal sealed class TaskRemoval(OttoDatabase database, OttoTaskRepository tasks, TaskAlarm alarm, RemovedTasks removed)
 {
-    /// <summary>Removes the task and takes its alarm away.</summary>
+    /// <summary>
+    /// Removes the task and takes its alarm away. It is gone with one short write, which no crash takes back; what it leaves
+    /// behind goes after that, and is waited for as long as a person would.
+    /// </summary>
     /// <exception cref="RefusalException">There is no such task, or it has not ended.</exception>
-    public Task RemoveAsync(long id, CancellationToken cancellation) =>
-        database.WriteAsync(
+    public async Task RemoveAsync(long id, CancellationToken cancellation)
+    {
+        await database.WriteAsync(
             async transaction =>
             {
                 var task = await tasks.FindAsync(id, transaction) ?? throw TaskRules.Unknown(id);
                 TaskRules.Check(TaskVerb.Remove, task);
                 await alarm.DisarmAsync(task, "The task was removed.", transaction);
-                await tasks.RemoveAsync(id, transaction);
+                await tasks.MarkRemovedAsync(id, transaction);
             },
             cancellation);
+        Failpoint.Hit("removed");
+        await removed.ClearAsync(id, cancellation);
+    }
 }

@@ -12,7 +12,12 @@ namespace OttoHangfire.Dashboard;
 /// changes in Hangfire's own transaction, so that job and task never say different things.
 /// </summary>
 internal sealed class JobButtons(
-    OttoTaskRepository tasks, TaskCommands verbs, Recurrence recurrence, RecurringAlarm recurring, HangfireInTransaction hangfire)
+    OttoTaskRepository tasks,
+    TaskCommands verbs,
+    PendingLimit limit,
+    Recurrence recurrence,
+    RecurringAlarm recurring,
+    HangfireInTransaction hangfire)
 {
     /// <summary>Does the verb behind the button, or says in the job's history why not.</summary>
     public void Decide(ElectStateContext context)
@@ -32,7 +37,7 @@ internal sealed class JobButtons(
         }
 
         var verb = Verb(context.CandidateState, task);
-        if (TaskRules.Refusal(verb, task) is { } refusal)
+        if ((TaskRules.Refusal(verb, task) ?? WhyFull(verb, task)) is { } refusal)
         {
             context.CandidateState = Refuse(context, refusal);
             return;
@@ -80,6 +85,20 @@ internal sealed class JobButtons(
         && context.Connection.GetStateData(context.BackgroundJob.Id) is { } state
             ? new StillProcessingState(state.Data, refusal)
             : new DeletedState { Reason = refusal };
+
+    /// <summary>A task that the verb makes pending needs room among those that are.</summary>
+    private string? WhyFull(TaskVerb verb, OttoTask task)
+    {
+        if (verb == TaskVerb.Cancel || task.Status == OttoStatus.Pending)
+        {
+            return null;
+        }
+
+        // As below: this reads one row.
+#pragma warning disable VSTHRD002
+        return limit.WhyFullAsync(CancellationToken.None).GetAwaiter().GetResult();
+#pragma warning restore VSTHRD002
+    }
 
     private OttoTask? Find(long taskId)
     {

@@ -19,5 +19,5 @@ internal static class FileApi
             .ProducesProblem(StatusCodes.Status400BadRequest);
 
     private static Task<Page<OttoFile>> ListAsync(string? limit, string? cursor, FileRepository files, CancellationToken cancellation) =>
-        files.PageAsync(ListQuery.Read(limit, cursor), cancellation);
+        files.PageAsync(ListQuery.Read("files", limit, cursor), cancellation);
 }

@@ -23,18 +23,18 @@ internal sealed class FileRepository(OttoDatabase database, TimeProvider clock)
             new { path, bytes, sha256, runId, now = clock.GetUtcNow() });
 
     /// <summary>A page, newest first.</summary>
-    public async Task<Page<OttoFile>> PageAsync(ListQuery query, CancellationToken cancellation)
+    public Task<Page<OttoFile>> PageAsync(ListQuery query, CancellationToken cancellation)
     {
-        var rows = await database.QueryAsync<OttoFile>(
+        var rows = database.StreamAsync<OttoFile>(
             $"""
             SELECT {Columns}
               FROM otto_files
-             WHERE (@Before IS NULL OR id < @Before)
+             WHERE id < @Below
              ORDER BY id DESC
              LIMIT @Limit + 1
             """,
-            new { query.Limit, query.Before },
+            new { query.Limit, query.Below },
             cancellation);
-        return query.Page(rows, file => file.Id);
+        return query.PageAsync(rows, file => file.Id);
     }
 }

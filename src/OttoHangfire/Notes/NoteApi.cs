@@ -18,5 +18,5 @@ internal static class NoteApi
             StatusCodes.Status400BadRequest);
 
     private static Task<Page<Note>> ListAsync(string? limit, string? cursor, NoteRepository notes, CancellationToken cancellation) =>
-        notes.PageAsync(ListQuery.Read(limit, cursor), cancellation);
+        notes.PageAsync(ListQuery.Read("notes", limit, cursor), cancellation);
 }

@@ -19,18 +19,18 @@ internal sealed class NoteRepository(OttoDatabase database, TimeProvider clock)
             new { now = clock.GetUtcNow(), text, tags, taskId, runId });
 
     /// <summary>A page, newest first.</summary>
-    public async Task<Page<Note>> PageAsync(ListQuery query, CancellationToken cancellation)
+    public Task<Page<Note>> PageAsync(ListQuery query, CancellationToken cancellation)
     {
-        var rows = await database.QueryAsync<Note>(
+        var rows = database.StreamAsync<Note>(
             """
             SELECT id, created_at, text, tags, task_id, run_id
               FROM otto_notes
-             WHERE (@Before IS NULL OR id < @Before)
+             WHERE id < @Below
              ORDER BY id DESC
              LIMIT @Limit + 1
             """,
-            new { query.Limit, query.Before },
+            new { query.Limit, query.Below },
             cancellation);
-        return query.Page(rows, note => note.Id);
+        return query.PageAsync(rows, note => note.Id);
     }
 }

@@ -42,9 +42,6 @@ internal sealed class RetentionRepository(OttoDatabase database)
             new { before, limit, endedAt = after?.EndedAt ?? default, id = after?.Id ?? 0 },
             cancellation);
 
-    public Task<int> RemoveRunsAsync(long[] ids, CancellationToken cancellation) =>
-        database.WriteAsync(transaction => transaction.ExecuteAsync("DELETE FROM otto_runs WHERE id IN @ids", new { ids }), cancellation);
-
     /// <summary>
     /// Instants that are accounted for, oldest first. Kept are the last one of a task, the last one that ran, and the one that
     /// a person may still retry.
@@ -70,15 +67,9 @@ internal sealed class RetentionRepository(OttoDatabase database)
             new { before, limit, endedAt = after?.EndedAt ?? default, id = after?.Id ?? 0 },
             cancellation);
 
-    /// <summary>Removes occurrences; their runs are kept longer and stay.</summary>
-    public Task<int> RemoveOccurrencesAsync(long[] ids, CancellationToken cancellation) =>
-        database.WriteAsync(
-            async transaction =>
-            {
-                await transaction.ExecuteAsync("UPDATE otto_runs SET occurrence_id = NULL WHERE occurrence_id IN @ids", new { ids });
-                return await transaction.ExecuteAsync("DELETE FROM otto_occurrences WHERE id IN @ids", new { ids });
-            },
-            cancellation);
+    /// <summary>The runs of an occurrence that goes are kept longer, and stay.</summary>
+    public Task<int> DetachRunsAsync(long occurrenceId, SqlTransaction transaction) =>
+        transaction.ExecuteAsync("UPDATE otto_runs SET occurrence_id = NULL WHERE occurrence_id = @occurrenceId", new { occurrenceId });
 
     /// <summary>Runs that name a job and ended before then, oldest first.</summary>
     public Task<IReadOnlyList<OldRow>> RunsWithJobsAsync(DateTimeOffset before, OldRow? after, int limit, CancellationToken cancellation) =>
@@ -112,16 +103,13 @@ internal sealed class RetentionRepository(OttoDatabase database)
             new { before, limit, endedAt = after?.EndedAt ?? default, id = after?.Id ?? 0 },
             cancellation);
 
-    /// <summary>The runs no longer name their jobs, which are gone.</summary>
-    public Task<int> ForgetJobsOfRunsAsync(long[] ids, CancellationToken cancellation) =>
-        database.WriteAsync(
-            transaction =>
-                transaction.ExecuteAsync("UPDATE otto_runs SET hangfire_job_id = NULL WHERE id IN @ids", new { ids }), cancellation);
+    /// <summary>The run no longer names its job, which is gone.</summary>
+    public Task<int> ForgetJobOfRunAsync(OldRow run, SqlTransaction transaction) =>
+        transaction.ExecuteAsync("UPDATE otto_runs SET hangfire_job_id = NULL WHERE id = @Id", new { run.Id });
 
-    /// <summary>The tasks no longer name their jobs, which are gone; one that got another job meanwhile keeps that.</summary>
-    public Task<int> ForgetJobsOfTasksAsync(long[] ids, IEnumerable<string> jobIds, CancellationToken cancellation) =>
-        database.WriteAsync(
-            transaction => transaction.ExecuteAsync(
-                "UPDATE otto_tasks SET hangfire_job_id = NULL WHERE id IN @ids AND hangfire_job_id IN @jobIds", new { ids, jobIds }),
-            cancellation);
+    /// <summary>The task no longer names its job, which is gone; if it got another meanwhile, it keeps that.</summary>
+    public Task<int> ForgetJobOfTaskAsync(OldRow task, SqlTransaction transaction) =>
+        transaction.ExecuteAsync(
+            "UPDATE otto_tasks SET hangfire_job_id = NULL WHERE id = @Id AND hangfire_job_id = @HangfireJobId",
+            new { task.Id, task.HangfireJobId });
 }

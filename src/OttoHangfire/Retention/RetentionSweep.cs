@@ -1,16 +1,25 @@
 using Hangfire;
 using OttoHangfire.Commands;
 using OttoHangfire.Contracts.Settings;
+using OttoHangfire.Database;
+using OttoHangfire.Notifications;
+using OttoHangfire.Runs;
+using OttoHangfire.Tasks;
 
 namespace OttoHangfire.Retention;
 
 /// <summary>
-/// Lets go of what has ended and is old: runs, due instants, keys of requests, and the ids of jobs that Hangfire has let
-/// go of. A little at a time, so that nobody waits for it.
+/// Lets go of what has ended and is old: runs, due instants, notifications, keys of requests, and the ids of jobs that
+/// Hangfire has let go of. A little at a time, so that nobody waits for it.
 /// </summary>
 internal sealed class RetentionSweep(
     RetentionRepository old,
+    OttoRunRepository runs,
+    OccurrenceRepository occurrences,
+    OutboxRepository notifications,
+    RemovedTasks removed,
     RequestKeyRepository keys,
+    ShortWrites writes,
     JobStorage jobs,
     OttoSettings settings,
     TimeProvider clock,
@@ -20,7 +29,7 @@ internal sealed class RetentionSweep(
 
     private static readonly TimeSpan AfterStart = TimeSpan.FromMinutes(2);
 
-    /// <summary>Rows that are removed in one transaction; everybody else's writes come between two of them.</summary>
+    /// <summary>Rows that are looked up at a time.</summary>
     private const int Batch = 200;
 
     /// <summary>Goes through everything once.</summary>
@@ -28,11 +37,18 @@ internal sealed class RetentionSweep(
     {
         var now = clock.GetUtcNow();
         var keep = settings.Retention;
-        await SweepAsync("runs", now.AddDays(-keep.RunsDays), old.RunsAsync, RemoveAsync(old.RemoveRunsAsync), cancellation);
+        await removed.SweepAsync(cancellation);
+        await SweepAsync("runs", now.AddDays(-keep.RunsDays), old.RunsAsync, MayGo, DeleteRunAsync, cancellation);
         await SweepAsync(
-            "occurrences", now.AddDays(-keep.OccurrencesDays), old.OccurrencesAsync, RemoveAsync(old.RemoveOccurrencesAsync), cancellation);
-        await SweepAsync("ids of jobs in runs", now.AddDays(-keep.JobsDays), old.RunsWithJobsAsync, ForgetJobsOfRunsAsync, cancellation);
-        await SweepAsync("ids of jobs in tasks", now.AddDays(-keep.JobsDays), old.TasksWithJobsAsync, ForgetJobsOfTasksAsync, cancellation);
+            "occurrences", now.AddDays(-keep.OccurrencesDays), old.OccurrencesAsync, MayGo, DeleteOccurrenceAsync, cancellation);
+        var jobsGo = now.AddDays(-keep.JobsDays);
+        await SweepAsync("ids of jobs in runs", jobsGo, old.RunsWithJobsAsync, WithoutJob, old.ForgetJobOfRunAsync, cancellation);
+        await SweepAsync("ids of jobs in tasks", jobsGo, old.TasksWithJobsAsync, WithoutJob, old.ForgetJobOfTaskAsync, cancellation);
+        while (await notifications.FinishedAsync(now.AddDays(-keep.NotificationsDays), Batch, cancellation) is { Count: > 0 } finished)
+        {
+            await writes.EachAsync(finished, notifications.DeleteAsync, cancellation);
+        }
+
         while (await keys.ForgetAsync(Batch, cancellation) == Batch)
         {
         }
@@ -61,39 +77,35 @@ internal sealed class RetentionSweep(
         string what,
         DateTimeOffset before,
         Func<DateTimeOffset, OldRow?, int, CancellationToken, Task<IReadOnlyList<OldRow>>> find,
-        Func<IReadOnlyList<OldRow>, CancellationToken, Task<int>> remove,
+        Func<IReadOnlyList<OldRow>, IReadOnlyList<OldRow>> choose,
+        Func<OldRow, SqlTransaction, Task<int>> remove,
         CancellationToken cancellation)
     {
-        var removed = 0;
+        var count = 0;
         for (OldRow? last = null; await find(before, last, Batch, cancellation) is { Count: > 0 } rows; last = rows[^1])
         {
-            removed += await remove(rows, cancellation);
+            count += await writes.EachAsync(choose(rows), remove, cancellation);
         }
 
-        if (removed > 0)
+        if (count > 0)
         {
-            log.LogInformation("Removed {Count} {What} from before {Before}", removed, what, before);
+            log.LogInformation("Removed {Count} {What} from before {Before}", count, what, before);
         }
     }
 
-    private static Func<IReadOnlyList<OldRow>, CancellationToken, Task<int>> RemoveAsync(
-        Func<long[], CancellationToken, Task<int>> remove) =>
-        (rows, cancellation) => IfAnyAsync(rows.Where(row => row.MayGo), gone => remove(Ids(gone), cancellation));
+    private Task<int> DeleteRunAsync(OldRow run, SqlTransaction transaction) => runs.DeleteAsync(run.Id, transaction);
 
-    private Task<int> ForgetJobsOfRunsAsync(IReadOnlyList<OldRow> rows, CancellationToken cancellation) =>
-        IfAnyAsync(WithoutJob(rows), gone => old.ForgetJobsOfRunsAsync(Ids(gone), cancellation));
+    private async Task<int> DeleteOccurrenceAsync(OldRow occurrence, SqlTransaction transaction)
+    {
+        await old.DetachRunsAsync(occurrence.Id, transaction);
+        return await occurrences.DeleteAsync(occurrence.Id, transaction);
+    }
 
-    private Task<int> ForgetJobsOfTasksAsync(IReadOnlyList<OldRow> rows, CancellationToken cancellation) =>
-        IfAnyAsync(WithoutJob(rows), gone => old.ForgetJobsOfTasksAsync(Ids(gone), gone.Select(row => row.HangfireJobId!), cancellation));
+    private static IReadOnlyList<OldRow> MayGo(IReadOnlyList<OldRow> rows) => [.. rows.Where(row => row.MayGo)];
 
-    private IEnumerable<OldRow> WithoutJob(IReadOnlyList<OldRow> rows)
+    private IReadOnlyList<OldRow> WithoutJob(IReadOnlyList<OldRow> rows)
     {
         using var connection = jobs.GetReadOnlyConnection();
         return [.. rows.Where(row => connection.GetJobData(row.HangfireJobId) is null)];
     }
-
-    private static long[] Ids(IEnumerable<OldRow> rows) => [.. rows.Select(row => row.Id)];
-
-    private static async Task<int> IfAnyAsync(IEnumerable<OldRow> rows, Func<IReadOnlyList<OldRow>, Task<int>> remove) =>
-        rows.ToList() is { Count: > 0 } some ? await remove(some) : 0;
 }

@@ -54,7 +54,7 @@ internal static class OttoRunApi
         RunQueries runs,
         CancellationToken cancellation)
     {
-        var query = ListQuery.Read(limit, cursor);
+        var query = ListQuery.Read("runs", limit, cursor, source, status, taskId, q);
         var filter = new RunFilter
         {
             Source = ListQuery.OneOf("source", source, Sources),

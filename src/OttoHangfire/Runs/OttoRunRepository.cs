@@ -123,37 +123,49 @@ internal sealed class OttoRunRepository(OttoDatabase database, TimeProvider cloc
             new { before, since },
             cancellation);
 
-    /// <summary>Newest first; one run more than the limit when there are more.</summary>
-    public Task<IReadOnlyList<RunRow>> ListAsync(RunFilter filter, long? before, int limit, CancellationToken cancellation) =>
-        database.QueryAsync<RunRow>(
-            $"""
-            SELECT {Columns}
-              FROM otto_runs
-             WHERE (@before IS NULL OR id < @before)
-               AND (@Source IS NULL OR source = @Source)
-               AND (@Status IS NULL OR status = @Status)
-               AND (@TaskId IS NULL OR task_id = @TaskId)
-               AND (@Text IS NULL OR lower(input_text) LIKE lower(@Text) ESCAPE '\' OR lower(output_text) LIKE lower(@Text) ESCAPE '\')
-             ORDER BY id DESC
-             LIMIT @limit + 1
-            """,
-            new { filter.Source, filter.Status, filter.TaskId, Text = LikePattern.Containing(filter.Text), before, limit },
+    /// <summary>Newest first, one after the other; one run more than the limit when there are more.</summary>
+    public IAsyncEnumerable<RunRow> ListAsync(RunFilter filter, ListQuery query, CancellationToken cancellation)
+    {
+        // Those of a shell are few among many. Named in the statement, they have an index of their own.
+        var where = new Conditions("id < @Below")
+            .If(filter.Source is "shell", "source = 'shell'")
+            .If(filter.Source is not (null or "shell"), "source = @Source")
+            .If(filter.Status is not null, "status = @Status")
+            .If(filter.TaskId is not null, "task_id = @TaskId")
+            .If(
+                filter.Text is not null,
+                "(lower(input_text) LIKE lower(@Text) ESCAPE '\\' OR lower(output_text) LIKE lower(@Text) ESCAPE '\\')");
+        return database.StreamAsync<RunRow>(
+            $"SELECT {Columns} FROM otto_runs {where} ORDER BY id DESC LIMIT @Limit + 1",
+            new { query.Below, query.Limit, filter.Source, filter.Status, filter.TaskId, Text = LikePattern.Containing(filter.Text) },
             cancellation);
+    }
 
     /// <summary>The newest runs but this one, of a task or of all, with the beginnings of their texts.</summary>
-    public Task<IReadOnlyList<RunSummary>> SummariesAsync(SummaryFilter filter, CancellationToken cancellation) =>
-        database.QueryAsync<RunSummary>(
-            """
+    public Task<IReadOnlyList<RunSummary>> SummariesAsync(SummaryFilter filter, CancellationToken cancellation)
+    {
+        var where = new Conditions("id <> @Except").If(filter.TaskId is not null, "task_id = @TaskId");
+        return database.QueryAsync<RunSummary>(
+            $"""
             SELECT id, task_id, status, reason, attempt, created_at, started_at, finished_at,
                    substr(input_text, 1, @TextLength) AS input_text, substr(output_text, 1, @TextLength) AS output_text
               FROM otto_runs
-             WHERE id <> @Except
-               AND (@TaskId IS NULL OR task_id = @TaskId)
+             {where}
              ORDER BY id DESC
              LIMIT @Limit
             """,
             filter,
             cancellation);
+    }
+
+    /// <summary>The newest runs of a task.</summary>
+    public Task<IReadOnlyList<long>> NewestAsync(long taskId, int limit, CancellationToken cancellation) =>
+        database.QueryAsync<long>(
+            "SELECT id FROM otto_runs WHERE task_id = @taskId ORDER BY id DESC LIMIT @limit", new { taskId, limit }, cancellation);
+
+    /// <summary>Deletes a run with its log, its actions and what was asked about them; what they did, as notes, stays.</summary>
+    public Task<int> DeleteAsync(long id, SqlTransaction transaction) =>
+        transaction.ExecuteAsync("DELETE FROM otto_runs WHERE id = @id", new { id });
 
     /// <summary>Which runs these occurrences led to, in their order.</summary>
     public Task<IReadOnlyList<OccurrenceRun>> OfOccurrencesAsync(long[] occurrenceIds, CancellationToken cancellation) =>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using OttoHangfire.Actions;
 using OttoHangfire.Contracts;
@@ -8,6 +9,12 @@ namespace OttoHangfire.Runs;
 /// <summary>Runs as a person reads them, with Otto's reply, each action and the log.</summary>
 internal sealed class RunQueries(OttoRunRepository runs, ActionRepository actions)
 {
+    /// <summary>Runs whose logs and actions are read together.</summary>
+    private const int MostAtOnce = 50;
+
+    /// <summary>Characters of their replies.</summary>
+    private const int LongAtOnce = 256 * 1024;
+
     private static readonly JsonElement NoContext = JsonElement.Parse("{}");
 
     /// <summary>One run.</summary>
@@ -18,11 +25,8 @@ internal sealed class RunQueries(OttoRunRepository runs, ActionRepository action
             : throw NotFound(id);
 
     /// <summary>A page of runs, newest first.</summary>
-    public async Task<Page<OttoRun>> PageAsync(RunFilter filter, ListQuery query, CancellationToken cancellation)
-    {
-        var rows = await runs.ListAsync(filter, query.Before, query.Limit, cancellation);
-        return query.Page(await ComposeAsync(rows, cancellation), run => run.Id);
-    }
+    public Task<Page<OttoRun>> PageAsync(RunFilter filter, ListQuery query, CancellationToken cancellation) =>
+        query.PageAsync(ComposeAsync(runs.ListAsync(filter, query, cancellation), cancellation), run => run.Id);
 
     /// <summary>What Otto was given to know for this run, by need; empty when his skill needed nothing.</summary>
     /// <exception cref="RefusalException">There is no such run.</exception>
@@ -30,6 +34,31 @@ internal sealed class RunQueries(OttoRunRepository runs, ActionRepository action
         (await runs.ContextAsync(id, cancellation) ?? throw NotFound(id)).Context ?? NoContext;
 
     private static RefusalException NotFound(long id) => RefusalException.NotFound($"There is no run {id}.");
+
+    /// <summary>A few at a time, or a large one alone: a page may be full before the limit is reached.</summary>
+    private async IAsyncEnumerable<OttoRun> ComposeAsync(
+        IAsyncEnumerable<RunRow> rows, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var some = new List<RunRow>();
+        await foreach (var row in rows.WithCancellation(cancellation))
+        {
+            some.Add(row);
+            if (some.Count == MostAtOnce || some.Sum(run => run.Reply?.Length ?? 0) > LongAtOnce)
+            {
+                foreach (var run in await ComposeAsync(some, cancellation))
+                {
+                    yield return run;
+                }
+
+                some.Clear();
+            }
+        }
+
+        foreach (var run in await ComposeAsync(some, cancellation))
+        {
+            yield return run;
+        }
+    }
 
     private async Task<IReadOnlyList<OttoRun>> ComposeAsync(IReadOnlyList<RunRow> rows, CancellationToken cancellation)
     {

@@ -7,15 +7,14 @@ internal sealed partial class OccurrenceRepository
 {
     /// <summary>Newest first; one row more than the limit when there are more. A row for a gap is in when a part of it is.</summary>
     public Task<IReadOnlyList<Occurrence>> ListAsync(
-        long taskId, OccurrenceWindow window, DateTimeOffset? before, int limit, CancellationToken cancellation) =>
+        long taskId, OccurrenceWindow window, DateTimeOffset before, int limit, CancellationToken cancellation) =>
         database.QueryAsync<Occurrence>(
             """
             SELECT *
               FROM otto_occurrences
              WHERE task_id = @taskId
                AND scheduled_for >= @From
-               AND (@To IS NULL OR scheduled_for < @To)
-               AND (@before IS NULL OR scheduled_for < @before)
+               AND scheduled_for < @end
              UNION ALL
             SELECT *
               FROM otto_occurrences
@@ -23,11 +22,11 @@ internal sealed partial class OccurrenceRepository
                AND gap_to IS NOT NULL
                AND scheduled_for < @From
                AND gap_to >= @From
-               AND (@before IS NULL OR scheduled_for < @before)
+               AND scheduled_for < @before
              ORDER BY scheduled_for DESC
              LIMIT @limit + 1
             """,
-            new { taskId, window.From, window.To, before, limit },
+            new { taskId, window.From, end = window.To < before ? window.To : before, before, limit },
             cancellation);
 
     /// <summary>The occurrence that was made last, whatever became of it.</summary>

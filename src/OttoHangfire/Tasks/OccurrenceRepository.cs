@@ -208,6 +208,15 @@ internal sealed partial class OccurrenceRepository(OttoDatabase database, TimePr
                 + "= 'pending'",
             new { id, reason });
 
+    /// <summary>Some occurrences of a task, whatever became of them.</summary>
+    public Task<IReadOnlyList<long>> SomeAsync(long taskId, int limit, CancellationToken cancellation) =>
+        database.QueryAsync<long>(
+            "SELECT id FROM otto_occurrences WHERE task_id = @taskId LIMIT @limit", new { taskId, limit }, cancellation);
+
+    /// <summary>Deletes an occurrence of a task that has been removed.</summary>
+    public Task<int> DeleteAsync(long id, SqlTransaction transaction) =>
+        transaction.ExecuteAsync("DELETE FROM otto_occurrences WHERE id = @id", new { id });
+
     private static async Task<Occurrence> AddAsync(
         long taskId, DateTimeOffset scheduledFor, DateTimeOffset dueAt, string kind, SqlTransaction transaction) =>
         (await transaction.SingleOrDefaultAsync<Occurrence>(

@@ -47,25 +47,21 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
     public Task<OttoTask?> FindAsync(long id, CancellationToken cancellation) => FindAsync(id, database.Read(cancellation));
 
     public Task<OttoTask?> FindAsync(long id, SqlSession session) =>
-        session.SingleOrDefaultAsync<OttoTask>($"SELECT {Columns} FROM otto_tasks WHERE id = @id", new { id });
+        session.SingleOrDefaultAsync<OttoTask>(
+            $"SELECT {Columns} FROM otto_tasks WHERE id = @id AND removed_at IS NULL", new { id });
 
     /// <summary>A page of those that pass the filter, newest first.</summary>
-    public async Task<Page<OttoTask>> PageAsync(TaskFilter filter, ListQuery query, CancellationToken cancellation)
+    public Task<Page<OttoTask>> PageAsync(TaskFilter filter, ListQuery query, CancellationToken cancellation)
     {
-        var rows = await database.QueryAsync<OttoTask>(
-            $"""
-            SELECT {Columns}
-              FROM otto_tasks
-             WHERE (@Before IS NULL OR id < @Before)
-               AND (@Status IS NULL OR status = @Status)
-               AND (@Type IS NULL OR type = @Type)
-               AND (@Text IS NULL OR lower(description) LIKE lower(@Text) ESCAPE '\' OR lower(type) LIKE lower(@Text) ESCAPE '\')
-             ORDER BY id DESC
-             LIMIT @Limit + 1
-            """,
-            new { query.Before, query.Limit, filter.Status, filter.Type, Text = LikePattern.Containing(filter.Text) },
+        var where = new Conditions("id < @Below AND removed_at IS NULL")
+            .If(filter.Status is not null, "status = @Status")
+            .If(filter.Type is not null, "type = @Type")
+            .If(filter.Text is not null, "(lower(description) LIKE lower(@Text) ESCAPE '\\' OR lower(type) LIKE lower(@Text) ESCAPE '\\')");
+        var rows = database.StreamAsync<OttoTask>(
+            $"SELECT {Columns} FROM otto_tasks {where} ORDER BY id DESC LIMIT @Limit + 1",
+            new { query.Below, query.Limit, filter.Status, filter.Type, Text = LikePattern.Containing(filter.Text) },
             cancellation);
-        return query.Page(rows, task => task.Id);
+        return query.PageAsync(rows, task => task.Id);
     }
 
     /// <summary>The newest tasks that have not ended, but this one, with the beginnings of their texts.</summary>
@@ -76,7 +72,11 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
                    substr(last_error, 1, @textLength) AS last_error, schedule, source
               FROM otto_tasks
              WHERE id <> @except
-               AND status IN ('pending', 'running', 'blocked')
+               AND id IN (SELECT id FROM (SELECT id FROM otto_tasks WHERE status = 'pending' ORDER BY id DESC LIMIT @limit + 1)
+                          UNION ALL
+                          SELECT id FROM (SELECT id FROM otto_tasks WHERE status = 'running' ORDER BY id DESC LIMIT @limit + 1)
+                          UNION ALL
+                          SELECT id FROM (SELECT id FROM otto_tasks WHERE status = 'blocked' ORDER BY id DESC LIMIT @limit + 1))
              ORDER BY id DESC
              LIMIT @limit
             """,
@@ -104,9 +104,17 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
                 now = clock.GetUtcNow(),
             });
 
-    /// <summary>Removes the task with its occurrences, runs, their logs and actions; what they did, as notes, stays.</summary>
-    public Task RemoveAsync(long id, SqlTransaction transaction) =>
-        transaction.ExecuteAsync("DELETE FROM otto_tasks WHERE id = @id", new { id });
+    /// <summary>From now on nobody finds the task. Its rows are still there.</summary>
+    public Task MarkRemovedAsync(long id, SqlTransaction transaction) =>
+        transaction.ExecuteAsync("UPDATE otto_tasks SET removed_at = @now WHERE id = @id", new { id, now = clock.GetUtcNow() });
+
+    /// <summary>The removed tasks whose rows are still there.</summary>
+    public Task<IReadOnlyList<long>> RemovedAsync(CancellationToken cancellation) =>
+        database.QueryAsync<long>("SELECT id FROM otto_tasks WHERE removed_at IS NOT NULL ORDER BY id", null, cancellation);
+
+    /// <summary>Deletes a removed task. All that belongs to it has to be gone before: it would go along here, in one write.</summary>
+    public Task<int> DeleteAsync(long id, SqlTransaction transaction) =>
+        transaction.ExecuteAsync("DELETE FROM otto_tasks WHERE id = @id AND removed_at IS NOT NULL", new { id });
 
     /// <summary>Gives the task a status of the table in <see cref="TaskRules"/>.</summary>
     public Task MoveAsync(long id, TaskMove move, SqlTransaction transaction) =>
@@ -209,8 +217,11 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
             lineage is null ? [] : JsonSerializer.Deserialize<string[]>(lineage, OttoJson.Options)!);
     }
 
-    public Task<long> CountPendingAsync(SqlTransaction transaction) =>
-        transaction.SingleOrDefaultAsync<long>("SELECT count(*) FROM otto_tasks WHERE status = 'pending'", null);
+    /// <summary>How many tasks are pending. Triggers keep the number, so that it costs nothing to ask.</summary>
+    public Task<long> CountPendingAsync(CancellationToken cancellation) => CountPendingAsync(database.Read(cancellation));
+
+    public Task<long> CountPendingAsync(SqlSession session) =>
+        session.SingleOrDefaultAsync<long>("SELECT tasks FROM otto_pending WHERE id = 1", null);
 
     /// <summary>How much Otto has put in already, as seen from a run of his.</summary>
     public async Task<AgentTaskCounts> CountOfOttoAsync(
@@ -223,9 +234,6 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
                    (SELECT count(*) FROM otto_tasks WHERE source = 'otto' AND created_at > @justNow) AS of_minute
             """,
             new { taskId, runId, since, justNow }))!;
-
-    public Task<IReadOnlyList<StatusCount>> CountByStatusAsync(CancellationToken cancellation) =>
-        database.QueryAsync<StatusCount>("SELECT status, count(*) AS count FROM otto_tasks GROUP BY status", null, cancellation);
 
     /// <summary>The task whose run it was; null when run or task are gone.</summary>
     private static Task<ParentTask?> ParentAsync(long runId, SqlTransaction transaction) =>
@@ -251,13 +259,6 @@ internal sealed record RungTask
 {
     public required long Id { get; init; }
     public required TaskSchedule Schedule { get; init; }
-}
-
-/// <summary>How many tasks stand at a status.</summary>
-internal sealed record StatusCount
-{
-    public required string Status { get; init; }
-    public required long Count { get; init; }
 }
 
 /// <summary>What Otto has put in: how far from a person's task this one is, and how many tasks his run and his day have.</summary>

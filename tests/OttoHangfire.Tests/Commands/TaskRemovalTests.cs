@@ -1,3 +1,5 @@
+using Microsoft.Data.Sqlite;
+using OttoHangfire.Contracts;
 using OttoHangfire.Tests.Support;
 
 namespace OttoHangfire.Tests.Commands;
@@ -51,6 +53,70 @@ public sealed class TaskRemovalTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ATaskWithManyRuns_GoesRowByRow_AndNeverAllAtOnceWithItsOwnRow()
+    {
+        var task = await _still.AddAsync();
+        await _still.Backend.TellAsync(task.Id, "cancel");
+        Execute(ManyRuns(task.Id, 3000));
+        Execute("""
+            CREATE TRIGGER all_at_once BEFORE DELETE ON otto_tasks
+            WHEN EXISTS (SELECT 1 FROM otto_runs WHERE task_id = OLD.id) OR EXISTS (SELECT 1 FROM otto_occurrences WHERE task_id = OLD.id)
+            BEGIN SELECT RAISE(ABORT, 'all at once'); END
+            """);
+
+        (await _still.Backend.DeleteAsync($"/otto/tasks/{task.Id}")).Status.Should().Be(204);
+
+        Count("SELECT (SELECT count(*) FROM otto_tasks) + (SELECT count(*) FROM otto_runs) + (SELECT count(*) FROM otto_occurrences)").Should().Be(0);
+    }
+
+    [Fact]
+    public async Task ATaskWhoseRowsAreStillThere_IsGoneForEverybody_AndTheNextStartGoesOnWithThem()
+    {
+        var task = await _still.AddAsync();
+        await _still.RingAsync(task.Id);
+        var neighbour = await _still.AddAsync();
+        await _still.RingAsync(neighbour.Id);
+
+        // As a kill leaves it, right after the first of the writes.
+        Execute(ManyRuns(task.Id, 1000));
+        Execute($"UPDATE otto_tasks SET removed_at = '2026-12-01T08:00:00.0000000Z' WHERE id = {task.Id}");
+
+        foreach (var verb in new[] { "run", "retry", "cancel", "pause", "resume" })
+        {
+            (await _still.Backend.TellAsync(task.Id, verb)).AsProblem(404);
+        }
+
+        (await _still.Backend.GetAsync($"/otto/tasks/{task.Id}")).AsProblem(404);
+        (await _still.Backend.GetAsync($"/otto/tasks/{task.Id}/runs")).AsProblem(404);
+        (await _still.Backend.PatchTextAsync($"/otto/tasks/{task.Id}", """{ "description": "Back again" }""")).AsProblem(404);
+        (await _still.Backend.DeleteAsync($"/otto/tasks/{task.Id}")).AsProblem(404);
+        (await _still.Backend.GetAsync("/otto/tasks")).Read<Page<OttoTask>>().Items.Should().ContainSingle().Which.Id.Should().Be(neighbour.Id);
+
+        await _still.Backend.StopAsync();
+        await _still.Backend.StartAgainAsync();
+
+        await Eventually.HoldsAsync(() => Count($"SELECT count(*) FROM otto_tasks WHERE id = {task.Id}") == 0);
+        Count("SELECT count(*) FROM otto_runs").Should().Be(1);
+        (await _still.Backend.RunsAsync(neighbour.Id)).Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task WhatCouldNotBeClearedAway_TheSweepClearsAway()
+    {
+        var task = await _still.AddAsync();
+        await _still.RingAsync(task.Id);
+        Execute("CREATE TRIGGER broken BEFORE DELETE ON otto_runs BEGIN SELECT RAISE(ABORT, 'the disk is full'); END");
+
+        (await _still.Backend.DeleteAsync($"/otto/tasks/{task.Id}")).Status.Should().Be(204);
+        (await _still.Backend.GetAsync($"/otto/tasks/{task.Id}")).AsProblem(404);
+        Count("SELECT count(*) FROM otto_runs").Should().Be(1);
+        Execute("DROP TRIGGER broken");
+        await _still.SweepAsync();
+
+        Count("SELECT (SELECT count(*) FROM otto_tasks) + (SELECT count(*) FROM otto_runs)").Should().Be(0);
+    }
+
+    [Fact]
     public async Task WhatHasNotEnded_IsNotRemoved_AndTheStateIsNamed()
     {
         var pending = await _still.AddAsync();
@@ -66,5 +132,36 @@ public sealed class TaskRemovalTests : IAsyncLifetime
 
             (await _still.Backend.TaskAsync(task.Id)).Id.Should().Be(task.Id);
         }
+    }
+
+    private static string ManyRuns(long taskId, int count) => $"""
+        WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})
+        INSERT INTO otto_occurrences (task_id, scheduled_for, kind, outcome, due_at)
+        SELECT {taskId}, '2020-' || i, 'scheduled', 'ran', '2020-01-01T00:00:00.0000000Z' FROM n;
+        INSERT INTO otto_runs (task_id, occurrence_id, source, status, attempt, created_at, finished_at, input_text)
+        SELECT task_id, id, 'worker', 'success', 1, due_at, due_at, 'old' FROM otto_occurrences WHERE task_id = {taskId} AND scheduled_for LIKE '2020-%';
+        """;
+
+    private long Count(string sql)
+    {
+        using var connection = Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return (long)command.ExecuteScalar()!;
+    }
+
+    private void Execute(string sql)
+    {
+        using var connection = Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    private SqliteConnection Open()
+    {
+        var connection = new SqliteConnection($"Data Source={_still.Backend.File("otto.db")};Pooling=False");
+        connection.Open();
+        return connection;
     }
 }

@@ -179,6 +179,54 @@ public sealed class LimitTests : IAsyncLifetime
         fourth.Status.Should().Be(201);
     }
 
+    [Fact]
+    public async Task WhatComesBack_NeedsRoomAmongThoseThatWait_AsWhatIsNew()
+    {
+        await using var still = await StillBackend.StartAsync(settings: """{ "limits": { "pending_tasks": 3 } }""");
+        var paused = new List<long>();
+        for (var i = 0; i < 3; i++)
+        {
+            paused.Add((await still.AddAsync()).Id);
+            await still.Backend.TellAsync(paused[^1], "pause");
+        }
+
+        for (var i = 0; i < 3; i++)
+        {
+            await still.AddAsync();
+        }
+
+        (await still.Backend.TellAsync(paused[0], "resume")).AsProblem(409).Detail.Should().Contain("3 tasks are pending");
+        (await still.Backend.TaskAsync(paused[0])).Reason.Should().Be(OttoReason.Paused, "nothing of a refused verb is kept");
+        (await still.Backend.TellAsync(6, "run")).Status.Should().Be(200, "it was pending before");
+        await still.Backend.TellAsync(6, "cancel");
+        (await still.Backend.TellAsync(paused[0], "resume")).Status.Should().Be(200);
+        (await still.Backend.PostAsync("/otto/tasks", Some.Task())).AsProblem(409);
+    }
+
+    [Fact]
+    public async Task APlaceThatHasBecomeFree_IsTakenOnce_HoweverItBecameFree()
+    {
+        await using var still = await StillBackend.StartAsync(settings: """{ "limits": { "pending_tasks": 5 } }""");
+        var tasks = new List<OttoTask>();
+        for (var i = 0; i < 5; i++)
+        {
+            tasks.Add(await still.AddAsync());
+        }
+
+        still.Agent.AnswersProblem(404, "No skill.");
+        await still.RingAsync(tasks[0].Id);
+        (await still.Backend.PostAsync("/otto/tasks", Some.Task())).Status.Should().Be(201);
+        (await still.Backend.TellAsync(tasks[0].Id, "retry")).AsProblem(409);
+        (await still.Backend.TellAsync(tasks[0].Id, "run")).AsProblem(409);
+        (await still.Backend.PostAsync("/otto/tasks", Some.Task())).AsProblem(409);
+
+        await still.Backend.TellAsync(tasks[1].Id, "cancel");
+        (await still.Backend.DeleteAsync($"/otto/tasks/{tasks[1].Id}")).Status.Should().Be(204);
+        (await still.Backend.TellAsync(tasks[0].Id, "retry")).Status.Should().Be(200);
+        (await still.Backend.PostAsync("/otto/tasks", Some.Task())).AsProblem(409);
+        (await still.Backend.GetAsync("/otto/tasks?status=pending")).Read<Page<OttoTask>>().Items.Should().HaveCount(5);
+    }
+
     private static ProposedAction Child(int number) => Some.Action("life_os.create_task", new { type = "test.child", description = $"Child {number}" });
 
     [Fact]

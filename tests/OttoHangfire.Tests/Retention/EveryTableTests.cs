@@ -1,0 +1,94 @@
+using Microsoft.Data.Sqlite;
+using OttoHangfire.Tests.Support;
+
+namespace OttoHangfire.Tests.Retention;
+
+/// <summary>What becomes of each table's rows was decided by somebody. Whoever adds a table decides it, too, and says it in docs/operating.md.</summary>
+public sealed class EveryTableTests : IAsyncLifetime
+{
+    private static readonly Dictionary<string, string> Decided = new(StringComparer.Ordinal)
+    {
+        ["otto_runs"] = "go after runs_days, but for the last one of a task",
+        ["otto_run_logs"] = "go with their run",
+        ["otto_actions"] = "go with their run",
+        ["otto_approvals"] = "go with their action, and so with their run",
+        ["otto_occurrences"] = "go after occurrences_days, but for the last ones of a task",
+        ["otto_outbox"] = "go after notifications_days, once they were delivered or given up",
+        ["otto_request_keys"] = "go after 24 hours",
+        ["otto_owners"] = "go when their process stops or its beat stands still",
+        ["otto_tasks"] = "stay until a person removes them: they are what she asked for",
+        ["otto_notes"] = "stay: they are the person's",
+        ["otto_bills"] = "stay: they are the person's",
+        ["otto_files"] = "stay: one row for each file that there is, so that Otto knows his own",
+        ["otto_audit"] = "stays: it is only added to, and tells who allowed what also of what is gone",
+        ["otto_clock"] = "one row",
+        ["otto_worker"] = "one row",
+        ["otto_pending"] = "one row",
+        ["SchemaVersions"] = "one row for each migration",
+    };
+
+    private StillBackend _still = null!;
+
+    public async Task InitializeAsync() => _still = await StillBackend.StartAsync();
+
+    public async Task DisposeAsync() => await _still.DisposeAsync();
+
+    [Fact]
+    public void EveryTable_HasADecision()
+    {
+        Tables().Should().BeEquivalentTo(Decided.Keys);
+    }
+
+    [Fact]
+    public async Task ANotificationThatIsDone_GoesAfterNinetyDays_AndOneThatWaitsStays()
+    {
+        Execute("""
+            INSERT INTO otto_outbox (message_id, created_at, channel, title, body, status, next_try_at, finished_at) VALUES
+            ('sent', '2026-12-01', 'phone', 't', 'b', 'sent', '2026-12-01', '2026-12-01T08:00:00.0000000Z'),
+            ('dead', '2026-12-01', 'phone', 't', 'b', 'dead', '2026-12-01', '2026-12-01T08:00:00.0000000Z'),
+            ('waiting', '2026-12-01', 'phone', 't', 'b', 'waiting', '2026-12-01', NULL);
+            """);
+
+        _still.Clock.Advance(TimeSpan.FromDays(90));
+        await _still.SweepAsync();
+        Messages().Should().HaveCount(3);
+        _still.Clock.Advance(TimeSpan.FromSeconds(1));
+        await _still.SweepAsync();
+
+        Messages().Should().Equal("waiting");
+    }
+
+    private List<string> Tables() => Column("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'hangfire_%'");
+
+    private List<string> Messages() => Column("SELECT message_id FROM otto_outbox");
+
+    private List<string> Column(string sql)
+    {
+        using var connection = Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        using var reader = command.ExecuteReader();
+        var found = new List<string>();
+        while (reader.Read())
+        {
+            found.Add(reader.GetString(0));
+        }
+
+        return found;
+    }
+
+    private void Execute(string sql)
+    {
+        using var connection = Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    private SqliteConnection Open()
+    {
+        var connection = new SqliteConnection($"Data Source={_still.Backend.File("otto.db")};Pooling=False");
+        connection.Open();
+        return connection;
+    }
+}
