@@ -12,13 +12,18 @@ var folder = new Option<string>("--folder") { Description = "Where the database 
 var json = new Option<string?>("--json") { Description = "Where the figures are written as JSON." };
 var filters = new Option<JobFilters>("--filters") { Description = "Hangfire's own filters, as any application has them, or only those of the backend." };
 var scale = new Option<int>("--scale") { Description = "Instead of all that: a file with so many finished jobs, and how fast the dashboard's questions are." };
+var still = new Option<string?>("--still")
+{
+    Description = "Instead of all that: how long other requests take while a task with 1,000,000 runs is removed, a gap of a year is accounted for and a "
+        + "long rule is previewed. A checkout whose backend and agent were built with -c Release.",
+};
 var product = new Option<string[]>("--product")
 {
     Description = "Instead of all that: how many tasks a second the whole product takes in and does. A checkout whose backend and agent were built with -c Release; "
         + "given twice, the old one first, it prints new/old: --product ../before --product . --rounds 5",
 };
 
-var bench = new RootCommand("Measures Hangfire storages beside each other.") { rounds, amount, only, postgres, plainjob, folder, json, filters, scale, product };
+var bench = new RootCommand("Measures Hangfire storages beside each other.") { rounds, amount, only, postgres, plainjob, folder, json, filters, scale, product, still };
 bench.SetAction(async (result, _) =>
 {
     var options = new BenchOptions(
@@ -31,6 +36,7 @@ bench.SetAction(async (result, _) =>
         result.GetValue(json),
         result.GetValue(filters));
     return result.GetValue(product) is { Length: > 0 } checkouts ? await ProductRun.AllAsync(options, checkouts)
+        : result.GetValue(still) is { } checkout ? await StillRun.OfAsync(options, checkout)
         : result.GetValue(scale) > 0 ? ManyJobs.Run(options, result.GetValue(scale))
         : Run.All(options);
 });

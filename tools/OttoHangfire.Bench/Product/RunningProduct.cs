@@ -7,6 +7,12 @@ namespace OttoHangfire.Bench.Product;
 /// <summary>Backend and agent at work.</summary>
 internal sealed class RunningProduct(Uri backend, IReadOnlyList<Process> processes) : IDisposable
 {
+    /// <summary>What is asked all the time; without a path, a task is put in.</summary>
+    private static readonly (string What, string? Path)[] Loads =
+    [
+        ("POST a task", null), ("GET a task", "otto/tasks/2"), ("GET tasks", "otto/tasks?limit=50"), ("GET runs", "otto/runs?limit=50"),
+    ];
+
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = backend };
 
     public async Task ReadyAsync(Uri agent, TimeSpan atMost)
@@ -58,6 +64,31 @@ internal sealed class RunningProduct(Uri backend, IReadOnlyList<Process> process
 
         var rate = tasks / Stopwatch.GetElapsedTime(began).TotalSeconds;
         return await HasAnyAsync("error") || await HasAnyAsync("blocked") ? throw new InvalidOperationException("Not every task has succeeded.") : rate;
+    }
+
+    /// <summary>
+    /// Asks and puts in, a little all the time, for at least so long and until something else is done; the milliseconds that each took.
+    /// </summary>
+    public async Task<Dictionary<string, List<double>>> LoadAsync(TimeSpan atLeast, Func<HttpClient, Task> meanwhile)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var other = meanwhile(_http);
+        var times = Loads.ToDictionary(load => load.What, _ => new List<double>(), StringComparer.Ordinal);
+        await Task.WhenAll(Loads.Select(async load =>
+        {
+            while (Stopwatch.GetElapsedTime(began) < atLeast || !other.IsCompleted)
+            {
+                var sent = Stopwatch.GetTimestamp();
+                using var response = load.Path is { } path
+                    ? await _http.GetAsync(path)
+                    : await _http.PostAsJsonAsync("otto/tasks", new { type = "life_os.reminder", description = "Call Mum", payload = new { text = "Call Mum" } });
+                response.EnsureSuccessStatusCode();
+                times[load.What].Add(Stopwatch.GetElapsedTime(sent).TotalMilliseconds);
+                await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+            }
+        }));
+        await other;
+        return times;
     }
 
     public void Dispose()
