@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using OttoHangfire.Contracts;
+using OttoHangfire.Input;
 
 namespace OttoHangfire.Actions;
 
@@ -29,9 +30,21 @@ internal sealed class ActionCatalogue(IEnumerable<IActionHandler> handlers)
         return _handlers.TryGetValue(type, out var handler) ? (handler, payload) : null;
     }
 
+    /// <summary>
+    /// What makes two actions the same one: the type, whatever it is called, and the payload as its handler reads it.
+    /// </summary>
+    public string IdentityOf(string type, JsonElement? payload)
+    {
+        var (name, read) = Find(type, payload ?? default) is var (handler, given)
+            ? (handler.Description.Type, handler.AsRead(given))
+            : (type, payload);
+        return JsonText.Sha256($"{name}\n{JsonText.ByValue(read)}");
+    }
+
     private static JsonElement WithStatusSuccess(JsonElement payload)
     {
-        if (payload.ValueKind != JsonValueKind.Object || payload.TryGetProperty("status", out _))
+        if (payload.ValueKind != JsonValueKind.Object
+            || (payload.TryGetProperty("status", out var status) && status.ValueKind != JsonValueKind.Null))
         {
             return payload;
         }

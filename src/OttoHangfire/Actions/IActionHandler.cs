@@ -12,6 +12,12 @@ internal interface IActionHandler
     /// <summary>Reads and checks the payload, and says how much trust the action needs.</summary>
     /// <exception cref="ActionFailedException">The payload is wrong; the message names the field.</exception>
     Task<PreparedAction> PrepareAsync(JsonElement payload, OttoTask task, CancellationToken cancellation);
+
+    /// <summary>
+    /// The payload as it is read, by which two actions are the same: what is left out stands at its default. One that is wrong
+    /// stays as it is.
+    /// </summary>
+    JsonElement AsRead(JsonElement payload) => payload;
 }
 
 /// <summary>A handler whose action, once done, says how the task that proposed it ends.</summary>

@@ -24,9 +24,26 @@ internal abstract class PayloadHandler<TPayload>(IValidator<TPayload> validator)
             throw new ActionFailedException($"The payload is wrong: {Validation.Sentence(result)}.");
         }
 
+        read = WithDefaults(read);
         var tier = await TierAsync(read, task, cancellation);
         return Prepare(read, tier) with { About = await AboutAsync(read, tier, cancellation) };
     }
+
+    /// <inheritdoc/>
+    public JsonElement AsRead(JsonElement payload)
+    {
+        try
+        {
+            return JsonSerializer.SerializeToElement(WithDefaults(Read(payload)), OttoJson.Options);
+        }
+        catch (ActionFailedException)
+        {
+            return payload;
+        }
+    }
+
+    /// <summary>The payload with what was left out at its default; nothing but its form has been checked.</summary>
+    protected virtual TPayload WithDefaults(TPayload payload) => payload;
 
     /// <summary>The trust that this payload needs; the catalogue's tier unless it depends on the payload.</summary>
     protected virtual Task<int> TierAsync(TPayload payload, OttoTask task, CancellationToken cancellation) =>

@@ -1,10 +1,13 @@
 using OttoHangfire.Actions;
 using OttoHangfire.Contracts;
+using OttoHangfire.Contracts.Settings;
+using OttoHangfire.Schedules;
+using OttoHangfire.Tasks;
 
 namespace OttoHangfire.Commands;
 
 /// <summary><c>life_os.create_task</c>: Otto puts in a task himself, by the same rules as everybody else.</summary>
-internal sealed class CreateTaskHandler(AgentTaskValidator validator, NewTasks tasks, AgentTaskLimits limits)
+internal sealed class CreateTaskHandler(AgentTaskValidator validator, NewTasks tasks, AgentTaskLimits limits, OttoSettings settings)
     : ActionHandler<NewOttoTask>(validator)
 {
     public override ActionDescription Description => new()
@@ -16,6 +19,13 @@ internal sealed class CreateTaskHandler(AgentTaskValidator validator, NewTasks t
         Effect = "database",
         Undo = false,
         PayloadSchema = PayloadSchema,
+    };
+
+    protected override NewOttoTask WithDefaults(NewOttoTask payload) => payload with
+    {
+        Schedule = payload.Schedule?.WithDefaults(settings.TimeZone),
+        MaxAttempts = payload.MaxAttempts ?? OttoTaskRepository.DefaultMaxAttempts,
+        TimeoutSeconds = payload.TimeoutSeconds ?? OttoTaskRepository.DefaultTimeoutSeconds,
     };
 
     protected override async Task<string> PerformAsync(NewOttoTask payload, ActionScope scope)

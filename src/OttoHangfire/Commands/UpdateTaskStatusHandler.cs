@@ -37,6 +37,10 @@ internal sealed class UpdateTaskStatusHandler(OttoTaskRepository tasks, AgentSta
         PayloadSchema = PayloadSchema,
     };
 
+    /// <summary>An empty note is none.</summary>
+    protected override TaskStatusPayload WithDefaults(TaskStatusPayload payload) =>
+        payload with { Note = string.IsNullOrEmpty(payload.Note) ? null : payload.Note };
+
     protected override async Task<int> TierAsync(TaskStatusPayload payload, OttoTask task, CancellationToken cancellation) =>
         payload.TaskId == task.Id || await tasks.IsDescendantAsync(payload.TaskId!.Value, task.Id, cancellation) ? 1 : 2;
 
@@ -46,7 +50,7 @@ internal sealed class UpdateTaskStatusHandler(OttoTaskRepository tasks, AgentSta
             ? NoteForOwn(payload)
             : await statuses.SetAsync(payload.TaskId!.Value, payload.Status!, scope.Transaction);
 
-        if (payload.Note is { Length: > 0 } note)
+        if (payload.Note is { } note)
         {
             await notes.AddAsync(note, ["status"], payload.TaskId, scope.RunId, scope.Transaction);
         }

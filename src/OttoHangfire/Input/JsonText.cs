@@ -36,18 +36,13 @@ internal static class JsonText
     /// <summary>
     /// The same value always as the same text: members in ordinal order, no space, numbers as they were written.
     /// </summary>
-    public static string Canonical(JsonElement? value)
-    {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            Write(writer, value);
-        }
+    public static string Canonical(JsonElement? value) => Text(value, (writer, number) => number.WriteTo(writer));
 
-        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
-    }
+    /// <summary>As <see cref="Canonical"/>, and numbers by their value: <c>1250.0</c> and <c>1.25e3</c> are <c>1250</c>.</summary>
+    public static string ByValue(JsonElement? value) =>
+        Text(value, (writer, number) => writer.WriteRawValue(CanonicalNumber.Of(number.GetRawText())));
 
-    /// <summary>What makes two actions the same one: type and canonical payload.</summary>
+    /// <summary>SHA-256 of what something is called and its canonical text.</summary>
     public static string Sha256(string type, JsonElement? payload) =>
         Sha256($"{type}\n{Canonical(payload)}");
 
@@ -57,7 +52,18 @@ internal static class JsonText
     /// <summary>SHA-256 of the text as it is.</summary>
     public static string Sha256(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
-    private static void Write(Utf8JsonWriter writer, JsonElement? value)
+    private static string Text(JsonElement? value, Action<Utf8JsonWriter, JsonElement> number)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            Write(writer, value, number);
+        }
+
+        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+    }
+
+    private static void Write(Utf8JsonWriter writer, JsonElement? value, Action<Utf8JsonWriter, JsonElement> number)
     {
         switch (value?.ValueKind)
         {
@@ -66,7 +72,7 @@ internal static class JsonText
                 foreach (var member in value.Value.EnumerateObject().OrderBy(member => member.Name, StringComparer.Ordinal))
                 {
                     writer.WritePropertyName(member.Name);
-                    Write(writer, member.Value);
+                    Write(writer, member.Value, number);
                 }
 
                 writer.WriteEndObject();
@@ -75,10 +81,13 @@ internal static class JsonText
                 writer.WriteStartArray();
                 foreach (var item in value.Value.EnumerateArray())
                 {
-                    Write(writer, item);
+                    Write(writer, item, number);
                 }
 
                 writer.WriteEndArray();
+                break;
+            case JsonValueKind.Number:
+                number(writer, value.Value);
                 break;
             case null or JsonValueKind.Undefined:
                 writer.WriteNullValue();

@@ -26,9 +26,11 @@ internal sealed class LogNoteHandler(NoteRepository notes) : ActionHandler<NoteP
         PayloadSchema = PayloadSchema,
     };
 
+    protected override NotePayload WithDefaults(NotePayload payload) => payload with { Tags = payload.Tags ?? [] };
+
     protected override async Task<string> PerformAsync(NotePayload payload, ActionScope scope)
     {
-        var id = await notes.AddAsync(payload.Text!, payload.Tags ?? [], scope.Task.Id, scope.RunId, scope.Transaction);
+        var id = await notes.AddAsync(payload.Text!, payload.Tags!, scope.Task.Id, scope.RunId, scope.Transaction);
         return $"wrote note {id}";
     }
 

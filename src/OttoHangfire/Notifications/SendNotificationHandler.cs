@@ -33,9 +33,11 @@ internal sealed class SendNotificationHandler(
         PayloadSchema = PayloadSchema,
     };
 
+    protected override NotificationPayload WithDefaults(NotificationPayload payload) => payload with { Body = payload.Body ?? "" };
+
     protected override async Task<string> PerformAsync(NotificationPayload payload, ActionScope scope)
     {
-        var id = await outbox.AddAsync(payload.Channel!, payload.Title!, payload.Body ?? "", scope.RunId, scope.Transaction);
+        var id = await outbox.AddAsync(payload.Channel!, payload.Title!, payload.Body!, scope.RunId, scope.Transaction);
         return $"put a notification into the outbox for {payload.Channel} ({id})";
     }
 

@@ -26,9 +26,11 @@ internal sealed class LogHandler(OttoRunRepository runs) : ActionHandler<LogPayl
         PayloadSchema = PayloadSchema,
     };
 
+    protected override LogPayload WithDefaults(LogPayload payload) => payload with { Level = payload.Level ?? LogLevels.Info };
+
     protected override async Task<string> PerformAsync(LogPayload payload, ActionScope scope)
     {
-        await runs.LogAsync(scope.RunId, payload.Level ?? LogLevels.Info, payload.Message!, scope.Transaction);
+        await runs.LogAsync(scope.RunId, payload.Level!, payload.Message!, scope.Transaction);
         return "logged";
     }
 

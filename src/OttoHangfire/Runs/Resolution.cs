@@ -84,7 +84,7 @@ internal sealed class Resolution(
         RunId = run.Id,
         ActionIndex = action.Position,
         Type = action.Type,
-        PayloadSha256 = action.Sha256,
+        PayloadSha256 = JsonText.Sha256(action.Payload),
         Change = outcome.Message ?? outcome.Error,
     };
 

@@ -3,13 +3,12 @@ using OttoHangfire.Agent;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Database;
-using OttoHangfire.Input;
 
 namespace OttoHangfire.Runs;
 
 /// <summary>Saves what Otto said and plans its actions, before the first of them is done.</summary>
 internal sealed class RunReplies(
-    RunClaims claims, OttoRunRepository runs, ActionRepository actions, OttoSettings settings)
+    RunClaims claims, OttoRunRepository runs, ActionRepository actions, ActionCatalogue catalogue, OttoSettings settings)
 {
     /// <summary>Keeps the reply to the letter, with a row for each of its actions.</summary>
     /// <exception cref="ClaimLostException">The claim is no longer ours.</exception>
@@ -37,14 +36,15 @@ internal sealed class RunReplies(
     /// </summary>
     private NewAction[] Plan(Claim claim, IReadOnlyList<ProposedAction> proposed)
     {
+        // By what was done and not by what was written down of it: an earlier version told actions apart by their spelling.
         var done = claim.Done
-            .GroupBy(action => action.Sha256, StringComparer.Ordinal)
+            .GroupBy(action => catalogue.IdentityOf(action.Type, action.Payload), StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => new Queue<long>(group.Select(action => action.RunId)), StringComparer.Ordinal);
         return [.. proposed.Select((action, position) =>
             position < settings.Limits.ActionsPerRun ? Plan(claim, position, action, done) : OverLimit(claim, position, action))];
     }
 
-    private static NewAction Plan(Claim claim, int position, ProposedAction action, Dictionary<string, Queue<long>> done)
+    private NewAction Plan(Claim claim, int position, ProposedAction action, Dictionary<string, Queue<long>> done)
     {
         var planned = NewOf(claim, position, action, ActionStatus.Planned);
         return done.TryGetValue(planned.Sha256, out var runIds) && runIds.TryDequeue(out var runId)
@@ -59,13 +59,13 @@ internal sealed class RunReplies(
             Reason = OttoReason.Limit,
         };
 
-    private static NewAction NewOf(Claim claim, int position, ProposedAction action, string status) => new(
+    private NewAction NewOf(Claim claim, int position, ProposedAction action, string status) => new(
         claim.Run.Id,
         claim.Occurrence.Id,
         position,
         action.Type,
         action.Payload,
-        JsonText.Sha256(action.Type, action.Payload),
+        catalogue.IdentityOf(action.Type, action.Payload),
         status,
         Message: null);
 

@@ -14,16 +14,23 @@ internal static class CompleteSchedule
     {
         var named = asked.TimeZone ?? ownersTimeZone;
         var zone = TimeZones.IanaId(named) ?? throw new ScheduleException("time_zone", TimeZones.Unknown(named));
-        return asked with
+        return asked.WithDefaults(zone) with
         {
             Start = asked.Start is { } start
                 ? ScheduleStart.Format(ScheduleStart.Parse(start))
                 : ScheduleStart.Format(LocalSecond(created, zone)),
             TimeZone = zone,
-            Missed = asked.Missed ?? MissedInstants.Once,
-            Overlap = asked.Overlap ?? OverlappingInstants.Skip,
         };
     }
+
+    /// <summary>The rule with what does not depend on when it is made; nothing of it has been checked.</summary>
+    public static TaskSchedule WithDefaults(this TaskSchedule asked, string ownersTimeZone) => asked with
+    {
+        Start = asked.Start is { } start && ScheduleStart.TryParse(start, out var parsed) ? ScheduleStart.Format(parsed) : asked.Start,
+        TimeZone = TimeZones.IanaId(asked.TimeZone ?? ownersTimeZone) ?? asked.TimeZone,
+        Missed = asked.Missed ?? MissedInstants.Once,
+        Overlap = asked.Overlap ?? OverlappingInstants.Skip,
+    };
 
     private static DateTime LocalSecond(DateTimeOffset instant, string zone)
     {

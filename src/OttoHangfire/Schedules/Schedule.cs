@@ -230,7 +230,7 @@ internal static class ScheduleStart
     /// <exception cref="ScheduleException">It is no local time, or has an offset.</exception>
     public static DateTime Parse(string text)
     {
-        if (DateTime.TryParseExact(text, Formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var start))
+        if (TryParse(text, out var start))
         {
             return start.Year is >= FirstYear and <= LastYear
                 ? start
@@ -243,6 +243,10 @@ internal static class ScheduleStart
                 ? "may not have an offset; it is a local time of the schedule's time_zone, like 2026-12-01T09:00:00"
                 : "must be a local date and time, like 2026-12-01T09:00:00");
     }
+
+    /// <summary>Reads a local date and time; false when it is none.</summary>
+    public static bool TryParse(string text, out DateTime start) =>
+        DateTime.TryParseExact(text, Formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out start);
 
     public static string Format(DateTime start) => start.ToString(Formats[0], CultureInfo.InvariantCulture);
 }
