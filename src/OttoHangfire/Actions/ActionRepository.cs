@@ -74,11 +74,8 @@ internal sealed class ActionRepository(OttoDatabase database)
         transaction.ExecuteAsync(
             "UPDATE otto_actions SET status = 'rejected', error = @why WHERE run_id = @runId AND status = 'planned'", new { runId, why });
 
-    /// <summary>What was started when its run was ended may have happened or not.</summary>
-    public Task DoubtStartedAsync(long runId, string why, SqlTransaction transaction) =>
-        transaction.ExecuteAsync(
-            "UPDATE otto_actions SET status = 'outcome_unknown', error = @why WHERE run_id = @runId AND status = 'started'",
-            new { runId, why });
+    public Task<bool> ExistsAsync(long id, SqlTransaction transaction) =>
+        transaction.SingleOrDefaultAsync<bool>("SELECT EXISTS (SELECT 1 FROM otto_actions WHERE id = @id)", new { id });
 
     /// <summary>Notes what a person says of an action of which nobody else knows. False when it stands otherwise.</summary>
     public async Task<bool> ResolveAsync(long id, ActionOutcome outcome, SqlTransaction transaction) =>

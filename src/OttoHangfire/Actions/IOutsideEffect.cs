@@ -31,6 +31,9 @@ internal interface IOutsideEffect
 /// <summary>An effect of which something is remembered beyond its action.</summary>
 internal interface IRememberedEffect : IOutsideEffect
 {
+    /// <summary>Whether the change stands there just as the journal has it.</summary>
+    bool IsThere(JsonElement journal);
+
     /// <summary>What is written in the transaction that marks it done.</summary>
     Task MarkAsync(JsonElement journal, ActionScope scope);
 }

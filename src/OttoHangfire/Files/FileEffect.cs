@@ -66,6 +66,18 @@ internal sealed class FileEffect(
         };
     }
 
+    public bool IsThere(JsonElement journal)
+    {
+        try
+        {
+            return FilesFolder.Sha256(folder.Read(path)) == Read(journal).New;
+        }
+        catch (Exception unreadable) when (unreadable is FileRefusedException or IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     public Task MarkAsync(JsonElement journal, ActionScope scope)
     {
         var plan = Read(journal);

@@ -67,7 +67,9 @@ internal sealed class ActionExecutor(
         var action = turn.Action;
         if (catalogue.Find(action.Type, action.Payload ?? default) is not var (handler, payload))
         {
-            return new Verdict.LeaveOut("There is no such type of action, so nothing was done.");
+            return action.Status == ActionStatus.Started
+                ? throw new OutcomeUnknownException("It was left in the middle, and there is no such type of action any more.")
+                : new Verdict.LeaveOut("There is no such type of action, so nothing was done.");
         }
 
         var description = handler.Description;
@@ -122,22 +124,29 @@ internal sealed class ActionExecutor(
 
     private ActionOutcome Explain(ActionTurn turn, Exception problem)
     {
-        var position = turn.Action.Position;
         switch (problem)
         {
             case ActionOverLimitException limit:
                 return Rejected(turn, limit.Message) with { Reason = OttoReason.Limit };
-            case ActionFailedException or RefusalException:
+            case ActionFailedException:
                 return new ActionOutcome(ActionStatus.Error, turn.Tier, null, problem.Message);
             case OutcomeUnknownException:
-                var sentence = $"{problem.Message} Look whether it happened, then run "
-                    + $"'{TypedCommand.Otto($"resolve {turn.RunId} {position} happened")}', or the same with 'not'.";
-                return new ActionOutcome(ActionStatus.OutcomeUnknown, turn.Tier, null, sentence);
-            default:
-                log.LogError(problem, "Action {Position} ({Type}) of run {Run} failed", position, turn.Action.Type, turn.RunId);
-                return new ActionOutcome(ActionStatus.Error, turn.Tier, null, $"It could not be done: {problem.Message}");
+                return Unclear(turn, problem.Message);
+            case RefusalException when turn.Action.Status != ActionStatus.Started:
+                return new ActionOutcome(ActionStatus.Error, turn.Tier, null, problem.Message);
         }
+
+        log.LogError(
+            problem, "Action {Position} ({Type}) of run {Run} failed", turn.Action.Position, turn.Action.Type, turn.RunId);
+
+        // What broke is the look at what a crash left, and not the effect: that had been begun before.
+        return turn.Action.Status == ActionStatus.Started
+            ? Unclear(turn, $"It was left in the middle, and looking closer failed: {problem.Message}")
+            : new ActionOutcome(ActionStatus.Error, turn.Tier, null, $"It could not be done: {problem.Message}");
     }
+
+    private static ActionOutcome Unclear(ActionTurn turn, string why) => new(
+        ActionStatus.OutcomeUnknown, turn.Tier, null, $"{why} {Resolution.HowTo(turn.RunId, turn.Action.Position)}");
 
     /// <summary>
     /// A lost claim, a stop and a mark that could not be written end the run's work; anything else is this action's own

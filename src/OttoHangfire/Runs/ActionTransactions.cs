@@ -49,6 +49,7 @@ internal sealed class ActionTransactions(
         var journal = turn.Action.Journal
             ?? throw new OutcomeUnknownException("It was begun, but there is no record of what was about to happen.");
         using var place = await outside.Effect.EnterAsync(cancellation);
+        turn.HasBegun = true;
         var said = await KnownAsync(() => outside.Effect.RecoverAsync(journal, ScopeOf(turn), cancellation), cancellation);
         await MarkAsync(turn, outside, journal, said);
     }
@@ -62,11 +63,17 @@ internal sealed class ActionTransactions(
     /// same, and its row must not stay in the middle.
     /// </summary>
     public Task EndLateAsync(ActionTurn turn, ActionOutcome outcome, CancellationToken cancellation) =>
+        EndLateAsync(turn, outcome, _ => Task.CompletedTask, cancellation);
+
+    /// <summary>What happened outside is true, and remembered, even if its row has been removed with its task meanwhile.</summary>
+    private Task EndLateAsync(ActionTurn turn, ActionOutcome outcome, Func<SqlTransaction, Task> remember, CancellationToken cancellation) =>
         database.WriteAsync(
             async transaction =>
             {
-                if (await actions.EndStartedAsync(turn.Action.Id, outcome, transaction))
+                if (await actions.EndStartedAsync(turn.Action.Id, outcome, transaction)
+                    || (turn.HasBegun && !await actions.ExistsAsync(turn.Action.Id, transaction)))
                 {
+                    await remember(transaction);
                     await audit.AddAsync(AuditLine(turn, outcome), transaction);
                 }
             },
@@ -100,6 +107,7 @@ internal sealed class ActionTransactions(
                 }
             },
             cancellation);
+        turn.HasBegun = true;
         Failpoint.Hit("started");
 
         var said = await KnownAsync(() => outside.Effect.PerformAsync(journal, ScopeOf(turn), cancellation), cancellation);
@@ -124,17 +132,16 @@ internal sealed class ActionTransactions(
     /// <summary>Not cancellable: what has happened is written down even while the process stops.</summary>
     private async Task MarkAsync(ActionTurn turn, OutsideAction outside, JsonElement journal, string said)
     {
+        Task RememberAsync(SqlTransaction transaction) =>
+            outside.Effect is IRememberedEffect remembered ? remembered.MarkAsync(journal, turn.In(transaction)) : Task.CompletedTask;
+
         try
         {
             await claims.WriteAsync(
                 turn.Claim,
                 async transaction =>
                 {
-                    if (outside.Effect is IRememberedEffect remembered)
-                    {
-                        await remembered.MarkAsync(journal, turn.In(transaction));
-                    }
-
+                    await RememberAsync(transaction);
                     await EndAsync(turn, Done(outside, said), transaction);
                     Failpoint.Hit("marking");
                 },
@@ -142,7 +149,7 @@ internal sealed class ActionTransactions(
         }
         catch (ClaimLostException)
         {
-            await EndLateAsync(turn, Done(outside, said), CancellationToken.None);
+            await EndLateAsync(turn, Done(outside, said), RememberAsync, CancellationToken.None);
             throw;
         }
         catch (Exception broken)
@@ -199,19 +206,23 @@ internal sealed class ActionTransactions(
         _ => (LogLevels.Error, $"Action {action.Position} ({action.Type}) failed: {outcome.Error}"),
     };
 
-    private static AuditEntry AuditLine(ActionTurn turn, ActionOutcome outcome) => new()
+    /// <summary>What became of an action, for the audit.</summary>
+    internal static AuditEntry AuditLine(RunRow run, ActionRow action, ActionOutcome outcome, string by) => new()
     {
         Event = AuditEvent.Action,
         Outcome = outcome.Status,
-        AskedBy = turn.Task.Source,
+        AskedBy = by,
         AllowedBy = outcome.AllowedBy,
-        TaskId = turn.Task.Id,
-        RunId = turn.RunId,
-        ActionIndex = turn.Action.Position,
-        Type = turn.Action.Type,
-        PayloadSha256 = JsonText.Sha256(turn.Action.Payload),
+        TaskId = run.TaskId,
+        RunId = run.Id,
+        ActionIndex = action.Position,
+        Type = action.Type,
+        PayloadSha256 = JsonText.Sha256(action.Payload),
         Change = outcome.Error ?? outcome.Message,
     };
+
+    private static AuditEntry AuditLine(ActionTurn turn, ActionOutcome outcome) =>
+        AuditLine(turn.Claim.Run, turn.Action, outcome, turn.Task.Source);
 
     private static ActionOutcome Done(PreparedAction prepared, string said) =>
         new(ActionStatus.Ok, prepared.Tier, said, null) { AllowedBy = prepared.AllowedBy };
@@ -236,6 +247,9 @@ internal sealed class ActionTurn(Claim claim, ActionRow action)
 
     /// <summary>The trust that it needs, as far as that is known.</summary>
     public int? Tier { get; set; }
+
+    /// <summary>Whether its effect outside the database has been begun, now or before.</summary>
+    public bool HasBegun { get; set; }
 
     public long ElapsedMs => (long)Stopwatch.GetElapsedTime(_startedAt).TotalMilliseconds;
 

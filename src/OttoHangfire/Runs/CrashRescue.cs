@@ -1,3 +1,4 @@
+using OttoHangfire.Actions;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
 using OttoHangfire.Tasks;
@@ -10,6 +11,7 @@ internal sealed class CrashRescue(
     OccurrenceRepository occurrences,
     OttoTaskRepository tasks,
     OttoRunRepository runs,
+    ActionRepository actions,
     UnfinishedRuns unfinished,
     RunFinish finish)
 {
@@ -49,13 +51,27 @@ internal sealed class CrashRescue(
 
     private async Task<RunEnd?> BlockAsync(OttoTask task, Occurrence crashed, SqlTransaction transaction)
     {
-        var end = new RunEnd(
-            OttoStatus.Blocked,
-            OttoReason.Crashed,
-            $"The backend died {MostCrashes} times in the middle of this task. Look at its runs, then retry or cancel it.");
-        await occurrences.GiveUpAsync(crashed.Id, OttoReason.Crashed, transaction);
+        var end = await EndOfAsync(crashed, transaction);
+        await occurrences.GiveUpAsync(crashed.Id, end.Reason!, transaction);
         await unfinished.BreakOffAsync(task.Id, end.Status, end.Reason!, end.Error!, transaction);
         await finish.MoveOnAsync(task, end, task.Attempt, crashed.ClaimedAt ?? crashed.DueAt, transaction);
         return end;
+    }
+
+    /// <summary>An effect that may have happened is not asked for again before a person has looked.</summary>
+    private async Task<RunEnd> EndOfAsync(Occurrence crashed, SqlTransaction transaction)
+    {
+        var died = $"The backend died {MostCrashes} times in the middle of this task";
+        var unclear = crashed.RunId is { } runId
+            ? (await actions.OfRunAsync(runId, transaction)).Where(
+                action => action.Status is ActionStatus.Started or ActionStatus.OutcomeUnknown).ToArray()
+            : [];
+        return unclear is [var first, ..]
+            ? new RunEnd(
+                OttoStatus.Blocked,
+                OttoReason.OutcomeUnknown,
+                $"{died}, and {unclear.Length} of its actions may or may not have happened: {first.Type}. "
+                    + Resolution.HowTo(first.RunId, first.Position))
+            : new RunEnd(OttoStatus.Blocked, OttoReason.Crashed, $"{died}. Look at its runs, then retry or cancel it.");
     }
 }

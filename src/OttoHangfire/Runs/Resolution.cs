@@ -17,17 +17,23 @@ internal sealed class Resolution(
     Recurrence recurrence,
     RunFinish finish,
     RunConclusion conclusion,
+    RememberedEffects remembered,
     AuditRepository audit)
 {
     /// <summary>Characters.</summary>
     private const int LongestComment = 1000;
 
+    /// <summary>What a person who reads of such an action does about it.</summary>
+    public static string HowTo(long runId, int index) =>
+        $"Look whether it happened, then run '{TypedCommand.Otto($"resolve {runId} {index} happened")}', or the same with 'not'.";
+
     /// <summary>Notes what the person says.</summary>
     /// <exception cref="RefusalException">Nothing is said, there is no such action, or its outcome is known.</exception>
-    public Task ResolveAsync(long runId, int index, ResolveRequest said, string by, CancellationToken cancellation)
+    public async Task ResolveAsync(long runId, int index, ResolveRequest said, string by, CancellationToken cancellation)
     {
         Check(said);
-        return database.WriteAsync(
+        using var memory = said.Happened == true ? await remembered.FindAsync(runId, index, cancellation) : null;
+        await database.WriteAsync(
             async transaction =>
             {
                 if (await runs.FindAsync(runId, transaction) is not { } run
@@ -43,8 +49,10 @@ internal sealed class Resolution(
                         $"Action {index} of run {runId} is {action.Status}. Only an action whose outcome is unknown can be resolved.");
                 }
 
+                await (memory?.MarkAsync(transaction) ?? Task.CompletedTask);
                 await runs.LogAsync(runId, LogLevels.Info, Sentence(action, said), transaction);
-                await audit.AddAsync(Entry(run, action, outcome, by), transaction);
+                await audit.AddAsync(
+                    ActionTransactions.AuditLine(run, action, outcome, by) with { AllowedBy = $"person: {by}" }, transaction);
                 await CorrectAsync(run, transaction);
             },
             cancellation);
@@ -73,20 +81,6 @@ internal sealed class Resolution(
     private static ActionOutcome Outcome(ActionRow action, ResolveRequest said) => said.Happened == true
         ? new ActionOutcome(ActionStatus.Ok, action.Tier, "a person says that it happened", null)
         : new ActionOutcome(ActionStatus.Error, action.Tier, null, "A person says that it did not happen.");
-
-    private static AuditEntry Entry(RunRow run, ActionRow action, ActionOutcome outcome, string by) => new()
-    {
-        Event = AuditEvent.Action,
-        Outcome = outcome.Status,
-        AskedBy = by,
-        AllowedBy = $"person: {by}",
-        TaskId = run.TaskId,
-        RunId = run.Id,
-        ActionIndex = action.Position,
-        Type = action.Type,
-        PayloadSha256 = JsonText.Sha256(action.Payload),
-        Change = outcome.Message ?? outcome.Error,
-    };
 
     /// <summary>
     /// Gives the run the end that it has now. What has gone another way meanwhile, like a cancelled task, is left as it is.

@@ -24,6 +24,7 @@ internal static class RunsSetup
         services.AddSingleton<RunFinish>();
         services.AddSingleton<RunFailures>();
         services.AddSingleton<CrashRescue>();
+        services.AddSingleton<RememberedEffects>();
         services.AddSingleton<Resolution>();
         services.AddSingleton<TaskRunner>();
         services.AddSingleton<RunSummaries>();

@@ -18,10 +18,21 @@ internal sealed class UnfinishedRuns(
     {
         foreach (var run in await runs.OpenAsync(taskId, transaction))
         {
-            await actions.DoubtStartedAsync(run.Id, sentence, transaction);
+            await DoubtStartedAsync(run, sentence, transaction);
             await runs.LogAsync(run.Id, LogLevels.Info, sentence, transaction);
             await LeaveOutAsync(run, transaction);
             await runs.FinishAsync(run, status, reason, transaction);
+        }
+    }
+
+    private async Task DoubtStartedAsync(RunRow run, string sentence, SqlTransaction transaction)
+    {
+        foreach (var begun in (await actions.OfRunAsync(run.Id, transaction)).Where(action => action.Status == ActionStatus.Started))
+        {
+            var outcome = new ActionOutcome(
+                ActionStatus.OutcomeUnknown, begun.Tier, null, $"{sentence} {Resolution.HowTo(run.Id, begun.Position)}");
+            await actions.EndStartedAsync(begun.Id, outcome, transaction);
+            await audit.AddAsync(ActionTransactions.AuditLine(run, begun, outcome, by: "backend"), transaction);
         }
     }
 

@@ -64,6 +64,26 @@ public sealed class FileActionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AFile_OfWhichAPersonSaysThatItWasWritten_IsOttosOwn()
+    {
+        _still.Agent.Answers("Done.", Action("files.write", "a.txt", "new"));
+        var task = await _still.AddAsync();
+        await _still.ClaimAndSaveAsync(task.Id);
+        var action = (await _still.Get<ActionRepository>().OfRunsAsync([1], CancellationToken.None)).Single();
+        var journal = new FileJournal("a.txt", FilesFolder.Sha256(null), FilesFolder.Sha256("new"u8.ToArray()), 3);
+        await _still.Get<OttoDatabase>().WriteAsync(
+            transaction => _still.Get<ActionRepository>().StartAsync(action.Id, Some.Json(journal), transaction), CancellationToken.None);
+        await WriteOwnAsync("a.txt", "new");
+        await _still.Backend.TellAsync(task.Id, "cancel");
+
+        await _still.Backend.PostAsync("/otto/runs/1/actions/0/resolve", new { happened = true });
+
+        (await FilesAsync()).Should().ContainSingle().Which.Should().BeEquivalentTo(new { Path = "a.txt", Sha256 = journal.New, Bytes = 3L, RunId = 1L });
+        var (_, next) = await RunAsync("files.write", "a.txt", "newer");
+        next.Should().BeEquivalentTo(new { Status = ActionStatus.Ok, Tier = 2 });
+    }
+
+    [Fact]
     public async Task NoDraft_IsLeftBehind_NotEvenThatOfADeadProcess()
     {
         await WriteOwnAsync($"{FilesFolder.DraftPrefix}of-a-process-that-died", "half a fi");
