@@ -18,6 +18,7 @@ public sealed class SqliteWriteTransaction : JobStorageTransaction
     private readonly TransactionCommands _commands = new();
     private readonly List<IDisposable> _locks = [];
     private readonly List<SqliteFetchedJob> _acknowledged = [];
+    private readonly List<Action> _whenCommitted = [];
 
     internal SqliteWriteTransaction(StorageConnection connection) => _connection = connection;
 
@@ -33,6 +34,23 @@ public sealed class SqliteWriteTransaction : JobStorageTransaction
         ArgumentNullException.ThrowIfNull(work);
 
         _commands.AddSql(work);
+    }
+
+    /// <summary>
+    /// Runs something once all is committed and no lock of this transaction is held any more; never if it is not. It must not throw.
+    /// </summary>
+    /// <remarks>
+    /// The caller may still hold locks of its connection, as Hangfire does while it changes a job's state: who waits for one must not do so here.
+    /// </remarks>
+    public void WhenCommitted(Action action)
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        if (_connection is EnlistedConnection)
+        {
+            throw new NotSupportedException("This transaction is committed by the application. Only the application knows when.");
+        }
+
+        _whenCommitted.Add(action);
     }
 
     /// <inheritdoc />
@@ -248,7 +266,7 @@ public sealed class SqliteWriteTransaction : JobStorageTransaction
     {
         if (_commands.Any)
         {
-            if (_commands.StartedJob is not { } job || !_connection.TryStartJob(job, _commands.Run))
+            if (_whenCommitted.Count > 0 || _commands.StartedJob is not { } job || !_connection.TryStartJob(job, _commands.Run))
             {
                 _connection.Write(_commands.Run, _commands.IsDurable, _commands.JoinsTransaction);
             }
@@ -257,6 +275,8 @@ public sealed class SqliteWriteTransaction : JobStorageTransaction
         }
 
         ReleaseLocks();
+        _whenCommitted.ForEach(action => action());
+        _whenCommitted.Clear();
     }
 
     /// <inheritdoc />

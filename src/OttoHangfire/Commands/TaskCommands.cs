@@ -127,7 +127,8 @@ internal sealed class TaskCommands(
         transaction.WhenCommitted(() => running.Cancel(task.Id));
     }
 
-    private static string WhyTakenBack(TaskVerb verb) => verb switch
+    /// <summary>What the history of an alarm says that a verb took back.</summary>
+    public static string WhyTakenBack(TaskVerb verb) => verb switch
     {
         TaskVerb.Cancel => "The task was cancelled.",
         TaskVerb.Pause => "The task was paused.",

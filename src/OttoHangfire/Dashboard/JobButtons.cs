@@ -15,6 +15,7 @@ internal sealed class JobButtons(
     OttoTaskRepository tasks,
     TaskCommands verbs,
     PendingLimit limit,
+    TaskAlarm alarm,
     Recurrence recurrence,
     RecurringAlarm recurring,
     HangfireInTransaction hangfire)
@@ -58,6 +59,11 @@ internal sealed class JobButtons(
             // Read again: between the look and the transaction the task may have moved on.
             var current = await tasks.FindAsync(task.Id, transaction) ?? task;
             await verbs.ApplyAsync(verb, current, transaction);
+            if (current.HangfireJobId != jobId)
+            {
+                alarm.Remove(current.HangfireJobId, TaskCommands.WhyTakenBack(verb), transaction);
+            }
+
             await tasks.SetJobAsync(task.Id, jobId, transaction);
             if (verb == TaskVerb.Cancel)
             {

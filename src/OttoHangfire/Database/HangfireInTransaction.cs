@@ -5,7 +5,7 @@ using OttoHangfire.Storage;
 namespace OttoHangfire.Database;
 
 /// <summary>Lets Hangfire's jobs and our rows commit together, from either side.</summary>
-internal sealed class HangfireInTransaction(SqliteJobStorage storage)
+internal sealed class HangfireInTransaction(SqliteJobStorage storage, ILogger<HangfireInTransaction> log)
 {
     /// <summary>Hangfire's storage on its own.</summary>
     public JobStorage Storage => storage;
@@ -18,12 +18,22 @@ internal sealed class HangfireInTransaction(SqliteJobStorage storage)
     }
 
     /// <summary>Runs our writes in a transaction of Hangfire's, when that commits.</summary>
-    public void Execute(Hangfire.Storage.IWriteOnlyTransaction hangfires, Func<SqlTransaction, Task> work) =>
-        ((SqliteWriteTransaction)hangfires).Execute((connection, transaction) =>
+    public void Execute(Hangfire.Storage.IWriteOnlyTransaction hangfires, Func<SqlTransaction, Task> work)
+    {
+        var sqlite = (SqliteWriteTransaction)hangfires;
+        SqlTransaction? written = null;
+        sqlite.Execute((connection, transaction) =>
         {
+            // Repeated when the commit has to be: what counts is the last time.
+            written = new SqlTransaction(connection, transaction, CancellationToken.None);
+
             // Hangfire's transaction is synchronous, and so is SQLite: nothing here ever waits.
 #pragma warning disable VSTHRD002
-            work(new SqlTransaction(connection, transaction, CancellationToken.None)).GetAwaiter().GetResult();
+            work(written).GetAwaiter().GetResult();
 #pragma warning restore VSTHRD002
         });
+
+        // Elsewhere: whoever changes a job holds its lock until he is through, and what follows may need that lock.
+        sqlite.WhenCommitted(() => _ = Task.Run(() => written!.Committed(log)));
+    }
 }

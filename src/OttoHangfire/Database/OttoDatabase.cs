@@ -7,7 +7,7 @@ namespace OttoHangfire.Database;
 /// <summary>
 /// The one door to the database. Reads take a connection of their own; writes take their turn.
 /// </summary>
-internal sealed class OttoDatabase(DbDataSource source, WriteTurns turns)
+internal sealed class OttoDatabase(DbDataSource source, WriteTurns turns, ILogger<OttoDatabase> log)
 {
     /// <summary>So often a write may find that something long comes first. More often would be a fault that never ends.</summary>
     private const int MostRounds = 10;
@@ -44,7 +44,7 @@ internal sealed class OttoDatabase(DbDataSource source, WriteTurns turns)
         // Not cancellable: a commit that has begun is carried through.
         await transaction.CommitAsync(CancellationToken.None);
         turn.Dispose();
-        session.Committed();
+        session.Committed(log);
         return result;
     }
 

@@ -18,11 +18,19 @@ internal sealed class SqlTransaction(
     /// <summary>For what must happen only if the transaction became true, like waking who waits for its rows.</summary>
     public void WhenCommitted(Action action) => _whenCommitted.Add(action);
 
-    internal void Committed()
+    /// <summary>What fails now takes nothing back: it is logged, and whoever wrote is told the truth.</summary>
+    internal void Committed(ILogger log)
     {
         foreach (var action in _whenCommitted)
         {
-            action();
+            try
+            {
+                action();
+            }
+            catch (Exception broken)
+            {
+                log.LogError(broken, "Something that was to follow a commit failed; what was committed stays");
+            }
         }
     }
 

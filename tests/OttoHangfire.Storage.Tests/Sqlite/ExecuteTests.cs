@@ -2,6 +2,7 @@ using Hangfire;
 using Hangfire.Common;
 using Hangfire.States;
 using Hangfire.Storage;
+using Microsoft.Data.Sqlite;
 using OttoHangfire.Storage.Tests.Support;
 
 namespace OttoHangfire.Storage.Tests.Sqlite;
@@ -54,6 +55,46 @@ public sealed class ExecuteTests : IDisposable
 
         ran.Should().Be(1);
         connection.GetListCount("list").Should().Be(1);
+    }
+
+    [Fact]
+    public void WhenCommitted_RunsOnce_AndSeesWhatWasWritten()
+    {
+        using var connection = _storage.GetConnection();
+        using var transaction = (SqliteWriteTransaction)connection.CreateWriteTransaction();
+        var seen = new List<long>();
+        transaction.WhenCommitted(() => seen.Add(_file.Number("SELECT count(*) FROM tasks")));
+        transaction.Execute((inner, within) => DatabaseFile.Execute(inner, within, "INSERT INTO tasks VALUES ('1', 'there')"));
+
+        transaction.Commit();
+
+        seen.Should().Equal(1);
+    }
+
+    [Fact]
+    public void WhenCommitted_OfWhatFails_NeverRuns()
+    {
+        using var connection = _storage.GetConnection();
+        using var transaction = (SqliteWriteTransaction)connection.CreateWriteTransaction();
+        var ran = false;
+        transaction.WhenCommitted(() => ran = true);
+        transaction.Execute((_, _) => throw new InvalidOperationException("No."));
+
+        transaction.Invoking(it => it.Commit()).Should().Throw<InvalidOperationException>();
+
+        ran.Should().BeFalse();
+    }
+
+    [Fact]
+    public void WhenCommitted_InTheApplicationsTransaction_IsRefused()
+    {
+        using var connection = new SqliteConnection(_file.ConnectionString);
+        connection.Open();
+        using var application = connection.BeginTransaction();
+        using var enlisted = _storage.Enlist(connection, application).GetConnection();
+        using var transaction = (SqliteWriteTransaction)enlisted.CreateWriteTransaction();
+
+        transaction.Invoking(it => it.WhenCommitted(() => { })).Should().Throw<NotSupportedException>();
     }
 
     [Fact]
