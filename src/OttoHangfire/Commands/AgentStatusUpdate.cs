@@ -41,7 +41,7 @@ internal sealed class AgentStatusUpdate(
             throw new ActionFailedException(full);
         }
 
-        await alarm.DisarmAsync(task, Said(status), transaction);
+        await alarm.SettleAsync(task, status, ReasonFor(status), Said(status), transaction);
         if (status == OttoStatus.Pending)
         {
             await returning.WaitAgainAsync(task, transaction);

@@ -32,15 +32,16 @@ internal sealed class TaskCommands(
             {
                 var seen = await tasks.FindAsync(id, transaction) ?? throw TaskRules.Unknown(id);
                 var task = await ApplyAsync(verb, seen, transaction);
-                await alarm.DisarmAsync(task, WhyTakenBack(verb), transaction);
-                if (await tasks.FindAsync(id, transaction) is { Status: OttoStatus.Pending } waiting)
+                var now = (await tasks.FindAsync(id, transaction))!;
+                await alarm.SettleAsync(task, now.Status, now.Reason, Why(verb, now), transaction);
+                if (now.Status == OttoStatus.Pending)
                 {
                     if (task.Status != OttoStatus.Pending)
                     {
                         await limit.CheckWithItAsync(transaction);
                     }
 
-                    await alarm.ArmAsync(waiting, transaction);
+                    await alarm.ArmAsync(now, transaction);
                 }
 
                 return (await tasks.FindAsync(id, transaction))!;
@@ -127,11 +128,12 @@ internal sealed class TaskCommands(
         transaction.WhenCommitted(() => running.Cancel(task.Id));
     }
 
-    /// <summary>What the history of an alarm says that a verb took back.</summary>
-    public static string WhyTakenBack(TaskVerb verb) => verb switch
+    /// <summary>What the history of the task's job says of a verb.</summary>
+    public static string Why(TaskVerb verb, OttoTask now) => verb switch
     {
         TaskVerb.Cancel => "The task was cancelled.",
         TaskVerb.Pause => "The task was paused.",
-        _ => "Another alarm took its place.",
+        _ when now.Status == OttoStatus.Pending => "Another alarm took its place.",
+        _ => now.LastError ?? $"The task is {TaskRules.Describe(now.Status, now.Reason)} again.",
     };
 }

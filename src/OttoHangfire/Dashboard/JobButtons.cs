@@ -51,6 +51,7 @@ internal sealed class JobButtons(
     {
         if (verb == TaskVerb.Cancel)
         {
+            context.CandidateState = new DeletedState { Reason = "The task was cancelled." };
             recurring.Remove(task.Id, (JobStorageTransaction)context.Transaction);
         }
 
@@ -58,10 +59,10 @@ internal sealed class JobButtons(
         {
             // Read again: between the look and the transaction the task may have moved on.
             var current = await tasks.FindAsync(task.Id, transaction) ?? task;
-            await verbs.ApplyAsync(verb, current, transaction);
-            if (current.HangfireJobId != jobId)
+            var before = await verbs.ApplyAsync(verb, current, transaction);
+            if (before.HangfireJobId != jobId && await tasks.FindAsync(task.Id, transaction) is { } now)
             {
-                alarm.Remove(current.HangfireJobId, TaskCommands.WhyTakenBack(verb), transaction);
+                alarm.Settle(before, now.Status, now.Reason, TaskCommands.Why(verb, now), transaction);
             }
 
             await tasks.SetJobAsync(task.Id, jobId, transaction);

@@ -13,7 +13,8 @@ internal sealed class CrashRescue(
     OttoRunRepository runs,
     ActionRepository actions,
     UnfinishedRuns unfinished,
-    RunFinish finish)
+    RunFinish finish,
+    TaskAlarm alarm)
 {
     private const int MostCrashes = 3;
 
@@ -55,6 +56,10 @@ internal sealed class CrashRescue(
         await occurrences.GiveUpAsync(crashed.Id, end.Reason!, transaction);
         await unfinished.BreakOffAsync(task.Id, end.Status, end.Reason!, end.Error!, transaction);
         await finish.MoveOnAsync(task, end, task.Attempt, crashed.ClaimedAt ?? crashed.DueAt, transaction);
+
+
+        // Unless a worker has it in hand, who ends it alike.
+        alarm.Settle(task, end.Status, end.Reason, end.Error!, transaction);
         return end;
     }
 

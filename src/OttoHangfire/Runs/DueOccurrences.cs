@@ -36,14 +36,14 @@ internal sealed class DueOccurrences(
 
         if (await occurrences.AwaitedAsync(taskId, cancellation) is not { } occurrence)
         {
-            return (null, await EndAsItsRunAsync(jobId, cancellation));
+            return (null, await EndAsItsRunAsync(taskId, jobId, cancellation));
         }
 
         if (occurrence.DueAt - clock.GetUtcNow() > EarlyAtMost)
         {
             // Only the task's own alarm rings again. Others, as a recurring job's in the middle of a retry, leave quietly.
             var isItsAlarm = (await tasks.FindAsync(taskId, cancellation))?.HangfireJobId == jobId;
-            return (null, isItsAlarm ? new JobEnd.Later(occurrence.DueAt, "Not due yet") : await EndAsItsRunAsync(jobId, cancellation));
+            return (null, isItsAlarm ? new JobEnd.Later(occurrence.DueAt, "Not due yet") : await EndAsItsRunAsync(taskId, jobId, cancellation));
         }
 
         await UntilAsync(occurrence.DueAt, cancellation);
@@ -73,20 +73,30 @@ internal sealed class DueOccurrences(
 
     /// <summary>
     /// The process died between the close of a run and the end of its job: the job ends now as its run did. Any other job
-    /// that comes when nothing is due is a double.
+    /// that comes when nothing is due is a double, unless it is the task's own and the task was settled before it came.
     /// </summary>
-    private async Task<JobEnd> EndAsItsRunAsync(string? jobId, CancellationToken cancellation)
+    private async Task<JobEnd> EndAsItsRunAsync(long taskId, string? jobId, CancellationToken cancellation)
     {
-        var run = jobId is null ? null : await runs.OfJobAsync(jobId, cancellation);
-        return run?.Status switch
+        if (jobId is not null && await runs.OfJobAsync(jobId, cancellation) is { } run)
         {
-            OttoStatus.Success when run.FinishedAt is not null => new JobEnd.Done(),
-            OttoStatus.Blocked when run.Reason == OttoReason.AwaitingApproval => new JobEnd.Done(),
-            OttoStatus.Error or OttoStatus.Blocked when run.FinishedAt is not null
-                && run.Reason is not (OttoReason.Cancelled or OttoReason.Retrying) =>
-                new JobEnd.Failed(
-                    $"Run {run.Id} ended as {TaskRules.Describe(run.Status, run.Reason)}.", IsForGood: run.Status == OttoStatus.Error),
-            _ => new JobEnd.Nothing("Nothing of this task was due."),
-        };
+            return run.FinishedAt is null && run.Reason != OttoReason.AwaitingApproval
+                ? Nothing()
+                : EndOf(run.Status, run.Reason, $"Run {run.Id} ended as {TaskRules.Describe(run.Status, run.Reason)}.");
+        }
+
+        return jobId is not null && await tasks.FindAsync(taskId, cancellation) is { } task && task.HangfireJobId == jobId
+            ? EndOf(task.Status, task.Reason, $"The task is {TaskRules.Describe(task.Status, task.Reason)}.")
+            : Nothing();
     }
+
+    /// <summary>As <see cref="TaskJobState"/> has it.</summary>
+    private static JobEnd EndOf(string status, string? reason, string sentence) => (status, reason) switch
+    {
+        (_, OttoReason.Cancelled or OttoReason.Retrying or OttoReason.Paused) => Nothing(),
+        (OttoStatus.Success, _) or (OttoStatus.Blocked, OttoReason.AwaitingApproval) => new JobEnd.Done(),
+        (OttoStatus.Error or OttoStatus.Blocked, _) => new JobEnd.Failed(sentence, IsForGood: status == OttoStatus.Error),
+        _ => Nothing(),
+    };
+
+    private static JobEnd.Nothing Nothing() => new("Nothing of this task was due.");
 }

@@ -294,6 +294,6 @@ internal sealed class Recurrence(
         log.LogWarning("Task {Task} is blocked, because its schedule cannot be followed: {Problem}", task.Id, broken.Message);
         var sentence = $"The schedule cannot be followed any more: {broken.Message}. Change it, then retry the task.";
         await tasks.MoveAsync(task.Id, new TaskMove(OttoStatus.Blocked, OttoReason.Failing, null, sentence, task.Attempt), transaction);
-        await alarm.DisarmAsync(task, sentence, transaction);
+        await alarm.SettleAsync(task, OttoStatus.Blocked, OttoReason.Failing, sentence, transaction);
     }
 }

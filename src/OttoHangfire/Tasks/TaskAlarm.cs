@@ -25,6 +25,7 @@ internal sealed class TaskAlarm(
     private const string LongAgo = "1970-01-01T00:00:00";
 
     private static readonly string[] AtRest = [ScheduledState.StateName, EnqueuedState.StateName, FailedState.StateName];
+    private static readonly string[] Ended = [.. AtRest, SucceededState.StateName, DeletedState.StateName];
 
     /// <summary>Sets what the task needs to wake for the occurrences that wait; when none does, its recurring job goes too.</summary>
     /// <remarks>A job that rang for it before is left alone: <see cref="DisarmAsync"/> takes that away.</remarks>
@@ -45,6 +46,33 @@ internal sealed class TaskAlarm(
         await recurring.RemoveAsync(task.Id, transaction);
     }
 
+    /// <summary>
+    /// As <see cref="DisarmAsync"/>, of a task that has been given another status; if it is at rest, its job says so.
+    /// </summary>
+    public async Task SettleAsync(OttoTask before, string status, string? reason, string why, SqlTransaction transaction)
+    {
+        Settle(before, status, reason, why, transaction);
+        await recurring.RemoveAsync(before.Id, transaction);
+    }
+
+    /// <summary>As <see cref="SettleAsync"/>, of its job alone.</summary>
+    public void Settle(OttoTask before, string status, string? reason, string why, SqlTransaction transaction)
+    {
+        var truth = TaskJobState.Of(status, reason, why);
+        string[] from = before.Reason switch
+        {
+            // These spoke of the task; else what a job has said of an earlier run of it stays said.
+            OttoReason.AwaitingApproval => [.. AtRest, SucceededState.StateName],
+            OttoReason.Paused when truth is not null => [.. AtRest, DeletedState.StateName],
+            _ => AtRest,
+        };
+        Settle(before.HangfireJobId, truth ?? new DeletedState { Reason = why }, from, transaction);
+    }
+
+    /// <summary>Lets the job of an ended run say how the run ended.</summary>
+    public void Settle(string? jobId, string status, string? reason, string why, SqlTransaction transaction) =>
+        Settle(jobId, TaskJobState.Of(status, reason, why)!, Ended, transaction);
+
     /// <summary>Makes the job in the caller's transaction, so that task and alarm come to be together.</summary>
     /// <returns>The id of the job.</returns>
     public async Task<string> SetAsync(long taskId, DateTimeOffset dueAt, SqlTransaction transaction)
@@ -61,11 +89,14 @@ internal sealed class TaskAlarm(
     /// Takes an alarm back once the transaction has committed. One that is ringing already is left alone: it finds what
     /// is due by now, or nothing, and ends itself.
     /// </summary>
-    public void Remove(string? jobId, string reason, SqlTransaction transaction)
+    public void Remove(string? jobId, string reason, SqlTransaction transaction) =>
+        Settle(jobId, new DeletedState { Reason = reason }, AtRest, transaction);
+
+    private void Settle(string? jobId, IState state, string[] from, SqlTransaction transaction)
     {
         if (jobId is not null)
         {
-            transaction.WhenCommitted(() => Delete(jobId, reason));
+            transaction.WhenCommitted(() => Change(jobId, state, from));
         }
     }
 
@@ -94,17 +125,17 @@ internal sealed class TaskAlarm(
     /// <summary>Hangfire knows the cron and not its start.</summary>
     private DateTimeOffset? NextRing(TaskSchedule rule) => Schedule.Of(rule with { Start = LongAgo }).Next(clock.GetUtcNow());
 
-    private void Delete(string jobId, string reason)
+    private void Change(string jobId, IState state, string[] from)
     {
         try
         {
             var client = new BackgroundJobClient(hangfire.Storage, filters);
-            _ = Array.Exists(AtRest, state => client.ChangeState(jobId, new DeletedState { Reason = reason }, state));
+            _ = Array.Exists(from, name => client.ChangeState(jobId, state, name));
         }
         catch (Exception broken)
         {
             // What the person asked for is committed; an alarm that rings all the same finds nothing due.
-            log.LogWarning(broken, "The alarm {Job} could not be taken back", jobId);
+            log.LogWarning(broken, "The job {Job} could not be made {State}", jobId, state.Name);
         }
     }
 }

@@ -1,5 +1,6 @@
 using Hangfire.States;
 using OttoHangfire.Runs;
+using OttoHangfire.Tasks;
 
 namespace OttoHangfire.Worker;
 
@@ -28,7 +29,7 @@ internal sealed class JobEndsException(JobEnd end) : Exception(Sentence(end))
 
     private static IState StateOf(JobEnd end) => end switch
     {
-        JobEnd.Failed failed => new FailedState(new TaskFailedException(failed.Why)) { Reason = failed.Why },
+        JobEnd.Failed failed => TaskJobState.Failed(failed.Why),
         JobEnd.Retry retry => new ScheduledState(retry.DueAt.UtcDateTime)
         {
             Reason = $"{RetryReason} {retry.Attempt} of {retry.MaxAttempts}: {retry.Why}",
@@ -38,6 +39,3 @@ internal sealed class JobEndsException(JobEnd end) : Exception(Sentence(end))
         _ => new SucceededState(null, 0, 0),
     };
 }
-
-/// <summary>What the dashboard shows of a task that ended badly: the sentence, and no stack trace that helps nobody.</summary>
-internal sealed class TaskFailedException(string message) : Exception(message);

@@ -29,6 +29,7 @@ internal sealed class JobStateFilter(Func<JobButtons> buttons, TimeProvider cloc
             {
                 JobEndsException { IsForGood: true, State: FailedState end } => new FailedForGoodState(end),
                 JobEndsException end => end.State,
+                TaskFailedException => failed,
                 _ => AfterAFault(failed.Exception),
             };
         }

@@ -1,6 +1,6 @@
 using Hangfire.States;
 
-namespace OttoHangfire.Worker;
+namespace OttoHangfire.Tasks;
 
 /// <summary>
 /// Hangfire's Failed, of a task that has ended: the job is kept as long as one that succeeded. Hangfire itself would keep
