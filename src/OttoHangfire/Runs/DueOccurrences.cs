@@ -43,7 +43,9 @@ internal sealed class DueOccurrences(
         {
             // Only the task's own alarm rings again. Others, as a recurring job's in the middle of a retry, leave quietly.
             var isItsAlarm = (await tasks.FindAsync(taskId, cancellation))?.HangfireJobId == jobId;
-            return (null, isItsAlarm ? new JobEnd.Later(occurrence.DueAt, "Not due yet") : await EndAsItsRunAsync(taskId, jobId, cancellation));
+            return (
+                null,
+                isItsAlarm ? new JobEnd.Later(occurrence.DueAt, "Not due yet") : await EndAsItsRunAsync(taskId, jobId, cancellation));
         }
 
         await UntilAsync(occurrence.DueAt, cancellation);
