@@ -9,10 +9,15 @@ public sealed record AuditEntry
     /// <summary>One of <see cref="AuditEvent"/>.</summary>
     public required string Event { get; init; }
 
-    /// <summary>What became of it: an action's status, <c>approved</c>, <c>rejected</c>, <c>expired</c>, <c>on</c>, <c>off</c>.</summary>
+    /// <summary>
+    /// What became of it: an action's status; <c>approved</c>, <c>rejected</c>, <c>expired</c>; <c>on</c>, <c>off</c>; for a task and for what
+    /// was old, one of <see cref="AuditOutcome"/>.
+    /// </summary>
     public required string Outcome { get; init; }
 
-    /// <summary>Who put the task in, or who decided: <c>api</c>, <c>cli</c>, <c>console</c>, <c>otto</c>.</summary>
+    /// <summary>
+    /// Who put the task in, changed it or decided: <c>api</c>, <c>cli</c>, <c>console</c>, <c>dashboard</c>, <c>otto</c>; <c>backend</c> where nobody did.
+    /// </summary>
     public required string AskedBy { get; init; }
 
     /// <summary>The rule, the setting or the person that allowed it; null when nothing was allowed.</summary>
@@ -22,10 +27,10 @@ public sealed record AuditEntry
     public long? RunId { get; init; }
     public int? ActionIndex { get; init; }
 
-    /// <summary>The type of the action.</summary>
+    /// <summary>The type of the action, or of the task.</summary>
     public string? Type { get; init; }
 
-    /// <summary>SHA-256 of the action's canonical payload.</summary>
+    /// <summary>SHA-256 of the canonical payload of the action, or of the task that was created or changed.</summary>
     public string? PayloadSha256 { get; init; }
 
     /// <summary>SHA-256 of the saved reply that proposed it.</summary>
@@ -41,4 +46,32 @@ public static class AuditEvent
     public const string Action = "action";
     public const string Approval = "approval";
     public const string Worker = "worker";
+
+    /// <summary>A task was put in, changed, told something, removed, or ended by itself.</summary>
+    public const string Task = "task";
+
+    /// <summary>What had ended and was old was removed.</summary>
+    public const string Retention = "retention";
+}
+
+/// <summary>What somebody did with a task.</summary>
+public static class AuditOutcome
+{
+    public const string Created = "created";
+    public const string Changed = "changed";
+    public const string Removed = "removed";
+    public const string Run = "run";
+    public const string Retried = "retried";
+    public const string Cancelled = "cancelled";
+    public const string Paused = "paused";
+    public const string Resumed = "resumed";
+
+    /// <summary>Otto set the status of a task other than the one that he ran.</summary>
+    public const string Set = "set";
+
+    /// <summary>Nothing is left of the task's schedule.</summary>
+    public const string Ended = "ended";
+
+    /// <summary>The task waits for a person, outside of what a run did.</summary>
+    public const string Blocked = "blocked";
 }

@@ -70,9 +70,10 @@ internal sealed class ActionRepository(OttoDatabase database)
             new { id, status, why });
 
     /// <summary>What was still planned when its run ended will not happen.</summary>
-    public Task LeaveOutAsync(long runId, string why, SqlTransaction transaction) =>
-        transaction.ExecuteAsync(
-            "UPDATE otto_actions SET status = 'rejected', error = @why WHERE run_id = @runId AND status = 'planned'", new { runId, why });
+    public Task<IReadOnlyList<ActionRow>> LeaveOutAsync(long runId, string why, SqlTransaction transaction) =>
+        transaction.QueryAsync<ActionRow>(
+            "UPDATE otto_actions SET status = 'rejected', error = @why WHERE run_id = @runId AND status = 'planned' RETURNING *",
+            new { runId, why });
 
     public Task<bool> ExistsAsync(long id, SqlTransaction transaction) =>
         transaction.SingleOrDefaultAsync<bool>("SELECT EXISTS (SELECT 1 FROM otto_actions WHERE id = @id)", new { id });

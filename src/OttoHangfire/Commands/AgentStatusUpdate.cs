@@ -15,11 +15,12 @@ internal sealed class AgentStatusUpdate(
     Recurrence recurrence,
     TaskReturn returning,
     TaskAlarm alarm,
+    TaskAudit audit,
     PendingLimit limit)
 {
     /// <summary>Sets the status and says in words what was done.</summary>
     /// <exception cref="ActionFailedException">No such task, the table of moves forbids it, or its actions are under way.</exception>
-    public async Task<string> SetAsync(long taskId, string status, SqlTransaction transaction)
+    public async Task<string> SetAsync(long taskId, string status, long runId, SqlTransaction transaction)
     {
         // What has passed by now belongs to how the task stood until now.
         await recurrence.AccountAsync(taskId, transaction);
@@ -54,6 +55,8 @@ internal sealed class AgentStatusUpdate(
             await tasks.MoveAsync(taskId, Move(task, status), transaction);
         }
 
+        await audit.MovedAsync(
+            task, (await tasks.FindAsync(taskId, transaction))!, AuditOutcome.Set, TaskSource.Otto, transaction, runId);
         return $"set task {taskId} to {status}";
     }
 

@@ -13,6 +13,7 @@ internal sealed class NewTasks(
     OttoTaskRepository tasks,
     OccurrenceRepository occurrences,
     TaskAlarm alarm,
+    TaskAudit audit,
     RequestKeyRepository keys,
     ClockWatch watch,
     NewOttoTaskValidator validator,
@@ -67,6 +68,7 @@ internal sealed class NewTasks(
         var first = request.NextRunAt ?? (schedule is null ? null : Schedule.FirstInWrite(schedule, now));
         var task = await tasks.AddAsync(request with { Schedule = schedule, NextRunAt = first }, source, parentRunId, transaction);
         await occurrences.AddAsync(task.Id, first ?? task.CreatedAt, OccurrenceKind.Scheduled, transaction);
+        await audit.CreatedAsync(task, transaction);
         return task with { HangfireJobId = await alarm.ArmAsync(task, transaction) };
     }
 

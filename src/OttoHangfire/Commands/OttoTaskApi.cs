@@ -95,17 +95,17 @@ internal static class OttoTaskApi
         TaskVerb verb, long id, HttpRequest request, TaskCommands commands, CancellationToken cancellation)
     {
         await JsonBody.RefuseAsync(request, cancellation);
-        return await commands.ApplyAsync(verb, id, cancellation);
+        return await commands.ApplyAsync(verb, id, Caller.Of(request), cancellation);
     }
 
     private static Task<OttoTask> ChangeAsync(
-        long id, JsonChange<OttoTaskChange> change, TaskEditor editor, CancellationToken cancellation) =>
-        editor.ChangeAsync(id, change.Value, change.Fields, cancellation);
+        long id, JsonChange<OttoTaskChange> change, HttpRequest request, TaskEditor editor, CancellationToken cancellation) =>
+        editor.ChangeAsync(id, change.Value, change.Fields, Caller.Of(request), cancellation);
 
     private static async Task<NoContent> RemoveAsync(long id, HttpRequest request, TaskRemoval removal, CancellationToken cancellation)
     {
         await JsonBody.RefuseAsync(request, cancellation);
-        await removal.RemoveAsync(id, cancellation);
+        await removal.RemoveAsync(id, Caller.Of(request), cancellation);
         return TypedResults.NoContent();
     }
 }

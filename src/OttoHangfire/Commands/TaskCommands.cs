@@ -19,19 +19,24 @@ internal sealed class TaskCommands(
     TaskReturn returning,
     TaskAlarm alarm,
     PendingLimit limit,
+    TaskAudit audit,
     RunningTasks running,
     TimeProvider clock)
 {
     /// <summary>
     /// Does the verb in a transaction of its own, with the alarms that go with it, and returns the task as it stands then.
     /// </summary>
+    /// <param name="verb">What the task is told.</param>
+    /// <param name="id">The task.</param>
+    /// <param name="by">Who tells it, for the audit.</param>
+    /// <param name="cancellation">Ends the attempt; the task is then as it was.</param>
     /// <exception cref="RefusalException">There is no such task, or it does not stand so that this could be done.</exception>
-    public Task<OttoTask> ApplyAsync(TaskVerb verb, long id, CancellationToken cancellation) =>
+    public Task<OttoTask> ApplyAsync(TaskVerb verb, long id, string by, CancellationToken cancellation) =>
         database.WriteAsync(
             async transaction =>
             {
                 var seen = await tasks.FindAsync(id, transaction) ?? throw TaskRules.Unknown(id);
-                var task = await ApplyAsync(verb, seen, transaction);
+                var task = await ApplyAsync(verb, seen, by, transaction);
                 var now = (await tasks.FindAsync(id, transaction))!;
                 await alarm.SettleAsync(task, now.Status, now.Reason, Why(verb, now), transaction);
                 if (now.Status == OttoStatus.Pending)
@@ -51,7 +56,7 @@ internal sealed class TaskCommands(
     /// <summary>Does the verb in the transaction of whoever pressed a button; the alarms are theirs.</summary>
     /// <returns>The task as it stood right before.</returns>
     /// <exception cref="RefusalException">The task does not stand so that this could be done.</exception>
-    public async Task<OttoTask> ApplyAsync(TaskVerb verb, OttoTask seen, SqlTransaction transaction)
+    public async Task<OttoTask> ApplyAsync(TaskVerb verb, OttoTask seen, string by, SqlTransaction transaction)
     {
         // What has passed by now belongs to how the task stood until now.
         await recurrence.AccountAsync(seen.Id, transaction);
@@ -66,8 +71,18 @@ internal sealed class TaskCommands(
             TaskVerb.Resume => ResumeAsync(task, transaction),
             _ => throw new ArgumentOutOfRangeException(nameof(verb), verb, "This is not told to a task, but done with it."),
         });
+        await audit.MovedAsync(task, (await tasks.FindAsync(task.Id, transaction))!, Outcome(verb), by, transaction);
         return task;
     }
+
+    private static string Outcome(TaskVerb verb) => verb switch
+    {
+        TaskVerb.Retry => AuditOutcome.Retried,
+        TaskVerb.Cancel => AuditOutcome.Cancelled,
+        TaskVerb.Pause => AuditOutcome.Paused,
+        TaskVerb.Resume => AuditOutcome.Resumed,
+        _ => AuditOutcome.Run,
+    };
 
     private async Task RunAsync(OttoTask task, SqlTransaction transaction)
     {

@@ -16,6 +16,7 @@ internal sealed class TaskEditor(
     OccurrenceRepository occurrences,
     Recurrence recurrence,
     TaskAlarm alarm,
+    TaskAudit audit,
     NewOttoTaskValidator ofPersons,
     AgentTaskValidator ofOtto,
     OttoSettings settings,
@@ -25,10 +26,11 @@ internal sealed class TaskEditor(
     /// <param name="id">The task.</param>
     /// <param name="given">What is to be different.</param>
     /// <param name="fields">The names of the fields that were given: one that is absent stays, one that is null gets its default.</param>
+    /// <param name="by">Who changes it, for the audit.</param>
     /// <param name="cancellation">Ends the attempt; the task is then as it was.</param>
     /// <exception cref="RefusalException">A field is wrong, there is no such task, or it cannot be changed as it stands.</exception>
     public async Task<OttoTask> ChangeAsync(
-        long id, OttoTaskChange given, IReadOnlySet<string> fields, CancellationToken cancellation)
+        long id, OttoTaskChange given, IReadOnlySet<string> fields, string by, CancellationToken cancellation)
     {
         await CheckAsync(id, new TaskPatch(given, fields, settings.TimeZone, clock.GetUtcNow()), cancellation);
         return await database.WriteAsync(
@@ -38,7 +40,14 @@ internal sealed class TaskEditor(
                 var task = await tasks.FindAsync(id, transaction) ?? throw TaskRules.Unknown(id);
                 TaskRules.Check(TaskVerb.Change, task);
                 var patch = new TaskPatch(given, fields, settings.TimeZone, clock.GetUtcNow());
-                return patch.IsEmpty ? task : await ApplyAsync(task, patch, transaction);
+                if (patch.IsEmpty)
+                {
+                    return task;
+                }
+
+                var changed = await ApplyAsync(task, patch, transaction);
+                await audit.ChangedAsync(changed, fields, by, transaction);
+                return changed;
             },
             cancellation);
     }

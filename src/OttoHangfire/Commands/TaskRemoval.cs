@@ -5,14 +5,15 @@ using OttoHangfire.Tasks;
 namespace OttoHangfire.Commands;
 
 /// <summary>Removes a task that has ended, with its runs. What they did, as notes, stays.</summary>
-internal sealed class TaskRemoval(OttoDatabase database, OttoTaskRepository tasks, TaskAlarm alarm, RemovedTasks removed)
+internal sealed class TaskRemoval(
+    OttoDatabase database, OttoTaskRepository tasks, TaskAlarm alarm, TaskAudit audit, RemovedTasks removed)
 {
     /// <summary>
     /// Removes the task and takes its alarm away. It is gone with one short write, which no crash takes back; what it leaves
     /// behind goes after that, and is waited for as long as a person would.
     /// </summary>
     /// <exception cref="RefusalException">There is no such task, or it has not ended.</exception>
-    public async Task RemoveAsync(long id, CancellationToken cancellation)
+    public async Task RemoveAsync(long id, string by, CancellationToken cancellation)
     {
         await database.WriteAsync(
             async transaction =>
@@ -21,6 +22,7 @@ internal sealed class TaskRemoval(OttoDatabase database, OttoTaskRepository task
                 TaskRules.Check(TaskVerb.Remove, task);
                 await alarm.DisarmAsync(task, "The task was removed.", transaction);
                 await tasks.MarkRemovedAsync(id, transaction);
+                await audit.RemovedAsync(task, by, transaction);
             },
             cancellation);
         Failpoint.Hit("removed");

@@ -48,7 +48,7 @@ internal sealed class UpdateTaskStatusHandler(OttoTaskRepository tasks, AgentSta
     {
         var said = payload.TaskId == scope.Task.Id
             ? NoteForOwn(payload)
-            : await statuses.SetAsync(payload.TaskId!.Value, payload.Status!, scope.Transaction);
+            : await statuses.SetAsync(payload.TaskId!.Value, payload.Status!, scope.RunId, scope.Transaction);
 
         if (payload.Note is { } note)
         {

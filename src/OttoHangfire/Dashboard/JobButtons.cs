@@ -1,5 +1,6 @@
 using Hangfire.States;
 using Hangfire.Storage;
+using OttoHangfire.Access;
 using OttoHangfire.Commands;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
@@ -59,7 +60,7 @@ internal sealed class JobButtons(
         {
             // Read again: between the look and the transaction the task may have moved on.
             var current = await tasks.FindAsync(task.Id, transaction) ?? task;
-            var before = await verbs.ApplyAsync(verb, current, transaction);
+            var before = await verbs.ApplyAsync(verb, current, Caller.Dashboard, transaction);
             if (before.HangfireJobId != jobId && await tasks.FindAsync(task.Id, transaction) is { } now)
             {
                 alarm.Settle(before, now.Status, now.Reason, TaskCommands.Why(verb, now), transaction);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Hangfire;
 using Hangfire.Common;
+using OttoHangfire.Access;
 using OttoHangfire.Commands;
 using OttoHangfire.Input;
 using OttoHangfire.Tasks;
@@ -60,7 +61,7 @@ internal sealed class RecurringJobButtons(TaskCommands commands) : IRecurringJob
         {
             // The dashboard's commands are synchronous; this waits for its turn to write and nothing else.
 #pragma warning disable VSTHRD002
-            commands.ApplyAsync(verb, taskId, CancellationToken.None).GetAwaiter().GetResult();
+            commands.ApplyAsync(verb, taskId, Caller.Dashboard, CancellationToken.None).GetAwaiter().GetResult();
 #pragma warning restore VSTHRD002
         }
     }

@@ -47,6 +47,11 @@ internal sealed class UnfinishedRuns(
             await audit.AddAsync(line with { Change = $"{Over} {open.Summary}" }, transaction);
         }
 
-        await actions.LeaveOutAsync(run.Id, "Its run ended before its turn came.", transaction);
+        const string TooLate = "Its run ended before its turn came.";
+        foreach (var left in (await actions.LeaveOutAsync(run.Id, TooLate, transaction)).OrderBy(action => action.Position))
+        {
+            var outcome = new ActionOutcome(ActionStatus.Rejected, left.Tier, null, TooLate);
+            await audit.AddAsync(ActionTransactions.AuditLine(run, left, outcome, by: "backend"), transaction);
+        }
     }
 }

@@ -18,6 +18,7 @@ internal sealed class Recurrence(
     OccurrenceRepository occurrences,
     TaskAlarm alarm,
     InstantWalk walk,
+    TaskAudit audit,
     Uptime uptime,
     TimeProvider clock,
     ILogger<Recurrence> log)
@@ -137,13 +138,10 @@ internal sealed class Recurrence(
         var failures = await tasks.CountFailuresAsync(task.Id, failed: !end.IsGood, transaction);
         if (failures >= MostFailures)
         {
-            return ends with
-            {
-                Status = OttoStatus.Blocked,
-                Reason = OttoReason.Failing,
-                LastError = $"{failures} runs in a row ended badly, so the task waits for you. Look at its runs, then retry or cancel "
-                    + $"it. The last one: {end.Error}",
-            };
+            var why = $"{failures} runs in a row ended badly, so the task waits for you. Look at its runs, then retry or cancel it. "
+                + $"The last one: {end.Error}";
+            await audit.MovedByItselfAsync(task, AuditOutcome.Blocked, why, transaction);
+            return ends with { Status = OttoStatus.Blocked, Reason = OttoReason.Failing, LastError = why };
         }
 
         return await occurrences.NextAsync(task.Id, transaction) is { } next
@@ -282,7 +280,11 @@ internal sealed class Recurrence(
             return;
         }
 
-        if (await WaitAgainAsync(task, transaction) is { } next && next.DueAt > clock.GetUtcNow())
+        if (await WaitAgainAsync(task, transaction) is not { } next)
+        {
+            await audit.MovedByItselfAsync(task, AuditOutcome.Ended, "Nothing is left of its schedule.", transaction);
+        }
+        else if (next.DueAt > clock.GetUtcNow())
         {
             await alarm.ArmAsync(task, transaction);
         }
@@ -295,5 +297,6 @@ internal sealed class Recurrence(
         var sentence = $"The schedule cannot be followed any more: {broken.Message}. Change it, then retry the task.";
         await tasks.MoveAsync(task.Id, new TaskMove(OttoStatus.Blocked, OttoReason.Failing, null, sentence, task.Attempt), transaction);
         await alarm.SettleAsync(task, OttoStatus.Blocked, OttoReason.Failing, sentence, transaction);
+        await audit.MovedByItselfAsync(task, AuditOutcome.Blocked, sentence, transaction);
     }
 }

@@ -16,6 +16,7 @@ internal static class TasksSetup
         services.AddSingleton<SeenTimeRepository>();
         services.AddSingleton<ClockWatch>();
         services.AddSingleton<TaskAlarm>();
+        services.AddSingleton<TaskAudit>();
         services.AddSingleton<RecurringAlarm>();
         services.AddSingleton<IContextPart, TasksContext>();
     }

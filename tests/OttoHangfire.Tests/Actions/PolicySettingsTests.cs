@@ -40,7 +40,7 @@ public sealed class PolicySettingsTests
 
         await still.RingAsync((await still.AddAsync()).Id);
 
-        (await still.Backend.GetAsync("/otto/audit")).Read<Page<AuditEntry>>().Items.Single().AllowedBy
+        (await still.Backend.GetAsync("/otto/audit")).Read<Page<AuditEntry>>().Items.Single(line => line.Event == AuditEvent.Action).AllowedBy
             .Should().Be("policy: the owner's setting test.ask = allow");
     }
 
