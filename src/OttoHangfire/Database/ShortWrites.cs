@@ -11,13 +11,21 @@ internal sealed class ShortWrites(OttoDatabase database, TimeProvider clock)
 
     /// <summary>Makes the change for each of the items in their order. Stopped in the middle, those before are done.</summary>
     /// <returns>How many rows were changed in all.</returns>
+    public Task<int> EachAsync<T>(
+        IReadOnlyList<T> items, Func<T, SqlTransaction, Task<int>> change, CancellationToken cancellation) =>
+        EachAsync(items, change, (_, _) => Task.CompletedTask, cancellation);
+
+    /// <summary>As the other, and notes in each write which of the items it was for.</summary>
     public async Task<int> EachAsync<T>(
-        IReadOnlyList<T> items, Func<T, SqlTransaction, Task<int>> change, CancellationToken cancellation)
+        IReadOnlyList<T> items,
+        Func<T, SqlTransaction, Task<int>> change,
+        Func<IReadOnlyList<T>, SqlTransaction, Task> note,
+        CancellationToken cancellation)
     {
         var changed = 0;
         for (var done = 0; done < items.Count;)
         {
-            var write = await WriteAsync(items, done, change, cancellation);
+            var write = await WriteAsync(items, done, change, note, cancellation);
             (done, changed) = (write.Done, changed + write.Changed);
 
             // As long as it has held others up, it lets them go first: they may have little to do, and much to wait for.
@@ -28,7 +36,11 @@ internal sealed class ShortWrites(OttoDatabase database, TimeProvider clock)
     }
 
     private Task<(int Done, int Changed, TimeSpan Took)> WriteAsync<T>(
-        IReadOnlyList<T> items, int from, Func<T, SqlTransaction, Task<int>> change, CancellationToken cancellation) =>
+        IReadOnlyList<T> items,
+        int from,
+        Func<T, SqlTransaction, Task<int>> change,
+        Func<IReadOnlyList<T>, SqlTransaction, Task> note,
+        CancellationToken cancellation) =>
         database.WriteAsync(
             async transaction =>
             {
@@ -38,6 +50,7 @@ internal sealed class ShortWrites(OttoDatabase database, TimeProvider clock)
                     changed += await change(items[next++], transaction);
                 }
                 while (next < items.Count && clock.GetElapsedTime(begun) < Longest);
+                await note([.. items.Skip(from).Take(next - from)], transaction);
 
                 return (next, changed, clock.GetElapsedTime(begun));
             },

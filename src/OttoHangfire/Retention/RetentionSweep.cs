@@ -1,5 +1,7 @@
 using Hangfire;
+using OttoHangfire.Audit;
 using OttoHangfire.Commands;
+using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Database;
 using OttoHangfire.Notifications;
@@ -19,6 +21,7 @@ internal sealed class RetentionSweep(
     OutboxRepository notifications,
     RemovedTasks removed,
     RequestKeyRepository keys,
+    AuditRepository audit,
     ShortWrites writes,
     JobStorage jobs,
     OttoSettings settings,
@@ -38,7 +41,7 @@ internal sealed class RetentionSweep(
         var now = clock.GetUtcNow();
         var keep = settings.Retention;
         await removed.SweepAsync(cancellation);
-        await SweepAsync("runs", now.AddDays(-keep.RunsDays), old.RunsAsync, MayGo, DeleteRunAsync, cancellation);
+        await SweepAsync("runs", now.AddDays(-keep.RunsDays), old.RunsAsync, MayGo, DeleteRunAsync, cancellation, NoteRunsAsync);
         await SweepAsync(
             "occurrences", now.AddDays(-keep.OccurrencesDays), old.OccurrencesAsync, MayGo, DeleteOccurrenceAsync, cancellation);
         var jobsGo = now.AddDays(-keep.JobsDays);
@@ -79,12 +82,13 @@ internal sealed class RetentionSweep(
         Func<DateTimeOffset, OldRow?, int, CancellationToken, Task<IReadOnlyList<OldRow>>> find,
         Func<IReadOnlyList<OldRow>, IReadOnlyList<OldRow>> choose,
         Func<OldRow, SqlTransaction, Task<int>> remove,
-        CancellationToken cancellation)
+        CancellationToken cancellation,
+        Func<IReadOnlyList<OldRow>, SqlTransaction, Task>? note = null)
     {
         var count = 0;
         for (OldRow? last = null; await find(before, last, Batch, cancellation) is { Count: > 0 } rows; last = rows[^1])
         {
-            count += await writes.EachAsync(choose(rows), remove, cancellation);
+            count += await writes.EachAsync(choose(rows), remove, note ?? ((_, _) => Task.CompletedTask), cancellation);
         }
 
         if (count > 0)
@@ -94,6 +98,17 @@ internal sealed class RetentionSweep(
     }
 
     private Task<int> DeleteRunAsync(OldRow run, SqlTransaction transaction) => runs.DeleteAsync(run.Id, transaction);
+
+    private Task NoteRunsAsync(IReadOnlyList<OldRow> gone, SqlTransaction transaction) => audit.AddAsync(
+        new AuditEntry
+        {
+            Event = AuditEvent.Retention,
+            Outcome = AuditOutcome.Removed,
+            AskedBy = "backend",
+            AllowedBy = "setting: retention.runs_days",
+            Change = $"removed {gone.Count} old runs, from run {gone.Min(run => run.Id)} to run {gone.Max(run => run.Id)}",
+        },
+        transaction);
 
     private async Task<int> DeleteOccurrenceAsync(OldRow occurrence, SqlTransaction transaction)
     {

@@ -22,6 +22,9 @@ internal sealed class TaskAlarm(
     TimeProvider clock,
     ILogger<TaskAlarm> log)
 {
+    /// <summary>A job is changed at once, unless somebody else is changing it.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     private const string LongAgo = "1970-01-01T00:00:00";
 
     private static readonly string[] AtRest = [ScheduledState.StateName, EnqueuedState.StateName, FailedState.StateName];
@@ -96,7 +99,8 @@ internal sealed class TaskAlarm(
     {
         if (jobId is not null)
         {
-            transaction.WhenCommitted(() => Change(jobId, state, from));
+            // Whoever has the job's lock may be waiting for us, like a button of the dashboard: then the change follows when it is free.
+            transaction.WhenCommitted(() => Task.Run(() => Change(jobId, state, from)).Wait(Patience));
         }
     }
 
