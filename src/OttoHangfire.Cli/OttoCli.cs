@@ -79,6 +79,7 @@ internal sealed class OttoCli(OttoContext otto)
             DecisionCommand.Approve(otto),
             DecisionCommand.Reject(otto),
             new NotesCommand(otto),
+            new AuditCommand(otto),
             new WorkerCommand(otto),
             new DoctorCommand(otto),
             new LogsCommand(otto),

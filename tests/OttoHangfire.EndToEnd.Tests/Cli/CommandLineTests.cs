@@ -274,6 +274,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("cancel")]
     [InlineData("runs")]
     [InlineData("notes")]
+    [InlineData("audit")]
     [InlineData("approvals")]
     [InlineData("approve")]
     [InlineData("reject")]
