@@ -10,13 +10,14 @@ public sealed record AuditEntry
     public required string Event { get; init; }
 
     /// <summary>
-    /// What became of it: an action's status; <c>approved</c>, <c>rejected</c>, <c>expired</c>; <c>on</c>, <c>off</c>; for a task and for what
-    /// was old, one of <see cref="AuditOutcome"/>.
+    /// What became of it: an action's status; <c>approved</c>, <c>rejected</c>, <c>expired</c>; <c>on</c>, <c>off</c>; for a task and
+    /// for what was old, one of <see cref="AuditOutcome"/>.
     /// </summary>
     public required string Outcome { get; init; }
 
     /// <summary>
-    /// Who put the task in, changed it or decided: <c>api</c>, <c>cli</c>, <c>console</c>, <c>dashboard</c>, <c>otto</c>; <c>backend</c> where nobody did.
+    /// Who put the task in, changed it or decided: <c>api</c>, <c>cli</c>, <c>console</c>, <c>dashboard</c>, <c>otto</c>;
+    /// <c>backend</c> where nobody did.
     /// </summary>
     public required string AskedBy { get; init; }
 

@@ -63,7 +63,7 @@ internal sealed class JobButtons(
             var before = await verbs.ApplyAsync(verb, current, Caller.Dashboard, transaction);
             if (before.HangfireJobId != jobId && await tasks.FindAsync(task.Id, transaction) is { } now)
             {
-                alarm.Settle(before, now.Status, now.Reason, TaskCommands.Why(verb, now), transaction);
+                alarm.TellJob(before, now.Status, now.Reason, TaskCommands.Why(verb, now), transaction);
             }
 
             await tasks.SetJobAsync(task.Id, jobId, transaction);

@@ -66,7 +66,8 @@ internal sealed class ActionTransactions(
         EndLateAsync(turn, outcome, _ => Task.CompletedTask, cancellation);
 
     /// <summary>What happened outside is true, and remembered, even if its row has been removed with its task meanwhile.</summary>
-    private Task EndLateAsync(ActionTurn turn, ActionOutcome outcome, Func<SqlTransaction, Task> remember, CancellationToken cancellation) =>
+    private Task EndLateAsync(
+        ActionTurn turn, ActionOutcome outcome, Func<SqlTransaction, Task> remember, CancellationToken cancellation) =>
         database.WriteAsync(
             async transaction =>
             {

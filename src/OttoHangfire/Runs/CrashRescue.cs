@@ -59,7 +59,7 @@ internal sealed class CrashRescue(
 
 
         // Unless a worker has it in hand, who ends it alike.
-        alarm.Settle(task, end.Status, end.Reason, end.Error!, transaction);
+        alarm.TellJob(task, end.Status, end.Reason, end.Error!, transaction);
         return end;
     }
 

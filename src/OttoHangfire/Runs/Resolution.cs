@@ -105,6 +105,6 @@ internal sealed class Resolution(
         // What passed while the task was blocked was skipped for that reason; then it goes on as after any end.
         await recurrence.AccountAsync(task.Id, transaction);
         await finish.MoveOnAsync(task, end, run.Attempt, run.OpenedAt, transaction);
-        alarm.Settle(run.HangfireJobId, end.Status, end.Reason, end.Error ?? "A person says that it happened.", transaction);
+        alarm.TellJob(run.HangfireJobId, end.Status, end.Reason, end.Error ?? "A person says that it happened.", transaction);
     }
 }

@@ -54,12 +54,12 @@ internal sealed class TaskAlarm(
     /// </summary>
     public async Task SettleAsync(OttoTask before, string status, string? reason, string why, SqlTransaction transaction)
     {
-        Settle(before, status, reason, why, transaction);
+        TellJob(before, status, reason, why, transaction);
         await recurring.RemoveAsync(before.Id, transaction);
     }
 
     /// <summary>As <see cref="SettleAsync"/>, of its job alone.</summary>
-    public void Settle(OttoTask before, string status, string? reason, string why, SqlTransaction transaction)
+    public void TellJob(OttoTask before, string status, string? reason, string why, SqlTransaction transaction)
     {
         var truth = TaskJobState.Of(status, reason, why);
         string[] from = before.Reason switch
@@ -69,12 +69,12 @@ internal sealed class TaskAlarm(
             OttoReason.Paused when truth is not null => [.. AtRest, DeletedState.StateName],
             _ => AtRest,
         };
-        Settle(before.HangfireJobId, truth ?? new DeletedState { Reason = why }, from, transaction);
+        Change(before.HangfireJobId, truth ?? new DeletedState { Reason = why }, from, transaction);
     }
 
     /// <summary>Lets the job of an ended run say how the run ended.</summary>
-    public void Settle(string? jobId, string status, string? reason, string why, SqlTransaction transaction) =>
-        Settle(jobId, TaskJobState.Of(status, reason, why)!, Ended, transaction);
+    public void TellJob(string? jobId, string status, string? reason, string why, SqlTransaction transaction) =>
+        Change(jobId, TaskJobState.Of(status, reason, why)!, Ended, transaction);
 
     /// <summary>Makes the job in the caller's transaction, so that task and alarm come to be together.</summary>
     /// <returns>The id of the job.</returns>
@@ -93,14 +93,16 @@ internal sealed class TaskAlarm(
     /// is due by now, or nothing, and ends itself.
     /// </summary>
     public void Remove(string? jobId, string reason, SqlTransaction transaction) =>
-        Settle(jobId, new DeletedState { Reason = reason }, AtRest, transaction);
+        Change(jobId, new DeletedState { Reason = reason }, AtRest, transaction);
 
-    private void Settle(string? jobId, IState state, string[] from, SqlTransaction transaction)
+    private void Change(string? jobId, IState state, string[] from, SqlTransaction transaction)
     {
         if (jobId is not null)
         {
             // Whoever has the job's lock may be waiting for us, like a button of the dashboard: then the change follows when it is free.
+#pragma warning disable VSTHRD002
             transaction.WhenCommitted(() => Task.Run(() => Change(jobId, state, from)).Wait(Patience));
+#pragma warning restore VSTHRD002
         }
     }
 

@@ -221,6 +221,23 @@ public sealed class CommandLineTests : IDisposable
         output.Should().Contain("is off");
     }
 
+    [Fact]
+    public async Task Audit_SaysWhoAndWhat_AndWhoAllowedIt()
+    {
+        _otto.Backend.On("GET /otto/audit?task_id=7", SampleJson.Page(
+            """
+            {"id":2,"at":"2026-12-01T08:00:00Z","event":"action","outcome":"ok","asked_by":"api","allowed_by":"policy: tier 1","task_id":7,"run_id":12,
+             "action_index":0,"type":"life_os.log_note","change":"wrote note 1"}
+            """,
+            """{"id":1,"at":"2026-12-01T08:00:00Z","event":"task","outcome":"cancelled","asked_by":"dashboard","task_id":7,"change":"pending became error (cancelled)"}"""));
+
+        var (exitCode, output, _) = await _otto.RunAsync("audit", "--task", "7");
+
+        exitCode.Should().Be(0);
+        output.Should().Contain("action ok").And.Contain("12/0").And.Contain("wrote note 1").And.Contain("policy: tier 1")
+            .And.Contain("dashboard").And.Contain("task cancelled").And.Contain("pending became");
+    }
+
     [Theory]
     [InlineData("nonsense")]
     [InlineData("add")]

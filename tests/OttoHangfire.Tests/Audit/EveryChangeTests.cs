@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.Extensions.DependencyInjection;
 using OttoHangfire.Actions;
 using OttoHangfire.Approvals;
 using OttoHangfire.Contracts;

@@ -6,7 +6,6 @@ using OttoHangfire.Actions;
 using OttoHangfire.Approvals;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
-using OttoHangfire.Runs;
 using OttoHangfire.Tests.Support;
 
 namespace OttoHangfire.Tests.Tasks;
@@ -219,7 +218,7 @@ public sealed class JobTruthTests : IAsyncLifetime
         (await _still.OutcomeAsync(other.Id)).Status.Should().Be(ActionStatus.Ok);
     }
 
-    private Task LoseTheZoneAsync(long taskId) => _still.Get<OttoDatabase>().WriteAsync(
+    private Task<int> LoseTheZoneAsync(long taskId) => _still.Get<OttoDatabase>().WriteAsync(
         transaction => transaction.ExecuteAsync(
             "UPDATE otto_tasks SET schedule = replace(schedule, 'Europe/Berlin', 'Europe/Atlantis') WHERE id = @taskId", new { taskId }),
         CancellationToken.None);
