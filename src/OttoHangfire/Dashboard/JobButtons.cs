@@ -24,6 +24,19 @@ internal sealed class JobButtons(
     /// <summary>Does the verb behind the button, or says in the job's history why not.</summary>
     public void Decide(ElectStateContext context)
     {
+        hangfire.HoldsAJob = true;
+        try
+        {
+            DecideInHold(context);
+        }
+        finally
+        {
+            hangfire.HoldsAJob = false;
+        }
+    }
+
+    private void DecideInHold(ElectStateContext context)
+    {
         var taskId = (long)context.BackgroundJob.Job.Args[0];
         var jobId = context.BackgroundJob.Id;
         if (Find(taskId) is not { } task)

@@ -7,6 +7,15 @@ namespace OttoHangfire.Database;
 /// <summary>Lets Hangfire's jobs and our rows commit together, from either side.</summary>
 internal sealed class HangfireInTransaction(SqliteJobStorage storage, ILogger<HangfireInTransaction> log)
 {
+    private static readonly AsyncLocal<bool> Holding = new();
+
+    /// <summary>Whether Hangfire is asking us about a job just now: it holds the job's lock until we have answered.</summary>
+    public bool HoldsAJob
+    {
+        get => Holding.Value;
+        set => Holding.Value = value;
+    }
+
     /// <summary>Hangfire's storage on its own.</summary>
     public JobStorage Storage => storage;
 

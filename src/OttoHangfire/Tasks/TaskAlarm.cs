@@ -22,9 +22,6 @@ internal sealed class TaskAlarm(
     TimeProvider clock,
     ILogger<TaskAlarm> log)
 {
-    /// <summary>A job is changed at once, unless somebody else is changing it.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
-
     private const string LongAgo = "1970-01-01T00:00:00";
 
     private static readonly string[] AtRest = [ScheduledState.StateName, EnqueuedState.StateName, FailedState.StateName];
@@ -99,10 +96,7 @@ internal sealed class TaskAlarm(
     {
         if (jobId is not null)
         {
-            // Whoever has the job's lock may be waiting for us, like a button of the dashboard: then the change follows when it is free.
-#pragma warning disable VSTHRD002
-            transaction.WhenCommitted(() => Task.Run(() => Change(jobId, state, from)).Wait(Patience));
-#pragma warning restore VSTHRD002
+            transaction.WhenCommitted(() => Change(jobId, state, from));
         }
     }
 
@@ -132,6 +126,19 @@ internal sealed class TaskAlarm(
     private DateTimeOffset? NextRing(TaskSchedule rule) => Schedule.Of(rule with { Start = LongAgo }).Next(clock.GetUtcNow());
 
     private void Change(string jobId, IState state, string[] from)
+    {
+        if (hangfire.HoldsAJob)
+        {
+            // Perhaps this very one: then the change follows when it is free.
+            _ = Task.Run(() => ChangeNow(jobId, state, from));
+        }
+        else
+        {
+            ChangeNow(jobId, state, from);
+        }
+    }
+
+    private void ChangeNow(string jobId, IState state, string[] from)
     {
         try
         {

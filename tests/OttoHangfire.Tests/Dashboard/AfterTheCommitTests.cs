@@ -64,6 +64,19 @@ public sealed class AfterTheCommitTests : IAsyncLifetime
         followed.Should().BeTrue();
     }
 
+    [Fact]
+    public async Task AButton_ThatFindsItsTaskBlocked_WaitsNotForTheJobThatItHolds()
+    {
+        var task = await _still.AddAsync(new TaskSchedule { Every = "P1D", TimeZone = "Europe/Berlin" });
+        await _still.Get<OttoDatabase>().WriteAsync(
+            transaction => transaction.ExecuteAsync("UPDATE otto_tasks SET schedule = replace(schedule, 'Berlin', 'Atlantis')", null), CancellationToken.None);
+
+        (await PressAsync("/jobs/enqueued/delete", task.HangfireJobId!).WaitAsync(TimeSpan.FromSeconds(20))).Should().Be(204);
+
+        (await _still.Backend.TaskAsync(task.Id)).Reason.Should().Be(OttoReason.Cancelled);
+        await Eventually.HoldsAsync(() => JobState.Of(_still.Backend, task.HangfireJobId!).Name == "Deleted");
+    }
+
     private async Task<int> PressAsync(string button, string jobId)
     {
         using var browser = new DashboardBrowser(_still.Backend);

@@ -6,6 +6,7 @@ using OttoHangfire.Actions;
 using OttoHangfire.Approvals;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
+using OttoHangfire.Tasks;
 using OttoHangfire.Tests.Support;
 
 namespace OttoHangfire.Tests.Tasks;
@@ -84,6 +85,8 @@ public sealed class JobTruthTests : IAsyncLifetime
         await TellAsync(task.Id, story);
 
         (await StandsAsync(task.Id)).Should().Be(end);
+        var (status, reason, job) = end.Split('/', ' ') switch { [var s, var j] => (s, null, j), [var s, var r, var j] => (s, r, j), _ => default };
+        TaskState.Of(status, reason).Job.Should().Contain($"*{job}*", "the table says so, too");
     }
 
     [Theory]
