@@ -20,7 +20,7 @@ case ${1-} in
 esac
 
 results=$root/artifacts/test-results
-seconds_per_project=${OTTO_TEST_SECONDS:-600}
+seconds_per_project=${OTTO_TEST_SECONDS:-900}
 passed=0
 failed=0
 skipped=0

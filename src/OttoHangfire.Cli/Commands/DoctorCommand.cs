@@ -12,7 +12,10 @@ internal sealed class DoctorCommand : OttoCommand
     private const int Warnings = 1;
     private const int Errors = 2;
 
-    private readonly Option<bool> _deep = new("--deep") { Description = "Looks at every task, too: whether all that must always hold does." };
+    private readonly Option<bool> _deep = new("--deep")
+    {
+        Description = "Looks at every task, too: whether all that must always hold does.",
+    };
 
     private readonly OttoContext _otto;
 

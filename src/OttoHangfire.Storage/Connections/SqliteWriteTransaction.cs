@@ -37,11 +37,12 @@ public sealed class SqliteWriteTransaction : JobStorageTransaction
     }
 
     /// <summary>
-    /// Runs something once all is committed and no lock of this transaction is held any more; never if it is not. It must not throw.
+    /// Runs something once all is committed and no lock of this transaction is held any more; never if it is not. It must
+    /// not throw.
     /// </summary>
     /// <remarks>
-    /// The caller may still hold locks of its connection, as Hangfire does while it changes a job's state: whoever waits for one must
-    /// not do so here.
+    /// The caller may still hold locks of its connection, as Hangfire does while it changes a job's state: whoever waits for
+    /// one must not do so here.
     /// </remarks>
     public void WhenCommitted(Action action)
     {

@@ -8,5 +8,6 @@ internal sealed class DoctorContext(DoctorEngine doctor) : IContextPart
 {
     public string Need => SkillNeeds.Doctor;
 
-    public async Task<object> TellAsync(ContextAsker asker, CancellationToken cancellation) => await doctor.ExamineAsync(deep: false, cancellation);
+    public async Task<object> TellAsync(ContextAsker asker, CancellationToken cancellation) =>
+        await doctor.ExamineAsync(deep: false, cancellation);
 }

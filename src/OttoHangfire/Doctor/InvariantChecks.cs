@@ -14,7 +14,8 @@ internal sealed class InvariantChecks(DatabaseInspection database, TimeProvider 
 
     private Task<Finding> LookAsync(Invariant invariant) => database.LookAsync(connection =>
     {
-        var broken = connection.Query<long>(invariant.Sql, new { longAgo = clock.GetUtcNow() - TimeSpan.FromMinutes(1) }).Distinct().Order().ToList();
+        var longAgo = clock.GetUtcNow() - TimeSpan.FromMinutes(1);
+        var broken = connection.Query<long>(invariant.Sql, new { longAgo }).Distinct().Order().ToList();
         return broken.Count == 0
             ? Finding.Ok("So it is for each task.")
             : Finding.Error(

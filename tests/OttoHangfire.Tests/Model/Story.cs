@@ -4,7 +4,6 @@ using Hangfire;
 using Hangfire.Common;
 using Hangfire.Server;
 using Hangfire.States;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using OttoHangfire.Contracts;
@@ -41,7 +40,7 @@ internal sealed class Story : IAsyncDisposable
                 provider => new MortalDataSource(provider.GetRequiredService<OttoSettings>().DatabaseFile, story._mortality));
         });
         story._look = new SqliteConnection($"Data Source={story._still.Get<OttoSettings>().DatabaseFile}");
-        story._look.Open();
+        await story._look.OpenAsync();
         story._model.Now = story._still.Clock.GetUtcNow();
         story._model.Forget();
         return story;
@@ -257,7 +256,7 @@ internal sealed class Story : IAsyncDisposable
         }
     }
 
-    private IBackgroundJobClient Client => new BackgroundJobClient(_still.Get<JobStorage>(), _still.Get<IJobFilterProvider>());
+    private BackgroundJobClient Client => new BackgroundJobClient(_still.Get<JobStorage>(), _still.Get<IJobFilterProvider>());
 
     /// <summary>The job that rings for the task, or another one: one ring too many must do no harm.</summary>
     private (string Id, bool IsMade) JobOf(long taskId)

@@ -1,6 +1,6 @@
 namespace OttoHangfire.Doctor;
 
-/// <summary>Something that must hold for every task, whatever happened. The tests, the tools that kill and the doctor ask the same.</summary>
+/// <summary>Something that must hold for every task, whatever happened. The tests and the doctor ask the same.</summary>
 /// <param name="Id">For the doctor's report.</param>
 /// <param name="Holds">What holds, in a sentence.</param>
 /// <param name="Broken">What is said of a task for which it does not, after its number.</param>
@@ -37,7 +37,8 @@ internal sealed record Invariant(string Id, string Holds, string Broken, string 
             SELECT t.id FROM otto_tasks t
              WHERE t.status = 'running' AND NOT EXISTS (SELECT 1 FROM otto_occurrences o WHERE o.task_id = t.id AND o.outcome = 'running')
             UNION
-            SELECT o.task_id FROM otto_occurrences o JOIN otto_tasks t ON t.id = o.task_id WHERE o.outcome = 'running' AND t.status <> 'running'
+            SELECT o.task_id FROM otto_occurrences o JOIN otto_tasks t ON t.id = o.task_id
+             WHERE o.outcome = 'running' AND t.status <> 'running'
             """),
         new(
             "owner",
