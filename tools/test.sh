@@ -45,6 +45,7 @@ main() {
         test_project "$project"
     done
 
+    engine_is_as_its_model || count_failure "Model"
     crashes_are_survived || count_failure "Crashes"
 
     finish
@@ -94,6 +95,19 @@ crashes_are_survived() {
     fi
 
     within_time_limit in_root "$dotnet" run --no-build --project tools/OttoHangfire.Chaos -- --actions --rounds 3 --seed 1
+}
+
+# Random stories, told to the engine and to its model; in memory where there is such a folder.
+engine_is_as_its_model() {
+    title "Model"
+    if [ "$fast" = yes ]; then
+        echo "skipped: --fast leaves the model's stories out"
+        return
+    fi
+
+    folder=${TMPDIR:-/tmp}
+    [ ! -w /dev/shm ] || folder=/dev/shm
+    TMPDIR=$folder within_time_limit in_root "$dotnet" run --no-build --project tools/OttoHangfire.Model -- --steps 10000 --seed 1
 }
 
 # A check counts only when it fails: what passed is no test.
