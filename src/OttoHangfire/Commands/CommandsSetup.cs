@@ -7,7 +7,6 @@ internal static class CommandsSetup
     {
         services.AddSingleton<NewOttoTaskValidator>();
         services.AddSingleton<AgentTaskValidator>();
-        services.AddSingleton<PendingLimit>();
         services.AddSingleton<NewTasks>();
         services.AddSingleton<RequestKeyRepository>();
         services.AddSingleton<AgentTaskLimits>();

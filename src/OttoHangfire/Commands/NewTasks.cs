@@ -41,7 +41,6 @@ internal sealed class NewTasks(
                     return (await AgainAsync(key, known, transaction), false);
                 }
 
-                await limit.CheckAsync(transaction);
                 var task = await AddAsync(request, source, parentRunId: null, transaction);
                 if (key is not null)
                 {
@@ -54,7 +53,7 @@ internal sealed class NewTasks(
     }
 
     /// <summary>Adds a task whose request has been checked, in the caller's transaction.</summary>
-    /// <exception cref="RefusalException">The clock is wrong.</exception>
+    /// <exception cref="RefusalException">The clock is wrong, or too many tasks wait.</exception>
     public async Task<OttoTask> AddAsync(NewOttoTask request, string source, long? parentRunId, SqlTransaction transaction)
     {
         if (request.Schedule is not null && watch.Held is { } problem)
@@ -63,13 +62,20 @@ internal sealed class NewTasks(
             throw new RefusalException(RefusalKind.Unavailable, $"{problem} Set the clock right, then add the task again.");
         }
 
+        if (parentRunId is null)
+        {
+            // What a run puts in has limits of its own, and this one is among them.
+            await limit.CheckAsync(transaction);
+        }
+
         var now = clock.GetUtcNow();
         var schedule = request.Schedule?.Complete(now, settings.TimeZone);
         var first = request.NextRunAt ?? (schedule is null ? null : Schedule.FirstInWrite(schedule, now));
         var task = await tasks.AddAsync(request with { Schedule = schedule, NextRunAt = first }, source, parentRunId, transaction);
         await occurrences.AddAsync(task.Id, first ?? task.CreatedAt, OccurrenceKind.Scheduled, transaction);
+        var jobId = await alarm.ArmAsync(task, transaction);
         await audit.CreatedAsync(task, transaction);
-        return task with { HangfireJobId = await alarm.ArmAsync(task, transaction) };
+        return task with { HangfireJobId = jobId };
     }
 
     private async Task<OttoTask> AgainAsync(RequestKey key, KnownRequest known, SqlTransaction transaction)

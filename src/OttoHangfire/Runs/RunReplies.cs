@@ -3,6 +3,7 @@ using OttoHangfire.Agent;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Database;
+using OttoHangfire.Input;
 
 namespace OttoHangfire.Runs;
 
@@ -47,7 +48,8 @@ internal sealed class RunReplies(
     private NewAction Plan(Claim claim, int position, ProposedAction action, Dictionary<string, Queue<long>> done)
     {
         var planned = NewOf(claim, position, action, ActionStatus.Planned);
-        return done.TryGetValue(planned.Sha256, out var runIds) && runIds.TryDequeue(out var runId)
+        return done.Count > 0
+            && done.TryGetValue(catalogue.IdentityOf(action.Type, action.Payload), out var runIds) && runIds.TryDequeue(out var runId)
             ? planned with { Status = ActionStatus.Skipped, Message = $"done in run {runId}" }
             : planned;
     }
@@ -59,13 +61,13 @@ internal sealed class RunReplies(
             Reason = OttoReason.Limit,
         };
 
-    private NewAction NewOf(Claim claim, int position, ProposedAction action, string status) => new(
+    private static NewAction NewOf(Claim claim, int position, ProposedAction action, string status) => new(
         claim.Run.Id,
         claim.Occurrence.Id,
         position,
         action.Type,
         action.Payload,
-        catalogue.IdentityOf(action.Type, action.Payload),
+        JsonText.Sha256(action.Type, action.Payload),
         status,
         Message: null);
 

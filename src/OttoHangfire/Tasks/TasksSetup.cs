@@ -11,6 +11,7 @@ internal static class TasksSetup
         services.AddSingleton<OccurrenceRepository>();
         services.AddSingleton<Recurrence>();
         services.AddSingleton<TaskReturn>();
+        services.AddSingleton<PendingLimit>();
         services.AddSingleton<InstantWalk>();
         services.AddSingleton<Uptime>();
         services.AddSingleton<SeenTimeRepository>();

@@ -1,9 +1,8 @@
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Database;
 using OttoHangfire.Input;
-using OttoHangfire.Tasks;
 
-namespace OttoHangfire.Commands;
+namespace OttoHangfire.Tasks;
 
 /// <summary>
 /// <c>limits.pending_tasks</c>: how many tasks may be pending at once, whoever put them in. Asked by whoever makes one more
