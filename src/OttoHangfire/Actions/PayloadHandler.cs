@@ -24,7 +24,6 @@ internal abstract class PayloadHandler<TPayload>(IValidator<TPayload> validator)
             throw new ActionFailedException($"The payload is wrong: {Validation.Sentence(result)}.");
         }
 
-        read = WithDefaults(read);
         var tier = await TierAsync(read, task, cancellation);
         return Prepare(read, tier) with { About = await AboutAsync(read, tier, cancellation) };
     }
@@ -81,8 +80,8 @@ internal abstract class ActionHandler<TPayload>(IValidator<TPayload> validator) 
     where TPayload : class
 {
     protected sealed override PreparedAction Prepare(TPayload payload, int tier) =>
-        new DatabaseAction(tier, scope => PerformAsync(payload, scope));
+        new DatabaseAction(tier, scope => PerformAsync(WithDefaults(payload), scope));
 
-    /// <summary>Makes the change and says in a few words what was done.</summary>
+    /// <summary>Makes the change, with what was left out at its default, and says in a few words what was done.</summary>
     protected abstract Task<string> PerformAsync(TPayload payload, ActionScope scope);
 }
