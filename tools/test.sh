@@ -107,7 +107,7 @@ engine_is_as_its_model() {
 
     folder=${TMPDIR:-/tmp}
     [ ! -w /dev/shm ] || folder=/dev/shm
-    TMPDIR=$folder within_time_limit in_root "$dotnet" run --no-build --project tools/OttoHangfire.Model -- --steps 10000 --seed 1
+    within_time_limit in_root env TMPDIR="$folder" "$dotnet" run --no-build --project tools/OttoHangfire.Model -- --steps 10000 --seed 1
 }
 
 # A check counts only when it fails: what passed is no test.
