@@ -1,8 +1,8 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
+using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Contracts.Texts;
-using OttoHangfire.Contracts;
 using Polly.CircuitBreaker;
 
 namespace OttoHangfire.Agent;

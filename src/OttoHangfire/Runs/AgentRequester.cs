@@ -3,8 +3,8 @@ using System.Text.Json;
 using OttoHangfire.Actions;
 using OttoHangfire.Agent;
 using OttoHangfire.Context;
-using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Contracts;
+using OttoHangfire.Contracts.Settings;
 
 namespace OttoHangfire.Runs;
 

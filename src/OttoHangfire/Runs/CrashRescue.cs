@@ -57,7 +57,6 @@ internal sealed class CrashRescue(
         await unfinished.BreakOffAsync(task.Id, end.Status, end.Reason!, end.Error!, transaction);
         await finish.MoveOnAsync(task, end, task.Attempt, crashed.ClaimedAt ?? crashed.DueAt, transaction);
 
-
         // Unless a worker has it in hand, who ends it alike.
         alarm.TellJob(task, end.Status, end.Reason, end.Error!, transaction);
         return end;

@@ -30,8 +30,6 @@ internal sealed partial class OccurrenceRepository
             cancellation);
 
     /// <summary>The occurrence that was made last, whatever became of it.</summary>
-    public Task<Occurrence?> LatestAsync(long taskId, CancellationToken cancellation) => LatestAsync(taskId, database.Read(cancellation));
-
     public Task<Occurrence?> LatestAsync(long taskId, SqlSession session) =>
         session.SingleOrDefaultAsync<Occurrence>(
             "SELECT * FROM otto_occurrences WHERE task_id = @taskId AND outcome <> 'superseded' ORDER BY id DESC LIMIT 1",

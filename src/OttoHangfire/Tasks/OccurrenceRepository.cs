@@ -61,9 +61,6 @@ internal sealed partial class OccurrenceRepository(OttoDatabase database, TimePr
 
     /// <summary>What of the task is still open, oldest first.</summary>
     /// <remarks>Sorted here: asked to sort, the database would walk over all that the task has ever done.</remarks>
-    public Task<IReadOnlyList<Occurrence>> OpenAsync(long taskId, CancellationToken cancellation) =>
-        OpenAsync(taskId, database.Read(cancellation));
-
     public async Task<IReadOnlyList<Occurrence>> OpenAsync(long taskId, SqlSession session)
     {
         var open = await session.QueryAsync<Occurrence>(

@@ -1,6 +1,6 @@
+using Hangfire;
 using Hangfire.Common;
 using Hangfire.States;
-using Hangfire;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
 using OttoHangfire.Schedules;

@@ -1,22 +1,16 @@
 using System.Data.Common;
 using System.Globalization;
-using Hangfire;
-using Hangfire.Common;
-using Hangfire.Server;
-using Hangfire.States;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
-using OttoHangfire.Doctor;
 using OttoHangfire.Tasks;
 using OttoHangfire.Tests.Support;
-using OttoHangfire.Worker;
 
 namespace OttoHangfire.Tests.Model;
 
 /// <summary>The real backend, told what happens step by step, with the model beside it. After each step the two are compared.</summary>
-internal sealed class Story : IAsyncDisposable
+internal sealed partial class Story : IAsyncDisposable
 {
     private const int MostTasks = 4;
     private readonly Mortality _mortality = new();
@@ -212,134 +206,6 @@ internal sealed class Story : IAsyncDisposable
         _model.Add(new ModelTask { Id = id, CreatedAt = now, Rule = rule, Missed = missed, Overlap = overlap }, first);
     }
 
-    private async Task RingAsync(Step step, ModelTask task)
-    {
-        if (task.IsRemoved)
-        {
-            return;
-        }
-
-        if (task.Next is { } next && next.Due > _model.Now && next.Due - _model.Now <= TimeSpan.FromSeconds(3))
-        {
-            await AwakeAsync(TimeSpan.FromSeconds(10));
-        }
-
-        Instruct(step.Answer, task);
-        var (jobId, isMade) = JobOf(task.Id);
-        _mortality.Plan(step.CrashAt, step.BeforeCommit);
-        var end = await RunJobAsync(task.Id, jobId);
-        var commits = 0;
-        foreach (var commit in _model.Ring(task, step.Answer, script => TargetOf(script, task)))
-        {
-            commits++;
-            if (_mortality.IsDead && step.BeforeCommit && commits == step.CrashAt)
-            {
-                break;
-            }
-
-            commit();
-            if (_mortality.IsDead && commits == step.CrashAt)
-            {
-                break;
-            }
-        }
-
-        if (!_mortality.IsDead)
-        {
-            end.Should().NotBeNull();
-            _mortality.Commits.Should().Be(commits, "the model has a line for each commit");
-            Client.ChangeState(jobId, end!);
-            if (!isMade && !task.IsRecurring)
-            {
-                ShouldTellTheTruth(task, jobId);
-            }
-        }
-    }
-
-    private BackgroundJobClient Client => new BackgroundJobClient(_still.Get<JobStorage>(), _still.Get<IJobFilterProvider>());
-
-    /// <summary>The job that rings for the task, or another one: one ring too many must do no harm.</summary>
-    private (string Id, bool IsMade) JobOf(long taskId)
-    {
-        var id = Text("SELECT coalesce(hangfire_job_id, '') FROM otto_tasks WHERE id = " + taskId.ToString(CultureInfo.InvariantCulture));
-        return id.Length > 0 && StateOf(id) is "Enqueued" or "Scheduled"
-            ? (id, false)
-            : (Client.Create(Job.FromExpression<RunTaskJob>(job => job.RunAsync(taskId, null!, CancellationToken.None)), new EnqueuedState()), true);
-    }
-
-    private string? StateOf(string jobId)
-    {
-        using var connection = _still.Get<JobStorage>().GetConnection();
-        return connection.GetStateData(jobId)?.Name;
-    }
-
-    private async Task<IState?> RunJobAsync(long taskId, string jobId)
-    {
-        var storage = _still.Get<JobStorage>();
-        using var connection = storage.GetConnection();
-        var job = new BackgroundJob(
-            jobId, Job.FromExpression<RunTaskJob>(run => run.RunAsync(taskId, null!, CancellationToken.None)), _model.Now.UtcDateTime);
-        try
-        {
-            await _still.Get<RunTaskJob>().RunAsync(
-                taskId, new PerformContext(storage, connection, job, new JobCancellationToken(false)), CancellationToken.None);
-            return new SucceededState(null, 0, 0);
-        }
-        catch (JobEndsException end)
-        {
-            return new FailedState(end);
-        }
-        catch (Exception) when (_mortality.IsDead)
-        {
-            return null;
-        }
-    }
-
-    private void ShouldTellTheTruth(ModelTask task, string jobId)
-    {
-        var expected = (task.Status, task.Reason) switch
-        {
-            (OttoStatus.Success, _) or (OttoStatus.Blocked, OttoReason.AwaitingApproval) => "Succeeded",
-            (OttoStatus.Pending, OttoReason.Retrying) => "Scheduled",
-            (OttoStatus.Error, OttoReason.Cancelled) or (_, OttoReason.Paused) => "Deleted",
-            (OttoStatus.Error or OttoStatus.Blocked, not OttoReason.SetByOtto) => "Failed",
-            _ => null,
-        };
-        if (expected is not null)
-        {
-            StateOf(jobId).Should().BeOneOf([expected, "Deleted"], $"the task is {task.Status}/{task.Reason}");
-        }
-    }
-
-    private long TargetOf(ActionScript script, ModelTask own) => script.Kind switch
-    {
-        ActionKind.SetOwn => own.Id,
-        ActionKind.SetOther => _model.Tasks[script.Other % _model.Tasks.Count].Id,
-        _ => 0,
-    };
-
-    private void Instruct(AnswerScript answer, ModelTask task)
-    {
-        switch (answer.Kind)
-        {
-            case AnswerKind.Busy:
-                _still.Agent.AnswersProblem(503, "Busy.");
-                break;
-            case AnswerKind.Refusal:
-                _still.Agent.AnswersProblem(404, "No skill.");
-                break;
-            case AnswerKind.MissingModel:
-                _still.Agent.AnswersProblem(409, "No model.", OttoReason.MissingModel);
-                break;
-            case AnswerKind.Garbage:
-                _still.Agent.AnswersText("nonsense");
-                break;
-            default:
-                _still.Agent.Answers("Done.", [.. answer.Actions.Select(script => Step.Proposed(script, task.Id, TargetOf(script, task)))]);
-                break;
-        }
-    }
-
     private async Task DecideAsync(bool isYes, Step step)
     {
         var open = _model.Tasks.Where(task => !task.IsRemoved)
@@ -361,32 +227,6 @@ internal sealed class Story : IAsyncDisposable
             ? await _still.ApproveAsync(shown)
             : await _still.Backend.PostAsync($"/otto/approvals/{approvalId}/reject", new ApprovalRefusal());
         await CommitAsync(step, answer, () => _model.Decide(task, action, isYes));
-    }
-
-    /// <summary>A button of the dashboard on the task's job.</summary>
-    private void PressButton(Step step, ModelTask task)
-    {
-        var jobId = task.IsRemoved
-            ? "" : Text("SELECT coalesce(hangfire_job_id, '') FROM otto_tasks WHERE id = " + task.Id.ToString(CultureInfo.InvariantCulture));
-        _mortality.Revive();
-        if (jobId.Length == 0 || StateOf(jobId) is not { } state)
-        {
-            return;
-        }
-
-        const string Button = "Triggered via Dashboard UI";
-        _model.Account(task);
-        IState wanted = step.Kind == StepKind.Requeue ? new EnqueuedState { Reason = Button } : new DeletedState { Reason = Button };
-        var isOfThePast = wanted is DeletedState && task.IsRecurring && task.Status is OttoStatus.Pending or OttoStatus.Running
-            && state is "Succeeded" or "Failed" or "Deleted";
-        var verb = wanted is DeletedState ? TaskVerb.Cancel
-            : task.Status is OttoStatus.Error or OttoStatus.Blocked ? TaskVerb.Retry : TaskVerb.Run;
-        var isRefused = !TaskRules.Allows(verb, task.Status, task.Reason, task.IsRecurring);
-        Client.ChangeState(jobId, wanted);
-        if (!(wanted is DeletedState && isOfThePast) && !isRefused)
-        {
-            _model.Apply(verb, task).Should().BeTrue();
-        }
     }
 
     private async Task AwakeAsync(TimeSpan time)
@@ -436,127 +276,5 @@ internal sealed class Story : IAsyncDisposable
         _still.Get<Uptime>().Look();
         _model.Look();
         return Task.CompletedTask;
-    }
-
-    /// <summary>After a look of the net, whatever waits has something that rings for it.</summary>
-    private void ShouldAllBeRung()
-    {
-        foreach (var task in _model.Tasks.Where(task => task is { IsRemoved: false, Status: OttoStatus.Pending }))
-        {
-            var id = task.Id.ToString(CultureInfo.InvariantCulture);
-            var jobId = Text($"SELECT coalesce(hangfire_job_id, '') FROM otto_tasks WHERE id = {id}");
-            var isRung = (jobId.Length > 0 && StateOf(jobId) is "Enqueued" or "Scheduled")
-                || Number($"SELECT recurring_job FROM otto_tasks WHERE id = {id}") == 1;
-            if (task.Next is { } next && next.Due < _model.Now - TimeSpan.FromSeconds(10))
-            {
-                isRung.Should().BeTrue($"task {id} is due since {next.Due:O}; its job {jobId} is {(jobId.Length > 0 ? StateOf(jobId) : "none")}");
-            }
-        }
-    }
-
-    /// <summary>The next try is due within a jitter: the real one says when, and the model checks that it lies within.</summary>
-    private void SyncJitter()
-    {
-        foreach (var task in _model.Tasks)
-        {
-            foreach (var occurrence in task.Occurrences.Where(occurrence => occurrence.HasJitter))
-            {
-                var due = DateTimeOffset.Parse(
-                    Text($"SELECT due_at FROM otto_occurrences WHERE task_id = {task.Id} AND scheduled_for = '{Picture.Text(occurrence.At)}'"),
-                    CultureInfo.InvariantCulture,
-                    DateTimeStyles.AssumeUniversal);
-                (due - _model.Now).TotalSeconds.Should().BeInRange(7, 10 * Math.Pow(2, occurrence.Attempt - 1) * 1.26);
-                (occurrence.Due, occurrence.HasJitter, task.NextRun) = (due, false, due);
-            }
-        }
-    }
-
-    private string? Compared()
-    {
-        try
-        {
-            return Differences();
-        }
-        catch (Xunit.Sdk.XunitException wrong)
-        {
-            return $"  {wrong.Message}";
-        }
-    }
-
-    private string? Differences()
-    {
-        foreach (var task in _model.Tasks.Where(task => !task.IsRemoved))
-        {
-            Count($"state {task.Status}/{task.Reason}");
-            ShouldStandAsTheTableSays(task);
-        }
-
-        if (BrokenInvariants() is { Length: > 0 } broken)
-        {
-            return broken;
-        }
-
-        var (real, model) = (Picture.Of(_look), Picture.Of(_model));
-        var (only, missing) = (real.Except(model, StringComparer.Ordinal).ToList(), model.Except(real, StringComparer.Ordinal).ToList());
-        return only.Count == 0 && missing.Count == 0
-            ? null
-            : string.Join('\n', only.Select(line => $"  is        {line}").Concat(missing.Select(line => $"  should be {line}")).Order(StringComparer.Ordinal));
-    }
-
-    /// <summary>No state is outside of the table, and each leaves open what the table says.</summary>
-    private static void ShouldStandAsTheTableSays(ModelTask task)
-    {
-        var state = TaskState.All.Should().ContainSingle(state => state.Status == task.Status && state.Reason == task.Reason).Subject;
-        var begun = task.Occurrences.Exists(occurrence => occurrence is { IsBegun: true, IsOpen: true });
-        var isRight = state.Open switch
-        {
-            OpenInstant.None => !begun,
-            OpenInstant.Begun => begun,
-            OpenInstant.Waiting => task.Next is not null,
-            OpenInstant.InRun => task.Occurrences.Exists(occurrence => occurrence.Outcome == OccurrenceOutcome.Running),
-            _ => true,
-        };
-        isRight.Should().BeTrue($"task {task.Id} is {task.Status}/{task.Reason}, and then {state.Open} is what is open of it");
-    }
-
-    private string BrokenInvariants() => string.Join('\n', Invariant.All.SelectMany(invariant => Numbers(invariant.Sql)
-        .Select(task => $"  task {task} {invariant.Broken}")));
-
-    private List<long> Numbers(string sql)
-    {
-        using var command = _look.CreateCommand();
-        command.CommandText = sql;
-        command.Parameters.AddWithValue("@longAgo", Picture.Text(_model.Now.AddMinutes(-1)));
-        using var reader = command.ExecuteReader();
-        var found = new List<long>();
-        while (reader.Read())
-        {
-            found.Add(reader.GetInt64(0));
-        }
-
-        return found;
-    }
-
-    private void Count(string what) => Visited[what] = Visited.GetValueOrDefault(what) + 1;
-
-    private void Sql(string sql)
-    {
-        using var command = _look.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
-
-    private string Text(string sql)
-    {
-        using var command = _look.CreateCommand();
-        command.CommandText = sql;
-        return (string)command.ExecuteScalar()!;
-    }
-
-    private long Number(string sql)
-    {
-        using var command = _look.CreateCommand();
-        command.CommandText = sql;
-        return (long)command.ExecuteScalar()!;
     }
 }

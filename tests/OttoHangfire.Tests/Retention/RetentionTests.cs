@@ -32,11 +32,19 @@ public sealed class RetentionTests : IAsyncLifetime
         _still.Clock.Advance(TimeSpan.FromSeconds(2));
         await _still.SweepAsync();
         var dayAfter = await _still.Backend.RunsAsync(task.Id);
+        var audit = (await _still.Backend.GetAsync("/otto/audit")).Read<Page<AuditEntry>>().Items;
         _still.Clock.Advance(TimeSpan.FromDays(5000));
         await _still.SweepAsync();
 
         dayBefore.Should().HaveCount(3);
         dayAfter.Should().ContainSingle().Which.Id.Should().Be(dayBefore[0].Id);
+        audit.Should().ContainSingle(line => line.Event == AuditEvent.Retention).Which.Should().BeEquivalentTo(
+            new
+            {
+                AskedBy = "backend",
+                AllowedBy = "setting: retention.runs_days",
+                Change = $"removed 2 old runs, from run {dayBefore[2].Id} to run {dayBefore[1].Id}",
+            });
         (await _still.Backend.RunsAsync(task.Id)).Should().ContainSingle().Which.OutputPayload!.Execution.Succeeded.Should().Be(1);
         Count("SELECT count(*) FROM otto_actions").Should().Be(1);
         Count("SELECT count(DISTINCT run_id) FROM otto_run_logs").Should().Be(1);

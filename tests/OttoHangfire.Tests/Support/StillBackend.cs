@@ -83,6 +83,11 @@ internal sealed class StillBackend : IAsyncDisposable
         Get<OttoDatabase>().QueryAsync<Occurrence>(
             "SELECT * FROM otto_occurrences WHERE task_id = @taskId ORDER BY scheduled_for", new { taskId }, CancellationToken.None);
 
+    /// <summary>What became of each occurrence of the task, oldest first; the hours are counted from the start of the test, to a thousandth.</summary>
+    public async Task<IEnumerable<(double Hour, string Outcome, string? Reason)>> OutcomesAsync(long taskId) =>
+        (await OccurrencesAsync(taskId)).Select(
+            occurrence => (Math.Round((occurrence.ScheduledFor - Some.Now).TotalHours, 3), occurrence.Outcome, occurrence.Reason));
+
     /// <summary>Rings as the recurring job of a cron task does: with a new job each time.</summary>
     public Task<IState> RingByScheduleAsync(long taskId) => RingAsync(taskId, $"{++_rings}");
 
@@ -121,7 +126,7 @@ internal sealed class StillBackend : IAsyncDisposable
     public Task ReconcileAsync() => Get<Reconciler>().ReconcileAsync(CancellationToken.None);
 
     public async Task<Occurrence> OccurrenceAsync(long taskId) =>
-        (await Get<OccurrenceRepository>().LatestAsync(taskId, CancellationToken.None))!;
+        (await Get<OccurrenceRepository>().LatestAsync(taskId, Get<OttoDatabase>().Read(CancellationToken.None)))!;
 
     /// <summary>Claims the task for a process that will never be heard of again; null when it is not to be had.</summary>
     public async Task<Claim?> TryClaimAsync(long taskId) => await TryClaimAsync(await OccurrenceAsync(taskId));

@@ -47,7 +47,7 @@ public sealed class OneOpenOccurrenceTests : IAsyncLifetime
         await _still.ApproveAsync((await _still.ApprovalsAsync("pending"))[0]);
         await _still.RingAsync(task.Id);
 
-        (await OutcomesAsync(task.Id)).Should().Equal(
+        (await _still.OutcomesAsync(task.Id)).Should().Equal(
             (0, "ran", null), (1, "skipped", "awaiting_approval"), (2, "skipped", "awaiting_approval"), (3, "pending", null));
     }
 
@@ -111,10 +111,6 @@ public sealed class OneOpenOccurrenceTests : IAsyncLifetime
 
         after.NextRunAt.Should().Be(Some.Now.AddHours(1));
         JobState.Of(_still.Backend, after.HangfireJobId!).Name.Should().Be("Enqueued");
-        (await OutcomesAsync(task.Id)).Should().Equal((0, "ran", null), (1, "ran", null), (2, "pending", null));
+        (await _still.OutcomesAsync(task.Id)).Should().Equal((0, "ran", null), (1, "ran", null), (2, "pending", null));
     }
-
-    private async Task<IEnumerable<(double Hour, string Outcome, string? Reason)>> OutcomesAsync(long taskId) =>
-        (await _still.OccurrencesAsync(taskId)).Select(
-            occurrence => (Math.Round((occurrence.ScheduledFor - Some.Now).TotalHours, 3), occurrence.Outcome, occurrence.Reason));
 }

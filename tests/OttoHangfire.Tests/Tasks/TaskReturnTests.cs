@@ -27,7 +27,7 @@ public sealed class TaskReturnTests : IAsyncLifetime
         var resumed = (await _still.Backend.TellAsync(task.Id, "resume")).Read<OttoTask>();
 
         resumed.Should().BeEquivalentTo(new { Status = OttoStatus.Success, Reason = (string?)null, NextRunAt = (DateTimeOffset?)null });
-        (await OutcomesAsync(task.Id)).Should().Equal((0, "ran", null), (1, "skipped", "paused"));
+        (await _still.OutcomesAsync(task.Id)).Should().Equal((0, "ran", null), (1, "skipped", "paused"));
     }
 
     [Fact]
@@ -148,8 +148,4 @@ public sealed class TaskReturnTests : IAsyncLifetime
 
         _still.Agent.Answers("Done.");
     }
-
-    private async Task<IEnumerable<(double Hour, string Outcome, string? Reason)>> OutcomesAsync(long taskId) =>
-        (await _still.OccurrencesAsync(taskId)).Select(
-            occurrence => (Math.Round((occurrence.ScheduledFor - Some.Now).TotalHours, 3), occurrence.Outcome, occurrence.Reason));
 }

@@ -1,0 +1,148 @@
+using System.Globalization;
+using OttoHangfire.Contracts;
+using OttoHangfire.Doctor;
+using OttoHangfire.Tasks;
+
+namespace OttoHangfire.Tests.Model;
+
+// What is compared after each step, and how the real one is looked at.
+internal sealed partial class Story
+{
+    private void ShouldTellTheTruth(ModelTask task, string jobId)
+    {
+        var expected = (task.Status, task.Reason) switch
+        {
+            (OttoStatus.Success, _) or (OttoStatus.Blocked, OttoReason.AwaitingApproval) => "Succeeded",
+            (OttoStatus.Pending, OttoReason.Retrying) => "Scheduled",
+            (OttoStatus.Error, OttoReason.Cancelled) or (_, OttoReason.Paused) => "Deleted",
+            (OttoStatus.Error or OttoStatus.Blocked, _) => "Failed",
+            _ => null,
+        };
+        if (expected is not null)
+        {
+            StateOf(jobId).Should().Be(expected, $"the task is {task.Status}/{task.Reason}");
+        }
+    }
+
+    /// <summary>After a look of the net, whatever waits has something that rings for it.</summary>
+    private void ShouldAllBeRung()
+    {
+        foreach (var task in _model.Tasks.Where(task => task is { IsRemoved: false, Status: OttoStatus.Pending }))
+        {
+            var id = task.Id.ToString(CultureInfo.InvariantCulture);
+            var jobId = Text($"SELECT coalesce(hangfire_job_id, '') FROM otto_tasks WHERE id = {id}");
+            var isRung = (jobId.Length > 0 && StateOf(jobId) is "Enqueued" or "Scheduled")
+                || Number($"SELECT recurring_job FROM otto_tasks WHERE id = {id}") == 1;
+            if (task.Next is { } next && next.Due < _model.Now - TimeSpan.FromSeconds(10))
+            {
+                isRung.Should().BeTrue($"task {id} is due since {next.Due:O}; its job {jobId} is {(jobId.Length > 0 ? StateOf(jobId) : "none")}");
+            }
+        }
+    }
+
+    /// <summary>The next try is due within a jitter: the real one says when, and the model checks that it lies within.</summary>
+    private void SyncJitter()
+    {
+        foreach (var task in _model.Tasks)
+        {
+            foreach (var occurrence in task.Occurrences.Where(occurrence => occurrence.HasJitter))
+            {
+                var due = DateTimeOffset.Parse(
+                    Text($"SELECT due_at FROM otto_occurrences WHERE task_id = {task.Id} AND scheduled_for = '{Picture.Text(occurrence.At)}'"),
+                    CultureInfo.InvariantCulture,
+                    DateTimeStyles.AssumeUniversal);
+                (due - _model.Now).TotalSeconds.Should().BeInRange(7, 10 * Math.Pow(2, occurrence.Attempt - 1) * 1.26);
+                (occurrence.Due, occurrence.HasJitter, task.NextRun) = (due, false, due);
+            }
+        }
+    }
+
+    private string? Compared()
+    {
+        try
+        {
+            return Differences();
+        }
+        catch (Xunit.Sdk.XunitException wrong)
+        {
+            return $"  {wrong.Message}";
+        }
+    }
+
+    private string? Differences()
+    {
+        foreach (var task in _model.Tasks.Where(task => !task.IsRemoved))
+        {
+            Count($"state {task.Status}/{task.Reason}");
+            ShouldStandAsTheTableSays(task);
+        }
+
+        if (BrokenInvariants() is { Length: > 0 } broken)
+        {
+            return broken;
+        }
+
+        var (real, model) = (Picture.Of(_look), Picture.Of(_model));
+        var (only, missing) = (real.Except(model, StringComparer.Ordinal).ToList(), model.Except(real, StringComparer.Ordinal).ToList());
+        return only.Count == 0 && missing.Count == 0
+            ? null
+            : string.Join('\n', only.Select(line => $"  is        {line}").Concat(missing.Select(line => $"  should be {line}")).Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>No state is outside of the table, and each leaves open what the table says.</summary>
+    private static void ShouldStandAsTheTableSays(ModelTask task)
+    {
+        var state = TaskState.All.Should().ContainSingle(state => state.Status == task.Status && state.Reason == task.Reason).Subject;
+        var begun = task.Occurrences.Exists(occurrence => occurrence is { IsBegun: true, IsOpen: true });
+        var isRight = state.Open switch
+        {
+            OpenInstant.None => !begun,
+            OpenInstant.Begun => begun,
+            OpenInstant.Waiting => task.Next is not null,
+            OpenInstant.InRun => task.Occurrences.Exists(occurrence => occurrence.Outcome == OccurrenceOutcome.Running),
+            _ => true,
+        };
+        isRight.Should().BeTrue($"task {task.Id} is {task.Status}/{task.Reason}, and then {state.Open} is what is open of it");
+    }
+
+    private string BrokenInvariants() => string.Join('\n', Invariant.All.SelectMany(invariant => Numbers(invariant.Sql)
+        .Select(task => $"  task {task} {invariant.Broken}")));
+
+    private List<long> Numbers(string sql)
+    {
+        using var command = _look.CreateCommand();
+        command.CommandText = sql;
+        command.Parameters.AddWithValue("@longAgo", Picture.Text(_model.Now.AddMinutes(-1)));
+        using var reader = command.ExecuteReader();
+        var found = new List<long>();
+        while (reader.Read())
+        {
+            found.Add(reader.GetInt64(0));
+        }
+
+        return found;
+    }
+
+    private void Count(string what) => Visited[what] = Visited.GetValueOrDefault(what) + 1;
+
+    private void Sql(string sql)
+    {
+        using var command = _look.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    private string Text(string sql)
+    {
+        using var command = _look.CreateCommand();
+        command.CommandText = sql;
+        return (string)command.ExecuteScalar()!;
+    }
+
+    private long Number(string sql)
+    {
+        using var command = _look.CreateCommand();
+        command.CommandText = sql;
+        return (long)command.ExecuteScalar()!;
+    }
+}

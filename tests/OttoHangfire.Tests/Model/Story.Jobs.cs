@@ -1,0 +1,152 @@
+using System.Globalization;
+using Hangfire;
+using Hangfire.Common;
+using Hangfire.Server;
+using Hangfire.States;
+using OttoHangfire.Contracts;
+using OttoHangfire.Tasks;
+using OttoHangfire.Worker;
+
+namespace OttoHangfire.Tests.Model;
+
+// What Hangfire would do: a job rings for a task, and somebody presses a button on one.
+internal sealed partial class Story
+{
+    private async Task RingAsync(Step step, ModelTask task)
+    {
+        if (task.IsRemoved)
+        {
+            return;
+        }
+
+        if (task.Next is { } next && next.Due > _model.Now && next.Due - _model.Now <= TimeSpan.FromSeconds(3))
+        {
+            await AwakeAsync(TimeSpan.FromSeconds(10));
+        }
+
+        Instruct(step.Answer, task);
+        var (jobId, isMade) = JobOf(task.Id);
+        _mortality.Plan(step.CrashAt, step.BeforeCommit);
+        var end = await RunJobAsync(task.Id, jobId);
+        var commits = 0;
+        foreach (var commit in _model.Ring(task, step.Answer, script => TargetOf(script, task)))
+        {
+            commits++;
+            if (_mortality.IsDead && step.BeforeCommit && commits == step.CrashAt)
+            {
+                break;
+            }
+
+            commit();
+            if (_mortality.IsDead && commits == step.CrashAt)
+            {
+                break;
+            }
+        }
+
+        if (!_mortality.IsDead)
+        {
+            end.Should().NotBeNull();
+            _mortality.Commits.Should().Be(commits, "the model has a line for each commit");
+            Client.ChangeState(jobId, end!);
+            if (!isMade && !task.IsRecurring)
+            {
+                ShouldTellTheTruth(task, jobId);
+            }
+        }
+    }
+
+    private BackgroundJobClient Client => new BackgroundJobClient(_still.Get<JobStorage>(), _still.Get<IJobFilterProvider>());
+
+    /// <summary>The job that rings for the task, or another one: one ring too many must do no harm.</summary>
+    private (string Id, bool IsMade) JobOf(long taskId)
+    {
+        var id = Text("SELECT coalesce(hangfire_job_id, '') FROM otto_tasks WHERE id = " + taskId.ToString(CultureInfo.InvariantCulture));
+        return id.Length > 0 && StateOf(id) is "Enqueued" or "Scheduled"
+            ? (id, false)
+            : (Client.Create(Job.FromExpression<RunTaskJob>(job => job.RunAsync(taskId, null!, CancellationToken.None)), new EnqueuedState()), true);
+    }
+
+    private string? StateOf(string jobId)
+    {
+        using var connection = _still.Get<JobStorage>().GetConnection();
+        return connection.GetStateData(jobId)?.Name;
+    }
+
+    private async Task<IState?> RunJobAsync(long taskId, string jobId)
+    {
+        var storage = _still.Get<JobStorage>();
+        using var connection = storage.GetConnection();
+        var job = new BackgroundJob(
+            jobId, Job.FromExpression<RunTaskJob>(run => run.RunAsync(taskId, null!, CancellationToken.None)), _model.Now.UtcDateTime);
+        try
+        {
+            await _still.Get<RunTaskJob>().RunAsync(
+                taskId, new PerformContext(storage, connection, job, new JobCancellationToken(false)), CancellationToken.None);
+            return new SucceededState(null, 0, 0);
+        }
+        catch (JobEndsException end)
+        {
+            return new FailedState(end);
+        }
+        catch (Exception) when (_mortality.IsDead)
+        {
+            return null;
+        }
+    }
+
+    private long TargetOf(ActionScript script, ModelTask own) => script.Kind switch
+    {
+        ActionKind.SetOwn => own.Id,
+        ActionKind.SetOther => _model.Tasks[script.Other % _model.Tasks.Count].Id,
+        _ => 0,
+    };
+
+    private void Instruct(AnswerScript answer, ModelTask task)
+    {
+        switch (answer.Kind)
+        {
+            case AnswerKind.Busy:
+                _still.Agent.AnswersProblem(503, "Busy.");
+                break;
+            case AnswerKind.Refusal:
+                _still.Agent.AnswersProblem(404, "No skill.");
+                break;
+            case AnswerKind.MissingModel:
+                _still.Agent.AnswersProblem(409, "No model.", OttoReason.MissingModel);
+                break;
+            case AnswerKind.Garbage:
+                _still.Agent.AnswersText("nonsense");
+                break;
+            default:
+                _still.Agent.Answers("Done.", [.. answer.Actions.Select(script => Step.Proposed(script, task.Id, TargetOf(script, task)))]);
+                break;
+        }
+    }
+
+    /// <summary>A button of the dashboard on the task's job.</summary>
+    private void PressButton(Step step, ModelTask task)
+    {
+        var jobId = task.IsRemoved
+            ? "" : Text("SELECT coalesce(hangfire_job_id, '') FROM otto_tasks WHERE id = " + task.Id.ToString(CultureInfo.InvariantCulture));
+        _mortality.Revive();
+        if (jobId.Length == 0 || StateOf(jobId) is not { } state)
+        {
+            return;
+        }
+
+        const string Button = "Triggered via Dashboard UI";
+        _model.Account(task);
+        IState wanted = step.Kind == StepKind.Requeue ? new EnqueuedState { Reason = Button } : new DeletedState { Reason = Button };
+        var isOfThePast = wanted is DeletedState && task.IsRecurring && task.Status is OttoStatus.Pending or OttoStatus.Running
+            && state is "Succeeded" or "Failed" or "Deleted";
+        var verb = wanted is DeletedState ? TaskVerb.Cancel
+            : task.Status is OttoStatus.Error or OttoStatus.Blocked ? TaskVerb.Retry : TaskVerb.Run;
+        var isRefused = !TaskRules.Allows(verb, task.Status, task.Reason, task.IsRecurring);
+        Client.ChangeState(jobId, wanted);
+        if (!(wanted is DeletedState && isOfThePast) && !isRefused)
+        {
+            _model.Apply(verb, task).Should().BeTrue();
+        }
+    }
+}
