@@ -5,6 +5,9 @@ using OttoHangfire.Input;
 
 namespace OttoHangfire.Actions;
 
+/// <summary>Who does an action, and the payload that he is meant to get.</summary>
+internal sealed record KnownAction(IActionHandler Handler, JsonElement Payload);
+
 /// <summary>All types of action that this backend can do, and the names that they also go by.</summary>
 internal sealed class ActionCatalogue(IEnumerable<IActionHandler> handlers)
 {
@@ -19,7 +22,7 @@ internal sealed class ActionCatalogue(IEnumerable<IActionHandler> handlers)
     ];
 
     /// <summary>The handler of a type and the payload that it is meant to get; null when nobody knows the type.</summary>
-    public (IActionHandler Handler, JsonElement Payload)? Find(string type, JsonElement payload)
+    public KnownAction? Find(string type, JsonElement payload)
     {
         (type, payload) = type switch
         {
@@ -27,7 +30,7 @@ internal sealed class ActionCatalogue(IEnumerable<IActionHandler> handlers)
             "create_calendar_event" => ("calendar.create_event", payload),
             _ => (type, payload),
         };
-        return _handlers.TryGetValue(type, out var handler) ? (handler, payload) : null;
+        return _handlers.TryGetValue(type, out var handler) ? new KnownAction(handler, payload) : null;
     }
 
     /// <summary>

@@ -16,9 +16,7 @@ internal sealed class ApprovalDecisions(
     ApprovalRepository approvals,
     ActionRepository actions,
     OttoTaskRepository tasks,
-    OccurrenceRepository occurrences,
     Recurrence recurrence,
-    TaskAlarm alarm,
     AuditRepository audit,
     ShortWrites writes,
     TimeProvider clock)
@@ -49,7 +47,7 @@ internal sealed class ApprovalDecisions(
                 var answer = new ApprovalAnswer(ApprovalStatus.Approved, by, consent.Comment);
                 await DecideAsync(asked, answer, transaction);
                 await actions.OpenAgainAsync(asked.ActionId, transaction);
-                await WakeAsync(asked.RunId, asked.TaskId!.Value, transaction);
+                await recurrence.WakeAsync(asked.TaskId!.Value, asked.RunId, transaction);
             },
             cancellation);
     }
@@ -81,7 +79,7 @@ internal sealed class ApprovalDecisions(
         // As after a pause in which the last question ran out.
         foreach (var answered in await approvals.AnsweredAsync(cancellation))
         {
-            await database.WriteAsync(transaction => WakeAsync(answered.RunId, answered.TaskId, transaction), cancellation);
+            await database.WriteAsync(transaction => recurrence.WakeAsync(answered.TaskId, answered.RunId, transaction), cancellation);
         }
     }
 
@@ -184,20 +182,7 @@ internal sealed class ApprovalDecisions(
         await actions.EndWaitingAsync(asked.ActionId, status, why, transaction);
         if (!await approvals.AnyOpenAsync(asked.RunId, transaction))
         {
-            await WakeAsync(asked.RunId, asked.TaskId!.Value, transaction);
-        }
-    }
-
-    /// <summary>Makes the run due again, with a job of its own. One that is running looks again by itself before it closes.</summary>
-    private async Task WakeAsync(long runId, long taskId, SqlTransaction transaction)
-    {
-        // What has passed while the task waited for a person belongs to that time.
-        await recurrence.AccountAsync(taskId, transaction);
-        var task = await tasks.FindAsync(taskId, transaction);
-        if (task is { Status: OttoStatus.Blocked, Reason: OttoReason.AwaitingApproval } && await occurrences.WakeAsync(runId, transaction))
-        {
-            await tasks.MoveAsync(taskId, new TaskMove(OttoStatus.Pending, null, null, task.LastError, task.Attempt), transaction);
-            await alarm.SetAsync(taskId, clock.GetUtcNow(), transaction);
+            await recurrence.WakeAsync(asked.TaskId!.Value, asked.RunId, transaction);
         }
     }
 

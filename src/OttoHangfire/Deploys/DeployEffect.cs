@@ -1,14 +1,40 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using System.Threading.RateLimiting;
 using OttoHangfire.Actions;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
+using OttoHangfire.Input;
 
 namespace OttoHangfire.Deploys;
 
 /// <summary>What is about to be started; the mark is carried by the program and all that it starts.</summary>
 internal sealed record DeployJournal(string Project, string ProgramSha256, string Mark);
+
+/// <summary>What was approved, as two hashes.</summary>
+/// <param name="Program">Of the program's content.</param>
+/// <param name="Project">Of its entry in <c>otto.json</c>.</param>
+internal sealed record DeployPin(string Program, string Project)
+{
+    public override string ToString() => $"{Program}:{Project}";
+
+    /// <summary>All that an approval stands for, as it is now.</summary>
+    /// <exception cref="ActionFailedException">The program cannot be started.</exception>
+    public static DeployPin Of(ProjectSettings project)
+    {
+        try
+        {
+            return new DeployPin(PinnedProgram.Hash(project), JsonText.Sha256("project", JsonSerializer.SerializeToElement(project)));
+        }
+        catch (UnusableProgramException unusable)
+        {
+            throw new ActionFailedException(unusable.Message);
+        }
+    }
+
+    public static DeployPin? Read(string? text) => text?.Split(':') is [var program, var project] ? new DeployPin(program, project) : null;
+}
 
 /// <summary>
 /// Runs a registered program, at most once for each approval. It is written down as started before it is; what is found
@@ -16,12 +42,13 @@ internal sealed record DeployJournal(string Project, string ProgramSha256, strin
 /// </summary>
 internal sealed class DeployEffect(Deployments deployments, ProjectSettings project) : IOutsideEffect
 {
-    public Task<IDisposable> EnterAsync(CancellationToken cancellation) => deployments.EnterAsync(project.Name, cancellation);
+    public async Task<IDisposable> EnterAsync(CancellationToken cancellation) =>
+        await deployments.Turns.AcquireAsync(project.Name, permitCount: 1, cancellation);
 
     public Task<JsonElement> PlanAsync(ActionRow action, CancellationToken cancellation)
     {
         var approved = DeployPin.Read(action.Pin) ?? throw new ActionFailedException($"Nobody has approved this deploy of {project.Name}.");
-        var now = Deployments.Pin(project);
+        var now = DeployPin.Of(project);
         if (now.Project != approved.Project)
         {
             throw new ActionFailedException($"The entry of {project.Name} in otto.json has changed since the approval, so nothing was "
@@ -64,13 +91,26 @@ internal sealed class DeployEffect(Deployments deployments, ProjectSettings proj
     public Task<string> RecoverAsync(JsonElement journal, OutsideScope scope, CancellationToken cancellation)
     {
         var plan = journal.Deserialize<DeployJournal>(OttoJson.Options)!;
-        deployments.Forget(plan.Mark);
+        Forget(plan);
         var alive = ProcessFamily.Members(plan.Mark);
         throw new OutcomeUnknownException(
             $"The backend died while {project.Name} was being deployed. "
             + (alive.Count == 0
                 ? "None of its processes is running any more."
                 : $"It is still running (process {string.Join(", ", alive)})."));
+    }
+
+    /// <summary>Removes the copy of a script that a death left; who still runs it has it open.</summary>
+    private void Forget(DeployJournal plan)
+    {
+        try
+        {
+            Directory.Delete(Path.Combine(deployments.Folder, plan.Mark), recursive: true);
+        }
+        catch (Exception inUse) when (inUse is IOException or UnauthorizedAccessException)
+        {
+            // Nothing was copied, or this system does not let go of it: it does no harm there.
+        }
     }
 
     private PinnedProgram Open(DeployJournal plan)
@@ -118,4 +158,20 @@ internal sealed class DeployEffect(Deployments deployments, ProjectSettings proj
             .Concat(result.Errors.Select(line => (LogLevels.Warning, $"{project.Name} (errors): {line}")));
 
     private static JsonElement Journal(DeployJournal journal) => JsonSerializer.SerializeToElement(journal, OttoJson.Options);
+}
+
+/// <summary>What all deploys share.</summary>
+internal sealed class Deployments(OttoSettings settings, TimeProvider clock) : IDisposable
+{
+    /// <summary>Each project is deployed once at a time; the others wait in the order in which they came.</summary>
+    public PartitionedRateLimiter<string> Turns { get; } = PartitionedRateLimiter.Create<string, string>(
+        project => RateLimitPartition.GetConcurrencyLimiter(
+            project, _ => new ConcurrencyLimiterOptions { PermitLimit = 1, QueueLimit = int.MaxValue }));
+
+    /// <summary>Copies of scripts that are just running.</summary>
+    public string Folder { get; } = Path.Combine(settings.DataDirectory, "deploys");
+
+    public TimeProvider Clock => clock;
+
+    public void Dispose() => Turns.Dispose();
 }

@@ -1,8 +1,9 @@
 using FluentValidation;
 using OttoHangfire.Actions;
 using OttoHangfire.Contracts;
-using OttoHangfire.Input;
+using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Contracts.Texts;
+using OttoHangfire.Input;
 
 namespace OttoHangfire.Deploys;
 
@@ -13,7 +14,8 @@ internal sealed record DeployPayload
 }
 
 /// <summary><c>infra.deploy_project</c>: runs the program that the owner registered under this name, as a person approved it.</summary>
-internal sealed class DeployProjectHandler(Deployments deployments) : PayloadHandler<DeployPayload>(new Validator())
+internal sealed class DeployProjectHandler(OttoSettings settings, Deployments deployments)
+    : PayloadHandler<DeployPayload>(new Validator())
 {
     public override ActionDescription Description => new()
     {
@@ -28,14 +30,23 @@ internal sealed class DeployProjectHandler(Deployments deployments) : PayloadHan
 
     protected override PreparedAction Prepare(DeployPayload payload, int tier)
     {
-        var project = deployments.Find(payload.Project!);
-        return new OutsideAction(
-            tier, new DeployEffect(deployments, project))
-        { Pin = Deployments.Pin(project).ToString(), Confirm = project.Name };
+        var project = Find(payload.Project!);
+        return new OutsideAction(tier, new DeployEffect(deployments, project))
+        {
+            Pin = DeployPin.Of(project).ToString(),
+            Confirm = project.Name,
+        };
     }
 
     protected override Task<string?> AboutAsync(DeployPayload payload, int tier, CancellationToken cancellation) =>
-        Task.FromResult<string?>($"This runs {ForeignText.Quoted(deployments.Find(payload.Project!).Program)}.");
+        Task.FromResult<string?>($"This runs {ForeignText.Quoted(Find(payload.Project!).Program)}.");
+
+    private ProjectSettings Find(string name) =>
+        settings.Projects.FirstOrDefault(project => project.Name == name) ?? throw new ActionFailedException(
+            settings.Projects.Count == 0
+                ? $"There is no project {name}, because none is registered."
+                : $"There is no project {name}. The registered projects are: "
+                    + $"{string.Join(", ", settings.Projects.Select(project => project.Name))}.");
 
     private sealed class Validator : AbstractValidator<DeployPayload>
     {

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Threading.RateLimiting;
 using OttoHangfire.Contracts.Settings;
 
 namespace OttoHangfire.Files;
@@ -15,16 +16,13 @@ internal sealed class FilesFolder(OttoSettings settings) : IDisposable
     /// <summary>Drafts that were not moved into place lie here under this beginning; no path of Otto's can name one.</summary>
     public const string DraftPrefix = ".otto-";
 
-    private readonly SemaphoreSlim _turn = new(1);
+    private readonly ConcurrencyLimiter _turns = new(new ConcurrencyLimiterOptions { PermitLimit = 1, QueueLimit = int.MaxValue });
 
     public string Root { get; } = Path.Combine(settings.DataDirectory, "files");
 
     /// <summary>One change at a time: what was looked at is still so when it is changed.</summary>
-    public async Task<IDisposable> EnterAsync(CancellationToken cancellation)
-    {
-        await _turn.WaitAsync(cancellation);
-        return new Turn(_turn);
-    }
+    public async Task<IDisposable> EnterAsync(CancellationToken cancellation) =>
+        await _turns.AcquireAsync(permitCount: 1, cancellation);
 
     /// <summary>The content of a file; null when there is none.</summary>
     /// <exception cref="FileRefusedException">Something in the way is a link, or no ordinary file, or too large.</exception>
@@ -59,7 +57,7 @@ internal sealed class FilesFolder(OttoSettings settings) : IDisposable
 
     public static string Sha256(byte[]? content) => content is null ? "" : Convert.ToHexStringLower(SHA256.HashData(content));
 
-    public void Dispose() => _turn.Dispose();
+    public void Dispose() => _turns.Dispose();
 
     private OpenFolder? Open(FilePath path, bool create)
     {
@@ -90,11 +88,6 @@ internal sealed class FilesFolder(OttoSettings settings) : IDisposable
             folder?.Dispose();
             throw;
         }
-    }
-
-    private sealed class Turn(SemaphoreSlim gate) : IDisposable
-    {
-        public void Dispose() => gate.Release();
     }
 }
 

@@ -53,5 +53,5 @@ internal static class BackendSetup
 
     /// <summary>A policy that means nothing stops the start, and not the first task.</summary>
     /// <exception cref="SettingsException">The message names the rule and where it stands.</exception>
-    public static void CheckPolicy(this WebApplication app) => app.Services.GetRequiredService<ActionPolicy>();
+    public static void CheckPolicy(this WebApplication app) => app.Services.GetRequiredService<PolicyRules>();
 }

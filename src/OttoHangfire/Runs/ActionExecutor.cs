@@ -25,14 +25,15 @@ internal sealed class ActionExecutor(
         foreach (var action in await actions.OpenAsync(claim.Run.Id, cancellation))
         {
             cancellation.ThrowIfCancellationRequested();
-            await ExecuteAsync(new ActionTurn(claim, action), cancellation);
+            var known = catalogue.Find(action.Type, action.Payload ?? default);
+            await ExecuteAsync(new ActionTurn(claim, action), known, cancellation);
             Failpoint.Hit("acted");
         }
     }
 
-    private async Task ExecuteAsync(ActionTurn turn, CancellationToken cancellation)
+    private async Task ExecuteAsync(ActionTurn turn, KnownAction? known, CancellationToken cancellation)
     {
-        if (await TryAsync(turn, cancellation) is not { } outcome)
+        if (await TryAsync(turn, known, cancellation) is not { } outcome)
         {
             return;
         }
@@ -49,11 +50,11 @@ internal sealed class ActionExecutor(
     }
 
     /// <summary>Null when the action was done and marked, or waits for a person; else why not.</summary>
-    private async Task<ActionOutcome?> TryAsync(ActionTurn turn, CancellationToken cancellation)
+    private async Task<ActionOutcome?> TryAsync(ActionTurn turn, KnownAction? known, CancellationToken cancellation)
     {
         try
         {
-            return await CarryOutAsync(turn, await JudgeAsync(turn, cancellation), cancellation);
+            return await CarryOutAsync(turn, await JudgeAsync(turn, known, cancellation), cancellation);
         }
         catch (Exception problem) when (!IsForTheWorker(problem, cancellation))
         {
@@ -62,10 +63,10 @@ internal sealed class ActionExecutor(
     }
 
     /// <summary>Gathers what the judge has to know, and asks him.</summary>
-    private async Task<Verdict> JudgeAsync(ActionTurn turn, CancellationToken cancellation)
+    private async Task<Verdict> JudgeAsync(ActionTurn turn, KnownAction? known, CancellationToken cancellation)
     {
         var action = turn.Action;
-        if (catalogue.Find(action.Type, action.Payload ?? default) is not var (handler, payload))
+        if (known is not var (handler, payload))
         {
             return action.Status == ActionStatus.Started
                 ? throw new OutcomeUnknownException("It was left in the middle, and there is no such type of action any more.")

@@ -1,40 +1,37 @@
-using System.Text.Json;
-using OttoHangfire.Actions;
 using OttoHangfire.Approvals;
 using OttoHangfire.Contracts;
+using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Input;
 using OttoHangfire.Tasks;
 
 namespace OttoHangfire.Runs;
 
-/// <summary>What is to become of a proposed action, and why.</summary>
-internal abstract record Verdict
+/// <summary>
+/// Decides what becomes of a proposed action. This is the one place; <c>docs/policy.md</c> shows it as a table, and a test
+/// compares the two. It reads and changes nothing: what it has to know is handed in.
+/// </summary>
+internal sealed class ActionJudge(PolicyRules rules)
 {
-    /// <summary>Nobody knows this type of action.</summary>
-    public sealed record LeaveOut(string Why) : Verdict;
+    private static readonly string[] Daily =
+        ["otto.log", "life_os.log_note", "life_os.create_task", "life_os.update_task_status", "notify.send"];
 
-    /// <summary>It must not happen.</summary>
-    public sealed record Reject(string Why) : Verdict;
+    private static readonly string[] Reporting = ["otto.log", "life_os.log_note"];
 
-    /// <summary>A person has to say yes first.</summary>
-    public sealed record Ask(NewApproval Question, string? Pin) : Verdict;
+    /// <summary>What the tasks that the product knows may propose. Any other type may propose anything, and tiers decide.</summary>
+    public static IReadOnlyDictionary<string, string[]> Allowed { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
+    {
+        ["life_os.reminder"] = Daily,
+        ["otto.runs"] = Reporting,
+        ["debug.env"] = Reporting,
+        ["env_status"] = Reporting,
+        ["otto_doctor"] = Reporting,
+        ["check_dependencies"] = Reporting,
+        ["infra.deploy"] = [.. Reporting, "notify.send", "infra.deploy_project"],
+    };
 
-    /// <summary>It was begun and left in the middle: whatever would be said of it today, it is brought to its end.</summary>
-    public sealed record Recover(PreparedAction Prepared) : Verdict;
-
-    /// <summary>It may happen; the prepared action says who or what lets it.</summary>
-    public sealed record Allow(PreparedAction Prepared) : Verdict;
-}
-
-/// <summary>An action whose payload is right: its entry in the catalogue, the payload it gets, and what it would do.</summary>
-internal sealed record Proposal(ActionDescription Description, JsonElement Payload, PreparedAction Prepared);
-
-/// <summary>Decides what becomes of a proposed action. It reads and changes nothing: what it has to know is handed in.</summary>
-internal sealed class ActionJudge(ActionPolicy policy)
-{
     /// <summary>Before the payload is looked at: null when the task may propose an action of this type.</summary>
     public Verdict? OfType(TaskOrigin origin, string actionType) =>
-        policy.Forbids(origin, actionType) is { } why ? new Verdict.Reject(why) : null;
+        Forbids(origin, actionType) is { } why ? new Verdict.Reject(why) : null;
 
     /// <summary>Once the payload is right.</summary>
     /// <param name="turn">The action and its run.</param>
@@ -42,7 +39,7 @@ internal sealed class ActionJudge(ActionPolicy policy)
     /// <param name="grant">A person's yes; null when nobody has said it.</param>
     public Verdict Of(ActionTurn turn, Proposal proposal, ApprovalRow? grant)
     {
-        var (answer, because) = policy.Of(turn.Claim.Origin, proposal.Description.Type, proposal.Prepared.Tier);
+        var (answer, because) = Rule(turn.Claim.Origin, proposal.Description.Type, proposal.Prepared.Tier);
         var by = grant is null ? $"policy: {because}" : ApprovalDecisions.Words(grant.Id, grant.DecidedBy!);
         return answer switch
         {
@@ -54,6 +51,61 @@ internal sealed class ActionJudge(ActionPolicy policy)
             _ => new Verdict.Allow(proposal.Prepared with { AllowedBy = by }),
         };
     }
+
+    /// <summary>
+    /// Whether the task may propose this type of action at all: its own type has to allow it, and each that it comes from.
+    /// </summary>
+    public bool MayPropose(TaskOrigin task, string actionType) => Forbids(task, actionType) is null;
+
+    /// <summary>Why the task may not propose this type of action, in a sentence; null when it may.</summary>
+    public string? Forbids(TaskOrigin task, string actionType)
+    {
+        if (!ListAllows(task.Type, actionType))
+        {
+            return $"A task of type {task.Type} may not propose {actionType}.";
+        }
+
+        if (task.Lineage.FirstOrDefault(ancestor => !ListAllows(ancestor, actionType)) is { } stricter)
+        {
+            return $"A task that comes from one of type {stricter} may not propose {actionType}: a child may do no more than its parent.";
+        }
+
+        return rules.Answers.GetValueOrDefault(actionType) == PolicyChoice.Deny ? Denied(actionType) : null;
+    }
+
+    /// <summary>What becomes of an action of this tier that the task may propose (<see cref="Forbids"/>).</summary>
+    public PolicyVerdict Rule(TaskOrigin task, string actionType, int tier)
+    {
+        return RuleFor(actionType, tier) is var (name, answer)
+            ? OfRule(name, answer, actionType)
+            : tier switch
+            {
+                <= 1 => new PolicyVerdict(PolicyAnswer.Allow, $"tier {tier}"),
+                2 when !task.IsOttos => new PolicyVerdict(PolicyAnswer.Allow, "tier 2, for a person's task"),
+                2 => new PolicyVerdict(PolicyAnswer.Ask, "tier 2, for a task that Otto made"),
+                _ => new PolicyVerdict(PolicyAnswer.Ask, $"tier {tier}"),
+            };
+    }
+
+    /// <summary>The owner's rule: that of the type goes before that of the tier, and none reaches above tier 3.</summary>
+    private (string Name, string Answer)? RuleFor(string actionType, int tier)
+    {
+        if (tier > PolicyRules.HighestThatCanBeSet)
+        {
+            return null;
+        }
+
+        return new[] { actionType, $"tier_{tier}" }.FirstOrDefault(rules.Answers.ContainsKey) is { } name ? (name, rules.Answers[name]) : null;
+    }
+
+    private static PolicyVerdict OfRule(string name, string answer, string actionType) => answer switch
+    {
+        PolicyChoice.Allow => new PolicyVerdict(PolicyAnswer.Allow, $"the owner's setting {name} = allow"),
+        PolicyChoice.Ask => new PolicyVerdict(PolicyAnswer.Ask, $"the owner's setting {name} = ask"),
+        _ => new PolicyVerdict(PolicyAnswer.Deny, Denied(actionType)),
+    };
+
+    private static string Denied(string actionType) => $"The owner's settings do not allow {actionType}.";
 
     /// <summary>A yes is for one payload and one tier. It cannot be used twice: the action is done once, or not at all.</summary>
     private static bool Covers(ApprovalRow grant, Proposal proposal) =>
@@ -86,4 +138,7 @@ internal sealed class ActionJudge(ActionPolicy policy)
         };
         return new Verdict.Ask(question, prepared.Pin);
     }
+
+    private static bool ListAllows(string taskType, string actionType) =>
+        !Allowed.TryGetValue(taskType, out var allowed) || allowed.Contains(actionType, StringComparer.Ordinal);
 }

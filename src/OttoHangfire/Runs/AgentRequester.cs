@@ -12,7 +12,7 @@ namespace OttoHangfire.Runs;
 internal sealed class AgentRequester(
     AgentClient agent,
     ActionCatalogue catalogue,
-    ActionPolicy policy,
+    ActionJudge judge,
     ContextBuilder context,
     AgentSkills skills,
     RunClaims claims,
@@ -50,7 +50,7 @@ internal sealed class AgentRequester(
         Attempt = claim.Run.Attempt,
         Now = clock.GetUtcNow(),
         TimeZone = settings.TimeZone,
-        Actions = [.. catalogue.Descriptions.Where(action => policy.MayPropose(claim.Origin, action.Type))],
+        Actions = [.. catalogue.Descriptions.Where(action => judge.MayPropose(claim.Origin, action.Type))],
         Done = [.. claim.Done.Select(action => action.ToExecuted())],
         Context = await ContextAsync(claim, cancellation),
     };

@@ -48,8 +48,9 @@ internal sealed class RunClaims(
         database.WriteAsync(
             async transaction =>
             {
-                await GuardAsync(claim, occurrences.ProceedAsync(claim.Occurrence.Id, claim.Fence, transaction));
-                return await work(transaction);
+                return await occurrences.ProceedAsync(claim.Occurrence.Id, claim.Fence, transaction)
+                    ? await work(transaction)
+                    : throw new ClaimLostException(claim.Task.Id);
             },
             cancellation);
 
@@ -79,18 +80,14 @@ internal sealed class RunClaims(
         database.WriteAsync(
             async transaction =>
             {
-                await GuardAsync(claim, occurrences.HoldAsync(claim.Occurrence.Id, claim.Fence, transaction));
+                if (!await occurrences.HoldAsync(claim.Occurrence.Id, claim.Fence, transaction))
+                {
+                    throw new ClaimLostException(claim.Task.Id);
+                }
+
                 await work(transaction);
             },
             cancellation);
-
-    private static async Task GuardAsync(Claim claim, Task<bool> isHeld)
-    {
-        if (!await isHeld)
-        {
-            throw new ClaimLostException(claim.Task.Id);
-        }
-    }
 
     private async Task<RunRow?> ResumeAsync(Occurrence occurrence, string? jobId, SqlTransaction transaction)
     {

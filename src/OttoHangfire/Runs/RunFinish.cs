@@ -175,7 +175,7 @@ internal sealed class RunConclusion(ActionCatalogue catalogue)
         {
             // Read as the handler read it: the number of the task may be spelled 12.0.
             var found = catalogue.Find(action.Type, action.Payload!.Value);
-            status = (found?.Handler as ISetsStatus)?.StatusOf(found!.Value.Payload, taskId) ?? status;
+            status = (found?.Handler as ISetsStatus)?.StatusOf(found!.Payload, taskId) ?? status;
         }
 
         return status;

@@ -16,7 +16,7 @@ internal static class RunsSetup
         services.AddSingleton<AgentRunLimit>();
         services.AddSingleton<RunReplies>();
         services.AddSingleton<ActionExecutor>();
-        services.AddSingleton<ActionPolicy>();
+        services.AddSingleton<PolicyRules>();
         services.AddSingleton<ActionJudge>();
         services.AddSingleton<ActionTransactions>();
         services.AddSingleton<RunConclusion>();

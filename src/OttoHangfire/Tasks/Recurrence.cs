@@ -85,6 +85,22 @@ internal sealed class Recurrence(
     }
 
     /// <summary>
+    /// Makes a run that waited for a person due again, with a job of its own. One that is running looks again by itself before
+    /// it closes.
+    /// </summary>
+    public async Task WakeAsync(long taskId, long runId, SqlTransaction transaction)
+    {
+        // What has passed while the task waited for a person belongs to that time.
+        await AccountAsync(taskId, transaction);
+        var task = await tasks.FindAsync(taskId, transaction);
+        if (task is { Status: OttoStatus.Blocked, Reason: OttoReason.AwaitingApproval } && await occurrences.WakeAsync(runId, transaction))
+        {
+            await tasks.MoveAsync(taskId, new TaskMove(OttoStatus.Pending, null, null, task.LastError, task.Attempt), transaction);
+            await alarm.SetAsync(taskId, clock.GetUtcNow(), transaction);
+        }
+    }
+
+    /// <summary>
     /// Blocks the tasks whose schedule this machine cannot follow any more, before Hangfire stumbles over them. Zones go
     /// only while no program runs: .NET reads them once.
     /// </summary>

@@ -102,7 +102,7 @@ public sealed class PayloadSchemaTests : IAsyncLifetime
     private async Task<(bool Schema, IReadOnlyList<string> Wrong)> JudgeAsync(string type, string payload)
     {
         var value = JsonElement.Parse(payload);
-        var (handler, _) = _still.Get<ActionCatalogue>().Find(type, value)!.Value;
+        var (handler, _) = _still.Get<ActionCatalogue>().Find(type, value)!;
         return (JsonSchemaCheck.Accepts(handler.Description.PayloadSchema, value), await WrongAsync(handler, value));
     }
 

@@ -80,7 +80,7 @@ public sealed class PolicySettingsTests
         await using var still = await StillBackend.StartAsync(AskingHandler.Add);
         await File.WriteAllTextAsync(still.Backend.File("otto.json"), file);
 
-        var starting = () => new ActionPolicy(
+        var starting = () => new PolicyRules(
             OttoSettings.Load(name => name == "OTTO_DATA_DIR" ? still.Backend.DataDirectory : null, AppContext.BaseDirectory), still.Get<ActionCatalogue>());
 
         starting.Should().Throw<SettingsException>().Which.Message.Should().Contain("otto.json").And.Contain(place).And.Contain(why);

@@ -168,7 +168,7 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
     {
         var project = _still.Get<OttoSettings>().Projects.Single(project => project.Name == "site");
         var effect = new DeployEffect(_still.Get<Deployments>(), project);
-        var journal = await effect.PlanAsync(Approved(Deployments.Pin(project)), CancellationToken.None);
+        var journal = await effect.PlanAsync(Approved(DeployPin.Of(project)), CancellationToken.None);
         Script("ok.sh", "touch evil");
 
         var performing = () => effect.PerformAsync(journal, Nowhere, CancellationToken.None);
@@ -196,7 +196,7 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
         var project = _still.Get<OttoSettings>().Projects.Single(project => project.Name == "site");
         var effect = new DeployEffect(_still.Get<Deployments>(), project with { Arguments = ["--force"] });
 
-        var planning = () => effect.PlanAsync(Approved(Deployments.Pin(project)), CancellationToken.None);
+        var planning = () => effect.PlanAsync(Approved(DeployPin.Of(project)), CancellationToken.None);
 
         await planning.Should().ThrowAsync<ActionFailedException>().WithMessage("The entry of site in otto.json has changed since the approval*");
     }

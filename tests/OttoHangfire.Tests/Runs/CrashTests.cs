@@ -213,7 +213,7 @@ public sealed class CrashTests : IAsyncLifetime
     private async Task PerformFirstAsync(Claim claim)
     {
         var first = (await _still.Get<ActionRepository>().OpenAsync(claim.Run.Id, CancellationToken.None))[0];
-        var (handler, payload) = _still.Get<ActionCatalogue>().Find(first.Type, first.Payload!.Value)!.Value;
+        var (handler, payload) = _still.Get<ActionCatalogue>().Find(first.Type, first.Payload!.Value)!;
         var prepared = await handler.PrepareAsync(payload, claim.Task, CancellationToken.None);
         await _still.Get<ActionTransactions>().PerformAsync(new ActionTurn(claim, first), prepared, CancellationToken.None);
     }

@@ -156,7 +156,7 @@ public sealed class RunClaimsTests : IAsyncLifetime
     private async Task<(ActionRow Action, PreparedAction Prepared)> PrepareFirstAsync(Claim claim)
     {
         var first = (await _still.Get<ActionRepository>().OpenAsync(claim.Run.Id, CancellationToken.None))[0];
-        var (handler, payload) = _still.Get<ActionCatalogue>().Find(first.Type, first.Payload!.Value)!.Value;
+        var (handler, payload) = _still.Get<ActionCatalogue>().Find(first.Type, first.Payload!.Value)!;
         return (first, await handler.PrepareAsync(payload, claim.Task, CancellationToken.None));
     }
 }

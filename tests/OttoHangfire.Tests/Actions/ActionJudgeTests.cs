@@ -7,7 +7,7 @@ using OttoHangfire.Tests.Support;
 namespace OttoHangfire.Tests.Actions;
 
 /// <summary>Who may propose what: the table, the tiers, and that no way leads around them.</summary>
-public sealed partial class ActionPolicyTests : IAsyncLifetime
+public sealed partial class ActionJudgeTests : IAsyncLifetime
 {
     private StillBackend _still = null!;
 
@@ -27,13 +27,13 @@ public sealed partial class ActionPolicyTests : IAsyncLifetime
     [InlineData(4, false, nameof(PolicyAnswer.Ask))]
     [InlineData(4, true, nameof(PolicyAnswer.Ask))]
     public void EachTier_HasItsAnswer(int tier, bool isOttos, string answer) =>
-        Policy.Of(new TaskOrigin("test.chore", isOttos, []), AskingHandler.Tier2, tier).Answer.ToString().Should().Be(answer);
+        Judge.Rule(new TaskOrigin("test.chore", isOttos, []), AskingHandler.Tier2, tier).Answer.ToString().Should().Be(answer);
 
     [Fact]
     public void AChild_MayProposeWhatEachOfItsLineMay_AndNoMore()
     {
-        string[] types = [.. ActionPolicy.Allowed.Keys, "test.chore", "another.unknown"];
-        string[] actions = [.. ActionPolicy.Allowed.Values.SelectMany(list => list).Distinct(), "files.write", "bills.mark_paid"];
+        string[] types = [.. ActionJudge.Allowed.Keys, "test.chore", "another.unknown"];
+        string[] actions = [.. ActionJudge.Allowed.Values.SelectMany(list => list).Distinct(), "files.write", "bills.mark_paid"];
 
         // Every line of three, with every child: what the youngest may propose, each before it may, too.
         foreach (var line in from first in types from second in types from third in types select new[] { first, second, third })
@@ -41,8 +41,8 @@ public sealed partial class ActionPolicyTests : IAsyncLifetime
             foreach (var action in actions)
             {
                 var child = new TaskOrigin(line[2], IsOttos: true, [line[0], line[1]]);
-                var all = line.All(type => Policy.MayPropose(new TaskOrigin(type, IsOttos: false, []), action));
-                Policy.MayPropose(child, action).Should().Be(all, $"{string.Join(" → ", line)}: {action}");
+                var all = line.All(type => Judge.MayPropose(new TaskOrigin(type, IsOttos: false, []), action));
+                Judge.MayPropose(child, action).Should().Be(all, $"{string.Join(" → ", line)}: {action}");
             }
         }
     }
@@ -89,7 +89,7 @@ public sealed partial class ActionPolicyTests : IAsyncLifetime
         await _still.RingAsync(grandchild.Id);
 
         _still.Agent.Asked.Last().Task.Actions.Select(action => action.Type)
-            .Should().BeSubsetOf(ActionPolicy.Allowed["life_os.reminder"]).And.Contain("life_os.log_note");
+            .Should().BeSubsetOf(ActionJudge.Allowed["life_os.reminder"]).And.Contain("life_os.log_note");
     }
 
     [Fact]
@@ -127,10 +127,10 @@ public sealed partial class ActionPolicyTests : IAsyncLifetime
             .Select(row => (Types: Code().Matches(row.Groups["types"].Value), Actions: Code().Matches(row.Groups["actions"].Value)))
             .SelectMany(row => row.Types.Select(type => (type.Value, string.Join(' ', row.Actions.Select(action => action.Value).Order()))));
 
-        documented.Should().BeEquivalentTo(ActionPolicy.Allowed.Select(row => (row.Key, string.Join(' ', row.Value.Order()))));
+        documented.Should().BeEquivalentTo(ActionJudge.Allowed.Select(row => (row.Key, string.Join(' ', row.Value.Order()))));
     }
 
-    private ActionPolicy Policy => _still.Get<ActionPolicy>();
+    private ActionJudge Judge => _still.Get<ActionJudge>();
 
     [GeneratedRegex(@"^\| (?<types>`[a-z_.]+`(, `[a-z_.]+`)*) \| (?<actions>[^|]*`[^|]*) \|$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Row();
