@@ -74,18 +74,15 @@ internal sealed class ActionJudge(PolicyRules rules)
     }
 
     /// <summary>What becomes of an action of this tier that the task may propose (<see cref="Forbids"/>).</summary>
-    public PolicyVerdict Rule(TaskOrigin task, string actionType, int tier)
-    {
-        return RuleFor(actionType, tier) is var (name, answer)
-            ? OfRule(name, answer, actionType)
-            : tier switch
-            {
-                <= 1 => new PolicyVerdict(PolicyAnswer.Allow, $"tier {tier}"),
-                2 when !task.IsOttos => new PolicyVerdict(PolicyAnswer.Allow, "tier 2, for a person's task"),
-                2 => new PolicyVerdict(PolicyAnswer.Ask, "tier 2, for a task that Otto made"),
-                _ => new PolicyVerdict(PolicyAnswer.Ask, $"tier {tier}"),
-            };
-    }
+    public PolicyVerdict Rule(TaskOrigin task, string actionType, int tier) => RuleFor(actionType, tier) is var (name, answer)
+        ? OfRule(name, answer, actionType)
+        : tier switch
+        {
+            <= 1 => new PolicyVerdict(PolicyAnswer.Allow, $"tier {tier}"),
+            2 when !task.IsOttos => new PolicyVerdict(PolicyAnswer.Allow, "tier 2, for a person's task"),
+            2 => new PolicyVerdict(PolicyAnswer.Ask, "tier 2, for a task that Otto made"),
+            _ => new PolicyVerdict(PolicyAnswer.Ask, $"tier {tier}"),
+        };
 
     /// <summary>The owner's rule: that of the type goes before that of the tier, and none reaches above tier 3.</summary>
     private (string Name, string Answer)? RuleFor(string actionType, int tier)
@@ -95,7 +92,8 @@ internal sealed class ActionJudge(PolicyRules rules)
             return null;
         }
 
-        return new[] { actionType, $"tier_{tier}" }.FirstOrDefault(rules.Answers.ContainsKey) is { } name ? (name, rules.Answers[name]) : null;
+        string[] names = [actionType, $"tier_{tier}"];
+        return names.FirstOrDefault(rules.Answers.ContainsKey) is { } name ? (name, rules.Answers[name]) : null;
     }
 
     private static PolicyVerdict OfRule(string name, string answer, string actionType) => answer switch

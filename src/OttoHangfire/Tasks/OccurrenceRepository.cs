@@ -1,4 +1,5 @@
 using OttoHangfire.Database;
+using OttoHangfire.Schedules;
 
 namespace OttoHangfire.Tasks;
 

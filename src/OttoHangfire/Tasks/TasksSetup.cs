@@ -1,4 +1,5 @@
 using OttoHangfire.Context;
+using OttoHangfire.Schedules;
 
 namespace OttoHangfire.Tasks;
 

@@ -1,4 +1,5 @@
 using OttoHangfire.Contracts;
+using OttoHangfire.Schedules;
 using OttoHangfire.Tasks;
 
 namespace OttoHangfire.Tests.Model;

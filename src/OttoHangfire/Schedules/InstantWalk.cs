@@ -1,9 +1,8 @@
 using System.Collections.Concurrent;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
-using OttoHangfire.Schedules;
 
-namespace OttoHangfire.Tasks;
+namespace OttoHangfire.Schedules;
 
 /// <summary>
 /// Walks through the instants that have passed: three million in a year of a rule for every ten seconds. A long walk is made

@@ -1,11 +1,10 @@
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
 using OttoHangfire.Schedules;
-using OttoHangfire.Tasks;
 using OttoHangfire.Tests.Support;
 using static OttoHangfire.Tests.Schedules.Rules;
 
-namespace OttoHangfire.Tests.Tasks;
+namespace OttoHangfire.Tests.Schedules;
 
 /// <summary>However many instants have passed, no write walks through them.</summary>
 public sealed class InstantWalkTests : IAsyncLifetime
