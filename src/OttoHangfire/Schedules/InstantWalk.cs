@@ -16,6 +16,8 @@ internal sealed class InstantWalk
     /// <summary>So many long walks are remembered.</summary>
     private const int MostRemembered = 1000;
 
+    private static readonly HashSet<DateTimeOffset> NoneTaken = [];
+
     private readonly ConcurrentDictionary<(TaskSchedule Rule, DateTimeOffset After), Place> _places = new();
 
     /// <summary>The instants of a rule after the one moment and up to the other.</summary>
@@ -23,13 +25,26 @@ internal sealed class InstantWalk
     /// <param name="rule">The rule, as it is written.</param>
     /// <param name="after">The last instant before them.</param>
     /// <param name="end">The last moment that one of them may lie at.</param>
+    /// <param name="taken">Instants between them that count no more: they have had their turn.</param>
     /// <param name="isInWrite">True where others wait meanwhile.</param>
     /// <exception cref="DoBeforehandException">In a write: the walk is a long one, and has to be made first.</exception>
-    public PassedInstants Between(Schedule schedule, TaskSchedule rule, DateTimeOffset after, DateTimeOffset end, bool isInWrite)
+    public PassedInstants Between(
+        Schedule schedule,
+        TaskSchedule rule,
+        DateTimeOffset after,
+        DateTimeOffset end,
+        IReadOnlyCollection<DateTimeOffset> taken,
+        bool isInWrite)
     {
         if (after >= end)
         {
             return PassedInstants.None;
+        }
+
+        if (taken.Count > 0)
+        {
+            // Seldom: a clock was set back, and by no more than somebody overlooks.
+            return Walk(schedule, new Place(after, PassedInstants.None), end, taken.ToHashSet(), int.MaxValue).Passed;
         }
 
         if (schedule.Interval is { } interval)
@@ -44,10 +59,10 @@ internal sealed class InstantWalk
 
         // A clock that was set back has not yet come to the remembered place.
         var start = _places.TryGetValue((rule, after), out var known) && known.At <= end ? known : new Place(after, PassedInstants.None);
-        var walked = Walk(schedule, start, end, isInWrite ? Short : int.MaxValue);
+        var walked = Walk(schedule, start, end, NoneTaken, isInWrite ? Short : int.MaxValue);
         if (walked.IsCutShort)
         {
-            throw new DoBeforehandException(() => Between(schedule, rule, after, end, isInWrite: false));
+            throw new DoBeforehandException(() => Between(schedule, rule, after, end, taken, isInWrite: false));
         }
 
         if (walked.Steps > Short)
@@ -73,7 +88,8 @@ internal sealed class InstantWalk
             [.. Enumerable.Range(older, all - older).Select(index => first + (interval * index))]);
     }
 
-    private static (PassedInstants Passed, int Steps, bool IsCutShort) Walk(Schedule schedule, Place start, DateTimeOffset end, int longest)
+    private static (PassedInstants Passed, int Steps, bool IsCutShort) Walk(
+        Schedule schedule, Place start, DateTimeOffset end, HashSet<DateTimeOffset> taken, int longest)
     {
         var count = new InstantCount(start.Passed);
         var steps = 0;
@@ -84,7 +100,10 @@ internal sealed class InstantWalk
                 return (PassedInstants.None, steps, IsCutShort: true);
             }
 
-            count.Add(instant.Value);
+            if (!taken.Contains(instant.Value))
+            {
+                count.Add(instant.Value);
+            }
         }
 
         return (count.Sum, steps, IsCutShort: false);

@@ -80,7 +80,7 @@ internal sealed partial class OccurrenceRepository(OttoDatabase database, TimePr
     public Task<DateTimeOffset?> LastAsync(long taskId, SqlSession session) =>
         session.SingleOrDefaultAsync<DateTimeOffset?>(
             "SELECT scheduled_for FROM otto_occurrences WHERE task_id = @taskId AND kind = 'scheduled' AND outcome <> 'superseded' "
-                + "ORDER BY scheduled_for DESC LIMIT 1",
+                + "AND is_early = 0 ORDER BY scheduled_for DESC LIMIT 1",
             new { taskId });
 
     /// <summary>
@@ -128,7 +128,8 @@ internal sealed partial class OccurrenceRepository(OttoDatabase database, TimePr
         transaction.SingleOrDefaultAsync<Occurrence>(
             """
             UPDATE otto_occurrences AS mine
-               SET outcome = 'running', owner = @owner, fence = fence + 1, claimed_at = @now, crash_count = crash_count + 1
+               SET outcome = 'running', owner = @owner, fence = fence + 1, claimed_at = @now, waits_since = NULL,
+                   crash_count = crash_count + 1
              WHERE id = @id
                AND outcome = 'pending'
                AND due_at <= @now
@@ -183,21 +184,21 @@ internal sealed partial class OccurrenceRepository(OttoDatabase database, TimePr
         await transaction.ExecuteAsync(
             """
             UPDATE otto_occurrences
-               SET outcome = 'pending', due_at = @dueAt, owner = NULL, crash_count = 0,
+               SET outcome = 'pending', due_at = @dueAt, waits_since = @now, owner = NULL, crash_count = 0,
                    outage_count = @outageCount, outage_since = @outageSince
              WHERE id = @id AND fence = @fence AND outcome = 'running'
             """,
-            new { id, fence, dueAt, outageCount, outageSince }) == 1;
+            new { id, fence, dueAt, now = clock.GetUtcNow(), outageCount, outageSince }) == 1;
 
     /// <summary>Frees the claim of an owner that is gone; its crash stays counted. False when the claim has moved on.</summary>
     public async Task<bool> RescueAsync(long id, long fence, DateTimeOffset dueAt, SqlTransaction transaction) =>
         await transaction.ExecuteAsync(
             """
             UPDATE otto_occurrences
-               SET outcome = 'pending', owner = NULL, due_at = @dueAt
+               SET outcome = 'pending', owner = NULL, due_at = @dueAt, waits_since = @now
              WHERE id = @id AND fence = @fence AND outcome = 'running'
             """,
-            new { id, fence, dueAt }) == 1;
+            new { id, fence, dueAt, now = clock.GetUtcNow() }) == 1;
 
     /// <summary>Ends an occurrence that was freed, and is not to be tried again.</summary>
     public Task GiveUpAsync(long id, string reason, SqlTransaction transaction) =>

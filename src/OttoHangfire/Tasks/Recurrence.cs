@@ -84,6 +84,20 @@ internal sealed class Recurrence(
         return null;
     }
 
+    /// <summary>Writes down the next instant. One that is taken, as by a run by hand in that very moment, has had its run.</summary>
+    /// <returns>That instant; null when the schedule has ended.</returns>
+    public async Task<DateTimeOffset?> AddNextAsync(long taskId, Schedule schedule, DateTimeOffset after, SqlTransaction transaction)
+    {
+        var next = schedule.Next(after);
+        while (next is { } instant
+            && !await occurrences.AddAsync(taskId, instant, OccurrenceOutcome.Pending, reason: null, gap: null, transaction))
+        {
+            next = schedule.Next(instant);
+        }
+
+        return next;
+    }
+
     /// <summary>
     /// Makes a run that waited for a person due again, with a job of its own. One that is running looks again by itself before
     /// it closes.
@@ -206,12 +220,15 @@ internal sealed class Recurrence(
         var last = await occurrences.LastAsync(task.Id, session);
 
         // What lies before the task's creation was never due.
+        var from = last > task.CreatedAt ? last.Value : task.CreatedAt;
+        var now = clock.GetUtcNow();
+        var early = await occurrences.EarlyAsync(task.Id, from, now, session);
         return SeenInstants.Of(
             task.Schedule!,
             open,
-            last > task.CreatedAt ? last.Value : task.CreatedAt,
-            clock.GetUtcNow(),
-            seen => walk.Between(seen.Schedule, seen.Rule, seen.Last, seen.Now, isInWrite: session is SqlTransaction));
+            from,
+            now,
+            seen => walk.Between(seen.Schedule, seen.Rule, seen.Last, seen.Now, early, isInWrite: session is SqlTransaction));
     }
 
     /// <summary>Passed while another occurrence was open, or while the task was blocked.</summary>
@@ -267,7 +284,7 @@ internal sealed class Recurrence(
 
         if (account.Kept.Count == 0 && seen.Spared == 0 && !seen.HasNext)
         {
-            await AddNextAsync(task.Id, seen, transaction);
+            await AddNextAsync(task.Id, seen.Schedule, seen.Last > seen.Now ? seen.Last : seen.Now, transaction);
         }
     }
 
@@ -276,17 +293,6 @@ internal sealed class Recurrence(
         seen.Waiting.FirstOrDefault(waiting => waiting.ScheduledFor == instant) is { } waiting
             ? occurrences.EndAsync(waiting.Id, account.Outcome, account.Reason(instant), gap, transaction)
             : occurrences.AddAsync(taskId, instant, account.Outcome, account.Reason(instant), gap, transaction);
-
-    private async Task AddNextAsync(long taskId, SeenInstants seen, SqlTransaction transaction)
-    {
-        // An instant that is taken, as by a run by hand in that very moment, has had its run.
-        var next = seen.Next;
-        while (next is { } instant
-            && !await occurrences.AddAsync(taskId, instant, OccurrenceOutcome.Pending, reason: null, gap: null, transaction))
-        {
-            next = seen.Schedule.Next(instant);
-        }
-    }
 
     /// <summary>What was due is not to run: the task waits for its next instant, or has come to its end.</summary>
     private async Task WaitForNextAsync(OttoTask task, SqlTransaction transaction)

@@ -34,9 +34,6 @@ internal sealed record SeenInstants
     /// <summary>How many of those that wait are none of the matter.</summary>
     public int Spared { get; init; }
 
-    /// <summary>The next instant; null when the schedule has ended.</summary>
-    public DateTimeOffset? Next => Schedule.Next(Last > Now ? Last : Now);
-
     public static SeenInstants Of(
         TaskSchedule rule,
         IReadOnlyList<Occurrence> open,

@@ -17,6 +17,7 @@ internal static class TasksSetup
         services.AddSingleton<Uptime>();
         services.AddSingleton<SeenTimeRepository>();
         services.AddSingleton<ClockWatch>();
+        services.AddSingleton<SetBackClock>();
         services.AddSingleton<TaskAlarm>();
         services.AddSingleton<TaskAudit>();
         services.AddSingleton<RecurringAlarm>();

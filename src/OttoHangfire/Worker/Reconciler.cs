@@ -17,6 +17,7 @@ internal sealed class Reconciler(
     Recurrence recurrence,
     RecurringJobs recurringJobs,
     ClockWatch watch,
+    SetBackClock setBack,
     WorkerSwitch worker,
     Uptime uptime,
     TaskAlarm alarm,
@@ -53,6 +54,11 @@ internal sealed class Reconciler(
         }
 
         await watch.LookAsync(cancellation);
+        if (watch.Held is null)
+        {
+            await setBack.LookAsync(cancellation);
+        }
+
         await RescueAsync(cancellation);
         await approvals.LookAfterAsync(cancellation);
         await recurringJobs.MendAsync(cancellation);

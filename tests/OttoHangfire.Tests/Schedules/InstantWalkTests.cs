@@ -31,7 +31,7 @@ public sealed class InstantWalkTests : IAsyncLifetime
         {
             var (from, to) = (Start.AddSeconds(after), Start.AddSeconds(end));
 
-            var found = _walk.Between(schedule, read, from, to, isInWrite: false);
+            var found = _walk.Between(schedule, read, from, to, [], isInWrite: false);
 
             var counted = new List<DateTimeOffset>();
             for (var instant = schedule.Next(from); instant <= to; instant = schedule.Next(instant.Value))
@@ -53,12 +53,12 @@ public sealed class InstantWalkTests : IAsyncLifetime
         var read = Read(rule);
         var schedule = Schedule.Of(read);
         var week = Start.AddDays(7);
-        var inWrite = () => _walk.Between(schedule, read, Start, week, isInWrite: true);
+        var inWrite = () => _walk.Between(schedule, read, Start, week, [], isInWrite: true);
 
         inWrite.Should().Throw<DoBeforehandException>();
         Made(inWrite).Older!.Count.Should().Be((7 * 8640) - PassedInstants.Kept);
-        var later = _walk.Between(schedule, read, Start, week.AddMinutes(10), isInWrite: true);
-        var earlier = _walk.Between(schedule, read, Start, week.AddDays(-1), isInWrite: false);
+        var later = _walk.Between(schedule, read, Start, week.AddMinutes(10), [], isInWrite: true);
+        var earlier = _walk.Between(schedule, read, Start, week.AddDays(-1), [], isInWrite: false);
 
         later.Older!.Count.Should().Be((7 * 8640) + 60 - PassedInstants.Kept);
         earlier.Older!.Count.Should().Be((6 * 8640) - PassedInstants.Kept);

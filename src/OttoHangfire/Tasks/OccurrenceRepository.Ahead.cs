@@ -1,0 +1,112 @@
+using OttoHangfire.Database;
+using OttoHangfire.Schedules;
+
+namespace OttoHangfire.Tasks;
+
+// What lies ahead of a clock that was set back.
+internal sealed partial class OccurrenceRepository
+{
+    /// <summary>Tasks of which an instant was written off that lies ahead.</summary>
+    /// <remarks>A cross join keeps its order: what lies ahead is little, and tasks are many.</remarks>
+    public Task<IReadOnlyList<long>> WrittenOffAheadAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
+        database.QueryAsync<long>(
+            """
+            SELECT DISTINCT o.task_id
+              FROM otto_occurrences o
+             CROSS JOIN otto_tasks t
+             WHERE t.id = o.task_id
+               AND o.outcome IN ('missed', 'skipped') AND o.kind = 'scheduled' AND o.run_id IS NULL AND o.reason <> 'cancelled'
+               AND coalesce(o.gap_to, o.scheduled_for) > @now
+               AND t.status IN ('pending', 'running', 'blocked')
+               AND t.removed_at IS NULL
+             LIMIT @limit
+            """,
+            new { now, limit },
+            cancellation);
+
+    /// <summary>What of a schedule stands ahead, oldest first; a gap is in when a part of it is.</summary>
+    public Task<IReadOnlyList<Occurrence>> AheadAsync(long taskId, DateTimeOffset now, SqlTransaction transaction) =>
+        transaction.QueryAsync<Occurrence>(
+            """
+            SELECT *
+              FROM otto_occurrences
+             WHERE task_id = @taskId
+               AND kind = 'scheduled'
+               AND outcome <> 'superseded'
+               AND (scheduled_for > @now OR gap_to > @now)
+             ORDER BY scheduled_for
+            """,
+            new { taskId, now });
+
+    /// <summary>Takes away what stands ahead and was never begun: it is still to come.</summary>
+    public Task TakeBackAsync(long taskId, DateTimeOffset now, SqlTransaction transaction) =>
+        transaction.ExecuteAsync(
+            """
+            DELETE FROM otto_occurrences
+             WHERE task_id = @taskId
+               AND scheduled_for > @now
+               AND kind = 'scheduled'
+               AND outcome IN ('missed', 'skipped', 'pending')
+               AND run_id IS NULL
+            """,
+            new { taskId, now });
+
+    /// <summary>What stands ahead and was begun has had its turn; what lies before it has not.</summary>
+    public Task MarkEarlyAsync(long taskId, DateTimeOffset now, SqlTransaction transaction) =>
+        transaction.ExecuteAsync(
+            """
+            UPDATE otto_occurrences
+               SET is_early = 1
+             WHERE task_id = @taskId AND scheduled_for > @now AND kind = 'scheduled' AND run_id IS NOT NULL
+            """,
+            new { taskId, now });
+
+    /// <summary>Instants in this time that have had their turn before it came.</summary>
+    public Task<IReadOnlyList<DateTimeOffset>> EarlyAsync(long taskId, DateTimeOffset after, DateTimeOffset until, SqlSession session) =>
+        session.QueryAsync<DateTimeOffset>(
+            """
+            SELECT scheduled_for
+              FROM otto_occurrences
+             WHERE task_id = @taskId AND is_early = 1 AND scheduled_for > @after AND scheduled_for <= @until
+            """,
+            new { taskId, after, until });
+
+    /// <summary>A gap stands only for these any more.</summary>
+    public Task CutAsync(long id, InstantGap gap, SqlTransaction transaction) =>
+        transaction.ExecuteAsync(
+            "UPDATE otto_occurrences SET gap_to = @To, gap_count = @Count WHERE id = @id", new { id, gap.To, gap.Count });
+
+    /// <summary>Occurrences whose pause began at a time that has not come yet.</summary>
+    public Task<IReadOnlyList<PausedOccurrence>> PausedAheadAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
+        database.QueryAsync<PausedOccurrence>(
+            """
+            SELECT id, task_id, due_at, waits_since
+              FROM otto_occurrences
+             WHERE outcome = 'pending' AND waits_since IS NOT NULL AND waits_since > @now
+             LIMIT @limit
+            """,
+            new { now, limit },
+            cancellation);
+
+    /// <summary>The pause began now. False when it is over, or was begun anew.</summary>
+    public async Task<bool> PauseAsync(PausedOccurrence paused, DateTimeOffset now, DateTimeOffset dueAt, SqlTransaction transaction) =>
+        await transaction.ExecuteAsync(
+            """
+            UPDATE otto_occurrences
+               SET due_at = @dueAt, waits_since = @now
+             WHERE id = @Id AND outcome = 'pending' AND due_at = @was AND waits_since = @WaitsSince
+            """,
+            new { paused.Id, was = paused.DueAt, paused.WaitsSince, now, dueAt }) == 1;
+}
+
+/// <summary>An occurrence between two tries.</summary>
+internal sealed record PausedOccurrence
+{
+    public required long Id { get; init; }
+    public required long TaskId { get; init; }
+
+    /// <summary>When the pause is over.</summary>
+    public required DateTimeOffset DueAt { get; init; }
+
+    public required DateTimeOffset WaitsSince { get; init; }
+}

@@ -1,0 +1,136 @@
+using System.Globalization;
+using OttoHangfire.Contracts;
+using OttoHangfire.Database;
+using OttoHangfire.Schedules;
+
+namespace OttoHangfire.Tasks;
+
+/// <summary>
+/// A clock that was ahead has been set right. What was written off meanwhile without having run, and lies ahead again, is
+/// still to come; what has run does not run again; a pause lasts as long as it was meant to.
+/// </summary>
+/// <remarks>It is seen in the rows and not in a leap of the clock, so that it makes no difference who was awake when it was set.</remarks>
+internal sealed class SetBackClock(
+    OttoDatabase database,
+    OttoTaskRepository tasks,
+    OccurrenceRepository occurrences,
+    InstantWalk walk,
+    Recurrence recurrence,
+    TaskAlarm alarm,
+    TaskAudit audit,
+    TimeProvider clock,
+    ILogger<SetBackClock> log)
+{
+    private const int Batch = 200;
+
+    /// <summary>Mends what the clock has left; most times there is nothing.</summary>
+    public async Task LookAsync(CancellationToken cancellation)
+    {
+        foreach (var taskId in await occurrences.WrittenOffAheadAsync(clock.GetUtcNow(), Batch, cancellation))
+        {
+            await database.WriteAsync(transaction => TakeBackAsync(taskId, transaction), cancellation);
+        }
+
+        foreach (var paused in await occurrences.PausedAheadAsync(clock.GetUtcNow(), Batch, cancellation))
+        {
+            await database.WriteAsync(transaction => PauseAnewAsync(paused, transaction), cancellation);
+        }
+    }
+
+    private async Task TakeBackAsync(long taskId, SqlTransaction transaction)
+    {
+        var now = clock.GetUtcNow();
+        if (await tasks.FindAsync(taskId, transaction) is not { Schedule: { } rule } task || ScheduleOf(rule) is not { } schedule)
+        {
+            return;
+        }
+
+        var ahead = await occurrences.AheadAsync(taskId, now, transaction);
+        if (!ahead.Any(IsWrittenOff) || WasPutThere(schedule, ahead))
+        {
+            return;
+        }
+
+        await occurrences.MarkEarlyAsync(taskId, now, transaction);
+        foreach (var gap in ahead.Where(occurrence => occurrence.ScheduledFor <= now))
+        {
+            await CutAsync(gap, schedule, rule, now, transaction);
+        }
+
+        await occurrences.TakeBackAsync(taskId, now, transaction);
+
+        // Before the task's creation none of its instants was ever due: it begins with its first.
+        var from = now > task.CreatedAt ? now : ahead[0].ScheduledFor.AddTicks(-1);
+        var next = await recurrence.AddNextAsync(taskId, schedule, from, transaction);
+        await TellAsync(task, ahead.First(IsWrittenOff), next, transaction);
+    }
+
+    /// <summary>Somebody has put the next run where the rule would not: what lies before it is not wanted.</summary>
+    private static bool WasPutThere(Schedule schedule, IReadOnlyList<Occurrence> ahead) =>
+        ahead.LastOrDefault(occurrence => occurrence is { Outcome: OccurrenceOutcome.Pending, WasTried: false }) is { } waiting
+        && ahead.LastOrDefault(occurrence => occurrence.ScheduledFor < waiting.ScheduledFor) is { } before
+        && schedule.Next(before.GapTo ?? before.ScheduledFor) != waiting.ScheduledFor;
+
+    private static bool IsWrittenOff(Occurrence occurrence) =>
+        occurrence is { Outcome: OccurrenceOutcome.Missed or OccurrenceOutcome.Skipped, WasTried: false };
+
+    private async Task CutAsync(Occurrence gap, Schedule schedule, TaskSchedule rule, DateTimeOffset now, SqlTransaction transaction)
+    {
+        var early = await occurrences.EarlyAsync(gap.TaskId, gap.ScheduledFor, now, transaction);
+        var rest = walk.Between(schedule, rule, gap.ScheduledFor, now, early, isInWrite: true);
+        var last = rest.Any ? rest.Newest[^1] : gap.ScheduledFor;
+        var count = 1 + (rest.Older?.Count ?? 0) + rest.Newest.Count;
+        await occurrences.CutAsync(gap.Id, new InstantGap(gap.ScheduledFor, last, count), transaction);
+    }
+
+    private async Task TellAsync(OttoTask task, Occurrence writtenOff, DateTimeOffset? next, SqlTransaction transaction)
+    {
+        if (task.Status == OttoStatus.Pending && await occurrences.NextAsync(task.Id, transaction) is { } waiting)
+        {
+            await tasks.SetNextRunAsync(task.Id, waiting.DueAt, transaction);
+            await ArmAnewAsync(task, transaction);
+        }
+
+        var first = Text(writtenOff.ScheduledFor > clock.GetUtcNow() ? writtenOff.ScheduledFor : next ?? writtenOff.ScheduledFor);
+        var why = $"The clock was set back, so what was written off as {writtenOff.Outcome} from {first} on is due again.";
+        log.LogWarning("Task {Task}: {Why}", task.Id, why);
+        await audit.MovedByItselfAsync(task, AuditOutcome.Changed, why, transaction);
+    }
+
+    private async Task PauseAnewAsync(PausedOccurrence paused, SqlTransaction transaction)
+    {
+        var now = clock.GetUtcNow();
+        var dueAt = now + (paused.DueAt - paused.WaitsSince);
+        if (!await occurrences.PauseAsync(paused, now, dueAt, transaction)
+            || await tasks.FindAsync(paused.TaskId, transaction) is not { Status: OttoStatus.Pending } task)
+        {
+            return;
+        }
+
+        await tasks.SetNextRunAsync(task.Id, dueAt, transaction);
+        await ArmAnewAsync(task, transaction);
+        log.LogWarning("Task {Task}: the clock was set back; its pause ends at {DueAt}", task.Id, dueAt);
+    }
+
+    /// <summary>A recurring job, too, has its next ring in a future that is none.</summary>
+    private async Task ArmAnewAsync(OttoTask task, SqlTransaction transaction)
+    {
+        await alarm.DisarmAsync(task, "The clock was set back.", transaction);
+        await alarm.ArmAsync(task, transaction);
+    }
+
+    private static Schedule? ScheduleOf(TaskSchedule rule)
+    {
+        try
+        {
+            return Schedule.Of(rule);
+        }
+        catch (ScheduleException)
+        {
+            // It is blocked for that, or will be.
+            return null;
+        }
+    }
+
+    private static string Text(DateTimeOffset instant) => instant.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+}

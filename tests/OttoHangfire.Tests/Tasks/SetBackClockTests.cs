@@ -1,0 +1,163 @@
+using OttoHangfire.Contracts;
+using OttoHangfire.Tasks;
+using OttoHangfire.Tests.Support;
+
+namespace OttoHangfire.Tests.Tasks;
+
+/// <summary>A clock that was ahead and is set right: nothing stays silent, nothing happens twice, and it is told.</summary>
+public sealed class SetBackClockTests : IAsyncLifetime
+{
+    private static readonly TaskSchedule Hourly = new() { Cron = "0 * * * *", TimeZone = "UTC" };
+    private static readonly TaskSchedule EveryTenMinutes = new() { Every = "PT10M", TimeZone = "UTC" };
+
+    private StillBackend _still = null!;
+
+    public async Task InitializeAsync() => _still = await StillBackend.StartAsync();
+
+    public async Task DisposeAsync() => await _still.DisposeAsync();
+
+    [Theory]
+    [InlineData(MissedInstants.Once)]
+    [InlineData(MissedInstants.All)]
+    [InlineData(MissedInstants.Skip)]
+    public async Task WhatWasWrittenOff_AndLiesAheadAgain_IsDueAgain(string missed)
+    {
+        var task = await _still.AddAsync(Hourly with { Missed = missed });
+        await AheadForAMinuteAsync(task.Id, TimeSpan.FromHours(5));
+
+        await SetRightAsync();
+        var waits = await _still.Backend.TaskAsync(task.Id);
+        for (var hour = 1; hour <= 7; hour++)
+        {
+            _still.Clock.SetUtcNow(Some.Now.AddHours(hour).AddSeconds(1));
+            await _still.ReconcileAsync();
+            await RingWhatIsDueAsync(task.Id);
+        }
+
+        waits.NextRunAt.Should().Be(Some.Now.AddHours(missed == MissedInstants.All ? 6 : 1));
+        (await _still.OutcomesAsync(task.Id)).Should().Equal(
+            [.. Enumerable.Range(1, 7).Select(hour => ((double)hour, "ran", (string?)null)), (8, "pending", null)]);
+        (await _still.Backend.RunsAsync(task.Id)).Should().HaveCount(7);
+    }
+
+    [Fact]
+    public async Task AGapThatReachesAhead_EndsAtNow_AndTheRestOfItIsDueAgain()
+    {
+        var task = await _still.AddAsync(EveryTenMinutes);
+        await RingWhatIsDueAsync(task.Id);
+        await AheadForAMinuteAsync(task.Id, TimeSpan.FromHours(10));
+
+        _still.Clock.AdjustTime(Some.Now.AddHours(1).AddMinutes(5));
+        await _still.ReconcileAsync();
+
+        var all = await _still.OccurrencesAsync(task.Id);
+        all.Single(occurrence => occurrence.GapCount is not null).Should().BeEquivalentTo(
+            new { GapFrom = Some.Now.AddMinutes(10), GapTo = Some.Now.AddHours(1), GapCount = 6, Outcome = "missed" });
+        all.Where(occurrence => occurrence.ScheduledFor > _still.Clock.GetUtcNow()).Select(occurrence => (occurrence.ScheduledFor, occurrence.Outcome))
+            .Should().Equal((Some.Now.AddMinutes(70), "pending"), (Some.Now.AddHours(10), "ran"));
+        (await _still.Backend.TaskAsync(task.Id)).NextRunAt.Should().Be(Some.Now.AddMinutes(70));
+    }
+
+    [Fact]
+    public async Task WhatHasRunTooEarly_DoesNotRunAgain_AndWhatPassesBeforeItIsMissedOnce()
+    {
+        var task = await _still.AddAsync(EveryTenMinutes with { Missed = MissedInstants.Skip });
+        await RingWhatIsDueAsync(task.Id);
+        await AheadForAMinuteAsync(task.Id, TimeSpan.FromHours(2));
+        await SetRightAsync();
+        await _still.Backend.StopAsync();
+        _still.Clock.AdjustTime(Some.Now.AddHours(3).AddMinutes(1));
+
+        await _still.Backend.StartAgainAsync();
+        await RingWhatIsDueAsync(task.Id);
+
+        var all = await _still.OccurrencesAsync(task.Id);
+        var instants = all.SelectMany(occurrence => occurrence.GapCount is { } count
+            ? Enumerable.Range(0, count).Select(index => occurrence.GapFrom!.Value.AddMinutes(10 * index))
+            : [occurrence.ScheduledFor]);
+        instants.Should().OnlyHaveUniqueItems().And.HaveCount(20, "0:00 to 3:00 are 19 instants, and one waits");
+    }
+
+    [Theory]
+    [InlineData("PT10M")]
+    [InlineData("PT1H")]
+    public async Task ARunThatWasPutWhereTheRuleWouldNot_StaysThere(string every)
+    {
+        var task = await _still.AddAsync(new TaskSchedule { Every = every, TimeZone = "UTC" });
+        await RingWhatIsDueAsync(task.Id);
+        await AheadForAMinuteAsync(task.Id, TimeSpan.FromHours(5));
+        var moved = Some.Now.AddDays(2).AddMinutes(3);
+        (await _still.Backend.PatchTextAsync($"/otto/tasks/{task.Id}", $$"""{"next_run_at": "{{moved:O}}"}""")).Status.Should().Be(200);
+
+        await SetRightAsync();
+
+        (await _still.Backend.TaskAsync(task.Id)).NextRunAt.Should().Be(moved);
+    }
+
+    [Fact]
+    public async Task ACancelledTask_IsNotWoken()
+    {
+        var task = await _still.AddAsync(Hourly);
+        await AheadForAMinuteAsync(task.Id, TimeSpan.FromHours(5));
+        await _still.Backend.TellAsync(task.Id, "cancel");
+        var before = await _still.OccurrencesAsync(task.Id);
+
+        await SetRightAsync();
+
+        (await _still.OccurrencesAsync(task.Id)).Should().BeEquivalentTo(before);
+    }
+
+    [Fact]
+    public async Task APause_LastsAsLongAsItWasMeantTo()
+    {
+        _still.Agent.AnswersProblem(503, "Not now.");
+        _still.Clock.SetUtcNow(Some.Now.AddHours(2));
+        var task = await _still.AddAsync();
+        await _still.RingAsync(task.Id);
+        var pause = (await _still.Backend.TaskAsync(task.Id)).NextRunAt!.Value - _still.Clock.GetUtcNow();
+
+        await SetRightAsync();
+        await _still.ReconcileAsync();
+
+        var now = _still.Clock.GetUtcNow();
+        (await _still.Backend.TaskAsync(task.Id)).Should().BeEquivalentTo(new { Reason = OttoReason.Retrying, NextRunAt = now + pause });
+        (await _still.OccurrenceAsync(task.Id)).DueAt.Should().Be(now + pause);
+    }
+
+    [Fact]
+    public async Task TheAudit_TellsWhatWasTakenBack()
+    {
+        var task = await _still.AddAsync(Hourly);
+        await AheadForAMinuteAsync(task.Id, TimeSpan.FromHours(5));
+
+        await SetRightAsync();
+        await _still.ReconcileAsync();
+
+        (await _still.Backend.GetAsync($"/otto/audit?task_id={task.Id}")).Read<Page<AuditEntry>>().Items
+            .Where(line => line.Change?.Contains("clock", StringComparison.Ordinal) == true).Should().ContainSingle()
+            .Which.Change.Should().Be("The clock was set back, so what was written off as missed from 2026-12-01 09:00:00 UTC on is due again.");
+    }
+
+    private async Task AheadForAMinuteAsync(long taskId, TimeSpan by)
+    {
+        await _still.ReconcileAsync();
+        _still.Clock.AdjustTime(_still.Clock.GetUtcNow() + by);
+        await _still.ReconcileAsync();
+        await RingWhatIsDueAsync(taskId);
+    }
+
+    private async Task SetRightAsync()
+    {
+        _still.Clock.AdjustTime(Some.Now.AddMinutes(1));
+        await _still.ReconcileAsync();
+    }
+
+    private async Task RingWhatIsDueAsync(long taskId)
+    {
+        while ((await _still.OccurrencesAsync(taskId)).Any(occurrence =>
+            occurrence.Outcome == OccurrenceOutcome.Pending && occurrence.DueAt <= _still.Clock.GetUtcNow()))
+        {
+            await _still.RingByScheduleAsync(taskId);
+        }
+    }
+}
