@@ -36,11 +36,6 @@ internal sealed class OttoCli(OttoContext otto)
                 },
                 cancellation);
         }
-        catch (SettingsException wrong)
-        {
-            otto.Terminal.Complain(wrong.Message);
-            return ExitCode.WrongUsage;
-        }
         catch (OttoApiException refused)
         {
             otto.Terminal.Complain(refused.Message);
@@ -51,10 +46,9 @@ internal sealed class OttoCli(OttoContext otto)
             otto.Terminal.Complain(ProblemMessages.Stranger(otto.Settings.BackendUrl));
             return ExitCode.Failed;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or System.ComponentModel.Win32Exception)
+        catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            otto.Terminal.Complain(failure.Message);
-            return ExitCode.Failed;
+            return Complain(failure);
         }
     }
 
@@ -90,6 +84,22 @@ internal sealed class OttoCli(OttoContext otto)
         }
 
         return root;
+    }
+
+    /// <summary>Nobody who types a word is shown a stack trace.</summary>
+    private int Complain(Exception failure)
+    {
+        if (failure is SettingsException)
+        {
+            otto.Terminal.Complain(failure.Message);
+            return ExitCode.WrongUsage;
+        }
+
+        var sentence = failure is IOException or UnauthorizedAccessException
+            ? DataFolder.Problem(failure, otto.Settings.DataDirectory) ?? failure.Message
+            : failure.Message;
+        otto.Terminal.Complain(sentence);
+        return ExitCode.Failed;
     }
 
     private void Explain(ParseResult parsed)

@@ -17,11 +17,14 @@ internal sealed class OttoContext(Terminal terminal, Func<OttoSettings> settings
 
     public TimeProvider Clock => clock;
 
-    /// <summary>Read at first need, so that <c>--help</c> works with a broken <c>otto.json</c>.</summary>
-    /// <exception cref="SettingsException">A setting is wrong.</exception>
+    /// <summary>
+    /// Read at first need, so that <c>--help</c> needs no data folder. Where <c>otto.json</c> is broken, they are those that Otto last
+    /// started with: only a start needs to know (<see cref="OttoSettings.Problem"/>).
+    /// </summary>
+    /// <exception cref="SettingsException">Nobody can say where the data folder is.</exception>
     public OttoSettings Settings => _settings.Value;
 
-    public OttoApi Api => _api ??= new OttoApi(handler, Settings.BackendUrl);
+    public OttoApi Api => _api ??= new OttoApi(handler, RunningOtto.Url(Settings));
 
     /// <summary>For questions about health, which are asked again soon.</summary>
     public HttpClient Probes => _probes ??= new HttpClient(handler, disposeHandler: false) { Timeout = HealthProbe.Patience };

@@ -21,5 +21,5 @@ if (OperatingSystem.IsWindows())
 
 // Only ever this machine: a proxy of the environment has no part in it.
 using var otto = new OttoContext(
-    Terminal.OfThisProcess, OttoSettings.Load, new SocketsHttpHandler { UseProxy = false }, TimeProvider.System);
+    Terminal.OfThisProcess, OttoSettings.LoadAsFarAsPossible, new SocketsHttpHandler { UseProxy = false }, TimeProvider.System);
 return await new OttoCli(otto).RunAsync(args);

@@ -153,6 +153,7 @@ public sealed partial class SqliteJobStorage : JobStorage, IDisposable
 
         if (options.WakePollInterval <= TimeSpan.Zero
             || options.BusyTimeout <= TimeSpan.Zero
+            || (options.FullDiskTimeout <= TimeSpan.Zero && options.FullDiskTimeout != Timeout.InfiniteTimeSpan)
             || options.JobExpirationCheckInterval <= TimeSpan.Zero)
         {
             throw new ArgumentException("Intervals and timeouts must be positive.", nameof(options));

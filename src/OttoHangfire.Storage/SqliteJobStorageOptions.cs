@@ -24,8 +24,14 @@ public sealed class SqliteJobStorageOptions
     /// <summary>How often a server deletes what has expired; default 5 min.</summary>
     public TimeSpan JobExpirationCheckInterval { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How long a write waits for other processes, the write gate or a full disk before it fails; default 60 s.</summary>
+    /// <summary>How long a write waits for other processes or the write gate before it fails; default 60 s.</summary>
     public TimeSpan BusyTimeout { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// How long a write on a thread of its own, as Hangfire's workers have, waits for room on a full disk before it fails; default 60 s,
+    /// <see cref="Timeout.InfiniteTimeSpan"/> for as long as it takes. On a thread of the pool, as requests have, it fails at once.
+    /// </summary>
+    public TimeSpan FullDiskTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How distributed locks are held between processes; default <see cref="SqliteLockKind.Auto"/>.</summary>
     public SqliteLockKind LockKind { get; set; } = SqliteLockKind.Auto;

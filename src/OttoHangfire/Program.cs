@@ -3,6 +3,7 @@ using OttoHangfire.Approvals;
 using OttoHangfire.Audit;
 using OttoHangfire.Bills;
 using OttoHangfire.Commands;
+using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Database;
 using OttoHangfire.Doctor;
 using OttoHangfire.Files;
@@ -15,6 +16,7 @@ using OttoHangfire.Schedules;
 using OttoHangfire.Worker;
 using Scalar.AspNetCore;
 
+OttoSettings? settings = null;
 try
 {
     if (args is ["doctor", ..])
@@ -23,7 +25,7 @@ try
     }
 
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-    var settings = builder.AddSettings();
+    settings = builder.AddSettings();
     builder.AddWebServer(settings);
     builder.AddLogging(settings);
     builder.Services.AddOtto(settings);
@@ -31,6 +33,7 @@ try
     await using var app = builder.Build();
     app.CheckPolicy();
     using var instance = app.OpenDatabase(settings);
+    app.KeepSettings(settings);
 
     app.UseGuards();
     app.UseDefaultFiles();
@@ -62,8 +65,9 @@ try
     await app.RunAsync();
     return 0;
 }
-catch (Exception problem) when (StartProblem.Of(problem) is { } known)
+catch (Exception problem) when (problem is not HostAbortedException)
 {
+    var known = StartProblem.Of(problem, settings);
     await Console.Error.WriteLineAsync(known.Sentence);
     return known.ExitCode;
 }

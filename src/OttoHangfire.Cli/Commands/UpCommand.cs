@@ -78,13 +78,14 @@ internal sealed class UpCommand : OttoCommand
             () =>
             {
                 told = true;
-                Outcome.Done.Write(outcomeFile);
+                Background.Report(Outcome.Done, outcomeFile);
             },
             cancellation);
         if (!told)
         {
             // Stopped while starting is no success for whoever waits for the start.
-            (outcome.IsGood ? new Outcome(ExitCode.Failed, "Otto was stopped while he was starting.") : outcome).Write(outcomeFile);
+            Background.Report(
+                outcome.IsGood ? new Outcome(ExitCode.Failed, "Otto was stopped while he was starting.") : outcome, outcomeFile);
         }
 
         return outcome.ExitCode;
@@ -129,6 +130,11 @@ internal sealed class UpCommand : OttoCommand
 
     private Task<int> Prepare()
     {
+        if (_otto.Settings.Problem is { } problem)
+        {
+            throw new SettingsException(problem);
+        }
+
         PrivateFiles.ReadOrCreateAgentKey(_otto.Settings.DataDirectory);
         return Task.FromResult(ExitCode.Done);
     }

@@ -21,7 +21,7 @@ internal static class StatusView
         Add(table, "backend", status.Backend, remote: false);
         Add(table, "agent", status.Agent, settings.RemoteAgent is not null);
         terminal.Rich.Write(table);
-        terminal.Say(Sentence(status));
+        terminal.Say(Sentence(status, RunningOtto.Url(settings, status.Backend.Port).GetLeftPart(UriPartial.Authority)));
     }
 
     private static void Add(Table table, string name, PartStatus part, bool remote) =>
@@ -36,12 +36,12 @@ internal static class StatusView
 
     private static string Pid(int? pid) => pid?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "-";
 
-    private static string Sentence(WhatRuns status) => status switch
+    private static string Sentence(WhatRuns status, string address) => status switch
     {
         { IsWell: true, Worker: "off" } =>
-            $"Otto is running at http://127.0.0.1:{status.Backend.Port}, but the worker is off, so no task starts. "
+            $"Otto is running at {address}, but the worker is off, so no task starts. "
             + $"To turn it on, run '{TypedCommand.Otto("worker on")}'.",
-        { IsWell: true } => $"Otto is running at http://127.0.0.1:{status.Backend.Port}",
+        { IsWell: true } => $"Otto is running at {address}",
         { Supervisor: null } => $"Part of Otto is still running, without its supervisor. To start him properly, run {TypedCommand.Start}",
         _ => $"Otto is still starting, or something is wrong. To find out, run '{TypedCommand.Otto("doctor")}'.",
     };

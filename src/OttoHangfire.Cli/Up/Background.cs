@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace OttoHangfire.Cli.Up;
 
@@ -9,18 +11,23 @@ namespace OttoHangfire.Cli.Up;
 /// </summary>
 internal static class Background
 {
-    /// <summary>Hidden; its value is the file that takes the <see cref="Outcome"/>.</summary>
+    /// <summary>Hidden; its value is the file that takes the <see cref="Outcome"/> where there is no pipe for it.</summary>
     public const string Option = "--background";
 
     private const int ReadWrite = 2;
     private const int GetDescriptorFlags = 1;
     private const int SetDescriptorFlags = 2;
     private const int CloseOnExec = 1;
+    private const int DuplicateCloseOnExec = 1030;
 
-    /// <summary>In the caller's process: starts the other one.</summary>
-    public static Process Start(string outcomeFile)
+    /// <summary>A pipe to whoever started us. Unlike a file it takes the reason where the disk is full or the folder is no folder.</summary>
+    private static SafeFileHandle? _report;
+
+    /// <summary>In the caller's process: starts the other one, on the same data folder wherever that one is started in.</summary>
+    public static Process Start(string outcomeFile, string dataDirectory)
     {
         KeepOtherStreams();
+        Environment.SetEnvironmentVariable("OTTO_DATA_DIR", dataDirectory);
         var own = AppFiles.Cli;
         var start = new ProcessStartInfo(AppFiles.Dotnet(), [own, "up", Option, outcomeFile])
         {
@@ -36,6 +43,39 @@ internal static class Background
         return Process.Start(start)!;
     }
 
+    /// <summary>In the caller's process: what the other one has said so far; null while it has said nothing.</summary>
+    public static async Task<Outcome?> ReadAsync(Process process, string outcomeFile, CancellationToken cancellation)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            return Outcome.FromJson(await process.StandardOutput.ReadLineAsync(cancellation));
+        }
+
+        return File.Exists(outcomeFile) ? Outcome.FromJson(await File.ReadAllTextAsync(outcomeFile, cancellation)) : null;
+    }
+
+    /// <summary>In the background process: says how the start has ended, once.</summary>
+    public static void Report(Outcome outcome, string outcomeFile)
+    {
+        try
+        {
+            if (_report is not { } report)
+            {
+                File.WriteAllText(outcomeFile + ".draft", outcome.ToJson());
+                File.Move(outcomeFile + ".draft", outcomeFile, overwrite: true);
+                return;
+            }
+
+            _report = null;
+            using var pipe = new FileStream(report, FileAccess.Write);
+            pipe.Write(Encoding.UTF8.GetBytes(outcome.ToJson() + "\n"));
+        }
+        catch (Exception deaf) when (deaf is IOException or UnauthorizedAccessException)
+        {
+            // Whoever waited has gone.
+        }
+    }
+
     /// <summary>In the background process, before anything writes to the console: nobody reads those pipes.</summary>
     public static void Enter()
     {
@@ -45,6 +85,11 @@ internal static class Background
         }
 
         _ = SetSession();
+        if (OperatingSystem.IsLinux())
+        {
+            _report = new SafeFileHandle(Control(1, DuplicateCloseOnExec, 3), ownsHandle: true);
+        }
+
         var nothing = Open("/dev/null", ReadWrite);
         for (var stream = 0; stream <= 2 && nothing >= 0; stream++)
         {

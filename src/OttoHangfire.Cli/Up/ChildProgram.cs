@@ -18,6 +18,11 @@ internal sealed record ChildProgram
 
     public bool HasOurEnvironment { get; init; } = true;
 
+    /// <summary>A copy of the settings that it once started with; null where it reads none.</summary>
+    public string? LastSettingsFile { get; init; }
+
+    public bool HasLastSettings => LastSettingsFile is not null && File.Exists(LastSettingsFile);
+
     /// <summary>Takes each line that it writes; null when it keeps a log of its own.</summary>
     public Action<string>? Log { get; init; }
 
@@ -36,6 +41,7 @@ internal sealed record ChildProgram
                 ["OTTO_AGENT_PORT"] = settings.AgentPort.ToString(CultureInfo.InvariantCulture),
                 ["OTTO_AGENT_KEY"] = agentSecret,
             },
+            LastSettingsFile = LastSettings.PathIn(settings.DataDirectory),
         };
 
     public static ChildProgram Agent(OttoSettings settings, string agentSecret, AppFiles app)
@@ -48,6 +54,11 @@ internal sealed record ChildProgram
             Log = new AgentLog(settings.LogDirectory, agent).Write,
         };
     }
+
+    public ChildProgram OnLastSettings() => this with
+    {
+        Environment = new Dictionary<string, string>(Environment, StringComparer.Ordinal) { [LastSettings.Variable] = "1" },
+    };
 
     /// <summary>All three streams are ours: a child never holds those of whoever called us.</summary>
     public ProcessStartInfo StartInfo()

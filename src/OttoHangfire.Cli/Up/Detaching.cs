@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 
@@ -16,7 +17,7 @@ internal sealed class Detaching(OttoSettings settings, HttpClient http, TimeProv
         var status = await new RunningStatus(settings, http).ReadAsync(cancellation);
         if (status.IsWell)
         {
-            return new Outcome(ExitCode.Done, UpMessages.AlreadyRunning(status.Pids!));
+            return AlreadyRunning(status);
         }
 
         if (status.Supervisor is not null)
@@ -32,18 +33,29 @@ internal sealed class Detaching(OttoSettings settings, HttpClient http, TimeProv
 
     private async Task<Outcome> StartAsync(CancellationToken cancellation)
     {
-        PrivateFiles.EnsureDataDirectory(settings.DataDirectory);
-        var file = Path.Combine(settings.LogDirectory, $"up.{Environment.ProcessId}.outcome.json");
-        File.Delete(file);
-        using var supervisor = Background.Start(file);
+        var file = Path.Combine(Path.GetTempPath(), $"otto.up.{Environment.ProcessId}.outcome.json");
+        using var supervisor = Background.Start(file, settings.DataDirectory);
         try
         {
-            var began = clock.GetTimestamp();
-            while (clock.GetElapsedTime(began) < Limit)
+            return await OutcomeAsync(supervisor, file, cancellation);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    private async Task<Outcome> OutcomeAsync(Process supervisor, string file, CancellationToken cancellation)
+    {
+        using var limit = new CancellationTokenSource(Limit, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        try
+        {
+            while (true)
             {
-                // Looked at first: a supervisor that has ended wrote its outcome before.
+                // Looked at first: a supervisor that has ended said its outcome before.
                 var ended = supervisor.HasExited;
-                if (Outcome.Read(file) is { } outcome)
+                if (await Background.ReadAsync(supervisor, file, either.Token) is { } outcome)
                 {
                     return outcome;
                 }
@@ -53,15 +65,13 @@ internal sealed class Detaching(OttoSettings settings, HttpClient http, TimeProv
                     return Failed("Otto stopped while he was starting.");
                 }
 
-                await Task.Delay(Look, clock, cancellation);
+                await Task.Delay(Look, clock, either.Token);
             }
         }
-        finally
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
-            File.Delete(file);
+            return Failed($"Otto did not start within {Limit.TotalSeconds:0} s.");
         }
-
-        return Failed($"Otto did not start within {Limit.TotalSeconds:0} s.");
     }
 
     /// <summary>Another supervisor is at work: starting, or starting something again.</summary>
@@ -74,7 +84,7 @@ internal sealed class Detaching(OttoSettings settings, HttpClient http, TimeProv
             var status = await new RunningStatus(settings, http).ReadAsync(cancellation);
             if (status.IsWell)
             {
-                return new Outcome(ExitCode.Done, UpMessages.AlreadyRunning(status.Pids!));
+                return AlreadyRunning(status);
             }
 
             if (status.Supervisor is null)
@@ -85,6 +95,8 @@ internal sealed class Detaching(OttoSettings settings, HttpClient http, TimeProv
 
         return Failed("Otto is running but does not answer.", $" To stop him, run {TypedCommand.Stop}");
     }
+
+    private Outcome AlreadyRunning(WhatRuns status) => new(ExitCode.Done, UpMessages.AlreadyRunning(settings, status.Pids!));
 
     private Outcome Failed(string sentence, string step = "") =>
         new(ExitCode.Failed, $"{sentence} The logs in {settings.LogDirectory} may say why.{step}");

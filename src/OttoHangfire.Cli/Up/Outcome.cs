@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OttoHangfire.Contracts;
+using OttoHangfire.Contracts.Settings;
 
 namespace OttoHangfire.Cli.Up;
 
@@ -8,16 +9,28 @@ internal sealed record Outcome(int ExitCode, string? Message)
 {
     public static Outcome Done { get; } = new(Cli.ExitCode.Done, null);
 
+    /// <summary>What kept Otto from starting, the same words and the same code wherever he was started from.</summary>
+    public static Outcome Of(Exception problem, string dataDirectory) => problem switch
+    {
+        SettingsException => new Outcome(Cli.ExitCode.WrongUsage, problem.Message),
+        _ when DataFolder.Problem(problem, dataDirectory) is { } sentence => new Outcome(Cli.ExitCode.Failed, sentence),
+        _ => new Outcome(Cli.ExitCode.Failed, $"Otto could not start: {problem.Message}"),
+    };
+
     public bool IsGood => ExitCode == Cli.ExitCode.Done;
 
-    public void Write(string path)
-    {
-        var draft = path + ".draft";
-        File.WriteAllText(draft, JsonSerializer.Serialize(this, OttoJson.Options));
-        File.Move(draft, path, overwrite: true);
-    }
+    public string ToJson() => JsonSerializer.Serialize(this, OttoJson.Options);
 
-    /// <summary>Null while nothing has been written.</summary>
-    public static Outcome? Read(string path) =>
-        File.Exists(path) ? JsonSerializer.Deserialize<Outcome>(File.ReadAllText(path), OttoJson.Options) : null;
+    /// <summary>Null where this is none.</summary>
+    public static Outcome? FromJson(string? json)
+    {
+        try
+        {
+            return string.IsNullOrWhiteSpace(json) ? null : JsonSerializer.Deserialize<Outcome>(json, OttoJson.Options);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 }

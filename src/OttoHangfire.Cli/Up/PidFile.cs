@@ -1,5 +1,7 @@
+using System.Text;
 using System.Text.Json;
 using OttoHangfire.Contracts;
+using OttoHangfire.Contracts.Settings;
 
 namespace OttoHangfire.Cli.Up;
 
@@ -27,10 +29,27 @@ internal sealed class PidFile(string path)
     /// <summary>Moved into place whole, so that nobody ever reads half of it.</summary>
     public void Write(Pids pids)
     {
+        var text = JsonSerializer.Serialize(pids, OttoJson.Options) + "\n";
         var draft = $"{path}.{Environment.ProcessId}";
-        File.WriteAllText(draft, JsonSerializer.Serialize(pids, OttoJson.Options) + "\n");
-        File.Move(draft, path, overwrite: true);
+        try
+        {
+            PrivateFiles.Write(draft, text);
+            File.Move(draft, path, overwrite: true);
+        }
+        catch (IOException full) when (DataFolder.IsDiskFull(full))
+        {
+            File.Delete(draft);
+            WriteOver(text);
+        }
     }
 
     public void Delete() => File.Delete(path);
+
+    /// <summary>A full disk takes no new file, but the old one has its place there.</summary>
+    private void WriteOver(string text)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        file.Write(Encoding.UTF8.GetBytes(text.PadRight((int)file.Length, '\n')));
+        file.Flush();
+    }
 }

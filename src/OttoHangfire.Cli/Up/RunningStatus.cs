@@ -38,7 +38,7 @@ internal sealed class RunningStatus(OttoSettings settings, HttpClient http)
     {
         try
         {
-            using var ready = JsonDocument.Parse(await http.GetStringAsync(Local(port, "/health/ready"), cancellation));
+            using var ready = JsonDocument.Parse(await http.GetStringAsync(Backend(port, "/health/ready"), cancellation));
             return ready.RootElement.TryGetProperty("worker", out var worker) ? worker.GetString() : null;
         }
         catch (Exception silent) when (silent is HttpRequestException or JsonException
@@ -50,7 +50,7 @@ internal sealed class RunningStatus(OttoSettings settings, HttpClient http)
 
     private async Task<PartStatus> BackendAsync(int? pid, int port, CancellationToken cancellation)
     {
-        Uri[] addresses = [Local(port, "/health/live"), Local(port, "/health/ready")];
+        Uri[] addresses = [Backend(port, "/health/live"), Backend(port, "/health/ready")];
         return new PartStatus(pid, port, pid is not null && await _probe.IsWellAsync(addresses, pid, cancellation));
     }
 
@@ -60,6 +60,8 @@ internal sealed class RunningStatus(OttoSettings settings, HttpClient http)
         var well = (pid is not null || settings.RemoteAgent is not null) && await _probe.IsWellAsync([address], pid, cancellation);
         return new PartStatus(pid, settings.RemoteAgent?.Port ?? port, well);
     }
+
+    private Uri Backend(int port, string path) => new(RunningOtto.Url(settings, port), path);
 
     private static Uri Local(int port, string path) => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}{path}"));
 }

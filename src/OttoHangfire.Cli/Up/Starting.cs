@@ -11,8 +11,23 @@ internal sealed class Starting(OttoSettings settings, HttpClient http, TimeProvi
 
     /// <summary>
     /// Stays until a signal comes, or until there is no use in going on. <paramref name="healthy"/> is called once, when both answer.
+    /// Whatever keeps Otto from starting is in the outcome, and nothing is thrown.
     /// </summary>
     public async Task<Outcome> RunAsync(Action<string> say, Action healthy, CancellationToken cancellation)
+    {
+        try
+        {
+            return settings.Problem is { } problem
+                ? new Outcome(ExitCode.WrongUsage, problem)
+                : await TryAsync(say, healthy, cancellation);
+        }
+        catch (Exception problem) when (problem is not OperationCanceledException)
+        {
+            return Outcome.Of(problem, settings.DataDirectory);
+        }
+    }
+
+    private async Task<Outcome> TryAsync(Action<string> say, Action healthy, CancellationToken cancellation)
     {
         var app = AppFiles.Of(settings);
         if (!app.AreThere)
@@ -25,26 +40,31 @@ internal sealed class Starting(OttoSettings settings, HttpClient http, TimeProvi
         using var supervisorLock = SupervisorLock.TryTake(settings.DataDirectory);
         if (supervisorLock is null)
         {
-            var sentence = _file.Read() is { } pids ? UpMessages.AlreadyRunning(pids) : "Another process is starting Otto.";
+            var sentence = _file.Read() is { } pids ? UpMessages.AlreadyRunning(settings, pids) : "Another process is starting Otto.";
             return new Outcome(ExitCode.AnotherInstance, sentence);
         }
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var signals = new Signals(stop);
         await EndLeftoversAsync(say);
-        return await SuperviseAsync(app, agentSecret, text => { _log.Write(text); say(text); }, healthy, stop.Token);
+        return await PortCheck.FindAsync(settings, http, stop.Token) is { } taken
+            ? taken
+            : await SuperviseAsync(app, agentSecret, text => Tell(say, text), healthy, stop.Token);
     }
 
     private async Task<Outcome> SuperviseAsync(AppFiles app, string agentSecret, Action<string> say, Action healthy, CancellationToken stop)
     {
         var probe = new HealthProbe(http);
+        var pids = new PidKeeper(_file, clock);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using var supervisor = new Supervisor(
             new Watch(ChildProgram.Backend(settings, agentSecret, app), probe, clock, say),
             settings.RemoteAgent is null ? new Watch(ChildProgram.Agent(settings, agentSecret, app), probe, clock, say) : null,
-            (backend, agent) => _file.Write(new Pids(Environment.ProcessId, backend, agent, settings.Port, settings.AgentPort)),
+            (backend, agent) => pids.Write(new Pids(Environment.ProcessId, backend, agent, settings.Port, settings.AgentPort)),
             clock);
         try
         {
+            _ = pids.KeepAsync(end.Token);
             _log.Write($"Starting (process {Environment.ProcessId}, ports {settings.Port} and {settings.AgentPort}).");
             var outcome = await supervisor.RunAsync(() => { _log.Write("Running: backend and agent answer."); healthy(); }, stop);
             _log.Write(outcome.Message is null ? "Stopped." : $"Stopped: {outcome.Message}");
@@ -52,7 +72,22 @@ internal sealed class Starting(OttoSettings settings, HttpClient http, TimeProvi
         }
         finally
         {
+            await end.CancelAsync();
             _file.Delete();
+        }
+    }
+
+    /// <summary>A terminal that is gone, or a full disk behind it, must not end the one who starts the others again.</summary>
+    private void Tell(Action<string> say, string text)
+    {
+        _log.Write(text);
+        try
+        {
+            say(text);
+        }
+        catch (Exception deaf) when (deaf is IOException or ObjectDisposedException or UnauthorizedAccessException)
+        {
+            // It is in the log, if anywhere.
         }
     }
 

@@ -15,9 +15,13 @@ internal sealed class Stopping(OttoSettings settings, TimeProvider clock)
     {
         var pids = _file.Read();
         var wasRunning = pids is not null && await EndAsync(pids, _file.WrittenAtUtc);
-        if (Directory.Exists(settings.DataDirectory))
+        try
         {
             _file.Delete();
+        }
+        catch (Exception unable) when (unable is IOException or UnauthorizedAccessException)
+        {
+            // There is no folder, or nothing in it may be changed: a file that names nobody who lives does no harm.
         }
 
         return wasRunning;

@@ -1,3 +1,5 @@
+using OttoHangfire.Contracts.Settings;
+
 namespace OttoHangfire.Cli.Up;
 
 /// <summary>
@@ -15,10 +17,9 @@ internal sealed class SupervisorLock : IDisposable
     {
         try
         {
-            return new SupervisorLock(new FileStream(
-                Path.Combine(dataDirectory, "otto.up.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new SupervisorLock(PrivateFiles.Lock(Path.Combine(dataDirectory, "otto.up.lock")));
         }
-        catch (IOException)
+        catch (IOException taken) when (DataFolder.IsLocked(taken))
         {
             return null;
         }

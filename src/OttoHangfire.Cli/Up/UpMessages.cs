@@ -30,14 +30,20 @@ internal static class UpMessages
 
     public static string Restarted(string name, int pid) => $"The {name} has restarted (process {pid}).";
 
+    public static string GoesOnWithLastSettings(string name, string reason) =>
+        $"{reason}\nUntil that is corrected, the {name} goes on with the settings that Otto last started with.";
+
+    public static string CannotStartAgain(string name, string reason, TimeSpan wait) =>
+        $"The {name} cannot be started again: {reason.TrimEnd('.')}. It is tried again in {wait.TotalSeconds:0} s.";
+
     public static string CouldNotStart(string name, int exitCode, string lastWords) =>
         $"The {name} could not start (exit code {exitCode}).{Said(lastWords)}";
 
     public static string DidNotAnswer(string name, TimeSpan waited, string lastWords) =>
         $"The {name} did not answer within {waited.TotalSeconds:0} s, so both programs were stopped.{Said(lastWords)}";
 
-    public static string AlreadyRunning(Pids pids) =>
-        $"Otto is already running at http://127.0.0.1:{pids.Port} (process {pids.Supervisor}). To stop him, run {TypedCommand.Stop}";
+    public static string AlreadyRunning(OttoSettings settings, Pids pids) =>
+        $"Otto is already running at {RunningOtto.Url(settings, pids.Port).GetLeftPart(UriPartial.Authority)} (process {pids.Supervisor}). To stop him, run {TypedCommand.Stop}";
 
     private static string Said(string lastWords) =>
         lastWords.Length == 0 ? " Its log is in the data folder under logs." : " It said:\n" + lastWords;

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+
 namespace OttoHangfire.Cli.Up;
 
 /// <summary>Keeps one program alive: starts it, and starts it again whenever it dies.</summary>
@@ -5,6 +7,7 @@ internal sealed class Watch(ChildProgram program, HealthProbe probe, TimeProvide
 {
     private readonly Backoff _backoff = new();
     private Child? _child;
+    private bool _onLastSettings;
 
     public string Name => program.Name;
 
@@ -13,7 +16,7 @@ internal sealed class Watch(ChildProgram program, HealthProbe probe, TimeProvide
     public void Start()
     {
         _child?.Dispose();
-        _child = Child.Start(program, clock);
+        _child = Child.Start(_onLastSettings ? program.OnLastSettings() : program, clock);
     }
 
     public Task<bool> IsWellAsync(CancellationToken cancellation) => probe.IsWellAsync(program.Health, Child.Pid, cancellation);
@@ -24,20 +27,48 @@ internal sealed class Watch(ChildProgram program, HealthProbe probe, TimeProvide
         while (true)
         {
             await Child.Exited.WaitAsync(stop);
-            if (Child.ExitCode is ExitCode.WrongUsage or ExitCode.AnotherInstance)
+            var words = await Child.LastWordsAsync();
+            stop.ThrowIfCancellationRequested();
+            if (Child.ExitCode == ExitCode.WrongUsage && program.HasLastSettings && !_onLastSettings)
+            {
+                // A slip in otto.json, made while Otto ran. Whoever made it did not want to stop him.
+                _onLastSettings = true;
+                say(UpMessages.GoesOnWithLastSettings(Name, words));
+            }
+            else if (Child.ExitCode is ExitCode.WrongUsage or ExitCode.AnotherInstance)
             {
                 return await DescribeDeathAsync();
             }
+            else
+            {
+                _onLastSettings = false;
+                var wait = _backoff.After(clock.GetElapsedTime(Child.StartedAt));
+                say(UpMessages.Died(Name, Child.ExitCode, wait, words));
+                await Task.Delay(wait, clock, stop);
+            }
 
-            var wait = _backoff.After(clock.GetElapsedTime(Child.StartedAt));
-            var words = await Child.LastWordsAsync();
-            stop.ThrowIfCancellationRequested();
-            say(UpMessages.Died(Name, Child.ExitCode, wait, words));
-
-            await Task.Delay(wait, clock, stop);
-            Start();
+            await StartAgainAsync(stop);
             restarted();
             say(UpMessages.Restarted(Name, Child.Pid));
+        }
+    }
+
+    /// <summary>The program's file may be gone for a moment, as while the setup builds, or the machine may have no process left.</summary>
+    private async Task StartAgainAsync(CancellationToken stop)
+    {
+        while (true)
+        {
+            try
+            {
+                Start();
+                return;
+            }
+            catch (Exception unable) when (unable is Win32Exception or IOException or InvalidOperationException or UnauthorizedAccessException)
+            {
+                var wait = _backoff.After(TimeSpan.Zero);
+                say(UpMessages.CannotStartAgain(Name, unable.Message, wait));
+                await Task.Delay(wait, clock, stop);
+            }
         }
     }
 

@@ -32,12 +32,12 @@ public sealed class AgentSettings
         return new AgentSettings
         {
             Port = read.Port("agentPort", 8001),
-            Secret = read.Text("agentKey") ?? throw new SettingsException(
+            Secret = read.Secret("agentKey") ?? throw new SettingsException(
                 "OTTO_AGENT_KEY is not set, and without a secret anyone could give Otto tasks. "
                 + $"{TypedCommand.Start} starts him with one."),
             ModelEndpoint = read.Url("modelEndpoint"),
             ModelName = read.Text("modelName"),
-            ModelApiKey = read.Text("modelApiKey"),
+            ModelApiKey = read.Secret("modelApiKey"),
             ModelProvider = read.OneOf("modelProvider", OttoSettings.ModelProviders, OttoSettings.ModelProviders[0]),
         };
     }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 
 namespace OttoHangfire.Contracts.Settings;
 
@@ -66,6 +68,9 @@ public sealed record OttoSettings
     /// <summary>Keys of <c>otto.json</c> that a later version reads and this one does not.</summary>
     public IReadOnlyList<string> LaterKeys { get; init; } = [];
 
+    /// <summary>What is wrong with the settings as they stand now, where these are not them; else null.</summary>
+    public string? Problem { get; init; }
+
     public string DatabaseFile => Path.Combine(DataDirectory, "otto.db");
 
     public string LogDirectory => Path.Combine(DataDirectory, "logs");
@@ -74,7 +79,7 @@ public sealed record OttoSettings
 
     /// <summary>Where the backend is reached from this machine.</summary>
     public Uri BackendUrl => new(string.Create(
-        CultureInfo.InvariantCulture, $"http://{(Bind == "::1" ? "[::1]" : Bind ?? "127.0.0.1")}:{Port}"));
+        CultureInfo.InvariantCulture, $"http://{Bind ?? "127.0.0.1"}:{Port}"));
 
     /// <summary>Where the agent is reached.</summary>
     public Uri AgentUrl => RemoteAgent ?? new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{AgentPort}"));
@@ -88,9 +93,10 @@ public sealed record OttoSettings
     public static OttoSettings Load(Func<string, string?> environment, string baseDirectory)
     {
         var home = FindHome(baseDirectory);
-        var data = NullIfEmpty(environment("OTTO_DATA_DIR"));
-        var dataDirectory = Path.GetFullPath(data ?? Path.Combine(home, "data"));
-        var file = SettingsFile.Read(Path.Combine(dataDirectory, SettingsFile.Name));
+        var dataDirectory = DataFolder.Resolve(environment("OTTO_DATA_DIR"), home);
+        var file = SettingsFile.Read(string.IsNullOrEmpty(environment(LastSettings.Variable))
+            ? Path.Combine(dataDirectory, SettingsFile.Name)
+            : LastSettings.PathIn(dataDirectory));
         var read = new SettingsReader(environment, file);
 
         return new OttoSettings
@@ -100,15 +106,15 @@ public sealed record OttoSettings
             Port = read.Port("port", 8000),
             AgentPort = read.Port("agentPort", 8001),
             RemoteAgent = read.Url("agentUrl"),
-            AgentSecret = read.Text("agentKey"),
+            AgentSecret = read.Secret("agentKey"),
             Database = read.Text("database"),
             Worker = read.Switch("worker", true),
             TimeZone = read.TimeZone("timeZone"),
             ModelEndpoint = read.Url("modelEndpoint"),
             ModelName = read.Text("modelName"),
-            ModelApiKey = read.Text("modelApiKey"),
+            ModelApiKey = read.Secret("modelApiKey"),
             ModelProvider = read.OneOf("modelProvider", ModelProviders, ModelProviders[0]),
-            Bind = read.Text("bind"),
+            Bind = read.Text("bind") is { } bind ? Canonical(bind) : null,
             Hosts = read.List("hosts"),
             Limits = LimitSettings.Read(read),
             Retention = RetentionSettings.Read(read),
@@ -117,6 +123,42 @@ public sealed record OttoSettings
             Policy = PolicyRule.Read(file.GetValueOrDefault("policy")),
             LaterKeys = [.. SettingsFile.LaterKeys.Where(file.ContainsKey)],
         };
+    }
+
+    /// <summary>
+    /// For whoever only asks the Otto that runs, stops him or looks at him: what is wrong with the settings must not be in the
+    /// way. Takes those that he last started with, else the defaults, and keeps what is wrong in <see cref="Problem"/>.
+    /// </summary>
+    /// <exception cref="SettingsException">The data folder itself is not known.</exception>
+    public static OttoSettings LoadAsFarAsPossible(Func<string, string?> environment, string baseDirectory)
+    {
+        try
+        {
+            return Load(environment, baseDirectory);
+        }
+        catch (SettingsException broken)
+        {
+            return TryLoad(name => name == LastSettings.Variable ? "1" : environment(name), baseDirectory, broken.Message)
+                ?? TryLoad(name => name is LastSettings.Variable ? "1" : OnlyFolder(name, environment), baseDirectory, broken.Message)
+                ?? throw broken;
+        }
+    }
+
+    /// <summary>As the other, for this process.</summary>
+    public static OttoSettings LoadAsFarAsPossible() => LoadAsFarAsPossible(Environment.GetEnvironmentVariable, AppContext.BaseDirectory);
+
+    private static string? OnlyFolder(string name, Func<string, string?> environment) => name == "OTTO_DATA_DIR" ? environment(name) : null;
+
+    private static OttoSettings? TryLoad(Func<string, string?> environment, string baseDirectory, string problem)
+    {
+        try
+        {
+            return Load(environment, baseDirectory) with { Problem = problem };
+        }
+        catch (SettingsException)
+        {
+            return null;
+        }
     }
 
     private static string FindHome(string baseDirectory)
@@ -132,7 +174,14 @@ public sealed record OttoSettings
         return Path.TrimEndingDirectorySeparator(Path.GetFullPath(baseDirectory));
     }
 
-    private static string? NullIfEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
+    /// <summary>One spelling of an address, as it stands in a URL and in the Host header.</summary>
+    private static string Canonical(string address) => IPAddress.TryParse(address, out var ip) switch
+    {
+        false => address,
+        true when ip!.IsIPv4MappedToIPv6 => ip.MapToIPv4().ToString(),
+        true when ip!.AddressFamily == AddressFamily.InterNetworkV6 => $"[{ip}]",
+        true => ip!.ToString(),
+    };
 }
 
 /// <summary>A setting is wrong. The message names it, says where it stands and what to write instead.</summary>

@@ -6,13 +6,38 @@ namespace OttoHangfire.Contracts.Settings;
 /// <summary>Files that only the owner may read: mode 0600 in a folder of mode 0700 (on Windows the profile's own rights).</summary>
 public static class PrivateFiles
 {
-    /// <summary>Makes the data folder and what always lies in it. Harmless when it is there.</summary>
+    /// <summary>Rights that somebody else would have.</summary>
+    public const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+
+    private const UnixFileMode OwnersFolder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    /// <summary>What lies in a data folder by itself; a folder with any of it is one of ours.</summary>
+    private static readonly string[] Ours = ["otto.json", "otto.db", "agent.key", "owner.key", "keys", "logs", "backups", "files"];
+
+    /// <summary>Makes the data folder and what always lies in it. Harmless when it is there: nobody else can look into it then.</summary>
+    /// <exception cref="SettingsException">Others could look into it, and that cannot be changed.</exception>
     public static void EnsureDataDirectory(string dataDirectory)
     {
         CreateDirectory(dataDirectory);
+        Close(dataDirectory);
         CreateDirectory(Path.Combine(dataDirectory, "keys"));
         CreateDirectory(Path.Combine(dataDirectory, "logs"));
+        foreach (var path in Secrets(dataDirectory))
+        {
+            CloseFile(path);
+        }
     }
+
+    /// <summary>Whether somebody else may do anything with it. A link is as its target is.</summary>
+    public static bool IsOpenToOthers(string path) => !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != UnixFileMode.None;
+
+    /// <summary>The files of a data folder that are nobody else's business, as far as they are there.</summary>
+    public static IEnumerable<string> Secrets(string dataDirectory) => new[] { dataDirectory, "keys", "backups" }
+        .Select(folder => Path.Combine(dataDirectory, folder))
+        .Where(Directory.Exists)
+        .SelectMany(Directory.EnumerateFiles)
+        .Where(path => Path.GetFileName(path) is not "README" && new FileInfo(path).LinkTarget is null);
 
     /// <summary>
     /// The secret that agent and backend share, made at first need. Several processes may ask at once: exactly one
@@ -22,6 +47,11 @@ public static class PrivateFiles
     {
         EnsureDataDirectory(dataDirectory);
         var path = Path.Combine(dataDirectory, "agent.key");
+        if (Directory.Exists(path))
+        {
+            throw new SettingsException($"{path} is a folder, but must be a file. Move it away and start again: Otto makes a new key.");
+        }
+
         if (!File.Exists(path))
         {
             // Written aside and moved into place, so that nobody ever reads half a key.
@@ -38,10 +68,18 @@ public static class PrivateFiles
             }
         }
 
+        return ReadAgentKey(path);
+    }
+
+    /// <summary>The secret in this file, which must be there.</summary>
+    /// <exception cref="SettingsException">What is in it cannot be a secret; the message does not hold it.</exception>
+    public static string ReadAgentKey(string path)
+    {
         var key = File.ReadAllText(path).Trim();
-        return key.Length >= 32
+        var problem = HeaderText.Problem(key) ?? (key.Length >= 32 ? null : "does not hold a usable key");
+        return problem is null
             ? key
-            : throw new SettingsException($"{path} does not hold a usable key. Delete the file and start again: Otto makes a new one.");
+            : throw new SettingsException($"{path} {problem}. Delete the file and start again: Otto makes a new one.");
     }
 
     /// <summary>Makes a folder of mode 0700. Harmless when it is there.</summary>
@@ -53,18 +91,86 @@ public static class PrivateFiles
             return;
         }
 
-        Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Directory.CreateDirectory(path, OwnersFolder);
     }
 
-    private static void Write(string path, string text)
+    /// <summary>A file that only the owner may read and write from its first moment on; kept where it is there.</summary>
+    public static void CreateEmpty(string path)
     {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        using var file = new FileStream(path, Options(FileMode.OpenOrCreate));
+    }
+
+    /// <summary>Opens or makes a file of the owner's that no other process may open meanwhile.</summary>
+    /// <exception cref="IOException">Another process has it (<see cref="DataFolder.IsLocked"/>), or it cannot be written.</exception>
+    public static FileStream Lock(string path)
+    {
+        var options = Options(FileMode.OpenOrCreate);
+        (options.Access, options.Share) = (FileAccess.ReadWrite, FileShare.None);
+        return new FileStream(path, options);
+    }
+
+    /// <summary>
+    /// Takes the rights of others away. Not from a folder that holds somebody else's things, like a home folder or /tmp: there we
+    /// do not belong.
+    /// </summary>
+    private static void Close(string folder)
+    {
+        if (OperatingSystem.IsWindows() || !IsOpenToOthers(folder))
+        {
+            return;
+        }
+
+        var names = Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).Where(name => name != "lost+found").ToList();
+        var isOurs = names.Count == 0 || names.Exists(name => Ours.Contains(name, StringComparer.Ordinal));
+        try
+        {
+            if (isOurs)
+            {
+                File.SetUnixFileMode(folder, OwnersFolder);
+                return;
+            }
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // It belongs to somebody else.
+        }
+
+        throw new SettingsException(
+            $"Others on this machine can look into the data folder {folder}, and Otto "
+            + (isOurs ? "may not change that" : "does not change a folder that holds other things")
+            + $". Run \"chmod 700 '{folder}'\" if it is for Otto alone, or set OTTO_DATA_DIR to another folder.");
+    }
+
+    private static void CloseFile(string path)
+    {
+        try
+        {
+            if (!OperatingSystem.IsWindows() && IsOpenToOthers(path))
+            {
+                File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            }
+        }
+        catch (FileNotFoundException)
+        {
+            // Otto runs, and what was a draft a moment ago has its place now.
+        }
+    }
+
+    private static FileStreamOptions Options(FileMode mode)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        using var file = new FileStream(path, options);
+        return options;
+    }
+
+    /// <summary>Writes a file that only the owner may read, down to the disk.</summary>
+    public static void Write(string path, string text)
+    {
+        using var file = new FileStream(path, Options(FileMode.Create));
         file.Write(Encoding.UTF8.GetBytes(text));
         file.Flush(flushToDisk: true);
     }

@@ -34,12 +34,12 @@ internal static class SettingsFile
 
     public static IReadOnlyDictionary<string, SettingsValue> Read(string path)
     {
-        if (!File.Exists(path))
+        if (!File.Exists(path) && !Directory.Exists(path))
         {
             return new Dictionary<string, SettingsValue>(StringComparer.Ordinal);
         }
 
-        var bytes = File.ReadAllBytes(path);
+        var bytes = Bytes(path);
         var start = bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
         try
         {
@@ -50,6 +50,19 @@ internal static class SettingsFile
             var place = $"line {wrong.LineNumber + 1}, column {wrong.BytePositionInLine + 1}";
             throw new SettingsException(
                 $"{path}, {place}: this is not JSON. Correct the file, or move it away to start with the defaults.", wrong);
+        }
+    }
+
+    private static byte[] Bytes(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            var why = Directory.Exists(path) ? "it is a folder" : unreadable.Message.TrimEnd('.');
+            throw new SettingsException($"{path} cannot be read: {why}. It must be a file that you may read; or move it away.", unreadable);
         }
     }
 

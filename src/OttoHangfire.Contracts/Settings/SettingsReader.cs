@@ -9,6 +9,14 @@ internal sealed class SettingsReader(Func<string, string?> environment, IReadOnl
 {
     public string? Text(string key) => Find(key)?.Text;
 
+    /// <summary>A text that is sent in a header.</summary>
+    public string? Secret(string key) => Find(key) switch
+    {
+        null => null,
+        { } found when HeaderText.Problem(found.Text) is { } problem => throw new SettingsException($"{found.Where} {problem}."),
+        { } found => found.Text,
+    };
+
     public int Port(string key, int otherwise)
     {
         if (Find(key) is not { } found)

@@ -13,10 +13,11 @@ internal sealed class DatabaseFile
 
     private readonly string _connectionString;
 
-    public DatabaseFile(string path, SqliteConnectionStringBuilder settings, TimeSpan busyTimeout)
+    public DatabaseFile(string path, SqliteConnectionStringBuilder settings, SqliteJobStorageOptions options)
     {
         Path = path;
-        BusyTimeout = busyTimeout;
+        BusyTimeout = options.BusyTimeout;
+        FullDiskTimeout = options.FullDiskTimeout;
         _connectionString = new SqliteConnectionStringBuilder(settings.ConnectionString)
         {
             DataSource = path,
@@ -29,6 +30,8 @@ internal sealed class DatabaseFile
     public string Path { get; }
 
     public TimeSpan BusyTimeout { get; }
+
+    public TimeSpan FullDiskTimeout { get; }
 
     public SqliteWriteGate Gate { get; } = new();
 
@@ -45,7 +48,7 @@ internal sealed class DatabaseFile
     }
 
     /// <summary>Makes the file ready for tables of this prefix, and creates or updates them; waits while the file is busy.</summary>
-    public void Prepare(string prefix) => TransientErrors.Retry(() => PrepareOnce(prefix), BusyTimeout);
+    public void Prepare(string prefix) => TransientErrors.RetryWhileBusy(() => PrepareOnce(prefix), BusyTimeout);
 
     /// <summary>Throws if the connection is closed or open on another file.</summary>
     public void ThrowIfOther(SqliteConnection connection)

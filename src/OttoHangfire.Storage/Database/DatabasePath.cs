@@ -29,7 +29,7 @@ internal static class DatabasePath
         var source = settings.DataSource;
         if (settings.Mode == SqliteOpenMode.Memory
             || source.Length == 0
-            || source.Contains(":memory:", StringComparison.OrdinalIgnoreCase))
+            || source.Equals(":memory:", StringComparison.OrdinalIgnoreCase))
         {
             throw new ArgumentException(
                 "Jobs must outlive the process, so the storage needs a file. It cannot use a database in memory.", nameof(settings));

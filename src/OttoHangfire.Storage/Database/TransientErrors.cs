@@ -7,13 +7,23 @@ namespace OttoHangfire.Storage.Database;
 /// <summary>Errors that go away by themselves. They are waited out, because Hangfire would count each as a failure of the job.</summary>
 internal static class TransientErrors
 {
-    public static bool Includes(Exception error) => error
-        is SqliteException { SqliteErrorCode: raw.SQLITE_BUSY or raw.SQLITE_PROTOCOL or raw.SQLITE_FULL };
+    /// <summary>Somebody else is writing. That takes a moment, and is waited for with the write gate in hand.</summary>
+    public static bool IsBusy(Exception error) => error is SqliteException { SqliteErrorCode: raw.SQLITE_BUSY or raw.SQLITE_PROTOCOL };
 
-    /// <summary>Repeats this until it succeeds, fails for another reason, or the time is up.</summary>
-    public static void Retry(Action action, TimeSpan timeout)
+    /// <summary>
+    /// The disk takes nothing more. That may last for days, so nobody keeps the write gate meanwhile. A quota and a limit on the size
+    /// of files come as an error of writing.
+    /// </summary>
+    public static bool IsFullDisk(Exception error) => error is SqliteException { SqliteErrorCode: raw.SQLITE_FULL }
+        or SqliteException { SqliteExtendedErrorCode: raw.SQLITE_IOERR_WRITE or raw.SQLITE_IOERR_SHMSIZE };
+
+    public static bool Includes(Exception error) => IsBusy(error) || IsFullDisk(error);
+
+    /// <summary>Repeats this while the file is busy, until it succeeds, fails for another reason, or the time is up.</summary>
+    public static void RetryWhileBusy(Action action, TimeSpan timeout)
     {
         var started = Stopwatch.GetTimestamp();
+        using var never = new ManualResetEventSlim();
         while (true)
         {
             try
@@ -21,18 +31,10 @@ internal static class TransientErrors
                 action();
                 return;
             }
-            catch (SqliteException error) when (Includes(error) && Stopwatch.GetElapsedTime(started) < timeout)
+            catch (SqliteException error) when (IsBusy(error) && Stopwatch.GetElapsedTime(started) < timeout)
             {
-                Pause(error.SqliteErrorCode);
+                never.Wait(Random.Shared.Next(1, 5));
             }
         }
-    }
-
-    private static void Pause(int code)
-    {
-        // Another process writes only for a moment; a full disk stays full for longer.
-        var milliseconds = code == raw.SQLITE_FULL ? 250 : Random.Shared.Next(1, 5);
-        using var never = new ManualResetEventSlim();
-        never.Wait(milliseconds);
     }
 }

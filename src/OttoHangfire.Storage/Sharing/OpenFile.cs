@@ -11,9 +11,9 @@ internal sealed class OpenFile : IDisposable
     private readonly Writer _writer;
     private readonly Dictionary<string, (SharedStore Store, int Users)> _stores = new(StringComparer.OrdinalIgnoreCase);
 
-    public OpenFile(string path, SqliteConnectionStringBuilder settings, TimeSpan busyTimeout)
+    public OpenFile(string path, SqliteConnectionStringBuilder settings, SqliteJobStorageOptions options)
     {
-        _file = new DatabaseFile(path, settings, busyTimeout);
+        _file = new DatabaseFile(path, settings, options);
         _writer = new Writer(_file);
     }
 

@@ -18,7 +18,7 @@ internal static class StoreRegistry
         {
             if (!Files.TryGetValue(path, out var file))
             {
-                file = new OpenFile(path, settings, options.BusyTimeout);
+                file = new OpenFile(path, settings, options);
                 Files.Add(path, file);
             }
 

@@ -15,6 +15,15 @@ internal sealed class WriteItem(string prefix, Action<WriteSession> work, bool d
     /// <summary>Whether the caller may be told "done" only when a power loss can no longer undo it.</summary>
     public bool IsDurable => durable;
 
+    /// <summary>When it was handed over, as <see cref="System.Diagnostics.Stopwatch"/> counts.</summary>
+    public long Since { get; } = System.Diagnostics.Stopwatch.GetTimestamp();
+
+    /// <summary>
+    /// Whether it may wait for room on a full disk. A thread of the pool is not kept for that: others need it, and whoever sent the request
+    /// that runs on it wants to know.
+    /// </summary>
+    public bool MayWaitForRoom { get; } = !Thread.CurrentThread.IsThreadPoolThread;
+
     /// <summary>Whether application SQL runs in it, which needs the transaction as an object.</summary>
     public bool JoinsTransaction { get; init; }
 

@@ -25,6 +25,18 @@ internal sealed class WriteQueue
         }
     }
 
+    /// <summary>Whether the storage is being closed.</summary>
+    public bool IsClosed
+    {
+        get
+        {
+            lock (_sync)
+            {
+                return _closed;
+            }
+        }
+    }
+
     public void Add(WriteItem item, bool wake)
     {
         lock (_sync)

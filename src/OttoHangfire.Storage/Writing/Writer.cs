@@ -10,7 +10,11 @@ namespace OttoHangfire.Storage.Writing;
 /// </remarks>
 internal sealed class Writer : IDisposable
 {
+    /// <summary>So often a full disk is tried again. Nobody else can write meanwhile, and whoever may not wait is told after it.</summary>
+    private static readonly TimeSpan PauseForRoom = TimeSpan.FromMilliseconds(100);
+
     private readonly Lock _sync = new();
+    private readonly ManualResetEventSlim _closing = new();
     private readonly WriteQueue _queue = new();
     private readonly WriterBatch _batch;
     private readonly WriterTransaction _transaction;
@@ -91,7 +95,9 @@ internal sealed class Writer : IDisposable
     public void Dispose()
     {
         _queue.Close();
+        _closing.Set();
         _thread.Join();
+        _closing.Dispose();
     }
 
     private void Loop()
@@ -165,10 +171,15 @@ internal sealed class Writer : IDisposable
     {
         while (_batch.Take() || (_queue.TakeLook() && _transaction.CanServe(_hooks)))
         {
-            _transaction.Write(_hooks, _synchronous);
+            var waitsForRoom = _transaction.Write(_hooks, _synchronous);
             if (isDone())
             {
                 return;
+            }
+
+            if (waitsForRoom)
+            {
+                _closing.Wait(PauseForRoom);
             }
         }
     }

@@ -83,6 +83,21 @@ internal sealed class WriterBatch(WriteQueue queue)
         }
     }
 
+    /// <summary>The disk is full: what may wait for room goes with a later transaction, the rest fails.</summary>
+    /// <returns>Whether anything waits.</returns>
+    public bool WaitForRoom(Exception error, TimeSpan timeout)
+    {
+        var waiting = queue.IsClosed ? [] : _items.FindAll(item => MayWait(item, timeout));
+        _items.RemoveAll(waiting.Contains);
+        _postponed.InsertRange(0, waiting);
+        HasPostponed = _postponed.Count > 0;
+        Fail(error);
+        return waiting.Count > 0;
+    }
+
+    private static bool MayWait(WriteItem item, TimeSpan timeout) =>
+        item.MayWaitForRoom && (timeout == Timeout.InfiniteTimeSpan || Stopwatch.GetElapsedTime(item.Since) < timeout);
+
     /// <summary>Tells the callers that their items are done, and forgets the items.</summary>
     public void Complete(Action<Exception> report)
     {

@@ -31,22 +31,26 @@ internal sealed class WriterTransaction(DatabaseFile file, WriterBatch batch) : 
     }
 
     /// <summary>Writes the batch, serves waiting workers, commits, and tells everybody.</summary>
-    public void Write(WriterHooks[] hooks, SqliteSynchronous synchronous)
+    /// <returns>Whether something was left that waits for room on the disk.</returns>
+    public bool Write(WriterHooks[] hooks, SqliteSynchronous synchronous)
     {
+        var waitsForRoom = false;
         try
         {
             using var turn = file.Gate.Enter(file.BusyTimeout) ?? throw new TimeoutException(
                 $"Another part of this process has held the write gate of '{file.Path}' for {file.BusyTimeout}.");
-            TransientErrors.Retry(() => WriteOnce(hooks, synchronous), file.BusyTimeout);
+            TransientErrors.RetryWhileBusy(() => WriteOnce(hooks, synchronous), file.BusyTimeout);
             batch.Committed();
+        }
+        catch (Exception full) when (TransientErrors.IsFullDisk(full))
+        {
+            waitsForRoom = batch.WaitForRoom(full, file.FullDiskTimeout);
+            CloseConnection();
         }
         catch (Exception error)
         {
             batch.Fail(error);
-
-            // Whatever is broken, a new connection is the better start.
-            _connection?.Dispose();
-            _connection = null;
+            CloseConnection();
         }
 
         batch.Complete(error => _log.ErrorException("What was to be done after a write has failed.", error));
@@ -54,6 +58,8 @@ internal sealed class WriterTransaction(DatabaseFile file, WriterBatch batch) : 
         {
             hook.Ended();
         }
+
+        return waitsForRoom;
     }
 
     public void Dispose() => _connection?.Dispose();
@@ -145,6 +151,13 @@ internal sealed class WriterTransaction(DatabaseFile file, WriterBatch batch) : 
                 hook.OthersCommitted();
             }
         }
+    }
+
+    /// <summary>Whatever is broken, a new connection is the better start.</summary>
+    private void CloseConnection()
+    {
+        _connection?.Dispose();
+        _connection = null;
     }
 
     private WriterConnection Connection() => _connection ??= new WriterConnection(file);

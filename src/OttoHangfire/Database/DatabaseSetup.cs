@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using Hangfire;
+using Microsoft.Data.Sqlite;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Storage;
 
@@ -14,7 +15,9 @@ internal static class DatabaseSetup
         ColumnTypes.Register();
         services.AddSingleton(_ => new SqliteDataSource(settings.DatabaseFile));
         services.AddSingleton<DbDataSource>(provider => provider.GetRequiredService<SqliteDataSource>());
-        services.AddSingleton(_ => new SqliteJobStorage($"Data Source={settings.DatabaseFile}")
+        services.AddSingleton(_ => new SqliteJobStorage(
+            new SqliteConnectionStringBuilder { DataSource = settings.DatabaseFile }.ToString(),
+            new SqliteJobStorageOptions { FullDiskTimeout = Timeout.InfiniteTimeSpan })
         {
             JobExpirationTimeout = TimeSpan.FromDays(settings.Retention.JobsDays),
         });
@@ -22,6 +25,9 @@ internal static class DatabaseSetup
         services.AddSingleton<WriteTurns>();
         services.AddSingleton<HangfireInTransaction>();
         services.AddSingleton<JobQueue>();
+        services.AddSingleton<DiskRoom>();
+        services.AddSingleton<DatabaseGuard>();
+        services.AddHostedService<DatabaseLookout>();
         services.AddSingleton<OttoDatabase>();
         services.AddSingleton<ShortWrites>();
     }
@@ -33,9 +39,17 @@ internal static class DatabaseSetup
         try
         {
             var source = app.Services.GetRequiredService<SqliteDataSource>();
+            app.Services.GetRequiredService<DiskRoom>().KeepReserve();
+
+            // SQLite gives its log and its index the rights of the database.
+            PrivateFiles.CreateEmpty(settings.DatabaseFile);
             source.Prepare();
             new Migrator(source, Path.Combine(settings.DataDirectory, "backups"), app.Services.GetRequiredService<TimeProvider>()).Apply();
             ForgetTheDead(source);
+
+            // The storage keeps a connection open, so from here on the log is there.
+            app.Services.GetRequiredService<JobStorage>();
+            app.Services.GetRequiredService<DatabaseGuard>().Remember();
             return instance;
         }
         catch

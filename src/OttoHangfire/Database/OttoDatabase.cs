@@ -7,7 +7,8 @@ namespace OttoHangfire.Database;
 /// <summary>
 /// The one door to the database. Reads take a connection of their own; writes take their turn.
 /// </summary>
-internal sealed class OttoDatabase(DbDataSource source, WriteTurns turns, ILogger<OttoDatabase> log)
+internal sealed class OttoDatabase(
+    DbDataSource source, WriteTurns turns, DatabaseGuard guard, DiskRoom room, ILogger<OttoDatabase> log)
 {
     /// <summary>So often a write may find that something long comes first. More often would be a fault that never ends.</summary>
     private const int MostRounds = 10;
@@ -23,7 +24,7 @@ internal sealed class OttoDatabase(DbDataSource source, WriteTurns turns, ILogge
         {
             try
             {
-                return await WriteOnceAsync(work, cancellation);
+                return await WriteWithRoomAsync(work, cancellation);
             }
             catch (DoBeforehandException found) when (round < MostRounds)
             {
@@ -32,9 +33,31 @@ internal sealed class OttoDatabase(DbDataSource source, WriteTurns turns, ILogge
         }
     }
 
+    private async Task<T> WriteWithRoomAsync<T>(Func<SqlTransaction, Task<T>> work, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                return await WriteOnceAsync(work, cancellation);
+            }
+            catch (Exception full) when (DatabaseErrors.IsDiskFull(full))
+            {
+                room.NoteFull();
+                if (!room.IsWaitedFor(full))
+                {
+                    throw;
+                }
+            }
+
+            await room.WaitAsync(cancellation);
+        }
+    }
+
     private async Task<T> WriteOnceAsync<T>(Func<SqlTransaction, Task<T>> work, CancellationToken cancellation)
     {
         using var turn = await turns.TakeAsync(cancellation);
+        guard.Check();
         await using var connection = await source.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         var session = new SqlTransaction(connection, transaction, cancellation);
@@ -44,6 +67,8 @@ internal sealed class OttoDatabase(DbDataSource source, WriteTurns turns, ILogge
         // Not cancellable: a commit that has begun is carried through.
         await transaction.CommitAsync(CancellationToken.None);
         turn.Dispose();
+        guard.Check();
+        room.NoteRoom();
         session.Committed(log);
         return result;
     }

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Dapper;
 using DbUp;
 using DbUp.Builder;
+using OttoHangfire.Contracts.Settings;
 
 namespace OttoHangfire.Database;
 
@@ -17,7 +18,9 @@ internal static class SqliteMigrations
 
     public static void BackUp(DbConnection connection, string directory, string name)
     {
-        Directory.CreateDirectory(directory);
-        connection.Execute("VACUUM INTO @path", new { path = Path.Combine(directory, name + ".db") });
+        PrivateFiles.CreateDirectory(directory);
+        var path = Path.Combine(directory, name + ".db");
+        PrivateFiles.CreateEmpty(path);
+        connection.Execute("VACUUM INTO @path", new { path });
     }
 }

@@ -27,7 +27,7 @@ internal static class DoctorApi
     public static async Task<int> PrintAsync(bool deep)
     {
         using var http = new HttpClient(DoctorEngine.NewHandler());
-        var doctor = new DoctorEngine(OttoSettings.Load(), http, TimeProvider.System);
+        var doctor = new DoctorEngine(OttoSettings.LoadAsFarAsPossible(), http, TimeProvider.System);
         var report = await doctor.ExamineAsync(deep, CancellationToken.None);
         Console.WriteLine(JsonSerializer.Serialize(report, OttoJson.Options));
         return report.Ok ? report.Counts[DoctorStatus.Warning] == 0 ? 0 : 1 : 2;

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using OttoHangfire.Actions;
 using OttoHangfire.Contracts;
+using OttoHangfire.Contracts.Settings;
 
 namespace OttoHangfire.Files;
 
@@ -130,6 +131,10 @@ internal sealed class FileEffect(
         catch (FileRefusedException refused)
         {
             throw new ActionFailedException(refused.Message);
+        }
+        catch (IOException full) when (DataFolder.IsDiskFull(full) && FilesFolder.Sha256(LookAgain(plan)) == plan.Old)
+        {
+            throw new NoRoomException(full);
         }
         catch (IOException broken) when (FilesFolder.Sha256(LookAgain(plan)) == plan.Old)
         {

@@ -15,6 +15,24 @@ internal static class SettingsSetup
         return settings;
     }
 
+    /// <summary>All that is in <c>otto.json</c> works: a restart may take it, whatever becomes of the file.</summary>
+    public static void KeepSettings(this WebApplication app, OttoSettings settings)
+    {
+        if (!string.IsNullOrEmpty(app.Configuration[LastSettings.Variable]))
+        {
+            return;
+        }
+
+        try
+        {
+            LastSettings.Keep(settings.DataDirectory);
+        }
+        catch (Exception unable) when (unable is IOException or UnauthorizedAccessException)
+        {
+            app.Logger.LogWarning("The settings could not be kept for a restart: {Problem}", unable.Message);
+        }
+    }
+
     private static void RefuseWhatIsNotThere(OttoSettings settings)
     {
         if (settings.Database is not null)
@@ -38,5 +56,5 @@ internal static class SettingsSetup
     }
 
     private static bool IsLoopback(string address) =>
-        address == "localhost" || (IPAddress.TryParse(address, out var ip) && IPAddress.IsLoopback(ip));
+        address == "localhost" || (IPAddress.TryParse(address.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
 }

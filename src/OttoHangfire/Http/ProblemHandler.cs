@@ -26,7 +26,7 @@ internal sealed class ProblemHandler(IProblemDetailsService problems, ILogger<Pr
     public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
     {
         var problem = Describe(exception);
-        if (problem.Status >= StatusCodes.Status500InternalServerError)
+        if (problem.Status >= StatusCodes.Status500InternalServerError && !IsSaidAlready(exception))
         {
             log.LogError(exception, "{Method} {Path} failed", context.Request.Method, context.Request.Path);
         }
@@ -41,6 +41,9 @@ internal sealed class ProblemHandler(IProblemDetailsService problems, ILogger<Pr
         return await problems.TryWriteAsync(new ProblemDetailsContext { HttpContext = context, ProblemDetails = problem });
     }
 
+    /// <summary>What lasts is logged once, by whoever finds it, and not with each request.</summary>
+    private static bool IsSaidAlready(Exception exception) => exception is DatabaseGoneException || DatabaseErrors.IsDiskFull(exception);
+
     private static ProblemDetails Describe(Exception exception) => exception switch
     {
         RefusalException refusal => Describe(refusal),
@@ -51,6 +54,12 @@ internal sealed class ProblemHandler(IProblemDetailsService problems, ILogger<Pr
             Status = wrong.StatusCode,
             Title = "The request is invalid.",
             Detail = "The request could not be read. Check its address, headers and body.",
+        },
+        DatabaseGoneException gone => new ProblemDetails
+        {
+            Status = StatusCodes.Status503ServiceUnavailable,
+            Title = "The database is not there any more.",
+            Detail = gone.Message,
         },
         _ when DatabaseErrors.IsDiskFull(exception) => new ProblemDetails
         {

@@ -8,7 +8,13 @@ namespace OttoHangfire.Notifications;
 /// id. What fails is tried again with growing pauses, and given up after twelve tries or a day.
 /// </summary>
 internal sealed class Outbox(
-    OutboxRepository messages, WebhookSender webhooks, OttoSettings settings, TimeProvider clock, ILogger<Outbox> log) : BackgroundService
+    
+    OutboxRepository messages,
+    WebhookSender webhooks,
+    DiskRoom room,
+    OttoSettings settings,
+    TimeProvider clock,
+    ILogger<Outbox> log) : BackgroundService
 {
     private const int MostTries = 12;
     private const int Batch = 100;
@@ -49,6 +55,8 @@ internal sealed class Outbox(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // What was sent must be marked: tried again, the receiver would get it again and again.
+        room.BePatient();
         while (!stoppingToken.IsCancellationRequested)
         {
             try

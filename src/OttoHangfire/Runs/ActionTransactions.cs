@@ -19,7 +19,8 @@ internal sealed class ActionTransactions(
     ActionRepository actions,
     OttoRunRepository runs,
     ApprovalRepository approvals,
-    AuditRepository audit)
+    AuditRepository audit,
+    DiskRoom room)
 {
     /// <summary>Does a prepared action that is still planned.</summary>
     /// <exception cref="ClaimLostException">Nothing more may be written on this behalf.</exception>
@@ -111,9 +112,27 @@ internal sealed class ActionTransactions(
         turn.HasBegun = true;
         Failpoint.Hit("started");
 
-        var said = await KnownAsync(() => outside.Effect.PerformAsync(journal, ScopeOf(turn), cancellation), cancellation);
+        var said = await KnownAsync(() => PerformWithRoomAsync(turn, outside, journal, cancellation), cancellation);
         Failpoint.Hit("performed");
         await MarkAsync(turn, outside, journal, said);
+    }
+
+    /// <summary>An effect that knows that nothing has happened yet, because there was no room for it, begins again when there is.</summary>
+    private async Task<string> PerformWithRoomAsync(
+        ActionTurn turn, OutsideAction outside, JsonElement journal, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                return await outside.Effect.PerformAsync(journal, ScopeOf(turn), cancellation);
+            }
+            catch (NoRoomException)
+            {
+                room.NoteFull();
+                await room.WaitAsync(cancellation);
+            }
+        }
     }
 
     /// <summary>An effect that breaks in a way that it did not foresee may have happened.</summary>

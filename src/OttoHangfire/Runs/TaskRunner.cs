@@ -1,4 +1,5 @@
 using OttoHangfire.Contracts;
+using OttoHangfire.Database;
 using OttoHangfire.Tasks;
 
 namespace OttoHangfire.Runs;
@@ -13,12 +14,15 @@ internal sealed class TaskRunner(
     RunReplies replies,
     ActionExecutor executor,
     RunFinish finish,
-    RunFailures failures)
+    RunFailures failures,
+    DiskRoom room)
 {
     /// <summary>Runs what is due of the task, and says how the job that rang for it ends.</summary>
     /// <exception cref="OperationCanceledException">The process stops; the task goes on when it is started again.</exception>
     public async Task<JobEnd> RunAsync(long taskId, string? jobId, CancellationToken shutdown)
     {
+        // Nobody could be told that the disk is full: the work waits until it is not.
+        room.BePatient();
         var (occurrence, nothing) = await due.AwaitAsync(taskId, jobId, shutdown);
         if (occurrence is null)
         {

@@ -72,6 +72,10 @@ internal sealed class Heartbeat(
         {
             await sign(cancellation);
         }
+        catch (Exception broken) when (DatabaseErrors.IsDiskFull(broken) || broken is DatabaseGoneException)
+        {
+            // Said once by whoever found it, and not every five seconds.
+        }
         catch (Exception broken) when (broken is not OperationCanceledException)
         {
             log.LogError(broken, "A sign of life could not be written");

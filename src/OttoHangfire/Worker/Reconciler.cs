@@ -81,6 +81,10 @@ internal sealed class Reconciler(
         {
             await look(cancellation);
         }
+        catch (Exception broken) when (DatabaseErrors.IsDiskFull(broken) || broken is DatabaseGoneException)
+        {
+            // Said once by whoever found it, and not at every look.
+        }
         catch (Exception broken) when (broken is not OperationCanceledException)
         {
             // The net must not be torn by what it catches: look again at the next turn.

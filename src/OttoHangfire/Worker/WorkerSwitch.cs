@@ -12,7 +12,14 @@ namespace OttoHangfire.Worker;
 /// looks at the dashboard.
 /// </summary>
 internal sealed class WorkerSwitch(
-    OttoDatabase database, WorkerSwitchRepository row, JobQueue queue, AuditRepository audit, OttoSettings settings) : IHostedService
+    
+    OttoDatabase database,
+    WorkerSwitchRepository row,
+    JobQueue queue,
+    AuditRepository audit,
+    DiskRoom room,
+    DatabaseGuard guard,
+    OttoSettings settings) : IHostedService
 {
     /// <summary>Whether due tasks are run: the switch is on, and so is the worker of this process.</summary>
     public async Task<bool> IsOnAsync(CancellationToken cancellation) => settings.Worker && await row.IsEnabledAsync(cancellation);
@@ -31,27 +38,44 @@ internal sealed class WorkerSwitch(
                 "OTTO_WORKER is off, so this process runs no tasks. Set OTTO_WORKER=on (or remove it) and start again.");
         }
 
-        await database.WriteAsync(
-            async transaction =>
-            {
-                await row.SetAsync(enabled, transaction);
-                await audit.AddAsync(
-                    new AuditEntry
-                    {
-                        Event = AuditEvent.Worker,
-                        Outcome = enabled ? "on" : "off",
-                        AskedBy = by,
-                        AllowedBy = $"person: {by}",
-                    }, transaction);
-            },
-            cancellation);
+        try
+        {
+            await database.WriteAsync(transaction => SetAsync(enabled, by, transaction), cancellation);
+        }
+        catch (Exception full) when (DatabaseErrors.IsDiskFull(full))
+        {
+            // Whoever wants to stop Otto must be able to: for this, room is put aside. Nobody else can write before us.
+            await database.WriteAsync(
+                transaction =>
+                {
+                    room.UseReserve();
+                    return SetAsync(enabled, by, transaction);
+                },
+                cancellation);
+        }
 
-        // Read back, for two who turn it at once: the queue follows the row, whoever comes last.
-        queue.IsPaused = !await row.IsEnabledAsync(CancellationToken.None);
+        await FollowAsync(CancellationToken.None);
     }
 
     /// <summary>Before the first job runs: what was turned off stays off.</summary>
-    public async Task StartAsync(CancellationToken cancellationToken) => queue.IsPaused = !await row.IsEnabledAsync(cancellationToken);
+    public Task StartAsync(CancellationToken cancellationToken) => FollowAsync(cancellationToken);
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task SetAsync(bool enabled, string by, SqlTransaction transaction)
+    {
+        await row.SetAsync(enabled, transaction);
+        await audit.AddAsync(
+            new AuditEntry
+            {
+                Event = AuditEvent.Worker,
+                Outcome = enabled ? "on" : "off",
+                AskedBy = by,
+                AllowedBy = $"person: {by}",
+            }, transaction);
+    }
+
+    /// <summary>Read back, for two who turn it at once: the queue follows the row, whoever comes last.</summary>
+    private async Task FollowAsync(CancellationToken cancellation) =>
+        queue.IsPaused = guard.Problem is not null || !await row.IsEnabledAsync(cancellation);
 }

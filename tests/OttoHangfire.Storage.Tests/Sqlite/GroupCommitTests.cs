@@ -121,30 +121,57 @@ public sealed class GroupCommitTests : IDisposable
     }
 
     [Fact]
-    public void AFullDisk_IsWaitedOut_ThenReported_AndTheStorageGoesOn()
+    public async Task AFullDisk_IsWaitedOut_ThenReported_AndTheStorageGoesOn()
     {
-        using var file = new DatabaseFile();
-        using var storage = new SqliteJobStorage(file.ConnectionString, new SqliteJobStorageOptions { BusyTimeout = TimeSpan.FromSeconds(1) });
-        using var connection = (JobStorageConnection)storage.GetConnection();
-        var tries = 0;
+        using var full = new FullFile(TimeSpan.FromSeconds(1));
 
-        var fill = () =>
-        {
-            using var transaction = (SqliteWriteTransaction)connection.CreateWriteTransaction();
-            transaction.Execute((inner, within) =>
-            {
-                tries++;
-                DatabaseFile.Execute(inner, within, "PRAGMA max_page_count = 1");
-            });
-            transaction.SetRangeInHash("big", Some.Fields(("field", new string('x', 1_000_000))));
-            transaction.Commit();
-        };
+        var fill = () => OnAThreadOfItsOwn(full.Fill);
 
-        fill.Should().Throw<SqliteException>().Which.SqliteErrorCode.Should().Be(13, "SQLITE_FULL");
-        tries.Should().BeGreaterThan(1, "space may be made meanwhile");
-        connection.GetAllEntriesFromHash("big").Should().BeNull();
-        connection.SetRangeInHash("small", Some.Fields(("field", "value")));
-        connection.GetValueFromHash("small", "field").Should().Be("value");
+        (await fill.Should().ThrowAsync<SqliteException>()).Which.SqliteErrorCode.Should().Be(13, "SQLITE_FULL");
+        full.Tries.Should().BeGreaterThan(1, "space may be made meanwhile");
+        full.Connection.GetAllEntriesFromHash("big").Should().BeNull();
+        full.Connection.SetRangeInHash("small", Some.Fields(("field", "value")));
+        full.Connection.GetValueFromHash("small", "field").Should().Be("value");
+    }
+
+    [Fact]
+    public async Task OnAThreadOfThePool_AFullDisk_IsReportedAtOnce()
+    {
+        using var full = new FullFile(TimeSpan.FromMinutes(1));
+
+        var fill = () => Task.Run(full.Fill);
+
+        (await fill.Should().ThrowAsync<SqliteException>()).Which.SqliteErrorCode.Should().Be(13, "SQLITE_FULL");
+        full.Tries.Should().BeLessThanOrEqualTo(2, "nobody waits: once with the others, once on its own");
+    }
+
+    [Fact]
+    public async Task WhileAWriteWaitsForRoom_TheGateIsFree_AndOthersAreToldAtOnce_UntilThereIsRoom()
+    {
+        using var full = new FullFile(Timeout.InfiniteTimeSpan);
+        var waiting = OnAThreadOfItsOwn(full.Fill);
+        await Eventually.BeTrueAsync(() => full.Tries > 3, "it is tried again");
+
+        (await full.Storage.WriteGate.EnterAsync(CancellationToken.None)).Dispose();
+        var small = () => Task.Run(() => full.Connection.SetRangeInHash("small", Some.Fields(("field", "value"))));
+        await small.Should().ThrowAsync<SqliteException>("it came together with the one that waits");
+        waiting.IsCompleted.Should().BeFalse();
+
+        full.HasRoom = true;
+        await waiting;
+        full.Connection.GetValueFromHash("big", "field").Should().HaveLength(1_000_000);
+    }
+
+    [Fact]
+    public async Task AStorageThatIsClosed_WaitsForNoRoom()
+    {
+        var full = new FullFile(Timeout.InfiniteTimeSpan);
+        var waiting = OnAThreadOfItsOwn(full.Fill);
+        await Eventually.BeTrueAsync(() => full.Tries > 1, "it waits");
+
+        full.Dispose();
+
+        await FluentActions.Awaiting(() => waiting).Should().ThrowAsync<SqliteException>();
     }
 
     [Fact]
@@ -251,5 +278,49 @@ public sealed class GroupCommitTests : IDisposable
         var count = connection.GetCounter("count");
         _file.Number("SELECT count(*) FROM hangfire_list").Should().Be(count);
         return count;
+    }
+
+    /// <summary>As a worker of Hangfire's has one; the tests themselves run on threads of the pool.</summary>
+    private static Task OnAThreadOfItsOwn(Action action) => Task.Factory.StartNew(
+        action, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    /// <summary>A database whose disk takes no megabyte until there is room.</summary>
+    private sealed class FullFile : IDisposable
+    {
+        private readonly DatabaseFile _file = new();
+
+        public FullFile(TimeSpan timeout)
+        {
+            Storage = new SqliteJobStorage(_file.ConnectionString, new SqliteJobStorageOptions { FullDiskTimeout = timeout });
+            Connection = (JobStorageConnection)Storage.GetConnection();
+        }
+
+        public SqliteJobStorage Storage { get; }
+
+        public JobStorageConnection Connection { get; }
+
+        public bool HasRoom { get; set; }
+
+        public int Tries { get; private set; }
+
+        public void Fill()
+        {
+            using var connection = Storage.GetConnection();
+            using var transaction = (SqliteWriteTransaction)connection.CreateWriteTransaction();
+            transaction.Execute((inner, within) =>
+            {
+                Tries++;
+                DatabaseFile.Execute(inner, within, $"PRAGMA max_page_count = {(HasRoom ? 1_000_000 : 1)}");
+            });
+            transaction.SetRangeInHash("big", Some.Fields(("field", new string('x', 1_000_000))));
+            transaction.Commit();
+        }
+
+        public void Dispose()
+        {
+            Connection.Dispose();
+            Storage.Dispose();
+            _file.Dispose();
+        }
     }
 }

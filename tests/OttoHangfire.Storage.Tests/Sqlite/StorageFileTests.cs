@@ -1,5 +1,6 @@
 using Hangfire;
 using Hangfire.Storage;
+using Microsoft.Data.Sqlite;
 using OttoHangfire.Storage.Tests.Support;
 
 namespace OttoHangfire.Storage.Tests.Sqlite;
@@ -105,6 +106,21 @@ public sealed class StorageFileTests : IDisposable
 
         storages.Should().OnlyContain(storage => storage.GetMonitoringApi().GetStatistics().Enqueued == 0);
         Array.ForEach(storages, storage => storage.Dispose());
+    }
+
+    [Theory]
+    [InlineData(":memory:.db")]
+    [InlineData("a;b'c\"d=e.db")]
+    [InlineData("|DataDirectory|.db")]
+    [InlineData("file:jobs.db")]
+    public void AnyNameThatTheFileSystemAllows_IsOne(string name)
+    {
+        var path = Path.Combine(_file.Folder, name);
+
+        using (new SqliteJobStorage(new SqliteConnectionStringBuilder { DataSource = path }.ToString()))
+        {
+            File.Exists(path).Should().BeTrue();
+        }
     }
 
     [Theory]
