@@ -5,11 +5,16 @@ setlocal EnableExtensions DisableDelayedExpansion
 set "root=%~dp0"
 set "stamp=%root%artifacts\app\stamp"
 
+rem What was typed is looked at before anything is built.
+set "ready="
 for %%W in (%*) do (
-  if "%%~W"=="--stop" goto start
-  if "%%~W"=="--status" goto start
-  if "%%~W"=="--help" goto start
+  if "%%~W"=="--stop" (set "ready=yes") else if "%%~W"=="--status" (set "ready=yes") else if "%%~W"=="--help" (goto usage) else if "%%~W"=="-h" (goto usage) else if not "%%~W"=="--detach" if not "%%~W"=="--json" (
+    echo There is no option "%%~W". 1>&2
+    call :usage 1>&2
+    exit /b 2
+  )
 )
+if defined ready goto start
 
 rem A build is current when the setup went to its end and no source file is newer than what it built.
 if not exist "%stamp%" goto setup
@@ -24,3 +29,8 @@ if errorlevel 1 exit /b 1
 :start
 rem Without "call": the last batch file, whose exit code is this one's too.
 "%root%tools\otto.cmd" up %*
+exit /b %errorlevel%
+
+:usage
+echo Usage: START_OTTO_WINDOWS.bat [--detach ^| --stop ^| --status] [--json]
+exit /b 0

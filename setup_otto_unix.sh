@@ -3,13 +3,27 @@
 # Run it as often as you like, from anywhere.
 set -eu
 
-root=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
+# A link to this file works too.
+self=$0
+while [ -L "$self" ]; do
+    target=$(readlink "$self")
+    case $target in
+        /*) self=$target ;;
+        *) self=$(dirname -- "$self")/$target ;;
+    esac
+done
+
+root=$(CDPATH='' cd -- "$(dirname -- "$self")" && pwd -P)
 # shellcheck source=tools/sdk.sh
 . "$root/tools/sdk.sh"
 
 case ${1-} in
     "") next_step="Start Otto with ./start_otto_unix.sh" ;;
     --then-start) next_step="Starting Otto." ;;
+    --help | -h | "-?" | help)
+        echo "Usage: ./setup_otto_unix.sh   (no options: it sets Otto up and says what to do next)"
+        exit 0
+        ;;
     *)
         echo "Usage: ./setup_otto_unix.sh   (no options: it sets Otto up and says what to do next)" >&2
         exit 2
@@ -24,6 +38,12 @@ main() {
     mkdir -p "$root/artifacts"
     : >"$log"
     echo "Setting up Otto in $root"
+    case $root in
+        *%[0-9A-Fa-f][0-9A-Fa-f]* | *'@('* | *'$('*)
+            echo "The .NET build cannot work in a folder with \"%41\", \"@(\" or \"\$(\" in its name. Move this folder to another place." >&2
+            exit 1
+            ;;
+    esac
 
     step "1. .NET SDK" "The log says why. Run ./setup_otto_unix.sh again." get_sdk
     step "2. Packages" "NuGet could not restore the packages. Check the connection and run ./setup_otto_unix.sh again." restore
@@ -71,19 +91,20 @@ restore() {
     in_root "$dotnet" restore OttoHangfire.Programs.slnf --locked-mode
 }
 
+# The folder is named from each project's own: on the command line, MSBuild takes some signs of a path for its own.
 # Into a fresh folder that takes the old one's place when complete: a running Otto keeps the files it has open.
 publish() {
     result="backend, agent and otto built"
     rm -rf "$fresh_app"
     in_root "$dotnet" publish OttoHangfire.Programs.slnf --no-restore --configuration Release \
-        -p:OttoAppFolder="$fresh_app/" -p:RunAnalyzers=false -p:TreatWarningsAsErrors=false -p:UseSharedCompilation=false || return 1
+        -p:OttoAppFolder=../../artifacts/app.new/ -p:RunAnalyzers=false -p:TreatWarningsAsErrors=false -p:UseSharedCompilation=false || return 1
     rm -rf "$app" && mv "$fresh_app" "$app"
 }
 
 # Not from the solution's folder: a relative OTTO_DATA_DIR means the caller's.
 prepare_data() {
     result="folder and key ready"
-    "$root/tools/otto" up --prepare
+    sh "$root/tools/otto" up --prepare
 }
 
 # global.json is looked for from the current folder upwards.

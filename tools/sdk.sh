@@ -15,8 +15,12 @@ find_dotnet() {
     if [ -x "$root/.dotnet/dotnet" ]; then
         dotnet=$root/.dotnet/dotnet
         export DOTNET_ROOT="$root/.dotnet"
+    elif command -v dotnet >/dev/null 2>&1; then
+        dotnet=$(command -v dotnet)
+    elif [ -x "${DOTNET_ROOT:-/nonexistent}/dotnet" ]; then
+        dotnet=$DOTNET_ROOT/dotnet
     else
-        dotnet=$(command -v dotnet) || return 1
+        return 1
     fi
 }
 

@@ -57,6 +57,7 @@ internal static class DoctorMessage
 
     private static string Mark(string status) => Rank(status) switch
     {
+        Fine when status == DoctorStatus.Info => "[i]",
         Fine => "[ok]",
         Doubtful => "[!]",
         Unseen => "[-]",

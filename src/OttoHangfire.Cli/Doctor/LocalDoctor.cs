@@ -17,13 +17,13 @@ internal sealed class LocalDoctor(OttoSettings settings, TimeProvider clock)
         var backend = AppFiles.Of(settings).Backend;
         if (!File.Exists(backend))
         {
-            return Report("toolchain.build", "The programs are built", "Otto is not built yet.");
+            return Report("toolchain.build", "Programs", "They are not built yet.");
         }
 
         var (json, complaint) = await RunAsync(backend, deep, cancellation);
         return IsReport(json)
             ? new Answer(json)
-            : Report("doctor", "The doctor runs", $"The doctor itself could not run. {complaint}");
+            : Report("doctor", "Doctor", $"He could not run. {complaint}");
     }
 
     private async Task<(string Json, string Complaint)> RunAsync(string backend, bool deep, CancellationToken cancellation)

@@ -24,6 +24,7 @@ internal static class DoctorView
         DoctorStatus.Error => "[x]",
         DoctorStatus.Warning => "[!]",
         DoctorStatus.Skipped => "[-]",
+        DoctorStatus.Info => "[i]",
         _ => "[ok]",
     };
 }

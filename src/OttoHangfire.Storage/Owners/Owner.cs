@@ -55,7 +55,7 @@ internal sealed class Owner : IDisposable
         _heartbeat.Dispose();
         try
         {
-            _writer.Write(w => OwnerTable.Release(w, Id), durable: false);
+            _writer.WriteOrFail(w => OwnerTable.Release(w, Id));
         }
         catch (Exception error)
         {
@@ -65,8 +65,12 @@ internal sealed class Owner : IDisposable
         _stop.Dispose();
     }
 
-    private void Register() =>
-        Volatile.Write(ref _id, _writer.Write(w => OwnerTable.Register(w, _lease, ProcessIdentity.Current), durable: false));
+    private void Register()
+    {
+        var id = 0L;
+        _writer.WriteOrFail(w => id = OwnerTable.Register(w, _lease, ProcessIdentity.Current));
+        Volatile.Write(ref _id, id);
+    }
 
     private void Run()
     {

@@ -9,6 +9,9 @@ internal sealed class TableWriter(Writer writer, string prefix)
     public void Write(Action<WriteSession> work, bool durable = true, bool joinsTransaction = false) =>
         writer.Write(new WriteItem(prefix, work, durable) { JoinsTransaction = joinsTransaction });
 
+    /// <summary>As the other, for what must never wait for room on a full disk: a beginning and an end.</summary>
+    public void WriteOrFail(Action<WriteSession> work) => writer.Write(new WriteItem(prefix, work, durable: false) { MayWaitForRoom = false });
+
     public T Write<T>(Func<WriteSession, T> work, bool durable = true)
     {
         T result = default!;

@@ -22,7 +22,7 @@ internal sealed class WriteItem(string prefix, Action<WriteSession> work, bool d
     /// Whether it may wait for room on a full disk. A thread of the pool is not kept for that: others need it, and whoever sent the request
     /// that runs on it wants to know.
     /// </summary>
-    public bool MayWaitForRoom { get; } = !Thread.CurrentThread.IsThreadPoolThread;
+    public bool MayWaitForRoom { get; init; } = !Thread.CurrentThread.IsThreadPoolThread;
 
     /// <summary>Whether application SQL runs in it, which needs the transaction as an object.</summary>
     public bool JoinsTransaction { get; init; }

@@ -13,6 +13,7 @@ internal sealed class DiskRoom(OttoSettings settings, IHostApplicationLifetime l
 
     private readonly AsyncLocal<bool> _isPatient = new();
     private int _isFull;
+    private int _waiting;
 
     /// <summary>What stands aside so that the stop switch works on a full disk.</summary>
     private string Reserve => Path.Combine(settings.DataDirectory, "otto.reserve");
@@ -21,13 +22,19 @@ internal sealed class DiskRoom(OttoSettings settings, IHostApplicationLifetime l
     public void BePatient() => _isPatient.Value = true;
 
     /// <summary>Whether a write that has failed in this way is to be made again, after a pause.</summary>
-    public bool IsWaitedFor(Exception problem) => DatabaseErrors.IsDiskFull(problem) && _isPatient.Value && !life.ApplicationStopping.IsCancellationRequested;
+    public bool MayWait(Exception problem) =>
+        DatabaseErrors.IsDiskFull(problem) && _isPatient.Value && !life.ApplicationStopping.IsCancellationRequested;
+
+    /// <summary>Whether anything that has begun waits right now.</summary>
+    public bool IsWaitedFor() => Volatile.Read(ref _waiting) > 0;
 
     /// <summary>Waits a moment, or until the process stops.</summary>
     public async Task WaitAsync(CancellationToken cancellation)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, life.ApplicationStopping);
+        Interlocked.Increment(ref _waiting);
         await Task.Delay(Pause, clock, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Interlocked.Decrement(ref _waiting);
         cancellation.ThrowIfCancellationRequested();
     }
 

@@ -44,7 +44,7 @@ internal sealed class OttoDatabase(
             catch (Exception full) when (DatabaseErrors.IsDiskFull(full))
             {
                 room.NoteFull();
-                if (!room.IsWaitedFor(full))
+                if (!room.MayWait(full))
                 {
                     throw;
                 }

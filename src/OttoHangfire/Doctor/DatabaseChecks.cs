@@ -5,20 +5,31 @@ using OttoHangfire.Database;
 namespace OttoHangfire.Doctor;
 
 /// <summary>Is the database there, sound and of this version? Looks through a connection that cannot write.</summary>
-internal sealed class DatabaseChecks(DatabaseInspection database)
+internal sealed class DatabaseChecks(DatabaseInspection database, DatabaseGuard? guard)
 {
     private const long LargeLog = 128L * 1024 * 1024;
 
     public IEnumerable<Check> All =>
     [
-        new("database.opens", "The database opens", OpensAsync),
-        new("database.migrations", "The database is of this version", MigrationsAsync),
-        new("database.sound", "The database is sound", SoundAsync),
-        new("database.log", "The write-ahead log is small", LogAsync),
+        new("database.opens", "Database", OpensAsync),
+        .. guard is null ? Array.Empty<Check>() : [new("database.files", "Files of the database", _ => FilesAsync(guard))],
+        new("database.migrations", "Version of the database", MigrationsAsync),
+        new("database.sound", "Soundness of the database", SoundAsync),
+        new("database.log", "Write-ahead log", LogAsync),
     ];
 
     private Task<Finding> OpensAsync(CancellationToken cancellation) => LookAsync(connection =>
         Finding.Ok($"{database.Location}, {DatabaseInspection.Engine(connection)}."));
+
+    /// <summary>Only the process that has opened them can tell whether they are the same.</summary>
+    private static Task<Finding> FilesAsync(DatabaseGuard guard)
+    {
+        guard.Look();
+        return Task.FromResult(guard.Problem is { } problem
+            ? Finding.Error(
+                problem, DoctorFix.Manual($"Run {TypedCommand.Stop}, put the file or a backup back, then run {TypedCommand.Start}."))
+            : Finding.Ok("They are the ones that were opened."));
+    }
 
     private Task<Finding> MigrationsAsync(CancellationToken cancellation) => LookAsync(connection =>
     {

@@ -26,7 +26,7 @@ internal sealed record Check(string Id, string Title, Func<CancellationToken, Ta
 /// Looks at everything at once and changes nothing. It needs neither a running backend nor a sound database: a check
 /// that crashes or hangs is skipped with the reason, and the others say what they know.
 /// </summary>
-internal sealed class DoctorEngine(OttoSettings settings, HttpClient http, TimeProvider clock)
+internal sealed class DoctorEngine(OttoSettings settings, HttpClient http, TimeProvider clock, DatabaseGuard? guard = null)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
@@ -43,7 +43,7 @@ internal sealed class DoctorEngine(OttoSettings settings, HttpClient http, TimeP
         Check[] checks =
         [
             .. new ServiceChecks(settings, database, http).All,
-            .. new DatabaseChecks(database).All,
+            .. new DatabaseChecks(database, guard).All,
             .. new RunChecks(settings, database, clock).All,
             .. new ScheduleChecks(settings, database, clock).All,
             .. new ToolchainChecks(settings).All,

@@ -10,14 +10,14 @@ internal sealed class InvariantChecks(DatabaseInspection database, TimeProvider 
     private const int MostTold = 5;
 
     public IEnumerable<Check> All => Invariant.All.Select(
-        invariant => new Check($"tasks.{invariant.Id}", invariant.Holds, _ => LookAsync(invariant)));
+        invariant => new Check($"tasks.{invariant.Id}", $"Rule \"{invariant.Holds}\"", _ => LookAsync(invariant)));
 
     private Task<Finding> LookAsync(Invariant invariant) => database.LookAsync(connection =>
     {
         var longAgo = clock.GetUtcNow() - TimeSpan.FromMinutes(1);
         var broken = connection.Query<long>(invariant.Sql, new { longAgo }).Distinct().Order().ToList();
         return broken.Count == 0
-            ? Finding.Ok("So it is for each task.")
+            ? Finding.Ok("Each task keeps to it.")
             : Finding.Error(
                 $"{(broken.Count == 1 ? "Task" : "Tasks")} {Numbers(broken)}: {invariant.Broken}.",
                 DoctorFix.Manual(

@@ -8,12 +8,14 @@ internal sealed class MachineChecks(OttoSettings settings)
 {
     private const long LittleRoom = 1024L * 1024 * 1024;
     private const long NoRoom = 200L * 1024 * 1024;
+    private const int MostNamed = 5;
 
     public IEnumerable<Check> All =>
     [
-        new("machine.disk", "There is room on the disk", DiskAsync),
-        new("machine.data_folder", "The data folder is private", DataFolderAsync),
-        new("machine.time_zone", "The time zone is known", TimeZoneAsync),
+        new("machine.disk", "Disk", DiskAsync),
+        new("settings.file", "Settings", SettingsAsync),
+        new("machine.data_folder", "Data folder", DataFolderAsync),
+        new("machine.time_zone", "Your time zone", TimeZoneAsync),
     ];
 
     private Task<Finding> DiskAsync(CancellationToken cancellation)
@@ -37,17 +39,50 @@ internal sealed class MachineChecks(OttoSettings settings)
             return Task.FromResult(Finding.Skipped("On Windows the rights of your profile apply."));
         }
 
-        var key = Path.Combine(settings.DataDirectory, "agent.key");
-        if (!File.Exists(key))
+        var folder = settings.DataDirectory;
+        if (!Directory.Exists(folder))
         {
-            return Task.FromResult(Finding.Skipped("There is no agent.key yet. The first start creates it."));
+            return Task.FromResult(Finding.Skipped($"There is no {folder} yet. The first start creates it."));
         }
 
-        const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
-        return Task.FromResult((File.GetUnixFileMode(key) & Others) == UnixFileMode.None
-            ? Finding.Ok("Only you can read agent.key.")
-            : Finding.Error($"Others on this machine can read {key}.", DoctorFix.Manual($"Run: chmod 600 '{key}'")));
+        string[] folders = [folder, Path.Combine(folder, "keys")];
+        var open = folders.Where(Directory.Exists).Concat(PrivateFiles.Secrets(folder)).Where(PrivateFiles.IsOpenToOthers).ToArray();
+        return Task.FromResult(open.Length == 0
+            ? Finding.Ok($"Only you can read what is in {folder}.")
+            : Finding.Error(
+                $"Others on this machine can read or change {Named(open)}.", DoctorFix.Manual($"Run: chmod -R go-rwx '{Quoted(folder)}'")));
     }
+
+    private Task<Finding> SettingsAsync(CancellationToken cancellation)
+    {
+        var file = Path.Combine(settings.DataDirectory, "otto.json");
+        var problem = settings.Problem ?? Problem();
+        return Task.FromResult(problem is null
+            ? Finding.Ok(File.Exists(file) ? $"{file} can be read." : $"There is no {file}, so all is as it comes.")
+            : Finding.Warning(
+                $"{problem} Until that is corrected, an Otto who runs goes on with the settings that he last started with, and no new one starts.",
+                DoctorFix.Manual("Correct what that sentence names. It holds from the next start on.")));
+    }
+
+    /// <summary>What is wrong with the file as it is now; the settings of this process may be older.</summary>
+    private string? Problem()
+    {
+        try
+        {
+            OttoSettings.Load(name => name == "OTTO_DATA_DIR" ? settings.DataDirectory : null, settings.Home);
+            return null;
+        }
+        catch (SettingsException wrong)
+        {
+            return wrong.Message;
+        }
+    }
+
+    private static string Named(string[] paths) =>
+        string.Join(", ", paths.Take(MostNamed)) + (paths.Length > MostNamed ? $" and {paths.Length - MostNamed} more" : "");
+
+    /// <summary>Within single quotes of a shell.</summary>
+    private static string Quoted(string path) => path.Replace("'", "'\\''", StringComparison.Ordinal);
 
     private Task<Finding> TimeZoneAsync(CancellationToken cancellation) =>
         Task.FromResult(TimeZoneInfo.TryFindSystemTimeZoneById(settings.TimeZone, out _)

@@ -13,9 +13,9 @@ internal sealed class RunChecks(OttoSettings settings, DatabaseInspection databa
 
     public IEnumerable<Check> All =>
     [
-        new("runs.late", "Due tasks run in time", LateAsync),
-        new("runs.blocked", "No task waits for a person", BlockedAsync),
-        new("notifications.delivered", "Notifications get through", UndeliveredAsync),
+        new("runs.late", "Overdue tasks", LateAsync),
+        new("runs.blocked", "Waiting for you", BlockedAsync),
+        new("notifications.delivered", "Notifications", UndeliveredAsync),
     ];
 
     private Task<Finding> LateAsync(CancellationToken cancellation) => CountAsync(
@@ -26,9 +26,9 @@ internal sealed class RunChecks(OttoSettings settings, DatabaseInspection databa
          WHERE o.outcome = 'pending' AND o.outage_count = 0 AND o.due_at < @since AND t.status = 'pending'
         """,
         late => late == 0
-            ? Finding.Ok("Nothing is overdue.")
+            ? Finding.Ok("none.")
             : Finding.Warning(
-                $"Due for more than a minute and not started: {late}.",
+                $"{Tasks(late)}, due for more than a minute and not started.",
                 settings.Worker
                     ? DoctorFix.Run(ShippedScripts.Start, $"Run {TypedCommand.Start}. If Otto is running, look at /hangfire.")
                     : DoctorFix.Manual("Turn the worker on.")));
@@ -36,9 +36,9 @@ internal sealed class RunChecks(OttoSettings settings, DatabaseInspection databa
     private Task<Finding> BlockedAsync(CancellationToken cancellation) => CountAsync(
         "SELECT count(*) FROM otto_tasks WHERE status = 'blocked' AND reason <> 'paused'",
         blocked => blocked == 0
-            ? Finding.Ok("None is blocked.")
+            ? Finding.Ok("nothing.")
             : Finding.Warning(
-                $"Blocked: {blocked}.", DoctorFix.Manual(
+                $"{Tasks(blocked)}.", DoctorFix.Manual(
                     $"To see them, run '{TypedCommand.Otto("list --status blocked")}'. Then retry or cancel them.")));
 
     private async Task<Finding> UndeliveredAsync(CancellationToken cancellation)
@@ -64,6 +64,8 @@ internal sealed class RunChecks(OttoSettings settings, DatabaseInspection databa
                 DoctorFix.Manual(
                     "The logs of their runs say why. Correct the channel in otto.json, then try it with "
                     + "POST /otto/channels/{name}/test.")));
+
+    private static string Tasks(long count) => count == 1 ? "1 task" : $"{count} tasks";
 
     private Task<Finding> CountAsync(string sql, Func<long, Finding> judge) => database.LookAsync(
         connection =>

@@ -20,10 +20,10 @@ internal sealed class ScheduleChecks(OttoSettings settings, DatabaseInspection d
 
     public IEnumerable<Check> All =>
     [
-        new("schedules.zones", "The schedules can be followed", ZonesAsync),
-        new("schedules.recurring_jobs", "Cron tasks have their recurring job", RecurringJobsAsync),
-        new("schedules.clock_change", "No change of the clocks moves a task", ClockChangeAsync),
-        new("schedules.clock", "The clock can be right", ClockAsync),
+        new("schedules.zones", "Zones of the schedules", ZonesAsync),
+        new("schedules.recurring_jobs", "Recurring jobs of the cron tasks", RecurringJobsAsync),
+        new("schedules.clock_change", "Tasks moved by a change of the clocks", ClockChangeAsync),
+        new("schedules.clock", "Clock", ClockAsync),
     ];
 
     private Task<Finding> ZonesAsync(CancellationToken cancellation) => database.LookAsync(connection =>

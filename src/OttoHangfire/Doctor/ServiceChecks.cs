@@ -15,11 +15,11 @@ internal sealed class ServiceChecks(OttoSettings settings, DatabaseInspection da
 
     public IEnumerable<Check> All =>
     [
-        new("services.backend", "The backend answers", BackendAsync),
-        new("services.agent", "Otto answers", AgentAsync),
-        new("services.agent_key", "Otto and the backend share a secret", AgentKeyAsync),
-        new("services.worker", "The worker is on", WorkerAsync),
-        new("otto.model", "A language model is set", Model),
+        new("services.backend", "Backend", BackendAsync),
+        new("services.agent", "Otto", AgentAsync),
+        new("services.agent_key", "Otto's secret", AgentKeyAsync),
+        new("services.worker", "Worker", WorkerAsync),
+        new("otto.model", "Language model", Model),
     ];
 
     private async Task<Finding> BackendAsync(CancellationToken cancellation)
@@ -61,10 +61,19 @@ internal sealed class ServiceChecks(OttoSettings settings, DatabaseInspection da
     private async Task<Finding> AgentKeyAsync(CancellationToken cancellation)
     {
         var path = Path.Combine(settings.DataDirectory, "agent.key");
-        var secret = settings.AgentSecret ?? (File.Exists(path) ? (await File.ReadAllTextAsync(path, cancellation)).Trim() : null);
-        if (secret is null)
+        if (settings.AgentSecret is null && !File.Exists(path) && !Directory.Exists(path))
         {
             return Finding.Warning("There is no agent.key in the data folder yet.", StartOtto);
+        }
+
+        string secret;
+        try
+        {
+            secret = settings.AgentSecret ?? PrivateFiles.ReadAgentKey(path);
+        }
+        catch (SettingsException unusable)
+        {
+            return Finding.Error(unusable.Message, DoctorFix.Manual($"Delete or move {path}, then run {TypedCommand.Stop} and {TypedCommand.Start}."));
         }
 
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(settings.AgentUrl, "/skills"));

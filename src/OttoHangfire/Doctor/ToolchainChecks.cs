@@ -11,9 +11,9 @@ internal sealed class ToolchainChecks(OttoSettings settings)
 
     public IEnumerable<Check> All =>
     [
-        new("toolchain.dotnet", ".NET is the right version", DotnetAsync),
-        new("toolchain.packages", "The packages are restored", Packages),
-        new("toolchain.build", "The build is current", Build),
+        new("toolchain.dotnet", ".NET", DotnetAsync),
+        new("toolchain.packages", "Packages", Packages),
+        new("toolchain.build", "Programs", Build),
     ];
 
     private async Task<Finding> DotnetAsync(CancellationToken cancellation)
@@ -67,8 +67,8 @@ internal sealed class ToolchainChecks(OttoSettings settings)
         }
 
         return Task.FromResult(program.Exists
-            ? Finding.Ok("The programs are built.")
-            : Finding.Error("The programs are not built.", Setup));
+            ? Finding.Ok("They are built.")
+            : Finding.Error("They are not built.", Setup));
     }
 
     private string[] Projects()

@@ -21,7 +21,7 @@ public sealed class DoctorMessageTests
             "[!] Disk: 1 GB is free.",
             "[-] Backups: The folder cannot be read.",
             "[ok] Agent: He answers.",
-            "[ok] Model: None is set.",
+            "[i] Model: None is set.",
             "2 problems. Run setup_otto_unix.sh once, then press Retry.");
         DoctorMessage.Level(report).Should().Be(LogLevels.Error);
     }

@@ -122,7 +122,7 @@ internal sealed class ScriptTree : IDisposable
             publish)
                 for argument; do
                     case $argument in
-                        -p:OttoAppFolder=*) app=${argument#*=} ;;
+                        -p:OttoAppFolder=*) app=${argument#*=../../} ;;
                     esac
                 done
                 mkdir -p "${app}backend" "${app}agent" "${app}cli"

@@ -15,7 +15,7 @@ public sealed class ContextTests
         var report = await AskAsync(otto, "env_status");
         var runs = await AskAsync(otto, "otto.runs");
 
-        report.OutputText.Should().ContainAll("[ok] The backend answers: It answers at <backend>/.", "[ok] Otto answers").And.NotContain(otto.DataFolder);
+        report.OutputText.Should().ContainAll("[ok] Backend: It answers at <backend>/.", "[ok] Otto: He answers").And.NotContain(otto.DataFolder);
         runs.OutputText.Should().Contain($"Run {report.Id} of task {report.TaskId} succeeded");
     }
 

@@ -19,6 +19,20 @@ public sealed class HostGuardTests(QuietBackend fixture) : IClassFixture<QuietBa
     [InlineData("home-server:8000")]
     public async Task ItsOwnNames_AreAnswered(string host) => (await StatusAsync("/health/live", host)).Should().Be(200);
 
+    [LinuxFact]
+    public async Task TheAddressThatItIsBoundTo_IsOneOfItsNames()
+    {
+        await using var bound = await OttoBackend.StartAsync(new BackendOptions
+        {
+            Worker = false,
+            Settings = new Dictionary<string, string> { ["OTTO_BIND"] = "127.0.0.2" },
+        });
+
+        using var answer = await bound.Http.GetAsync($"http://127.0.0.2:{bound.Port}/health/ready");
+
+        ((int)answer.StatusCode).Should().Be(200);
+    }
+
     [Theory]
     [InlineData("evil.example")]
     [InlineData("evil.example:8000")]

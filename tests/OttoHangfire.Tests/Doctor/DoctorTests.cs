@@ -88,6 +88,72 @@ public sealed class DoctorTests(RunningBackend fixture) : IClassFixture<RunningB
     }
 
     [Fact]
+    public async Task Titles_NameTheirSubject_AndAssertNothing()
+    {
+        var titles = (await _backend.GetAsync("/otto/doctor")).Read<DoctorReport>().Checks.Select(check => check.Title);
+
+        titles.Should().NotContain(title => System.Text.RegularExpressions.Regex.IsMatch(title, @"\b(is|are|has|have|can|answers?|opens|runs?|waits|gets?)\b"));
+    }
+
+    [Theory]
+    [InlineData("{\"timezone\": \"Europe/Berlin\"}", "timezone")]
+    [InlineData("{", "not JSON")]
+    public async Task ASlipInTheSettings_IsAWarning_WhileOttoRuns_AndWhileHeDoesNot(string slip, string what)
+    {
+        await using var backend = await OttoBackend.StartAsync(new BackendOptions { Worker = false });
+        await File.WriteAllTextAsync(backend.File("otto.json"), slip);
+
+        var running = (await backend.GetAsync("/otto/doctor")).Read<DoctorReport>().Checks.Single(check => check.Id == "settings.file");
+        var alone = (await ExamineAsync(OttoSettings.LoadAsFarAsPossible(name => name == "OTTO_DATA_DIR" ? backend.DataDirectory : null, backend.DataDirectory)))
+            .Checks.Single(check => check.Id == "settings.file");
+
+        foreach (var check in new[] { running, alone })
+        {
+            check.Status.Should().Be(DoctorStatus.Warning);
+            check.Message.Should().Contain(what).And.Contain("last started with");
+            check.Fix.Text.Should().NotBeNull();
+        }
+    }
+
+    [UnixTheory]
+    [InlineData("otto.db")]
+    [InlineData("otto.json")]
+    [InlineData("keys/otto.json.last")]
+    [InlineData("backups/otto.db")]
+    [InlineData("")]
+    public async Task AnythingOfOttosThatOthersCanRead_IsAnError_ThatNamesIt(string name)
+    {
+        await using var backend = await OttoBackend.StartAsync(new BackendOptions { Worker = false });
+        (await CheckAsync("machine.data_folder")).Status.Should().Be(DoctorStatus.Ok);
+        var path = backend.File(name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        if (name.Length > 0)
+        {
+            await File.AppendAllTextAsync(path, "");
+        }
+
+        File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.OtherRead);
+
+        var check = (await backend.GetAsync("/otto/doctor")).Read<DoctorReport>().Checks.Single(check => check.Id == "machine.data_folder");
+
+        check.Status.Should().Be(DoctorStatus.Error);
+        check.Message.Should().Contain(path);
+        check.Fix.Text.Should().Contain("chmod");
+    }
+
+    [Fact]
+    public async Task ASecretThatNoHeaderCarries_IsAnError()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File("agent.key"), "ein-schlüssel-der-lang-genug-wäre-0123456789");
+
+        var check = (await ExamineAsync(Settings(folder.Path))).Checks.Single(check => check.Id == "services.agent_key");
+
+        check.Status.Should().Be(DoctorStatus.Error);
+        check.Message.Should().Contain("agent.key").And.NotContain("schlüssel");
+    }
+
+    [Fact]
     public async Task AnAgentElsewhere_IsNotStartedByOurScript()
     {
         var settings = Settings(_backend.DataDirectory) with { RemoteAgent = new Uri($"http://127.0.0.1:{FreePort.Find()}") };
@@ -129,7 +195,7 @@ public sealed class DoctorTests(RunningBackend fixture) : IClassFixture<RunningB
 
         var check = (await backend.GetAsync("/otto/doctor")).Read<DoctorReport>().Checks.Single(check => check.Id == "runs.blocked");
 
-        check.Should().Match<DoctorCheck>(check => check.Status == DoctorStatus.Warning && check.Message == "Blocked: 1.");
+        check.Should().Match<DoctorCheck>(check => check.Status == DoctorStatus.Warning && check.Title + ": " + check.Message == "Waiting for you: 1 task.");
     }
 
     [Fact]
