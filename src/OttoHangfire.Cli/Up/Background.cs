@@ -20,7 +20,7 @@ internal static class Background
     private const int CloseOnExec = 1;
     private const int DuplicateCloseOnExec = 1030;
 
-    /// <summary>A pipe to whoever started us. Unlike a file it takes the reason where the disk is full or the folder is no folder.</summary>
+    /// <summary>A pipe to whoever started us. Unlike a file, it takes the reason where the disk is full or the folder is none.</summary>
     private static SafeFileHandle? _report;
 
     /// <summary>In the caller's process: starts the other one, on the same data folder wherever that one is started in.</summary>

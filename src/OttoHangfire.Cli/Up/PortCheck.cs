@@ -100,7 +100,9 @@ internal static class PortCheck
         try
         {
             using var json = JsonDocument.Parse(await http.GetStringAsync(address, cancellation));
-            return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("pid", out var pid) ? pid.GetInt32() : null;
+            return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("pid", out var pid)
+                ? pid.GetInt32()
+                : null;
         }
         catch (Exception stranger) when (stranger is HttpRequestException or JsonException or InvalidOperationException or FormatException
             || (stranger is OperationCanceledException && !cancellation.IsCancellationRequested))
@@ -117,7 +119,8 @@ internal static class PortCheck
             using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(dataDirectory, "otto.instance.json")));
             return json.RootElement.GetProperty("pid").GetInt32();
         }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException)
+        catch (Exception unreadable)
+            when (unreadable is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException)
         {
             return null;
         }
@@ -149,7 +152,9 @@ internal sealed record PortHolder(int Pid, string Name, string? DataFolder)
             .FirstOrDefault(variable => variable.StartsWith("OTTO_DATA_DIR=", StringComparison.Ordinal));
         var name = Read(Path.Combine(process, "comm")).Trim();
         return new PortHolder(
-            int.Parse(Path.GetFileName(process), CultureInfo.InvariantCulture), name.Length == 0 ? "a program" : name, folder?["OTTO_DATA_DIR=".Length..]);
+            int.Parse(Path.GetFileName(process), CultureInfo.InvariantCulture),
+            name.Length == 0 ? "a program" : name,
+            folder?["OTTO_DATA_DIR=".Length..]);
     }
 
     private static HashSet<string> Sockets(int port)

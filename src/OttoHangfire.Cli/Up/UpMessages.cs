@@ -43,7 +43,8 @@ internal static class UpMessages
         $"The {name} did not answer within {waited.TotalSeconds:0} s, so both programs were stopped.{Said(lastWords)}";
 
     public static string AlreadyRunning(OttoSettings settings, Pids pids) =>
-        $"Otto is already running at {RunningOtto.Url(settings, pids.Port).GetLeftPart(UriPartial.Authority)} (process {pids.Supervisor}). To stop him, run {TypedCommand.Stop}";
+        $"Otto is already running at {RunningOtto.Url(settings, pids.Port).GetLeftPart(UriPartial.Authority)} "
+        + $"(process {pids.Supervisor}). To stop him, run {TypedCommand.Stop}";
 
     private static string Said(string lastWords) =>
         lastWords.Length == 0 ? " Its log is in the data folder under logs." : " It said:\n" + lastWords;

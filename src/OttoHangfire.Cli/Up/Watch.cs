@@ -63,7 +63,8 @@ internal sealed class Watch(ChildProgram program, HealthProbe probe, TimeProvide
                 Start();
                 return;
             }
-            catch (Exception unable) when (unable is Win32Exception or IOException or InvalidOperationException or UnauthorizedAccessException)
+            catch (Exception unable)
+                when (unable is Win32Exception or IOException or InvalidOperationException or UnauthorizedAccessException)
             {
                 var wait = _backoff.After(TimeSpan.Zero);
                 say(UpMessages.CannotStartAgain(Name, unable.Message, wait));

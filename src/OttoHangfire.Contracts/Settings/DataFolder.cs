@@ -39,10 +39,10 @@ public static class DataFolder
     {
         _ when IsDiskFull(problem) => DiskFull(folder),
         UnauthorizedAccessException or IOException { HResult: ReadOnlyFileSystem } =>
-            $"Otto may not write to his data folder {folder}: {problem.Message.TrimEnd('.')}. Check who owns it and whether the disk can be "
-            + "written to, or set OTTO_DATA_DIR to another folder.",
-        IOException => $"Otto cannot use his data folder {folder}: {problem.Message.TrimEnd('.')}. Check what is there, or set OTTO_DATA_DIR "
-            + "to another folder.",
+            $"Otto may not write to his data folder {folder}: {problem.Message.TrimEnd('.')}. Check who owns it and whether its disk can "
+            + "be written to, or set OTTO_DATA_DIR to another folder.",
+        IOException => $"Otto cannot use his data folder {folder}: {problem.Message.TrimEnd('.')}. Check what is there, or set "
+            + "OTTO_DATA_DIR to another folder.",
         _ => null,
     };
 

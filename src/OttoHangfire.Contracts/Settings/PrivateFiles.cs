@@ -30,7 +30,8 @@ public static class PrivateFiles
     }
 
     /// <summary>Whether somebody else may do anything with it. A link is as its target is.</summary>
-    public static bool IsOpenToOthers(string path) => !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != UnixFileMode.None;
+    public static bool IsOpenToOthers(string path) =>
+        !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != UnixFileMode.None;
 
     /// <summary>The files of a data folder that are nobody else's business, as far as they are there.</summary>
     public static IEnumerable<string> Secrets(string dataDirectory) => new[] { dataDirectory, "keys", "backups" }

@@ -15,25 +15,43 @@ internal sealed class RangeLockFile : IDisposable
     private readonly Dictionary<long, int> _held = [];
     private int _users;
 
-    private RangeLockFile(string path)
+    private RangeLockFile(string path, string database)
     {
         _path = path;
-        _stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        _stream = new FileStream(path, Options(database));
     }
 
-    public static RangeLockFile Open(string path)
+    public static RangeLockFile Open(string path, string database)
     {
         lock (Files)
         {
             if (!Files.TryGetValue(path, out var file))
             {
-                file = new RangeLockFile(path);
+                file = new RangeLockFile(path, database);
                 Files.Add(path, file);
             }
 
             file._users++;
             return file;
         }
+    }
+
+    /// <summary>Whoever may use the database may use its locks, and nobody else, as SQLite has it with its own files.</summary>
+    private static FileStreamOptions Options(string database)
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.ReadWrite | FileShare.Delete,
+            BufferSize = 0,
+        };
+        if (!OperatingSystem.IsWindows() && File.Exists(database))
+        {
+            options.UnixCreateMode = File.GetUnixFileMode(database);
+        }
+
+        return options;
     }
 
     public bool TryLock(long offset)

@@ -3,7 +3,7 @@ namespace OttoHangfire.Storage.Locks;
 /// <summary>Locks as bytes of a file beside the database: nothing is written, and the kernel frees the locks of a dead process.</summary>
 internal sealed class RangeLocks(string databasePath, string prefix) : ProcessLocks
 {
-    private readonly RangeLockFile _file = RangeLockFile.Open(databasePath + "-locks");
+    private readonly RangeLockFile _file = RangeLockFile.Open(databasePath + "-locks", databasePath);
 
     public override bool CanBeLost => false;
 

@@ -10,7 +10,8 @@ internal sealed class TableWriter(Writer writer, string prefix)
         writer.Write(new WriteItem(prefix, work, durable) { JoinsTransaction = joinsTransaction });
 
     /// <summary>As the other, for what must never wait for room on a full disk: a beginning and an end.</summary>
-    public void WriteOrFail(Action<WriteSession> work) => writer.Write(new WriteItem(prefix, work, durable: false) { MayWaitForRoom = false });
+    public void WriteOrFail(Action<WriteSession> work) =>
+        writer.Write(new WriteItem(prefix, work, durable: false) { MayWaitForRoom = false });
 
     public T Write<T>(Func<WriteSession, T> work, bool durable = true)
     {

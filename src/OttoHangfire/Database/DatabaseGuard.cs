@@ -89,7 +89,9 @@ internal sealed class DatabaseGuard(OttoSettings settings, JobQueue queue, ILogg
             return false;
         }
 
-        var (isInitialised, pageSize, frames) = (header[12] == 1, MemoryMarshal.Read<ushort>(header[14..]), MemoryMarshal.Read<uint>(header[16..]));
+        var isInitialised = header[12] == 1;
+        var pageSize = MemoryMarshal.Read<ushort>(header[14..]);
+        var frames = MemoryMarshal.Read<uint>(header[16..]);
         var page = pageSize == 1 ? 65536L : pageSize;
         return isInitialised && frames > 0 && new FileInfo(Log).Length < LogHeader + (frames * (FrameHeader + page));
     }

@@ -29,8 +29,9 @@ internal sealed class InstanceLock : IDisposable
         if (file is null || (Read(words) is { } holder && KeepsOpen(holder.Pid, Path.Combine(dataDirectory, "otto.db"))))
         {
             file?.Dispose();
-            throw new AnotherInstanceException($"Another OttoHangfire{Describe(Read(words))} already uses {dataDirectory}. Stop it first, or "
-                + "set OTTO_DATA_DIR to another folder.");
+            throw new AnotherInstanceException(
+                $"Another OttoHangfire{Describe(Read(words))} already uses {dataDirectory}. Stop it first, or set "
+                + "OTTO_DATA_DIR to another folder.");
         }
 
         try

@@ -45,8 +45,10 @@ internal sealed class MachineChecks(OttoSettings settings)
             return Task.FromResult(Finding.Skipped($"There is no {folder} yet. The first start creates it."));
         }
 
-        string[] folders = [folder, Path.Combine(folder, "keys")];
-        var open = folders.Where(Directory.Exists).Concat(PrivateFiles.Secrets(folder)).Where(PrivateFiles.IsOpenToOthers).ToArray();
+        // Into a closed folder nobody sees, whatever lies there; the keys are made by others, too.
+        var keys = Path.Combine(folder, "keys");
+        var files = PrivateFiles.Secrets(folder).Where(path => Path.GetDirectoryName(path) != keys);
+        var open = new[] { folder, keys }.Where(Directory.Exists).Concat(files).Where(PrivateFiles.IsOpenToOthers).ToArray();
         return Task.FromResult(open.Length == 0
             ? Finding.Ok($"Only you can read what is in {folder}.")
             : Finding.Error(
@@ -60,7 +62,8 @@ internal sealed class MachineChecks(OttoSettings settings)
         return Task.FromResult(problem is null
             ? Finding.Ok(File.Exists(file) ? $"{file} can be read." : $"There is no {file}, so all is as it comes.")
             : Finding.Warning(
-                $"{problem} Until that is corrected, an Otto who runs goes on with the settings that he last started with, and no new one starts.",
+                $"{problem} Until that is corrected, an Otto who runs goes on with the settings that he last started with, and no new "
+                    + "one starts.",
                 DoctorFix.Manual("Correct what that sentence names. It holds from the next start on.")));
     }
 

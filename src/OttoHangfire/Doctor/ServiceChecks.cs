@@ -73,7 +73,8 @@ internal sealed class ServiceChecks(OttoSettings settings, DatabaseInspection da
         }
         catch (SettingsException unusable)
         {
-            return Finding.Error(unusable.Message, DoctorFix.Manual($"Delete or move {path}, then run {TypedCommand.Stop} and {TypedCommand.Start}."));
+            return Finding.Error(
+                unusable.Message, DoctorFix.Manual($"Delete or move {path}, then run {TypedCommand.Stop} and {TypedCommand.Start}."));
         }
 
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(settings.AgentUrl, "/skills"));

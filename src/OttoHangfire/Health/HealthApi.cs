@@ -13,7 +13,8 @@ internal static class HealthApi
         group.MapGet("/ready", ReadyAsync).WithSummary("The database answers, too. It says whether the worker is on.");
     }
 
-    private static async Task<Readiness> ReadyAsync(OttoDatabase database, DatabaseGuard guard, WorkerSwitch worker, CancellationToken cancellation)
+    private static async Task<Readiness> ReadyAsync(
+        OttoDatabase database, DatabaseGuard guard, WorkerSwitch worker, CancellationToken cancellation)
     {
         guard.Look();
         guard.Check();

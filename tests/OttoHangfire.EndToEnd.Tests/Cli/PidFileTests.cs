@@ -22,6 +22,54 @@ public sealed class PidFileTests : IDisposable
             .Should().Be("""{"supervisor":1,"backend":2,"agent":3,"port":8000,"agent_port":8001}""");
     }
 
+    [Fact]
+    public async Task WhileOttoRuns_ItIsWrittenAgain_WhenSomebodyDeletesIt_OrItCouldNotBeWritten()
+    {
+        var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
+        using var stop = new CancellationTokenSource();
+        var keeper = new PidKeeper(_file, clock);
+        keeper.Write(new Pids(1, 2, 3, 8000, 8001));
+        var keeping = keeper.KeepAsync(stop.Token);
+        _file.Delete();
+        Directory.CreateDirectory(_folder.File("otto.pid.json"));
+
+        keeper.Write(new Pids(1, 4, 3, 8000, 8001));
+        _file.Read().Should().BeNull("a folder is in its place, and that ends nothing");
+
+        Directory.Delete(_folder.File("otto.pid.json"));
+        await Eventually.HoldsAsync(
+            () =>
+            {
+                clock.Advance(TimeSpan.FromSeconds(5));
+                return Task.FromResult(_file.Read() == new Pids(1, 4, 3, 8000, 8001));
+            },
+            "it is there again");
+        await stop.CancelAsync();
+        await FluentActions.Awaiting(() => keeping).Should().ThrowAsync<OperationCanceledException>();
+    }
+
+    [Fact]
+    public void OnlyTheFirstTime_ItMustBeWritten()
+    {
+        Directory.CreateDirectory(_folder.File("otto.pid.json"));
+
+        FluentActions.Invoking(() => new PidKeeper(_file, TimeProvider.System).Write(new Pids(1, 2, 3, 8000, 8001))).Should().Throw<Exception>();
+    }
+
+    [LinuxFact]
+    public async Task WhatRuns_IsAskedOnItsOwnPort_WhateverTheSettingsSayByNow()
+    {
+        using var backend = Process.Start("bash", ["-c", "exec -a OttoHangfire sleep 300"]);
+        var settings = OttoHangfire.Contracts.Settings.OttoSettings.Load(name => name == "OTTO_DATA_DIR" ? _folder.Path : null, _folder.Path);
+        _file.Write(new Pids(int.MaxValue, backend.Id, null, 8123, 8001));
+
+        await Eventually.HoldsAsync(() => Task.FromResult(RunningOtto.Url(settings).Port == 8123), "it has its name");
+        backend.Kill();
+        await backend.WaitForExitAsync();
+
+        RunningOtto.Url(settings).Port.Should().Be(8000);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("{")]

@@ -53,6 +53,51 @@ public sealed class SupervisorTests : IDisposable
     }
 
     [UnixFact]
+    public async Task AProgramThatIsGoneForAMoment_IsStartedAgain_WhenItIsThereAgain()
+    {
+        using var folder = new TemporaryFolder();
+        var program = Script(folder, Works);
+        using var supervisor = Supervise(Program("backend", "") with { FileName = program, Arguments = [] }, Program("agent", Works));
+        var life = supervisor.RunAsync(_healthy.SetResult, _stop.Token);
+        await _healthy.Task;
+        File.Move(program, program + ".away");
+
+        ProcessSignals.End(_pids.Single().Backend);
+
+        await Eventually.HoldsAsync(() => Task.FromResult(_said.Exists(line => line.Contains("cannot be started again"))), "it says why");
+        File.Move(program + ".away", program);
+        await Eventually.HoldsAsync(() => Task.FromResult(_pids.Count == 2), "it was started again");
+        await _stop.CancelAsync();
+        (await life).Should().Be(Outcome.Done);
+    }
+
+    [UnixFact]
+    public async Task ASlipInTheSettings_StopsNoRestart_AndIsSaid()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File("last"), "{}");
+        var script = $"[ -e '{folder.File("broken")}' ] && [ -z \"$OTTO_LAST_SETTINGS\" ] && echo 'no such setting' >&2 && exit 2; {Works}";
+        var backend = Program("backend", script) with { LastSettingsFile = folder.File("last") };
+        using var supervisor = Supervise(backend, Program("agent", Works));
+        var life = supervisor.RunAsync(_healthy.SetResult, _stop.Token);
+        await _healthy.Task;
+        await File.WriteAllTextAsync(folder.File("broken"), "");
+
+        for (var death = 1; death <= 2; death++)
+        {
+            ProcessSignals.End(_pids[^1].Backend);
+
+            // Once as the settings are now, then with those that it last started with.
+            var starts = 1 + (2 * death);
+            await Eventually.HoldsAsync(() => Task.FromResult(_pids.Count == starts), "it was started again");
+            _said[^2].Should().Contain("no such setting").And.Contain("last started with");
+        }
+
+        await _stop.CancelAsync();
+        (await life).Should().Be(Outcome.Done);
+    }
+
+    [UnixFact]
     public async Task ABackendThatFindsAnotherInstance_EndsBoth_WithThree_AndItsSentence()
     {
         using var supervisor = Supervise("echo 'Another Otto (process 12, port 8000) has this folder.' >&2; exit 3", Works);
@@ -119,8 +164,18 @@ public sealed class SupervisorTests : IDisposable
         Health = [new Uri("http://127.0.0.1:1/health")],
     };
 
-    private Supervisor Supervise(string backend, string agent) => new(
-        Watch("backend", backend), Watch("agent", agent), (backendPid, agentPid) => _pids.Add((backendPid, agentPid)), TimeProvider.System);
+    private static string Script(TemporaryFolder folder, string body)
+    {
+        var path = folder.File("program.sh");
+        File.WriteAllText(path, $"#!/bin/sh\n{body}\n");
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return path;
+    }
 
-    private Watch Watch(string name, string script) => new(Program(name, script), new HealthProbe(_http), TimeProvider.System, _said.Add);
+    private Supervisor Supervise(string backend, string agent) => Supervise(Program("backend", backend), Program("agent", agent));
+
+    private Supervisor Supervise(ChildProgram backend, ChildProgram agent) => new(
+        Watch(backend), Watch(agent), (backendPid, agentPid) => _pids.Add((backendPid, agentPid)), TimeProvider.System);
+
+    private Watch Watch(ChildProgram program) => new(program, new HealthProbe(_http), TimeProvider.System, _said.Add);
 }

@@ -13,8 +13,11 @@ internal sealed class ScriptTree : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    public ScriptTree()
+    private readonly string _name;
+
+    public ScriptTree(string name = "the otto")
     {
+        _name = name;
         foreach (var script in new[] { "setup_otto_unix.sh", "start_otto_unix.sh", "tools/otto", "tools/sdk.sh", "global.json", "Directory.Build.props", "Directory.Packages.props" })
         {
             Directory.CreateDirectory(Path.GetDirectoryName(File(script))!);
@@ -41,7 +44,7 @@ internal sealed class ScriptTree : IDisposable
 
     private string CallsFile => _folder.File("calls.txt");
 
-    public string File(params string[] names) => _folder.File(["the otto", .. names]);
+    public string File(params string[] names) => _folder.File([_name, .. names]);
 
     /// <summary>A dotnet whose SDK fits, and which "builds" by making the folders that a build makes.</summary>
     public ScriptTree WithDotnet()
@@ -91,9 +94,18 @@ internal sealed class ScriptTree : IDisposable
         return this;
     }
 
+    /// <summary>A build that is done, and no dotnet any more.</summary>
+    public void WithoutDotnet() => System.IO.File.Delete(_folder.File("bin", "dotnet"));
+
     /// <summary>Runs a script of the tree from another folder.</summary>
-    public Task<Command.Result> RunAsync(string script, params string[] arguments) =>
-        new Command(File(script), arguments)
+    public Task<Command.Result> RunAsync(string script, params string[] arguments) => RunAsync(new Command(File(script), arguments));
+
+    /// <summary>As the other, by the shell.</summary>
+    public Task<Command.Result> RunWithShAsync(string script, params string[] arguments) =>
+        RunAsync(new Command("sh", [File(script), .. arguments]));
+
+    private Task<Command.Result> RunAsync(Command command) =>
+        (command with
         {
             Directory = Elsewhere,
             Environment = new Dictionary<string, string?>
@@ -102,11 +114,11 @@ internal sealed class ScriptTree : IDisposable
                 ["OTTO_CALLS"] = CallsFile,
                 ["DOTNET_ROOT"] = null,
             },
-        }.RunAsync();
+        }).RunAsync();
 
     public void LinkTo(string script, string link)
     {
-        System.IO.File.CreateSymbolicLink(Path.Combine(Elsewhere, link), Path.Combine("..", "the otto", script));
+        System.IO.File.CreateSymbolicLink(Path.Combine(Elsewhere, link), Path.Combine("..", _name, script));
     }
 
     public Task<Command.Result> RunLinkAsync(string link, params string[] arguments) =>

@@ -86,6 +86,91 @@ public sealed class UnixStartTests : IDisposable
     }
 
     [UnixFact]
+    public async Task Help_IsGiven_AndWrongWordsAreRefused_BeforeAnythingIsBuilt()
+    {
+        foreach (var word in new[] { "--help", "-h", "help" })
+        {
+            var help = await _tree.RunAsync("start_otto_unix.sh", word);
+            help.ExitCode.Should().Be(0);
+            help.Output.Should().ContainAll("--detach", "--stop", "--status");
+        }
+
+        foreach (var words in new string[][] { ["--deatch"], ["start"], ["--detach", "--stop"], ["--status", "--now"], [""] })
+        {
+            var wrong = await _tree.RunAsync("start_otto_unix.sh", words);
+            wrong.ExitCode.Should().Be(2, wrong.Screen);
+            wrong.Error.Should().MatchRegex("There is no option|cannot be used together");
+            wrong.Output.Should().BeEmpty();
+        }
+
+        (await _tree.RunAsync("setup_otto_unix.sh", "--help")).ExitCode.Should().Be(0);
+        _tree.Calls.Should().BeEmpty();
+    }
+
+    [UnixFact]
+    public async Task Start_AndSetup_CanBeCalledThroughALink_AndALinkToThat()
+    {
+        _tree.LinkTo("setup_otto_unix.sh", "setup");
+        _tree.LinkTo("start_otto_unix.sh", "start");
+        File.CreateSymbolicLink(Path.Combine(_tree.Elsewhere, "start2"), "start");
+
+        (await _tree.RunLinkAsync("setup")).Output.Should().Contain("Setup complete.");
+        (await _tree.RunLinkAsync("start2", "--detach")).Screen.Should().Be("<up><--detach>");
+    }
+
+    [UnixFact]
+    public async Task Start_WorksWithSh_WhereNoFileMayRun()
+    {
+        foreach (var script in new[] { "start_otto_unix.sh", "setup_otto_unix.sh", "tools/otto" })
+        {
+            File.SetUnixFileMode(_tree.File(script), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        var start = await _tree.RunWithShAsync("start_otto_unix.sh", "--detach");
+
+        start.ExitCode.Should().Be(0, start.Screen);
+        start.Output.Should().Contain("Setup complete.").And.EndWith("<up><--detach>");
+    }
+
+    [UnixFact]
+    public async Task WithoutDotnet_AFinishedBuildIsNotCalledNotSetUp()
+    {
+        await _tree.RunAsync("setup_otto_unix.sh");
+        _tree.WithoutDotnet();
+
+        var start = await _tree.RunAsync("start_otto_unix.sh", "--status");
+
+        start.ExitCode.Should().Be(1);
+        start.Error.Should().Contain("\"dotnet\"").And.Contain("missing").And.Contain("setup_otto_unix.sh").And.NotContain("not set up");
+    }
+
+    [UnixTheory]
+    [InlineData("o'brien")]
+    [InlineData("a;b & c")]
+    public async Task APathOfAnySigns_IsBuiltIn_ByAFolderThatMsbuildCannotMistake(string name)
+    {
+        using var tree = new ScriptTree(name).WithDotnet();
+
+        (await tree.RunAsync("setup_otto_unix.sh")).Output.Should().Contain("Setup complete.");
+
+        tree.Calls.Should().Contain(call => call.Contains("|publish ")).Which.Should().NotMatchRegex($"-p:[^ ]*{System.Text.RegularExpressions.Regex.Escape(name[..3])}");
+    }
+
+    [UnixTheory]
+    [InlineData("a%41b")]
+    [InlineData("a@(b")]
+    public async Task APathThatTheBuildCannotBear_IsRefusedInASentence(string name)
+    {
+        using var tree = new ScriptTree(name).WithDotnet();
+
+        var setup = await tree.RunAsync("setup_otto_unix.sh");
+
+        setup.ExitCode.Should().Be(1);
+        setup.Error.Should().Contain("Move this folder");
+        tree.Calls.Should().BeEmpty();
+    }
+
+    [UnixFact]
     public async Task Otto_CanBeCalledThroughALink()
     {
         await _tree.RunAsync("setup_otto_unix.sh");

@@ -89,25 +89,6 @@ public sealed class FullDiskTests : IAsyncLifetime
         (await _backend.GetAsync("/otto/worker")).Json().GetProperty("enabled").GetBoolean().Should().BeFalse();
     }
 
-    [SmallDiskFact]
-    public async Task TheEndOfTheProcess_WaitsForNothing()
-    {
-        var held = _backend.Agent.Holds();
-        var task = await _backend.AddAsync(Some.Task("test.chore"));
-        await held.Asked;
-        await FillAsync();
-        held.Release();
-        await Eventually.HoldsAsync(() => _backend.Get<DiskRoom>().IsWaitedFor(), "the reply cannot be saved");
-        var watch = Stopwatch.StartNew();
-
-        await _backend.StopAsync();
-
-        watch.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(10));
-        _disk.Free();
-        await _backend.StartAgainAsync();
-        (await _backend.TaskAsync(task.Id, OttoStatus.Success)).Attempt.Should().Be(1);
-    }
-
     /// <summary>Fills the disk, and what room the database has beside: until nothing is taken any more.</summary>
     private async Task<IReadOnlyList<long>> FillAsync()
     {

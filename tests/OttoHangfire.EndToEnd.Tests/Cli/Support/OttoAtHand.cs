@@ -29,5 +29,5 @@ internal sealed class OttoAtHand : IDisposable
         _folder.Dispose();
     }
 
-    private OttoSettings Settings() => OttoSettings.Load(name => name == "OTTO_DATA_DIR" ? DataDirectory : null, DataDirectory);
+    private OttoSettings Settings() => OttoSettings.LoadAsFarAsPossible(name => name == "OTTO_DATA_DIR" ? DataDirectory : null, DataDirectory);
 }
