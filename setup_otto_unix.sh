@@ -39,7 +39,7 @@ main() {
     : >"$log"
     echo "Setting up Otto in $root"
     case $root in
-        *%[0-9A-Fa-f][0-9A-Fa-f]* | *'@('* | *'$('*)
+        *%[0-9A-Fa-f][0-9A-Fa-f]* | *"@("* | *"\$("*)
             echo "The .NET build cannot work in a folder with \"%41\", \"@(\" or \"\$(\" in its name. Move this folder to another place." >&2
             exit 1
             ;;

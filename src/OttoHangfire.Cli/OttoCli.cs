@@ -36,6 +36,12 @@ internal sealed class OttoCli(OttoContext otto)
                 },
                 cancellation);
         }
+        catch (OttoApiException nobody) when (nobody.Status is null && otto.Settings.Problem is not null)
+        {
+            // Nobody is there to ask, and this is why nobody can be started.
+            otto.Terminal.Complain(otto.Settings.Problem!);
+            return ExitCode.WrongUsage;
+        }
         catch (OttoApiException refused)
         {
             otto.Terminal.Complain(refused.Message);

@@ -39,6 +39,12 @@ internal sealed class Backend(Uri url) : IDisposable
         try
         {
             using var answer = await _http.PostAsJsonAsync(new Uri("/otto/tasks", UriKind.Relative), task, OttoJson.Options, cancellation);
+            if (answer.StatusCode == HttpStatusCode.InsufficientStorage)
+            {
+                // The disk is full: nothing was promised.
+                return null;
+            }
+
             return answer.StatusCode == HttpStatusCode.Created
                 ? (await answer.Content.ReadFromJsonAsync<OttoTask>(OttoJson.Options, cancellation))!.Id
                 : throw new ChaosException($"POST /otto/tasks answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancellation)}");

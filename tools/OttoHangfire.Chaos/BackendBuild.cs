@@ -8,16 +8,19 @@ internal static class BackendBuild
     /// <summary>The <c>dotnet</c> that runs this tool.</summary>
     public static string Dotnet { get; } = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 
-    /// <summary>Builds and returns the path of the program.</summary>
+    /// <summary>Builds the backend and returns the path of the program.</summary>
     /// <exception cref="ChaosException">The build failed; its words are in the message.</exception>
-    public static async Task<string> MakeAsync(CancellationToken cancellation)
+    public static Task<string> MakeAsync(CancellationToken cancellation) => MakeAsync("OttoHangfire", cancellation);
+
+    /// <summary>As the other, for any of the programs.</summary>
+    public static async Task<string> MakeAsync(string project, CancellationToken cancellation)
     {
         var home = Home();
         var artifacts = Path.Combine(home, "artifacts", "chaos");
         using var build = Process.Start(new ProcessStartInfo(
             Dotnet,
             [
-                "build", Path.Combine(home, "src", "OttoHangfire", "OttoHangfire.csproj"),
+                "build", Path.Combine(home, "src", project, $"{project}.csproj"),
                 "--configuration", "Release", "-p:Failpoints=true", "--artifacts-path", artifacts, "--verbosity", "quiet", "--nologo",
             ])
         {
@@ -28,8 +31,8 @@ internal static class BackendBuild
         var words = await build.StandardOutput.ReadToEndAsync(cancellation);
         await build.WaitForExitAsync(cancellation);
         return build.ExitCode == 0
-            ? Path.Combine(artifacts, "bin", "OttoHangfire", "release", "OttoHangfire.dll")
-            : throw new ChaosException($"The backend could not be built:\n{words}");
+            ? Path.Combine(artifacts, "bin", project, "release", project == "OttoHangfire.Cli" ? "otto.dll" : $"{project}.dll")
+            : throw new ChaosException($"{project} could not be built:\n{words}");
     }
 
     private static string Home()

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using OttoHangfire.Chaos;
 using OttoHangfire.Chaos.Actions;
+using OttoHangfire.Chaos.Everything;
 
 var tasks = new Option<int>("--tasks") { Description = "How many tasks are put in.", DefaultValueFactory = _ => 200 };
 var rounds = new Option<int>("--rounds") { Description = "How often the backend is killed at least; more when a step was not reached.", DefaultValueFactory = _ => 10 };
@@ -9,6 +10,7 @@ var schedules = new Option<bool>("--schedules") { Description = "Two Hangfire se
 var punctual = new Option<bool>("--punctual") { Description = "Kills nothing: measures how late work begins while --tasks tasks wait." };
 var actions = new Option<bool>("--actions") { Description = "Kills at every step of every kind of effect instead: database, file, notification, deploy, and a deploy that is refused. --rounds is then for each step." };
 var only = new Option<string?>("--only") { Description = "With --actions: this kind of effect alone." }.AcceptOnlyFromAmong("database", "file", "notify", "deploy", "refused");
+var everything = new Option<bool>("--everything") { Description = "Kills supervisor and backend of a whole Otto, with the disk full in a tenth of the rounds and the clock moved in a tenth." };
 var keep = new Option<bool>("--keep") { Description = "Leaves the data folder for a look." };
 
 var command = new RootCommand(
@@ -20,6 +22,7 @@ var command = new RootCommand(
     Examples: dotnet run --project tools/OttoHangfire.Chaos -- --tasks 200 --rounds 10 --seed 1
               dotnet run --project tools/OttoHangfire.Chaos -- --actions --rounds 3
               dotnet run --project tools/OttoHangfire.Chaos -- --schedules --tasks 10000 --rounds 10
+              dotnet run --project tools/OttoHangfire.Chaos -- --everything --rounds 30 --seed 1
               dotnet run --project tools/OttoHangfire.Chaos -- --punctual --tasks 10000
     """)
 {
@@ -30,6 +33,7 @@ var command = new RootCommand(
     seed,
     schedules,
     punctual,
+    everything,
     keep,
 };
 command.SetAction((parsed, cancellation) =>
@@ -41,6 +45,7 @@ command.SetAction((parsed, cancellation) =>
         parsed.GetValue(keep));
     return parsed switch
     {
+        _ when parsed.GetValue(everything) => new EverythingRun(options, TimeProvider.System, Console.WriteLine).RunAsync(cancellation),
         _ when parsed.GetValue(punctual) => new PunctualityRun(options, TimeProvider.System, Console.WriteLine).RunAsync(cancellation),
         _ when parsed.GetValue(schedules) => new ScheduleChaosRun(options, TimeProvider.System, Console.WriteLine).RunAsync(cancellation),
         _ when parsed.GetValue(actions) => new ActionChaosRun(options, parsed.GetValue(only), TimeProvider.System, Console.WriteLine).RunAsync(cancellation),

@@ -12,8 +12,8 @@ public static class PrivateFiles
 
     private const UnixFileMode OwnersFolder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    /// <summary>What lies in a data folder by itself; a folder with any of it is one of ours.</summary>
-    private static readonly string[] Ours = ["otto.json", "otto.db", "agent.key", "owner.key", "keys", "logs", "backups", "files"];
+    /// <summary>What lies in a data folder by itself, besides <c>otto.*</c>; a folder with any of it is one of ours.</summary>
+    private static readonly string[] Ours = ["agent.key", "owner.key", "keys", "logs", "backups", "files"];
 
     /// <summary>Makes the data folder and what always lies in it. Harmless when it is there: nobody else can look into it then.</summary>
     /// <exception cref="SettingsException">Others could look into it, and that cannot be changed.</exception>
@@ -122,7 +122,7 @@ public static class PrivateFiles
         }
 
         var names = Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).Where(name => name != "lost+found").ToList();
-        var isOurs = names.Count == 0 || names.Exists(name => Ours.Contains(name, StringComparer.Ordinal));
+        var isOurs = names.Count == 0 || names.Exists(name => name!.StartsWith("otto.", StringComparison.Ordinal) || Ours.Contains(name, StringComparer.Ordinal));
         try
         {
             if (isOurs)

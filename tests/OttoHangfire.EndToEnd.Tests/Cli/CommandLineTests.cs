@@ -307,10 +307,13 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task ABrokenSettingsFile_IsNamed_WithTwo()
+    public async Task ABrokenSettingsFile_IsNamed_WithTwo_WhereNobodyRuns_AndIsInNobodysWayWhereOttoDoes()
     {
+        _otto.Backend.On("GET /otto/tasks", """{"items":[],"next_cursor":null}""");
         await File.WriteAllTextAsync(Path.Combine(_otto.DataDirectory, "otto.json"), """{"prot": 8000}""");
 
+        (await _otto.RunAsync("list", "--json")).ExitCode.Should().Be(0);
+        _otto.Backend.IsDown = true;
         var (exitCode, _, errors) = await _otto.RunAsync("list");
 
         exitCode.Should().Be(2);

@@ -56,10 +56,11 @@ public sealed class SupervisorTests : IDisposable
     public async Task AProgramThatIsGoneForAMoment_IsStartedAgain_WhenItIsThereAgain()
     {
         using var folder = new TemporaryFolder();
-        var program = Script(folder, Works);
+        var program = Script(folder, $": > '{folder.File("ready")}'; {Works}");
         using var supervisor = Supervise(Program("backend", "") with { FileName = program, Arguments = [] }, Program("agent", Works));
         var life = supervisor.RunAsync(_healthy.SetResult, _stop.Token);
         await _healthy.Task;
+        await Eventually.HoldsAsync(() => Task.FromResult(File.Exists(folder.File("ready"))), "it has been read");
         File.Move(program, program + ".away");
 
         ProcessSignals.End(_pids.Single().Backend);
@@ -76,11 +77,12 @@ public sealed class SupervisorTests : IDisposable
     {
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder.File("last"), "{}");
-        var script = $"[ -e '{folder.File("broken")}' ] && [ -z \"$OTTO_LAST_SETTINGS\" ] && echo 'no such setting' >&2 && exit 2; {Works}";
+        var script = $"[ -e '{folder.File("broken")}' ] && [ -z \"$OTTO_LAST_SETTINGS\" ] && echo 'no such setting' >&2 && exit 2; : > '{folder.File("ready")}'; {Works}";
         var backend = Program("backend", script) with { LastSettingsFile = folder.File("last") };
         using var supervisor = Supervise(backend, Program("agent", Works));
         var life = supervisor.RunAsync(_healthy.SetResult, _stop.Token);
         await _healthy.Task;
+        await Eventually.HoldsAsync(() => Task.FromResult(File.Exists(folder.File("ready"))), "it runs");
         await File.WriteAllTextAsync(folder.File("broken"), "");
 
         for (var death = 1; death <= 2; death++)
@@ -89,7 +91,7 @@ public sealed class SupervisorTests : IDisposable
 
             // Once as the settings are now, then with those that it last started with.
             var starts = 1 + (2 * death);
-            await Eventually.HoldsAsync(() => Task.FromResult(_pids.Count == starts), "it was started again");
+            await Eventually.HoldsAsync(() => Task.FromResult(_pids.Count == starts && _said[^1].Contains("has restarted")), "it was started again");
             _said[^2].Should().Contain("no such setting").And.Contain("last started with");
         }
 

@@ -108,9 +108,10 @@ public sealed class TroubleTests
         (await home.OttoAsync("add", "before")).ExitCode.Should().Be(0);
         disk.Fill();
 
+        var pids = await File.ReadAllTextAsync(home.PidFile);
         (await home.ProcessesAsync())[1].Kill();
-        await Eventually.HoldsAsync(
-            async () => (await home.OttoAsync("logs", "-n", "50")).Output.Contains("stopped unexpectedly (exit code 1)") || !disk.IsFull, "it fails to come back");
+        await Eventually.HoldsAsync(async () => await File.ReadAllTextAsync(home.PidFile) != pids, "it was started again, and the file says so");
+        disk.IsFull.Should().BeTrue();
         disk.Free();
 
         await Eventually.HoldsAsync(async () => (await home.StartAsync("--status")).ExitCode == 0, "Otto is back", BackByThen);
