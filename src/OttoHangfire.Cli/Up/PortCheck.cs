@@ -168,7 +168,7 @@ internal sealed record PortHolder(int Pid, string Name, string? DataFolder)
             .ToHashSet(StringComparer.Ordinal);
     }
 
-    private static IEnumerable<string> Links(string process)
+    private static List<string> Links(string process)
     {
         try
         {

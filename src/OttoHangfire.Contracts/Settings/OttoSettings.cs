@@ -138,9 +138,14 @@ public sealed record OttoSettings
         }
         catch (SettingsException broken)
         {
-            return TryLoad(name => name == LastSettings.Variable ? "1" : environment(name), baseDirectory, broken.Message)
-                ?? TryLoad(name => name is LastSettings.Variable ? "1" : OnlyFolder(name, environment), baseDirectory, broken.Message)
-                ?? throw broken;
+            var taken = TryLoad(name => name == LastSettings.Variable ? "1" : environment(name), baseDirectory, broken.Message)
+                ?? TryLoad(name => name == LastSettings.Variable ? "1" : OnlyFolder(name, environment), baseDirectory, broken.Message);
+            if (taken is not null)
+            {
+                return taken;
+            }
+
+            throw;
         }
     }
 

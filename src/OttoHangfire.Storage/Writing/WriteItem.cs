@@ -9,6 +9,7 @@ internal sealed class WriteItem(string prefix, Action<WriteSession> work, bool d
     private ExceptionDispatchInfo? _error;
     private Action? _then;
     private bool _done;
+    private bool _putOff;
 
     public string Prefix => prefix;
 
@@ -28,6 +29,11 @@ internal sealed class WriteItem(string prefix, Action<WriteSession> work, bool d
     public bool JoinsTransaction { get; init; }
 
     public bool IsDone => Volatile.Read(ref _done);
+
+    /// <summary>
+    /// Whether this thread need not wait any longer: it is done, or it waits for room on a full disk, which no thread of the pool does.
+    /// </summary>
+    public bool IsSettledForMe => IsDone || (Volatile.Read(ref _putOff) && Thread.CurrentThread.IsThreadPoolThread);
 
     public bool HasFailed => _error is not null;
 
@@ -63,6 +69,16 @@ internal sealed class WriteItem(string prefix, Action<WriteSession> work, bool d
         _then?.Invoke();
     }
 
+    /// <summary>It waits for room on a full disk from now on.</summary>
+    public void PutOff()
+    {
+        lock (_sync)
+        {
+            _putOff = true;
+            Monitor.PulseAll(_sync);
+        }
+    }
+
     /// <summary>Has this called when the item is done; false if it is done already.</summary>
     public bool TryThen(Action action)
     {
@@ -77,12 +93,12 @@ internal sealed class WriteItem(string prefix, Action<WriteSession> work, bool d
         }
     }
 
-    /// <summary>Waits until the item is committed or has failed.</summary>
+    /// <summary>Waits until the item is committed or has failed, or is settled for this thread.</summary>
     public void Wait()
     {
         lock (_sync)
         {
-            while (!_done)
+            while (!IsSettledForMe)
             {
                 Monitor.Wait(_sync);
             }

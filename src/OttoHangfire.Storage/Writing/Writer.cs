@@ -76,7 +76,7 @@ internal sealed class Writer : IDisposable
 
     public void Await(WriteItem item)
     {
-        WriteUntil(() => item.IsDone);
+        WriteUntil(() => item.IsSettledForMe);
         item.Wait();
     }
 

@@ -88,6 +88,7 @@ internal sealed class WriterBatch(WriteQueue queue)
     public bool WaitForRoom(Exception error, TimeSpan timeout)
     {
         var waiting = queue.IsClosed ? [] : _items.FindAll(item => MayWait(item, timeout));
+        waiting.ForEach(item => item.PutOff());
         _items.RemoveAll(waiting.Contains);
         _postponed.InsertRange(0, waiting);
         HasPostponed = _postponed.Count > 0;

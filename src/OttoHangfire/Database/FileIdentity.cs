@@ -6,6 +6,7 @@ namespace OttoHangfire.Database;
 /// Which file a name stands for: device and inode where the system has them, else the moment it was made. A file that was
 /// deleted and made again has the same name and is another one.
 /// </summary>
+[StructLayout(LayoutKind.Auto)]
 internal readonly partial record struct FileIdentity(ulong Device, ulong Inode)
 {
     private const int CurrentFolder = -100;

@@ -79,6 +79,19 @@ public sealed class ReminderTests
         error.Should().Contain($"(process {first.Id}, port {otto.Port})").And.Contain(otto.DataFolder);
     }
 
+    [LinuxFact]
+    public async Task ASecondBackend_IsKeptOut_EvenIfTheLockOfTheFirstWasDeleted()
+    {
+        await using var otto = new OttoInstallation();
+        var first = await otto.StartBackendAsync();
+        File.Delete(Path.Combine(otto.DataFolder, "otto.lock"));
+
+        var (exitCode, error, _) = await otto.StartSecondBackend().EndAsync();
+
+        exitCode.Should().Be(3);
+        error.Should().Contain($"(process {first.Id}, port {otto.Port})");
+    }
+
     [Fact]
     public async Task ATask_ThatWaitsForOttoWhileTheBackendIsKilled_GoesOnAfterTheRestart()
     {

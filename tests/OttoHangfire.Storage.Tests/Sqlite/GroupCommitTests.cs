@@ -155,6 +155,7 @@ public sealed class GroupCommitTests : IDisposable
         (await full.Storage.WriteGate.EnterAsync(CancellationToken.None)).Dispose();
         var small = () => Task.Run(() => full.Connection.SetRangeInHash("small", Some.Fields(("field", "value"))));
         await small.Should().ThrowAsync<SqliteException>("it came together with the one that waits");
+        (await Task.Run(() => full.Storage.GetMonitoringApi().GetStatistics().Enqueued)).Should().Be(0, "reading goes on");
         waiting.IsCompleted.Should().BeFalse();
 
         full.HasRoom = true;
