@@ -11,8 +11,8 @@ internal static class AgentApi
 {
     public static void MapAgent(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/health", GetHealth).AllowAnonymous();
-        routes.MapGet("/skills", GetSkills);
+        routes.MapMethods("/health", [HttpMethods.Get, HttpMethods.Head], GetHealth).AllowAnonymous();
+        routes.MapMethods("/skills", [HttpMethods.Get, HttpMethods.Head], GetSkills);
         routes.MapPost("/task", AnswerTaskAsync);
         routes.MapPost("/prompt", AnswerPromptAsync);
     }

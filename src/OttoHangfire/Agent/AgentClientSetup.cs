@@ -10,15 +10,7 @@ internal static class AgentClientSetup
     {
         services.AddSingleton<AgentSkills>();
         services.AddHttpClient<AgentClient>(http => http.Timeout = Timeout.InfiniteTimeSpan)
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
-            {
-                // The secret goes to one address and nowhere else: no redirect, no proxy, no cookie.
-                AllowAutoRedirect = false,
-                UseCookies = false,
-                UseProxy = false,
-                ConnectTimeout = TimeSpan.FromSeconds(5),
-                PooledConnectionLifetime = TimeSpan.FromMinutes(2),
-            })
+            .ConfigurePrimaryHttpMessageHandler(() => new AgentLine())
             .AddResilienceHandler("otto", pipeline => pipeline.AddCircuitBreaker(new HttpCircuitBreakerStrategyOptions
             {
                 // Only what never reached Otto opens the circuit: retries are the worker's, one engine for all.

@@ -85,6 +85,11 @@ internal static class ReplyReader
             throw new FormatException("it contains broken text");
         }
 
+        if (InteroperableJson.NumberIn(root) is { } flaw)
+        {
+            throw new FormatException($"its {flaw.Path} {flaw.Problem}");
+        }
+
         // What is kept and what is done are cut from the same text, so that they are equal to the letter.
         var text = JsonSerializer.Serialize(new OttoReply { Message = Message(root), Actions = [.. Actions(root)] }, OttoJson.Options);
         var kept = JsonSerializer.Deserialize<OttoReply>(text, OttoJson.Options)!;
