@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.DataProtection;
 using OttoHangfire.Access;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
+using OttoHangfire.Hosting.OpenApi;
 using OttoHangfire.Http;
 
 namespace OttoHangfire.Hosting;
@@ -12,14 +13,19 @@ internal static class WebServerSetup
     public static void AddWebServer(this WebApplicationBuilder builder, OttoSettings settings)
     {
         builder.WebHost.UseUrls(settings.BackendUrl.ToString());
+        var connections = new OpenConnections(TimeProvider.System);
+        builder.Services.AddSingleton(connections);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             // Addresses come from our settings alone: a stray Kestrel__Endpoints variable must not open another door.
             kestrel.ConfigurationLoader = null;
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = JsonBody.MaxLength;
-            kestrel.Limits.MaxConcurrentConnections = 200;
+            kestrel.Limits.MaxConcurrentConnections = OpenConnections.Most;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+            kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(20);
+            kestrel.ConfigureEndpointDefaults(
+                endpoint => endpoint.Use(next => connection => connections.HoldAsync(connection, next)));
         });
         builder.WebHost.UseStaticWebAssets();
         builder.Host.ConfigureHostOptions(host => host.ShutdownTimeout = TimeSpan.FromSeconds(9));
@@ -28,7 +34,7 @@ internal static class WebServerSetup
         builder.Services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
         builder.Services.AddProblemDetails();
         builder.Services.AddExceptionHandler<ProblemHandler>();
-        builder.Services.AddOpenApi(OpenApiDocument.Describe);
+        builder.Services.AddOpenApi(ApiDocument.Describe);
 
         // Registered antiforgery is what makes Hangfire's dashboard check its tokens; the keys outlive a restart.
         builder.Services.AddAntiforgery();
@@ -39,11 +45,18 @@ internal static class WebServerSetup
 
     public static void UseGuards(this WebApplication app)
     {
+        var connections = app.Services.GetRequiredService<OpenConnections>();
+        app.Use(next => context => connections.AnswerAsync(context, next));
+        app.UseMiddleware<SecurityHeaders>();
+        app.UseMiddleware<HeadRequests>();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
-        app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<HostGuard>();
         app.UseMiddleware<CrossSiteGuard>();
         app.UseMiddleware<AgentGuard>();
+
+        // After the guards, and after a HEAD has become a GET.
+        app.UseRouting();
+        app.UseMiddleware<QueryGuard>();
     }
 }

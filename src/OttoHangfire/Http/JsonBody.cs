@@ -26,7 +26,7 @@ internal sealed record JsonChange<T>(
     public static async ValueTask<JsonChange<T>?> BindAsync(HttpContext context, ParameterInfo parameter)
     {
         var body = await JsonBody.ReadJsonAsync(context.Request, context.RequestAborted);
-        var value = StrictJson.Read<T>(body);
+        var value = JsonBody.Read<T>(body);
         return new(value, JsonElement.Parse(body).EnumerateObject().Select(field => field.Name).ToHashSet(StringComparer.Ordinal));
     }
 
@@ -44,18 +44,24 @@ internal static class JsonBody
         new(StatusCodes.Status413PayloadTooLarge, "The body is too large.", $"A request may have at most {MaxLength / 1024} KiB.");
 
     public static async Task<T> ReadAsync<T>(HttpRequest request, CancellationToken cancellation)
-        where T : class => StrictJson.Read<T>(await ReadJsonAsync(request, cancellation));
+        where T : class => Read<T>(await ReadJsonAsync(request, cancellation));
+
+    /// <summary>Reads a body in which nothing means one thing to one reader and something else to the next.</summary>
+    public static T Read<T>(ReadOnlySpan<byte> body)
+        where T : class
+    {
+        var value = StrictJson.Read<T>(body);
+        InteroperableJson.Check(body);
+        return value;
+    }
 
     /// <summary>The bytes of a body that says it is JSON.</summary>
     public static async Task<byte[]> ReadJsonAsync(HttpRequest request, CancellationToken cancellation)
     {
-        if (!request.HasJsonContentType())
-        {
-            throw new RequestException(
-                StatusCodes.Status415UnsupportedMediaType, "The body must be JSON.", "Send the header Content-Type: application/json.");
-        }
-
-        return await ReadBytesAsync(request, cancellation);
+        BodyEncoding.CheckHeaders(request);
+        var body = await ReadBytesAsync(request, cancellation);
+        BodyEncoding.CheckBytes(body);
+        return BodyEncoding.WithoutMark(body).ToArray();
     }
 
     /// <summary>For verbs whose parameters may be left out: null when there is no body.</summary>

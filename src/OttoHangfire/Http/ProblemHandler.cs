@@ -31,9 +31,10 @@ internal sealed class ProblemHandler(IProblemDetailsService problems, ILogger<Pr
             log.LogError(exception, "{Method} {Path} failed", context.Request.Method, context.Request.Path);
         }
 
-        if (problem.Status == StatusCodes.Status413PayloadTooLarge)
+        if (problem.Status is StatusCodes.Status413PayloadTooLarge || exception is RequestException { EndsConnection: true })
         {
-            // The rest of the body stays unread; the client must not send its next request behind it.
+            // The rest of the body stays unread; the client must not send its next request behind it. And who knocks with
+            // a foreign name or from another site keeps no connection.
             context.Response.Headers.Connection = "close";
         }
 

@@ -9,4 +9,7 @@ internal sealed class RequestException(int status, string title, string detail) 
     public int Status => status;
 
     public string Title => title;
+
+    /// <summary>True where the caller has no business here at all.</summary>
+    public bool EndsConnection => status is StatusCodes.Status400BadRequest or StatusCodes.Status403Forbidden;
 }

@@ -21,9 +21,16 @@ internal static class ReplyForm
             _ when HasDoubles(root) => "a field is given twice",
             _ when Depth(root) > MaxDepth => $"it is {Depth(root)} deep",
             _ when Payloads(root).Any(payload => payload > MaxPayload) => $"a payload has {Payloads(root).Max()} bytes",
+            _ when Numbers(root).FirstOrDefault(number => !IsOrdinary(number)) is { } number => $"the number {number} is beyond what a double holds",
             _ => null,
         };
     }
+
+    private static IEnumerable<string> Numbers(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Number ? [value.GetRawText()] : Inside(value).SelectMany(Numbers);
+
+    /// <summary>For the few numbers that these replies have in them.</summary>
+    private static bool IsOrdinary(string number) => Math.Abs(double.Parse(number, System.Globalization.CultureInfo.InvariantCulture)) < Math.Pow(2, 53);
 
     private static bool HasDoubles(JsonElement value) =>
         (value.ValueKind == JsonValueKind.Object && value.EnumerateObject().GroupBy(member => member.Name, StringComparer.Ordinal).Any(name => name.Skip(1).Any()))
