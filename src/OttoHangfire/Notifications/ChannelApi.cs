@@ -8,7 +8,7 @@ internal static class ChannelApi
 {
     public static void MapChannels(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/otto/channels/{name}/test", TestAsync)
-            .WithTags("Notifications")
+            .WithTags("Notifications").WithName("testChannel")
             .WithSummary("Sends one test message over a channel, and says whether it was accepted.")
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status502BadGateway);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Database;
 
@@ -25,15 +26,19 @@ internal sealed class Outbox(
 
     private static readonly TimeSpan[] Pauses =
     [
-        TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan
-            .FromMinutes(2), TimeSpan
-            .FromMinutes(10), TimeSpan
-            .FromMinutes(30), TimeSpan
-            .FromHours(1),
-        TimeSpan.FromHours(2), TimeSpan.FromHours(3), TimeSpan.FromHours(4), TimeSpan.FromHours(5), TimeSpan.FromHours(6),
+        TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10),
+        TimeSpan.FromMinutes(30),
+        TimeSpan.FromHours(1), TimeSpan.FromHours(2), TimeSpan.FromHours(3), TimeSpan.FromHours(4),
+        TimeSpan.FromHours(5), TimeSpan.FromHours(6),
     ];
 
     private readonly SemaphoreSlim _bell = new(0);
+
+    /// <summary>By channel: what is being sent over it, or was last.</summary>
+    private readonly Dictionary<string, Task> _sending = new(StringComparer.Ordinal);
+
+    /// <summary>By channel: until when its receiver asked to be left alone.</summary>
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _leftAlone = new(StringComparer.Ordinal);
 
     /// <summary>Puts a message in, in the caller's transaction.</summary>
     public async Task<string> AddAsync(string channel, string title, string body, long runId, SqlTransaction transaction)
@@ -43,9 +48,12 @@ internal sealed class Outbox(
         return row.MessageId;
     }
 
-    /// <summary>Tries everything that is due, each channel at its own pace.</summary>
-    public async Task SendDueAsync(CancellationToken cancellation) =>
-        await Task.WhenAll((await messages.DueChannelsAsync(cancellation)).Select(channel => SendInTurnAsync(channel, cancellation)));
+    /// <summary>Tries everything that is due, each channel at its own pace, and waits for the slowest.</summary>
+    public async Task SendDueAsync(CancellationToken cancellation)
+    {
+        await BeginDueAsync(cancellation);
+        await Task.WhenAll(_sending.Values);
+    }
 
     public override void Dispose()
     {
@@ -61,30 +69,76 @@ internal sealed class Outbox(
         {
             try
             {
-                await SendDueAsync(stoppingToken);
+                await BeginDueAsync(stoppingToken);
             }
             catch (Exception broken) when (!stoppingToken.IsCancellationRequested)
             {
-                log.LogError(broken, "Sending notifications failed; trying again in {Seconds} s", Interval.TotalSeconds);
+                log.LogError(broken, "Looking for notifications failed; trying again in {Seconds} s", Interval.TotalSeconds);
             }
 
             await _bell.WaitAsync(Interval, stoppingToken);
         }
     }
 
-    /// <summary>
-    /// Until one fails: whoever does not take this one hardly takes the next, and the other channels do not wait for all of
-    /// them. The rest has its turn the next time.
-    /// </summary>
-    private async Task SendInTurnAsync(string channel, CancellationToken cancellation)
+    public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        foreach (var row in await messages.DueAsync(channel, Batch, cancellation))
+        await base.StopAsync(cancellationToken);
+
+        // Their last marks are written while there is still a database to write to.
+        await Task.WhenAll(_sending.Values).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>Begins with each channel that something is due for and that is not sending already: none waits for another.</summary>
+    private async Task BeginDueAsync(CancellationToken cancellation)
+    {
+        foreach (var channel in await messages.DueChannelsAsync(cancellation))
+        {
+            if (!_sending.TryGetValue(channel, out var sending) || sending.IsCompleted)
+            {
+                _sending[channel] = SendOfAsync(channel, cancellation);
+            }
+        }
+    }
+
+    private async Task SendOfAsync(string channel, CancellationToken cancellation)
+    {
+        // The others are begun before the first of this one is sent.
+        await Task.Yield();
+        try
+        {
+            while (await SendInTurnAsync(channel, cancellation))
+            {
+                // What was put in meanwhile has its turn at once.
+            }
+        }
+        catch (Exception broken) when (!cancellation.IsCancellationRequested)
+        {
+            log.LogError(broken, "Sending notifications to {Channel} failed; trying again in {Seconds} s", channel, Interval.TotalSeconds);
+        }
+    }
+
+    /// <summary>
+    /// Until one fails: whoever does not take this one hardly takes the next. The rest has its turn the next time, and not before
+    /// the receiver wants to hear of us again.
+    /// </summary>
+    /// <returns>True when everything was taken, and perhaps more has come meanwhile.</returns>
+    private async Task<bool> SendInTurnAsync(string channel, CancellationToken cancellation)
+    {
+        if (_leftAlone.TryGetValue(channel, out var until) && clock.GetUtcNow() < until)
+        {
+            return false;
+        }
+
+        var due = await messages.DueAsync(channel, Batch, cancellation);
+        foreach (var row in due)
         {
             if (!await SendAsync(row, cancellation))
             {
-                return;
+                return false;
             }
         }
+
+        return due.Count > 0;
     }
 
     /// <summary>False when the channel did not take it.</summary>
@@ -101,7 +155,7 @@ internal sealed class Outbox(
         Failpoint.Hit("sent");
         await (delivery.Problem is not { } problem
             ? messages.SentAsync(row, cancellation)
-            : FailAsync(row, problem, delivery.RetryAfter, cancellation));
+            : FailAsync(row, problem, delivery, cancellation));
         Failpoint.Hit("delivered");
         return delivery.Problem is null;
     }
@@ -120,8 +174,13 @@ internal sealed class Outbox(
         }
     }
 
-    private Task FailAsync(OutboxRow row, string problem, TimeSpan? retryAfter, CancellationToken cancellation)
+    private Task FailAsync(OutboxRow row, string problem, Delivery delivery, CancellationToken cancellation)
     {
+        if (delivery.StatusCode == StatusCodes.Status410Gone)
+        {
+            return messages.GiveUpAsync(row, "The receiver says that its address is gone for good (410).", cancellation);
+        }
+
         var now = clock.GetUtcNow();
         if (row.Tries + 1 >= MostTries || now - row.CreatedAt >= LongestLife)
         {
@@ -129,8 +188,21 @@ internal sealed class Outbox(
             return messages.GiveUpAsync(row, problem, cancellation);
         }
 
+        var asked = Asked(row.Channel, delivery.RetryAfter, now);
         var pause = Pauses[row.Tries];
-        var asked = retryAfter < TimeSpan.FromHours(1) ? retryAfter.Value : TimeSpan.Zero;
         return messages.WaitAsync(row, now + (asked > pause ? asked : pause), problem, cancellation);
+    }
+
+    /// <summary>How long the receiver asked to be left alone, with all its messages. Bounded: somebody else's clock decides.</summary>
+    private TimeSpan Asked(string channel, TimeSpan? retryAfter, DateTimeOffset now)
+    {
+        if (retryAfter is not { } asked || asked <= TimeSpan.Zero)
+        {
+            return TimeSpan.Zero;
+        }
+
+        var granted = asked < Pauses[^1] ? asked : Pauses[^1];
+        _leftAlone[channel] = now + granted;
+        return granted;
     }
 }

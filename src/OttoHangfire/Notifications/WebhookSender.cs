@@ -92,8 +92,14 @@ internal sealed class WebhookSender(ResolveHost resolve, TimeProvider clock) : I
     {
         { Delta: { } delta } => delta,
         { Date: { } date } => date - clock.GetUtcNow(),
-        _ => null,
+        _ => IsBeyondAllNumbers(response) ? TimeSpan.MaxValue : null,
     };
+
+    /// <summary>So many seconds that the header's own reader gives up.</summary>
+    private static bool IsBeyondAllNumbers(HttpResponseMessage response) =>
+        response.Headers.NonValidated.TryGetValues("Retry-After", out var values)
+        && values.ToString().Trim() is { Length: > 9 } text
+        && text.All(char.IsAsciiDigit);
 
     /// <summary>Names the trouble without the address: its path may be a secret.</summary>
     private static string Words(HttpRequestException unreachable)
