@@ -177,6 +177,14 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
         database.SingleOrDefaultAsync<RungTask>(
             "SELECT id, schedule FROM otto_tasks WHERE id = @id AND recurring_job = 1", new { id }, cancellation);
 
+    /// <summary>Recurring tasks, newest first, that have not ended and that no recurring job of Hangfire's rings for.</summary>
+    public Task<IReadOnlyList<OttoTask>> WithoutRecurringJobAsync(int limit, CancellationToken cancellation) =>
+        database.QueryAsync<OttoTask>(
+            $"SELECT {Columns} FROM otto_tasks WHERE schedule IS NOT NULL AND recurring_job = 0 AND removed_at IS NULL "
+                + "AND status NOT IN ('success', 'error') ORDER BY id DESC LIMIT @limit",
+            new { limit },
+            cancellation);
+
     /// <summary>Recurring tasks that wait for an instant.</summary>
     public Task<IReadOnlyList<OttoTask>> RecurringAsync(CancellationToken cancellation) =>
         database.QueryAsync<OttoTask>(

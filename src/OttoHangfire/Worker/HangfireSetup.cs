@@ -24,6 +24,10 @@ internal static class HangfireSetup
             provider => new JobStateFilter(provider.GetRequiredService<JobButtons>, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<JobButtons>();
         services.AddSingleton<ITimeZoneResolver, TimeZones>();
+        // Hangfire takes its pages from here, and its own list only where there is none.
+        services.AddSingleton<TaskOfJob>(_ => TaskJobName.TaskOf);
+        services.AddSingleton<TaskPages>();
+        services.AddSingleton(provider => provider.GetRequiredService<TaskPages>().Routes());
         services.AddHangfire((provider, hangfire) => hangfire
             .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
             .UseSimpleAssemblyNameTypeSerializer()

@@ -9,9 +9,12 @@ internal sealed class TaskJobName(OttoTaskRepository tasks)
 {
     private const int Longest = 100;
 
+    /// <summary>The task that a job rings for; null when it is another job.</summary>
+    public static long? TaskOf(Job job) => job.Type == typeof(RunTaskJob) && job.Args is [long taskId, ..] ? taskId : null;
+
     public string Of(DashboardContext context, Job job)
     {
-        if (job.Type != typeof(RunTaskJob) || job.Args is not [long taskId, ..])
+        if (TaskOf(job) is not { } taskId)
         {
             return job.ToString();
         }

@@ -10,8 +10,8 @@ internal static class WorkerApi
     public static void MapWorker(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/otto/worker").WithTags("Worker");
-        group.MapGet("/", GetAsync).WithSummary("Says whether tasks run when they are due.");
-        group.MapPut("/", SetAsync).WithSummary(
+        group.MapGet("/", GetAsync).WithName("getWorker").WithSummary("Says whether tasks run when they are due.");
+        group.MapPut("/", SetAsync).WithName("switchWorker").WithSummary(
             "The stop switch. While it is off, no task starts and running ones finish. It survives restarts.")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(
                 StatusCodes.Status415UnsupportedMediaType);
