@@ -21,7 +21,24 @@ internal static class DatabasePath
             source = Path.Combine(folder, source[DataDirectory.Length..].TrimStart('/', '\\'));
         }
 
-        return FollowLinks(Path.GetFullPath(source));
+        var path = FollowLinks(Path.GetFullPath(source));
+        ThrowIfNoPlaceForAFile(path, settings);
+        return path;
+    }
+
+    private static void ThrowIfNoPlaceForAFile(string path, SqliteConnectionStringBuilder settings)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new ArgumentException(
+                $"{path} is a folder. Give the storage a file in it, like \"Data Source={path}/jobs.db\".", nameof(settings));
+        }
+
+        if (!Directory.Exists(Path.GetDirectoryName(path)))
+        {
+            throw new ArgumentException(
+                $"The folder {Path.GetDirectoryName(path)} does not exist. Create it before the storage.", nameof(settings));
+        }
     }
 
     private static void ThrowIfUnusable(SqliteConnectionStringBuilder settings)

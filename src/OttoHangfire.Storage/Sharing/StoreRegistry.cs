@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using OttoHangfire.Storage.Database;
 
 namespace OttoHangfire.Storage.Sharing;
@@ -11,7 +10,7 @@ internal static class StoreRegistry
     /// <summary>The store of this file and table prefix, opened if necessary. Give it back with <see cref="Release"/>.</summary>
     public static SharedStore Acquire(string connectionString, SqliteJobStorageOptions options)
     {
-        var settings = new SqliteConnectionStringBuilder(connectionString);
+        var settings = ConnectionText.Read(connectionString);
         var path = DatabasePath.Resolve(settings);
 
         lock (Files)

@@ -135,6 +135,45 @@ public sealed class StorageFileTests : IDisposable
     }
 
     [Theory]
+    [InlineData("jobs.db", "\"jobs.db\" is not a connection string. Write \"Data Source=jobs.db\".*")]
+    [InlineData("/var/lib/jobs.db", "*Write \"Data Source=/var/lib/jobs.db\".*")]
+    [InlineData("Daat Source=jobs.db", "The storage's connection string cannot be read: \"Daat Source\" is unknown*Write it like \"Data Source=jobs.db\".*")]
+    [InlineData("Data Source=jobs.db;Mode=Sideways", "*\"Mode\" is unknown or has a value that is not allowed*")]
+    [InlineData("Data Source=jobs.db;Foreign Keys=perhaps", "*\"Foreign Keys\"*")]
+    [InlineData("Data Source=jobs.db;Password=secret;Server", "The storage's connection string cannot be read. Write it like*")]
+    [InlineData("=jobs.db", "The storage's connection string cannot be read*")]
+    public void AConnectionStringThatIsNone_IsRefused_WithAnExample_AndWithoutItsPassword(string connectionString, string sentence)
+    {
+        var open = () => new SqliteJobStorage(connectionString);
+
+        open.Should().Throw<ArgumentException>().WithMessage(sentence).Which.Message.Should().NotContain("secret").And.NotContain("index 0");
+        GlobalConfiguration.Configuration.Invoking(hangfire => hangfire.UseSQLiteStorage(connectionString)).Should().Throw<ArgumentException>().WithMessage(sentence);
+    }
+
+    [Fact]
+    public void AFolder_OrAFileInNoFolder_IsRefused_InASentence()
+    {
+        var folder = Path.GetDirectoryName(_file.Path)!;
+
+        FluentActions.Invoking(() => new SqliteJobStorage($"Data Source={folder}")).Should().Throw<ArgumentException>().WithMessage("* is a folder. Give the storage a file in it*");
+        FluentActions.Invoking(() => new SqliteJobStorage($"Data Source={folder}/none/jobs.db")).Should().Throw<ArgumentException>().WithMessage("The folder * does not exist.*");
+    }
+
+    [Fact]
+    public void ATransactionScope_IsNotJoined_AsTheReadmeSays()
+    {
+        using var storage = new SqliteJobStorage(_file.ConnectionString);
+
+        using (new System.Transactions.TransactionScope())
+        {
+            new BackgroundJobClient(storage).Enqueue(() => Work.Nothing("rolled back"));
+        }
+
+        storage.GetMonitoringApi().EnqueuedCount("default").Should().Be(1);
+        File.ReadAllText(Path.Combine(Package.PackedStorage.Repository, "src", "OttoHangfire.Storage", "README.md")).Should().Contain("TransactionScope");
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("no good_")]
     [InlineData("\"; DROP TABLE x; --")]
