@@ -7,6 +7,6 @@ internal static class ActionApi
 {
     public static void MapActions(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/otto/actions", (ActionCatalogue catalogue) => new Page<ActionDescription>(catalogue.Descriptions, null))
-            .WithTags("Actions")
+            .WithTags("Actions").WithName("listActions")
             .WithSummary("The catalogue of actions: type, tier, effect and the payload's JSON Schema.");
 }

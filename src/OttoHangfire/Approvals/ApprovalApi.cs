@@ -17,17 +17,18 @@ internal static class ApprovalApi
     public static void MapApprovals(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/otto/approvals").WithTags("Approvals").ProducesProblem(StatusCodes.Status400BadRequest);
-        group.MapGet("/", ListAsync).WithSummary("Lists approvals, newest first; status narrows the list.");
+        group.MapGet("/", ListAsync).WithName("listApprovals").WithSummary("Lists approvals, newest first; status narrows the list.");
 
         var one = group.MapGroup("/{id:long}").ProducesProblem(StatusCodes.Status404NotFound);
-        one.MapGet("/", GetAsync).WithSummary("One approval.");
+        one.MapGet("/", GetAsync).WithName("getApproval").WithSummary("One approval.");
 
         var deciding = one.MapGroup("").ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status410Gone).ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
-        deciding.MapPost("/approve", ApproveAsync).WithSummary(
+        deciding.MapPost("/approve", ApproveAsync).WithName("approve").WithSummary(
             "Approves the action, which then happens once. Send the hash of the payload that you have seen.")
             .ProducesProblem(StatusCodes.Status412PreconditionFailed).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
-        deciding.MapPost("/reject", RejectAsync).WithSummary("Rejects the action. The run finishes if nothing else waits.")
+        deciding.MapPost("/reject", RejectAsync).WithName("reject")
+            .WithSummary("Rejects the action. The run finishes if nothing else waits.")
             .Accepts<ApprovalRefusal>(isOptional: true, "application/json");
     }
 

@@ -10,7 +10,7 @@ internal static class AuditApi
     public static void AddAudit(this IServiceCollection services) => services.AddSingleton<AuditRepository>();
 
     public static void MapAudit(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/otto/audit", ListAsync).WithTags("Audit").WithSummary(
+        routes.MapGet("/otto/audit", ListAsync).WithTags("Audit").WithName("listAudit").WithSummary(
             "Lists the audit, newest first; task_id and run_id narrow the list.")
             .ProducesProblem(StatusCodes.Status400BadRequest);
 

@@ -9,8 +9,8 @@ internal static class BillApi
     public static void AddBills(this IServiceCollection services) => services.AddSingleton<BillRepository>();
 
     public static void MapBills(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/otto/bills", ListAsync).WithTags("Bills").WithSummary("Lists bills, newest first.").ProducesProblem(
-            StatusCodes.Status400BadRequest);
+        routes.MapGet("/otto/bills", ListAsync).WithTags("Bills").WithName("listBills").WithSummary("Lists bills, newest first.")
+            .ProducesProblem(StatusCodes.Status400BadRequest);
 
     private static Task<Page<Bill>> ListAsync(string? limit, string? cursor, BillRepository bills, CancellationToken cancellation) =>
         bills.PageAsync(ListQuery.Read("bills", limit, cursor), cancellation);

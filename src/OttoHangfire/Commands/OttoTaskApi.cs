@@ -10,33 +10,38 @@ namespace OttoHangfire.Commands;
 /// <summary><c>/otto/tasks</c>: put a task in, look at it, tell it what to do.</summary>
 internal static class OttoTaskApi
 {
+    private const string GetTask = "getTask";
+
     public static void MapOttoTasks(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/otto/tasks").WithTags("Tasks").ProducesProblem(StatusCodes.Status400BadRequest);
-        group.MapPost("/", CreateAsync).WithSummary(
+        group.MapPost("/", CreateAsync).WithName("createTask").WithSummary(
             "Adds a task that is due now, or at next_run_at. With an Idempotency-Key, a repeated request finds the task of the first one.")
             .WithMetadata(new TakesHeader(RequestKey.Header, "Kept for 24 hours: the same key and body find the same task (200), "
                 + "another body is refused (422)."))
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
-        group.MapGet("/", ListAsync).WithSummary("Lists tasks, newest first; status, type and q narrow the list.");
+        group.MapGet("/", ListAsync).WithName("listTasks").WithSummary("Lists tasks, newest first; status, type and q narrow the list.");
 
         var one = group.MapGroup("/{id:long}").ProducesProblem(StatusCodes.Status404NotFound);
-        one.MapGet("/", GetAsync).WithName("GetOttoTask").WithSummary("One task.");
-        one.MapGet("/runs", ListRunsAsync).WithSummary("The runs of a task, newest first.");
+        one.MapGet("/", GetAsync).WithName(GetTask).WithSummary("One task.");
+        one.MapGet("/runs", ListRunsAsync).WithName("listRunsOfTask").WithSummary("The runs of a task, newest first.");
 
-        one.MapGet("/occurrences", ListOccurrencesAsync)
+        one.MapGet("/occurrences", ListOccurrencesAsync).WithName("listOccurrencesOfTask")
             .WithSummary("The due instants of a task and what became of each, newest first; by default the last 30 days and the next 10.");
 
         var verbs = one.MapGroup("").ProducesProblem(StatusCodes.Status409Conflict);
-        verbs.MapPost("/run", RunAsync).WithSummary("Runs the task now.");
-        verbs.MapPost("/retry", RetryAsync).WithSummary("Tries the task again. What is already done is not done twice.");
-        verbs.MapPost("/cancel", CancelAsync).WithSummary("Cancels the task for good, even while it runs.");
-        verbs.MapPost("/pause", PauseAsync).WithSummary("Pauses the task until it is resumed.");
-        verbs.MapPost("/resume", ResumeAsync).WithSummary("Resumes the task: it is where it was before the pause.");
-        verbs.MapPatch("/", ChangeAsync).WithSummary("Changes the task: absent = unchanged, null = default; the status never changes.")
+        verbs.MapPost("/run", RunAsync).WithName("runTask").WithSummary("Runs the task now.");
+        verbs.MapPost("/retry", RetryAsync).WithName("retryTask")
+            .WithSummary("Tries the task again. What is already done is not done twice.");
+        verbs.MapPost("/cancel", CancelAsync).WithName("cancelTask").WithSummary("Cancels the task for good, even while it runs.");
+        verbs.MapPost("/pause", PauseAsync).WithName("pauseTask").WithSummary("Pauses the task until it is resumed.");
+        verbs.MapPost("/resume", ResumeAsync).WithName("resumeTask").WithSummary("Resumes the task: it is where it was before the pause.");
+        verbs.MapPatch("/", ChangeAsync).WithName("changeTask").WithSummary(
+            "Changes the task: absent = unchanged, null = default; the status never changes.")
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
-        verbs.MapDelete("/", RemoveAsync).WithSummary("Removes a task that has ended or was cancelled, with its runs.");
+        verbs.MapDelete("/", RemoveAsync).WithName("removeTask")
+            .WithSummary("Removes a task that has ended or was cancelled, with its runs.");
     }
 
     private static async Task<Results<CreatedAtRoute<OttoTask>, Ok<OttoTask>>> CreateAsync(
@@ -46,7 +51,7 @@ internal static class OttoTaskApi
             body.Value, Caller.Of(request), request.Headers[RequestKey.Header], cancellation);
 
         Failpoint.Hit("accepted");
-        return isNew ? TypedResults.CreatedAtRoute(task, "GetOttoTask", new { id = task.Id }) : TypedResults.Ok(task);
+        return isNew ? TypedResults.CreatedAtRoute(task, GetTask, new { id = task.Id }) : TypedResults.Ok(task);
     }
 
     private static Task<Page<OttoTask>> ListAsync(

@@ -19,7 +19,7 @@ internal static class DoctorApi
         routes.MapGet(
             "/otto/doctor",
             (string? deep, DoctorEngine doctor, CancellationToken cancellation) => doctor.ExamineAsync(IsDeep(deep), cancellation))
-            .WithTags("Doctor")
+            .WithTags("Doctor").WithName("askDoctor")
             .WithSummary("What works, what does not, and the one next step for each finding. With deep=true, every task is looked at, too.")
             .ProducesProblem(StatusCodes.Status400BadRequest);
 

@@ -14,7 +14,7 @@ internal static class FileApi
 
     public static void MapFiles(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/otto/files", ListAsync)
-            .WithTags("Files")
+            .WithTags("Files").WithName("listFiles")
             .WithSummary("Lists the files that Otto wrote, newest first, as he left them.")
             .ProducesProblem(StatusCodes.Status400BadRequest);
 

@@ -9,8 +9,8 @@ internal static class HealthApi
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/health").WithTags("Health");
-        group.MapGet("/live", () => new Liveness("ok", Environment.ProcessId)).WithSummary("The process answers.");
-        group.MapGet("/ready", ReadyAsync).WithSummary("The database answers, too. It says whether the worker is on.");
+        group.MapGet("/live", () => new Liveness("ok", Environment.ProcessId)).WithName("isAlive").WithSummary("The process answers.");
+        group.MapGet("/ready", ReadyAsync).WithName("isReady").WithSummary("The database answers, too. It says whether the worker is on.");
     }
 
     private static async Task<Readiness> ReadyAsync(

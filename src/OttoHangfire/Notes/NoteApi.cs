@@ -14,8 +14,8 @@ internal static class NoteApi
     }
 
     public static void MapNotes(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/otto/notes", ListAsync).WithTags("Notes").WithSummary("Lists notes, newest first.").ProducesProblem(
-            StatusCodes.Status400BadRequest);
+        routes.MapGet("/otto/notes", ListAsync).WithTags("Notes").WithName("listNotes").WithSummary("Lists notes, newest first.")
+            .ProducesProblem(StatusCodes.Status400BadRequest);
 
     private static Task<Page<Note>> ListAsync(string? limit, string? cursor, NoteRepository notes, CancellationToken cancellation) =>
         notes.PageAsync(ListQuery.Read("notes", limit, cursor), cancellation);

@@ -15,15 +15,15 @@ internal static class OttoRunApi
     public static void MapOttoRuns(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/otto/runs").WithTags("Runs");
-        group.MapGet("/", ListAsync).WithSummary(
+        group.MapGet("/", ListAsync).WithName("listRuns").WithSummary(
             "Lists runs, newest first; source, status, task_id and q narrow the list.").ProducesProblem(StatusCodes.Status400BadRequest);
-        group.MapGet("/{id:long}", GetAsync).WithSummary(
+        group.MapGet("/{id:long}", GetAsync).WithName("getRun").WithSummary(
             "One run, with Otto's reply, each action and the log.").ProducesProblem(StatusCodes.Status404NotFound);
-        group.MapGet("/{id:long}/context", GetContextAsync)
+        group.MapGet("/{id:long}/context", GetContextAsync).WithName("getContextOfRun")
             .WithSummary("What Otto was told for this run besides the task, by need; an empty object if his skill needed nothing.")
             .Produces<AgentContext>()
             .ProducesProblem(StatusCodes.Status404NotFound);
-        group.MapPost("/{id:long}/actions/{index:int}/resolve", ResolveAsync)
+        group.MapPost("/{id:long}/actions/{index:int}/resolve", ResolveAsync).WithName("resolveAction")
             .WithSummary("Records whether an action with an unknown outcome happened. After the last one, the run finishes.")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)

@@ -11,7 +11,8 @@ internal static class SchedulePreviewApi
     public static void MapSchedulePreview(this IEndpointRouteBuilder routes) =>
         routes.MapPost(
             "/otto/tasks/preview",
-            (JsonBody<SchedulePreviewRequest> body, SchedulePreviewer previews) => previews.Of(body.Value)).WithTags("Tasks")
+            (JsonBody<SchedulePreviewRequest> body, SchedulePreviewer previews) => previews.Of(body.Value))
+            .WithTags("Tasks").WithName("previewSchedule")
             .WithSummary("Says when a schedule would run: in words, and in its next five instants. It stores nothing.")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)

@@ -12,12 +12,14 @@ internal sealed class OttoInstallation : IAsyncDisposable
 {
     private readonly TemporaryFolder _data = new();
     private readonly List<OttoProcess> _started = [];
-    private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false });
+    private readonly SocketsHttpHandler _line = new() { UseProxy = false };
+    private readonly HttpClient _client;
     private readonly OttoSettings _settings;
     private readonly Dictionary<string, string> _backendEnvironment;
 
     public OttoInstallation()
     {
+        _client = new HttpClient(new DocumentedAnswers(_line));
         Port = FreePort.Find();
         AgentPort = FreePort.Find();
         _backendEnvironment = new()

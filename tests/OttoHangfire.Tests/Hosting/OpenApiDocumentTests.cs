@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text.Json;
 using OttoHangfire.Tests.Support;
 
@@ -48,6 +49,66 @@ public sealed class OpenApiDocumentTests(QuietBackend fixture) : IClassFixture<Q
 
             operation.Value.GetProperty("summary").GetString().Should().NotBeNullOrEmpty();
         }
+    }
+
+    [Fact]
+    public async Task EveryCall_HasAName_ItsFailures_AndParametersThatSayWhatTheyTake()
+    {
+        var operations = await OperationsAsync();
+
+        operations.Select(operation => operation.Value.GetProperty("operationId").GetString()).Should().OnlyHaveUniqueItems();
+        foreach (var (method, path, operation) in operations)
+        {
+            operation.GetProperty("description").GetString().Should().NotBeNullOrEmpty();
+            operation.GetProperty("responses").EnumerateObject().Select(response => response.Name).Should()
+                .Contain(method == "GET" ? ["400", "503"] : ["400", "403", "413", "415", "503", "507"], $"{method} {path}");
+            foreach (var parameter in operation.TryGetProperty("parameters", out var parameters) ? parameters.EnumerateArray().ToList() : [])
+            {
+                parameter.GetProperty("description").GetString().Should().NotBeNullOrEmpty();
+                JsonSchemaCheck.Accepts(parameter.GetProperty("schema"), parameter.GetProperty("example")).Should().BeTrue($"{method} {path} {parameter}");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task EveryBody_HasAnExample_ThatIsRightByItsSchema_AndIsTaken()
+    {
+        var document = await DocumentAsync();
+        var bodies = (await OperationsAsync()).Where(operation => operation.Value.TryGetProperty("requestBody", out _)).ToList();
+
+        foreach (var (method, path, operation) in bodies)
+        {
+            var media = operation.GetProperty("requestBody").GetProperty("content").GetProperty("application/json");
+            JsonSchemaCheck.Flaw(media.GetProperty("schema"), media.GetProperty("example"), document).Should().BeNull($"{method} {path}");
+
+            using var request = new HttpRequestMessage(new HttpMethod(method), Example(path)) { Content = JsonContent.Create(media.GetProperty("example")) };
+            var answer = await Answer.FromAsync(await _backend.Http.SendAsync(request));
+            answer.Status.Should().BeOneOf([200, 201, 404, 409], $"{method} {path}: {answer.Body}");
+        }
+
+        bodies.Should().HaveCountGreaterThan(5);
+    }
+
+    [Fact]
+    public async Task TheProblem_IsDescribed_WithItsErrors()
+    {
+        var document = await DocumentAsync();
+        var problem = document.GetProperty("components").GetProperty("schemas").GetProperty("ProblemDetails");
+
+        problem.GetProperty("properties").GetProperty("errors").GetProperty("additionalProperties").GetProperty("type").GetString().Should().Be("array");
+        JsonSchemaCheck.Flaw(problem, (await _backend.GetAsync("/otto/tasks?limit=0")).Json(), document).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Addresses_AreRelative_AndClosedListsAreListed()
+    {
+        var document = await DocumentAsync();
+
+        document.GetProperty("servers")[0].GetProperty("url").GetString().Should().Be("/");
+        var task = document.GetProperty("components").GetProperty("schemas").GetProperty("OttoTask").GetProperty("properties");
+        task.GetProperty("status").GetProperty("enum").EnumerateArray().Select(status => status.GetString()).Should().Equal(OttoHangfire.Contracts.OttoStatus.All);
+        task.GetProperty("payload").GetProperty("type").EnumerateArray().Select(type => type.GetString()).Should().BeEquivalentTo("null", "object");
+        task.GetProperty("max_attempts").GetProperty("description").GetString().Should().Be("Tries in one round, 1–20.");
     }
 
     [Fact]

@@ -64,7 +64,7 @@ internal sealed class OttoBackend : IAsyncDisposable
     {
         Agent = agent;
         _options = options;
-        Http = new HttpClient(Line, disposeHandler: false) { BaseAddress = new Uri($"http://127.0.0.1:{Port}") };
+        Http = new HttpClient(new DocumentedAnswers(Line), disposeHandler: false) { BaseAddress = new Uri($"http://127.0.0.1:{Port}") };
     }
 
     public int Port { get; } = FreePort.Find();

@@ -1,0 +1,50 @@
+namespace OttoHangfire.Hosting.OpenApi;
+
+/// <summary>Ordinary values: a reader sees at once what is meant, and a linter that they fit.</summary>
+internal static class ApiExamples
+{
+    /// <summary>By the record that a body is.</summary>
+    public static IReadOnlyDictionary<string, string> Bodies { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["NewOttoTask"] =
+            """
+            {"type":"life_os.reminder","description":"Put the bins out","payload":{"text":"Put the bins out"},
+             "schedule":{"cron":"0 19 * * MON","time_zone":"Europe/Berlin"}}
+            """,
+        ["OttoTaskChange"] = """{"description":"Put the blue bin out","next_run_at":"2026-12-07T19:00:00+01:00"}""",
+        ["SchedulePreviewRequest"] = """{"schedule":{"every":"PT2H"},"from":"2026-12-01T08:00:00Z"}""",
+        ["ApprovalConsent"] =
+            """{"payload_sha256":"44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a","confirm":"shop","comment":"Go."}""",
+        ["ApprovalRefusal"] = """{"comment":"Not on a Friday."}""",
+        ["ResolveRequest"] = """{"happened":true,"comment":"The shop shows the new version."}""",
+        ["WorkerState"] = """{"enabled":false}""",
+    };
+
+    /// <summary>By the name of a field, wherever it stands.</summary>
+    public static IReadOnlyDictionary<string, string> Fields { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["description"] = "Put the bins out",
+        ["text"] = "Put the bins out",
+        ["message"] = "Reminder: Put the bins out",
+        ["input_text"] = "Put the bins out",
+        ["output_text"] = "Reminder: Put the bins out",
+        ["title"] = "Not possible in this state.",
+        ["detail"] = "Task 1 has already succeeded, so there is nothing to retry.",
+        ["payload_sha256"] = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a",
+        ["reply_sha256"] = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a",
+        ["sha256"] = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a",
+        ["cron"] = "0 19 * * MON",
+        ["every"] = "PT2H",
+        ["rrule"] = "FREQ=MONTHLY;BYDAY=-1FR",
+        ["start"] = "2026-12-01T19:00:00",
+        ["time_zone"] = "Europe/Berlin",
+        ["local"] = "2026-12-01T19:00:00+01:00",
+        ["currency"] = "EUR",
+        ["payee"] = "Stadtwerke",
+        ["path"] = "lists/shopping.md",
+        ["channel"] = "phone",
+        ["summary"] = "Everything works.",
+        ["next_cursor"] = "dGFza3MuMTIzNDU2Nzg5MGFiOjQy",
+        ["trace_id"] = "00-0e89c544cdc8ae4a39c11fb494da98f7-65fc604995c9419b-00",
+    };
+}
