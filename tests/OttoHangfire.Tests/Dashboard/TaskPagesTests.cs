@@ -106,7 +106,7 @@ public sealed class TaskPagesTests(RunningBackend fixture) : IClassFixture<Runni
         (await browser.OpenAsync("/recurring")).Should().NotContain("Over and done with");
     }
 
-    private static Exception Thrown()
+    private static InvalidOperationException Thrown()
     {
         try
         {
