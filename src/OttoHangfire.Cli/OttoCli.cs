@@ -36,6 +36,12 @@ internal sealed class OttoCli(OttoContext otto)
                 },
                 cancellation);
         }
+        catch (UsageException wrong)
+        {
+            otto.Terminal.Complain(wrong.Message);
+            SayWhereHelpIs(wrong.Command);
+            return ExitCode.WrongUsage;
+        }
         catch (OttoApiException nobody) when (nobody.Status is null && otto.Settings.Problem is not null)
         {
             // Nobody is there to ask, and this is why nobody can be started.
@@ -68,6 +74,8 @@ internal sealed class OttoCli(OttoContext otto)
             new AddCommand(otto),
             new ListCommand(otto),
             new ShowCommand(otto),
+            new EditCommand(otto),
+            new DeleteCommand(otto),
             TaskVerbCommand.Run(otto),
             TaskVerbCommand.Retry(otto),
             TaskVerbCommand.Cancel(otto),
@@ -79,10 +87,15 @@ internal sealed class OttoCli(OttoContext otto)
             DecisionCommand.Approve(otto),
             DecisionCommand.Reject(otto),
             new NotesCommand(otto),
+            new BillsCommand(otto),
+            new FilesCommand(otto),
+            new ActionsCommand(otto),
             new AuditCommand(otto),
             new WorkerCommand(otto),
             new DoctorCommand(otto),
             new LogsCommand(otto),
+            new CompletionCommand(otto),
+            new HelpCommand(),
         };
         foreach (var help in root.Options.OfType<HelpOption>())
         {
@@ -110,15 +123,13 @@ internal sealed class OttoCli(OttoContext otto)
 
     private void Explain(ParseResult parsed)
     {
-        IEnumerable<string> faults = parsed is { CommandResult.Command: RootCommand, UnmatchedTokens: [var unknown, ..] }
-            ? [$"There is no command \"{unknown}\"."]
-            : parsed.Errors.Select(error => error.Message);
-        foreach (var fault in faults)
+        foreach (var fault in WrongWords.Of(parsed))
         {
             otto.Terminal.Complain(fault);
         }
 
-        var help = parsed.CommandResult.Command is RootCommand ? "--help" : $"{parsed.CommandResult.Command.Name} --help";
-        otto.Terminal.Complain($"For help, run '{TypedCommand.Otto(help)}'.");
+        SayWhereHelpIs(parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name);
     }
+
+    private void SayWhereHelpIs(string command) => otto.Terminal.Complain($"For help, run '{TypedCommand.Otto($"{command} --help".TrimStart())}'.");
 }

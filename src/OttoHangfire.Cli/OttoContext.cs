@@ -2,6 +2,7 @@ using OttoHangfire.Cli.Api;
 using OttoHangfire.Cli.Output;
 using OttoHangfire.Cli.Up;
 using OttoHangfire.Contracts.Settings;
+using OttoHangfire.Language.Times;
 
 namespace OttoHangfire.Cli;
 
@@ -12,6 +13,8 @@ internal sealed class OttoContext(Terminal terminal, Func<OttoSettings> settings
     private readonly Lazy<OttoSettings> _settings = new(settings);
     private HttpClient? _probes;
     private OttoApi? _api;
+    private TimeFormat? _times;
+    private TimeReader? _timeReader;
 
     public Terminal Terminal => terminal;
 
@@ -24,10 +27,18 @@ internal sealed class OttoContext(Terminal terminal, Func<OttoSettings> settings
     /// <exception cref="SettingsException">Nobody can say where the data folder is.</exception>
     public OttoSettings Settings => _settings.Value;
 
+    public TimeFormat Times => _times ??= new TimeFormat(Zone, clock);
+
+    /// <summary>Reads the times that a person types.</summary>
+    public TimeReader TimeReader => _timeReader ??= new TimeReader(Zone);
+
     public OttoApi Api => _api ??= new OttoApi(handler, RunningOtto.Url(Settings));
 
     /// <summary>For questions about health, which are asked again soon.</summary>
     public HttpClient Probes => _probes ??= new HttpClient(handler, disposeHandler: false) { Timeout = HealthProbe.Patience };
+
+    /// <summary>The owner's.</summary>
+    private TimeZoneInfo Zone => TimeZoneInfo.FindSystemTimeZoneById(Settings.TimeZone);
 
     public void Dispose()
     {

@@ -65,26 +65,37 @@ internal sealed class WholeNumberConverter<T> : JsonConverter<T>
 /// <summary>Instants as RFC 3339: written in UTC with <c>Z</c>, read only with an offset.</summary>
 public sealed class Rfc3339Converter : JsonConverter<DateTimeOffset>
 {
-    private static readonly string[] Formats =
-    [
-        "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK",
-        "yyyy-MM-dd't'HH:mm:ssK", "yyyy-MM-dd HH:mm:ssK",
-    ];
+    /// <summary>Where the fraction of a second begins, or the offset.</summary>
+    private const int EndOfSeconds = 19;
 
-    /// <summary>Reads an RFC 3339 instant; false without an offset, because that would be a guess.</summary>
+    /// <summary>A tick is 100 ns.</summary>
+    private const int DigitsOfATick = 7;
+
+    /// <summary>
+    /// Reads an RFC 3339 instant; false without an offset, because that would be a guess. A fraction has at least one digit and any number of
+    /// them; what is finer than a tick is cut off.
+    /// </summary>
     public static bool TryParse(string? text, out DateTimeOffset instant)
     {
         instant = default;
-        if (text is null || text.Length < 20)
+        if (text is null || text.Length <= EndOfSeconds || text[10] is not ('T' or 't' or ' '))
         {
             return false;
         }
 
-        var hasOffset = text[^1] is 'Z' or 'z' || (text[^6] is '+' or '-' && text[^3] == ':');
-        return hasOffset
-            && DateTimeOffset.TryParseExact(
-                text[^1] == 'z' ? text[..^1] + 'Z' : text, Formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out instant);
+        var offset = text[EndOfSeconds] == '.' ? 1 + EndOfSeconds + text.AsSpan(EndOfSeconds + 1).IndexOfAnyExceptInRange('0', '9') : EndOfSeconds;
+        if (offset == EndOfSeconds + 1 || !IsOffset(text.AsSpan(offset)))
+        {
+            return false;
+        }
+
+        var fraction = offset == EndOfSeconds ? "" : text[(EndOfSeconds + 1)..offset];
+        var plain = $"{text[..10]}T{text[11..EndOfSeconds]}.{fraction.PadRight(DigitsOfATick, '0')[..DigitsOfATick]}{text[offset..].ToUpperInvariant()}";
+        return DateTimeOffset.TryParseExact(
+            plain, "yyyy-MM-dd'T'HH:mm:ss.fffffffK", CultureInfo.InvariantCulture, DateTimeStyles.None, out instant);
     }
+
+    private static bool IsOffset(ReadOnlySpan<char> text) => text is "Z" or "z" || (text.Length == 6 && text[0] is '+' or '-' && text[3] == ':');
 
     /// <summary>The same instant, in UTC with <c>Z</c> and no more digits than it needs.</summary>
     public static string Format(DateTimeOffset instant) =>

@@ -41,6 +41,16 @@ internal sealed class OttoApi : IDisposable
     public Task<Answer> PutAsync(string path, string json, CancellationToken cancellation) =>
         ChangeAsync(HttpMethod.Put, path, json, cancellation);
 
+    /// <summary>Changes some fields.</summary>
+    /// <exception cref="OttoApiException">Nobody answered, or the answer is an error.</exception>
+    public Task<Answer> PatchAsync(string path, string json, CancellationToken cancellation) =>
+        ChangeAsync(HttpMethod.Patch, path, json, cancellation);
+
+    /// <summary>Removes something.</summary>
+    /// <exception cref="OttoApiException">Nobody answered, or the answer is an error.</exception>
+    public Task<Answer> DeleteAsync(string path, CancellationToken cancellation) =>
+        ChangeAsync(HttpMethod.Delete, path, json: null, cancellation);
+
     public void Dispose() => _http.Dispose();
 
     private Task<Answer> ChangeAsync(HttpMethod method, string path, string? json, CancellationToken cancellation)

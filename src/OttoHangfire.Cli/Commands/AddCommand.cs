@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.Json;
+using OttoHangfire.Cli.Api;
 using OttoHangfire.Cli.Output;
 using OttoHangfire.Contracts;
 
@@ -16,21 +17,13 @@ internal sealed class AddCommand : OttoCommand
         Description = "The type of the task",
         DefaultValueFactory = _ => TaskDraft.Reminder,
     };
-    private readonly Option<string?> _payload = new("--payload")
-    {
-        Description = "Details as a JSON object (default for a reminder: its description)",
-    };
-    private readonly Option<string?> _at = new("--at")
-    {
-        Description = "When it runs, with an offset: 2030-01-31T09:00:00+01:00 (default: now, or when the schedule says)",
-    };
+    private readonly Option<string?> _payload = SharedOptions.Payload("default for a reminder: its description");
+    private readonly Option<string?> _at = SharedOptions.At("default: now, or when the schedule says");
+    private readonly Option<bool> _now = new("--now") { Description = "Run it now, whatever its description seems to say" };
     private readonly ScheduleOptions _schedule;
     private readonly Option<bool> _preview = new("--preview") { Description = "Show when the schedule would run, and add nothing" };
-    private readonly Option<int?> _maxAttempts = new("--max-attempts") { Description = "How often Otto tries, 1 to 20 (default 5)" };
-    private readonly Option<int?> _timeout = new("--timeout-seconds")
-    {
-        Description = "How long Otto may take to answer, 1 to 3600 (default 180)",
-    };
+    private readonly Option<int?> _maxAttempts = SharedOptions.MaxAttempts();
+    private readonly Option<int?> _timeout = SharedOptions.Timeout();
     private readonly Option<bool> _wait = new("--wait")
     {
         Description = "Wait until the task ends; the exit code is 0 only if it succeeds",
@@ -41,7 +34,7 @@ internal sealed class AddCommand : OttoCommand
             "add",
             "Adds a task. Without --type it is a reminder; without a schedule it runs once.",
             "add \"Call Mum\"",
-            "add \"Call Mum\" --at 2030-01-31T09:00:00+01:00",
+            "add \"Call Mum\" --at \"tomorrow 9am\"",
             "add \"Stand up\" --cron \"0 7 * * 1-5\" --tz Europe/Berlin",
             "add \"Drink water\" --every 2h --preview",
             "add \"How is Otto?\" --type debug.env --wait")
@@ -51,16 +44,13 @@ internal sealed class AddCommand : OttoCommand
         Options.Add(_type);
         Options.Add(_payload);
         Options.Add(_at);
+        Options.Add(_now);
         _schedule = new ScheduleOptions(this);
         foreach (var option in new Option[] { _preview, _maxAttempts, _timeout, _wait })
         {
             Options.Add(option);
         }
 
-        _at.Validators.Add(SharedOptions.MustBeInstant);
-        _payload.Validators.Add(SharedOptions.MustBeJson);
-        _maxAttempts.Validators.Add(result => SharedOptions.MustBeBetween(1, 20, result));
-        _timeout.Validators.Add(result => SharedOptions.MustBeBetween(1, 3600, result));
         Validators.Add(MustFit);
         SetAction((parsed, cancellation) => parsed.GetValue(_preview)
             ? PreviewAsync(parsed, cancellation)
@@ -72,6 +62,11 @@ internal sealed class AddCommand : OttoCommand
         if (parsed.GetValue(_wait) && _schedule.IsGiven(parsed))
         {
             parsed.AddError("--wait cannot be used with a schedule, because a recurring task has no end.");
+        }
+
+        if (parsed.GetValue(_now) && (parsed.GetResult(_at) is not null || _schedule.IsGiven(parsed)))
+        {
+            parsed.AddError("--now cannot be used with --at or a schedule.");
         }
 
         if (parsed.GetValue(_preview) && !_schedule.IsGiven(parsed))
@@ -98,42 +93,79 @@ internal sealed class AddCommand : OttoCommand
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        var answer = await _otto.Api.PostAsync("/otto/tasks", Draft(parsed).ToJson(), cancellation);
+        var when = When(parsed);
+        if (parsed.GetValue(_wait) && await new WorkerWarning(_otto).IsOffAsync(cancellation))
+        {
+            _otto.Terminal.Complain(
+                $"The worker is off, so the task would not start, and --wait would not end. Nothing was added. {WorkerWarning.HowToTurnItOn}");
+            return ExitCode.Failed;
+        }
+
+        var answer = await _otto.Api.PostAsync("/otto/tasks", Draft(parsed, when).ToJson(), cancellation);
         if (parsed.GetValue(_wait))
         {
             var task = answer.As<OttoTask>();
             answer = await new TaskWaiter(_otto).WaitAsync(task.Id, TimeSpan.MaxValue, cancellation);
+            return ShowEnd(parsed, answer);
         }
 
-        return Show(parsed, answer.As<OttoTask>(), answer.Json);
+        var worker = new WorkerWarning(_otto);
+        var isOff = await worker.IsOffAsync(cancellation);
+        Show(parsed, answer, when, isOff);
+        if (isOff)
+        {
+            worker.SayThatItIsOff();
+        }
+
+        return ExitCode.Done;
     }
 
-    private NewOttoTask Draft(ParseResult parsed) =>
+    private Moment When(ParseResult parsed)
+    {
+        var when = new WhenToRun(_otto);
+        return parsed.GetValue(_at) is { } typed ? when.Read(typed, Name)
+            : parsed.GetValue(_now) || _schedule.IsGiven(parsed.CommandResult) ? new Moment(At: null)
+            : when.Ask(parsed.GetValue(_description)!, parsed, parsed.GetValue(Json));
+    }
+
+    private NewOttoTask Draft(ParseResult parsed, Moment when) =>
         TaskDraft.Of(parsed.GetValue(_type)!, parsed.GetValue(_description)!, parsed.GetValue(_payload)) with
         {
-            NextRunAt = Rfc3339Converter.TryParse(parsed.GetValue(_at), out var at) ? at : null,
+            NextRunAt = when.At,
             Schedule = _schedule.Of(parsed),
             MaxAttempts = parsed.GetValue(_maxAttempts),
             TimeoutSeconds = parsed.GetValue(_timeout),
         };
 
-    private int Show(ParseResult parsed, OttoTask task, string json)
+    private void Show(ParseResult parsed, Answer answer, Moment when, bool isWorkerOff)
     {
         if (parsed.GetValue(Json))
         {
-            _otto.Terminal.Raw(json);
+            _otto.Terminal.Raw(answer.Json);
+            return;
+        }
+
+        var task = answer.As<OttoTask>();
+        var runs = TaskView.WhenItRuns(_otto.Times, task, isWorkerOff, isNew: true);
+        _otto.Terminal.Say($"Added task {task.Id}. {runs} To see it, run '{TypedCommand.Otto($"show {task.Id}")}'.");
+        if (when.Note is not null)
+        {
+            _otto.Terminal.Say(when.Note);
+        }
+    }
+
+    private int ShowEnd(ParseResult parsed, Answer answer)
+    {
+        var task = answer.As<OttoTask>();
+        if (parsed.GetValue(Json))
+        {
+            _otto.Terminal.Raw(answer.Json);
         }
         else
         {
-            _otto.Terminal.Say(parsed.GetValue(_wait) ? TaskView.Sentence(task) : Added(task));
+            _otto.Terminal.Say(TaskView.Sentence(_otto.Times, task));
         }
 
-        return parsed.GetValue(_wait) && task.Status != OttoStatus.Success ? ExitCode.Failed : ExitCode.Done;
-    }
-
-    private static string Added(OttoTask task)
-    {
-        var first = task.NextRunAt is { } at ? $" It runs {(task.Schedule is null ? "" : "first ")}at {TimeFormat.Local(at)}." : "";
-        return $"Added task {task.Id}.{first} To see it, run '{TypedCommand.Otto($"show {task.Id}")}'.";
+        return task.Status == OttoStatus.Success ? ExitCode.Done : ExitCode.Failed;
     }
 }

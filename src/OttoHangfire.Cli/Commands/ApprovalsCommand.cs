@@ -45,7 +45,7 @@ internal sealed class ApprovalsCommand : OttoCommand
         }
         else
         {
-            ApprovalView.ShowList(_otto.Terminal, answer.As<Page<Approval>>());
+            ApprovalView.ShowList(_otto.Terminal, _otto.Times, answer.As<Page<Approval>>());
         }
 
         return ExitCode.Done;

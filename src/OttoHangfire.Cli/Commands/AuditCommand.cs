@@ -55,11 +55,18 @@ internal sealed class AuditCommand : OttoCommand
             return;
         }
 
-        var table = _otto.Terminal.NewTable("line", "when", "by", "what", "task", "run", "change");
+        var table = new TextTable(
+            _otto.Terminal,
+            Column.Time("when"),
+            new("by", Drop: 2),
+            Column.Words("what"),
+            new("task"),
+            new("run", Drop: 1),
+            Column.Prose("change")) { Zone = _otto.Times.Zone };
         foreach (var line in audit.Items)
         {
-            table.AddTexts(
-                TimeFormat.Short(line.At),
+            table.Add(
+                _otto.Times.Short(line.At),
                 line.AskedBy,
                 $"{line.Event} {line.Outcome}",
                 $"{line.TaskId}",
@@ -67,7 +74,7 @@ internal sealed class AuditCommand : OttoCommand
                 ForeignText.Line(Words(line), 100));
         }
 
-        _otto.Terminal.Rich.Write(table);
+        table.Write();
         Listing.SayMore(_otto.Terminal, audit.NextCursor);
     }
 

@@ -84,6 +84,12 @@ internal sealed class DecisionCommand : OttoCommand
             _otto.Terminal.Say(ApprovalView.Sentence(answer.As<Approval>()));
         }
 
+        var worker = new WorkerWarning(_otto);
+        if (answer.As<Approval>().Status == ApprovalStatus.Approved && await worker.IsOffAsync(cancellation))
+        {
+            worker.SayThatItIsOff();
+        }
+
         return ExitCode.Done;
     }
 }

@@ -20,6 +20,12 @@ internal sealed class DemoCommand : OttoCommand
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
+        if (await new WorkerWarning(_otto).IsOffAsync(cancellation))
+        {
+            _otto.Terminal.Complain($"The worker is off, so no task starts, and the demo cannot run. {WorkerWarning.HowToTurnItOn}");
+            return ExitCode.Failed;
+        }
+
         var draft = TaskDraft.Of(TaskDraft.Reminder, "Say hello to Otto", payload: null);
         var id = (await _otto.Api.PostAsync("/otto/tasks", draft.ToJson(), cancellation)).As<OttoTask>().Id;
         if (!parsed.GetValue(Json))
@@ -43,11 +49,11 @@ internal sealed class DemoCommand : OttoCommand
 
     private void Show(OttoTask task, IReadOnlyList<OttoRun> runs)
     {
-        TaskView.Show(_otto.Terminal, task);
+        TaskView.Show(_otto.Terminal, _otto.Times, task);
         if (runs is [var run, ..])
         {
             _otto.Terminal.Say("");
-            RunView.Show(_otto.Terminal, run);
+            RunView.Show(_otto.Terminal, _otto.Times, run);
         }
 
         _otto.Terminal.Say("");

@@ -13,12 +13,13 @@ internal sealed class ListCommand : OttoCommand
     private readonly Option<string?> _type = new("--type") { Description = "Only tasks of this type" };
     private readonly Option<string?> _search = new("--q") { Description = "Only tasks that contain this text" };
     private readonly Option<int?> _limit = SharedOptions.Limit();
+    private readonly Option<bool> _follow = new("--follow", "-f") { Description = "Go on, and show each task that is added or changes, until Ctrl-C" };
 
     public ListCommand(OttoContext otto)
-        : base("list", "Lists tasks, newest first.", "list", "list --status error")
+        : base("list", "Lists tasks, newest first.", "list", "list --status error", "list --follow")
     {
         _otto = otto;
-        foreach (var option in new Option[] { _status, _type, _search, _limit })
+        foreach (var option in new Option[] { _status, _type, _search, _limit, _follow })
         {
             Options.Add(option);
         }
@@ -28,21 +29,29 @@ internal sealed class ListCommand : OttoCommand
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        var query = new Query("/otto/tasks")
-            .With("status", parsed.GetValue(_status))
-            .With("type", parsed.GetValue(_type))
-            .With("q", parsed.GetValue(_search))
-            .With("limit", parsed.GetValue(_limit));
-        var answer = await _otto.Api.GetAsync($"{query}", cancellation);
+        var answer = await _otto.Api.GetAsync(Address(parsed, parsed.GetValue(_limit)), cancellation);
         if (parsed.GetValue(Json))
         {
             _otto.Terminal.Raw(answer.Json);
         }
         else
         {
-            TaskView.ShowList(_otto.Terminal, answer.As<Page<OttoTask>>());
+            TaskView.ShowList(_otto.Terminal, _otto.Times, answer.As<Page<OttoTask>>());
+        }
+
+        if (parsed.GetValue(_follow))
+        {
+            await new ListFollower(_otto, Address(parsed, SharedOptions.MostOfAList), parsed.GetValue(Json))
+                .FollowAsync(answer.As<Page<OttoTask>>(), cancellation);
         }
 
         return ExitCode.Done;
     }
+
+    private string Address(ParseResult parsed, int? limit) => new Query("/otto/tasks")
+        .With("status", parsed.GetValue(_status))
+        .With("type", parsed.GetValue(_type))
+        .With("q", parsed.GetValue(_search))
+        .With("limit", limit)
+        .ToString();
 }

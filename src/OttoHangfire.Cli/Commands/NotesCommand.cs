@@ -43,18 +43,24 @@ internal sealed class NotesCommand : OttoCommand
             return;
         }
 
-        var table = _otto.Terminal.NewTable("note", "id", "when", "task", "note", "tags");
+        var table = new TextTable(
+            _otto.Terminal,
+            new("id"),
+            Column.Time("when"),
+            new("task", Drop: 1),
+            Column.Prose("note"),
+            Column.Words("tags", drop: 2)) { Zone = _otto.Times.Zone };
         foreach (var note in notes.Items)
         {
-            table.AddTexts(
+            table.Add(
                 $"{note.Id}",
-                TimeFormat.Short(note.CreatedAt),
+                _otto.Times.Short(note.CreatedAt),
                 $"{note.TaskId}",
                 ForeignText.Line(note.Text, 80),
                 string.Join(", ", note.Tags));
         }
 
-        _otto.Terminal.Rich.Write(table);
+        table.Write();
         Listing.SayMore(_otto.Terminal, notes.NextCursor);
     }
 }

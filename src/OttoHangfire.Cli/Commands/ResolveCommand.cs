@@ -49,7 +49,7 @@ internal sealed class ResolveCommand : OttoCommand
         }
         else
         {
-            RunView.Show(_otto.Terminal, answer.As<OttoRun>());
+            RunView.Show(_otto.Terminal, _otto.Times, answer.As<OttoRun>());
         }
 
         return ExitCode.Done;

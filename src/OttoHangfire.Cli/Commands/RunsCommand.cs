@@ -38,12 +38,12 @@ internal sealed class RunsCommand : OttoCommand
         }
         else if (id is null)
         {
-            RunView.ShowList(_otto.Terminal, answer.As<Page<OttoRun>>());
+            RunView.ShowList(_otto.Terminal, _otto.Times, answer.As<Page<OttoRun>>());
         }
         else
         {
-            RunView.Show(_otto.Terminal, answer.As<OttoRun>());
-            RunView.ShowLogs(_otto.Terminal, answer.As<OttoRun>());
+            RunView.Show(_otto.Terminal, _otto.Times, answer.As<OttoRun>());
+            RunView.ShowLogs(_otto.Terminal, _otto.Times, answer.As<OttoRun>());
         }
 
         return ExitCode.Done;

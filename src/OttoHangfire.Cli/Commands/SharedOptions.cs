@@ -9,14 +9,43 @@ namespace OttoHangfire.Cli.Commands;
 /// <summary>Arguments and options that several commands take, and what makes a value wrong.</summary>
 internal static class SharedOptions
 {
+    public const int MostOfAList = 500;
+
     public static Argument<long> Id(string of, string shownBy = "list") =>
         Checked(new Argument<long>("id") { Description = $"The number of the {of}" }, of, shownBy);
 
     public static Option<int?> Limit()
     {
         var limit = new Option<int?>("--limit", "-n") { Description = "How many, 1 to 500 (default 50)" };
-        limit.Validators.Add(result => MustBeBetween(1, 500, result));
+        limit.Validators.Add(result => MustBeBetween(1, MostOfAList, result));
         return limit;
+    }
+
+    /// <summary>Read by <see cref="WhenToRun"/>.</summary>
+    public static Option<string?> At(string otherwise) => new("--at")
+    {
+        Description = $"When it runs: 18:00, \"tomorrow 9am\", \"in 2h\", \"next Friday at noon\", \"2030-01-31 09:00\" ({otherwise})",
+    };
+
+    public static Option<int?> MaxAttempts()
+    {
+        var most = new Option<int?>("--max-attempts") { Description = "How often Otto tries, 1 to 20 (default 5)" };
+        most.Validators.Add(result => MustBeBetween(1, 20, result));
+        return most;
+    }
+
+    public static Option<int?> Timeout()
+    {
+        var timeout = new Option<int?>("--timeout-seconds") { Description = "How long Otto may take to answer, 1 to 3600 (default 180)" };
+        timeout.Validators.Add(result => MustBeBetween(1, 3600, result));
+        return timeout;
+    }
+
+    public static Option<string?> Payload(string otherwise)
+    {
+        var payload = new Option<string?>("--payload") { Description = $"Details as a JSON object ({otherwise})" };
+        payload.Validators.Add(MustBeJson);
+        return payload;
     }
 
     public static Option<string?> Status()
@@ -46,14 +75,6 @@ internal static class SharedOptions
                 && number >= least && number <= most))
         {
             result.AddError($"{result.Option.Name} must be a number from {least} to {most}, not \"{token.Value}\".");
-        }
-    }
-
-    public static void MustBeInstant(OptionResult result)
-    {
-        if (result.Tokens is [var token] && !Rfc3339Converter.TryParse(token.Value, out _))
-        {
-            result.AddError($"--at must be a date and time with an offset, like 2030-01-31T09:00:00+01:00, not \"{token.Value}\".");
         }
     }
 

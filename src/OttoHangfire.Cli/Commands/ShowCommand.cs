@@ -45,7 +45,7 @@ internal sealed class ShowCommand : OttoCommand
         }
         else
         {
-            ScheduleView.ShowList(_otto.Terminal, answer.As<Page<TaskOccurrence>>());
+            ScheduleView.ShowList(_otto.Terminal, _otto.Times, answer.As<Page<TaskOccurrence>>());
         }
 
         return ExitCode.Done;
@@ -62,11 +62,11 @@ internal sealed class ShowCommand : OttoCommand
         }
 
         var runs = await _otto.Api.GetAsync($"/otto/tasks/{id}/runs?limit=1", cancellation);
-        TaskView.Show(_otto.Terminal, answer.As<OttoTask>());
+        TaskView.Show(_otto.Terminal, _otto.Times, answer.As<OttoTask>());
         if (runs.As<Page<OttoRun>>().Items is [var last, ..])
         {
             _otto.Terminal.Say("");
-            RunView.Show(_otto.Terminal, last);
+            RunView.Show(_otto.Terminal, _otto.Times, last);
         }
 
         return ExitCode.Done;

@@ -23,6 +23,17 @@ internal static class TaskDraft
             : null,
     };
 
+    /// <summary>The text of a reminder; null when it has none.</summary>
+    public static string? RemindsOf(OttoTask task) =>
+        task.Payload is { ValueKind: JsonValueKind.Object } payload && payload.TryGetProperty("text", out var text)
+            && text.ValueKind == JsonValueKind.String
+                ? text.GetString()
+                : null;
+
+    /// <summary>The same payload with another text.</summary>
+    public static Dictionary<string, object?> WithText(JsonElement payload, string text) => payload.EnumerateObject().ToDictionary(
+        field => field.Name, object? (field) => field.Name == "text" ? text : field.Value, StringComparer.Ordinal);
+
     /// <summary>Without what is null: then the server's defaults hold.</summary>
     public static string ToJson(this NewOttoTask task) => JsonSerializer.Serialize(task, WithoutNulls);
 }

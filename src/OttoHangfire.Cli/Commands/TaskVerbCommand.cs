@@ -32,13 +32,21 @@ internal sealed class TaskVerbCommand : OttoCommand
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         var answer = await _otto.Api.PostAsync($"/otto/tasks/{parsed.GetValue(_id)}/{Name}", json: null, cancellation);
+        var task = answer.As<OttoTask>();
+        var worker = new WorkerWarning(_otto);
+        var isOff = task.Status == OttoStatus.Pending && await worker.IsOffAsync(cancellation);
         if (parsed.GetValue(Json))
         {
             _otto.Terminal.Raw(answer.Json);
         }
         else
         {
-            _otto.Terminal.Say(TaskView.Sentence(answer.As<OttoTask>()));
+            _otto.Terminal.Say(TaskView.Sentence(_otto.Times, task, isOff));
+        }
+
+        if (isOff)
+        {
+            worker.SayThatItIsOff();
         }
 
         return ExitCode.Done;

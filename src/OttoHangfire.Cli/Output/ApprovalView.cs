@@ -5,7 +5,7 @@ namespace OttoHangfire.Cli.Output;
 /// <summary>Approvals for a person to read. The sentence is never cut: what is left out could be what matters.</summary>
 internal static class ApprovalView
 {
-    public static void ShowList(Terminal terminal, Page<Approval> approvals)
+    public static void ShowList(Terminal terminal, TimeFormat times, Page<Approval> approvals)
     {
         if (approvals.Items.Count == 0)
         {
@@ -13,19 +13,26 @@ internal static class ApprovalView
             return;
         }
 
-        var table = terminal.NewTable("what would happen", "id", "task", "status", "tier", "until", "what would happen");
+        var table = new TextTable(
+            terminal,
+            new("id"),
+            new("task", Drop: 2),
+            Column.Words("status", drop: 1),
+            new("tier", Drop: 3),
+            Column.Time("until"),
+            Column.Prose("what would happen")) { Zone = times.Zone };
         foreach (var approval in approvals.Items)
         {
-            table.AddTexts(
+            table.Add(
                 $"{approval.Id}",
                 $"{approval.TaskId}",
                 approval.Status,
                 $"{approval.Tier}",
-                TimeFormat.Short(approval.ExpiresAt),
+                times.Short(approval.ExpiresAt),
                 approval.Summary);
         }
 
-        terminal.Rich.Write(table);
+        table.Write();
         Listing.SayMore(terminal, approvals.NextCursor);
         if (approvals.Items.FirstOrDefault(approval => approval.Status == ApprovalStatus.Pending) is { } open)
         {

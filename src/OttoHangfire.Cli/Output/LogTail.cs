@@ -13,12 +13,15 @@ internal sealed class LogTail(string path, int lines)
     public IReadOnlyList<string> Lines { get; } = Read(path, lines);
 
     /// <summary>The newest file of each program: <c>backend-20261201_001.log</c> and <c>backend-20261130.log</c> belong together.</summary>
-    public static IReadOnlyList<string> Newest(string directory) => !Directory.Exists(directory)
-        ? []
-        : [.. Directory.EnumerateFiles(directory, "*.log")
+    public static IReadOnlyList<string> Newest(string directory) =>
+    [
+        .. All(directory)
             .GroupBy(Program, StringComparer.Ordinal)
             .OrderBy(program => program.Key, StringComparer.Ordinal)
-            .Select(program => program.MaxBy(File.GetLastWriteTimeUtc)!)];
+            .Select(program => program.MaxBy(File.GetLastWriteTimeUtc)!),
+    ];
+
+    public static IReadOnlyList<string> All(string directory) => Directory.Exists(directory) ? Directory.GetFiles(directory, "*.log") : [];
 
     private static string Program(string file) => new([.. System.IO.Path.GetFileName(file).TakeWhile(char.IsAsciiLetter)]);
 

@@ -7,7 +7,7 @@ namespace OttoHangfire.Cli.Output;
 /// <summary>Runs for a person to read: what was asked, what Otto said, what was done.</summary>
 internal static class RunView
 {
-    public static void ShowList(Terminal terminal, Page<OttoRun> runs)
+    public static void ShowList(Terminal terminal, TimeFormat times, Page<OttoRun> runs)
     {
         if (runs.Items.Count == 0)
         {
@@ -15,39 +15,46 @@ internal static class RunView
             return;
         }
 
-        var table = terminal.NewTable("otto said", "id", "task", "status", "when", "took", "otto said");
+        var table = new TextTable(
+            terminal,
+            new("id"),
+            new("task", Drop: 1),
+            Column.Words("status"),
+            Column.Time("when"),
+            new("took", Drop: 2),
+            Column.Prose("otto said")) { Zone = times.Zone };
         foreach (var run in runs.Items)
         {
-            table.AddTexts(
+            table.Add(
                 $"{run.Id}",
                 $"{run.TaskId}",
                 Status(run),
-                TimeFormat.Short(run.StartedAt ?? run.CreatedAt),
+                times.Short(run.StartedAt ?? run.CreatedAt),
                 Took(run.DurationMs),
                 ForeignText.Line(run.OutputText, Listing.Gist));
         }
 
-        terminal.Rich.Write(table);
+        table.Write();
         Listing.SayMore(terminal, runs.NextCursor);
     }
 
-    public static void Show(Terminal terminal, OttoRun run)
+    public static void Show(Terminal terminal, TimeFormat times, OttoRun run)
     {
         terminal.Say($"Run {run.Id}: {Status(run)}");
         var facts = new KeyValueTable(terminal);
         facts.Add("task", $"{run.TaskId}");
         facts.Add("attempt", $"{run.Attempt}");
-        facts.Add("started", TimeFormat.Local(run.StartedAt));
+        facts.Add("started", times.Full(run.StartedAt));
         facts.Add("took", Took(run.DurationMs));
         facts.Add("otto said", run.OutputText);
         ShowActions(terminal, run.OutputPayload?.Execution.Actions ?? []);
     }
 
-    public static void ShowLogs(Terminal terminal, OttoRun run)
+    public static void ShowLogs(Terminal terminal, TimeFormat times, OttoRun run)
     {
         foreach (var line in run.Logs)
         {
-            terminal.Say($"  {TimeFormat.Local(line.At)} {line.Level,-7} {line.Message}");
+            terminal.Say($"  {times.Exact(line.At)} {line.Level,-7} {line.Message}");
         }
     }
 
@@ -59,13 +66,13 @@ internal static class RunView
             return;
         }
 
-        var table = terminal.NewTable("result", "#", "action", "status", "result");
+        var table = new TextTable(terminal, new("#"), new("action"), Column.Words("status"), Column.Prose("result"));
         foreach (var action in actions)
         {
-            table.AddTexts($"{action.Index}", action.Type, action.Status, action.Error ?? action.Message);
+            table.Add($"{action.Index}", action.Type, action.Status, action.Error ?? action.Message);
         }
 
-        terminal.Rich.Write(table);
+        table.Write();
     }
 
     private static string Status(OttoRun run) => run.Reason is null ? run.Status : $"{run.Status} ({run.Reason})";

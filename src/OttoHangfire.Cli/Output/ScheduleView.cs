@@ -19,7 +19,7 @@ internal static class ScheduleView
         }
     }
 
-    public static void ShowList(Terminal terminal, Page<TaskOccurrence> occurrences)
+    public static void ShowList(Terminal terminal, TimeFormat times, Page<TaskOccurrence> occurrences)
     {
         if (occurrences.Items.Count == 0)
         {
@@ -27,13 +27,18 @@ internal static class ScheduleView
             return;
         }
 
-        var table = terminal.NewTable("why", "due", "what became of it", "runs", "why");
+        var table = new TextTable(
+            terminal,
+            Column.Words("due") with { HasTimes = true },
+            Column.Words("what became of it"),
+            Column.Words("runs", drop: 1),
+            Column.Prose("why")) { Zone = times.Zone };
         foreach (var occurrence in occurrences.Items)
         {
-            table.AddTexts(Due(occurrence), Outcome(occurrence), string.Join(", ", occurrence.RunIds), occurrence.Reason);
+            table.Add(Due(times, occurrence), Outcome(occurrence), string.Join(", ", occurrence.RunIds), occurrence.Reason);
         }
 
-        terminal.Rich.Write(table);
+        table.Write();
         Listing.SayMore(terminal, occurrences.NextCursor);
     }
 
@@ -46,9 +51,9 @@ internal static class ScheduleView
         _ => $"{rule.Rrule}, from {rule.Start} {rule.TimeZone}",
     };
 
-    private static string Due(TaskOccurrence occurrence) => occurrence is { From: { } from, To: { } to, Count: { } count }
-        ? $"{TimeFormat.Local(from)} to {TimeFormat.Local(to)}, {count} times"
-        : TimeFormat.Local(occurrence.ScheduledFor);
+    private static string Due(TimeFormat times, TaskOccurrence occurrence) => occurrence is { From: { } from, To: { } to, Count: { } count }
+        ? $"{times.Exact(from)} to {times.Exact(to)}, {count} times"
+        : times.Exact(occurrence.ScheduledFor);
 
     private static string Outcome(TaskOccurrence occurrence) =>
         occurrence.Kind == "manual" ? $"{occurrence.Outcome} (by hand)" : occurrence.Outcome;

@@ -1,7 +1,6 @@
 using OttoHangfire.Cli.Up;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
-using Spectre.Console;
 
 namespace OttoHangfire.Cli.Output;
 
@@ -16,16 +15,16 @@ internal static class StatusView
             return;
         }
 
-        var table = terminal.NewTable("health", "part", "process", "port", "health");
-        table.AddRow("supervisor", Pid(status.Supervisor), "", status.Supervisor is null ? "not running" : "ok");
-        Add(table, "backend", status.Backend, remote: false);
-        Add(table, "agent", status.Agent, settings.RemoteAgent is not null);
-        terminal.Rich.Write(table);
+        var table = new TextTable(terminal, new("part"), new("process"), new("port"), Column.Words("health"));
+        table.Add("supervisor", Pid(status.Supervisor), "", status.Supervisor is null ? "not running" : "ok");
+        AddPart(table, "backend", status.Backend, remote: false);
+        AddPart(table, "agent", status.Agent, settings.RemoteAgent is not null);
+        table.Write();
         terminal.Say(Sentence(status, RunningOtto.Url(settings, status.Backend.Port).GetLeftPart(UriPartial.Authority)));
     }
 
-    private static void Add(Table table, string name, PartStatus part, bool remote) =>
-        table.AddRow(name, remote ? "elsewhere" : Pid(part.Pid), $"{part.Port}", Health(part, remote));
+    private static void AddPart(TextTable table, string name, PartStatus part, bool remote) =>
+        table.Add(name, remote ? "elsewhere" : Pid(part.Pid), $"{part.Port}", Health(part, remote));
 
     private static string Health(PartStatus part, bool remote) => part switch
     {

@@ -6,7 +6,7 @@ namespace OttoHangfire.Cli.Output;
 /// <summary>Tasks for a person to read.</summary>
 internal static class TaskView
 {
-    public static void ShowList(Terminal terminal, Page<OttoTask> tasks)
+    public static void ShowList(Terminal terminal, TimeFormat times, Page<OttoTask> tasks)
     {
         if (tasks.Items.Count == 0)
         {
@@ -14,22 +14,31 @@ internal static class TaskView
             return;
         }
 
-        var table = terminal.NewTable("description", "id", "status", "type", "description", "when");
+        var table = new TextTable(
+            terminal,
+            new("id"),
+            Column.Words("status"),
+            new("type", Drop: 2),
+            Column.Prose("description"),
+            Column.Time("when"),
+            new("from now", Drop: 1)) { Zone = times.Zone };
         foreach (var task in tasks.Items)
         {
-            table.AddTexts(
+            var when = task.NextRunAt ?? task.LastRunAt ?? task.CreatedAt;
+            table.Add(
                 $"{task.Id}",
                 Status(task),
                 task.Type,
                 ForeignText.Line(task.Description, Listing.Gist),
-                TimeFormat.Short(task.NextRunAt ?? task.LastRunAt ?? task.CreatedAt));
+                times.Short(when),
+                times.FromNow(when));
         }
 
-        terminal.Rich.Write(table);
+        table.Write();
         Listing.SayMore(terminal, tasks.NextCursor);
     }
 
-    public static void Show(Terminal terminal, OttoTask task)
+    public static void Show(Terminal terminal, TimeFormat times, OttoTask task)
     {
         terminal.Say($"Task {task.Id}: {ForeignText.Line(task.Description)}");
         var facts = new KeyValueTable(terminal);
@@ -37,23 +46,35 @@ internal static class TaskView
         facts.Add("type", task.Type);
         facts.Add("payload", task.Payload?.GetRawText());
         facts.Add("schedule", ScheduleView.Words(task.Schedule));
-        facts.Add("next run", TimeFormat.Local(task.NextRunAt));
-        facts.Add("last run", TimeFormat.Local(task.LastRunAt));
+        facts.Add("next run", times.Full(task.NextRunAt));
+        facts.Add("last run", times.Full(task.LastRunAt));
         facts.Add("attempt", task.Attempt == 0 ? null : $"{task.Attempt} of {task.MaxAttempts}");
         facts.Add("last error", task.LastError);
         facts.Add("next step", NextStep(task));
-        facts.Add("added", $"{TimeFormat.Local(task.CreatedAt)} by {task.Source}");
+        facts.Add("added", $"{times.Full(task.CreatedAt)}, by {task.Source}");
     }
 
-    public static string Sentence(OttoTask task) => NextStep(task) is { } step ? $"{State(task)} {step}" : State(task);
+    public static string Sentence(TimeFormat times, OttoTask task, bool isWorkerOff = false) =>
+        NextStep(task) is { } step ? $"{State(times, task, isWorkerOff)} {step}" : State(times, task, isWorkerOff);
 
-    private static string State(OttoTask task) => task.Status switch
+    /// <summary>When a task that waits runs next; empty for one that does not wait.</summary>
+    public static string WhenItRuns(TimeFormat times, OttoTask task, bool isWorkerOff, bool isNew = false) => task switch
+    {
+        { Status: not OttoStatus.Pending } => "",
+        { NextRunAt: null } => isWorkerOff ? "It runs as soon as the worker is on." : "It runs now.",
+        { NextRunAt: { } next } => $"It runs {(isNew && task.Schedule is not null ? "first " : "")}at {times.Full(next)}.",
+    };
+
+    /// <summary>Shown in a row of one line.</summary>
+    public static string Status(OttoTask task) => task.Reason is null ? task.Status : $"{task.Status} ({task.Reason})";
+
+    private static string State(TimeFormat times, OttoTask task, bool isWorkerOff) => task.Status switch
     {
         OttoStatus.Success => $"Task {task.Id} is done.",
         OttoStatus.Error when task.Reason == OttoReason.Cancelled => $"Task {task.Id} is cancelled.",
         OttoStatus.Error => $"Task {task.Id} ended as {Status(task)}.{LastError(task)}",
         OttoStatus.Blocked => $"Task {task.Id} is {Status(task)}.{LastError(task)}",
-        OttoStatus.Pending when task.NextRunAt is { } next => $"Task {task.Id} is {Status(task)}. It runs at {TimeFormat.Local(next)}.",
+        OttoStatus.Pending => $"Task {task.Id} is {Status(task)}. {WhenItRuns(times, task, isWorkerOff)}",
         _ => $"Task {task.Id} is {Status(task)}.",
     };
 
@@ -67,6 +88,4 @@ internal static class TaskView
         (OttoStatus.Blocked, OttoReason.Paused) => $"To resume it, run '{TypedCommand.Otto($"resume {task.Id}")}'.",
         _ => null,
     };
-
-    private static string Status(OttoTask task) => task.Reason is null ? task.Status : $"{task.Status} ({task.Reason})";
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Texts;
@@ -5,21 +6,31 @@ using Spectre.Console;
 
 namespace OttoHangfire.Cli.Output;
 
-/// <summary>Where a command writes: answers to stdout, what went wrong to stderr.</summary>
+/// <summary>Where a command writes, answers to stdout and what went wrong to stderr; and where a person answers.</summary>
 internal sealed class Terminal
 {
+    /// <summary>Nothing is laid out for less.</summary>
+    public const int LeastWidth = 20;
+
     /// <summary>A file or a pipe has no edge to wrap at.</summary>
     private const int WidthOfNoTerminal = 400;
 
     private readonly TextWriter _output;
     private readonly TextWriter _errors;
-    private readonly bool _plain;
+    private readonly Lazy<TextReader>? _answers;
 
-    public Terminal(TextWriter output, TextWriter errors, bool plain)
+    /// <param name="output">For answers.</param>
+    /// <param name="errors">For what went wrong.</param>
+    /// <param name="plain">Not a terminal: no frames and no colours.</param>
+    /// <param name="width">Columns on a line; null = there is no edge.</param>
+    /// <param name="answers">What a person types, opened at the first question; null when nobody is there.</param>
+    public Terminal(TextWriter output, TextWriter errors, bool plain, int? width = null, Lazy<TextReader>? answers = null)
     {
         _output = output;
         _errors = errors;
-        _plain = plain;
+        _answers = answers;
+        IsPlain = plain;
+        Width = width is null ? null : Math.Max(LeastWidth, width.Value);
         Rich = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Ansi = plain ? AnsiSupport.No : AnsiSupport.Detect,
@@ -27,16 +38,27 @@ internal sealed class Terminal
             Interactive = InteractionSupport.No,
             Out = new AnsiConsoleOutput(output),
         });
-        if (plain)
-        {
-            Rich.Profile.Width = WidthOfNoTerminal;
-        }
+        Rich.Profile.Width = Width ?? WidthOfNoTerminal;
     }
 
-    public static Terminal OfThisProcess { get; } = new(Console.Out, Console.Error, Console.IsOutputRedirected);
+    public static Terminal OfThisProcess { get; } = new(
+        Console.Out,
+        Console.Error,
+        Console.IsOutputRedirected,
+        WidthOfThisProcess(),
+        Console.IsInputRedirected || Console.IsOutputRedirected ? null : new Lazy<TextReader>(() => Console.In));
 
-    /// <summary>For tables and colours; texts from elsewhere go through <see cref="Listing.Escaped"/> first.</summary>
+    /// <summary>For tables.</summary>
     public IAnsiConsole Rich { get; }
+
+    /// <summary>A program reads this, or a file keeps it.</summary>
+    public bool IsPlain { get; }
+
+    /// <summary>Columns on a line; null when there is no edge.</summary>
+    public int? Width { get; }
+
+    /// <summary>Whether a person can be asked.</summary>
+    public bool CanAsk => _answers is not null;
 
     public TextWriter Output => _output;
 
@@ -46,20 +68,27 @@ internal sealed class Terminal
 
     public void Complain(string text) => _errors.WriteLine(ForeignText.Readable(text));
 
+    /// <summary>Asks on one line; null when there is no answer any more.</summary>
+    public string? Ask(string question)
+    {
+        _output.Write(ForeignText.Readable(question) + " ");
+        _output.Flush();
+        return _answers?.Value.ReadLine();
+    }
+
     /// <summary>What the server sent, to the letter.</summary>
     public void Raw(string json) => _output.WriteLine(json.TrimEnd('\n'));
 
     public void Json<T>(T value) => Raw(JsonSerializer.Serialize(value, OttoJson.Options));
 
-    /// <summary>Lines for people, bare columns for programs. Where it gets narrow, only <paramref name="prose"/> is wrapped.</summary>
-    public Table NewTable(string prose, params string[] columns)
+    /// <summary>COLUMNS is for programs that are told how wide to write; most shells do not hand it on.</summary>
+    private static int? WidthOfThisProcess()
     {
-        var table = new Table { Border = _plain ? TableBorder.None : TableBorder.Rounded };
-        foreach (var column in columns)
+        if (int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), NumberStyles.None, CultureInfo.InvariantCulture, out var told) && told > 0)
         {
-            table.AddColumn(new TableColumn(Markup.Escape(column)) { NoWrap = _plain || column != prose });
+            return told;
         }
 
-        return table;
+        return Console.IsOutputRedirected || Console.WindowWidth < 1 ? null : Console.WindowWidth;
     }
 }

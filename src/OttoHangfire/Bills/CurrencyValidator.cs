@@ -1,5 +1,6 @@
 using FluentValidation;
 using FluentValidation.Validators;
+using OttoHangfire.Contracts;
 using OttoHangfire.Input;
 
 namespace OttoHangfire.Bills;

@@ -1,12 +1,12 @@
 using System.Globalization;
 
-namespace OttoHangfire.Bills;
+namespace OttoHangfire.Contracts;
 
 /// <summary>
 /// The currencies of ISO 4217 in which people pay, and how many decimals each has. Funds, metals and codes for tests are
 /// left out.
 /// </summary>
-internal static class Currencies
+public static class Currencies
 {
     private const string NoDecimals =
         """
