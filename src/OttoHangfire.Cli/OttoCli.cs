@@ -95,7 +95,7 @@ internal sealed class OttoCli(OttoContext otto)
             new DoctorCommand(otto),
             new LogsCommand(otto),
             new CompletionCommand(otto),
-            new HelpCommand(),
+            new HelpCommand(otto),
         };
         foreach (var help in root.Options.OfType<HelpOption>())
         {

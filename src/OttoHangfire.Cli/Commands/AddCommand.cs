@@ -146,12 +146,13 @@ internal sealed class AddCommand : OttoCommand
         }
 
         var task = answer.As<OttoTask>();
-        var runs = TaskView.WhenItRuns(_otto.Times, task, isWorkerOff, isNew: true);
-        _otto.Terminal.Say($"Added task {task.Id}. {runs} To see it, run '{TypedCommand.Otto($"show {task.Id}")}'.");
+        _otto.Terminal.Say($"Added task {task.Id}. {TaskView.WhenItRuns(_otto.Times, task, isWorkerOff, isNew: true)}".TrimEnd());
         if (when.Note is not null)
         {
             _otto.Terminal.Say(when.Note);
         }
+
+        _otto.Terminal.Say($"To see it, run '{TypedCommand.Otto($"show {task.Id}")}'.");
     }
 
     private int ShowEnd(ParseResult parsed, Answer answer)

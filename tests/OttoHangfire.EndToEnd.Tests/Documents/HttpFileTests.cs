@@ -1,19 +1,34 @@
 using System.Text.RegularExpressions;
 using OttoHangfire.EndToEnd.Tests.Support;
+using OttoHangfire.EndToEnd.Tests.WholeWay;
 
 namespace OttoHangfire.EndToEnd.Tests.Documents;
 
-/// <summary><c>docs/otto.http</c> has the steps of the tour of the API, for an editor.</summary>
+/// <summary><c>docs/otto.http</c> and <c>docs/approval.http</c> have the steps of the tour of the API, for an editor.</summary>
 public sealed partial class HttpFileTests
 {
+    /// <summary>An example that shows an error says so; no other one ends in one.</summary>
+    [UnixFact]
+    public async Task TheHttpFile_WorksFromTopToBottom_AndLeavesTheWorkerOn()
+    {
+        await using var home = new OttoHome();
+        await home.StartAsync("--detach");
+
+        var answers = await new HttpFileRunner(home.Port).RunAsync("otto.http");
+
+        answers.Should().HaveCountGreaterThan(20);
+        answers.Where(answer => answer.Status >= 400).Should().OnlyContain(answer => answer.Title.Contains($": {answer.Status}"));
+        (await home.OttoAsync("worker")).Output.Should().Contain("is on");
+    }
+
     [Fact]
-    public void TheHttpFile_HasTheSameCalls_InTheSameOrder()
+    public void TheHttpFiles_HaveTheSameCalls_InTheSameOrder()
     {
         var tour = Page.Of("docs/api.md").Steps
             .SelectMany(step => Curl().Matches(step.Commands.Text.Replace("\\\n", " ", StringComparison.Ordinal)))
             .Select(call => Call(Method(call), call.Groups["path"].Value));
 
-        var file = File.ReadAllText(Solution.File("docs", "otto.http"));
+        var file = string.Concat(new[] { "otto.http", "approval.http" }.Select(name => File.ReadAllText(Solution.File("docs", name))));
 
         Request().Matches(file).Select(call => Call(call.Groups["method"].Value, call.Groups["path"].Value)).Should().Equal(tour);
     }

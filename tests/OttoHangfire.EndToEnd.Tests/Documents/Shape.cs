@@ -43,6 +43,7 @@ internal static partial class Shape
     {
         text = Frames().Replace(text, " ");
         text = Times().Replace(text, "<time>");
+        text = Distances().Replace(text, "<distance>");
         text = Durations().Replace(text, "<duration>");
         text = Ports().Replace(text, "127.0.0.1:<port>");
         return text.Split('\n').Select(line => Spaces().Replace(line, " ").Trim()).Where(line => line.Length > 0);
@@ -95,6 +96,12 @@ internal static partial class Shape
 
     [GeneratedRegex(@"\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d)?)?", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Times();
+
+    /// <summary>How far away a time is: in 3 h, 5 s ago, now.</summary>
+    [GeneratedRegex(
+        @"\bin \d+ (s|min|h|days|months|years)\b|\b\d+ (s|min|h|days|months|years) ago\b|(?<=, )now\b",
+        RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Distances();
 
     [GeneratedRegex(@"\b\d+(\.\d+)? m?s\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Durations();

@@ -17,6 +17,12 @@ public sealed class WallTests
     }
 
     [Fact]
+    public void Language_ReferencesNoPackage_AndOnlyContracts()
+    {
+        References("OttoHangfire.Language").Should().Equal("../OttoHangfire.Contracts/OttoHangfire.Contracts.csproj");
+    }
+
+    [Fact]
     public void Storage_ReferencesNothingOfOurs()
     {
         References("OttoHangfire.Storage").Should().OnlyContain(reference => !reference.Contains("OttoHangfire", StringComparison.Ordinal));

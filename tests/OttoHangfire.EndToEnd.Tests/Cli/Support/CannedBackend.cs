@@ -6,6 +6,8 @@ namespace OttoHangfire.EndToEnd.Tests.Cli.Support;
 /// <summary>A backend that says what a test wants, and remembers what it was asked.</summary>
 internal sealed class CannedBackend : HttpMessageHandler
 {
+    private const string AsksForTheWorker = "GET /otto/worker";
+
     private readonly Dictionary<string, (HttpStatusCode Status, string Body)> _answers = [];
 
     public List<(string Line, string Body, string? Source)> Requests { get; } = [];
@@ -28,9 +30,18 @@ internal sealed class CannedBackend : HttpMessageHandler
         }
 
         var line = $"{request.Method} {request.RequestUri!.PathAndQuery}";
+        if (line == AsksForTheWorker && !_answers.ContainsKey(line))
+        {
+            // Commands ask it beside their own work; the worker is on unless a test says otherwise.
+            return Answer(HttpStatusCode.OK, """{"enabled":true}""");
+        }
+
         var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
         Requests.Add((line, body, request.Headers.TryGetValues("X-Otto-Source", out var source) ? source.Single() : null));
         var answer = _answers.GetValueOrDefault(line, (HttpStatusCode.NotFound, """{"title":"Not Found","detail":"There is nothing here."}"""));
-        return new HttpResponseMessage(answer.Item1) { Content = new StringContent(answer.Item2, Encoding.UTF8, "application/json") };
+        return Answer(answer.Item1, answer.Item2);
     }
+
+    private static HttpResponseMessage Answer(HttpStatusCode status, string body) =>
+        new(status) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
 }

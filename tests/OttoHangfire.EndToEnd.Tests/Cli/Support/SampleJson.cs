@@ -3,8 +3,8 @@ namespace OttoHangfire.EndToEnd.Tests.Cli.Support;
 /// <summary>Answers as the backend writes them.</summary>
 internal static class SampleJson
 {
-    public static string Task(long id = 7, string status = "pending", string description = "Call Mum", string? reason = null) => $$"""
-        {"id":{{id}},"created_at":"2026-11-23T04:56:05Z","updated_at":"2026-11-23T04:56:05Z","status":"{{status}}","reason":{{(reason is null ? "null" : $"\"{reason}\"")}},"type":"life_os.reminder","description":"{{description}}","payload":{"text":"x"},"next_run_at":null,"schedule":null,"max_attempts":5,"timeout_seconds":180,"last_run_at":null,"last_error":null,"attempt":0,"source":"cli","parent_run_id":null,"hangfire_job_id":"1"}
+    public static string Task(long id = 7, string status = "pending", string description = "Call Mum", string? reason = null, string next = "null", string schedule = "null", string payload = """{"text":"Call Mum"}""", string updated = "2026-11-23T04:56:05Z") => $$"""
+        {"id":{{id}},"created_at":"2026-11-23T04:56:05Z","updated_at":"{{updated}}","status":"{{status}}","reason":{{(reason is null ? "null" : $"\"{reason}\"")}},"type":"life_os.reminder","description":"{{description}}","payload":{{payload}},"next_run_at":{{next}},"schedule":{{schedule}},"max_attempts":5,"timeout_seconds":180,"last_run_at":null,"last_error":null,"attempt":0,"source":"cli","parent_run_id":null,"hangfire_job_id":"1"}
         """;
 
     public static string Run(long id = 12) => $$$"""

@@ -70,6 +70,10 @@ internal static class Layers
         },
         new("OttoHangfire.Contracts"),
         new(
+            "OttoHangfire.Language",
+            [new("Words", "a text in terms: what each word means, and where it stands")],
+            [new("Times", "terms that say when, and which instant that is")]),
+        new(
             "OttoHangfire.Storage",
             [new("SqliteWriteGate.cs", "the turn to write"), new("SqliteJobStorageOptions.cs", "the options")],
             [new("Database", "SQLite: the file and its tables, prepared statements, connections that read")],

@@ -1,0 +1,52 @@
+using OttoHangfire.EndToEnd.Tests.Cli.Support;
+using OttoHangfire.EndToEnd.Tests.Support;
+
+namespace OttoHangfire.EndToEnd.Tests.Cli;
+
+/// <summary>What a shell offers when somebody presses the tab key.</summary>
+public sealed class CompletionTests : IDisposable
+{
+    private readonly OttoAtHand _otto = new();
+    private readonly TemporaryFolder _folder = new();
+
+    [UnixFact]
+    public async Task Bash_CompletesCommandsOptionsAndValues()
+    {
+        var script = (await _otto.RunAsync("completion", "bash")).Output;
+        await File.WriteAllTextAsync(_folder.File("otto.bash"), script);
+
+        var result = await new Command("bash", "-c", $$"""
+            set -eu
+            source {{_folder.File("otto.bash")}}
+            offered() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMPREPLY=(); _otto; echo "${COMPREPLY[*]}"; }
+            offered otto li
+            offered otto list --st
+            offered otto list --status ""
+            offered otto worker ""
+            offered otto completion z
+            offered otto add x --missed s
+            offered otto nonsense x
+            """).RunAsync();
+
+        result.Output.Split('\n').Should().StartWith(["list", "--status", "blocked error pending running success", "off on", "zsh", "skip", ""]);
+    }
+
+    [Theory]
+    [InlineData("bash", "complete -o default -F _otto otto")]
+    [InlineData("zsh", "#compdef otto")]
+    [InlineData("fish", "complete -c otto -f")]
+    [InlineData("powershell", "Register-ArgumentCompleter -Native -CommandName otto")]
+    public async Task EachShell_GetsEachCommand_AndItsOptions(string shell, string line)
+    {
+        var (exitCode, output, _) = await _otto.RunAsync("completion", shell);
+
+        exitCode.Should().Be(0);
+        output.Should().Contain(line).And.ContainAll("edit", "delete", "max-attempts", "follow", "queue skip", "blocked error pending running success").And.NotContain("--prepare");
+    }
+
+    public void Dispose()
+    {
+        _otto.Dispose();
+        _folder.Dispose();
+    }
+}

@@ -1,0 +1,93 @@
+using System.Net;
+using OttoHangfire.EndToEnd.Tests.Cli.Support;
+
+namespace OttoHangfire.EndToEnd.Tests.Cli;
+
+/// <summary>What the API can, the command line can, too: change, remove, bills, files, actions.</summary>
+public sealed class EditAndListsTests : IDisposable
+{
+    private readonly OttoAtHand _otto = new();
+
+    [Theory]
+    [InlineData("""{"next_run_at":"2026-11-27T08:00:00Z"}""", "--at", "tomorrow 9am")]
+    [InlineData("""{"next_run_at":null}""", "--at", "now")]
+    [InlineData("""{"schedule":{"cron":"0 7 * * 1-5","time_zone":"Europe/Berlin"}}""", "--cron", "0 7 * * 1-5", "--tz", "Europe/Berlin")]
+    [InlineData("""{"schedule":null}""", "--once")]
+    [InlineData("""{"payload":null}""", "--payload", "null")]
+    [InlineData("""{"payload":{"a":1},"max_attempts":2,"timeout_seconds":30}""", "--payload", """{"a":1}""", "--max-attempts", "2", "--timeout-seconds", "30")]
+    public async Task Edit_SendsOnlyWhatWasNamed(string body, params string[] options)
+    {
+        _otto.Backend.On("PATCH /otto/tasks/7", SampleJson.Task(next: "\"2026-11-27T08:00:00Z\""));
+
+        var (exitCode, output, errors) = await _otto.RunAsync(["edit", "7", .. options]);
+
+        exitCode.Should().Be(0, errors);
+        output.Should().Be("Changed task 7. Task 7 is pending. It runs at 2026-11-27 09:00 Europe/Berlin, in 19 h.\n");
+        _otto.Backend.Requests.Should().ContainSingle().Which.Body.Should().Be(body);
+    }
+
+    [Theory]
+    [InlineData("""{"text":"Call Mum"}""", """{"description":"Call Dad","payload":{"text":"Call Dad"}}""")]
+    [InlineData("""{"text":"Call Mum","channel":"phone"}""", """{"description":"Call Dad","payload":{"text":"Call Dad","channel":"phone"}}""")]
+    [InlineData("""{"text":"Mum's number is 123"}""", """{"description":"Call Dad"}""")]
+    [InlineData("null", """{"description":"Call Dad"}""")]
+    public async Task AReminderThatSaysItsDescription_GoesOnSayingIt(string payload, string body)
+    {
+        _otto.Backend.On("GET /otto/tasks/7", SampleJson.Task(payload: payload)).On("PATCH /otto/tasks/7", SampleJson.Task());
+
+        var (exitCode, _, errors) = await _otto.RunAsync("edit", "7", "--description", "Call Dad");
+
+        exitCode.Should().Be(0, errors);
+        _otto.Backend.Requests[^1].Body.Should().Be(body);
+    }
+
+    [Fact]
+    public async Task Delete_RemovesATask_OrSaysWhyNot()
+    {
+        _otto.Backend.On("DELETE /otto/tasks/7", "", HttpStatusCode.NoContent)
+            .On("DELETE /otto/tasks/8", """{"title":"Conflict","detail":"Task 8 is pending, so it cannot be removed."}""", HttpStatusCode.Conflict);
+
+        (await _otto.RunAsync("delete", "7")).Should().Be((0, "Removed task 7 with its runs.\n", ""));
+        (await _otto.RunAsync("delete", "7", "--json")).Should().Be((0, """{"id":7,"removed":true}""" + "\n", ""));
+        (await _otto.RunAsync("delete", "8")).Should().Be((1, "", "Task 8 is pending, so it cannot be removed.\n"));
+    }
+
+    [Fact]
+    public async Task Bills_ShowMoneyAsMoney()
+    {
+        _otto.Backend.On("GET /otto/bills?limit=3", SampleJson.Page(
+            """{"id":3,"payee":"Energy [red]x","amount_minor":125050,"currency":"EUR","due":"2026-12-15","paid_at":null,"run_id":12}""",
+            """{"id":2,"payee":"Tokyo Gas","amount_minor":5000,"currency":"JPY","due":"2026-12-01","paid_at":"2026-11-25T08:00:00Z","run_id":11}""",
+            """{"id":1,"payee":"Old","amount_minor":7,"currency":"XYZ","due":"2020-01-01","paid_at":null,"run_id":null}"""));
+
+        var (exitCode, output, _) = await _otto.RunAsync("bills", "--limit", "3");
+
+        exitCode.Should().Be(0);
+        output.Should().MatchRegex(@"3 +Energy \[red\]x +1250\.50 EUR +2026-12-15 +not yet").And.MatchRegex("2 +Tokyo Gas +5000 JPY +2026-12-01 +2026-11-25 09:00").And.Contain("7 XYZ");
+    }
+
+    [Fact]
+    public async Task Files_SayWhereTheyAre_AndActionsWhatTheyDo()
+    {
+        _otto.Backend
+            .On("GET /otto/files", SampleJson.Page("""{"id":1,"path":"a/b.md","bytes":123456,"sha256":"00","updated_at":"2026-11-25T08:00:00Z","run_id":12}"""))
+            .On("GET /otto/actions", SampleJson.Page("""{"type":"notify.send","title":"Send a notification","description":"Sends one.","tier":1,"effect":"notify","undo":false,"payload_schema":{"type":"object"}}"""));
+
+        var files = (await _otto.RunAsync("files")).Output;
+        files.Should().MatchRegex(@"1 +a/b\.md +123,456 +2026-11-25 09:00 +12").And.Contain(Path.Combine(_otto.DataDirectory, "files"));
+        (await _otto.RunAsync("actions")).Output.Should().MatchRegex("notify.send +1 +notify +no +Send a notification");
+        (await _otto.RunAsync("actions", "notify.send")).Output.Should().Contain("Sends one.").And.Contain("""{"type":"object"}""");
+    }
+
+    [Theory]
+    [InlineData("bills", "no bills")]
+    [InlineData("files", "no files")]
+    public async Task AnEmptyList_SaysSo(string word, string sentence)
+    {
+        _otto.Backend.On($"GET /otto/{word}", SampleJson.Page());
+
+        (await _otto.RunAsync(word)).Output.Should().Contain(sentence);
+    }
+
+    public void Dispose() => _otto.Dispose();
+}
