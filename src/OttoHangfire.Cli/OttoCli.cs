@@ -131,5 +131,6 @@ internal sealed class OttoCli(OttoContext otto)
         SayWhereHelpIs(parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name);
     }
 
-    private void SayWhereHelpIs(string command) => otto.Terminal.Complain($"For help, run '{TypedCommand.Otto($"{command} --help".TrimStart())}'.");
+    private void SayWhereHelpIs(string command) =>
+        otto.Terminal.Complain($"For help, run '{TypedCommand.Otto($"{command} --help".TrimStart())}'.");
 }

@@ -72,8 +72,8 @@ public sealed class Rfc3339Converter : JsonConverter<DateTimeOffset>
     private const int DigitsOfATick = 7;
 
     /// <summary>
-    /// Reads an RFC 3339 instant; false without an offset, because that would be a guess. A fraction has at least one digit and any number of
-    /// them; what is finer than a tick is cut off.
+    /// Reads an RFC 3339 instant; false without an offset, because that would be a guess. A fraction has one digit or more, however
+    /// many; what is finer than a tick is cut off.
     /// </summary>
     public static bool TryParse(string? text, out DateTimeOffset instant)
     {
@@ -83,19 +83,21 @@ public sealed class Rfc3339Converter : JsonConverter<DateTimeOffset>
             return false;
         }
 
-        var offset = text[EndOfSeconds] == '.' ? 1 + EndOfSeconds + text.AsSpan(EndOfSeconds + 1).IndexOfAnyExceptInRange('0', '9') : EndOfSeconds;
-        if (offset == EndOfSeconds + 1 || !IsOffset(text.AsSpan(offset)))
+        var digits = text[EndOfSeconds] == '.' ? text.AsSpan(EndOfSeconds + 1).IndexOfAnyExceptInRange('0', '9') : -1;
+        var offset = EndOfSeconds + 1 + digits;
+        if (digits == 0 || !IsOffset(text.AsSpan(offset)))
         {
             return false;
         }
 
-        var fraction = offset == EndOfSeconds ? "" : text[(EndOfSeconds + 1)..offset];
-        var plain = $"{text[..10]}T{text[11..EndOfSeconds]}.{fraction.PadRight(DigitsOfATick, '0')[..DigitsOfATick]}{text[offset..].ToUpperInvariant()}";
+        var fraction = digits < 0 ? "" : text.Substring(EndOfSeconds + 1, Math.Min(digits, DigitsOfATick));
+        var plain = $"{text[..10]}T{text[11..EndOfSeconds]}.{fraction.PadRight(DigitsOfATick, '0')}{text[offset..].ToUpperInvariant()}";
         return DateTimeOffset.TryParseExact(
             plain, "yyyy-MM-dd'T'HH:mm:ss.fffffffK", CultureInfo.InvariantCulture, DateTimeStyles.None, out instant);
     }
 
-    private static bool IsOffset(ReadOnlySpan<char> text) => text is "Z" or "z" || (text.Length == 6 && text[0] is '+' or '-' && text[3] == ':');
+    private static bool IsOffset(ReadOnlySpan<char> text) =>
+        text is "Z" or "z" || (text.Length == 6 && text[0] is '+' or '-' && text[3] == ':');
 
     /// <summary>The same instant, in UTC with <c>Z</c> and no more digits than it needs.</summary>
     public static string Format(DateTimeOffset instant) =>

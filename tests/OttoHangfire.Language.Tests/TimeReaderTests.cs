@@ -297,6 +297,29 @@ public sealed class TimeReaderTests
     }
 
     [Theory]
+    [InlineData("th-TH")]
+    [InlineData("ar-SA")]
+    [InlineData("fi-FI")]
+    public void TheMachinesLanguage_ChangesNothing(string culture)
+    {
+        var before = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = new CultureInfo(culture);
+        try
+        {
+            _reader.Write(_reader.Read("tomorrow 9am", Now).At!.Value).Should().Be("2026-11-27 09:00");
+            _reader.Say(Now, Now).Should().Be("today 14:00");
+            _reader.Read("Thursday 9am", Now).Sentence.Should().Contain("\"2026-12-03 09:00\"");
+            _reader.Read("tomorrow midnight", Now).Sentence.Should().Contain("\"2026-11-27 00:00\"");
+            _reader.Read("in 1.5 hours", Now).At.Should().Be(Now.AddMinutes(90));
+            _reader.Read("2027-03-28 02:30", Now).Note.Should().Contain("03:00").And.Contain("March 2027");
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    [Theory]
     [InlineData("2026-12-04T11:00:00Z", "2026-12-04 12:00", "Fri 2026-12-04 12:00")]
     [InlineData("2026-11-26T17:00:30Z", "2026-11-26 18:00:30", "today 18:00")]
     [InlineData("2026-11-26T23:00:00Z", "2026-11-27 00:00", "tomorrow 00:00")]

@@ -47,7 +47,8 @@ internal sealed class ActionsCommand : OttoCommand
             return;
         }
 
-        var table = new TextTable(_otto.Terminal, new("type"), new("tier"), new("effect", Drop: 2), new("undo", Drop: 1), Column.Prose("what"));
+        var table = new TextTable(
+            _otto.Terminal, new("type"), new("tier"), new("effect", Drop: 2), new("undo", Drop: 1), Column.Prose("what"));
         foreach (var action in actions)
         {
             table.Add(action.Type, $"{action.Tier}", action.Effect, action.Undo ? "yes" : "no", action.Title);

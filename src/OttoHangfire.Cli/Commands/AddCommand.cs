@@ -97,7 +97,8 @@ internal sealed class AddCommand : OttoCommand
         if (parsed.GetValue(_wait) && await new WorkerWarning(_otto).IsOffAsync(cancellation))
         {
             _otto.Terminal.Complain(
-                $"The worker is off, so the task would not start, and --wait would not end. Nothing was added. {WorkerWarning.HowToTurnItOn}");
+                "The worker is off, so the task would not start, and --wait would not end. Nothing was added. "
+                + WorkerWarning.HowToTurnItOn);
             return ExitCode.Failed;
         }
 

@@ -54,7 +54,7 @@ internal sealed class BillsCommand : OttoCommand
             table.Add(
                 $"{bill.Id}",
                 ForeignText.Line(bill.Payee, Listing.Gist),
-                Currencies.IsKnown(bill.Currency) ? Currencies.Format(bill.AmountMinor, bill.Currency) : $"{bill.AmountMinor} {bill.Currency}",
+                Amount(bill),
                 bill.Due.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
                 bill.PaidAt is { } paid ? _otto.Times.Short(paid) : "not yet",
                 $"{bill.RunId}");
@@ -63,4 +63,9 @@ internal sealed class BillsCommand : OttoCommand
         table.Write();
         Listing.SayMore(_otto.Terminal, bills.NextCursor);
     }
+
+    /// <summary>A currency that this version does not know has an unknown number of decimals.</summary>
+    private static string Amount(Bill bill) => Currencies.IsKnown(bill.Currency)
+        ? Currencies.Format(bill.AmountMinor, bill.Currency)
+        : $"{bill.AmountMinor} {bill.Currency}";
 }

@@ -65,7 +65,7 @@ internal sealed class CompletionScript(Command root)
     private string Fish => $$"""
         # fish completion for otto
         complete -c otto -f
-        {{Lines(Commands.Select(command => (command.Name, Text(command.Description))), (name, text) => $"complete -c otto -n __fish_use_subcommand -a {name} -d '{text}'")}}
+        {{Lines(Commands.Select(Explained), (name, text) => $"complete -c otto -n __fish_use_subcommand -a {name} -d '{text}'")}}
         {{string.Join('\n', Commands.SelectMany(FishOptions))}}
         """;
 
@@ -90,6 +90,8 @@ internal sealed class CompletionScript(Command root)
         }
         """;
 
+    private static (string Name, string Text) Explained(Command command) => (command.Name, Text(command.Description));
+
     private string Names => string.Join(' ', Commands.Select(command => command.Name));
 
     /// <summary>A command with all that may follow it: its options, and the values of its argument.</summary>
@@ -110,10 +112,14 @@ internal sealed class CompletionScript(Command root)
         var values = string.Join(' ', command.Arguments.SelectMany(ValuesOf));
         var argument = values.Length > 0 ? [$"{when} -a '{values}'"] : Array.Empty<string>();
         return argument.Concat(OptionsOf(command).Select(option =>
-            $"{when} -l {option.Name.TrimStart('-')} -d '{Text(option.Description)}'{FishValues(string.Join(' ', ValuesOf(option)), option)}"));
+            $"{when} -l {option.Name.TrimStart('-')} -d '{Text(option.Description)}'{FishValues(option)}"));
     }
 
-    private static string FishValues(string values, Option option) => values.Length > 0 ? $" -x -a '{values}'" : TakesAValue(option) ? " -r" : "";
+    private static string FishValues(Option option)
+    {
+        var values = string.Join(' ', ValuesOf(option));
+        return values.Length > 0 ? $" -x -a '{values}'" : TakesAValue(option) ? " -r" : "";
+    }
 
     private static IEnumerable<Option> OptionsOf(Command command) =>
         command.Options.Where(option => !option.Hidden && option.Name.StartsWith("--", StringComparison.Ordinal));

@@ -9,7 +9,10 @@ internal sealed class DeleteCommand : OttoCommand
     private readonly Argument<long> _id = SharedOptions.Id("task");
 
     public DeleteCommand(OttoContext otto)
-        : base("delete", "Removes a task that has ended or was cancelled, with its runs. What is removed cannot be brought back.", "delete 7")
+        : base(
+            "delete",
+            "Removes a task that has ended or was cancelled, with its runs. What is removed cannot be brought back.",
+            "delete 7")
     {
         _otto = otto;
         Arguments.Add(_id);

@@ -50,7 +50,9 @@ internal sealed class EditCommand : OttoCommand
 
         if (!Options.Any(option => option.Name != Json.Name && parsed.GetResult(option) is { Implicit: false }))
         {
-            parsed.AddError("Say what is to change: --description, --at, --cron, --every, --rrule, --once, --payload, --max-attempts or --timeout-seconds.");
+            parsed.AddError(
+                "Say what is to change: --description, --at, --cron, --every, --rrule, --once, --payload, --max-attempts or "
+                + "--timeout-seconds.");
         }
     }
 

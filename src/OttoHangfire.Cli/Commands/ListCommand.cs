@@ -13,7 +13,10 @@ internal sealed class ListCommand : OttoCommand
     private readonly Option<string?> _type = new("--type") { Description = "Only tasks of this type" };
     private readonly Option<string?> _search = new("--q") { Description = "Only tasks that contain this text" };
     private readonly Option<int?> _limit = SharedOptions.Limit();
-    private readonly Option<bool> _follow = new("--follow", "-f") { Description = "Go on, and show each task that is added or changes, until Ctrl-C" };
+    private readonly Option<bool> _follow = new("--follow", "-f")
+    {
+        Description = "Go on, and show each task that is added or changes, until Ctrl-C",
+    };
 
     public ListCommand(OttoContext otto)
         : base("list", "Lists tasks, newest first.", "list", "list --status error", "list --follow")

@@ -6,7 +6,7 @@ using OttoHangfire.Contracts.Texts;
 
 namespace OttoHangfire.Cli.Commands;
 
-/// <summary><c>otto list --follow</c>: a line for each task that is added or changes. It outlives a backend that is started again.</summary>
+/// <summary><c>otto list --follow</c>: a line for each task that is added or changes, also after a restart of the backend.</summary>
 internal sealed class ListFollower(OttoContext otto, string address, bool json)
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
@@ -69,7 +69,7 @@ internal sealed class ListFollower(OttoContext otto, string address, bool json)
         }
 
         var next = task is { Status: OttoStatus.Pending, NextRunAt: { } at } ? $", {otto.Times.FromNow(at)}" : "";
-        otto.Terminal.Say(
-            $"{otto.Times.Exact(task.UpdatedAt)}  task {task.Id}  {TaskView.Status(task)}{next}  {ForeignText.Line(task.Description, Listing.Gist)}");
+        var description = ForeignText.Line(task.Description, Listing.Gist);
+        otto.Terminal.Say($"{otto.Times.Exact(task.UpdatedAt)}  task {task.Id}  {TaskView.Status(task)}{next}  {description}");
     }
 }

@@ -12,8 +12,8 @@ internal static class Nearest
             return best.Word;
         }
 
-        var beginning = words.Where(word => typed.TrimStart('-').Length > 1 && word.StartsWith(typed, StringComparison.OrdinalIgnoreCase)).Take(2).ToList();
-        return beginning is [var only] ? only : null;
+        var longer = words.Where(word => word.StartsWith(typed, StringComparison.OrdinalIgnoreCase)).Take(2).ToList();
+        return typed.TrimStart('-').Length > 1 && longer is [var only] ? only : null;
     }
 
     /// <summary>How many letters are wrong, left out, too many or swapped with their neighbour.</summary>

@@ -18,7 +18,9 @@ internal sealed class WhenToRun(OttoContext otto)
     {
         var now = otto.Clock.GetUtcNow();
         var reading = otto.TimeReader.Read(typed, now);
-        return reading.At is { } at ? new Moment(at == now ? null : at, reading.Note) : throw new UsageException($"--at: {reading.Sentence}", command);
+        return reading.At is { } at
+            ? new Moment(at == now ? null : at, reading.Note)
+            : throw new UsageException($"--at: {reading.Sentence}", command);
     }
 
     /// <summary>Now, unless the description seems to say something else and a person says so.</summary>

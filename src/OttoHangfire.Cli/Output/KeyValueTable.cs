@@ -12,7 +12,9 @@ internal sealed class KeyValueTable(Terminal terminal)
             return;
         }
 
-        var lines = terminal.Width is { } width ? TextWrap.Lines(value, Math.Max(1, width - Names)) : value.ReplaceLineEndings("\n").Split('\n');
+        var lines = terminal.Width is { } width
+            ? TextWrap.Lines(value, Math.Max(1, width - Names))
+            : value.ReplaceLineEndings("\n").Split('\n');
         foreach (var line in lines)
         {
             terminal.Say($"  {name,-11} {line}");

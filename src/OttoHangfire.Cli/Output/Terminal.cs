@@ -19,6 +19,7 @@ internal sealed class Terminal
     private readonly TextWriter _errors;
     private readonly Lazy<TextReader>? _answers;
 
+    /// <summary>A terminal, or what stands in for one.</summary>
     /// <param name="output">For answers.</param>
     /// <param name="errors">For what went wrong.</param>
     /// <param name="plain">Not a terminal: no frames and no colours.</param>
@@ -84,7 +85,8 @@ internal sealed class Terminal
     /// <summary>COLUMNS is for programs that are told how wide to write; most shells do not hand it on.</summary>
     private static int? WidthOfThisProcess()
     {
-        if (int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), NumberStyles.None, CultureInfo.InvariantCulture, out var told) && told > 0)
+        var columns = Environment.GetEnvironmentVariable("COLUMNS");
+        if (int.TryParse(columns, NumberStyles.None, CultureInfo.InvariantCulture, out var told) && told > 0)
         {
             return told;
         }

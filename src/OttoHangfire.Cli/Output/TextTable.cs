@@ -125,7 +125,8 @@ internal sealed class TextTable(Terminal terminal, params IReadOnlyList<Column> 
         {
             var column = columns[shown[place]];
             var name = widths is null && Zone is not null && column.HasTimes ? $"{column.Name} ({Zone})" : column.Name;
-            table.AddColumn(new TableColumn(new Text(name)) { Width = widths?[place], NoWrap = widths is null || column.Kind == ColumnKind.Fixed });
+            var isWhole = widths is null || column.Kind == ColumnKind.Fixed;
+            table.AddColumn(new TableColumn(new Text(name)) { Width = widths?[place], NoWrap = isWhole });
         }
 
         foreach (var row in _rows)

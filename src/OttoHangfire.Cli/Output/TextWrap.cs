@@ -19,7 +19,7 @@ internal static class TextWrap
             var line = new StringBuilder();
             foreach (var piece in paragraph.Split(' ').SelectMany(word => Pieces(word, width)))
             {
-                if (line.Length > 0 && Width($"{line}{piece}") > width)
+                if (line.Length > 0 && Width($"{line}{piece}".TrimEnd()) > width)
                 {
                     yield return line.ToString().TrimEnd();
                     line.Clear();

@@ -79,7 +79,10 @@ internal sealed class CalendarMeaning(DateOnly today)
         }
 
         var date = today.AddMonths(months);
-        return new FoundDate(date, date.Day == today.Day ? null : $"{date:MMMM} {date.Year} has no day {today.Day}, so its last day is meant.");
+        var note = date.Day == today.Day
+            ? null
+            : $"{date.ToString("MMMM yyyy", CultureInfo.InvariantCulture)} has no day {today.Day}, so its last day is meant.";
+        return new FoundDate(date, note);
     }
 
     private FoundDate Written(DayOfACalendar written)
@@ -91,11 +94,13 @@ internal sealed class CalendarMeaning(DateOnly today)
                 : None(TimeProblem.DoesNotExist, $"There is no {Spoken(year, month, written.Day)}.");
         }
 
-        var months = Enumerable.Range(0, YearsAhead * 12).Select(today.AddMonths).Where(later => written.Month is null || written.Month == later.Month);
-        return months.FirstOrDefault(later => Exists(later.Year, later.Month, written.Day) && new DateOnly(later.Year, later.Month, written.Day) >= today)
-            is { Year: > 1 } found
-                ? new FoundDate(new DateOnly(found.Year, found.Month, written.Day))
-                : None(TimeProblem.DoesNotExist, $"There is no day {written.Day} in that month.");
+        var fitting =
+            from later in Enumerable.Range(0, YearsAhead * 12).Select(today.AddMonths)
+            where (written.Month is null || written.Month == later.Month) && Exists(later.Year, later.Month, written.Day)
+            let date = new DateOnly(later.Year, later.Month, written.Day)
+            where date >= today
+            select new FoundDate(date);
+        return fitting.FirstOrDefault() ?? None(TimeProblem.DoesNotExist, $"There is no day {written.Day} in that month.");
     }
 
     private static bool Exists(int year, int month, int day) =>

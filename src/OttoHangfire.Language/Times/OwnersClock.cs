@@ -35,7 +35,7 @@ internal sealed class OwnersClock(TimeZoneInfo zone)
         };
     }
 
-    /// <summary>An instant in local time, to the second where it has seconds; with its offset where that alone would be another instant.</summary>
+    /// <summary>An instant in local time, with its offset where the local time alone would be another instant.</summary>
     public string Write(DateTimeOffset instant)
     {
         var local = Local(instant);
@@ -56,12 +56,15 @@ internal sealed class OwnersClock(TimeZoneInfo zone)
         }
 
         var end = new DateTimeOffset(after.AddTicks(-(after.Ticks % TimeSpan.TicksPerSecond)), TimeSpan.Zero);
-        return new LocalTime(end, Second: null, $"The clocks of {Zone} leave out {Spoken(local)}. It runs right after that, at {Local(end):HH:mm}.");
+        return new LocalTime(
+            end, Second: null, $"The clocks of {Zone} leave out {Spoken(local)}. It runs right after that, at {Hour(Local(end))}.");
     }
 
     private string Twice(DateTime local, DateTimeOffset second) =>
         $"The clocks of {Zone} show {Spoken(local)} twice. The first time is meant; for the second, write "
         + $"{TimeZoneInfo.ConvertTime(second, zone).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture)}.";
+
+    private static string Hour(DateTime local) => local.ToString("HH:mm", CultureInfo.InvariantCulture);
 
     private static string Spoken(DateTime local) => local.ToString("HH:mm 'on' d MMMM yyyy", CultureInfo.InvariantCulture);
 }

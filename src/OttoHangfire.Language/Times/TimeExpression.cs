@@ -23,7 +23,8 @@ internal sealed record TimeExpression
     /// <summary>Every day, on Fridays.</summary>
     public bool Repeats { get; init; }
 
-    public bool HasTimeOfDay => Clock is not null || FromNow is not null || IsNow || (Day is DaysFromToday { KeepsTheTime: true } or MonthsFromToday);
+    public bool HasTimeOfDay => Clock is not null || FromNow is not null || IsNow
+        || Day is DaysFromToday { KeepsTheTime: true } or MonthsFromToday;
 
     /// <summary>Nothing can stand beside it.</summary>
     public bool IsWhole => IsNow || IsOver || Repeats || FromNow is not null;

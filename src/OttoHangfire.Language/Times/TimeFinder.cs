@@ -2,7 +2,9 @@ using OttoHangfire.Language.Words;
 
 namespace OttoHangfire.Language.Times;
 
-/// <summary>Finds the words of a description that seem to say when. One question too many is better than a reminder that rings at once.</summary>
+/// <summary>
+/// Finds the words of a description that seem to say when. One question too many is better than a reminder that rings at once.
+/// </summary>
 internal sealed class TimeFinder(string text, IReadOnlyList<Term> terms, TimeMeaning meaning)
 {
     /// <summary>Days that are called so, whenever the task is to run: Black Friday.</summary>
@@ -11,7 +13,7 @@ internal sealed class TimeFinder(string text, IReadOnlyList<Term> terms, TimeMea
 
     /// <summary>What may follow "at 9" in a sentence: "at 9 to call Mum", but not "at 10 Downing Street".</summary>
     private static readonly HashSet<string> Joints = new(
-        ["and", "then", "for", "with", "on", "sharp", "or", "please", "that", "about", "if", "when", "because", "so", "but", "until", "till"],
+        ["then", "for", "with", "sharp", "or", "please", "that", "about", "if", "when", "because", "so", "but", "until", "till"],
         StringComparer.OrdinalIgnoreCase);
 
     public FoundTime? Find()
@@ -65,7 +67,8 @@ internal sealed class TimeFinder(string text, IReadOnlyList<Term> terms, TimeMea
 
     /// <summary>Whether what stands there lets a sentence go on behind "at 9".</summary>
     private bool EndsAt(int end) => end >= terms.Count
-        || terms[end].Kind is TermKind.Stop or TermKind.Comma or TermKind.To or TermKind.And or TermKind.On or TermKind.In or TermKind.RelativeDay
+        || terms[end].Kind is TermKind.Stop or TermKind.Comma or TermKind.To or TermKind.And or TermKind.On or TermKind.In
+            or TermKind.RelativeDay
         || Joints.Contains(Text(terms[end]));
 
     private bool Counts(TimePhrase phrase) => phrase.Expression switch

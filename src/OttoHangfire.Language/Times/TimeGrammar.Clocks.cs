@@ -76,7 +76,8 @@ internal sealed partial class TimeGrammar
     private ClockExpression? OClock() =>
         TakeWhole(24) is { } hour && Take(TermKind.OClock) ? Halved(new TimeOfDay(hour, 0)) : null;
 
-    private ClockExpression? Bare() => TakeWhole(24) is { } hour && !Peek(TermKind.Unit) && !Peek(TermKind.Month) && !Peek(TermKind.OrdinalEnding)
+    private ClockExpression? Bare() =>
+        TakeWhole(24) is { } hour && !Peek(TermKind.Unit) && !Peek(TermKind.Month) && !Peek(TermKind.OrdinalEnding)
         ? new ClockExpression(new TimeOfDay(hour, 0), IsBare: true)
         : null;
 

@@ -105,11 +105,13 @@ internal sealed partial class TimeGrammar
     }
 
     /// <summary>On the 5th.</summary>
-    private DayOfACalendar? DayAlone() => Take(TermKind.On) && Take(TermKind.The) && TakeWhole(31) is { } day && Take(TermKind.OrdinalEnding)
+    private DayOfACalendar? DayAlone() =>
+        Take(TermKind.On) && Take(TermKind.The) && TakeWhole(31) is { } day && Take(TermKind.OrdinalEnding)
         ? new DayOfACalendar(null, null, day)
         : null;
 
-    private NextSpan? NextOne() => Take(TermKind.Next) && Take<Unit?>(TermKind.Unit) is { } unit and (Unit.Week or Unit.Month or Unit.Year)
+    private NextSpan? NextOne() =>
+        Take(TermKind.Next) && Take<Unit?>(TermKind.Unit) is { } unit and (Unit.Week or Unit.Month or Unit.Year)
         ? new NextSpan(unit)
         : null;
 

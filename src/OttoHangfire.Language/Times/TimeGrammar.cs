@@ -81,7 +81,7 @@ internal sealed partial class TimeGrammar(IReadOnlyList<Term> terms)
     private TimeExpression? LastName()
     {
         _ = Take(TermKind.On);
-        if (!Take(TermKind.Last) || !(Take(TermKind.Weekday) || Take(TermKind.Unit) || Take(TermKind.PartOfDay) || Take(TermKind.Month)))
+        if (!(Take(TermKind.Last) && (Take(TermKind.Weekday) || Take(TermKind.Unit) || Take(TermKind.PartOfDay) || Take(TermKind.Month))))
         {
             return null;
         }
@@ -91,7 +91,9 @@ internal sealed partial class TimeGrammar(IReadOnlyList<Term> terms)
     }
 
     private TimeExpression? OfOffset(TimeExpression known) =>
-        known is { Offset: null, Clock: not null } && Take<TimeSpan?>(TermKind.Offset) is { } offset ? known with { Offset = offset } : null;
+        known is { Offset: null, Clock: not null } && Take<TimeSpan?>(TermKind.Offset) is { } offset
+            ? known with { Offset = offset }
+            : null;
 
     private TimeExpression? OfPart(TimeExpression known)
     {

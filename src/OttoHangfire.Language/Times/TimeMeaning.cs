@@ -45,7 +45,7 @@ internal sealed class TimeMeaning(OwnersClock clock, DateTimeOffset now)
 
         return whole.Day switch
         {
-            null or DaysFromToday { Days: 0 } when !whole.IsWhole && said.Day is null => Of(whole with { Day = new DaysFromToday(1) }),
+            null when !whole.IsWhole => Of(whole with { Day = new DaysFromToday(1) }),
             DayOfAWeek { Week: WhichWeek.Coming } day => Of(whole with { Day = day with { Week = WhichWeek.Next } }),
             _ => reading,
         };
@@ -53,7 +53,14 @@ internal sealed class TimeMeaning(OwnersClock clock, DateTimeOffset now)
 
     public string Write(DateTimeOffset instant) => clock.Write(instant);
 
-    private TimeOfDay TimeNow => new(clock.Local(now).Hour, clock.Local(now).Minute, new TimeSpan(clock.Local(now).Ticks % TimeSpan.TicksPerMinute));
+    private TimeOfDay TimeNow
+    {
+        get
+        {
+            var local = clock.Local(now);
+            return new TimeOfDay(local.Hour, local.Minute, new TimeSpan(local.Ticks % TimeSpan.TicksPerMinute));
+        }
+    }
 
     private static TimeOfDay Likely(PartOfDay? part) => part switch
     {
@@ -88,7 +95,8 @@ internal sealed class TimeMeaning(OwnersClock clock, DateTimeOffset now)
             null or DaysFromToday { Days: 0 } => On(new DaysFromToday(1), time, said),
             _ when _calendar.DateOf(said.Day) is { Date: { } date } => TimeReading.Refused(
                 TimeProblem.Unclear,
-                $"Midnight can be the beginning or the end of that day. Write \"{date:yyyy-MM-dd} 00:00\" or \"{date.AddDays(1):yyyy-MM-dd} 00:00\"."),
+                "Midnight can be the beginning or the end of that day. "
+                + $"Write \"{Digits(date)} 00:00\" or \"{Digits(date.AddDays(1))} 00:00\"."),
             _ => On(said.Day, time, said),
         };
     }
@@ -132,19 +140,21 @@ internal sealed class TimeMeaning(OwnersClock clock, DateTimeOffset now)
         // In the hour that comes twice, when the first of the two is over, the other one is still to come.
         if (found.Second is { } second && second >= now)
         {
-            return new TimeReading { At = second, Note = Joined(note, $"The clocks of {clock.Zone} show that twice; the first time has passed.") };
+            var passed = $"The clocks of {clock.Zone} show that twice; the first time has passed.";
+            return new TimeReading { At = second, Note = Joined(note, passed) };
         }
 
         return Passed((day, isToday) switch
         {
-            (_, true) => $"{local:HH:mm} has passed today. For tomorrow, write \"tomorrow {local:HH:mm}\".",
-            (DayOfAWeek week, _) => $"{week.Day} {local:HH:mm} has passed. For the next one, write \"{clock.Today(now).AddDays(Ahead(week.Day)):yyyy-MM-dd} {local:HH:mm}\".",
+            (_, true) => $"{Hour(local)} has passed today. For tomorrow, write \"tomorrow {Hour(local)}\".",
+            (DayOfAWeek week, _) =>
+                $"{week.Day} {Hour(local)} has passed. For the next one, write \"{Digits(Next(week.Day))} {Hour(local)}\".",
             _ => $"{Spoken(local)} has passed.",
         });
     }
 
-    /// <summary>Days from today to the next such day that is not today.</summary>
-    private int Ahead(DayOfWeek day) => (((int)day - (int)clock.Today(now).DayOfWeek + 6) % 7) + 1;
+    /// <summary>The next such day that is not today.</summary>
+    private DateOnly Next(DayOfWeek day) => clock.Today(now).AddDays((((int)day - (int)clock.Today(now).DayOfWeek + 6) % 7) + 1);
 
     private TimeReading NeedsTimeOfDay(TimeExpression said)
     {
@@ -162,9 +172,15 @@ internal sealed class TimeMeaning(OwnersClock clock, DateTimeOffset now)
 
     private static TimeReading Passed(string sentence) => TimeReading.Refused(TimeProblem.Passed, sentence);
 
-    private static string Text(TimeOfDay time) => string.Create(CultureInfo.InvariantCulture, $"{time.Hour}:{time.Minute:00}{Seconds(time.Rest)}");
+    private static string Text(TimeOfDay time) =>
+        string.Create(CultureInfo.InvariantCulture, $"{time.Hour}:{time.Minute:00}{Seconds(time.Rest)}");
 
-    private static string Seconds(TimeSpan rest) => rest == TimeSpan.Zero ? "" : string.Create(CultureInfo.InvariantCulture, $":{rest.TotalSeconds:00.#######}");
+    private static string Seconds(TimeSpan rest) =>
+        rest == TimeSpan.Zero ? "" : string.Create(CultureInfo.InvariantCulture, $":{rest.TotalSeconds:00.#######}");
+
+    private static string Hour(DateTime local) => local.ToString("HH:mm", CultureInfo.InvariantCulture);
+
+    private static string Digits(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static string Spoken(DateTime local) => local.ToString("ddd yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 

@@ -40,8 +40,8 @@ public sealed class TimeReader(TimeZoneInfo zone)
         var local = _clock.Local(instant);
         return (DateOnly.FromDateTime(local).DayNumber - _clock.Today(now).DayNumber) switch
         {
-            0 => $"today {local:HH:mm}",
-            1 => $"tomorrow {local:HH:mm}",
+            0 => local.ToString("'today' HH:mm", CultureInfo.InvariantCulture),
+            1 => local.ToString("'tomorrow' HH:mm", CultureInfo.InvariantCulture),
             _ => local.ToString("ddd yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
         };
     }

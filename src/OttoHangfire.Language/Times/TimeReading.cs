@@ -35,7 +35,7 @@ public sealed record TimeReading
     /// <summary>The instant; null when there is a problem.</summary>
     public DateTimeOffset? At { get; init; }
 
-    /// <summary>A sentence about what was decided where the words leave it open, or the clocks are changed; null when nothing was.</summary>
+    /// <summary>What was decided where the words leave it open or the clocks are changed, in a sentence; else null.</summary>
     public string? Note { get; init; }
 
     public TimeProblem Problem { get; init; }
@@ -59,7 +59,7 @@ public sealed record FoundTime
     /// <summary>The words themselves.</summary>
     public required string Words { get; init; }
 
-    /// <summary>When that may be; null when it cannot be said without a guess. A day without a time of day gets one in the morning.</summary>
+    /// <summary>When that may be, a day without a time of day in the morning; null when nothing is likely.</summary>
     public DateTimeOffset? Proposal { get; init; }
 
     /// <summary>The proposal as <see cref="TimeReader.Read"/> takes it, whatever the day: 2026-12-01 09:00.</summary>

@@ -70,7 +70,7 @@ internal enum TermKind
     Stop,
 }
 
-/// <summary>One word, number or sign of a text, and where it stands: from <paramref name="Start"/> to before <paramref name="End"/>.</summary>
+/// <summary>One word, number or sign of a text, from <paramref name="Start"/> to before <paramref name="End"/>.</summary>
 internal sealed record Term(TermKind Kind, int Start, int End, object? Value = null);
 
 internal enum Unit
@@ -92,7 +92,7 @@ internal enum PartOfDay
     Night,
 }
 
-/// <summary>A day of the week. Short names are words of their own as well (<c>sat</c>, <c>sun</c>); plural ones repeat.</summary>
+/// <summary>A day of the week. Some short names are words of their own as well (sat, sun); plural ones repeat.</summary>
 internal sealed record WeekdayName(DayOfWeek Day, bool IsShort = false, bool IsPlural = false);
 
 /// <summary>What a clock shows; 24:00 is the end of a day.</summary>

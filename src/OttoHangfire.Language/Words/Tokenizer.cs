@@ -64,7 +64,8 @@ internal sealed partial class Tokenizer(Vocabulary vocabulary)
     }
 
     /// <summary>The full stop of "p.m." and "Dec." ends no sentence.</summary>
-    private bool IsShortened(string word, string sign) => sign is "." or ".," && (word.EndsWith(".m", StringComparison.OrdinalIgnoreCase)
+    private bool IsShortened(string word, string sign) => sign is "." or ".,"
+        && (word.EndsWith(".m", StringComparison.OrdinalIgnoreCase)
         || (word.Length is 3 or 4 && vocabulary.Find(word) is { Kind: TermKind.Month or TermKind.Weekday }));
 
     private List<Term> Inside(string word, int start)
@@ -125,13 +126,13 @@ internal sealed partial class Tokenizer(Vocabulary vocabulary)
 
         if (piece.Groups["number"] is { Success: true } number)
         {
-            return decimal.TryParse(number.Value.Replace(',', '.'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
-                ? [new Term(TermKind.Number, from, to, value)]
-                : null;
+            var value = decimal.Parse(number.Value.Replace(',', '.'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
+            return [new Term(TermKind.Number, from, to, value)];
         }
 
         // Five million is 5M, a picture is in 3D.
-        return piece.Value is not ("D" or "M" or "S" or "W") && vocabulary.Find(piece.Value) is { Kind: TermKind.HalfDay or TermKind.Unit or TermKind.OrdinalEnding } word
+        return piece.Value is not ("D" or "M" or "S" or "W")
+            && vocabulary.Find(piece.Value) is { Kind: TermKind.HalfDay or TermKind.Unit or TermKind.OrdinalEnding } word
             ? [new Term(word.Kind, from, to, word.Value)]
             : null;
     }
@@ -204,7 +205,8 @@ internal sealed partial class Tokenizer(Vocabulary vocabulary)
     private static partial Regex OffsetOnly();
 
     [GeneratedRegex(
-        @"\G((?<hour>[0-9]{1,2}):(?<minute>[0-9]{2})(:(?<second>[0-9]{2})([.,](?<fraction>[0-9]+))?)?(?<offset>[Zz]|[+-][0-9]{2}:?[0-9]{2})?(?![0-9:])"
+        @"\G((?<hour>[0-9]{1,2}):(?<minute>[0-9]{2})(:(?<second>[0-9]{2})([.,](?<fraction>[0-9]+))?)?"
+        + @"(?<offset>[Zz]|[+-][0-9]{2}:?[0-9]{2})?(?![0-9:])"
         + @"|(?<hour>[0-9]{1,2})\.(?<minute>[0-9]{2})(?=[AaPp]\.?[Mm])"
         + @"|(?<number>[0-9]{1,9}([.,][0-9]{1,3})?)(?![0-9.,])|[\p{L}.]+)",
         RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

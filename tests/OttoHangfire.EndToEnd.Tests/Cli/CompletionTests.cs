@@ -16,8 +16,8 @@ public sealed class CompletionTests : IDisposable
         await File.WriteAllTextAsync(_folder.File("otto.bash"), script);
 
         var result = await new Command("bash", "-c", $$"""
-            set -eu
-            source {{_folder.File("otto.bash")}}
+            set -u
+            source "{{_folder.File("otto.bash")}}"
             offered() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMPREPLY=(); _otto; echo "${COMPREPLY[*]}"; }
             offered otto li
             offered otto list --st
@@ -28,7 +28,7 @@ public sealed class CompletionTests : IDisposable
             offered otto nonsense x
             """).RunAsync();
 
-        result.Output.Split('\n').Should().StartWith(["list", "--status", "blocked error pending running success", "off on", "zsh", "skip", ""]);
+        result.Output.Split('\n').Should().StartWith(["list", "--status", "blocked error pending running success", "off on", "zsh", "skip", ""], result.Screen);
     }
 
     [Theory]
