@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.Json;
+using OttoHangfire.Cli.Api;
 using OttoHangfire.Cli.Output;
 using OttoHangfire.Contracts;
 
@@ -67,20 +68,28 @@ internal sealed class EditCommand : OttoCommand
         }
 
         var answer = await _otto.Api.PatchAsync($"/otto/tasks/{id}", JsonSerializer.Serialize(change, OttoJson.Options), cancellation);
+        await ShowAsync(parsed, answer, when?.Note, cancellation);
+        return ExitCode.Done;
+    }
+
+    private async Task ShowAsync(ParseResult parsed, Answer answer, string? note, CancellationToken cancellation)
+    {
+        var task = answer.As<OttoTask>();
+        var worker = new WorkerWarning(_otto);
+        var isOff = task.Status == OttoStatus.Pending && await worker.IsOffAsync(cancellation);
         if (parsed.GetValue(Json))
         {
             _otto.Terminal.Raw(answer.Json);
-            return ExitCode.Done;
         }
-
-        var task = answer.As<OttoTask>();
-        _otto.Terminal.Say($"Changed task {id}. {TaskView.Sentence(_otto.Times, task)}");
-        if (when?.Note is { } note)
+        else
         {
-            _otto.Terminal.Say(note);
+            _otto.Terminal.Say($"Changed task {task.Id}. {TaskView.Sentence(_otto.Times, task, isOff)}{(note is null ? "" : $"\n{note}")}");
         }
 
-        return ExitCode.Done;
+        if (isOff)
+        {
+            worker.SayThatItIsOff();
+        }
     }
 
     /// <summary>Absent = unchanged, null = default.</summary>

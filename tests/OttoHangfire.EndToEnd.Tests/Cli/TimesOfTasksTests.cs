@@ -149,12 +149,13 @@ public sealed class TimesOfTasksTests : IDisposable
     [InlineData("run", "7")]
     [InlineData("retry", "7")]
     [InlineData("resume", "7")]
+    [InlineData("edit", "7", "--at", "now")]
     [InlineData("approve", "3", "--confirm", "shop")]
     public async Task WithTheWorkerOff_WhoStartsSomething_IsTold(params string[] words)
     {
         _otto.Backend.On("GET /otto/worker", """{"enabled":false}""").On("POST /otto/tasks", SampleJson.Task())
             .On("POST /otto/tasks/7/run", SampleJson.Task()).On("POST /otto/tasks/7/retry", SampleJson.Task())
-            .On("POST /otto/tasks/7/resume", SampleJson.Task())
+            .On("POST /otto/tasks/7/resume", SampleJson.Task()).On("PATCH /otto/tasks/7", SampleJson.Task())
             .On("GET /otto/approvals/3", SampleJson.Approval()).On("POST /otto/approvals/3/approve", SampleJson.Approval("approved"));
 
         var (exitCode, output, errors) = await _otto.RunAsync(words);

@@ -18,7 +18,8 @@ internal sealed partial class HttpFileRunner(int port)
     {
         using var http = new HttpClient();
         var answers = new List<HttpFileAnswer>();
-        foreach (var part in File.ReadAllText(Solution.File("docs", name)).ReplaceLineEndings("\n").Split("\n### ").Skip(1))
+        var file = await File.ReadAllTextAsync(Solution.File("docs", name));
+        foreach (var part in file.ReplaceLineEndings("\n").Split("\n### ").Skip(1))
         {
             answers.Add(await SendAsync(http, part));
         }

@@ -59,3 +59,10 @@ internal sealed class ShellcheckFactAttribute : FactAttribute
 {
     public ShellcheckFactAttribute() => Skip = Command.Find("shellcheck") is null ? "shellcheck is not installed" : null;
 }
+
+/// <summary>A fact at a terminal, which the <c>script</c> of util-linux makes.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class ScriptFactAttribute : FactAttribute
+{
+    public ScriptFactAttribute() => Skip = OperatingSystem.IsLinux() && Command.Find("script") is not null ? null : "there is no script(1) of util-linux";
+}
