@@ -55,7 +55,7 @@ internal sealed record DayOfACalendar(int? Year, int? Month, int Day) : DayExpre
 internal sealed record OpenDate(WrittenDate Date) : DayExpression;
 
 /// <summary>Next week: no day yet.</summary>
-internal sealed record NextSpan(Unit Unit) : DayExpression;
+internal sealed record NextPeriod(Unit Unit) : DayExpression;
 
 /// <summary>A week from Friday.</summary>
 internal sealed record LaterThan(DayExpression Day, int Days) : DayExpression;

@@ -110,9 +110,9 @@ internal sealed partial class TimeGrammar
         ? new DayOfACalendar(null, null, day)
         : null;
 
-    private NextSpan? NextOne() =>
+    private NextPeriod? NextOne() =>
         Take(TermKind.Next) && Take<Unit?>(TermKind.Unit) is { } unit and (Unit.Week or Unit.Month or Unit.Year)
-        ? new NextSpan(unit)
+        ? new NextPeriod(unit)
         : null;
 
     /// <summary>Four digits behind a date; another number is a time.</summary>

@@ -24,7 +24,7 @@ internal sealed class TimeMeaning(OwnersClock clock, DateTimeOffset now)
             TimeProblem.DoesNotExist, $"There is no {Text(time)} on a clock."),
         { Clock: not null, Part: { } part } => TimeReading.Refused(
             TimeProblem.Unclear, $"{Text(said.Clock.Time)} is not in the {part.ToString().ToLowerInvariant()}. Leave one of the two out."),
-        { Day: NextSpan } => NeedsDay(said.Day),
+        { Day: NextPeriod } => NeedsDay(said.Day),
         _ => NeedsTimeOfDay(said),
     };
 
@@ -32,7 +32,7 @@ internal sealed class TimeMeaning(OwnersClock clock, DateTimeOffset now)
     public TimeReading? Propose(TimeExpression said)
     {
         var whole = said.HasTimeOfDay ? said : said with { Clock = new ClockExpression(Likely(said.Part)), Part = null };
-        if (whole.Day is NextSpan span)
+        if (whole.Day is NextPeriod span)
         {
             whole = whole with { Day = _calendar.FirstOf(span.Unit) };
         }

@@ -28,7 +28,7 @@ public sealed class CompletionTests : IDisposable
             offered otto nonsense x
             """).RunAsync();
 
-        result.Output.Split('\n').Should().StartWith(["list", "--status", "blocked error pending running success", "off on", "zsh", "skip", ""], result.Screen);
+        result.Output.Split('\n').Should().StartWith(["list", "--status", "blocked error pending running success", "off on --json", "zsh", "skip", ""], result.Screen);
     }
 
     [Theory]
