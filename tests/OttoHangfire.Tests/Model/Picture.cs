@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.Data.Sqlite;
 
 namespace OttoHangfire.Tests.Model;
 
@@ -34,8 +33,12 @@ internal static class Picture
 
     private const string Notes = "SELECT 'note ' || text, count(*) FROM otto_notes GROUP BY text";
 
-    public static List<string> Of(SqliteConnection connection) =>
-        [.. new[] { Tasks, Occurrences, Runs, Notes }.SelectMany(sql => Lines(connection, sql)).Order(StringComparer.Ordinal)];
+    public static List<string> Of(Onlooker onlooker) =>
+    [
+        .. new[] { Tasks, Occurrences, Runs, Notes }
+            .SelectMany(sql => onlooker.All(sql, row => $"{row.GetString(0)}: {row.GetValue(1)}"))
+            .Order(StringComparer.Ordinal),
+    ];
 
     public static List<string> Of(EngineModel model) =>
     [
@@ -47,17 +50,6 @@ internal static class Picture
     /// <summary>As the database keeps it.</summary>
     public static string Text(DateTimeOffset? instant) =>
         instant is { } at ? at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture) : "";
-
-    private static IEnumerable<string> Lines(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        using var reader = command.ExecuteReader();
-        while (reader.Read())
-        {
-            yield return $"{reader.GetString(0)}: {reader.GetValue(1)}";
-        }
-    }
 
     private static IEnumerable<string> Lines(ModelTask task)
     {

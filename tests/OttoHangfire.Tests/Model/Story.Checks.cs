@@ -29,13 +29,12 @@ internal sealed partial class Story
     {
         foreach (var task in _model.Tasks.Where(task => task is { IsRemoved: false, Status: OttoStatus.Pending }))
         {
-            var id = task.Id.ToString(CultureInfo.InvariantCulture);
-            var jobId = Text($"SELECT coalesce(hangfire_job_id, '') FROM otto_tasks WHERE id = {id}");
+            var jobId = JobIdOf(task);
             var isRung = (jobId.Length > 0 && StateOf(jobId) is "Enqueued" or "Scheduled")
-                || Number($"SELECT recurring_job FROM otto_tasks WHERE id = {id}") == 1;
+                || _onlooker.Number("SELECT recurring_job FROM otto_tasks WHERE id = @id", ("@id", task.Id)) == 1;
             if (task.Next is { } next && next.Due < _model.Now - TimeSpan.FromSeconds(10))
             {
-                isRung.Should().BeTrue($"task {id} is due since {next.Due:O}; its job {jobId} is {(jobId.Length > 0 ? StateOf(jobId) : "none")}");
+                isRung.Should().BeTrue($"task {task.Id} is due since {next.Due:O}; its job {jobId} is {(jobId.Length > 0 ? StateOf(jobId) : "none")}");
             }
         }
     }
@@ -48,7 +47,10 @@ internal sealed partial class Story
             foreach (var occurrence in task.Occurrences.Where(occurrence => occurrence.HasJitter))
             {
                 var due = DateTimeOffset.Parse(
-                    Text($"SELECT due_at FROM otto_occurrences WHERE task_id = {task.Id} AND scheduled_for = '{Picture.Text(occurrence.At)}'"),
+                    _onlooker.Text(
+                        "SELECT due_at FROM otto_occurrences WHERE task_id = @id AND scheduled_for = @at",
+                        ("@id", task.Id),
+                        ("@at", Picture.Text(occurrence.At))),
                     CultureInfo.InvariantCulture,
                     DateTimeStyles.AssumeUniversal);
                 (due - _model.Now).TotalSeconds.Should().BeInRange(7, 10 * Math.Pow(2, occurrence.Attempt - 1) * 1.26);
@@ -77,22 +79,31 @@ internal sealed partial class Story
             ShouldStandAsTheTableSays(task);
         }
 
-        if (BrokenInvariants() is { Length: > 0 } broken)
+        // What nobody has written to is as it was.
+        if (_onlooker.SeesChange())
         {
-            return broken;
+            _real = Picture.Of(_onlooker);
+            if (BrokenInvariants() is { Length: > 0 } broken)
+            {
+                return broken;
+            }
         }
 
-        var (real, model) = (Picture.Of(_look), Picture.Of(_model));
+        var (real, model) = (_real, Picture.Of(_model));
+        if (real.SequenceEqual(model, StringComparer.Ordinal))
+        {
+            return null;
+        }
+
         var (only, missing) = (real.Except(model, StringComparer.Ordinal).ToList(), model.Except(real, StringComparer.Ordinal).ToList());
-        return only.Count == 0 && missing.Count == 0
-            ? null
-            : string.Join('\n', only.Select(line => $"  is        {line}").Concat(missing.Select(line => $"  should be {line}")).Order(StringComparer.Ordinal));
+        return string.Join(
+            '\n', only.Select(line => $"  is        {line}").Concat(missing.Select(line => $"  should be {line}")).Order(StringComparer.Ordinal));
     }
 
     /// <summary>No state is outside of the table, and each leaves open what the table says.</summary>
     private static void ShouldStandAsTheTableSays(ModelTask task)
     {
-        var state = TaskState.All.Should().ContainSingle(state => state.Status == task.Status && state.Reason == task.Reason).Subject;
+        var state = TaskState.All.Single(state => state.Status == task.Status && state.Reason == task.Reason);
         var begun = task.Occurrences.Exists(occurrence => occurrence is { IsBegun: true, IsOpen: true });
         var isRight = state.Open switch
         {
@@ -105,44 +116,9 @@ internal sealed partial class Story
         isRight.Should().BeTrue($"task {task.Id} is {task.Status}/{task.Reason}, and then {state.Open} is what is open of it");
     }
 
-    private string BrokenInvariants() => string.Join('\n', Invariant.All.SelectMany(invariant => Numbers(invariant.Sql)
+    private string BrokenInvariants() => string.Join('\n', Invariant.All.SelectMany(invariant => _onlooker
+        .All(invariant.Sql, row => row.GetInt64(0), ("@longAgo", Picture.Text(_model.Now.AddMinutes(-1))))
         .Select(task => $"  task {task} {invariant.Broken}")));
 
-    private List<long> Numbers(string sql)
-    {
-        using var command = _look.CreateCommand();
-        command.CommandText = sql;
-        command.Parameters.AddWithValue("@longAgo", Picture.Text(_model.Now.AddMinutes(-1)));
-        using var reader = command.ExecuteReader();
-        var found = new List<long>();
-        while (reader.Read())
-        {
-            found.Add(reader.GetInt64(0));
-        }
-
-        return found;
-    }
-
     private void Count(string what) => Visited[what] = Visited.GetValueOrDefault(what) + 1;
-
-    private void Sql(string sql)
-    {
-        using var command = _look.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
-
-    private string Text(string sql)
-    {
-        using var command = _look.CreateCommand();
-        command.CommandText = sql;
-        return (string)command.ExecuteScalar()!;
-    }
-
-    private long Number(string sql)
-    {
-        using var command = _look.CreateCommand();
-        command.CommandText = sql;
-        return (long)command.ExecuteScalar()!;
-    }
 }

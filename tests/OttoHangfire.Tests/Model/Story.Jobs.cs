@@ -1,4 +1,3 @@
-using System.Globalization;
 using Hangfire;
 using Hangfire.Common;
 using Hangfire.Server;
@@ -25,7 +24,7 @@ internal sealed partial class Story
         }
 
         Instruct(step.Answer, task);
-        var (jobId, isMade) = JobOf(task.Id);
+        var (jobId, isMade) = JobOf(task);
         _mortality.Plan(step.CrashAt, step.BeforeCommit);
         var end = await RunJobAsync(task.Id, jobId);
         var commits = 0;
@@ -59,13 +58,17 @@ internal sealed partial class Story
     private BackgroundJobClient Client => new BackgroundJobClient(_still.Get<JobStorage>(), _still.Get<IJobFilterProvider>());
 
     /// <summary>The job that rings for the task, or another one: one ring too many must do no harm.</summary>
-    private (string Id, bool IsMade) JobOf(long taskId)
+    private (string Id, bool IsMade) JobOf(ModelTask task)
     {
-        var id = Text("SELECT coalesce(hangfire_job_id, '') FROM otto_tasks WHERE id = " + taskId.ToString(CultureInfo.InvariantCulture));
+        var (id, taskId) = (JobIdOf(task), task.Id);
         return id.Length > 0 && StateOf(id) is "Enqueued" or "Scheduled"
             ? (id, false)
             : (Client.Create(Job.FromExpression<RunTaskJob>(job => job.RunAsync(taskId, null!, CancellationToken.None)), new EnqueuedState()), true);
     }
+
+    /// <summary>The job that the task knows; empty when it knows none.</summary>
+    private string JobIdOf(ModelTask task) =>
+        _onlooker.Text("SELECT coalesce(hangfire_job_id, '') FROM otto_tasks WHERE id = @id", ("@id", task.Id));
 
     private string? StateOf(string jobId)
     {
@@ -127,8 +130,7 @@ internal sealed partial class Story
     /// <summary>A button of the dashboard on the task's job.</summary>
     private void PressButton(Step step, ModelTask task)
     {
-        var jobId = task.IsRemoved
-            ? "" : Text("SELECT coalesce(hangfire_job_id, '') FROM otto_tasks WHERE id = " + task.Id.ToString(CultureInfo.InvariantCulture));
+        var jobId = task.IsRemoved ? "" : JobIdOf(task);
         _mortality.Revive();
         if (jobId.Length == 0 || StateOf(jobId) is not { } state)
         {

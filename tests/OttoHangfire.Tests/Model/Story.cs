@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Globalization;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
@@ -13,10 +12,15 @@ namespace OttoHangfire.Tests.Model;
 internal sealed partial class Story : IAsyncDisposable
 {
     private const int MostTasks = 4;
+
+    /// <summary>Of so many restarts, one is of the whole backend with its web server, which takes ten times as long.</summary>
+    private const int WholeRestarts = 16;
+
     private readonly Mortality _mortality = new();
     private StillBackend _still = null!;
     private EngineModel _model = new();
-    private SqliteConnection _look = null!;
+    private Onlooker _onlooker = null!;
+    private List<string> _real = [];
 
     /// <summary>What was visited: kinds of steps and states of tasks, with how often.</summary>
     public Dictionary<string, int> Visited { get; } = new(StringComparer.Ordinal);
@@ -32,9 +36,8 @@ internal sealed partial class Story : IAsyncDisposable
             AskingHandler.Add(services);
             services.AddSingleton<DbDataSource>(
                 provider => new MortalDataSource(provider.GetRequiredService<OttoSettings>().DatabaseFile, story._mortality));
-        });
-        story._look = new SqliteConnection($"Data Source={story._still.Get<OttoSettings>().DatabaseFile}");
-        await story._look.OpenAsync();
+        }, webServerStays: true);
+        story._onlooker = new Onlooker(story._still.Get<OttoSettings>().DatabaseFile);
         story._model.Now = story._still.Clock.GetUtcNow();
         story._model.Forget();
         return story;
@@ -66,7 +69,7 @@ internal sealed partial class Story : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _look.DisposeAsync();
+        _onlooker.Dispose();
         _mortality.Revive();
         await _still.DisposeAsync();
     }
@@ -74,8 +77,7 @@ internal sealed partial class Story : IAsyncDisposable
     private async Task EmptyAsync()
     {
         _mortality.Revive();
-        Sql("DELETE FROM otto_tasks");
-        Sql("DELETE FROM otto_notes");
+        _onlooker.Execute("DELETE FROM otto_tasks; DELETE FROM otto_notes");
         _model = new EngineModel { Now = _still.Clock.GetUtcNow() };
         _model.Forget();
         _still.Clock.Advance(TimeSpan.FromMinutes(5));
@@ -101,7 +103,7 @@ internal sealed partial class Story : IAsyncDisposable
                 StepKind.LongSleep => SleepAsync(TimeSpan.FromDays(50 * (1 + (step.Number % 10)))),
                 StepKind.Sweep => SweepAsync(),
                 StepKind.Reconcile => ReconcileAsync(),
-                StepKind.Restart => RestartAsync(),
+                StepKind.Restart => RestartAsync(step),
                 _ when _model.Tasks.Count == 0 => Task.CompletedTask,
                 _ => ActAsync(step, _model.Tasks[step.Task % _model.Tasks.Count]),
             });
@@ -110,7 +112,7 @@ internal sealed partial class Story : IAsyncDisposable
         if (_mortality.IsDead)
         {
             Count("crash");
-            await RestartAsync();
+            await RestartAsync(step);
         }
 
         SyncJitter();
@@ -202,7 +204,7 @@ internal sealed partial class Story : IAsyncDisposable
             return;
         }
 
-        var id = _mortality.IsDead ? Number("SELECT max(id) FROM otto_tasks") : answer.Read<OttoTask>().Id;
+        var id = _mortality.IsDead ? _onlooker.Number("SELECT max(id) FROM otto_tasks") : answer.Read<OttoTask>().Id;
         _model.Add(new ModelTask { Id = id, CreatedAt = now, Rule = rule, Missed = missed, Overlap = overlap }, first);
     }
 
@@ -218,9 +220,12 @@ internal sealed partial class Story : IAsyncDisposable
 
         var (task, run, action) = open[step.Number % open.Count];
         var number = task.Runs.IndexOf(run);
-        var approvalId = Number(
-            $"SELECT q.id FROM otto_approvals q JOIN otto_actions a ON a.id = q.action_id WHERE a.position = {run.Actions.IndexOf(action)} "
-            + $"AND a.run_id = (SELECT id FROM otto_runs WHERE task_id = {task.Id} ORDER BY id LIMIT 1 OFFSET {number})");
+        var approvalId = _onlooker.Number(
+            "SELECT q.id FROM otto_approvals q JOIN otto_actions a ON a.id = q.action_id WHERE a.position = @position "
+            + "AND a.run_id = (SELECT id FROM otto_runs WHERE task_id = @task ORDER BY id LIMIT 1 OFFSET @number)",
+            ("@position", run.Actions.IndexOf(action)),
+            ("@task", task.Id),
+            ("@number", number));
         var shown = (await _still.Backend.GetAsync($"/otto/approvals/{approvalId}")).Read<Approval>();
         _mortality.Plan(step.CrashAt, step.BeforeCommit);
         var answer = isYes
@@ -262,12 +267,21 @@ internal sealed partial class Story : IAsyncDisposable
     }
 
     /// <summary>The process ends, however it does, and another one begins: it looks after what was left before any job runs.</summary>
-    private async Task RestartAsync()
+    private async Task RestartAsync(Step step)
     {
-        await _still.RestartAsync(_mortality.Revive);
+        var isWhole = (step.Number + step.Task + step.CrashAt) % WholeRestarts == WholeRestarts - 1;
+        Count(isWhole ? "restart of all" : "restart of the engine");
+        await (isWhole ? _still.RestartAsync(_mortality.Revive) : _still.RestartEngineAsync(Reborn));
         _model.Forget();
         await LookAsync();
         await ReconcileAsync();
+    }
+
+    /// <summary>What a process does first while the lock is its own.</summary>
+    private void Reborn()
+    {
+        _mortality.Revive();
+        _onlooker.Execute("DELETE FROM otto_owners");
     }
 
     private Task LookAsync()

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using OttoHangfire.Contracts;
 using OttoHangfire.Worker;
 
@@ -31,6 +32,9 @@ internal sealed record BackendOptions
 
     /// <summary>False sends no notification by itself.</summary>
     public bool Outbox { get; init; } = true;
+
+    /// <summary>True = the backend can be restarted without its web server.</summary>
+    public bool WebServerStays { get; init; }
 
     /// <summary>Null = the real time. Hangfire itself always lives in the real time.</summary>
     public TimeProvider? Clock { get; init; }
@@ -59,6 +63,8 @@ internal sealed class OttoBackend : IAsyncDisposable
     private readonly BackendOptions _options;
     private readonly TemporaryFolder _data = new();
     private WebApplicationFactory<Program>? _factory;
+    private IServiceCollection? _services;
+    private Engine? _engine;
 
     private OttoBackend(AgentDouble agent, BackendOptions options)
     {
@@ -76,7 +82,7 @@ internal sealed class OttoBackend : IAsyncDisposable
     /// <summary>Speaks to the backend as a program does: no cookies, no redirects.</summary>
     public HttpClient Http { get; }
 
-    public IServiceProvider Services => _factory!.Services;
+    public IServiceProvider Services => _engine?.Services ?? _factory!.Services;
 
     public static Task<OttoBackend> StartAsync() => StartAsync(new BackendOptions());
 
@@ -105,9 +111,23 @@ internal sealed class OttoBackend : IAsyncDisposable
         _factory.StartServer();
     }
 
+    /// <summary>Ends everything but the web server and begins it anew on the same data.</summary>
+    /// <param name="between">What happens while there is nothing.</param>
+    public async Task RestartEngineAsync(Action between)
+    {
+        await (_engine?.DisposeAsync() ?? new ValueTask(Engine.StopAsync(_factory!.Services)));
+        between();
+        _engine = await Engine.StartAsync(_services!);
+    }
+
     /// <summary>Stops the backend as SIGTERM does; its data stays.</summary>
     public async Task StopAsync()
     {
+        if (Interlocked.Exchange(ref _engine, null) is { } engine)
+        {
+            await engine.DisposeAsync();
+        }
+
         if (Interlocked.Exchange(ref _factory, null) is { } factory)
         {
             await factory.DisposeAsync();
@@ -226,6 +246,15 @@ internal sealed class OttoBackend : IAsyncDisposable
         if (!_options.Outbox)
         {
             services.WithoutHostedService("Outbox");
+        }
+
+        if (_options.WebServerStays)
+        {
+            _services = services;
+
+            // The web server does not end with what works behind it.
+            services.Configure<HostOptions>(host => host.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore);
+            services.AddSingleton<IStartupFilter>(new EngineBehindWebServer(() => _engine?.Services));
         }
 
         _options.Services(services);

@@ -42,7 +42,8 @@ internal sealed class StillBackend : IAsyncDisposable
 
     public RunFinish Finish => Get<RunFinish>();
 
-    public static async Task<StillBackend> StartAsync(Action<IServiceCollection>? services = null, string? settings = null)
+    public static async Task<StillBackend> StartAsync(
+        Action<IServiceCollection>? services = null, string? settings = null, bool webServerStays = false)
     {
         var clock = new FakeTimeProvider(Some.Now);
         return new StillBackend(
@@ -54,6 +55,7 @@ internal sealed class StillBackend : IAsyncDisposable
                 Retention = false,
                 Outbox = false,
                 SettingsFile = settings,
+                WebServerStays = webServerStays,
                 Clock = clock,
                 Services = services ?? (_ => { }),
             }),
@@ -71,6 +73,9 @@ internal sealed class StillBackend : IAsyncDisposable
         between();
         await Backend.StartAgainAsync();
     }
+
+    /// <summary>As <see cref="RestartAsync"/>, behind a web server that stays: it takes a tenth of the time.</summary>
+    public Task RestartEngineAsync(Action between) => Backend.RestartEngineAsync(between);
 
     /// <summary>Puts in a task of a type that may propose anything.</summary>
     public Task<OttoTask> AddAsync(string type = "test.chore") => Backend.AddAsync(Some.Task(type));
