@@ -131,5 +131,13 @@ internal sealed record Invariant(string Id, string Holds, string Broken, string 
                AND NOT EXISTS (SELECT 1 FROM otto_runs r JOIN otto_actions a ON a.run_id = r.id
                                 WHERE r.task_id = t.id AND a.status = 'outcome_unknown')
             """),
+        new(
+            "counted",
+            "Pending tasks are counted as they are",
+            "is the newest one, and the tasks that are pending are not as many as the limit on them counts",
+            """
+            SELECT coalesce((SELECT max(id) FROM otto_tasks), 0) FROM otto_pending
+             WHERE tasks <> (SELECT count(*) FROM otto_tasks WHERE status = 'pending')
+            """),
     ];
 }

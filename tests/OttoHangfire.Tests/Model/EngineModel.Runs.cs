@@ -68,9 +68,16 @@ internal sealed partial class EngineModel
             yield break;
         }
 
-        foreach (var action in run.Actions.Where(action => action.Status == ActionStatus.Planned).ToList())
+        foreach (var action in run.Actions.Where(action => action.Status is ActionStatus.Planned or ActionStatus.Started).ToList())
         {
-            yield return () => CarryOut(task, run, action);
+            foreach (var commit in CarryOut(task, action))
+            {
+                yield return () =>
+                {
+                    run.Occurrence.Crashes = 1;
+                    commit();
+                };
+            }
         }
 
         yield return () => Finish(task, run);
@@ -131,10 +138,36 @@ internal sealed partial class EngineModel
             case AnswerKind.MissingModel:
                 yield return () => FinishBadly(task, run, OttoStatus.Blocked, OttoReason.MissingModel);
                 break;
+            case AnswerKind.Budget:
+                yield return () => FinishBadly(task, run, OttoStatus.Blocked, OttoReason.Budget);
+                break;
+            case AnswerKind.Down:
+                yield return () => WaitOut(task, run);
+                break;
+            case AnswerKind.Silent:
+                Now += UnreachableAgent.Silence;
+                yield return () => TryLater(task, run);
+                break;
             default:
                 yield return () => TryLater(task, run);
                 break;
         }
+    }
+
+    private void WaitOut(ModelTask task, ModelRun run)
+    {
+        var occurrence = run.Occurrence;
+        occurrence.OutSince ??= Now;
+        if (Now - occurrence.OutSince >= LongestOutage)
+        {
+            FinishBadly(task, run, OttoStatus.Error, OttoReason.AttemptsExhausted);
+            return;
+        }
+
+        occurrence.Outages++;
+        (run.Status, run.Reason) = (OttoStatus.Pending, OttoReason.Retrying);
+        (occurrence.Outcome, occurrence.Crashes, occurrence.HasJitter) = (OccurrenceOutcome.Pending, 0, true);
+        Move(task, OttoStatus.Pending, OttoReason.Retrying, null, run.Attempt);
     }
 
     private static void Save(ModelTask task, ModelRun run, AnswerScript answer, Func<ActionScript, long> target)
@@ -143,9 +176,16 @@ internal sealed partial class EngineModel
             .Where(action => action.Status == ActionStatus.Ok).Select(action => action.Key).ToList();
         foreach (var script in answer.Actions)
         {
-            var action = new ModelAction { Script = script, Target = target(script) };
+            var action = new ModelAction
+            {
+                Script = script, Target = target(script), IsOverLimit = run.Actions.Count >= MostActions,
+            };
             run.Actions.Add(action);
-            if (done.Remove(action.Key))
+            if (action.IsOverLimit)
+            {
+                action.Status = ActionStatus.Rejected;
+            }
+            else if (done.Remove(action.Key))
             {
                 action.Status = ActionStatus.Skipped;
             }
@@ -167,12 +207,50 @@ internal sealed partial class EngineModel
         (run.Status, run.Reason, run.FinishedAt) = (OttoStatus.Error, OttoReason.Retrying, Now);
         var occurrence = run.Occurrence;
         (occurrence.Outcome, occurrence.Crashes, occurrence.HasJitter) = (OccurrenceOutcome.Pending, 0, true);
+        (occurrence.Outages, occurrence.OutSince) = (0, null);
         Move(task, OttoStatus.Pending, OttoReason.Retrying, null, run.Attempt);
     }
 
-    private void CarryOut(ModelTask task, ModelRun run, ModelAction action)
+    private IEnumerable<Action> CarryOut(ModelTask task, ModelAction action)
     {
-        run.Occurrence.Crashes = 1;
+        if (action.Script.Kind is not (ActionKind.Outside or ActionKind.File))
+        {
+            yield return () => CarryOutInside(task, action);
+            yield break;
+        }
+
+        if (action.Status == ActionStatus.Started)
+        {
+            yield return () => EndOutside(task, action, action.Script.Kind == ActionKind.File ? ActionStatus.Ok : ActionStatus.OutcomeUnknown);
+            yield break;
+        }
+
+        var file = action.Script.Kind == ActionKind.File ? Step.FileOf(action.Script, task.Id) : null;
+        if (file is not null && Files.Contains(file) && !OwnFiles.Contains(file) && action.Question != ApprovalStatus.Approved)
+        {
+            // It is not as Otto left it.
+            yield return () => action.Status = PutQuestion(action);
+            yield break;
+        }
+
+        yield return () =>
+        {
+            action.Status = ActionStatus.Started;
+            _ = file is not null && Files.Add(file);
+        };
+        yield return () => EndOutside(task, action, ActionStatus.Ok);
+    }
+
+    private void EndOutside(ModelTask task, ModelAction action, string status)
+    {
+        action.Status = status;
+        if (action.Script.Kind == ActionKind.File)
+        {
+            OwnFiles.Add(Step.FileOf(action.Script, task.Id));
+        }
+    }
+
+    private void CarryOutInside(ModelTask task, ModelAction action) =>
         action.Status = action.Script.Kind switch
         {
             ActionKind.Note => Note(action.Script.Word),
@@ -182,7 +260,6 @@ internal sealed partial class EngineModel
             ActionKind.Ask => PutQuestion(action),
             _ => Would(task, (model, copy) => model.SetByOtto(copy, action)) && SetByOtto(task, action) ? ActionStatus.Ok : ActionStatus.Error,
         };
-    }
 
     private string Note(string text)
     {
@@ -203,19 +280,27 @@ internal sealed partial class EngineModel
         {
             (run.Status, run.Reason) = (OttoStatus.Blocked, OttoReason.AwaitingApproval);
             (run.Occurrence.Outcome, run.Occurrence.Due, run.Occurrence.Crashes) = (OccurrenceOutcome.Pending, Now, 0);
+            (run.Occurrence.Outages, run.Occurrence.OutSince) = (0, null);
             Move(task, OttoStatus.Blocked, OttoReason.AwaitingApproval, null, run.Attempt);
             return;
         }
 
+        var (end, reason) = Conclusion(task, run);
+        End(task, run, end, reason);
+    }
+
+    private static (string Status, string? Reason) Conclusion(ModelTask task, ModelRun run)
+    {
         bool Any(string status) => run.Actions.Exists(action => action.Status == status);
         var own = run.Actions.LastOrDefault(action => action.Target == task.Id && action.Status is ActionStatus.Ok or ActionStatus.Skipped
             && action.Target == task.Id)?.Script.Word;
-        var (end, reason) = own is OttoStatus.Error or OttoStatus.Blocked ? (own, OttoReason.SetByOtto)
+        return Any(ActionStatus.OutcomeUnknown) ? (OttoStatus.Blocked, OttoReason.OutcomeUnknown)
+            : run.Actions.Exists(action => action.IsOverLimit) ? (OttoStatus.Blocked, OttoReason.Limit)
+            : own is OttoStatus.Error or OttoStatus.Blocked ? (own, OttoReason.SetByOtto)
             : Any(ActionStatus.Error) ? (OttoStatus.Error, OttoReason.ActionsFailed)
             : Any(ActionStatus.Rejected) ? (OttoStatus.Error, OttoReason.Rejected)
             : Any(ActionStatus.Expired) ? (OttoStatus.Error, OttoReason.Expired)
-            : (OttoStatus.Success, (string?)null);
-        End(task, run, end, reason);
+            : (OttoStatus.Success, null);
     }
 
     private void FinishBadly(ModelTask task, ModelRun run, string status, string reason)
@@ -228,6 +313,7 @@ internal sealed partial class EngineModel
     {
         (run.Status, run.Reason, run.FinishedAt) = (status, reason, Now);
         (run.Occurrence.Outcome, run.Occurrence.Reason, run.Occurrence.Crashes) = (OccurrenceOutcome.Ran, reason, 0);
+        (run.Occurrence.Outages, run.Occurrence.OutSince) = (0, null);
         MoveOn(task, status, reason, run.Attempt, run.StartedAt);
     }
 
@@ -322,9 +408,13 @@ internal sealed partial class EngineModel
             return;
         }
 
-        (left.Outcome, left.Reason) = (OccurrenceOutcome.Ran, OttoReason.Crashed);
-        BreakOff(task, OttoStatus.Blocked, OttoReason.Crashed);
-        MoveOn(task, OttoStatus.Blocked, OttoReason.Crashed, task.Attempt, left.ClaimedAt!.Value);
+        // What may have happened is not asked for again before somebody has looked.
+        var reason = left.Run.Actions.Exists(action => action.Status is ActionStatus.Started or ActionStatus.OutcomeUnknown)
+            ? OttoReason.OutcomeUnknown
+            : OttoReason.Crashed;
+        (left.Outcome, left.Reason) = (OccurrenceOutcome.Ran, reason);
+        BreakOff(task, OttoStatus.Blocked, reason);
+        MoveOn(task, OttoStatus.Blocked, reason, task.Attempt, left.ClaimedAt!.Value);
     }
 
     private void Expire()

@@ -14,6 +14,10 @@ internal sealed partial class EngineModel
     public const int MostCrashes = 3;
     private static readonly TimeSpan Blink = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Patience = TimeSpan.FromHours(24);
+    private static readonly TimeSpan LongestOutage = TimeSpan.FromHours(24);
+
+    /// <summary>Actions.</summary>
+    public const int MostActions = 4;
 
     private DateTimeOffset _awakeSince;
     private DateTimeOffset _lastLook;
@@ -22,6 +26,12 @@ internal sealed partial class EngineModel
 
     /// <summary>The text of every note that was written.</summary>
     public List<string> Notes { get; } = [];
+
+    /// <summary>The files that are there.</summary>
+    public HashSet<string> Files { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Those of them that Otto knows as his own.</summary>
+    public HashSet<string> OwnFiles { get; } = new(StringComparer.Ordinal);
 
     public DateTimeOffset Now { get; set; }
 
@@ -318,9 +328,11 @@ internal sealed partial class EngineModel
         Move(task, OttoStatus.Pending, null, later, 0);
     }
 
-    private static void Reopen(ModelOccurrence occurrence, DateTimeOffset due) =>
-        (occurrence.Outcome, occurrence.Reason, occurrence.Due, occurrence.Attempt, occurrence.Crashes, occurrence.HasJitter) =
-        (OccurrenceOutcome.Pending, null, due, 0, 0, false);
+    private static void Reopen(ModelOccurrence occurrence, DateTimeOffset due)
+    {
+        (occurrence.Outcome, occurrence.Reason, occurrence.Due, occurrence.Attempt) = (OccurrenceOutcome.Pending, null, due, 0);
+        (occurrence.Crashes, occurrence.Outages, occurrence.OutSince, occurrence.HasJitter) = (0, 0, null, false);
+    }
 
     private void WaitAgain(ModelTask task)
     {
@@ -364,6 +376,8 @@ internal sealed partial class EngineModel
     {
         foreach (var run in task.Runs.Where(run => !run.IsFinished))
         {
+            run.Actions.Where(action => action.Status == ActionStatus.Started).ToList()
+                .ForEach(begun => begun.Status = ActionStatus.OutcomeUnknown);
             LeaveOut(run);
             (run.Status, run.Reason, run.FinishedAt) = (status, reason, Now);
         }
@@ -397,12 +411,54 @@ internal sealed partial class EngineModel
 
     private bool Move(ModelTask task, DateTimeOffset at)
     {
+        return MayChange(task) && MoveTo(task, at);
+    }
+
+    private bool MayChange(ModelTask task)
+    {
         Account(task);
-        if (!TaskRules.Allows(TaskVerb.Change, task.Status, task.Reason, task.IsRecurring))
+        return TaskRules.Allows(TaskVerb.Change, task.Status, task.Reason, task.IsRecurring);
+    }
+
+    /// <summary>A <c>PATCH</c> of what has no part in when the task is due.</summary>
+    public bool Change(ModelTask task, int maxAttempts)
+    {
+        if (!Would(task, (model, copy) => model.MayChange(copy)))
         {
             return false;
         }
 
+        Account(task);
+        task.MaxAttempts = maxAttempts;
+        return true;
+    }
+
+    /// <summary>A <c>PATCH</c> of the schedule; null = from now on it is a task of once.</summary>
+    public bool Change(ModelTask task, ModelRule? rule, string missed, string overlap, DateTimeOffset? first) =>
+        Would(task, (model, copy) => model.MayChange(copy)) && Reschedule(task, rule, missed, overlap, first);
+
+    private bool Reschedule(ModelTask task, ModelRule? rule, string missed, string overlap, DateTimeOffset? first)
+    {
+        Account(task);
+        (task.Rule, task.Missed, task.Overlap) = (rule, missed, overlap);
+        if (first is { } at)
+        {
+            return MoveTo(task, at);
+        }
+
+        if (task.Next is { } kept)
+        {
+            foreach (var other in task.Occurrences.Where(one => one is { Outcome: OccurrenceOutcome.Pending, IsBegun: false } && one != kept))
+            {
+                (other.Outcome, other.Reason) = (OccurrenceOutcome.Superseded, "the schedule was removed");
+            }
+        }
+
+        return true;
+    }
+
+    private bool MoveTo(ModelTask task, DateTimeOffset at)
+    {
         task.NextRun = task.IsRecurring && at < Now ? Now : at;
         var waiting = task.Next;
         if (waiting is not null && task.IsRecurring && (waiting.IsBegun || waiting.Due <= Now))
@@ -443,6 +499,26 @@ internal sealed partial class EngineModel
         if (isYes || !run.Actions.Exists(other => other.Question == ApprovalStatus.Pending))
         {
             Wake(task, run);
+        }
+
+        return true;
+    }
+
+    /// <summary>A person says whether something happened of which nobody else can know.</summary>
+    public bool Resolve(ModelTask task, ModelRun run, ModelAction action, bool happened)
+    {
+        action.Status = happened ? ActionStatus.Ok : ActionStatus.Error;
+        if (happened && action.Script.Kind == ActionKind.File && Files.Contains(Step.FileOf(action.Script, task.Id)))
+        {
+            OwnFiles.Add(Step.FileOf(action.Script, task.Id));
+        }
+
+        if (run.Reason == OttoReason.OutcomeUnknown && task is { Status: OttoStatus.Blocked, Reason: OttoReason.OutcomeUnknown })
+        {
+            (run.Status, run.Reason) = Conclusion(task, run);
+            run.Occurrence.Reason = run.Reason;
+            Account(task);
+            MoveOn(task, run.Status, run.Reason, run.Attempt, run.StartedAt);
         }
 
         return true;

@@ -49,6 +49,8 @@ internal static class ModelCopy
         ClaimedAt = occurrence.ClaimedAt,
         Gap = occurrence.Gap,
         HasJitter = occurrence.HasJitter,
+        Outages = occurrence.Outages,
+        OutSince = occurrence.OutSince,
     };
 
     private static ModelRun Of(ModelRun run, ModelOccurrence occurrence)
@@ -67,6 +69,7 @@ internal static class ModelCopy
         {
             Script = action.Script,
             Target = action.Target,
+            IsOverLimit = action.IsOverLimit,
             Status = action.Status,
             Question = action.Question,
             AskedAt = action.AskedAt,

@@ -36,6 +36,11 @@ internal sealed class ModelOccurrence
 
     public bool IsOpen => Outcome is OccurrenceOutcome.Pending or OccurrenceOutcome.Running;
 
+    /// <summary>How often in a row the agent was out of reach, and since when.</summary>
+    public int Outages { get; set; }
+
+    public DateTimeOffset? OutSince { get; set; }
+
     /// <summary>True where the next try is due somewhere within a jitter; the real one says when.</summary>
     public bool HasJitter { get; set; }
 }
@@ -71,6 +76,9 @@ internal sealed class ModelAction
     };
     public string Status { get; set; } = ActionStatus.Planned;
 
+    /// <summary>True where it is more than a run may have.</summary>
+    public bool IsOverLimit { get; init; }
+
     /// <summary>How the question to a person stands; null when none was put.</summary>
     public string? Question { get; set; }
 
@@ -82,10 +90,10 @@ internal sealed class ModelTask
 {
     public required long Id { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
-    public ModelRule? Rule { get; init; }
-    public string Missed { get; init; } = MissedInstants.Once;
-    public string Overlap { get; init; } = OverlappingInstants.Skip;
-    public int MaxAttempts { get; init; } = 3;
+    public ModelRule? Rule { get; set; }
+    public string Missed { get; set; } = MissedInstants.Once;
+    public string Overlap { get; set; } = OverlappingInstants.Skip;
+    public int MaxAttempts { get; set; } = 3;
     public string Status { get; set; } = OttoStatus.Pending;
     public string? Reason { get; set; }
     public string? PausedStatus { get; set; }

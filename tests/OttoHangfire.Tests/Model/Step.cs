@@ -15,6 +15,12 @@ internal enum ActionKind
     NoSuchType,
     SetOwn,
     SetOther,
+
+    /// <summary>An effect outside, of which nobody can know afterwards whether it happened, as of a deploy.</summary>
+    Outside,
+
+    /// <summary>A file, at which one can look afterwards.</summary>
+    File,
 }
 
 /// <summary>One proposed action. <paramref name="Word"/> is a note's text, or a status.</summary>
@@ -27,7 +33,14 @@ internal enum AnswerKind
     Busy,
     Refusal,
     MissingModel,
+    Budget,
     Garbage,
+
+    /// <summary>Nobody listens.</summary>
+    Down,
+
+    /// <summary>He takes the task and says nothing.</summary>
+    Silent,
 }
 
 /// <summary>What the agent does when he is asked.</summary>
@@ -60,6 +73,8 @@ internal enum StepKind
     Restart,
     LongSleep,
     Sweep,
+    Change,
+    Resolve,
 }
 
 /// <summary>One step of a story.</summary>
@@ -78,6 +93,7 @@ internal sealed record Step(StepKind Kind, int Task, int Number, AnswerScript An
         (1, StepKind.Remove), (2, StepKind.Postpone), (2, StepKind.Requeue), (1, StepKind.DeleteJob), (5, StepKind.Approve),
         (2, StepKind.Reject), (6, StepKind.AwakeMinutes), (6, StepKind.AwakeHours), (4, StepKind.Sleep), (5, StepKind.Reconcile),
         (1, StepKind.Restart), (1, StepKind.LongSleep), (2, StepKind.Sweep),
+        (3, StepKind.Change), (2, StepKind.Resolve),
     ];
 
     private static readonly Gen<string> Words = Gen.OneOf(Gen.Const("a"), Gen.Const("b"), Gen.Const("c"));
@@ -88,15 +104,23 @@ internal sealed record Step(StepKind Kind, int Task, int Number, AnswerScript An
         (4, Words.Select(word => new ActionScript(ActionKind.Ask, word))),
         (1, Gen.Const(new ActionScript(ActionKind.NoSuchType, ""))),
         (2, Gen.OneOf(Gen.Const("success"), Gen.Const("error"), Gen.Const("blocked")).Select(status => new ActionScript(ActionKind.SetOwn, status))),
+        (2, Words.Select(word => new ActionScript(ActionKind.Outside, word))),
+        (2, Words.Select(word => new ActionScript(ActionKind.File, word))),
         (3, Gen.Select(Gen.OneOf(Gen.Const("pending"), Gen.Const("success"), Gen.Const("error"), Gen.Const("blocked")), Gen.Int[0, 7])
             .Select((status, other) => new ActionScript(ActionKind.SetOther, status, other))));
 
     private static readonly Gen<AnswerScript> Answers = Gen.Frequency(
-        (12, Actions.Array[0, 4].Select(actions => new AnswerScript(AnswerKind.Reply, actions))),
+        (14, Actions.Array[0, 4].Select(actions => new AnswerScript(AnswerKind.Reply, actions))),
+        (1, Actions.Array[5, 6].Select(actions => new AnswerScript(AnswerKind.Reply, actions))),
         (3, Gen.Const(new AnswerScript(AnswerKind.Busy))),
+        (2, Gen.Const(new AnswerScript(AnswerKind.Down))),
+        (1, Gen.Const(new AnswerScript(AnswerKind.Silent))),
+        (1, Gen.Const(new AnswerScript(AnswerKind.Budget))),
         (1, Gen.Const(new AnswerScript(AnswerKind.Refusal))),
         (1, Gen.Const(new AnswerScript(AnswerKind.MissingModel))),
         (1, Gen.Const(new AnswerScript(AnswerKind.Garbage))));
+
+    private static readonly AnswerScript Nothing = new(AnswerKind.Reply);
 
     /// <summary>At which commit the process dies, mostly at none.</summary>
     private static readonly Gen<(int At, bool Before)> Crashes = Gen.Select(Gen.Frequency((25, Gen.Const(0)), (1, Gen.Int[1, 5])), Gen.Bool);
@@ -120,8 +144,20 @@ internal sealed record Step(StepKind Kind, int Task, int Number, AnswerScript An
             new Step(StepKind.Ring, task, 0, answer, crash),
         }).ToArray());
 
+    /// <summary>Something ends badly, something else well, and a year later what is old goes and the task is tried once more.</summary>
+    private static readonly Gen<Step[]> Aged = Gen.Select(Gen.Int[0, 7], Gen.Int[7, 9], Words, Answers).Select((task, age, word, answer) => new[]
+    {
+        Ringing(task, new ActionScript(ActionKind.Note, word), new ActionScript(ActionKind.WrongPayload, "")),
+        new Step(StepKind.AwakeHours, 0, 1, Nothing),
+        Ringing(task),
+        new Step(StepKind.LongSleep, 0, age, Nothing),
+        new Step(StepKind.Sweep, 0, 0, Nothing),
+        new Step(StepKind.Retry, task, 0, Nothing),
+        new Step(StepKind.Ring, task, 0, answer),
+    });
+
     /// <summary>A story: steps one by one, with bursts of the same in between.</summary>
-    public static readonly Gen<Step[]> Story = Gen.Frequency((12, Single.Select(step => new[] { step })), (1, Repeated))
+    public static readonly Gen<Step[]> Story = Gen.Frequency((24, Single.Select(step => new[] { step })), (2, Repeated), (1, Aged))
         .Array[40].Select(parts => parts.SelectMany(part => part).ToArray());
 
     public bool IsAdding => Kind is >= StepKind.AddOnce and <= StepKind.AddCounted;
@@ -136,6 +172,8 @@ internal sealed record Step(StepKind Kind, int Task, int Number, AnswerScript An
         return string.Create(CultureInfo.InvariantCulture, $"{Kind} (task {Task}, {Number}){answer}{crash}");
     }
 
+    private static Step Ringing(int task, params ActionScript[] actions) => new(StepKind.Ring, task, 0, new AnswerScript(AnswerKind.Reply, actions));
+
     /// <summary>What the agent is told to propose.</summary>
     public static ProposedAction Proposed(ActionScript script, long own, long other) => script.Kind switch
     {
@@ -143,7 +181,12 @@ internal sealed record Step(StepKind Kind, int Task, int Number, AnswerScript An
         ActionKind.WrongPayload => Some.Note(""),
         ActionKind.Ask => Some.Action(AskingHandler.Tier3, new { text = script.Word }),
         ActionKind.NoSuchType => Some.Action("no.such", JsonDocument.Parse("{}").RootElement),
+        ActionKind.Outside => Some.Action(OutsideHandler.Type, new { text = script.Word }),
+        ActionKind.File => Some.Action("files.write", new { path = FileOf(script, own), content = script.Word }),
         ActionKind.SetOwn => Some.Action("life_os.update_task_status", new { task_id = own, status = script.Word }),
         _ => Some.Action("life_os.update_task_status", new { task_id = other, status = script.Word }),
     };
+
+    /// <summary>The file that an action of the task writes: each task has its own, and always with the same content.</summary>
+    public static string FileOf(ActionScript script, long own) => string.Create(CultureInfo.InvariantCulture, $"{own}-{script.Word}.txt");
 }

@@ -53,7 +53,10 @@ internal sealed partial class Story
                         ("@at", Picture.Text(occurrence.At))),
                     CultureInfo.InvariantCulture,
                     DateTimeStyles.AssumeUniversal);
-                (due - _model.Now).TotalSeconds.Should().BeInRange(7, 10 * Math.Pow(2, occurrence.Attempt - 1) * 1.26);
+                var (least, most) = occurrence.Outages > 0
+                    ? (5, Math.Min(300, 5 * Math.Pow(2, Math.Min(occurrence.Outages - 1, 10)) * 1.26))
+                    : (7, 10 * Math.Pow(2, occurrence.Attempt - 1) * 1.26);
+                (due - _model.Now).TotalSeconds.Should().BeInRange(least, most);
                 (occurrence.Due, occurrence.HasJitter, task.NextRun) = (due, false, due);
             }
         }

@@ -25,6 +25,8 @@ internal sealed partial class Story
 
         Instruct(step.Answer, task);
         var (jobId, isMade) = JobOf(task);
+        Count($"answer {step.Answer.Kind}");
+        step.Answer.Actions.ToList().ForEach(action => Count($"action {action.Kind}"));
         _mortality.Plan(step.CrashAt, step.BeforeCommit);
         var end = await RunJobAsync(task.Id, jobId);
         var commits = 0;
@@ -107,6 +109,7 @@ internal sealed partial class Story
 
     private void Instruct(AnswerScript answer, ModelTask task)
     {
+        _line.Answer = answer.Kind;
         switch (answer.Kind)
         {
             case AnswerKind.Busy:
@@ -117,6 +120,9 @@ internal sealed partial class Story
                 break;
             case AnswerKind.MissingModel:
                 _still.Agent.AnswersProblem(409, "No model.", OttoReason.MissingModel);
+                break;
+            case AnswerKind.Budget:
+                _still.Agent.AnswersProblem(409, "No money.", OttoReason.Budget);
                 break;
             case AnswerKind.Garbage:
                 _still.Agent.AnswersText("nonsense");

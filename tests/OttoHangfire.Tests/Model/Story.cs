@@ -1,6 +1,9 @@
 using System.Data.Common;
 using System.Globalization;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using OttoHangfire.Actions;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Tasks;
@@ -12,11 +15,14 @@ namespace OttoHangfire.Tests.Model;
 internal sealed partial class Story : IAsyncDisposable
 {
     private const int MostTasks = 4;
+    private const string BeforeCommit = "crash before a commit";
+    private const string AfterCommit = "crash after a commit";
 
     /// <summary>Of so many restarts, one is of the whole backend with its web server, which takes ten times as long.</summary>
     private const int WholeRestarts = 16;
 
     private readonly Mortality _mortality = new();
+    private readonly UnreachableAgent _line;
     private StillBackend _still = null!;
     private EngineModel _model = new();
     private Onlooker _onlooker = null!;
@@ -25,18 +31,26 @@ internal sealed partial class Story : IAsyncDisposable
     /// <summary>What was visited: kinds of steps and states of tasks, with how often.</summary>
     public Dictionary<string, int> Visited { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>What could be visited of the states.</summary>
-    public static IEnumerable<string> States => TaskState.All.Select(state => $"state {state.Status}/{state.Reason}");
+    /// <summary>What there is to visit: every state, and everything that can happen.</summary>
+    public static IEnumerable<string> Everything =>
+    [
+        .. TaskState.All.Select(state => $"state {state.Status}/{state.Reason}"),
+        .. Enum.GetNames<StepKind>().Select(kind => $"step {kind}"),
+        .. Enum.GetNames<AnswerKind>().Select(kind => $"answer {kind}"),
+        .. Enum.GetNames<ActionKind>().Select(kind => $"action {kind}"),
+        BeforeCommit,
+        AfterCommit,
+        "restart of all",
+        "restart of the engine",
+    ];
+
+    private Story() => _line = new UnreachableAgent(_mortality);
 
     public static async Task<Story> BeginAsync()
     {
         var story = new Story();
-        story._still = await StillBackend.StartAsync(services =>
-        {
-            AskingHandler.Add(services);
-            services.AddSingleton<DbDataSource>(
-                provider => new MortalDataSource(provider.GetRequiredService<OttoSettings>().DatabaseFile, story._mortality));
-        }, webServerStays: true);
+        var limits = string.Create(CultureInfo.InvariantCulture, $$"""{ "limits": { "actions_per_run": {{EngineModel.MostActions}} } }""");
+        story._still = await StillBackend.StartAsync(story.Change, limits, webServerStays: true);
         story._onlooker = new Onlooker(story._still.Get<OttoSettings>().DatabaseFile);
         story._model.Now = story._still.Clock.GetUtcNow();
         story._model.Forget();
@@ -74,10 +88,48 @@ internal sealed partial class Story : IAsyncDisposable
         await _still.DisposeAsync();
     }
 
+    /// <summary>The backend of the stories can die, and asks an agent whom it may not reach.</summary>
+    private void Change(IServiceCollection services)
+    {
+        AskingHandler.Add(services);
+        services.AddSingleton<IActionHandler>(new OutsideHandler(_mortality));
+        services.AddSingleton<DbDataSource>(
+            provider => new MortalDataSource(provider.GetRequiredService<OttoSettings>().DatabaseFile, _mortality));
+        services.AddTransient(provider => _line.Line((FakeTimeProvider)provider.GetRequiredService<TimeProvider>()));
+        services.ConfigureHttpClientDefaults(client => client.ConfigureAdditionalHttpMessageHandlers(
+            (handlers, provider) => handlers.Insert(0, provider.GetRequiredService<DelegatingHandler>())));
+    }
+
+    /// <summary>Nothing is left that would make a later story slower than the first.</summary>
     private async Task EmptyAsync()
     {
         _mortality.Revive();
-        _onlooker.Execute("DELETE FROM otto_tasks; DELETE FROM otto_notes");
+        _onlooker.Execute(
+            """
+            DELETE FROM otto_approvals;
+            DELETE FROM otto_actions;
+            DELETE FROM otto_run_logs;
+            DELETE FROM otto_runs;
+            DELETE FROM otto_occurrences;
+            DELETE FROM otto_tasks;
+            DELETE FROM otto_notes;
+            DELETE FROM otto_files;
+            DELETE FROM otto_outbox;
+            DELETE FROM otto_request_keys;
+            DELETE FROM hangfire_queue;
+            DELETE FROM hangfire_fetched;
+            DELETE FROM hangfire_state;
+            DELETE FROM hangfire_parameter;
+            DELETE FROM hangfire_job;
+            DELETE FROM hangfire_set;
+            DELETE FROM hangfire_hash;
+            DELETE FROM hangfire_counter;
+            """);
+        foreach (var file in Directory.EnumerateFiles(Directory.CreateDirectory(_still.Backend.File("files")).FullName))
+        {
+            File.Delete(file);
+        }
+
         _model = new EngineModel { Now = _still.Clock.GetUtcNow() };
         _model.Forget();
         _still.Clock.Advance(TimeSpan.FromMinutes(5));
@@ -109,13 +161,13 @@ internal sealed partial class Story : IAsyncDisposable
             });
         }
 
+        SyncJitter();
         if (_mortality.IsDead)
         {
-            Count("crash");
+            Count(step.BeforeCommit ? BeforeCommit : AfterCommit);
+            Compared().Should().BeNull("that is how the dead process leaves it");
             await RestartAsync(step);
         }
-
-        SyncJitter();
     }
 
     private async Task ActAsync(Step step, ModelTask task)
@@ -133,6 +185,12 @@ internal sealed partial class Story : IAsyncDisposable
                 break;
             case StepKind.Remove:
                 await CommitAsync(step, await _still.Backend.DeleteAsync($"/otto/tasks/{task.Id}"), () => !task.IsRemoved && EngineModel.Remove(task));
+                break;
+            case StepKind.Change:
+                await ChangeAsync(step, task);
+                break;
+            case StepKind.Resolve:
+                await ResolveAsync(step);
                 break;
             case StepKind.Postpone:
                 var at = _model.Now.AddMinutes(30 * (1 + (step.Number % 8)));
@@ -174,26 +232,11 @@ internal sealed partial class Story : IAsyncDisposable
         }
 
         var now = _model.Now;
-        var missed = MissedInstants.Choices.ElementAt(step.Number % 3);
-        var overlap = OverlappingInstants.Choices.ElementAt(step.Number / 3 % 2);
-        var count = 1 + (step.Number / 6 % 4);
-        var nextHour = now.AddTicks(TimeSpan.TicksPerHour - (now.Ticks % TimeSpan.TicksPerHour));
-        (TaskSchedule? schedule, ModelRule? rule, DateTimeOffset? first) = step.Kind switch
-        {
-            StepKind.AddOnce => ((TaskSchedule?)null, (ModelRule?)null, (DateTimeOffset?)null),
-            StepKind.AddLater => (null, null, now.AddMinutes(30 * (1 + (step.Number % 6)))),
-            StepKind.AddEvery => (new TaskSchedule { Every = "PT1H" }, new ModelRule(now, null, false), now),
-            StepKind.AddCron => (new TaskSchedule { Cron = "0 * * * *" }, new ModelRule(nextHour, null, true), nextHour),
-            _ when step.Number % 2 == 0 => (
-                new TaskSchedule { Rrule = $"FREQ=HOURLY;COUNT={count}" }, new ModelRule(now, now.AddHours(count - 1), false), now),
-            _ => (
-                new TaskSchedule { Rrule = $"FREQ=HOURLY;UNTIL={now.AddHours(count - 1).UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}" },
-                new ModelRule(now, now.AddHours(count - 1), false),
-                now),
-        };
+        var (schedule, rule, first) = ScheduleOf(step.Kind, step.Number);
         var asked = Some.Task("test.chore") with
         {
-            Schedule = schedule is null ? null : schedule with { TimeZone = "UTC", Missed = missed, Overlap = overlap },
+            Schedule = schedule,
+            TimeoutSeconds = UnreachableAgent.Patience,
             NextRunAt = step.Kind == StepKind.AddLater ? first : null,
             MaxAttempts = 3,
         };
@@ -205,8 +248,83 @@ internal sealed partial class Story : IAsyncDisposable
         }
 
         var id = _mortality.IsDead ? _onlooker.Number("SELECT max(id) FROM otto_tasks") : answer.Read<OttoTask>().Id;
-        _model.Add(new ModelTask { Id = id, CreatedAt = now, Rule = rule, Missed = missed, Overlap = overlap }, first);
+        _model.Add(
+            new ModelTask
+            {
+                Id = id,
+                CreatedAt = now,
+                Rule = rule,
+                Missed = schedule?.Missed ?? MissedInstants.Once,
+                Overlap = schedule?.Overlap ?? OverlappingInstants.Skip,
+            },
+            first);
     }
+
+    /// <summary>The schedule that a step is about, what the model has to know of it, and its first instant; null for a task of once.</summary>
+    private (TaskSchedule? Schedule, ModelRule? Rule, DateTimeOffset? First) ScheduleOf(StepKind kind, int number)
+    {
+        var now = _model.Now;
+        var count = 1 + (number / 6 % 4);
+        var nextHour = now.AddTicks(TimeSpan.TicksPerHour - (now.Ticks % TimeSpan.TicksPerHour));
+        var last = now.AddHours(count - 1);
+        var until = last.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        (TaskSchedule? schedule, ModelRule? rule, DateTimeOffset? first) = kind switch
+        {
+            StepKind.AddOnce => ((TaskSchedule?)null, (ModelRule?)null, (DateTimeOffset?)null),
+            StepKind.AddLater => (null, null, now.AddMinutes(30 * (1 + (number % 6)))),
+            StepKind.AddEvery => (new TaskSchedule { Every = "PT1H" }, new ModelRule(now, null, false), now),
+            StepKind.AddCron => (new TaskSchedule { Cron = "0 * * * *" }, new ModelRule(nextHour, null, true), nextHour),
+            _ => (
+                new TaskSchedule { Rrule = number % 2 == 0 ? $"FREQ=HOURLY;COUNT={count}" : $"FREQ=HOURLY;UNTIL={until}" },
+                new ModelRule(now, last, false),
+                now),
+        };
+        var (missed, overlap) = (MissedInstants.Choices.ElementAt(number % 3), OverlappingInstants.Choices.ElementAt(number / 3 % 2));
+        return (schedule is null ? null : schedule with { TimeZone = "UTC", Missed = missed, Overlap = overlap }, rule, first);
+    }
+
+    /// <summary>A <c>PATCH</c> of anything but the next instant alone.</summary>
+    private async Task ChangeAsync(Step step, ModelTask task)
+    {
+        if (step.Number % 3 == 0)
+        {
+            var most = 1 + (step.Number / 3 % 4);
+            var words = $$"""{ "max_attempts": {{most}}, "description": "Another", "payload": { "text": "else" } }""";
+            var answer = await _still.Backend.PatchTextAsync($"/otto/tasks/{task.Id}", words);
+            await CommitAsync(step, answer, () => !task.IsRemoved && _model.Change(task, most));
+            return;
+        }
+
+        var kinds = new[] { StepKind.AddEvery, StepKind.AddCron, StepKind.AddCounted, StepKind.AddOnce };
+        var (schedule, rule, first) = ScheduleOf(kinds[step.Number / 24 % kinds.Length], step.Number);
+        var patched = await _still.Backend.PatchTextAsync(
+            $"/otto/tasks/{task.Id}", JsonSerializer.Serialize(new Dictionary<string, TaskSchedule?> { ["schedule"] = schedule }, OttoJson.Options));
+        await CommitAsync(step, patched, () => !task.IsRemoved
+            && _model.Change(task, rule, schedule?.Missed ?? MissedInstants.Once, schedule?.Overlap ?? OverlappingInstants.Skip, first));
+    }
+
+    /// <summary>A person says what became of an action that nobody else knows of.</summary>
+    private async Task ResolveAsync(Step step)
+    {
+        var unknown = _model.Tasks.Where(task => !task.IsRemoved)
+            .SelectMany(task => task.Runs.SelectMany(run => run.Actions.Select(action => (task, run, action))))
+            .Where(one => one.action.Status == ActionStatus.OutcomeUnknown).ToList();
+        if (unknown.Count == 0)
+        {
+            return;
+        }
+
+        var (task, run, action) = unknown[step.Number % unknown.Count];
+        var isYes = step.Task % 2 == 0;
+        var answer = await _still.Backend.PostAsync(
+            $"/otto/runs/{RunIdOf(task, run)}/actions/{run.Actions.IndexOf(action)}/resolve", new ResolveRequest { Happened = isYes });
+        await CommitAsync(step, answer, () => _model.Resolve(task, run, action, isYes));
+    }
+
+    private long RunIdOf(ModelTask task, ModelRun run) => _onlooker.Number(
+        "SELECT id FROM otto_runs WHERE task_id = @task ORDER BY id LIMIT 1 OFFSET @number",
+        ("@task", task.Id),
+        ("@number", task.Runs.IndexOf(run)));
 
     private async Task DecideAsync(bool isYes, Step step)
     {
@@ -219,13 +337,10 @@ internal sealed partial class Story : IAsyncDisposable
         }
 
         var (task, run, action) = open[step.Number % open.Count];
-        var number = task.Runs.IndexOf(run);
         var approvalId = _onlooker.Number(
-            "SELECT q.id FROM otto_approvals q JOIN otto_actions a ON a.id = q.action_id WHERE a.position = @position "
-            + "AND a.run_id = (SELECT id FROM otto_runs WHERE task_id = @task ORDER BY id LIMIT 1 OFFSET @number)",
-            ("@position", run.Actions.IndexOf(action)),
-            ("@task", task.Id),
-            ("@number", number));
+            "SELECT q.id FROM otto_approvals q JOIN otto_actions a ON a.id = q.action_id WHERE a.run_id = @run AND a.position = @position",
+            ("@run", RunIdOf(task, run)),
+            ("@position", run.Actions.IndexOf(action)));
         var shown = (await _still.Backend.GetAsync($"/otto/approvals/{approvalId}")).Read<Approval>();
         _mortality.Plan(step.CrashAt, step.BeforeCommit);
         var answer = isYes

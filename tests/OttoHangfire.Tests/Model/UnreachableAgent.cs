@@ -1,0 +1,40 @@
+using System.Net.Http;
+using Microsoft.Extensions.Time.Testing;
+
+namespace OttoHangfire.Tests.Model;
+
+/// <summary>The line to the agent, when nobody listens at its other end or nobody answers; else it leads to him.</summary>
+internal sealed class UnreachableAgent(Mortality mortality)
+{
+    /// <summary>As long as a task of the stories waits for an answer, and a moment.</summary>
+    public static readonly TimeSpan Silence = TimeSpan.FromSeconds(Patience + 1);
+
+    /// <summary>Seconds.</summary>
+    public const int Patience = 30;
+
+    /// <summary>What happens to a task that is put before him.</summary>
+    public AnswerKind Answer { get; set; }
+
+    public DelegatingHandler Line(FakeTimeProvider clock) => new Handler(this, clock);
+
+    private sealed class Handler(UnreachableAgent agent, FakeTimeProvider clock) : DelegatingHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            if (request.Method == HttpMethod.Post && agent.Answer == AnswerKind.Down)
+            {
+                throw new HttpRequestException(HttpRequestError.ConnectionError, "Nobody listens.");
+            }
+
+            if (request.Method == HttpMethod.Post && agent.Answer == AnswerKind.Silent && !agent.IsDead)
+            {
+                clock.Advance(Silence);
+                await Task.Delay(Timeout.Infinite, cancellationToken);
+            }
+
+            return await base.SendAsync(request, cancellationToken);
+        }
+    }
+
+    private bool IsDead => mortality.IsDead;
+}
