@@ -42,7 +42,7 @@ internal sealed class ChaosRun(ChaosOptions options, TimeProvider clock, Action<
         await poster.PostAsync(options.Tasks, cancellation);
         await Experiment.SettleAsync("tasks", () => OpenAsync(backend, cancellation), TimeSpan.FromMilliseconds(500), clock, say, cancellation);
 
-        var findings = await Inspection.MakeAsync(backend, poster, _retried, Path.Combine(folder, "otto.db"), cancellation);
+        var findings = await Inspection.MakeAsync(backend, poster, _retried, Path.Combine(folder, "otto.db"), clock, cancellation);
         await last.KillAsync();
         new ChaosReport(plan, poster, findings, agent.Asked, _rounds, _retried.Count, clock.GetElapsedTime(began)).Print(say);
         return findings.IsClean && plan.IsEveryStepHit ? 0 : 1;

@@ -48,7 +48,7 @@ internal static class Inspection
 
     /// <summary>Compares what was promised with what is there; tasks in <paramref name="retried"/> may have a second run.</summary>
     public static async Task<Findings> MakeAsync(
-        Backend backend, TaskPoster poster, IReadOnlySet<long> retried, string databaseFile, CancellationToken cancellation)
+        Backend backend, TaskPoster poster, IReadOnlySet<long> retried, string databaseFile, TimeProvider clock, CancellationToken cancellation)
     {
         var tasks = await backend.TasksAsync(status: null, cancellation);
         var notes = (await backend.NotesAsync(cancellation)).ToLookup(note => note.Text, StringComparer.Ordinal);
@@ -57,7 +57,11 @@ internal static class Inspection
         return new Findings(
             [.. Lost(tasks, notes, poster)],
             [.. Doubled(tasks, notes)],
-            [.. tasks.Where(task => !retried.Contains(task.Id)).SelectMany(task => MoreThanOneRun(task, [.. runs[task.Id]])), .. Broken(databaseFile)]);
+            [
+                .. tasks.Where(task => !retried.Contains(task.Id)).SelectMany(task => MoreThanOneRun(task, [.. runs[task.Id]])),
+                .. Broken(databaseFile),
+                .. BrokenInvariants.In(databaseFile, clock),
+            ]);
     }
 
     private static IEnumerable<string> Lost(IReadOnlyList<OttoTask> tasks, ILookup<string, Note> notes, TaskPoster poster)

@@ -36,7 +36,7 @@ internal sealed class ScheduleChaosRun(ChaosOptions options, TimeProvider clock,
 
         var dueAt = InWholeSeconds(clock.GetUtcNow()).AddSeconds(30 + (options.Tasks / PostedPerSecond));
         var chores = new ScheduledChores(backend, dueAt);
-        var inspection = new ScheduleInspection(Path.Combine(folder, "otto.db"), dueAt);
+        var inspection = new ScheduleInspection(Path.Combine(folder, "otto.db"), dueAt, clock);
         await PostAsync(Start, backend, chores, dueAt, cancellation);
 
         var plan = new KillPlan(_dice, share: Math.Max(1, options.Tasks / options.Rounds), KillPlan.Steps.Except(["accepted"]));

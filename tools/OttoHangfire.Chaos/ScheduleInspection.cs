@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace OttoHangfire.Chaos;
 
 /// <summary>Reads the tables while and after the work is done, without a part in it.</summary>
-internal sealed class ScheduleInspection(string databaseFile, DateTimeOffset dueAt)
+internal sealed class ScheduleInspection(string databaseFile, DateTimeOffset dueAt, TimeProvider clock)
 {
     private readonly string _due = dueAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
 
@@ -43,7 +43,8 @@ internal sealed class ScheduleInspection(string databaseFile, DateTimeOffset due
             ("more attempts than one", Count("SELECT count(*) FROM otto_runs WHERE attempt > 1")),
         }
         .Where(found => found.Count != 0)
-        .Select(found => $"{found.Count} {found.Fault}");
+        .Select(found => $"{found.Count} {found.Fault}")
+        .Concat(BrokenInvariants.In(databaseFile, clock));
 
     private long Count(string sql)
     {

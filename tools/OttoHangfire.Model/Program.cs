@@ -1,6 +1,9 @@
 using System.CommandLine;
 using OttoHangfire.Model;
 
+// A copy anywhere tells them as well: the backend's content lies beside it.
+Environment.SetEnvironmentVariable("ASPNETCORE_TEST_CONTENTROOT_OTTOHANGFIRE", AppContext.BaseDirectory);
+
 var steps = new Option<long>("--steps") { Description = "How many steps are taken.", DefaultValueFactory = _ => 100_000 };
 var seed = new Option<ulong>("--seed") { Description = "The first story; each one after it has the next number. A run goes on where another ended.", DefaultValueFactory = _ => 1 };
 var tellers = new Option<int>("--tellers")

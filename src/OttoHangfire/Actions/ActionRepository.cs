@@ -10,8 +10,8 @@ internal sealed class ActionRepository(OttoDatabase database)
     public Task PlanAsync(NewAction action, SqlTransaction transaction) =>
         transaction.ExecuteAsync(
             """
-            INSERT INTO otto_actions (run_id, occurrence_id, position, type, payload, sha256, status, message, error, reason)
-            VALUES (@RunId, @OccurrenceId, @Position, @Type, @Payload, @Sha256, @Status, @Message, @Error, @Reason)
+            INSERT INTO otto_actions (run_id, occurrence_id, position, type, payload, status, message, error, reason)
+            VALUES (@RunId, @OccurrenceId, @Position, @Type, @Payload, @Status, @Message, @Error, @Reason)
             """,
             action);
 
@@ -97,7 +97,7 @@ internal sealed class ActionRepository(OttoDatabase database)
 
 /// <summary>An action as the saved reply has it.</summary>
 internal sealed record NewAction(
-    long RunId, long OccurrenceId, int Position, string Type, JsonElement? Payload, string Sha256, string Status, string? Message)
+    long RunId, long OccurrenceId, int Position, string Type, JsonElement? Payload, string Status, string? Message)
 {
     public string? Error { get; init; }
 
@@ -126,7 +126,6 @@ internal sealed record ActionRow
     public required int Position { get; init; }
     public required string Type { get; init; }
     public JsonElement? Payload { get; init; }
-    public required string Sha256 { get; init; }
     public required string Status { get; init; }
 
     /// <summary><c>limit</c> where the action was rejected because there were too many; else null.</summary>

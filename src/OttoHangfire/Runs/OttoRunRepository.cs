@@ -12,6 +12,10 @@ internal sealed class OttoRunRepository(OttoDatabase database, TimeProvider cloc
         "id, task_id, source, status, reason, attempt, scheduled_for, created_at, started_at, finished_at, duration_ms, "
         + "input_text, input_payload, output_text, reply, hangfire_job_id, trace_id, usage";
 
+    /// <summary>A run goes with its task at once for everybody, however long its row still takes.</summary>
+    private const string IsThere =
+        "NOT EXISTS (SELECT 1 FROM otto_tasks gone WHERE gone.id = otto_runs.task_id AND gone.removed_at IS NOT NULL)";
+
     public async Task<RunRow> AddAsync(NewRun run, SqlTransaction transaction) =>
         (await transaction.SingleOrDefaultAsync<RunRow>(
             $"""
@@ -51,7 +55,7 @@ internal sealed class OttoRunRepository(OttoDatabase database, TimeProvider cloc
 
     /// <summary>What Otto was given to know; null when there is no such run.</summary>
     public Task<KeptContext?> ContextAsync(long id, CancellationToken cancellation) =>
-        database.SingleOrDefaultAsync<KeptContext>("SELECT context FROM otto_runs WHERE id = @id", new { id }, cancellation);
+        database.SingleOrDefaultAsync<KeptContext>($"SELECT context FROM otto_runs WHERE id = @id AND {IsThere}", new { id }, cancellation);
 
     /// <summary>Keeps what Otto said, to the letter, before anything of it is done.</summary>
     public Task SaveReplyAsync(long id, string message, string reply, SqlTransaction transaction) =>
@@ -104,7 +108,7 @@ internal sealed class OttoRunRepository(OttoDatabase database, TimeProvider cloc
     public Task<RunRow?> FindAsync(long id, CancellationToken cancellation) => FindAsync(id, database.Read(cancellation));
 
     public Task<RunRow?> FindAsync(long id, SqlSession session) =>
-        session.SingleOrDefaultAsync<RunRow>($"SELECT {Columns} FROM otto_runs WHERE id = @id", new { id });
+        session.SingleOrDefaultAsync<RunRow>($"SELECT {Columns} FROM otto_runs WHERE id = @id AND {IsThere}", new { id });
 
     /// <summary>The last run that this Hangfire job made; null when it made none.</summary>
     public Task<RunRow?> OfJobAsync(string jobId, CancellationToken cancellation) =>
@@ -127,7 +131,7 @@ internal sealed class OttoRunRepository(OttoDatabase database, TimeProvider cloc
     public IAsyncEnumerable<RunRow> ListAsync(RunFilter filter, ListQuery query, CancellationToken cancellation)
     {
         // Those of a shell are few among many. Named in the statement, they have an index of their own.
-        var where = new Conditions("id < @Below")
+        var where = new Conditions($"id < @Below AND {IsThere}")
             .If(filter.Source is "shell", "source = 'shell'")
             .If(filter.Source is not (null or "shell"), "source = @Source")
             .If(filter.Status is not null, "status = @Status")
@@ -144,7 +148,7 @@ internal sealed class OttoRunRepository(OttoDatabase database, TimeProvider cloc
     /// <summary>The newest runs but this one, of a task or of all, with the beginnings of their texts.</summary>
     public Task<IReadOnlyList<RunSummary>> SummariesAsync(SummaryFilter filter, CancellationToken cancellation)
     {
-        var where = new Conditions("id <> @Except").If(filter.TaskId is not null, "task_id = @TaskId");
+        var where = new Conditions($"id <> @Except AND {IsThere}").If(filter.TaskId is not null, "task_id = @TaskId");
         return database.QueryAsync<RunSummary>(
             $"""
             SELECT id, task_id, status, reason, attempt, created_at, started_at, finished_at,

@@ -3,7 +3,6 @@ using OttoHangfire.Agent;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Database;
-using OttoHangfire.Input;
 
 namespace OttoHangfire.Runs;
 
@@ -67,7 +66,6 @@ internal sealed class RunReplies(
         position,
         action.Type,
         action.Payload,
-        JsonText.Sha256(action.Type, action.Payload),
         status,
         Message: null);
 

@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using OttoHangfire.Contracts;
 using OttoHangfire.Tests.Support;
 
@@ -57,8 +56,8 @@ public sealed class TaskRemovalTests : IAsyncLifetime
     {
         var task = await _still.AddAsync();
         await _still.Backend.TellAsync(task.Id, "cancel");
-        Execute(ManyRuns(task.Id, 3000));
-        Execute("""
+        _still.Backend.Execute(ManyRuns(task.Id, 3000));
+        _still.Backend.Execute("""
             CREATE TRIGGER all_at_once BEFORE DELETE ON otto_tasks
             WHEN EXISTS (SELECT 1 FROM otto_runs WHERE task_id = OLD.id) OR EXISTS (SELECT 1 FROM otto_occurrences WHERE task_id = OLD.id)
             BEGIN SELECT RAISE(ABORT, 'all at once'); END
@@ -66,7 +65,7 @@ public sealed class TaskRemovalTests : IAsyncLifetime
 
         (await _still.Backend.DeleteAsync($"/otto/tasks/{task.Id}")).Status.Should().Be(204);
 
-        Count("SELECT (SELECT count(*) FROM otto_tasks) + (SELECT count(*) FROM otto_runs) + (SELECT count(*) FROM otto_occurrences)").Should().Be(0);
+        _still.Backend.Number("SELECT (SELECT count(*) FROM otto_tasks) + (SELECT count(*) FROM otto_runs) + (SELECT count(*) FROM otto_occurrences)").Should().Be(0);
     }
 
     [Fact]
@@ -74,12 +73,13 @@ public sealed class TaskRemovalTests : IAsyncLifetime
     {
         var task = await _still.AddAsync();
         await _still.RingAsync(task.Id);
+        var run = (await _still.Backend.RunsAsync(task.Id))[0];
         var neighbour = await _still.AddAsync();
         await _still.RingAsync(neighbour.Id);
 
         // As a kill leaves it, right after the first of the writes.
-        Execute(ManyRuns(task.Id, 1000));
-        Execute($"UPDATE otto_tasks SET removed_at = '2026-12-01T08:00:00.0000000Z' WHERE id = {task.Id}");
+        _still.Backend.Execute(ManyRuns(task.Id, 1000));
+        _still.Backend.Execute($"UPDATE otto_tasks SET removed_at = '2026-12-01T08:00:00.0000000Z' WHERE id = {task.Id}");
 
         foreach (var verb in new[] { "run", "retry", "cancel", "pause", "resume" })
         {
@@ -88,6 +88,10 @@ public sealed class TaskRemovalTests : IAsyncLifetime
 
         (await _still.Backend.GetAsync($"/otto/tasks/{task.Id}")).AsProblem(404);
         (await _still.Backend.GetAsync($"/otto/tasks/{task.Id}/runs")).AsProblem(404);
+        (await _still.Backend.GetAsync($"/otto/runs/{run.Id}")).AsProblem(404);
+        (await _still.Backend.GetAsync($"/otto/runs/{run.Id}/context")).AsProblem(404);
+        (await _still.Backend.PostAsync($"/otto/runs/{run.Id}/actions/0/resolve", new { happened = true })).AsProblem(404);
+        (await _still.Backend.GetAsync("/otto/runs")).Read<Page<OttoRun>>().Items.Should().ContainSingle().Which.TaskId.Should().Be(neighbour.Id);
         (await _still.Backend.PatchTextAsync($"/otto/tasks/{task.Id}", """{ "description": "Back again" }""")).AsProblem(404);
         (await _still.Backend.DeleteAsync($"/otto/tasks/{task.Id}")).AsProblem(404);
         (await _still.Backend.GetAsync("/otto/tasks")).Read<Page<OttoTask>>().Items.Should().ContainSingle().Which.Id.Should().Be(neighbour.Id);
@@ -95,8 +99,8 @@ public sealed class TaskRemovalTests : IAsyncLifetime
         await _still.Backend.StopAsync();
         await _still.Backend.StartAgainAsync();
 
-        await Eventually.HoldsAsync(() => Count($"SELECT count(*) FROM otto_tasks WHERE id = {task.Id}") == 0);
-        Count("SELECT count(*) FROM otto_runs").Should().Be(1);
+        await Eventually.HoldsAsync(() => _still.Backend.Number($"SELECT count(*) FROM otto_tasks WHERE id = {task.Id}") == 0);
+        _still.Backend.Number("SELECT count(*) FROM otto_runs").Should().Be(1);
         (await _still.Backend.RunsAsync(neighbour.Id)).Should().ContainSingle();
     }
 
@@ -105,15 +109,15 @@ public sealed class TaskRemovalTests : IAsyncLifetime
     {
         var task = await _still.AddAsync();
         await _still.RingAsync(task.Id);
-        Execute("CREATE TRIGGER broken BEFORE DELETE ON otto_runs BEGIN SELECT RAISE(ABORT, 'the disk is full'); END");
+        _still.Backend.Execute("CREATE TRIGGER broken BEFORE DELETE ON otto_runs BEGIN SELECT RAISE(ABORT, 'the disk is full'); END");
 
         (await _still.Backend.DeleteAsync($"/otto/tasks/{task.Id}")).Status.Should().Be(204);
         (await _still.Backend.GetAsync($"/otto/tasks/{task.Id}")).AsProblem(404);
-        Count("SELECT count(*) FROM otto_runs").Should().Be(1);
-        Execute("DROP TRIGGER broken");
+        _still.Backend.Number("SELECT count(*) FROM otto_runs").Should().Be(1);
+        _still.Backend.Execute("DROP TRIGGER broken");
         await _still.SweepAsync();
 
-        Count("SELECT (SELECT count(*) FROM otto_tasks) + (SELECT count(*) FROM otto_runs)").Should().Be(0);
+        _still.Backend.Number("SELECT (SELECT count(*) FROM otto_tasks) + (SELECT count(*) FROM otto_runs)").Should().Be(0);
     }
 
     [Fact]
@@ -141,27 +145,4 @@ public sealed class TaskRemovalTests : IAsyncLifetime
         INSERT INTO otto_runs (task_id, occurrence_id, source, status, attempt, created_at, finished_at, input_text)
         SELECT task_id, id, 'worker', 'success', 1, due_at, due_at, 'old' FROM otto_occurrences WHERE task_id = {taskId} AND scheduled_for LIKE '2020-%';
         """;
-
-    private long Count(string sql)
-    {
-        using var connection = Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return (long)command.ExecuteScalar()!;
-    }
-
-    private void Execute(string sql)
-    {
-        using var connection = Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
-
-    private SqliteConnection Open()
-    {
-        var connection = new SqliteConnection($"Data Source={_still.Backend.File("otto.db")};Pooling=False");
-        connection.Open();
-        return connection;
-    }
 }

@@ -238,8 +238,8 @@ public sealed partial class QueryPlanTests : IAsyncLifetime
             INSERT INTO otto_runs (task_id, occurrence_id, source, status, attempt, created_at, finished_at, input_text, hangfire_job_id)
             SELECT task_id, id, 'worker', 'success', 1, due_at, CASE WHEN outcome = 'ran' THEN due_at END, 'x', id FROM otto_occurrences;
             INSERT INTO otto_run_logs (run_id, at, level, message) SELECT id, created_at, 'info', 'x' FROM otto_runs;
-            INSERT INTO otto_actions (run_id, occurrence_id, position, type, payload, sha256, status)
-            SELECT id, coalesce(occurrence_id, 0), 100, 'x', '{}', id, 'ok' FROM otto_runs;
+            INSERT INTO otto_actions (run_id, occurrence_id, position, type, payload, status)
+            SELECT id, coalesce(occurrence_id, 0), 100, 'x', '{}', 'ok' FROM otto_runs;
             INSERT INTO otto_approvals (action_id, run_id, task_id, action_index, type, payload, payload_sha256, tier, summary, status, created_at, expires_at, decided_at)
             SELECT id, run_id, 1, 0, 'x', '{}', '', 2, '', 'approved', '2026', '2026', '2026' FROM otto_actions WHERE position = 100;
             INSERT INTO otto_notes (created_at, text, task_id) SELECT '2026', 'x', i FROM n;

@@ -29,8 +29,13 @@ internal sealed partial class EngineModel
 
         if (status == OttoStatus.Pending)
         {
-            WaitAgain(task);
-            return true;
+            if (HasRoom)
+            {
+                WaitAgain(task);
+                return true;
+            }
+
+            return false;
         }
 
         var reason = status == OttoStatus.Success ? null : OttoReason.SetByOtto;

@@ -16,8 +16,11 @@ internal sealed partial class EngineModel
     private static readonly TimeSpan Patience = TimeSpan.FromHours(24);
     private static readonly TimeSpan LongestOutage = TimeSpan.FromHours(24);
 
-    /// <summary>Actions.</summary>
+    /// <summary>Actions of a run.</summary>
     public const int MostActions = 4;
+
+    /// <summary>Tasks that may be pending at once.</summary>
+    public const int MostPending = 3;
 
     private DateTimeOffset _awakeSince;
     private DateTimeOffset _lastLook;
@@ -50,6 +53,9 @@ internal sealed partial class EngineModel
     public void Forget() => (_awakeSince, _lastLook) = (DateTimeOffset.MaxValue, DateTimeOffset.MinValue);
 
     public ModelTask? Task(long id) => Tasks.Find(task => task.Id == id && !task.IsRemoved);
+
+    /// <summary>False where no further task may be pending.</summary>
+    public bool HasRoom => Tasks.Count(task => task is { IsRemoved: false, Status: OttoStatus.Pending }) < MostPending;
 
     public ModelTask Add(ModelTask task, DateTimeOffset? first)
     {
@@ -251,6 +257,7 @@ internal sealed partial class EngineModel
             return false;
         }
 
+        var (needsRoom, hasRoom) = (task.Status != OttoStatus.Pending, HasRoom);
         switch (verb)
         {
             case TaskVerb.Run:
@@ -276,7 +283,7 @@ internal sealed partial class EngineModel
                 break;
         }
 
-        return true;
+        return hasRoom || !needsRoom || task.Status != OttoStatus.Pending;
     }
 
     private void Run(ModelTask task)

@@ -23,7 +23,10 @@ internal enum ActionKind
     File,
 }
 
-/// <summary>One proposed action. <paramref name="Word"/> is a note's text, or a status.</summary>
+/// <summary>
+/// One proposed action. <paramref name="Word"/> is a note's text, or a status. <paramref name="Other"/> is which of the tasks, and how the
+/// same is spelled.
+/// </summary>
 internal sealed record ActionScript(ActionKind Kind, string Word, int Other = 0);
 
 /// <summary>How the agent answers.</summary>
@@ -99,7 +102,7 @@ internal sealed record Step(StepKind Kind, int Task, int Number, AnswerScript An
     private static readonly Gen<string> Words = Gen.OneOf(Gen.Const("a"), Gen.Const("b"), Gen.Const("c"));
 
     private static readonly Gen<ActionScript> Actions = Gen.Frequency(
-        (6, Words.Select(word => new ActionScript(ActionKind.Note, word))),
+        (6, Gen.Select(Words, Gen.Int[0, 1]).Select((word, spelling) => new ActionScript(ActionKind.Note, word, spelling))),
         (2, Gen.Const(new ActionScript(ActionKind.WrongPayload, ""))),
         (4, Words.Select(word => new ActionScript(ActionKind.Ask, word))),
         (1, Gen.Const(new ActionScript(ActionKind.NoSuchType, ""))),
@@ -177,6 +180,7 @@ internal sealed record Step(StepKind Kind, int Task, int Number, AnswerScript An
     /// <summary>What the agent is told to propose.</summary>
     public static ProposedAction Proposed(ActionScript script, long own, long other) => script.Kind switch
     {
+        ActionKind.Note when script.Other == 1 => Spelled("life_os.log_note", $$"""{ "tags": null, "text": "{{script.Word}}" }"""),
         ActionKind.Note => Some.Note(script.Word),
         ActionKind.WrongPayload => Some.Note(""),
         ActionKind.Ask => Some.Action(AskingHandler.Tier3, new { text = script.Word }),
@@ -184,8 +188,11 @@ internal sealed record Step(StepKind Kind, int Task, int Number, AnswerScript An
         ActionKind.Outside => Some.Action(OutsideHandler.Type, new { text = script.Word }),
         ActionKind.File => Some.Action("files.write", new { path = FileOf(script, own), content = script.Word }),
         ActionKind.SetOwn => Some.Action("life_os.update_task_status", new { task_id = own, status = script.Word }),
+        _ when script.Other > 3 => Spelled("life_os.update_task_status", $$"""{ "task_id": {{other}}.0, "status": "{{script.Word}}" }"""),
         _ => Some.Action("life_os.update_task_status", new { task_id = other, status = script.Word }),
     };
+
+    private static ProposedAction Spelled(string type, string payload) => new() { Type = type, Payload = JsonElement.Parse(payload) };
 
     /// <summary>The file that an action of the task writes: each task has its own, and always with the same content.</summary>
     public static string FileOf(ActionScript script, long own) => string.Create(CultureInfo.InvariantCulture, $"{own}-{script.Word}.txt");

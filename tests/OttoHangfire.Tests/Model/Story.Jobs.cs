@@ -25,6 +25,7 @@ internal sealed partial class Story
 
         Instruct(step.Answer, task);
         var (jobId, isMade) = JobOf(task);
+        var isDue = task.Next is { } waiting && waiting.Due <= _model.Now;
         Count($"answer {step.Answer.Kind}");
         step.Answer.Actions.ToList().ForEach(action => Count($"action {action.Kind}"));
         _mortality.Plan(step.CrashAt, step.BeforeCommit);
@@ -50,9 +51,14 @@ internal sealed partial class Story
             end.Should().NotBeNull();
             _mortality.Commits.Should().Be(commits, "the model has a line for each commit");
             Client.ChangeState(jobId, end!);
-            if (!isMade && !task.IsRecurring)
+            if (commits > 0)
             {
-                ShouldTellTheTruth(task, jobId);
+                _isUntold.Remove(task);
+            }
+
+            if (isMade && !isDue && commits == 0)
+            {
+                end!.Name.Should().NotBe("Scheduled", "one ring too many leaves quietly");
             }
         }
     }
@@ -92,7 +98,7 @@ internal sealed partial class Story
         }
         catch (JobEndsException end)
         {
-            return new FailedState(end);
+            return end.State;
         }
         catch (Exception) when (_mortality.IsDead)
         {
@@ -150,7 +156,8 @@ internal sealed partial class Story
             && state is "Succeeded" or "Failed" or "Deleted";
         var verb = wanted is DeletedState ? TaskVerb.Cancel
             : task.Status is OttoStatus.Error or OttoStatus.Blocked ? TaskVerb.Retry : TaskVerb.Run;
-        var isRefused = !TaskRules.Allows(verb, task.Status, task.Reason, task.IsRecurring);
+        var isRefused = !TaskRules.Allows(verb, task.Status, task.Reason, task.IsRecurring)
+            || (verb != TaskVerb.Cancel && task.Status != OttoStatus.Pending && !_model.HasRoom);
         Client.ChangeState(jobId, wanted);
         if (!(wanted is DeletedState && isOfThePast) && !isRefused)
         {

@@ -28,6 +28,9 @@ internal sealed partial class Story : IAsyncDisposable
     private Onlooker _onlooker = null!;
     private List<string> _real = [];
 
+    /// <summary>The tasks whose job cannot be expected to know how they stand.</summary>
+    private readonly HashSet<ModelTask> _isUntold = [];
+
     /// <summary>What was visited: kinds of steps and states of tasks, with how often.</summary>
     public Dictionary<string, int> Visited { get; } = new(StringComparer.Ordinal);
 
@@ -49,7 +52,7 @@ internal sealed partial class Story : IAsyncDisposable
     public static async Task<Story> BeginAsync()
     {
         var story = new Story();
-        var limits = string.Create(CultureInfo.InvariantCulture, $$"""{ "limits": { "actions_per_run": {{EngineModel.MostActions}} } }""");
+        var limits = string.Create(CultureInfo.InvariantCulture, $$"""{ "limits": { "actions_per_run": {{EngineModel.MostActions}}, "pending_tasks": {{EngineModel.MostPending}} } }""");
         story._still = await StillBackend.StartAsync(story.Change, limits, webServerStays: true);
         story._onlooker = new Onlooker(story._still.Get<OttoSettings>().DatabaseFile);
         story._model.Now = story._still.Clock.GetUtcNow();
@@ -104,6 +107,7 @@ internal sealed partial class Story : IAsyncDisposable
     private async Task EmptyAsync()
     {
         _mortality.Revive();
+        _isUntold.Clear();
         _onlooker.Execute(
             """
             DELETE FROM otto_approvals;
@@ -162,8 +166,14 @@ internal sealed partial class Story : IAsyncDisposable
         }
 
         SyncJitter();
-        if (_mortality.IsDead)
+        if (!_mortality.IsDead)
         {
+            ShouldTellTheTruth(step);
+        }
+        else
+        {
+            // What a job was to say was perhaps not said any more.
+            _isUntold.UnionWith(_model.Tasks);
             Count(step.BeforeCommit ? BeforeCommit : AfterCommit);
             Compared().Should().BeNull("that is how the dead process leaves it");
             await RestartAsync(step);
@@ -218,7 +228,7 @@ internal sealed partial class Story : IAsyncDisposable
         if (!_mortality.IsDead)
         {
             (answer.Status is >= 200 and < 300).Should().Be(isDone, $"that is what the model says of it; the answer is {answer.Body}");
-            answer.Status.Should().BeOneOf(200, 201, 204, 404, 409, 410);
+            answer.Status.Should().BeOneOf(200, 201, 204, 400, 404, 409, 410);
         }
 
         return Task.CompletedTask;
@@ -242,7 +252,13 @@ internal sealed partial class Story : IAsyncDisposable
         };
 
         var answer = await _still.Backend.PostAsync("/otto/tasks", asked);
-        if (_mortality.IsDead && step.BeforeCommit)
+        var isTaken = _model.HasRoom && !IsOver(schedule);
+        if (!_mortality.IsDead)
+        {
+            answer.Status.Should().Be(isTaken ? 201 : IsOver(schedule) ? 400 : 409, $"the answer is {answer.Body}");
+        }
+
+        if (!isTaken || (_mortality.IsDead && step.BeforeCommit))
         {
             return;
         }
@@ -274,6 +290,8 @@ internal sealed partial class Story : IAsyncDisposable
             StepKind.AddLater => (null, null, now.AddMinutes(30 * (1 + (number % 6)))),
             StepKind.AddEvery => (new TaskSchedule { Every = "PT1H" }, new ModelRule(now, null, false), now),
             StepKind.AddCron => (new TaskSchedule { Cron = "0 * * * *" }, new ModelRule(nextHour, null, true), nextHour),
+            _ when number % 8 == 7 => (
+                new TaskSchedule { Start = "2020-01-01T00:00:00", Rrule = "FREQ=HOURLY;COUNT=3" }, new ModelRule(now, now, false), now),
             _ => (
                 new TaskSchedule { Rrule = number % 2 == 0 ? $"FREQ=HOURLY;COUNT={count}" : $"FREQ=HOURLY;UNTIL={until}" },
                 new ModelRule(now, last, false),
@@ -282,6 +300,9 @@ internal sealed partial class Story : IAsyncDisposable
         var (missed, overlap) = (MissedInstants.Choices.ElementAt(number % 3), OverlappingInstants.Choices.ElementAt(number / 3 % 2));
         return (schedule is null ? null : schedule with { TimeZone = "UTC", Missed = missed, Overlap = overlap }, rule, first);
     }
+
+    /// <summary>Whose last instant has passed long ago is refused.</summary>
+    private static bool IsOver(TaskSchedule? schedule) => schedule?.Start is not null;
 
     /// <summary>A <c>PATCH</c> of anything but the next instant alone.</summary>
     private async Task ChangeAsync(Step step, ModelTask task)
@@ -299,7 +320,7 @@ internal sealed partial class Story : IAsyncDisposable
         var (schedule, rule, first) = ScheduleOf(kinds[step.Number / 24 % kinds.Length], step.Number);
         var patched = await _still.Backend.PatchTextAsync(
             $"/otto/tasks/{task.Id}", JsonSerializer.Serialize(new Dictionary<string, TaskSchedule?> { ["schedule"] = schedule }, OttoJson.Options));
-        await CommitAsync(step, patched, () => !task.IsRemoved
+        await CommitAsync(step, patched, () => !task.IsRemoved && !IsOver(schedule)
             && _model.Change(task, rule, schedule?.Missed ?? MissedInstants.Once, schedule?.Overlap ?? OverlappingInstants.Skip, first));
     }
 

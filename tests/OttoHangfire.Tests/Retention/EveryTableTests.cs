@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using OttoHangfire.Tests.Support;
 
 namespace OttoHangfire.Tests.Retention;
@@ -42,7 +41,7 @@ public sealed class EveryTableTests : IAsyncLifetime
     [Fact]
     public async Task ANotificationThatIsDone_GoesAfterNinetyDays_AndOneThatWaitsStays()
     {
-        Execute("""
+        _still.Backend.Execute("""
             INSERT INTO otto_outbox (message_id, created_at, channel, title, body, status, next_try_at, finished_at) VALUES
             ('sent', '2026-12-01', 'phone', 't', 'b', 'sent', '2026-12-01', '2026-12-01T08:00:00.0000000Z'),
             ('dead', '2026-12-01', 'phone', 't', 'b', 'dead', '2026-12-01', '2026-12-01T08:00:00.0000000Z'),
@@ -58,37 +57,8 @@ public sealed class EveryTableTests : IAsyncLifetime
         Messages().Should().Equal("waiting");
     }
 
-    private List<string> Tables() => Column("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'hangfire_%'");
+    private IReadOnlyList<string> Tables() => _still.Backend.Column(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'hangfire_%'");
 
-    private List<string> Messages() => Column("SELECT message_id FROM otto_outbox");
-
-    private List<string> Column(string sql)
-    {
-        using var connection = Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        using var reader = command.ExecuteReader();
-        var found = new List<string>();
-        while (reader.Read())
-        {
-            found.Add(reader.GetString(0));
-        }
-
-        return found;
-    }
-
-    private void Execute(string sql)
-    {
-        using var connection = Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
-
-    private SqliteConnection Open()
-    {
-        var connection = new SqliteConnection($"Data Source={_still.Backend.File("otto.db")};Pooling=False");
-        connection.Open();
-        return connection;
-    }
+    private IReadOnlyList<string> Messages() => _still.Backend.Column("SELECT message_id FROM otto_outbox");
 }

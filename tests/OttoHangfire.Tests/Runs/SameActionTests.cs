@@ -1,6 +1,5 @@
 using System.Text.Json;
 using OttoHangfire.Contracts;
-using OttoHangfire.Database;
 using OttoHangfire.Tests.Support;
 
 namespace OttoHangfire.Tests.Runs;
@@ -65,30 +64,15 @@ public sealed class SameActionTests : IAsyncLifetime
         (await _still.Backend.NotesAsync()).Should().HaveCount(3);
     }
 
-    [Fact]
-    public async Task WhatAnEarlierVersionDid_IsKnownByItsPayload()
-    {
-        var done = Action("life_os.log_note", """{"text":"a"}""");
-
-        var status = await RetryAsync(done, done, meanwhile: "UPDATE otto_actions SET sha256 = 'as it was written then'");
-
-        status.Should().Be(ActionStatus.Skipped);
-    }
-
     private static ProposedAction Action(string type, string payload) => new() { Type = type, Payload = JsonElement.Parse(payload) };
 
     /// <summary>Does the first beside something that fails, then lets a person retry, and returns what became of the second.</summary>
-    private async Task<string> RetryAsync(ProposedAction first, ProposedAction again, string? meanwhile = null)
+    private async Task<string> RetryAsync(ProposedAction first, ProposedAction again)
     {
         _still.Agent.Answers("Done.", first, Bad);
         var task = await _still.AddAsync();
         await _still.RingAsync(task.Id);
         (await _still.OutcomeAsync(task.Id)).Should().BeEquivalentTo(new { Status = ActionStatus.Ok, Error = (string?)null });
-        if (meanwhile is not null)
-        {
-            await _still.Get<OttoDatabase>().WriteAsync(transaction => transaction.ExecuteAsync(meanwhile, null), CancellationToken.None);
-        }
-
         _still.Agent.Answers("Done.", again, Bad);
         (await _still.Backend.TellAsync(task.Id, "retry")).Status.Should().Be(200);
         await _still.RingAsync(task.Id);

@@ -13,9 +13,11 @@ namespace OttoHangfire.Tests.Support;
 /// <summary>A row that was written.</summary>
 /// <param name="Table">Its table.</param>
 /// <param name="Verb"><c>INSERT</c>, <c>UPDATE</c> or <c>DELETE</c>.</param>
-/// <param name="Columns">Of an update: what is another value now, and which.</param>
+/// <param name="Columns">Of an update: what is another value now, and which. Of a delete: whether it clears a removed task away.</param>
 internal sealed record WrittenRow(string Table, string Verb, string Columns)
 {
+    public const string OfARemovedTask = "of a removed task";
+
     public bool Changes(params string[] columns) => Columns.Split('\n').Any(column => columns.Contains(column.Split('=')[0]));
 
     public override string ToString() => $"{Verb} {Table} {Columns.Replace('\n', ' ')}".TrimEnd();
@@ -75,7 +77,11 @@ internal sealed class WriteRecorder
         var columns = connection.Query<string>($"SELECT name FROM pragma_table_info('{table}')");
         var changed = string.Join(" || ", columns.Select(name =>
             $"CASE WHEN OLD.{name} IS NOT NEW.{name} THEN '{name}=' || substr(coalesce(NEW.{name}, 'null'), 1, 40) || char(10) ELSE '' END"));
-        return string.Join('\n', new[] { ("INSERT", "''"), ("UPDATE", changed), ("DELETE", "''") }.Select(verb =>
+        var cleared = columns.Contains("removed_at") ? "OLD.removed_at IS NOT NULL"
+            : columns.Contains("task_id") ? "EXISTS (SELECT 1 FROM otto_tasks WHERE id = OLD.task_id AND removed_at IS NOT NULL)"
+            : "0";
+        var why = $"CASE WHEN {cleared} THEN '{WrittenRow.OfARemovedTask}' ELSE '' END";
+        return string.Join('\n', new[] { ("INSERT", "''"), ("UPDATE", changed), ("DELETE", why) }.Select(verb =>
             $"""
             CREATE TRIGGER seen_{table}_{verb.Item1} AFTER {verb.Item1} ON {table}
             BEGIN

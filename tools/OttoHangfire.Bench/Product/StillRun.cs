@@ -121,8 +121,8 @@ internal static class StillRun
             SELECT run_id, task_id, id, 'worker', 'success', 1, claimed_at, claimed_at, claimed_at, 'test.large: d', 'Done.', '{Reply}'
               FROM otto_occurrences WHERE run_id IS NOT NULL;
             INSERT INTO otto_run_logs (run_id, at, level, message) SELECT id, created_at, 'info', 'Action 0 (life_os.log_note): noted as 1.' FROM otto_runs;
-            INSERT INTO otto_actions (run_id, occurrence_id, position, type, payload, sha256, status)
-            SELECT id, occurrence_id, 0, 'life_os.log_note', '{Payload}', printf('%064d', id), 'ok' FROM otto_runs;
+            INSERT INTO otto_actions (run_id, occurrence_id, position, type, payload, status)
+            SELECT id, occurrence_id, 0, 'life_os.log_note', '{Payload}', 'ok' FROM otto_runs;
             COMMIT;
             PRAGMA wal_checkpoint(TRUNCATE);
             """);

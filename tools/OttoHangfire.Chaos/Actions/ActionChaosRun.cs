@@ -71,6 +71,7 @@ internal sealed class ActionChaosRun(ChaosOptions options, string? only, TimePro
         }
 
         await last.KillAsync();
+        effects[0].Tally.Faults.AddRange(BrokenInvariants.In(Path.Combine(folder, "otto.db"), clock));
         Print(effects, clock.GetElapsedTime(began));
         return effects.All(effect => effect.Tally.IsClean) && effects.All(effect => effect.Steps.All(step => _kills.GetValueOrDefault((effect, step)) >= options.Rounds)) ? 0 : 1;
     }
