@@ -437,7 +437,6 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
         RunId = 1,
         Position = 0,
         Type = "infra.deploy_project",
-        Sha256 = "",
         Status = ActionStatus.Planned,
         Pin = pin.ToString(),
     };
