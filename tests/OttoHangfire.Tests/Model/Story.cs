@@ -47,6 +47,9 @@ internal sealed partial class Story : IAsyncDisposable
         "restart of the engine",
     ];
 
+    /// <summary>True when so much time has passed in the stories that were told that the next might end in a year that no schedule knows.</summary>
+    public bool IsLate => _model.Now.Year > 2070;
+
     private Story() => _line = new UnreachableAgent(_mortality);
 
     public static async Task<Story> BeginAsync()
