@@ -159,15 +159,19 @@ internal sealed record Step(StepKind Kind, int Task, int Number, AnswerScript An
         new Step(StepKind.Ring, task, 0, answer),
     });
 
-    /// <summary>The process dies once right after an effect outside was begun, and then each time that somebody looks at what was left.</summary>
-    private static readonly Gen<Step[]> Deadly = Gen.Select(Gen.Int[0, 7], Words, Gen.Bool).Select((task, word, isResolved) => new[]
-    {
-        Ringing(task, new ActionScript(ActionKind.Outside, word)) with { CrashAt = 3 },
-        Ringing(task) with { CrashAt = 2, BeforeCommit = true },
-        Ringing(task) with { CrashAt = 2, BeforeCommit = true },
-        new Step(isResolved ? StepKind.Resolve : StepKind.Retry, task, 0, Nothing),
-        Ringing(task),
-    });
+    /// <summary>
+    /// The process dies right after an effect outside was begun, and perhaps each time that somebody looks at what was left; then a person says
+    /// what happened, or tries again.
+    /// </summary>
+    private static readonly Gen<Step[]> Deadly = Gen.Select(Gen.Int[0, 7], Words, Gen.Bool, Gen.Frequency((3, Gen.Const(true)), (1, Gen.Const(false))))
+        .Select((task, word, isDeadly, isResolved) => new[]
+        {
+            Ringing(task, new ActionScript(ActionKind.Outside, word)) with { CrashAt = 3 },
+            Ringing(task) with { CrashAt = isDeadly ? 2 : 0, BeforeCommit = true },
+            Ringing(task) with { CrashAt = isDeadly ? 2 : 0, BeforeCommit = true },
+            new Step(isResolved ? StepKind.Resolve : StepKind.Retry, task, 0, Nothing),
+            Ringing(task),
+        });
 
     /// <summary>A story: steps one by one, with bursts of the same in between.</summary>
     public static readonly Gen<Step[]> Story = Gen.Frequency((24, Single.Select(step => new[] { step })), (2, Repeated), (1, Aged), (1, Deadly))
