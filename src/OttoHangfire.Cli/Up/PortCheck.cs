@@ -120,7 +120,8 @@ internal static class PortCheck
             return json.RootElement.GetProperty("pid").GetInt32();
         }
         catch (Exception unreadable)
-            when (unreadable is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception unreadable) when (unreadable
+            is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException)
         {
             return null;
         }

@@ -98,7 +98,11 @@ public static class PrivateFiles
     /// <summary>A file that only the owner may read and write from its first moment on; kept where it is there.</summary>
     public static void CreateEmpty(string path)
     {
-        using var file = new FileStream(path, Options(FileMode.OpenOrCreate));
+        // Not even opened where it is there: to close a file drops the locks that SQLite has on it in this process.
+        if (!File.Exists(path))
+        {
+            using var file = new FileStream(path, Options(FileMode.CreateNew));
+        }
     }
 
     /// <summary>Opens or makes a file of the owner's that no other process may open meanwhile.</summary>
@@ -122,7 +126,8 @@ public static class PrivateFiles
         }
 
         var names = Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).Where(name => name != "lost+found").ToList();
-        var isOurs = names.Count == 0 || names.Exists(name => name!.StartsWith("otto.", StringComparison.Ordinal) || Ours.Contains(name, StringComparer.Ordinal));
+        var isOurs = names.Count == 0
+            || names.Exists(name => name!.StartsWith("otto.", StringComparison.Ordinal) || Ours.Contains(name, StringComparer.Ordinal));
         try
         {
             if (isOurs)

@@ -1,4 +1,5 @@
-using System.Runtime.InteropServices;
+using System.Data.Common;
+using Dapper;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 
@@ -11,7 +12,8 @@ internal sealed class DatabaseGoneException(string message) : Exception(message)
 /// Looks whether the files that were opened are still the ones in the data folder. On Unix one can delete a file that is open:
 /// what is then written goes nowhere, and every answer would be a lie.
 /// </summary>
-internal sealed class DatabaseGuard(OttoSettings settings, JobQueue queue, ILogger<DatabaseGuard> log)
+internal sealed class DatabaseGuard(
+    OttoSettings settings, SqliteDataSource source, JobQueue queue, ILogger<DatabaseGuard> log)
 {
     private const int LeastDatabase = 512;
     private const int LogHeader = 32;
@@ -24,8 +26,6 @@ internal sealed class DatabaseGuard(OttoSettings settings, JobQueue queue, ILogg
     public string? Problem => Volatile.Read(ref _problem);
 
     private string Log => settings.DatabaseFile + "-wal";
-
-    private string Index => settings.DatabaseFile + "-shm";
 
     /// <summary>What is open now is what has to be there from now on. For whoever has opened it.</summary>
     public void Remember() => _opened =
@@ -79,21 +79,24 @@ internal sealed class DatabaseGuard(OttoSettings settings, JobQueue queue, ILogg
         }
     }
 
-    /// <summary>The index beside the log says how many pages the log holds: it is never shorter than that by itself.</summary>
+    /// <summary>
+    /// SQLite says how many pages the log holds, and it is never shorter than that by itself. The index that tells is not read
+    /// by us: to close that file would drop the locks that SQLite has on it in this process.
+    /// </summary>
     private bool IsLogCut()
     {
-        Span<byte> header = stackalloc byte[48];
-        using var index = new FileStream(Index, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        if (index.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length)
+        try
         {
+            using var connection = source.OpenConnection();
+            var frames = connection.QuerySingle<LogState>("PRAGMA wal_checkpoint(NOOP)").Log;
+            var page = connection.ExecuteScalar<long>("PRAGMA page_size");
+            return frames > 0 && new FileInfo(Log).Length < LogHeader + (frames * (FrameHeader + page));
+        }
+        catch (DbException)
+        {
+            // Whoever reads or writes is told.
             return false;
         }
-
-        var isInitialised = header[12] == 1;
-        var pageSize = MemoryMarshal.Read<ushort>(header[14..]);
-        var frames = MemoryMarshal.Read<uint>(header[16..]);
-        var page = pageSize == 1 ? 65536L : pageSize;
-        return isInitialised && frames > 0 && new FileInfo(Log).Length < LogHeader + (frames * (FrameHeader + page));
     }
 
     private void Find(string what)
@@ -105,6 +108,9 @@ internal sealed class DatabaseGuard(OttoSettings settings, JobQueue queue, ILogg
             log.LogCritical("{Problem}", problem);
         }
     }
+
+    /// <summary>What SQLite answers to a checkpoint that does nothing.</summary>
+    private sealed record LogState(long Busy, long Log, long Checkpointed);
 }
 
 /// <summary>Looks once a second, as long as the process runs.</summary>

@@ -15,12 +15,7 @@ internal static class DatabaseSetup
         ColumnTypes.Register();
         services.AddSingleton(_ => new SqliteDataSource(settings.DatabaseFile));
         services.AddSingleton<DbDataSource>(provider => provider.GetRequiredService<SqliteDataSource>());
-        services.AddSingleton(_ => new SqliteJobStorage(
-            new SqliteConnectionStringBuilder { DataSource = settings.DatabaseFile }.ToString(),
-            new SqliteJobStorageOptions { FullDiskTimeout = Timeout.InfiniteTimeSpan })
-        {
-            JobExpirationTimeout = TimeSpan.FromDays(settings.Retention.JobsDays),
-        });
+        services.AddSingleton(_ => OpenStorage(settings));
         services.AddSingleton<JobStorage>(provider => provider.GetRequiredService<SqliteJobStorage>());
         services.AddSingleton<WriteTurns>();
         services.AddSingleton<HangfireInTransaction>();
@@ -40,8 +35,6 @@ internal static class DatabaseSetup
         {
             var source = app.Services.GetRequiredService<SqliteDataSource>();
             app.Services.GetRequiredService<DiskRoom>().KeepReserve();
-
-            // SQLite gives its log and its index the rights of the database.
             PrivateFiles.CreateEmpty(settings.DatabaseFile);
             source.Prepare();
             new Migrator(source, Path.Combine(settings.DataDirectory, "backups"), app.Services.GetRequiredService<TimeProvider>()).Apply();
@@ -57,6 +50,18 @@ internal static class DatabaseSetup
             instance.Dispose();
             throw;
         }
+    }
+
+    private static SqliteJobStorage OpenStorage(OttoSettings settings)
+    {
+        // SQLite gives its log and its index the rights of the database.
+        PrivateFiles.CreateEmpty(settings.DatabaseFile);
+        return new SqliteJobStorage(
+            new SqliteConnectionStringBuilder { DataSource = settings.DatabaseFile }.ToString(),
+            new SqliteJobStorageOptions { FullDiskTimeout = Timeout.InfiniteTimeSpan })
+        {
+            JobExpirationTimeout = TimeSpan.FromDays(settings.Retention.JobsDays),
+        };
     }
 
     /// <summary>
