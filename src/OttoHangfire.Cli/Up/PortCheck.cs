@@ -119,7 +119,6 @@ internal static class PortCheck
             using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(dataDirectory, "otto.instance.json")));
             return json.RootElement.GetProperty("pid").GetInt32();
         }
-        catch (Exception unreadable)
         catch (Exception unreadable) when (unreadable
             is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException)
         {

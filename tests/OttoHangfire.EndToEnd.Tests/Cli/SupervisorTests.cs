@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.Versioning;
 using OttoHangfire.Cli.Up;
 using OttoHangfire.EndToEnd.Tests.Cli.Support;
 using OttoHangfire.EndToEnd.Tests.Support;
@@ -52,6 +53,7 @@ public sealed class SupervisorTests : IDisposable
         _said.Should().Contain(line => line.Contains("backend stopped unexpectedly"));
     }
 
+    [UnsupportedOSPlatform("windows")]
     [UnixFact]
     public async Task AProgramThatIsGoneForAMoment_IsStartedAgain_WhenItIsThereAgain()
     {
@@ -166,6 +168,7 @@ public sealed class SupervisorTests : IDisposable
         Health = [new Uri("http://127.0.0.1:1/health")],
     };
 
+    [UnsupportedOSPlatform("windows")]
     private static string Script(TemporaryFolder folder, string body)
     {
         var path = folder.File("program.sh");

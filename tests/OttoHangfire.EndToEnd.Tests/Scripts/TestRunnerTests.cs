@@ -66,8 +66,8 @@ public sealed class TestRunnerTests : IDisposable
         Write("npm", "echo 'npm error network'; exit 1");
         Write("node", "exit 0");
         Directory.CreateDirectory(_tree.File("tools", "openapi"));
-        File.WriteAllText(_tree.File("tools", "openapi", "package-lock.json"), "{}");
-        File.WriteAllText(_tree.File("tools", "openapi", ".npmrc"), "");
+        await File.WriteAllTextAsync(_tree.File("tools", "openapi", "package-lock.json"), "{}");
+        await File.WriteAllTextAsync(_tree.File("tools", "openapi", ".npmrc"), "");
 
         var failing = await RunAsync("exit 0");
 

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using OttoHangfire.EndToEnd.Tests.Support;
 
 namespace OttoHangfire.EndToEnd.Tests.Scripts;
@@ -119,6 +120,7 @@ public sealed class UnixStartTests : IDisposable
     }
 
     [UnixFact]
+    [UnsupportedOSPlatform("windows")]
     public async Task Start_WorksWithSh_WhereNoFileMayRun()
     {
         foreach (var script in new[] { "start_otto_unix.sh", "setup_otto_unix.sh", "tools/otto" })

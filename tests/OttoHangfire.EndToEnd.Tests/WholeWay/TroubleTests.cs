@@ -95,7 +95,7 @@ public sealed class TroubleTests
     public async Task AFullDisk_IsNamed_AndOutlived_ByASupervisorWhoseBackendIsKilledMeanwhile()
     {
         await using var home = new OttoHome();
-        using var disk = new SmallDisk(home.DataFolder);
+        using var disk = SmallDisk.TryMount(home.DataFolder)!;
         disk.Fill();
         foreach (var start in new[] { await home.ShellAsync("./start_otto_unix.sh"), await home.StartAsync("--detach") })
         {

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Tests.Support;
 
@@ -35,6 +36,7 @@ public sealed class DataFolderTests : IDisposable
     public void SomebodyElsesTilde_IsRefused_WithWhatToWrite(string given) =>
         FluentActions.Invoking(() => DataFolder.Resolve(given, "/srv")).Should().Throw<SettingsException>().WithMessage($"*\"{given}\"*./{given}*");
 
+    [UnsupportedOSPlatform("windows")]
     [UnixFact]
     public void AFolderThatWasThereBefore_BecomesPrivate_WithAllThatIsOursInIt()
     {
@@ -53,6 +55,7 @@ public sealed class DataFolderTests : IDisposable
         PrivateFiles.Secrets(folder).Should().HaveCount(4).And.NotContain(path => PrivateFiles.IsOpenToOthers(path));
     }
 
+    [UnsupportedOSPlatform("windows")]
     [UnixFact]
     public void AFolderOfOtherThings_IsNotClosed_ButRefused()
     {
@@ -125,6 +128,7 @@ public sealed class DataFolderTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    [UnsupportedOSPlatform("windows")]
     private static void Open(string path, bool file) => File.SetUnixFileMode(
         path,
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead

@@ -1,4 +1,3 @@
-using System.Net.Http;
 using Microsoft.Extensions.Time.Testing;
 
 namespace OttoHangfire.Tests.Model;
@@ -29,7 +28,7 @@ internal sealed class UnreachableAgent(Mortality mortality)
             if (request.Method == HttpMethod.Post && agent.Answer == AnswerKind.Silent && !agent.IsDead)
             {
                 clock.Advance(Silence);
-                await Task.Delay(Timeout.Infinite, cancellationToken);
+                await Task.Delay(Timeout.InfiniteTimeSpan, clock, cancellationToken);
             }
 
             return await base.SendAsync(request, cancellationToken);

@@ -1,3 +1,5 @@
+using OttoHangfire.Shared;
+
 namespace OttoHangfire.Chaos.Everything;
 
 /// <summary>
@@ -27,7 +29,7 @@ internal sealed class EverythingRun(ChaosOptions options, TimeProvider clock, Ac
     private async Task<int> RunAsync(string program, string home, CancellationToken cancellation)
     {
         await SupervisedOtto.PrepareAsync(home, program, cancellation);
-        using var disk = DataDisk.TryMount(Path.Combine(home, "data"));
+        using var disk = SmallDisk.TryMount(Path.Combine(home, "data"), size: 96);
         say(disk is null ? "skipped: the disk is never full, since none can be mounted here (that takes root)" : "the data lies on a disk of 96 MiB");
         say(FakeClock.CanMove ? "the clock is moved by libfaketime" : "skipped: the clock is never moved, since libfaketime is not installed");
 
@@ -58,7 +60,7 @@ internal sealed class EverythingRun(ChaosOptions options, TimeProvider clock, Ac
         say($"no more kills; waiting for {world.Poster.Accepted.Count} accepted tasks");
         await Experiment.SettleAsync("tasks", () => OpenAsync(world.Backend, cancellation), TimeSpan.FromMilliseconds(500), clock, say, cancellation);
         var findings = await Inspection.MakeAsync(
-            world.Backend, world.Poster, _retried, Path.Combine(world.Otto.DataFolder, "otto.db"), cancellation);
+            world.Backend, world.Poster, _retried, Path.Combine(world.Otto.DataFolder, "otto.db"), clock, cancellation);
         Print(world, findings, clock.GetElapsedTime(began));
         return findings.IsClean && _faults.Count == 0 ? 0 : 1;
     }
@@ -202,5 +204,5 @@ internal sealed class EverythingRun(ChaosOptions options, TimeProvider clock, Ac
     }
 
     /// <summary>What a round acts on.</summary>
-    private sealed record World(SupervisedOtto Otto, Backend Backend, TaskPoster Poster, DataDisk? Disk, FakeClock Clock);
+    private sealed record World(SupervisedOtto Otto, Backend Backend, TaskPoster Poster, SmallDisk? Disk, FakeClock Clock);
 }

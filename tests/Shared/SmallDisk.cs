@@ -1,22 +1,8 @@
 using System.Diagnostics;
 
-namespace OttoHangfire.Tests.Support;
+namespace OttoHangfire.Shared;
 
-/// <summary>A fact about a disk that is full. It takes a real one of 32 MiB, which only root can mount.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-internal sealed class SmallDiskFactAttribute : FactAttribute
-{
-    private static readonly Lazy<bool> CanMount = new(() =>
-    {
-        using var folder = new TemporaryFolder();
-        using var disk = SmallDisk.TryMount(folder.Path);
-        return disk is not null;
-    });
-
-    public SmallDiskFactAttribute() => Skip = CanMount.Value ? null : "no small disk can be mounted here; that takes root on Linux";
-}
-
-/// <summary>A disk of 32 MiB in the place of a folder.</summary>
+/// <summary>A disk in memory in the place of a folder, so that it can be full; only root can mount one.</summary>
 internal sealed class SmallDisk : IDisposable
 {
     private readonly string _folder;
@@ -25,8 +11,16 @@ internal sealed class SmallDisk : IDisposable
 
     private string Filling => Path.Combine(_folder, "filling");
 
-    public static SmallDisk? TryMount(string folder) =>
-        OperatingSystem.IsLinux() && Run("mount", "-t", "tmpfs", "-o", "size=32m,mode=0700", "tmpfs", folder) ? new SmallDisk(folder) : null;
+    public bool IsFull => new DriveInfo(_folder).AvailableFreeSpace == 0;
+
+    /// <summary>Null where none can be mounted.</summary>
+    /// <param name="folder">The place; it is made when it is not there.</param>
+    /// <param name="size">MiB.</param>
+    public static SmallDisk? TryMount(string folder, int size = 32)
+    {
+        Directory.CreateDirectory(folder);
+        return OperatingSystem.IsLinux() && Run("mount", "-t", "tmpfs", "-o", $"size={size}m,mode=0700", "tmpfs", folder) ? new SmallDisk(folder) : null;
+    }
 
     /// <summary>Takes every byte that is left.</summary>
     public void Fill()
@@ -56,7 +50,7 @@ internal sealed class SmallDisk : IDisposable
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, words) { RedirectStandardError = true })!;
+            using var process = Process.Start(new ProcessStartInfo(program, words) { RedirectStandardError = true, UseShellExecute = false })!;
             process.StandardError.ReadToEnd();
             process.WaitForExit();
             return process.ExitCode == 0;
