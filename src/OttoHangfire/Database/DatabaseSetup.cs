@@ -35,7 +35,7 @@ internal static class DatabaseSetup
         {
             var source = app.Services.GetRequiredService<SqliteDataSource>();
             app.Services.GetRequiredService<DiskRoom>().KeepReserve();
-            PrivateFiles.CreateEmpty(settings.DatabaseFile);
+            CreateFile(settings);
             source.Prepare();
             new Migrator(source, Path.Combine(settings.DataDirectory, "backups"), app.Services.GetRequiredService<TimeProvider>()).Apply();
             ForgetTheDead(source);
@@ -54,14 +54,24 @@ internal static class DatabaseSetup
 
     private static SqliteJobStorage OpenStorage(OttoSettings settings)
     {
-        // SQLite gives its log and its index the rights of the database.
-        PrivateFiles.CreateEmpty(settings.DatabaseFile);
+        CreateFile(settings);
         return new SqliteJobStorage(
             new SqliteConnectionStringBuilder { DataSource = settings.DatabaseFile }.ToString(),
             new SqliteJobStorageOptions { FullDiskTimeout = Timeout.InfiniteTimeSpan })
         {
             JobExpirationTimeout = TimeSpan.FromDays(settings.Retention.JobsDays),
         };
+    }
+
+    /// <summary>SQLite gives its log and its index the rights of the database.</summary>
+    private static void CreateFile(OttoSettings settings)
+    {
+        if (Directory.Exists(settings.DatabaseFile))
+        {
+            throw new IOException($"The database {settings.DatabaseFile} is a folder");
+        }
+
+        PrivateFiles.CreateEmpty(settings.DatabaseFile);
     }
 
     /// <summary>

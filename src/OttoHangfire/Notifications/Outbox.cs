@@ -9,7 +9,6 @@ namespace OttoHangfire.Notifications;
 /// id. What fails is tried again with growing pauses, and given up after twelve tries or a day.
 /// </summary>
 internal sealed class Outbox(
-    
     OutboxRepository messages,
     WebhookSender webhooks,
     DiskRoom room,
@@ -37,8 +36,8 @@ internal sealed class Outbox(
     /// <summary>By channel: what is being sent over it, or was last.</summary>
     private readonly Dictionary<string, Task> _sending = new(StringComparer.Ordinal);
 
-    /// <summary>By channel: until when its receiver asked to be left alone.</summary>
-    private readonly ConcurrentDictionary<string, DateTimeOffset> _leftAlone = new(StringComparer.Ordinal);
+    /// <summary>By channel: since when its receiver is left alone, and for how long, whatever the clock on the wall does meanwhile.</summary>
+    private readonly ConcurrentDictionary<string, (long Since, TimeSpan For)> _leftAlone = new(StringComparer.Ordinal);
 
     /// <summary>Puts a message in, in the caller's transaction.</summary>
     public async Task<string> AddAsync(string channel, string title, string body, long runId, SqlTransaction transaction)
@@ -124,7 +123,7 @@ internal sealed class Outbox(
     /// <returns>True when everything was taken, and perhaps more has come meanwhile.</returns>
     private async Task<bool> SendInTurnAsync(string channel, CancellationToken cancellation)
     {
-        if (_leftAlone.TryGetValue(channel, out var until) && clock.GetUtcNow() < until)
+        if (_leftAlone.TryGetValue(channel, out var asked) && clock.GetElapsedTime(asked.Since) < asked.For)
         {
             return false;
         }
@@ -188,13 +187,13 @@ internal sealed class Outbox(
             return messages.GiveUpAsync(row, problem, cancellation);
         }
 
-        var asked = Asked(row.Channel, delivery.RetryAfter, now);
+        var asked = Asked(row.Channel, delivery.RetryAfter);
         var pause = Pauses[row.Tries];
         return messages.WaitAsync(row, now + (asked > pause ? asked : pause), problem, cancellation);
     }
 
     /// <summary>How long the receiver asked to be left alone, with all its messages. Bounded: somebody else's clock decides.</summary>
-    private TimeSpan Asked(string channel, TimeSpan? retryAfter, DateTimeOffset now)
+    private TimeSpan Asked(string channel, TimeSpan? retryAfter)
     {
         if (retryAfter is not { } asked || asked <= TimeSpan.Zero)
         {
@@ -202,7 +201,7 @@ internal sealed class Outbox(
         }
 
         var granted = asked < Pauses[^1] ? asked : Pauses[^1];
-        _leftAlone[channel] = now + granted;
+        _leftAlone[channel] = (clock.GetTimestamp(), granted);
         return granted;
     }
 }

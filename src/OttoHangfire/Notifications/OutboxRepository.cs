@@ -6,13 +6,16 @@ namespace OttoHangfire.Notifications;
 /// <summary>What is to be sent, and what became of it.</summary>
 internal sealed class OutboxRepository(OttoDatabase database, TimeProvider clock)
 {
+    /// <summary>Also what waits since a time that has not come yet: the clock was ahead then, and one try more does no harm.</summary>
+    private const string Due = "status = 'waiting' AND (next_try_at <= @now OR waits_since > @now)";
+
     /// <summary>Puts a message in; it exists if and only if the transaction does.</summary>
     public async Task<OutboxRow> AddAsync(
         string channel, string title, string body, long runId, SqlTransaction transaction) =>
         (await transaction.SingleOrDefaultAsync<OutboxRow>(
             """
-            INSERT INTO otto_outbox (message_id, created_at, channel, title, body, run_id, status, next_try_at)
-            VALUES (@messageId, @now, @channel, @title, @body, @runId, 'waiting', @now)
+            INSERT INTO otto_outbox (message_id, created_at, channel, title, body, run_id, status, next_try_at, waits_since)
+            VALUES (@messageId, @now, @channel, @title, @body, @runId, 'waiting', @now, @now)
             RETURNING *
             """,
             new { messageId = $"msg_{Guid.CreateVersion7():N}", now = clock.GetUtcNow(), channel, title, body, runId }))!;
@@ -20,14 +23,14 @@ internal sealed class OutboxRepository(OttoDatabase database, TimeProvider clock
     /// <summary>The channels that something is due for.</summary>
     public Task<IReadOnlyList<string>> DueChannelsAsync(CancellationToken cancellation) =>
         database.QueryAsync<string>(
-            "SELECT DISTINCT channel FROM otto_outbox WHERE status = 'waiting' AND next_try_at <= @now",
+            $"SELECT DISTINCT channel FROM otto_outbox WHERE {Due}",
             new { now = clock.GetUtcNow() },
             cancellation);
 
     /// <summary>What is due for a channel, oldest first.</summary>
     public Task<IReadOnlyList<OutboxRow>> DueAsync(string channel, int limit, CancellationToken cancellation) =>
         database.QueryAsync<OutboxRow>(
-            "SELECT * FROM otto_outbox WHERE status = 'waiting' AND next_try_at <= @now AND channel = @channel ORDER BY id LIMIT @limit",
+            $"SELECT * FROM otto_outbox WHERE {Due} AND channel = @channel ORDER BY id LIMIT @limit",
             new { now = clock.GetUtcNow(), channel, limit },
             cancellation);
 
@@ -49,8 +52,9 @@ internal sealed class OutboxRepository(OttoDatabase database, TimeProvider clock
     public Task WaitAsync(OutboxRow row, DateTimeOffset until, string problem, CancellationToken cancellation) =>
         database.WriteAsync(
             transaction => transaction.ExecuteAsync(
-                "UPDATE otto_outbox SET tries = @tries, next_try_at = @until, last_error = @problem WHERE id = @Id AND status = 'waiting'",
-                new { row.Id, tries = row.Tries + 1, until, problem }),
+                "UPDATE otto_outbox SET tries = @tries, next_try_at = @until, waits_since = @now, last_error = @problem "
+                    + "WHERE id = @Id AND status = 'waiting'",
+                new { row.Id, tries = row.Tries + 1, until, now = clock.GetUtcNow(), problem }),
             cancellation);
 
     /// <summary>Some of those that were delivered or given up before then.</summary>

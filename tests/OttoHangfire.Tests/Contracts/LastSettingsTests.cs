@@ -79,7 +79,7 @@ public sealed class LastSettingsTests : IDisposable
     [Theory]
     [InlineData("OTTO_AGENT_KEY", "schlüssel")]
     [InlineData("OTTO_AGENT_KEY", "“quoted”")]
-    [InlineData("OTTO_AGENT_KEY", "two words")]
+    [InlineData("OTTO_AGENT_KEY", "two\twords")]
     [InlineData("OTTO_AGENT_KEY", "\uFEFFmarked")]
     [InlineData("OTTO_MODEL_API_KEY", "sk-schlüssel")]
     public void ASecretThatNoHeaderCarries_IsRefusedByItsName_AndNotShown(string name, string secret)

@@ -83,6 +83,23 @@ public sealed class ChannelPaceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AClockThatWasAhead_AndIsSetRight_SilencesNoChannel()
+    {
+        var answers = 0;
+        _slow.AnswersWith(context => Answer(context, answers++ == 0 ? 503 : 200, retryAfter: "5"));
+        await using var still = await StillBackend.StartAsync(settings: Both());
+        still.Clock.AdjustTime(Some.Now.AddDays(2));
+        await NotifyAsync(still);
+        await SendAsync(still);
+
+        still.Clock.AdjustTime(Some.Now);
+        still.Clock.Advance(TimeSpan.FromSeconds(6));
+        await SendAsync(still);
+
+        _slow.Received.Should().HaveCount(2);
+    }
+
+    [Fact]
     public async Task AnAddressThatIsGone_IsNotTriedAgain()
     {
         _slow.Answers(StatusCodes.Status410Gone);

@@ -1,0 +1,95 @@
+using System.Globalization;
+using OttoHangfire.Contracts;
+using OttoHangfire.Database;
+using OttoHangfire.Notifications;
+using OttoHangfire.Tests.Support;
+
+namespace OttoHangfire.Tests.Worker;
+
+/// <summary>
+/// Everything goes wrong at once, for hours: Otto is away or breaks, no message gets through, schedules end in failures, and the clock leaps.
+/// What is written of it stays small. <c>OTTO_LOG_HOURS=24</c> makes it a day.
+/// </summary>
+public sealed class BoundedLogTests
+{
+    /// <summary>50 MB a day.</summary>
+    private const long MostPerHour = 50L * 1024 * 1024 / 24;
+
+    private const string Settings = """
+        { "channels": [{ "name": "dead", "kind": "webhook", "url": "https://127.0.0.1:1/hook", "secret": "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=" }] }
+        """;
+
+    private static readonly TimeSpan[] Leaps = [TimeSpan.FromHours(2), TimeSpan.FromHours(-2), TimeSpan.FromDays(3), TimeSpan.FromDays(-3)];
+
+    private static int Hours => int.Parse(Environment.GetEnvironmentVariable("OTTO_LOG_HOURS") ?? "1", CultureInfo.InvariantCulture);
+
+    [Fact]
+    public async Task WhateverGoesWrong_AndForHowLong_TheLogStaysSmall()
+    {
+        await using var still = await StillBackend.StartAsync(settings: Settings);
+        await AddTasksAsync(still);
+
+        for (var look = 0; look < Hours * 240; look++)
+        {
+            still.Clock.Advance(TimeSpan.FromSeconds(15));
+            if (look % 60 == 59)
+            {
+                still.Clock.AdjustTime(still.Clock.GetUtcNow() + Leaps[look / 60 % Leaps.Length]);
+            }
+
+            Break(still, look);
+            await still.ReconcileAsync();
+            await still.Get<Outbox>().SendDueAsync(CancellationToken.None);
+            await RingAsync(still);
+        }
+
+        Directory.GetFiles(still.Backend.File("logs"), "backend-*.log").Sum(file => new FileInfo(file).Length)
+            .Should().BePositive().And.BeLessThan(MostPerHour * Hours);
+    }
+
+    private static async Task AddTasksAsync(StillBackend still)
+    {
+        for (var index = 0; index < 10; index++)
+        {
+            await still.AddAsync();
+            await still.AddAsync(new TaskSchedule { Every = "PT1M", TimeZone = "UTC" });
+            await still.AddAsync(new TaskSchedule { Cron = "*/2 * * * *", TimeZone = "UTC", Missed = MissedInstants.All, Overlap = OverlappingInstants.Queue });
+        }
+    }
+
+    private static void Break(StillBackend still, int look)
+    {
+        switch (look / 20 % 4)
+        {
+            case 0:
+                still.Agent.AnswersProblem(503, "Not now.");
+                break;
+            case 1:
+                still.Agent.AnswersText("<html>", 200, "text/html");
+                break;
+            case 2:
+                still.Agent.AnswersWith((context, _) =>
+                {
+                    context.Abort();
+                    return Task.CompletedTask;
+                });
+                break;
+            default:
+                still.Agent.Answers("Done.", Some.Action("notify.send", new { title = "x", body = "y", channel = "dead" }), Some.Action("no.such", new { }));
+                break;
+        }
+    }
+
+    private static async Task RingAsync(StillBackend still)
+    {
+        var due = await still.Get<OttoDatabase>().QueryAsync<long>(
+            "SELECT DISTINCT o.task_id FROM otto_occurrences o JOIN otto_tasks t ON t.id = o.task_id "
+                + "WHERE o.outcome = 'pending' AND o.due_at <= @now AND t.status = 'pending'",
+            new { now = still.Clock.GetUtcNow() },
+            CancellationToken.None);
+        foreach (var taskId in due)
+        {
+            await still.RingByScheduleAsync(taskId);
+        }
+    }
+}
