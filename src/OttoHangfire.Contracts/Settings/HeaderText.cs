@@ -1,6 +1,6 @@
 namespace OttoHangfire.Contracts.Settings;
 
-/// <summary>A secret travels in a header, and a header carries visible ASCII only, with blanks only in between (RFC 9110, section 5.5).</summary>
+/// <summary>A secret travels in a header, which carries visible ASCII, and blanks only in between (RFC 9110, section 5.5).</summary>
 internal static class HeaderText
 {
     /// <summary>What is wrong with it, as a clause that never holds the secret; null where nothing is.</summary>

@@ -36,7 +36,7 @@ internal sealed class Outbox(
     /// <summary>By channel: what is being sent over it, or was last.</summary>
     private readonly Dictionary<string, Task> _sending = new(StringComparer.Ordinal);
 
-    /// <summary>By channel: since when its receiver is left alone, and for how long, whatever the clock on the wall does meanwhile.</summary>
+    /// <summary>By channel: since when its receiver is left alone, and for how long; no clock on the wall is asked.</summary>
     private readonly ConcurrentDictionary<string, (long Since, TimeSpan For)> _leftAlone = new(StringComparer.Ordinal);
 
     /// <summary>Puts a message in, in the caller's transaction.</summary>

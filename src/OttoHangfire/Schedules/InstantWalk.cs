@@ -47,11 +47,14 @@ internal sealed class InstantWalk
             return Walk(schedule, new Place(after, PassedInstants.None), end, taken.ToHashSet(), int.MaxValue).Passed;
         }
 
-        if (schedule.Interval is { } interval)
-        {
-            return Reckon(schedule, interval, after, end);
-        }
+        return schedule.Interval is { } interval
+            ? Reckon(schedule, interval, after, end)
+            : WalkOn(schedule, rule, after, end, isInWrite);
+    }
 
+    /// <summary>Goes on from the remembered place, if there is one.</summary>
+    private PassedInstants WalkOn(Schedule schedule, TaskSchedule rule, DateTimeOffset after, DateTimeOffset end, bool isInWrite)
+    {
         if (isInWrite)
         {
             schedule.CountBeforehand(end);
@@ -62,7 +65,7 @@ internal sealed class InstantWalk
         var walked = Walk(schedule, start, end, NoneTaken, isInWrite ? Short : int.MaxValue);
         if (walked.IsCutShort)
         {
-            throw new DoBeforehandException(() => Between(schedule, rule, after, end, taken, isInWrite: false));
+            throw new DoBeforehandException(() => WalkOn(schedule, rule, after, end, isInWrite: false));
         }
 
         if (walked.Steps > Short)

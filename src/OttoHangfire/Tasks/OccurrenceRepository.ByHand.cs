@@ -45,7 +45,8 @@ internal sealed partial class OccurrenceRepository
 
     /// <summary>Makes the next try of a waiting occurrence due at another instant; what it stands for does not change.</summary>
     public Task DelayAsync(long id, DateTimeOffset dueAt, SqlTransaction transaction) =>
-        transaction.ExecuteAsync("UPDATE otto_occurrences SET due_at = @dueAt, waits_since = NULL WHERE id = @id AND outcome = 'pending'", new { id, dueAt });
+        transaction.ExecuteAsync(
+            "UPDATE otto_occurrences SET due_at = @dueAt, waits_since = NULL WHERE id = @id AND outcome = 'pending'", new { id, dueAt });
 
     /// <summary>Makes an occurrence due in a new round of tries.</summary>
     public Task ReopenAsync(long id, DateTimeOffset dueAt, SqlTransaction transaction) =>
