@@ -123,7 +123,9 @@ internal sealed class Outbox(
     /// <returns>True when everything was taken, and perhaps more has come meanwhile.</returns>
     private async Task<bool> SendInTurnAsync(string channel, CancellationToken cancellation)
     {
-        if (_leftAlone.TryGetValue(channel, out var asked) && clock.GetElapsedTime(asked.Since) < asked.For)
+        if (_leftAlone.TryGetValue(channel, out var asked)
+            && clock.GetElapsedTime(asked.Since) is { Ticks: >= 0 } elapsed
+            && elapsed < asked.For)
         {
             return false;
         }

@@ -6,12 +6,12 @@ namespace OttoHangfire.Tasks;
 // What lies ahead of a clock that was set back.
 internal sealed partial class OccurrenceRepository
 {
-    /// <summary>Tasks of which an instant was written off that lies ahead.</summary>
+    /// <summary>Tasks of which an instant was written off that lies ahead; once for each such instant.</summary>
     /// <remarks>A cross join keeps its order: what lies ahead is little, and tasks are many.</remarks>
     public Task<IReadOnlyList<long>> WrittenOffAheadAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
         database.QueryAsync<long>(
             """
-            SELECT DISTINCT o.task_id
+            SELECT o.task_id
               FROM otto_occurrences o
              CROSS JOIN otto_tasks t
              WHERE t.id = o.task_id
@@ -25,18 +25,22 @@ internal sealed partial class OccurrenceRepository
             cancellation);
 
     /// <summary>What of a schedule stands ahead, oldest first; a gap is in when a part of it is.</summary>
-    public Task<IReadOnlyList<Occurrence>> AheadAsync(long taskId, DateTimeOffset now, SqlTransaction transaction) =>
-        transaction.QueryAsync<Occurrence>(
+    /// <remarks>Sorted here: asked to sort, the database would walk over all that the task has ever done.</remarks>
+    public async Task<IReadOnlyList<Occurrence>> AheadAsync(long taskId, DateTimeOffset now, SqlTransaction transaction)
+    {
+        var ahead = await transaction.QueryAsync<Occurrence>(
             """
             SELECT *
               FROM otto_occurrences
-             WHERE task_id = @taskId
-               AND kind = 'scheduled'
-               AND outcome <> 'superseded'
-               AND (scheduled_for > @now OR gap_to > @now)
-             ORDER BY scheduled_for
+             WHERE task_id = @taskId AND scheduled_for > @now AND kind = 'scheduled' AND outcome <> 'superseded'
+             UNION ALL
+            SELECT *
+              FROM otto_occurrences
+             WHERE task_id = @taskId AND scheduled_for <= @now AND gap_to > @now
             """,
             new { taskId, now });
+        return [.. ahead.OrderBy(occurrence => occurrence.ScheduledFor)];
+    }
 
     /// <summary>Takes away what stands ahead and was never begun: it is still to come.</summary>
     public Task TakeBackAsync(long taskId, DateTimeOffset now, SqlTransaction transaction) =>

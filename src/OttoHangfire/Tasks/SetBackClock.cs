@@ -26,7 +26,8 @@ internal sealed class SetBackClock(
     /// <summary>Mends what the clock has left; most times there is nothing.</summary>
     public async Task LookAsync(CancellationToken cancellation)
     {
-        foreach (var taskId in await occurrences.WrittenOffAheadAsync(clock.GetUtcNow(), Batch, cancellation))
+        var writtenOff = await occurrences.WrittenOffAheadAsync(clock.GetUtcNow(), Batch, cancellation);
+        foreach (var taskId in writtenOff.Distinct())
         {
             await database.WriteAsync(transaction => TakeBackAsync(taskId, transaction), cancellation);
         }
