@@ -106,7 +106,7 @@ public sealed class DataFolderTests : IDisposable
     [InlineData("short")]
     [InlineData("the-secret-of-the-agent-with-an-ümlaut-0123")]
     [InlineData("“the-secret-of-the-agent-in-curly-quotes”")]
-    [InlineData("the secret of the agent with blanks 01234")]
+    [InlineData("the-secret-of-the-agent\twith-a-tab-0123456789")]
     [InlineData("the-secret-of-the-agent-0123456789\uFEFF-and-more")]
     public void ASecretThatNoHeaderCarries_IsRefused_ByTheNameOfItsFile_AndNotShown(string secret)
     {
