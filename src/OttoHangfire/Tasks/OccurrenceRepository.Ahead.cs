@@ -65,16 +65,6 @@ internal sealed partial class OccurrenceRepository
             """,
             new { taskId, now });
 
-    /// <summary>Instants in this time that have had their turn before it came.</summary>
-    public Task<IReadOnlyList<DateTimeOffset>> EarlyAsync(long taskId, DateTimeOffset after, DateTimeOffset until, SqlSession session) =>
-        session.QueryAsync<DateTimeOffset>(
-            """
-            SELECT scheduled_for
-              FROM otto_occurrences
-             WHERE task_id = @taskId AND is_early = 1 AND scheduled_for > @after AND scheduled_for <= @until
-            """,
-            new { taskId, after, until });
-
     /// <summary>A gap stands only for these any more.</summary>
     public Task CutAsync(long id, InstantGap gap, SqlTransaction transaction) =>
         transaction.ExecuteAsync(

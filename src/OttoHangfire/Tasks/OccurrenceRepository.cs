@@ -83,6 +83,16 @@ internal sealed partial class OccurrenceRepository(OttoDatabase database, TimePr
                 + "AND is_early = 0 ORDER BY scheduled_for DESC LIMIT 1",
             new { taskId });
 
+    /// <summary>Instants in this time that have had their turn before it came.</summary>
+    public Task<IReadOnlyList<DateTimeOffset>> EarlyAsync(long taskId, DateTimeOffset after, DateTimeOffset until, SqlSession session) =>
+        session.QueryAsync<DateTimeOffset>(
+            """
+            SELECT scheduled_for
+              FROM otto_occurrences
+             WHERE task_id = @taskId AND is_early = 1 AND scheduled_for > @after AND scheduled_for <= @until
+            """,
+            new { taskId, after, until });
+
     /// <summary>
     /// Writes down an instant with what became of it. False when it stands there already, as by a run by hand in that very
     /// moment.
