@@ -62,7 +62,8 @@ internal sealed class AuditCommand : OttoCommand
             Column.Words("what"),
             new("task"),
             new("run", Drop: 1),
-            Column.Prose("change")) { Zone = _otto.Times.Zone };
+            Column.Prose("change"))
+        { Zone = _otto.Times.Zone };
         foreach (var line in audit.Items)
         {
             table.Add(

@@ -49,7 +49,8 @@ internal sealed class NotesCommand : OttoCommand
             Column.Time("when"),
             new("task", Drop: 1),
             Column.Prose("note"),
-            Column.Words("tags", drop: 2)) { Zone = _otto.Times.Zone };
+            Column.Words("tags", drop: 2))
+        { Zone = _otto.Times.Zone };
         foreach (var note in notes.Items)
         {
             table.Add(

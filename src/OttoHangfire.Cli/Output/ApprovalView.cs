@@ -20,7 +20,8 @@ internal static class ApprovalView
             Column.Words("status", drop: 1),
             new("tier", Drop: 3),
             Column.Time("until"),
-            Column.Prose("what would happen")) { Zone = times.Zone };
+            Column.Prose("what would happen"))
+        { Zone = times.Zone };
         foreach (var approval in approvals.Items)
         {
             table.Add(

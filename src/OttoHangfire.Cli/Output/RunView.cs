@@ -22,7 +22,8 @@ internal static class RunView
             Column.Words("status"),
             Column.Time("when"),
             new("took", Drop: 2),
-            Column.Prose("otto said")) { Zone = times.Zone };
+            Column.Prose("otto said"))
+        { Zone = times.Zone };
         foreach (var run in runs.Items)
         {
             table.Add(

@@ -32,7 +32,8 @@ internal static class ScheduleView
             Column.Words("due") with { HasTimes = true },
             Column.Words("what became of it"),
             Column.Words("runs", drop: 1),
-            Column.Prose("why")) { Zone = times.Zone };
+            Column.Prose("why"))
+        { Zone = times.Zone };
         foreach (var occurrence in occurrences.Items)
         {
             table.Add(Due(times, occurrence), Outcome(occurrence), string.Join(", ", occurrence.RunIds), occurrence.Reason);

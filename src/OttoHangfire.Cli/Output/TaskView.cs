@@ -21,7 +21,8 @@ internal static class TaskView
             new("type", Drop: 2),
             Column.Prose("description"),
             Column.Time("when"),
-            new("from now", Drop: 1)) { Zone = times.Zone };
+            new("from now", Drop: 1))
+        { Zone = times.Zone };
         foreach (var task in tasks.Items)
         {
             var when = task.NextRunAt ?? task.LastRunAt ?? task.CreatedAt;

@@ -10,7 +10,7 @@ namespace OttoHangfire.Access;
 /// </summary>
 internal sealed class HostGuard(RequestDelegate next, OttoSettings settings)
 {
-    private readonly string[] _names = 
+    private readonly string[] _names =
     [
         "localhost", "127.0.0.1", "[::1]", .. settings.Bind is { } bound ? [bound] : Array.Empty<string>(), .. settings.Hosts,
     ];

@@ -12,7 +12,6 @@ namespace OttoHangfire.Worker;
 /// looks at the dashboard.
 /// </summary>
 internal sealed class WorkerSwitch(
-    
     OttoDatabase database,
     WorkerSwitchRepository row,
     JobQueue queue,

@@ -183,7 +183,9 @@ internal sealed partial class EngineModel
         {
             var action = new ModelAction
             {
-                Script = script, Target = target(script), IsOverLimit = run.Actions.Count >= MostActions,
+                Script = script,
+                Target = target(script),
+                IsOverLimit = run.Actions.Count >= MostActions,
             };
             run.Actions.Add(action);
             if (action.IsOverLimit)
