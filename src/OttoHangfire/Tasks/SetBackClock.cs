@@ -63,6 +63,11 @@ internal sealed class SetBackClock(
         // Before the task's creation none of its instants was ever due: it begins with its first.
         var from = now > task.CreatedAt ? now : ahead[0].ScheduledFor.AddTicks(-1);
         var next = await recurrence.AddNextAsync(taskId, schedule, from, transaction);
+        if (task.Status == OttoStatus.Pending && await occurrences.NextAsync(taskId, transaction) is { } waiting)
+        {
+            await ArmAnewAsync(task, waiting.DueAt, transaction);
+        }
+
         await TellAsync(task, ahead.First(IsWrittenOff), next, transaction);
     }
 
@@ -86,12 +91,6 @@ internal sealed class SetBackClock(
 
     private async Task TellAsync(OttoTask task, Occurrence writtenOff, DateTimeOffset? next, SqlTransaction transaction)
     {
-        if (task.Status == OttoStatus.Pending && await occurrences.NextAsync(task.Id, transaction) is { } waiting)
-        {
-            await tasks.SetNextRunAsync(task.Id, waiting.DueAt, transaction);
-            await ArmAnewAsync(task, transaction);
-        }
-
         var first = Text(writtenOff.ScheduledFor > clock.GetUtcNow() ? writtenOff.ScheduledFor : next ?? writtenOff.ScheduledFor);
         var why = $"The clock was set back, so what was written off as {writtenOff.Outcome} from {first} on is due again.";
         log.LogWarning("Task {Task}: {Why}", task.Id, why);
@@ -108,14 +107,14 @@ internal sealed class SetBackClock(
             return;
         }
 
-        await tasks.SetNextRunAsync(task.Id, dueAt, transaction);
-        await ArmAnewAsync(task, transaction);
+        await ArmAnewAsync(task, dueAt, transaction);
         log.LogWarning("Task {Task}: the clock was set back; its pause ends at {DueAt}", task.Id, dueAt);
     }
 
     /// <summary>A recurring job, too, has its next ring in a future that is none.</summary>
-    private async Task ArmAnewAsync(OttoTask task, SqlTransaction transaction)
+    private async Task ArmAnewAsync(OttoTask task, DateTimeOffset dueAt, SqlTransaction transaction)
     {
+        await tasks.SetNextRunAsync(task.Id, dueAt, transaction);
         await alarm.DisarmAsync(task, "The clock was set back.", transaction);
         await alarm.ArmAsync(task, transaction);
     }
