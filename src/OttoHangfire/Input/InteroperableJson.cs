@@ -33,14 +33,14 @@ internal static class InteroperableJson
     public static void Check(ReadOnlySpan<byte> json)
     {
         var body = JsonElement.Parse(json, new JsonDocumentOptions { MaxDepth = OttoJson.MaxDepth });
-        if ((Flaw(body, "", Numbers) ?? Flaw(body, "", Texts)) is { } flaw)
+        if ((Find(body, Numbers) ?? Find(body, Texts)) is { } flaw)
         {
             throw RefusalException.Field(flaw.Path, flaw.Problem);
         }
     }
 
     /// <summary>The first number that not everybody can hold; null when there is none.</summary>
-    public static JsonFlaw? NumberIn(JsonElement value) => Flaw(value, "", Numbers);
+    public static JsonFlaw? NumberIn(JsonElement value) => Find(value, Numbers);
 
     /// <summary>True for a number, as it is written, that comes back from a double as it was.</summary>
     public static bool IsInteroperable(string written)
@@ -90,17 +90,59 @@ internal static class InteroperableJson
     }
 
     /// <summary>The first value in which something is found, with the way to it: <c>payload.lines[2].price</c>.</summary>
-    private static JsonFlaw? Flaw(JsonElement value, string path, Func<JsonElement, string?> problemOf) =>
-        problemOf(value) is { } problem
-            ? new JsonFlaw(path.Length > 0 ? path : "body", problem)
-            : Inside(value, path).Select(inner => Flaw(inner.Value, inner.Path, problemOf)).FirstOrDefault(flaw => flaw is not null);
+    private static JsonFlaw? Find(JsonElement value, Func<JsonElement, string?> problemOf) =>
+        Inside(value, problemOf) switch
+        {
+            null => null,
+            { Path: "" } flaw => flaw with { Path = "body" },
+            { Path: ['.', .. var path] } flaw => flaw with { Path = path },
+            var flaw => flaw,
+        };
 
-    private static IEnumerable<(JsonElement Value, string Path)> Inside(JsonElement value, string path) => value.ValueKind switch
+    /// <summary>The way is put together on the way back: almost every body has no flaw, and needs none.</summary>
+    private static JsonFlaw? Inside(JsonElement value, Func<JsonElement, string?> problemOf)
     {
-        JsonValueKind.Object => value.EnumerateObject().Select(member => (member.Value, Join(path, Name(member)))),
-        JsonValueKind.Array => value.EnumerateArray().Select((item, index) => (item, $"{path}[{index}]")),
-        _ => [],
-    };
+        if (problemOf(value) is { } problem)
+        {
+            return new JsonFlaw("", problem);
+        }
+
+        return value.ValueKind switch
+        {
+            JsonValueKind.Object => InObject(value, problemOf),
+            JsonValueKind.Array => InArray(value, problemOf),
+            _ => null,
+        };
+    }
+
+    private static JsonFlaw? InObject(JsonElement value, Func<JsonElement, string?> problemOf)
+    {
+        foreach (var member in value.EnumerateObject())
+        {
+            if (Inside(member.Value, problemOf) is { } flaw)
+            {
+                return flaw with { Path = $".{Name(member)}{flaw.Path}" };
+            }
+        }
+
+        return null;
+    }
+
+    private static JsonFlaw? InArray(JsonElement value, Func<JsonElement, string?> problemOf)
+    {
+        var index = 0;
+        foreach (var item in value.EnumerateArray())
+        {
+            if (Inside(item, problemOf) is { } flaw)
+            {
+                return flaw with { Path = $"[{index}]{flaw.Path}" };
+            }
+
+            index++;
+        }
+
+        return null;
+    }
 
     private static string Name(JsonProperty member)
     {
@@ -115,6 +157,4 @@ internal static class InteroperableJson
             return "?";
         }
     }
-
-    private static string Join(string path, string name) => path.Length > 0 ? $"{path}.{name}" : name;
 }
