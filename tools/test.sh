@@ -138,7 +138,7 @@ everything_is_survived() {
         return
     fi
 
-    within_time_limit in_root "$dotnet" run --no-build --project tools/OttoHangfire.Chaos -- --everything --rounds 5 --tasks 50 --seed 1
+    within_time_limit in_root "$dotnet" run --no-build --project tools/OttoHangfire.Chaos -- --everything --rounds 30 --tasks 150 --seed 1
 }
 
 # Random stories, told to the engine and to its model; in memory where there is such a folder.

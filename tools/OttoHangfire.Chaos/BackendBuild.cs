@@ -35,7 +35,8 @@ internal static class BackendBuild
             : throw new ChaosException($"{project} could not be built:\n{words}");
     }
 
-    private static string Home()
+    /// <summary>The checkout that this program was built from.</summary>
+    public static string Home()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {

@@ -12,7 +12,6 @@ internal sealed class EverythingRun(ChaosOptions options, TimeProvider clock, Ac
     private static readonly TimeSpan StepAtMost = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan FullFor = TimeSpan.FromSeconds(3);
 
-    private readonly Dice _dice = new(options.Seed);
     private readonly HashSet<long> _retried = [];
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
     private readonly List<string> _faults = [];
@@ -31,12 +30,12 @@ internal sealed class EverythingRun(ChaosOptions options, TimeProvider clock, Ac
         await SupervisedOtto.PrepareAsync(home, program, cancellation);
         using var disk = SmallDisk.TryMount(Path.Combine(home, "data"), size: 96);
         say(disk is null ? "skipped: the disk is never full, since none can be mounted here (that takes root)" : "the data lies on a disk of 96 MiB");
-        say(FakeClock.CanMove ? "the clock is moved by libfaketime" : "skipped: the clock is never moved, since libfaketime is not installed");
+        using var time = await FakeClock.MakeAsync(home, cancellation);
+        say(time.CanMove ? "the clock is moved" : "skipped: the clock is never moved (that takes Linux and a C compiler)");
 
         var port = ChaosAgent.FreePort();
-        await using var agent = await ChaosAgent.StartAsync(_dice, clock);
+        await using var agent = await ChaosAgent.StartAsync(new Dice(options.Seed), clock);
         using var backend = new Backend(new Uri($"http://127.0.0.1:{port}"));
-        var time = new FakeClock(home);
         var world = new World(new SupervisedOtto(home, port, agent, time), backend, new TaskPoster(backend), disk, time);
         try
         {
@@ -51,10 +50,10 @@ internal sealed class EverythingRun(ChaosOptions options, TimeProvider clock, Ac
     private async Task<int> RunAsync(World world, CancellationToken cancellation)
     {
         var began = clock.GetTimestamp();
-        await StartAsync(world, cancellation);
+        await StartAsync(world, DiceOf(0), cancellation);
         for (var round = 1; round <= options.Rounds; round++)
         {
-            await RoundAsync(world, round, cancellation);
+            await RoundAsync(world, DiceOf(round), round, cancellation);
         }
 
         say($"no more kills; waiting for {world.Poster.Accepted.Count} accepted tasks");
@@ -65,14 +64,14 @@ internal sealed class EverythingRun(ChaosOptions options, TimeProvider clock, Ac
         return findings.IsClean && _faults.Count == 0 ? 0 : 1;
     }
 
-    private async Task RoundAsync(World world, int round, CancellationToken cancellation)
+    private async Task RoundAsync(World world, Dice dice, int round, CancellationToken cancellation)
     {
         var began = clock.GetTimestamp();
-        var victim = _dice.Throw(1, 3) == 1 ? "supervisor" : "backend";
-        var isFull = world.Disk is not null && _dice.Throw(1, 10) == 1;
-        var move = FakeClock.CanMove && _dice.Throw(1, 10) == 1 ? _dice.Throw(-60, 600) : 0;
-        var after = TimeSpan.FromMilliseconds(_dice.Throw(20, 1500));
-        var atAStep = victim == "backend" && !isFull && _dice.Throw(1, 2) == 1;
+        var victim = dice.Throw(1, 3) == 1 ? "supervisor" : "backend";
+        var isFull = dice.Throw(1, 10) == 1 && world.Disk is not null;
+        var move = dice.Throw(1, 10) == 1 && world.Clock.CanMove ? Leap(dice) : 0;
+        var after = TimeSpan.FromMilliseconds(dice.Throw(20, 1500));
+        var atAStep = victim == "backend" && !isFull && dice.Throw(1, 2) == 1;
 
         var posting = world.Poster.PostAsync(round * options.Share, cancellation);
         if (isFull)
@@ -93,12 +92,22 @@ internal sealed class EverythingRun(ChaosOptions options, TimeProvider clock, Ac
         }
 
         await posting;
-        await BackAsync(world, victim, cancellation);
+        await BackAsync(world, dice, victim, cancellation);
         Count(victim);
         Count(isFull ? "disk full" : "disk free");
         Count(move == 0 ? "clock left alone" : "clock moved");
-        say($"round {round,4}  {victim,-10} {(isFull ? "disk full" : ""),-9} {(move == 0 ? "" : $"clock {move:+0;-0} s"),-13} "
+        say($"round {round,4}  {victim,-10} {(isFull ? "disk full" : ""),-9} {(move == 0 ? "" : $"clock {move:+0;-0} s"),-18} "
             + $"accepted {world.Poster.Accepted.Count,5}  {clock.GetElapsedTime(began).TotalSeconds,5:0.0} s");
+    }
+
+    /// <summary>What each round throws does not depend on how fast the ones before it went.</summary>
+    private Dice DiceOf(int round) => new(unchecked((options.Seed * 10_007) + round));
+
+    /// <summary>Seconds, minutes, hours or days, forward or back.</summary>
+    private static int Leap(Dice dice)
+    {
+        var longest = new[] { 60, 600, 86_400, 10 * 86_400 }[dice.Throw(0, 3)];
+        return dice.Throw(1, longest) * (dice.Throw(1, 2) == 1 ? 1 : -1);
     }
 
     private async Task KillAsync(World world, string victim, TimeSpan after, bool atAStep, CancellationToken cancellation)
@@ -125,12 +134,12 @@ internal sealed class EverythingRun(ChaosOptions options, TimeProvider clock, Ac
     }
 
     /// <summary>A killed backend comes back by itself; after a killed supervisor, the next start takes over.</summary>
-    private async Task BackAsync(World world, string victim, CancellationToken cancellation)
+    private async Task BackAsync(World world, Dice dice, string victim, CancellationToken cancellation)
     {
         var began = clock.GetTimestamp();
         if (victim == "supervisor")
         {
-            await StartAsync(world, cancellation);
+            await StartAsync(world, dice, cancellation);
         }
 
         if (!await UntilAsync(() => world.Backend.IsReadyAsync(cancellation), BackAtMost, cancellation))
@@ -146,11 +155,11 @@ internal sealed class EverythingRun(ChaosOptions options, TimeProvider clock, Ac
         }
     }
 
-    private async Task StartAsync(World world, CancellationToken cancellation)
+    private async Task StartAsync(World world, Dice dice, CancellationToken cancellation)
     {
         var steps = KillPlan.Steps.Where(step => step != KillPlan.Outside).ToArray();
         var (exitCode, words) = await world.Otto.StartAsync(
-            new Kill(steps[_dice.Throw(0, steps.Length - 1)], _dice.Throw(1, options.Share)), cancellation);
+            new Kill(steps[dice.Throw(0, steps.Length - 1)], dice.Throw(1, options.Share)), cancellation);
         if (exitCode != 0)
         {
             throw new ChaosException($"Otto did not start (exit code {exitCode}): {words}");
