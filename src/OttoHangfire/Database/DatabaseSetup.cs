@@ -23,6 +23,7 @@ internal static class DatabaseSetup
         services.AddSingleton<DiskRoom>();
         services.AddSingleton<DatabaseGuard>();
         services.AddHostedService<DatabaseLookout>();
+        services.AddSingleton<GroupCommit>();
         services.AddSingleton<OttoDatabase>();
         services.AddSingleton<ShortWrites>();
     }

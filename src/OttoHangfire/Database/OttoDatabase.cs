@@ -5,10 +5,9 @@ using Dapper;
 namespace OttoHangfire.Database;
 
 /// <summary>
-/// The one door to the database. Reads take a connection of their own; writes take their turn.
+/// The one door to the database. Reads take a connection of their own; writes share a commit with those that wait beside them.
 /// </summary>
-internal sealed class OttoDatabase(
-    DbDataSource source, WriteTurns turns, DatabaseGuard guard, DiskRoom room, ILogger<OttoDatabase> log)
+internal sealed class OttoDatabase(DbDataSource source, GroupCommit commits, DiskRoom room, ILogger<OttoDatabase> log)
 {
     /// <summary>So often a write may find that something long comes first. More often would be a fault that never ends.</summary>
     private const int MostRounds = 10;
@@ -56,18 +55,8 @@ internal sealed class OttoDatabase(
 
     private async Task<T> WriteOnceAsync<T>(Func<SqlTransaction, Task<T>> work, CancellationToken cancellation)
     {
-        using var turn = await turns.TakeAsync(cancellation);
-        guard.Check();
-        await using var connection = await source.OpenConnectionAsync(cancellation);
-        await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        var session = new SqlTransaction(connection, transaction, cancellation);
-
-        var result = await work(session);
-
-        // Not cancellable: a commit that has begun is carried through.
-        await transaction.CommitAsync(CancellationToken.None);
-        turn.Dispose();
-        guard.Check();
+        var result = default(T)!;
+        var session = await commits.WriteAsync(async transaction => result = await work(transaction), cancellation);
         room.NoteRoom();
         session.Committed(log);
         return result;

@@ -12,10 +12,13 @@ internal sealed class EverythingRun(ChaosOptions options, TimeProvider clock, Ac
     private static readonly TimeSpan StepAtMost = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan FullFor = TimeSpan.FromSeconds(3);
 
+    private const int MostBackendsInARow = 3;
+
     private readonly HashSet<long> _retried = [];
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
     private readonly List<string> _faults = [];
     private TimeSpan _longest;
+    private int _backendsInARow;
 
     /// <summary>Returns the exit code. More rounds than one sitting allows are other seeds.</summary>
     public Task<int> RunAsync(CancellationToken cancellation) => Experiment.RunAsync(
@@ -67,7 +70,7 @@ internal sealed class EverythingRun(ChaosOptions options, TimeProvider clock, Ac
     private async Task RoundAsync(World world, Dice dice, int round, CancellationToken cancellation)
     {
         var began = clock.GetTimestamp();
-        var victim = dice.Throw(1, 3) == 1 ? "supervisor" : "backend";
+        var victim = Victim(dice);
         var isFull = dice.Throw(1, 10) == 1 && world.Disk is not null;
         var move = dice.Throw(1, 10) == 1 && world.Clock.CanMove ? Leap(dice) : 0;
         var after = TimeSpan.FromMilliseconds(dice.Throw(20, 1500));
@@ -108,6 +111,13 @@ internal sealed class EverythingRun(ChaosOptions options, TimeProvider clock, Ac
     {
         var longest = new[] { 60, 600, 86_400, 10 * 86_400 }[dice.Throw(0, 3)];
         return dice.Throw(1, longest) * (dice.Throw(1, 2) == 1 ? 1 : -1);
+    }
+
+    /// <summary>The supervisor waits longer before each start of a backend that dies again: a fourth is not waited for.</summary>
+    private string Victim(Dice dice)
+    {
+        _backendsInARow = dice.Throw(1, 3) == 1 || _backendsInARow == MostBackendsInARow ? 0 : _backendsInARow + 1;
+        return _backendsInARow == 0 ? "supervisor" : "backend";
     }
 
     private async Task KillAsync(World world, string victim, TimeSpan after, bool atAStep, CancellationToken cancellation)
