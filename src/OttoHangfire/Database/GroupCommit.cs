@@ -28,26 +28,42 @@ internal sealed class GroupCommit(DbDataSource source, WriteTurns turns, Databas
         _waiting.Enqueue(write);
         if (Interlocked.CompareExchange(ref _isLed, 1, 0) == 0)
         {
-            // Not in the name of the caller, who goes on with his own commit.
-            using var apart = ExecutionContext.SuppressFlow();
-            _ = Task.Run(LeadAsync, CancellationToken.None);
+            await LeadAsync(write);
         }
 
         return await write.Committed;
     }
 
-    private async Task LeadAsync()
+    /// <summary>
+    /// Writes for all who wait. Who finds nobody at it does it himself, on his own thread: where all threads of the pool are busy,
+    /// nobody's write has to wait for one. Once his own is over, somebody else does what is left.
+    /// </summary>
+    private async Task LeadAsync(PendingWrite? own)
     {
         do
         {
             while (!_waiting.IsEmpty)
             {
+                if (own is { IsOver: true })
+                {
+                    HandOver();
+                    return;
+                }
+
                 await WriteTogetherAsync();
             }
 
-            Volatile.Write(ref _isLed, 0);
+            // A full fence: whoever adds a write from here on either sees that nobody leads, or is seen.
+            Interlocked.Exchange(ref _isLed, 0);
         }
         while (!_waiting.IsEmpty && Interlocked.CompareExchange(ref _isLed, 1, 0) == 0);
+    }
+
+    private void HandOver()
+    {
+        // Not in the name of the caller, who goes on with his own commit.
+        using var apart = ExecutionContext.SuppressFlow();
+        _ = Task.Run(() => LeadAsync(own: null), CancellationToken.None);
     }
 
     private async Task WriteTogetherAsync()
@@ -81,7 +97,7 @@ internal sealed class GroupCommit(DbDataSource source, WriteTurns turns, Databas
         var group = new List<PendingWrite>();
         try
         {
-            await CommitAsync(group, () => group.Count == 0 && !write.HasFailed ? write : null);
+            await CommitAsync(group, () => group.Count == 0 && !write.IsOver ? write : null);
             group.ForEach(one => one.Succeed());
         }
         catch (Exception problem)

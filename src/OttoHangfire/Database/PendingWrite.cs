@@ -24,7 +24,8 @@ internal sealed class PendingWrite : IDisposable
     /// <summary>Ends when the transaction is committed, with that transaction; or with what kept it from being so.</summary>
     public Task<SqlTransaction> Committed => _committed.Task;
 
-    public bool HasFailed => _committed.Task.IsCompleted;
+    /// <summary>Whether it is known what has become of it.</summary>
+    public bool IsOver => _committed.Task.IsCompleted;
 
     /// <summary>False when whoever wanted it has given up.</summary>
     public bool TryTake() => Interlocked.Exchange(ref _isTaken, 1) == 0;

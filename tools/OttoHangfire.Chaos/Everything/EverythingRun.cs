@@ -106,12 +106,12 @@ internal sealed class EverythingRun(ChaosOptions options, TimeProvider clock, Ac
     /// <summary>What each round throws does not depend on how fast the ones before it went.</summary>
     private Dice DiceOf(int round) => new(unchecked((options.Seed * 10_007) + round));
 
-    /// <summary>Seconds, minutes, hours or days, forward or back.</summary>
-    private static int Leap(Dice dice)
-    {
-        var longest = new[] { 60, 600, 86_400, 10 * 86_400 }[dice.Throw(0, 3)];
-        return dice.Throw(1, longest) * (dice.Throw(1, 2) == 1 ? 1 : -1);
-    }
+    /// <summary>
+    /// Seconds, minutes, hours or days forward; minutes back. A clock that is a day behind what the database has seen is not believed
+    /// for ten minutes, and nothing runs meanwhile.
+    /// </summary>
+    private static int Leap(Dice dice) =>
+        dice.Throw(1, 2) == 1 ? -dice.Throw(1, 600) : dice.Throw(1, new[] { 60, 600, 86_400, 10 * 86_400 }[dice.Throw(0, 3)]);
 
     /// <summary>The supervisor waits longer before each start of a backend that dies again: a fourth is not waited for.</summary>
     private string Victim(Dice dice)
