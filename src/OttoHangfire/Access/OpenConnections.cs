@@ -12,8 +12,11 @@ internal sealed class OpenConnections(TimeProvider clock)
     /// <summary>From here on, the longest idle one goes.</summary>
     public const int Comfortable = 150;
 
-    /// <summary>Those that are being answered do not give way; beyond this many, nobody else gets in.</summary>
-    public const int Most = 400;
+    /// <summary>
+    /// Those that are being answered do not give way; beyond this many, nobody else gets in. Far above the other number: those that
+    /// have to go take a moment to be gone, and hundreds may come in that moment.
+    /// </summary>
+    public const int Most = 1000;
 
     private readonly ConcurrentDictionary<string, OpenConnection> _open = new(StringComparer.Ordinal);
 
