@@ -12,14 +12,16 @@ namespace OttoHangfire.Agent.Hosting;
 internal static class Logs
 {
     public static void AddLogs(this WebApplicationBuilder builder) =>
-        builder.Services.AddSerilog((services, log) => log
-            .MinimumLevel.Information()
-            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
-            .Filter.ByExcluding(IsPortTaken)
-            .ReadFrom.Services(services)
-            .WriteTo.Console(
-                outputTemplate: "{Timestamp:yyyy-MM-dd'T'HH:mm:ss.fffzzz} {Level:u4} {Message:lj}{NewLine}{Exception}",
-                formatProvider: CultureInfo.InvariantCulture));
+        builder.Services.AddSerilog(
+            (services, log) => log
+                .MinimumLevel.Information()
+                .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+                .Filter.ByExcluding(IsPortTaken)
+                .ReadFrom.Services(services)
+                .WriteTo.Console(
+                    outputTemplate: "{Timestamp:yyyy-MM-dd'T'HH:mm:ss.fffzzz} {Level:u4} {Message:lj}{NewLine}{Exception}",
+                    formatProvider: CultureInfo.InvariantCulture),
+            preserveStaticLogger: true);
 
     /// <summary>
     /// A taken port is said in one sentence by <see cref="Loopback"/>; the framework would log it twice more, with
