@@ -89,7 +89,7 @@ internal sealed class GroupCommit(DbDataSource source, WriteTurns turns, Databas
             return;
         }
 
-        group.ForEach(write => write.Succeed());
+        Answer(group);
     }
 
     private async Task WriteAloneAsync(PendingWrite write)
@@ -98,12 +98,30 @@ internal sealed class GroupCommit(DbDataSource source, WriteTurns turns, Databas
         try
         {
             await CommitAsync(group, () => group.Count == 0 && !write.IsOver ? write : null);
-            group.ForEach(one => one.Succeed());
         }
         catch (Exception problem)
         {
             write.Fail(problem);
+            return;
         }
+
+        Answer(group);
+    }
+
+    /// <summary>They are committed, and never made again: if that went into a file which is not there any more, they are told so.</summary>
+    private void Answer(List<PendingWrite> committed)
+    {
+        try
+        {
+            guard.Check();
+        }
+        catch (DatabaseGoneException gone)
+        {
+            committed.ForEach(write => write.Fail(gone));
+            return;
+        }
+
+        committed.ForEach(write => write.Succeed());
     }
 
     /// <summary>One transaction for those that come next; <paramref name="group"/> holds whoever has done his part of it.</summary>
@@ -132,8 +150,6 @@ internal sealed class GroupCommit(DbDataSource source, WriteTurns turns, Databas
 
         // Not cancellable: a commit that has begun is carried through.
         await transaction.CommitAsync(CancellationToken.None);
-        turn.Dispose();
-        guard.Check();
     }
 
     private PendingWrite? Next()

@@ -5,7 +5,10 @@ using OttoHangfire.Storage;
 
 namespace OttoHangfire.Tests.Support;
 
-/// <summary>A database that the migrations and the job storage have made their tables in, once for all tests.</summary>
+/// <summary>
+/// A database that the migrations and the job storage have made their tables in, once for all tests: half of a start goes into that.
+/// The first start in an empty folder is what the end-to-end tests begin with.
+/// </summary>
 internal static class NewDatabase
 {
     private static readonly Lazy<byte[]> Made = new(Make);

@@ -48,9 +48,6 @@ internal sealed record BackendOptions
     /// <summary>Puts into the data folder what is there before the first start.</summary>
     public Action<string> Folder { get; init; } = _ => { };
 
-    /// <summary>Begins with an empty folder, as on the first start. The others find tables that are there already, which takes less time.</summary>
-    public bool MakesItsTables { get; init; }
-
     /// <summary>Last change of what the backend is made of.</summary>
     public Action<IServiceCollection> Services { get; init; } = _ => { };
 }
@@ -93,7 +90,7 @@ internal sealed class OttoBackend : IAsyncDisposable
     {
         var backend = new OttoBackend(await AgentDouble.StartAsync(), options);
         options.Folder(backend.DataDirectory);
-        if (!options.MakesItsTables && !System.IO.File.Exists(backend.File("otto.db")))
+        if (!System.IO.File.Exists(backend.File("otto.db")))
         {
             NewDatabase.CopyTo(backend.File("otto.db"));
         }

@@ -8,11 +8,10 @@ namespace OttoHangfire.Chaos.Everything;
 /// </summary>
 internal sealed class EverythingRun(ChaosOptions options, TimeProvider clock, Action<string> say)
 {
+    private const int MostBackendsInARow = 3;
     private static readonly TimeSpan BackAtMost = TimeSpan.FromSeconds(40);
     private static readonly TimeSpan StepAtMost = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan FullFor = TimeSpan.FromSeconds(3);
-
-    private const int MostBackendsInARow = 3;
 
     private readonly HashSet<long> _retried = [];
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
