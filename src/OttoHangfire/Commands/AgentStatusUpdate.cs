@@ -42,28 +42,35 @@ internal sealed class AgentStatusUpdate(
             throw new ActionFailedException(full);
         }
 
-        await alarm.SettleAsync(task, status, ReasonFor(status), Said(status), transaction);
-        if (status == OttoStatus.Pending)
+        await MoveAsync(task, status, transaction);
+        var now = (await tasks.FindAsync(taskId, transaction))!;
+
+        // A task of which nothing is left does not wait, whatever Otto says: it has ended.
+        await alarm.SettleAsync(task, now.Status, now.Reason, Said(status), transaction);
+        if (now.Status == OttoStatus.Pending)
         {
-            await returning.WaitAgainAsync(task, transaction);
-            await alarm.ArmAsync(task, transaction);
-        }
-        else
-        {
-            await unfinished.BreakOffAsync(taskId, status, ReasonFor(status), Said(status), transaction);
-            await occurrences.SkipPassedAsync(taskId, OttoReason.SetByOtto, transaction);
-            await tasks.MoveAsync(taskId, Move(task, status), transaction);
+            await alarm.ArmAsync(now, transaction);
         }
 
-        await audit.MovedAsync(
-            task, (await tasks.FindAsync(taskId, transaction))!, AuditOutcome.Set, TaskSource.Otto, transaction, runId);
+        await audit.MovedAsync(task, now, AuditOutcome.Set, TaskSource.Otto, transaction, runId);
         return $"set task {taskId} to {status}";
     }
 
-    private static string Said(string status) => $"Otto set the task to {status}.";
+    private async Task MoveAsync(OttoTask task, string status, SqlTransaction transaction)
+    {
+        if (status == OttoStatus.Pending)
+        {
+            await returning.WaitAgainAsync(task, transaction);
+            return;
+        }
 
-    private static TaskMove Move(OttoTask task, string status) =>
-        new(status, ReasonFor(status), NextRunAt: null, task.LastError, task.Attempt);
+        await unfinished.BreakOffAsync(task.Id, status, ReasonFor(status), Said(status), transaction);
+        await occurrences.SkipPassedAsync(task.Id, OttoReason.SetByOtto, transaction);
+        await tasks.MoveAsync(
+            task.Id, new TaskMove(status, ReasonFor(status), NextRunAt: null, task.LastError, task.Attempt), transaction);
+    }
+
+    private static string Said(string status) => $"Otto set the task to {status}.";
 
     /// <summary>Why a task stands so when Otto has set it.</summary>
     public static string? ReasonFor(string status) =>

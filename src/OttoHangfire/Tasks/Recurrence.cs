@@ -26,6 +26,8 @@ internal sealed class Recurrence(
     /// <summary>So many occurrences in a row may end badly before a person has to look.</summary>
     public const int MostFailures = 5;
 
+    private const string NothingIsLeft = "Nothing is left of its schedule.";
+
     /// <summary>Accounts for the instants that have passed, as the task stands now; most times there is nothing to write.</summary>
     public async Task AccountAsync(OttoTask task, CancellationToken cancellation)
     {
@@ -288,6 +290,13 @@ internal sealed class Recurrence(
         }
     }
 
+    /// <summary>A task that has moved outside of any run is rung for no more, and its job says how it stands.</summary>
+    private async Task SettleAsync(OttoTask before, string why, SqlTransaction transaction)
+    {
+        var now = (await tasks.FindAsync(before.Id, transaction))!;
+        await alarm.SettleAsync(before, now.Status, now.Reason, why, transaction);
+    }
+
     private Task EndAsync(
         long taskId, SeenInstants seen, DateTimeOffset instant, InstantAccount account, InstantGap? gap, SqlTransaction transaction) =>
         seen.Waiting.FirstOrDefault(waiting => waiting.ScheduledFor == instant) is { } waiting
@@ -304,7 +313,8 @@ internal sealed class Recurrence(
 
         if (await WaitAgainAsync(task, transaction) is not { } next)
         {
-            await audit.MovedByItselfAsync(task, AuditOutcome.Ended, "Nothing is left of its schedule.", transaction);
+            await audit.MovedByItselfAsync(task, AuditOutcome.Ended, NothingIsLeft, transaction);
+            await SettleAsync(task, NothingIsLeft, transaction);
         }
         else if (next.DueAt > clock.GetUtcNow())
         {

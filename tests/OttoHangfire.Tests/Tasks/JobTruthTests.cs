@@ -108,6 +108,26 @@ public sealed class JobTruthTests : IAsyncLifetime
         (await StandsAsync(task.Id)).Should().Be(end);
     }
 
+    [Theory]
+    [InlineData(1, "sleep change", "success Succeeded")]
+    [InlineData(1, "sleep double", "success Succeeded")]
+    [InlineData(1, "sleep ring", "success Succeeded")]
+    [InlineData(1, "pause sleep resume", "success Succeeded")]
+    [InlineData(1, "otto:blocked otto:pending", "success Succeeded")]
+    [InlineData(1, "otto:blocked retry", "success Succeeded")]
+    [InlineData(2, "run:fails sleep change", "error/actions_failed Failed")]
+    [InlineData(2, "run:fails sleep double", "error/actions_failed Failed")]
+    [InlineData(2, "run:fails otto:blocked sleep otto:pending", "error/actions_failed Failed")]
+    public async Task SoDoesThatOfATaskOfWhoseScheduleNothingIsLeft(int count, string story, string end)
+    {
+        var task = await _still.AddAsync(
+            new TaskSchedule { Rrule = $"FREQ=HOURLY;COUNT={count}", TimeZone = "UTC", Missed = MissedInstants.Skip });
+
+        await TellAsync(task.Id, story);
+
+        (await StandsAsync(task.Id)).Should().Be(end);
+    }
+
     [Fact]
     public async Task TheJobOfARun_ThatAPersonResolved_SaysWhatThePersonSaid()
     {
@@ -153,6 +173,9 @@ public sealed class JobTruthTests : IAsyncLifetime
         {
             await (step.Split(':') switch
             {
+                ["sleep"] => SleepAsync(),
+                ["change"] => _still.Backend.PatchTextAsync($"/otto/tasks/{taskId}", """{"description":"Another"}"""),
+                ["double"] => _still.RingByScheduleAsync(taskId),
                 ["later"] => _still.Backend.PatchTextAsync($"/otto/tasks/{taskId}", NextDay),
                 ["run", var how] when Reply(how) is { } reply => RingAsync(taskId, reply),
                 ["ring"] => RingAsync(taskId),
@@ -168,6 +191,13 @@ public sealed class JobTruthTests : IAsyncLifetime
                 _ => SayAsync(taskId, step),
             });
         }
+    }
+
+    /// <summary>So long that nobody was awake when something was due.</summary>
+    private Task SleepAsync()
+    {
+        _still.Clock.Advance(TimeSpan.FromHours(5));
+        return Task.CompletedTask;
     }
 
     private async Task SayAsync(long taskId, string verb) => (await _still.Backend.TellAsync(taskId, verb)).Status.Should().Be(200, verb);
