@@ -72,7 +72,9 @@ internal sealed class NewTasks(
         var schedule = request.Schedule?.Complete(now, settings.TimeZone);
         var first = request.NextRunAt ?? (schedule is null ? null : Schedule.FirstInWrite(schedule, now));
         var task = await tasks.AddAsync(request with { Schedule = schedule, NextRunAt = first }, source, parentRunId, transaction);
-        await occurrences.AddAsync(task.Id, first ?? task.CreatedAt, OccurrenceKind.Scheduled, transaction);
+        await (first is { } at
+            ? occurrences.AddAsync(task.Id, at, OccurrenceKind.Scheduled, transaction)
+            : occurrences.AddNowAsync(task.Id, task.CreatedAt, transaction));
         var jobId = await alarm.ArmAsync(task, transaction);
         await audit.CreatedAsync(task, transaction);
         return task with { HangfireJobId = jobId };

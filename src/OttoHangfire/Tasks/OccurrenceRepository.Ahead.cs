@@ -6,22 +6,26 @@ namespace OttoHangfire.Tasks;
 // What lies ahead of a clock that was set back.
 internal sealed partial class OccurrenceRepository
 {
-    /// <summary>Tasks of which an instant was written off that lies ahead; once for each such instant.</summary>
+    /// <summary>Instants that were written off and lie ahead, the nearest first, from one of them on.</summary>
     /// <remarks>A cross join keeps its order: what lies ahead is little, and tasks are many.</remarks>
-    public Task<IReadOnlyList<long>> WrittenOffAheadAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
-        database.QueryAsync<long>(
+    public Task<IReadOnlyList<WrittenOffOccurrence>> WrittenOffAheadAsync(
+        DateTimeOffset now, WrittenOffOccurrence? after, int limit, CancellationToken cancellation) =>
+        database.QueryAsync<WrittenOffOccurrence>(
             """
-            SELECT o.task_id
+            SELECT o.id, o.task_id, coalesce(o.gap_to, o.scheduled_for) AS until, t.next_run_at, t.updated_at
               FROM otto_occurrences o
              CROSS JOIN otto_tasks t
              WHERE t.id = o.task_id
                AND o.outcome IN ('missed', 'skipped') AND o.kind = 'scheduled' AND o.run_id IS NULL AND o.reason <> 'cancelled'
                AND coalesce(o.gap_to, o.scheduled_for) > @now
+               AND coalesce(o.gap_to, o.scheduled_for) >= @from
+               AND (coalesce(o.gap_to, o.scheduled_for) > @from OR o.task_id > @taskId)
                AND t.status IN ('pending', 'running', 'blocked')
                AND t.removed_at IS NULL
+             ORDER BY coalesce(o.gap_to, o.scheduled_for), o.task_id
              LIMIT @limit
             """,
-            new { now, limit },
+            new { now, limit, from = after?.Until ?? now, taskId = after?.TaskId ?? 0 },
             cancellation);
 
     /// <summary>What of a schedule stands ahead, oldest first; a gap is in when a part of it is.</summary>
@@ -91,6 +95,19 @@ internal sealed partial class OccurrenceRepository
              WHERE id = @Id AND outcome = 'pending' AND due_at = @was AND waits_since = @WaitsSince
             """,
             new { paused.Id, was = paused.DueAt, paused.WaitsSince, now, dueAt }) == 1;
+}
+
+/// <summary>An instant that was written off, and how its task waits: while neither changes, the same becomes of it.</summary>
+internal sealed record WrittenOffOccurrence
+{
+    public required long Id { get; init; }
+    public required long TaskId { get; init; }
+
+    /// <summary>The last instant that it stands for.</summary>
+    public required DateTimeOffset Until { get; init; }
+
+    public DateTimeOffset? NextRunAt { get; init; }
+    public required DateTimeOffset UpdatedAt { get; init; }
 }
 
 /// <summary>An occurrence between two tries.</summary>

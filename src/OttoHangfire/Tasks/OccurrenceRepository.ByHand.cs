@@ -31,7 +31,7 @@ internal sealed partial class OccurrenceRepository
     {
         var now = clock.GetUtcNow();
         var free = await FreeInstantAsync(taskId, now, transaction);
-        return await AddAsync(taskId, free, dueAt: now, OccurrenceKind.Manual, transaction);
+        return await AddAsync(taskId, free, dueAt: now, OccurrenceKind.Manual, isWantedNow: true, transaction);
     }
 
     /// <summary>Makes a waiting occurrence due at another instant.</summary>
@@ -39,25 +39,30 @@ internal sealed partial class OccurrenceRepository
     {
         var free = at == waiting.ScheduledFor ? at : await FreeInstantAsync(waiting.TaskId, at, transaction);
         await transaction.ExecuteAsync(
-            "UPDATE otto_occurrences SET scheduled_for = @free, due_at = @at WHERE id = @Id AND outcome = 'pending'",
+            "UPDATE otto_occurrences SET scheduled_for = @free, due_at = @at, waits_since = NULL WHERE id = @Id AND outcome = 'pending'",
             new { waiting.Id, free, at });
     }
 
     /// <summary>Makes the next try of a waiting occurrence due at another instant; what it stands for does not change.</summary>
     public Task DelayAsync(long id, DateTimeOffset dueAt, SqlTransaction transaction) =>
         transaction.ExecuteAsync(
-            "UPDATE otto_occurrences SET due_at = @dueAt, waits_since = NULL WHERE id = @id AND outcome = 'pending'", new { id, dueAt });
+            """
+            UPDATE otto_occurrences
+               SET due_at = @dueAt, waits_since = CASE WHEN @dueAt <= @now THEN @now END
+             WHERE id = @id AND outcome = 'pending'
+            """,
+            new { id, dueAt, now = clock.GetUtcNow() });
 
     /// <summary>Makes an occurrence due in a new round of tries.</summary>
     public Task ReopenAsync(long id, DateTimeOffset dueAt, SqlTransaction transaction) =>
         transaction.ExecuteAsync(
             """
             UPDATE otto_occurrences
-               SET outcome = 'pending', reason = NULL, due_at = @dueAt, waits_since = NULL, attempt = 0, crash_count = 0, outage_count = 0,
-                   outage_since = NULL
+               SET outcome = 'pending', reason = NULL, due_at = @dueAt, waits_since = CASE WHEN @dueAt <= @now THEN @now END,
+                   attempt = 0, crash_count = 0, outage_count = 0, outage_since = NULL
              WHERE id = @id
             """,
-            new { id, dueAt });
+            new { id, dueAt, now = clock.GetUtcNow() });
 
     /// <summary>Another occurrence takes the place of those that wait and were not begun; with a kind, only of such ones.</summary>
     public Task SupersedeAsync(long taskId, string? kind, string reason, SqlTransaction transaction) =>

@@ -49,12 +49,16 @@ internal sealed partial class OccurrenceRepository(OttoDatabase database, TimePr
 
     /// <summary>Writes down that the task is due then.</summary>
     public Task<Occurrence> AddAsync(long taskId, DateTimeOffset scheduledFor, string kind, SqlTransaction transaction) =>
-        AddAsync(taskId, scheduledFor, dueAt: scheduledFor, kind, transaction);
+        AddAsync(taskId, scheduledFor, dueAt: scheduledFor, kind, isWantedNow: false, transaction);
+
+    /// <summary>Writes down that the task is due at once.</summary>
+    public Task<Occurrence> AddNowAsync(long taskId, DateTimeOffset now, SqlTransaction transaction) =>
+        AddAsync(taskId, now, dueAt: now, OccurrenceKind.Scheduled, isWantedNow: true, transaction);
 
     /// <summary>Makes the occurrence of a run that waits for a person due now. False when it does not wait: somebody is at it.</summary>
     public async Task<bool> WakeAsync(long runId, SqlTransaction transaction) =>
         await transaction.ExecuteAsync(
-            "UPDATE otto_occurrences SET due_at = @now WHERE run_id = @runId AND outcome = 'pending'", new
+            "UPDATE otto_occurrences SET due_at = @now, waits_since = @now WHERE run_id = @runId AND outcome = 'pending'", new
             {
                 runId,
                 now = clock.GetUtcNow(),
@@ -226,13 +230,14 @@ internal sealed partial class OccurrenceRepository(OttoDatabase database, TimePr
     public Task<int> DeleteAsync(long id, SqlTransaction transaction) =>
         transaction.ExecuteAsync("DELETE FROM otto_occurrences WHERE id = @id", new { id });
 
+    /// <remarks>What is wanted at once waits since then: if the clock is set back, it is still wanted at once.</remarks>
     private static async Task<Occurrence> AddAsync(
-        long taskId, DateTimeOffset scheduledFor, DateTimeOffset dueAt, string kind, SqlTransaction transaction) =>
+        long taskId, DateTimeOffset scheduledFor, DateTimeOffset dueAt, string kind, bool isWantedNow, SqlTransaction transaction) =>
         (await transaction.SingleOrDefaultAsync<Occurrence>(
             """
-            INSERT INTO otto_occurrences (task_id, scheduled_for, kind, outcome, due_at)
-            VALUES (@taskId, @scheduledFor, @kind, 'pending', @dueAt)
+            INSERT INTO otto_occurrences (task_id, scheduled_for, kind, outcome, due_at, waits_since)
+            VALUES (@taskId, @scheduledFor, @kind, 'pending', @dueAt, @waitsSince)
             RETURNING *
             """,
-            new { taskId, scheduledFor, kind, dueAt }))!;
+            new { taskId, scheduledFor, kind, dueAt, waitsSince = isWantedNow ? dueAt : (DateTimeOffset?)null }))!;
 }

@@ -23,19 +23,41 @@ internal sealed class SetBackClock(
 {
     private const int Batch = 200;
 
+    /// <summary>What is written off and lies ahead, and was looked at as it stands.</summary>
+    private HashSet<WrittenOffOccurrence> _stays = [];
+
     /// <summary>Mends what the clock has left; most times there is nothing.</summary>
     public async Task LookAsync(CancellationToken cancellation)
     {
-        var writtenOff = await occurrences.WrittenOffAheadAsync(clock.GetUtcNow(), Batch, cancellation);
-        foreach (var taskId in writtenOff.Distinct())
-        {
-            await database.WriteAsync(transaction => TakeBackAsync(taskId, transaction), cancellation);
-        }
-
+        await TakeBackAsync(cancellation);
         foreach (var paused in await occurrences.PausedAheadAsync(clock.GetUtcNow(), Batch, cancellation))
         {
             await database.WriteAsync(transaction => PauseAnewAsync(paused, transaction), cancellation);
         }
+    }
+
+    /// <summary>
+    /// Goes through all that was written off and lies ahead. What was looked at and stays is not looked at again before
+    /// something changes, and holds nobody up.
+    /// </summary>
+    private async Task TakeBackAsync(CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        var stays = new HashSet<WrittenOffOccurrence>();
+        var looked = new HashSet<long>();
+        WrittenOffOccurrence? last = null;
+        while (await occurrences.WrittenOffAheadAsync(now, last, Batch, cancellation) is [.., var newLast] page)
+        {
+            foreach (var writtenOff in page.Where(one => !_stays.Contains(one) && looked.Add(one.TaskId)))
+            {
+                await database.WriteAsync(transaction => TakeBackAsync(writtenOff.TaskId, transaction), cancellation);
+            }
+
+            stays.UnionWith(page);
+            last = newLast;
+        }
+
+        _stays = stays;
     }
 
     private async Task TakeBackAsync(long taskId, SqlTransaction transaction)
@@ -102,13 +124,14 @@ internal sealed class SetBackClock(
         var now = clock.GetUtcNow();
         var dueAt = now + (paused.DueAt - paused.WaitsSince);
         if (!await occurrences.PauseAsync(paused, now, dueAt, transaction)
-            || await tasks.FindAsync(paused.TaskId, transaction) is not { Status: OttoStatus.Pending } task)
+            || await tasks.FindAsync(paused.TaskId, transaction) is not { Status: OttoStatus.Pending } task
+            || await occurrences.NextAsync(task.Id, transaction) is not { } next)
         {
             return;
         }
 
-        await ArmAnewAsync(task, dueAt, transaction);
-        log.LogWarning("Task {Task}: the clock was set back; its pause ends at {DueAt}", task.Id, dueAt);
+        await ArmAnewAsync(task, next.DueAt, transaction);
+        log.LogWarning("Task {Task}: the clock was set back; it waits until {DueAt}", task.Id, next.DueAt);
     }
 
     /// <summary>A recurring job, too, has its next ring in a future that is none.</summary>

@@ -48,6 +48,11 @@ internal sealed partial class EngineModel
     /// <summary>The commits of a ring, in order; each is what one transaction changes. The answer is asked for when its turn comes.</summary>
     public IEnumerable<Action> Ring(ModelTask task, AnswerScript answer, Func<ActionScript, long> target)
     {
+        if (IsHeld)
+        {
+            yield break;
+        }
+
         if (IsToBeAccounted(task))
         {
             yield return () => Account(task);
@@ -110,7 +115,7 @@ internal sealed partial class EngineModel
 
     private void Claim(ModelTask task, ModelOccurrence due)
     {
-        (due.Outcome, due.ClaimedAt) = (OccurrenceOutcome.Running, Now);
+        (due.Outcome, due.ClaimedAt, due.WaitsSince) = (OccurrenceOutcome.Running, Now, null);
         due.Crashes++;
         if (due.Run is { IsFinished: false } open)
         {
@@ -171,7 +176,7 @@ internal sealed partial class EngineModel
 
         occurrence.Outages++;
         (run.Status, run.Reason) = (OttoStatus.Pending, OttoReason.Retrying);
-        (occurrence.Outcome, occurrence.Crashes, occurrence.HasJitter) = (OccurrenceOutcome.Pending, 0, true);
+        (occurrence.Outcome, occurrence.Crashes, occurrence.HasJitter, occurrence.WaitsSince) = (OccurrenceOutcome.Pending, 0, true, Now);
         Move(task, OttoStatus.Pending, OttoReason.Retrying, null, run.Attempt);
     }
 
@@ -213,7 +218,7 @@ internal sealed partial class EngineModel
         LeaveOut(run);
         (run.Status, run.Reason, run.FinishedAt) = (OttoStatus.Error, OttoReason.Retrying, Now);
         var occurrence = run.Occurrence;
-        (occurrence.Outcome, occurrence.Crashes, occurrence.HasJitter) = (OccurrenceOutcome.Pending, 0, true);
+        (occurrence.Outcome, occurrence.Crashes, occurrence.HasJitter, occurrence.WaitsSince) = (OccurrenceOutcome.Pending, 0, true, Now);
         (occurrence.Outages, occurrence.OutSince) = (0, null);
         Move(task, OttoStatus.Pending, OttoReason.Retrying, null, run.Attempt);
     }
@@ -287,7 +292,7 @@ internal sealed partial class EngineModel
         {
             (run.Status, run.Reason) = (OttoStatus.Blocked, OttoReason.AwaitingApproval);
             (run.Occurrence.Outcome, run.Occurrence.Due, run.Occurrence.Crashes) = (OccurrenceOutcome.Pending, Now, 0);
-            (run.Occurrence.Outages, run.Occurrence.OutSince) = (0, null);
+            (run.Occurrence.Outages, run.Occurrence.OutSince, run.Occurrence.WaitsSince) = (0, null, Now);
             Move(task, OttoStatus.Blocked, OttoReason.AwaitingApproval, null, run.Attempt);
             return;
         }
@@ -368,6 +373,12 @@ internal sealed partial class EngineModel
     /// <summary>Everything that a process does which starts, and each quarter of a minute after that.</summary>
     public void Reconcile()
     {
+        LookAtTheClock();
+        if (!IsHeld)
+        {
+            SetBack();
+        }
+
         foreach (var task in Tasks.Where(task => !task.IsRemoved).ToList())
         {
             foreach (var left in task.Occurrences.Where(occurrence => occurrence.Outcome == OccurrenceOutcome.Running).ToList())
@@ -407,7 +418,7 @@ internal sealed partial class EngineModel
 
     private void Rescue(ModelTask task, ModelOccurrence left)
     {
-        (left.Outcome, left.Due) = (OccurrenceOutcome.Pending, Now);
+        (left.Outcome, left.Due, left.WaitsSince) = (OccurrenceOutcome.Pending, Now, Now);
         (left.Run!.Status, left.Run.Reason) = (OttoStatus.Pending, OttoReason.Retrying);
         if (left.Crashes < MostCrashes)
         {

@@ -50,7 +50,11 @@ internal sealed partial class EngineModel
     }
 
     /// <summary>The process is another one, which has seen nothing.</summary>
-    public void Forget() => (_awakeSince, _lastLook) = (DateTimeOffset.MaxValue, DateTimeOffset.MinValue);
+    public void Forget()
+    {
+        (_awakeSince, _lastLook) = (DateTimeOffset.MaxValue, DateTimeOffset.MinValue);
+        (_lastSeen, _doubtedSince) = (null, null);
+    }
 
     public ModelTask? Task(long id) => Tasks.Find(task => task.Id == id && !task.IsRemoved);
 
@@ -61,7 +65,8 @@ internal sealed partial class EngineModel
     {
         task.NextRun = first;
         var at = first ?? task.CreatedAt;
-        task.Occurrences.Add(new ModelOccurrence { At = at, Due = at, Kind = OccurrenceKind.Scheduled });
+        task.Occurrences.Add(
+            new ModelOccurrence { At = at, Due = at, Kind = OccurrenceKind.Scheduled, WaitsSince = first is null ? at : null });
         Tasks.Add(task);
         return task;
     }
@@ -130,7 +135,7 @@ internal sealed partial class EngineModel
     private static DateTimeOffset LastWritten(ModelTask task)
     {
         var last = task.Occurrences
-            .Where(occurrence => occurrence is { Kind: OccurrenceKind.Scheduled, Outcome: not OccurrenceOutcome.Superseded })
+            .Where(occurrence => occurrence is { Kind: OccurrenceKind.Scheduled, Outcome: not OccurrenceOutcome.Superseded, IsEarly: false })
             .Select(occurrence => occurrence.At).DefaultIfEmpty(DateTimeOffset.MinValue).Max();
         return last > task.CreatedAt ? last : task.CreatedAt;
     }
@@ -138,9 +143,13 @@ internal sealed partial class EngineModel
     private List<DateTimeOffset> Passed(ModelTask task, List<ModelOccurrence> waiting)
     {
         var passed = waiting.Select(occurrence => occurrence.At).ToList();
+        var early = task.Occurrences.Where(occurrence => occurrence.IsEarly).Select(occurrence => occurrence.At).ToHashSet();
         for (var instant = task.Rule!.Next(LastWritten(task)); instant <= Now; instant = task.Rule.Next(instant.Value))
         {
-            passed.Add(instant.Value);
+            if (!early.Contains(instant.Value))
+            {
+                passed.Add(instant.Value);
+            }
         }
 
         return passed;
@@ -178,11 +187,7 @@ internal sealed partial class EngineModel
         kept.Where(instant => !IsWaiting(instant)).ToList().ForEach(instant => AddInstant(task, instant));
         if (kept.Count == 0 && spared == 0 && !hasNext)
         {
-            var next = task.Rule!.Next(last > Now ? last : Now);
-            while (next is { } instant && !AddInstant(task, instant))
-            {
-                next = task.Rule.Next(instant);
-            }
+            AddNext(task, last > Now ? last : Now);
         }
 
         if (moves)
@@ -291,8 +296,7 @@ internal sealed partial class EngineModel
         var attempt = 0;
         if (task.Next is { IsBegun: true } begun)
         {
-            begun.Due = Now;
-            begun.HasJitter = false;
+            (begun.Due, begun.WaitsSince, begun.HasJitter) = (Now, Now, false);
             attempt = task.Attempt;
         }
         else
@@ -310,7 +314,8 @@ internal sealed partial class EngineModel
     }
 
     private void AddByHand(ModelTask task) =>
-        task.Occurrences.Add(new ModelOccurrence { At = FreeInstant(task, Now), Due = Now, Kind = OccurrenceKind.Manual });
+        task.Occurrences.Add(
+            new ModelOccurrence { At = FreeInstant(task, Now), Due = Now, Kind = OccurrenceKind.Manual, WaitsSince = Now });
 
     private static DateTimeOffset FreeInstant(ModelTask task, DateTimeOffset wanted)
     {
@@ -335,8 +340,9 @@ internal sealed partial class EngineModel
         Move(task, OttoStatus.Pending, null, later, 0);
     }
 
-    private static void Reopen(ModelOccurrence occurrence, DateTimeOffset due)
+    private void Reopen(ModelOccurrence occurrence, DateTimeOffset due)
     {
+        occurrence.WaitsSince = due <= Now ? Now : null;
         (occurrence.Outcome, occurrence.Reason, occurrence.Due, occurrence.Attempt) = (OccurrenceOutcome.Pending, null, due, 0);
         (occurrence.Crashes, occurrence.Outages, occurrence.OutSince, occurrence.HasJitter) = (0, 0, null, false);
     }
@@ -476,11 +482,12 @@ internal sealed partial class EngineModel
         if (waiting is { IsBegun: true })
         {
             (waiting.Due, waiting.HasJitter) = (task.NextRun.Value, false);
+            waiting.WaitsSince = waiting.Due <= Now ? Now : null;
         }
         else if (waiting is not null)
         {
             waiting.At = task.NextRun == waiting.At ? waiting.At : FreeInstant(task, task.NextRun.Value);
-            waiting.Due = task.NextRun.Value;
+            (waiting.Due, waiting.WaitsSince) = (task.NextRun.Value, null);
         }
 
         if (task is { Status: OttoStatus.Pending, IsRecurring: true })
@@ -537,7 +544,7 @@ internal sealed partial class EngineModel
         if (task is { Status: OttoStatus.Blocked, Reason: OttoReason.AwaitingApproval }
             && run.Occurrence is { Outcome: OccurrenceOutcome.Pending } occurrence && occurrence.Run == run)
         {
-            occurrence.Due = Now;
+            (occurrence.Due, occurrence.WaitsSince) = (Now, Now);
             Move(task, OttoStatus.Pending, null, null, task.Attempt);
         }
     }

@@ -47,6 +47,8 @@ internal static class ModelCopy
         Attempt = occurrence.Attempt,
         Crashes = occurrence.Crashes,
         ClaimedAt = occurrence.ClaimedAt,
+        WaitsSince = occurrence.WaitsSince,
+        IsEarly = occurrence.IsEarly,
         Gap = occurrence.Gap,
         HasJitter = occurrence.HasJitter,
         Outages = occurrence.Outages,

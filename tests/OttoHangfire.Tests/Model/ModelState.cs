@@ -28,9 +28,19 @@ internal sealed class ModelOccurrence
     public string? Reason { get; set; }
     public int Attempt { get; set; }
     public int Crashes { get; set; }
+
+    /// <summary>When its pause began, or since when it is wanted at once.</summary>
+    public DateTimeOffset? WaitsSince { get; set; }
+
+    /// <summary>True where it had its turn under a clock that was ahead, before its time had come.</summary>
+    public bool IsEarly { get; set; }
+
     public DateTimeOffset? ClaimedAt { get; set; }
     public ModelRun? Run { get; set; }
     public (DateTimeOffset From, DateTimeOffset To, int Count)? Gap { get; set; }
+
+    /// <summary>The last instant that it stands for.</summary>
+    public DateTimeOffset Until => Gap?.To ?? At;
 
     public bool IsBegun => Run is not null;
 

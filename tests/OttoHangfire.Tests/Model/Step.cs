@@ -78,6 +78,12 @@ internal enum StepKind
     Sweep,
     Change,
     Resolve,
+
+    /// <summary>The clock was a few hours ahead, and is set right.</summary>
+    Back,
+
+    /// <summary>It is set back by more than a day: nobody believes it at first.</summary>
+    FarBack,
 }
 
 /// <summary>One step of a story.</summary>
@@ -96,7 +102,7 @@ internal sealed record Step(StepKind Kind, int Task, int Number, AnswerScript An
         (1, StepKind.Remove), (2, StepKind.Postpone), (2, StepKind.Requeue), (1, StepKind.DeleteJob), (5, StepKind.Approve),
         (2, StepKind.Reject), (6, StepKind.AwakeMinutes), (6, StepKind.AwakeHours), (4, StepKind.Sleep), (5, StepKind.Reconcile),
         (1, StepKind.Restart), (1, StepKind.LongSleep), (2, StepKind.Sweep),
-        (3, StepKind.Change), (2, StepKind.Resolve),
+        (3, StepKind.Change), (2, StepKind.Resolve), (1, StepKind.Back),
     ];
 
     private static readonly Gen<string> Words = Gen.OneOf(Gen.Const("a"), Gen.Const("b"), Gen.Const("c"));
@@ -173,8 +179,31 @@ internal sealed record Step(StepKind Kind, int Task, int Number, AnswerScript An
             Ringing(task),
         });
 
+    /// <summary>The clock leaps ahead, something is done under it, and it is set right.</summary>
+    private static readonly Gen<Step[]> Leapt = Gen.Select(
+        Gen.Int[0, 7],
+        Gen.Int[0, 99],
+        Gen.Int[0, 1_000_000],
+        Gen.Frequency((5, Gen.Const(StepKind.Back)), (1, Gen.Const(StepKind.FarBack))),
+        Gen.Frequency(
+            (6, Gen.Const(StepKind.Ring)), (1, Gen.Const(StepKind.Postpone)), (1, Gen.Const(StepKind.Run)), (1, Gen.Const(StepKind.Pause)),
+            (1, Gen.Const(StepKind.Change)), (1, Gen.Const(StepKind.AddCron))),
+        Answers).Select((task, by, number, back, meanwhile, answer) => new[]
+        {
+            new Step(StepKind.AwakeHours, 0, 1, Nothing),
+            Ringing(task),
+            new Step(StepKind.Sleep, 0, by, Nothing),
+            new Step(StepKind.Ring, task, 0, answer),
+            new Step(meanwhile, task, number, answer),
+            new Step(back, 0, number, Nothing),
+            new Step(StepKind.Ring, task + 1, 0, answer),
+            new Step(StepKind.AwakeHours, 0, number, Nothing),
+            new Step(StepKind.Reconcile, 0, 0, Nothing),
+            Ringing(task),
+        });
+
     /// <summary>A story: steps one by one, with bursts of the same in between.</summary>
-    public static readonly Gen<Step[]> Story = Gen.Frequency((24, Single.Select(step => new[] { step })), (2, Repeated), (1, Aged), (1, Deadly))
+    public static readonly Gen<Step[]> Story = Gen.Frequency((24, Single.Select(step => new[] { step })), (2, Repeated), (1, Aged), (1, Deadly), (1, Leapt))
         .Array[40].Select(parts => parts.SelectMany(part => part).ToArray());
 
     public bool IsAdding => Kind is >= StepKind.AddOnce and <= StepKind.AddCounted;

@@ -24,7 +24,8 @@ internal sealed partial class Story : IAsyncDisposable
     private readonly Mortality _mortality = new();
     private readonly UnreachableAgent _line;
     private StillBackend _still = null!;
-    private EngineModel _model = new();
+    private EngineModel _model;
+    private DateTimeOffset _latest;
     private Onlooker _onlooker = null!;
     private List<string> _real = [];
 
@@ -43,6 +44,9 @@ internal sealed partial class Story : IAsyncDisposable
         .. Enum.GetNames<ActionKind>().Select(kind => $"action {kind}"),
         BeforeCommit,
         AfterCommit,
+        EngineModel.ClockIsDoubted,
+        EngineModel.InstantsTakenBack,
+        EngineModel.PauseBegunAnew,
         "restart of all",
         "restart of the engine",
     ];
@@ -50,7 +54,7 @@ internal sealed partial class Story : IAsyncDisposable
     /// <summary>True when so much time has passed in the stories that were told that the next might end in a year that no schedule knows.</summary>
     public bool IsLate => _model.Now.Year > 2070;
 
-    private Story() => _line = new UnreachableAgent(_mortality);
+    private Story() => (_line, _model) = (new UnreachableAgent(_mortality), new EngineModel { Tell = Count });
 
     public static async Task<Story> BeginAsync()
     {
@@ -137,9 +141,13 @@ internal sealed partial class Story : IAsyncDisposable
             File.Delete(file);
         }
 
-        _model = new EngineModel { Now = _still.Clock.GetUtcNow() };
+        // The clock is right again: no story begins in the past of another one.
+        var now = _still.Clock.GetUtcNow();
+        _still.Clock.Advance((_latest > now ? _latest - now : TimeSpan.Zero) + TimeSpan.FromMinutes(5));
+        var before = _model;
+        _model = new EngineModel { Now = _still.Clock.GetUtcNow(), Tell = Count };
         _model.Forget();
-        _still.Clock.Advance(TimeSpan.FromMinutes(5));
+        _model.Follow(before);
         await LookAsync();
     }
 
@@ -163,6 +171,8 @@ internal sealed partial class Story : IAsyncDisposable
                 StepKind.Sweep => SweepAsync(),
                 StepKind.Reconcile => ReconcileAsync(),
                 StepKind.Restart => RestartAsync(step),
+                StepKind.Back => BackAsync(TimeSpan.FromMinutes(10 * (1 + (step.Number % 60))), step),
+                StepKind.FarBack => BackAsync(TimeSpan.FromHours(25 + (step.Number % 200)), step),
                 _ when _model.Tasks.Count == 0 => Task.CompletedTask,
                 _ => ActAsync(step, _model.Tasks[step.Task % _model.Tasks.Count]),
             });
@@ -255,10 +265,12 @@ internal sealed partial class Story : IAsyncDisposable
         };
 
         var answer = await _still.Backend.PostAsync("/otto/tasks", asked);
-        var isTaken = _model.HasRoom && !IsOver(schedule);
+        var isDoubtful = schedule is not null && _model.IsHeld;
+        var isTaken = _model.HasRoom && !IsOver(schedule) && !isDoubtful;
         if (!_mortality.IsDead)
         {
-            answer.Status.Should().Be(isTaken ? 201 : IsOver(schedule) ? 400 : 409, $"the answer is {answer.Body}");
+            answer.Status.Should().Be(
+                isTaken ? 201 : IsOver(schedule) ? 400 : isDoubtful ? 503 : 409, $"the answer is {answer.Body}");
         }
 
         if (!isTaken || (_mortality.IsDead && step.BeforeCommit))
@@ -390,6 +402,29 @@ internal sealed partial class Story : IAsyncDisposable
         await LookAsync();
     }
 
+    /// <summary>The clock was ahead and is set right: while the process runs, right before something else happens, or while there is none.</summary>
+    private async Task BackAsync(TimeSpan by, Step step)
+    {
+        var right = _model.Now - by;
+        if (right < ClockWatch.Oldest)
+        {
+            return;
+        }
+
+        if (step.Number % 4 == 0)
+        {
+            await RestartAsync(step, right);
+            return;
+        }
+
+        _still.Clock.AdjustTime(right);
+        await LookAsync();
+        if (step.Number % 4 != 1)
+        {
+            await ReconcileAsync();
+        }
+    }
+
     private async Task ReconcileAsync()
     {
         _mortality.Revive();
@@ -406,26 +441,32 @@ internal sealed partial class Story : IAsyncDisposable
     }
 
     /// <summary>The process ends, however it does, and another one begins: it looks after what was left before any job runs.</summary>
-    private async Task RestartAsync(Step step)
+    private async Task RestartAsync(Step step, DateTimeOffset? right = null)
     {
         var isWhole = (step.Number + step.Task + step.CrashAt) % WholeRestarts == WholeRestarts - 1;
         Count(isWhole ? "restart of all" : "restart of the engine");
-        await (isWhole ? _still.RestartAsync(_mortality.Revive) : _still.RestartEngineAsync(Reborn));
+        await (isWhole ? _still.RestartAsync(Between) : _still.RestartEngineAsync(Between));
         _model.Forget();
         await LookAsync();
         await ReconcileAsync();
-    }
 
-    /// <summary>What a process does first while the lock is its own.</summary>
-    private void Reborn()
-    {
-        _mortality.Revive();
-        _onlooker.Execute("DELETE FROM otto_owners");
+        void Between()
+        {
+            _mortality.Revive();
+            if (!isWhole)
+            {
+                // What a process does first while the lock is its own.
+                _onlooker.Execute("DELETE FROM otto_owners");
+            }
+
+            _still.Clock.AdjustTime(right ?? _still.Clock.GetUtcNow());
+        }
     }
 
     private Task LookAsync()
     {
         _model.Now = _still.Clock.GetUtcNow();
+        _latest = _model.Now > _latest ? _model.Now : _latest;
         _still.Get<Uptime>().Look();
         _model.Look();
         return Task.CompletedTask;

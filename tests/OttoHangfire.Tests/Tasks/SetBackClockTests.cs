@@ -1,4 +1,6 @@
+using Microsoft.Data.Sqlite;
 using OttoHangfire.Contracts;
+using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Tasks;
 using OttoHangfire.Tests.Support;
 
@@ -12,7 +14,7 @@ public sealed class SetBackClockTests : IAsyncLifetime
 
     private StillBackend _still = null!;
 
-    public async Task InitializeAsync() => _still = await StillBackend.StartAsync();
+    public async Task InitializeAsync() => _still = await StillBackend.StartAsync(AskingHandler.Add);
 
     public async Task DisposeAsync() => await _still.DisposeAsync();
 
@@ -95,6 +97,47 @@ public sealed class SetBackClockTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task WhateverStaysWrittenOff_HoldsNobodyUp_AndIsLookedAtOnce()
+    {
+        var moved = await _still.AddAsync(EveryTenMinutes);
+        var other = await _still.AddAsync(Hourly);
+        await RingWhatIsDueAsync(moved.Id);
+        await AheadForAMinuteAsync(other.Id, TimeSpan.FromHours(5));
+        await RingWhatIsDueAsync(moved.Id);
+        await _still.Backend.PatchTextAsync($"/otto/tasks/{moved.Id}", $$"""{"next_run_at": "{{Some.Now.AddDays(2).AddMinutes(3):O}}"}""");
+        _still.Backend.Execute(
+            $"""
+            WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 450)
+            INSERT INTO otto_occurrences (task_id, scheduled_for, kind, outcome, reason, due_at)
+            SELECT {moved.Id}, printf('2026-12-01T08:%02d:%02d.0000000Z', 2 + i / 60, i % 60), 'scheduled', 'missed', 'down', '2026-12-01T08:00:00.0000000Z' FROM n;
+            """);
+
+        await SetRightAsync();
+        using var somebody = new SqliteConnection($"Data Source={_still.Get<OttoSettings>().DatabaseFile}");
+        await somebody.OpenAsync();
+        await using var writes = somebody.BeginTransaction(deferred: false);
+        await _still.Get<SetBackClock>().LookAsync(CancellationToken.None);
+
+        (await _still.Backend.TaskAsync(other.Id)).NextRunAt.Should().Be(Some.Now.AddHours(1));
+        (await _still.Backend.TaskAsync(moved.Id)).NextRunAt.Should().Be(Some.Now.AddDays(2).AddMinutes(3));
+    }
+
+    [Fact]
+    public async Task WhatStaysWrittenOff_IsLookedAtAgain_WhenItsTaskWaitsForSomethingElse()
+    {
+        var task = await _still.AddAsync(EveryTenMinutes);
+        await RingWhatIsDueAsync(task.Id);
+        await AheadForAMinuteAsync(task.Id, TimeSpan.FromHours(5));
+        await _still.Backend.PatchTextAsync($"/otto/tasks/{task.Id}", $$"""{"next_run_at": "{{Some.Now.AddDays(2).AddMinutes(3):O}}"}""");
+        await SetRightAsync();
+
+        await _still.Backend.PatchTextAsync($"/otto/tasks/{task.Id}", $$"""{"next_run_at": "{{Some.Now.AddMinutes(5):O}}"}""");
+        await _still.ReconcileAsync();
+
+        (await _still.Backend.TaskAsync(task.Id)).NextRunAt.Should().Be(Some.Now.AddMinutes(10), "nothing that is written off lies before it any more");
+    }
+
+    [Fact]
     public async Task ACancelledTask_IsNotWoken()
     {
         var task = await _still.AddAsync(Hourly);
@@ -122,6 +165,41 @@ public sealed class SetBackClockTests : IAsyncLifetime
         var now = _still.Clock.GetUtcNow();
         (await _still.Backend.TaskAsync(task.Id)).Should().BeEquivalentTo(new { Reason = OttoReason.Retrying, NextRunAt = now + pause });
         (await _still.OccurrenceAsync(task.Id)).DueAt.Should().Be(now + pause);
+    }
+
+    [Theory]
+    [InlineData("add")]
+    [InlineData("run")]
+    [InlineData("retry")]
+    [InlineData("run of a try")]
+    [InlineData("approve")]
+    public async Task WhatAPersonWantsAtOnce_IsDueAtOnce_ByTheClockThatIsRight(string wants)
+    {
+        _still.Clock.SetUtcNow(Some.Now.AddHours(2));
+        _still.Agent.AnswersProblem(wants == "retry" ? 404 : 503, "Not now.");
+        if (wants == "approve")
+        {
+            _still.Agent.Answers("Done.", Some.Action(AskingHandler.Tier3, new { text = "asked" }));
+        }
+
+        var task = wants == "run" ? await _still.AddAsync(Hourly) : await _still.AddAsync();
+        if (wants is not ("add" or "run"))
+        {
+            await _still.RingAsync(task.Id);
+        }
+
+        _still.Clock.Advance(TimeSpan.FromHours(3));
+        await (wants switch
+        {
+            "add" => Task.CompletedTask,
+            "approve" => _still.ApproveAsync((await _still.ApprovalsAsync("pending")).Single()),
+            _ => _still.Backend.TellAsync(task.Id, wants.Split(' ')[0]),
+        });
+        await SetRightAsync();
+
+        var now = _still.Clock.GetUtcNow();
+        (await _still.Backend.TaskAsync(task.Id)).Status.Should().Be(OttoStatus.Pending);
+        (await _still.OccurrencesAsync(task.Id)).Where(one => one.Outcome == OccurrenceOutcome.Pending).Min(one => one.DueAt).Should().Be(now);
     }
 
     [Fact]
