@@ -61,6 +61,9 @@ internal sealed partial class Story : IAsyncDisposable
         var story = new Story();
         var limits = string.Create(CultureInfo.InvariantCulture, $$"""{ "limits": { "actions_per_run": {{EngineModel.MostActions}}, "pending_tasks": {{EngineModel.MostPending}} } }""");
         story._still = await StillBackend.StartAsync(story.Change, limits, webServerStays: true);
+
+        // The document that all answers are held against is asked for once, and not by a process that has just died.
+        await story._still.Backend.GetAsync("/otto/tasks");
         story._onlooker = new Onlooker(story._still.Get<OttoSettings>().DatabaseFile);
         story._model.Now = story._still.Clock.GetUtcNow();
         story._model.Forget();
