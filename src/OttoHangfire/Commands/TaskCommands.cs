@@ -126,9 +126,19 @@ internal sealed class TaskCommands(
     private async Task ResumeAsync(OttoTask task, SqlTransaction transaction)
     {
         await tasks.ResumeAsync(task.Id, transaction);
-        if (await tasks.FindAsync(task.Id, transaction) is { Schedule: not null, Status: OttoStatus.Pending } resumed)
+        if (await tasks.FindAsync(task.Id, transaction) is not { Status: OttoStatus.Pending } resumed)
+        {
+            return;
+        }
+
+        if (resumed.Schedule is not null)
         {
             await recurrence.WaitAgainAsync(resumed, transaction);
+        }
+        else if (resumed.NextRunAt is not null && await occurrences.NextAsync(task.Id, transaction) is { } next)
+        {
+            // Its schedule may have been removed during the pause: of what waited then, the first has stayed.
+            await tasks.SetNextRunAsync(task.Id, next.DueAt, transaction);
         }
     }
 

@@ -48,6 +48,22 @@ public sealed class PauseTests : IAsyncLifetime
         (await _still.RingAsync(task.Id)).Name.Should().Be("Succeeded");
     }
 
+    [Theory]
+    [InlineData(OverlappingInstants.Skip)]
+    [InlineData(OverlappingInstants.Queue)]
+    public async Task Resume_AfterTheScheduleWasRemoved_SaysWhenTheTaskIsDueNow(string overlap)
+    {
+        var task = await _still.AddAsync(new TaskSchedule { Cron = "0 * * * *", TimeZone = "UTC", Overlap = overlap });
+        await _still.Backend.TellAsync(task.Id, "pause");
+        _still.Clock.Advance(TimeSpan.FromDays(3));
+        await _still.Backend.PatchTextAsync($"/otto/tasks/{task.Id}", """{"schedule":null}""");
+
+        var resumed = (await _still.Backend.TellAsync(task.Id, "resume")).Read<OttoTask>();
+
+        var waiting = (await _still.OccurrencesAsync(task.Id)).Where(occurrence => occurrence.Outcome == OccurrenceOutcome.Pending);
+        resumed.NextRunAt.Should().Be(waiting.Should().ContainSingle().Which.DueAt);
+    }
+
     [Fact]
     public async Task Resume_AfterTheInstantHasPassed_RunsTheTaskAtOnce()
     {

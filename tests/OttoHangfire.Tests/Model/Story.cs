@@ -52,7 +52,7 @@ internal sealed partial class Story : IAsyncDisposable
     ];
 
     /// <summary>True when so much time has passed in the stories that were told that the next might end in a year that no schedule knows.</summary>
-    public bool IsLate => _model.Now.Year > 2070;
+    public bool IsLate => _latest.Year > 2070;
 
     private Story() => (_line, _model) = (new UnreachableAgent(_mortality), new EngineModel { Tell = Count });
 
@@ -332,6 +332,12 @@ internal sealed partial class Story : IAsyncDisposable
             var answer = await _still.Backend.PatchTextAsync($"/otto/tasks/{task.Id}", words);
             await CommitAsync(step, answer, () => !task.IsRemoved && _model.Change(task, most));
             return;
+        }
+
+        if (task.Rule is { IsCron: true })
+        {
+            // Its job may still speak of an earlier run.
+            _isUntold.Add(task);
         }
 
         var kinds = new[] { StepKind.AddEvery, StepKind.AddCron, StepKind.AddCounted, StepKind.AddOnce };

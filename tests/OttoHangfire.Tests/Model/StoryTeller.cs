@@ -29,14 +29,16 @@ internal sealed class StoryTeller(Story story)
     public static IReadOnlyList<Step> Of(ulong seed) => Step.Story.Generate(new PCG(1, seed), null, out _);
 
     /// <summary>Leaves out whatever the fault does not need, in ever smaller pieces.</summary>
-    private async Task<(IReadOnlyList<Step> Steps, string Difference)> ShortenAsync(IReadOnlyList<Step> steps, string difference)
+    private static async Task<(IReadOnlyList<Step> Steps, string Difference)> ShortenAsync(IReadOnlyList<Step> steps, string difference)
     {
+        var retold = await Story.BeginAsync();
         for (var piece = steps.Count / 2; piece > 0; piece /= 2)
         {
             for (var from = 0; from < steps.Count;)
             {
                 var shorter = steps.Take(from).Concat(steps.Skip(from + piece)).ToList();
-                if (shorter.Count < steps.Count && await story.TellAsync(shorter) is { } still)
+                retold = await InTimeAsync(retold);
+                if (shorter.Count < steps.Count && await retold.TellAsync(shorter) is { } still)
                 {
                     (steps, difference) = (shorter, still);
                 }
@@ -47,6 +49,19 @@ internal sealed class StoryTeller(Story story)
             }
         }
 
+        await retold.DisposeAsync();
         return (steps, difference);
+    }
+
+    /// <summary>A folder whose clock has come far is left for a new one.</summary>
+    private static async Task<Story> InTimeAsync(Story told)
+    {
+        if (!told.IsLate)
+        {
+            return told;
+        }
+
+        await told.DisposeAsync();
+        return await Story.BeginAsync();
     }
 }
