@@ -65,6 +65,12 @@ internal sealed partial class EngineModel
 
         yield return () => Claim(task, due);
         var run = due.Run!;
+        if (run.IsFinished)
+        {
+            // Cancelled while Otto was thinking.
+            yield break;
+        }
+
         if (!run.HasReply)
         {
             foreach (var commit in Ask(task, run, answer, target))
@@ -109,7 +115,8 @@ internal sealed partial class EngineModel
         }
 
         var all = Tasks.Where(task => !task.IsRemoved).SelectMany(task => task.Occurrences).ToList();
-        return !all.Exists(suspect => suspect.Outcome == OccurrenceOutcome.Pending && suspect.Due <= Now
+        var running = all.Count(suspect => suspect is { Outcome: OccurrenceOutcome.Running, Crashes: > 1 });
+        return running < (due.Crashes == 1 ? 4 : 1) && !all.Exists(suspect => suspect.Outcome == OccurrenceOutcome.Pending && suspect.Due <= Now
             && suspect.Crashes > 0 && suspect.Crashes < due.Crashes);
     }
 

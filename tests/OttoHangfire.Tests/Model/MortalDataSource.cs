@@ -17,6 +17,9 @@ internal sealed class Mortality
 
     public void Plan(int commit, bool before) => (_commitsLeft, _before, IsDead, Commits) = (commit, before, false, 0);
 
+    /// <summary>What others have committed meanwhile does not count.</summary>
+    public void CountOnFrom(int commits) => Commits = commits;
+
     /// <summary>The process is another one.</summary>
     public void Revive() => Plan(0, before: false);
 

@@ -93,7 +93,9 @@ internal enum StepKind
 /// <param name="Answer">What the agent says if he is asked.</param>
 /// <param name="CrashAt">At which commit the process dies; 0 = it lives.</param>
 /// <param name="BeforeCommit">True where it dies before that commit, false where right after.</param>
-internal sealed record Step(StepKind Kind, int Task, int Number, AnswerScript Answer, int CrashAt = 0, bool BeforeCommit = false)
+/// <param name="Meanwhile">What happens while the agent is thinking; null = nothing.</param>
+internal sealed record Step(
+    StepKind Kind, int Task, int Number, AnswerScript Answer, int CrashAt = 0, bool BeforeCommit = false, Step? Meanwhile = null)
 {
     private static readonly (int Weight, StepKind Kind)[] Weights =
     [
@@ -202,8 +204,24 @@ internal sealed record Step(StepKind Kind, int Task, int Number, AnswerScript An
             Ringing(task),
         });
 
+    /// <summary>Two things at once: a second worker has another task in hand, or a person says something, while Otto thinks about the first.</summary>
+    private static readonly Gen<Step[]> AtOnce = Gen.Select(
+        Gen.Int[0, 7],
+        Gen.Int[0, 7],
+        Gen.Int[0, 1_000_000],
+        Gen.Frequency(
+            (8, Gen.Const(StepKind.Ring)), (2, Gen.Const(StepKind.Cancel)), (1, Gen.Const(StepKind.Pause)), (1, Gen.Const(StepKind.Run)),
+            (1, Gen.Const(StepKind.Retry)), (1, Gen.Const(StepKind.Change)), (1, Gen.Const(StepKind.Postpone)), (1, Gen.Const(StepKind.Approve)),
+            (1, Gen.Const(StepKind.Reject)), (1, Gen.Const(StepKind.Resume)), (1, Gen.Const(StepKind.Remove)), (1, Gen.Const(StepKind.Resolve))),
+        Actions.Array[0, 4],
+        Answers).Select((task, other, number, kind, actions, answer) => new[]
+        {
+            new Step(StepKind.AwakeHours, 0, 1, Nothing),
+            Ringing(task, actions) with { Meanwhile = new Step(kind, other, number, answer.Kind == AnswerKind.Silent ? Nothing : answer) },
+        });
+
     /// <summary>A story: steps one by one, with bursts of the same in between.</summary>
-    public static readonly Gen<Step[]> Story = Gen.Frequency((24, Single.Select(step => new[] { step })), (2, Repeated), (1, Aged), (1, Deadly), (1, Leapt))
+    public static readonly Gen<Step[]> Story = Gen.Frequency((24, Single.Select(step => new[] { step })), (2, Repeated), (1, Aged), (1, Deadly), (1, Leapt), (1, AtOnce))
         .Array[40].Select(parts => parts.SelectMany(part => part).ToArray());
 
     public bool IsAdding => Kind is >= StepKind.AddOnce and <= StepKind.AddCounted;
@@ -215,7 +233,8 @@ internal sealed record Step(StepKind Kind, int Task, int Number, AnswerScript An
         var answer = Kind is not StepKind.Ring ? ""
             : Answer.Kind != AnswerKind.Reply ? $" and Otto answers {Answer.Kind}"
             : $" and Otto proposes [{string.Join(", ", Answer.Actions.Select(action => $"{action.Kind} {action.Word}".Trim() + (action.Kind == ActionKind.SetOther ? $" of {action.Other}" : "")))}]";
-        return string.Create(CultureInfo.InvariantCulture, $"{Kind} (task {Task}, {Number}){answer}{crash}");
+        var meanwhile = Meanwhile is null ? "" : $", meanwhile {Meanwhile}";
+        return string.Create(CultureInfo.InvariantCulture, $"{Kind} (task {Task}, {Number}){answer}{crash}{meanwhile}");
     }
 
     private static Step Ringing(int task, params ActionScript[] actions) => new(StepKind.Ring, task, 0, new AnswerScript(AnswerKind.Reply, actions));

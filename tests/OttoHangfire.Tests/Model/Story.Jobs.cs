@@ -29,10 +29,20 @@ internal sealed partial class Story
         Count($"answer {step.Answer.Kind}");
         step.Answer.Actions.ToList().ForEach(action => Count($"action {action.Kind}"));
         _mortality.Plan(step.CrashAt, step.BeforeCommit);
-        var end = await RunJobAsync(task.Id, jobId);
+        using var ring = _model.Ring(task, step.Answer, script => TargetOf(script, task)).GetEnumerator();
         var commits = 0;
-        foreach (var commit in _model.Ring(task, step.Answer, script => TargetOf(script, task)))
+        Exception? fault = null;
+        _line.Meanwhile = step.Meanwhile is { } other ? () => InterruptAsync(other) : null;
+        var end = await RunJobAsync(task.Id, jobId);
+        _line.Meanwhile = null;
+        if (fault is not null)
         {
+            throw new InvalidOperationException($"Meanwhile, {step.Meanwhile}", fault);
+        }
+
+        while (ring.MoveNext())
+        {
+            var commit = ring.Current;
             commits++;
             if (_mortality.IsDead && step.BeforeCommit && commits == step.CrashAt)
             {
@@ -60,6 +70,31 @@ internal sealed partial class Story
             {
                 end!.Name.Should().NotBe("Scheduled", "one ring too many leaves quietly");
             }
+        }
+
+        // While Otto thinks, another worker or a person does something else.
+        async Task InterruptAsync(Step other)
+        {
+            try
+            {
+                while (task.Status != OttoStatus.Running && ring.MoveNext())
+                {
+                    commits++;
+                    ring.Current();
+                }
+
+                Count(WhileOttoThinks);
+                var before = _mortality.Commits;
+                await ActAsync(other, _model.Tasks[other.Task % _model.Tasks.Count]);
+                _mortality.CountOnFrom(before);
+            }
+            catch (Exception broken)
+            {
+                // The engine would take it for a fault of the agent.
+                fault = broken;
+            }
+
+            Instruct(step.Answer, task);
         }
     }
 

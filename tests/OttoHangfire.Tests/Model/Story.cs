@@ -17,6 +17,7 @@ internal sealed partial class Story : IAsyncDisposable
     private const int MostTasks = 4;
     private const string BeforeCommit = "crash before a commit";
     private const string AfterCommit = "crash after a commit";
+    private const string WhileOttoThinks = "another step while Otto thinks";
 
     /// <summary>Of so many restarts, one is of the whole backend with its web server, which takes ten times as long.</summary>
     private const int WholeRestarts = 16;
@@ -44,6 +45,7 @@ internal sealed partial class Story : IAsyncDisposable
         .. Enum.GetNames<ActionKind>().Select(kind => $"action {kind}"),
         BeforeCommit,
         AfterCommit,
+        WhileOttoThinks,
         EngineModel.ClockIsDoubted,
         EngineModel.InstantsTakenBack,
         EngineModel.PauseBegunAnew,

@@ -14,12 +14,21 @@ internal sealed class UnreachableAgent(Mortality mortality)
     /// <summary>What happens to a task that is put before him.</summary>
     public AnswerKind Answer { get; set; }
 
+    /// <summary>What happens once, while he is thinking; null = nothing.</summary>
+    public Func<Task>? Meanwhile { get; set; }
+
     public DelegatingHandler Line(FakeTimeProvider clock) => new Handler(this, clock);
 
     private sealed class Handler(UnreachableAgent agent, FakeTimeProvider clock) : DelegatingHandler
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
+            if (request.Method == HttpMethod.Post && agent.Meanwhile is { } meanwhile)
+            {
+                agent.Meanwhile = null;
+                await meanwhile();
+            }
+
             if (request.Method == HttpMethod.Post && agent.Answer == AnswerKind.Down)
             {
                 throw new HttpRequestException(HttpRequestError.ConnectionError, "Nobody listens.");
