@@ -100,7 +100,7 @@ internal sealed partial class OccurrenceRepository
     public Task SkipOpenAsync(long taskId, string reason, SqlTransaction transaction) =>
         SkipOpenAsync(taskId, reason, DateTimeOffset.MaxValue, transaction);
 
-    /// <summary>As <see cref="SkipOpenAsync(long, string, SqlTransaction)"/>, but what lies ahead stays.</summary>
+    /// <summary>As <see cref="SkipOpenAsync(long, string, SqlTransaction)"/>, but what lies ahead and was not begun stays.</summary>
     public Task SkipPassedAsync(long taskId, string reason, SqlTransaction transaction) =>
         SkipOpenAsync(taskId, reason, clock.GetUtcNow(), transaction);
 
@@ -109,7 +109,7 @@ internal sealed partial class OccurrenceRepository
             """
             UPDATE otto_occurrences
                SET outcome = 'skipped', reason = @reason, owner = NULL, fence = fence + 1
-             WHERE task_id = @taskId AND outcome IN ('pending', 'running') AND scheduled_for <= @until
+             WHERE task_id = @taskId AND outcome IN ('pending', 'running') AND (scheduled_for <= @until OR run_id IS NOT NULL)
             """,
             new { taskId, reason, until });
 

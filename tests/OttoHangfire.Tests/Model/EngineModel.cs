@@ -383,7 +383,7 @@ internal sealed partial class EngineModel
 
     private static void SkipOpen(ModelTask task, string reason, DateTimeOffset until)
     {
-        foreach (var open in task.Occurrences.Where(occurrence => occurrence.IsOpen && occurrence.At <= until))
+        foreach (var open in task.Occurrences.Where(occurrence => occurrence.IsOpen && (occurrence.At <= until || occurrence.IsBegun)))
         {
             (open.Outcome, open.Reason) = (OccurrenceOutcome.Skipped, reason);
         }

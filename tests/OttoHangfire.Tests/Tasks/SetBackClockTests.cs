@@ -203,6 +203,22 @@ public sealed class SetBackClockTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task WhatWasBegunUnderAClockThatWasAhead_IsClosed_WhenOttoEndsItsTask()
+    {
+        _still.Agent.AnswersProblem(503, "Not now.");
+        _still.Clock.SetUtcNow(Some.Now.AddHours(2));
+        var task = await _still.AddAsync(EveryTenMinutes);
+        await _still.RingAsync(task.Id);
+        await SetRightAsync();
+
+        _still.Agent.Answers("Done.", Some.Action("life_os.update_task_status", new { task_id = task.Id, status = "success" }));
+        await _still.RingAsync((await _still.AddAsync()).Id);
+
+        (await _still.Backend.TaskAsync(task.Id)).Status.Should().Be(OttoStatus.Success);
+        (await _still.OccurrencesAsync(task.Id)).Should().ContainSingle().Which.Should().BeEquivalentTo(new { Outcome = "skipped", Reason = "set_by_otto" });
+    }
+
+    [Fact]
     public async Task TheAudit_TellsWhatWasTakenBack()
     {
         var task = await _still.AddAsync(Hourly);
