@@ -37,11 +37,11 @@ public static class Currencies
 
     public static bool IsKnown(string? code) => code is not null && Decimals.ContainsKey(code);
 
-    /// <summary>An amount as a person writes it: <c>12.50 EUR</c>.</summary>
+    /// <summary>An amount as a person writes it: <c>1,250.00 EUR</c>.</summary>
     public static string Format(long amountMinor, string code)
     {
         var decimals = Decimals[code];
         var amount = amountMinor / (decimal)Math.Pow(10, decimals);
-        return $"{amount.ToString($"F{decimals}", CultureInfo.InvariantCulture)} {code}";
+        return $"{amount.ToString($"N{decimals}", CultureInfo.InvariantCulture)} {code}";
     }
 }

@@ -35,8 +35,10 @@ internal static class Characters
         _ => false,
     };
 
-    /// <summary>Default-ignorable characters and fillers that Unicode files under letters and marks.</summary>
+    /// <summary>Unicode's default-ignorable characters, and three that leave no ink although Unicode files them elsewhere.</summary>
     private static bool HasNoShape(int value) => value is
-        0x034F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or (>= 0x180B and <= 0x180F) or 0x2800 or 0x3164 or 0xFFA0
-        or (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0000 and <= 0xE0FFF);
+        0x034F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or (>= 0x180B and <= 0x180F) or (>= 0x2060 and <= 0x206F) or 0x3164
+        or (>= 0xFE00 and <= 0xFE0F) or 0xFFA0 or (>= 0xFFF0 and <= 0xFFFC) or (>= 0x1BCA0 and <= 0x1BCA3)
+        or (>= 0x1D173 and <= 0x1D17A) or (>= 0xE0000 and <= 0xE0FFF)
+        or 0x2800 or 0x16FE4 or 0x1D159;
 }

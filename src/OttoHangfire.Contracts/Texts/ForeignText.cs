@@ -40,12 +40,13 @@ public static class ForeignText
     public static string Revealed(string text)
     {
         var revealed = new StringBuilder(text.Length);
+        var letter = new LetterInProgress();
         foreach (var (word, isWord) in Lookalikes.Words(text))
         {
             var suspects = isWord && Lookalikes.Mixes(word);
             foreach (var rune in word.EnumerateRunes())
             {
-                Reveal(revealed, rune, suspects);
+                Reveal(revealed, rune, (suspects && Lookalikes.IsForeign(rune)) | letter.IsOverdoneBy(rune));
             }
         }
 
@@ -58,8 +59,7 @@ public static class ForeignText
 
     private static void Reveal(StringBuilder revealed, Rune rune, bool isSuspect)
     {
-        var misleads = Characters.IsHidden(rune) || Characters.IsUnclear(rune) || (isSuspect && Lookalikes.IsForeign(rune));
-        if (misleads && !Characters.IsPlain(rune))
+        if (isSuspect || (!Characters.IsPlain(rune) && (Characters.IsHidden(rune) || Characters.IsUnclear(rune))))
         {
             revealed.Append(CultureInfo.InvariantCulture, $"\\u{{{rune.Value:X4}}}");
         }

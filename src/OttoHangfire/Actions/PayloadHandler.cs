@@ -25,7 +25,12 @@ internal abstract class PayloadHandler<TPayload>(IValidator<TPayload> validator)
         }
 
         var tier = await TierAsync(read, task, cancellation);
-        return Prepare(read, tier) with { About = await AboutAsync(read, tier, cancellation) };
+        return Prepare(read, tier) with
+        {
+            Shown = [.. Show(read)],
+            About = await AboutAsync(read, tier, cancellation),
+            Pin = await PinAsync(read, cancellation),
+        };
     }
 
     /// <inheritdoc/>
@@ -47,6 +52,13 @@ internal abstract class PayloadHandler<TPayload>(IValidator<TPayload> validator)
     /// <summary>The trust that this payload needs; the catalogue's tier unless it depends on the payload.</summary>
     protected virtual Task<int> TierAsync(TPayload payload, OttoTask task, CancellationToken cancellation) =>
         Task.FromResult(Description.Tier);
+
+    /// <summary>See <see cref="PreparedAction.Shown"/>; each field by its value, unless the payload has something better to show.</summary>
+    protected virtual IEnumerable<ShownField> Show(TPayload payload) =>
+        ShownField.AllOf(JsonSerializer.SerializeToElement(payload, OttoJson.Options));
+
+    /// <summary>See <see cref="PreparedAction.Pin"/>.</summary>
+    protected virtual Task<string?> PinAsync(TPayload payload, CancellationToken cancellation) => Task.FromResult<string?>(null);
 
     /// <summary>See <see cref="PreparedAction.About"/>.</summary>
     protected virtual Task<string?> AboutAsync(TPayload payload, int tier, CancellationToken cancellation) =>

@@ -8,10 +8,13 @@ namespace OttoHangfire.Actions;
 internal abstract record PreparedAction(int Tier)
 {
     /// <summary>
-    /// What a person looks at when asked, besides the payload, like the content of a program. It is kept with the question, and
-    /// the action refuses to happen when it is no longer the same. Null for most.
+    /// What a person looks at when asked, besides the payload: the content of a program, a file as it was, a bill. It is kept with
+    /// the question; when it is no longer the same, the yes was for something else, and the person is asked anew. Null for most.
     /// </summary>
     public string? Pin { get; init; }
+
+    /// <summary>What a person who is asked is shown of the payload: the values that were read.</summary>
+    public IReadOnlyList<ShownField> Shown { get; init; } = [];
 
     /// <summary>
     /// A sentence of ours for the person who is asked, about what the payload only points at: which bill, whose file, what

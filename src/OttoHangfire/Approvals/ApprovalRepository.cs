@@ -50,10 +50,15 @@ internal sealed class ApprovalRepository(OttoDatabase database, TimeProvider clo
     public Task<ApprovalRow?> FindAsync(long id, SqlSession session) =>
         session.SingleOrDefaultAsync<ApprovalRow>($"SELECT {Columns} FROM otto_approvals WHERE id = @id", new { id });
 
-    /// <summary>The approval that lets this action happen; null when nobody was asked, or nobody has said yes.</summary>
+    /// <summary>
+    /// The approval that lets this action happen; null when nobody was asked, or nobody has said yes. The last one counts: who was
+    /// asked anew has said yes to something else before.
+    /// </summary>
     public Task<ApprovalRow?> GrantAsync(long actionId, CancellationToken cancellation) =>
         database.SingleOrDefaultAsync<ApprovalRow>(
-            $"SELECT {Columns} FROM otto_approvals WHERE action_id = @actionId AND status = 'approved'", new { actionId }, cancellation);
+            $"SELECT {Columns} FROM otto_approvals WHERE action_id = @actionId AND status = 'approved' ORDER BY id DESC LIMIT 1",
+            new { actionId },
+            cancellation);
 
     /// <summary>A page, newest first; of one status when it is named.</summary>
     public Task<Page<Approval>> PageAsync(string? status, ListQuery query, CancellationToken cancellation)

@@ -1,13 +1,13 @@
+using System.Globalization;
 using System.Text;
-using System.Text.Json;
+using OttoHangfire.Actions;
 using OttoHangfire.Contracts;
-using OttoHangfire.Contracts.Texts;
 
 namespace OttoHangfire.Approvals;
 
 /// <summary>
-/// The sentence that a person decides on. The server makes it from the checked payload, of which every field stands in it,
-/// and from what the backend itself knows of the matter; nothing is cut, and what cannot be seen is written out.
+/// The sentence that a person decides on. The server makes it from the values that were read from the payload, all of which stand
+/// in it, and from what the backend itself knows of the matter; nothing is cut, and what cannot be seen is written out.
 /// </summary>
 internal static class ApprovalSentence
 {
@@ -16,59 +16,26 @@ internal static class ApprovalSentence
 
     /// <summary>Says what would happen; null when it is too long to be shown whole.</summary>
     /// <param name="action">Its entry in the catalogue.</param>
-    /// <param name="payload">The checked payload.</param>
-    /// <param name="about">A sentence of ours (<see cref="Actions.PreparedAction.About"/>); null when there is none.</param>
-    public static string? Of(ActionDescription action, JsonElement payload, string? about)
+    /// <param name="prepared">What was read of the payload, and what the backend knows of it.</param>
+    /// <param name="changedSince">The approval that was for something else; null when it is asked for the first time.</param>
+    public static string? Of(ActionDescription action, PreparedAction prepared, long? changedSince = null)
     {
         var sentence = new StringBuilder("Otto asks to ").Append(char.ToLowerInvariant(action.Title[0])).Append(
             action.Title, 1, action.Title.Length - 1);
         var sign = ": ";
-        foreach (var field in payload.EnumerateObject())
+        foreach (var field in prepared.Shown)
         {
-            sentence.Append(sign).Append(ForeignText.Revealed(field.Name)).Append(' ');
-            Append(sentence, field.Value);
+            sentence.Append(sign).Append(field.Name).Append(' ').Append(field.Text);
             sign = ", ";
         }
 
-        var text = sentence.Append('.').Append(about is null ? "" : " " + about).ToString();
+        sentence.Append('.');
+        if (changedSince is { } approval)
+        {
+            sentence.Append(CultureInfo.InvariantCulture, $" What approval {approval} was for has changed since, so you are asked anew.");
+        }
+
+        var text = sentence.Append(prepared.About is { } about ? " " + about : "").ToString();
         return Encoding.UTF8.GetByteCount(text) <= MaxLength ? text : null;
-    }
-
-    private static void Append(StringBuilder sentence, JsonElement value)
-    {
-        switch (value.ValueKind)
-        {
-            case JsonValueKind.String:
-                sentence.Append(ForeignText.Quoted(value.GetString()!));
-                break;
-            case JsonValueKind.Object:
-                sentence.Append('{');
-                AppendEach(sentence, value.EnumerateObject(), member =>
-                {
-                    sentence.Append(ForeignText.Quoted(member.Name)).Append(": ");
-                    Append(sentence, member.Value);
-                });
-                sentence.Append('}');
-                break;
-            case JsonValueKind.Array:
-                sentence.Append('[');
-                AppendEach(sentence, value.EnumerateArray(), item => Append(sentence, item));
-                sentence.Append(']');
-                break;
-            default:
-                sentence.Append(value.GetRawText());
-                break;
-        }
-    }
-
-    private static void AppendEach<T>(StringBuilder sentence, IEnumerable<T> items, Action<T> append)
-    {
-        var isFirst = true;
-        foreach (var item in items)
-        {
-            sentence.Append(isFirst ? "" : ", ");
-            append(item);
-            isFirst = false;
-        }
     }
 }

@@ -1,7 +1,9 @@
+using System.Text.Json;
 using FluentValidation;
 using OttoHangfire.Actions;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Texts;
+using OttoHangfire.Input;
 
 namespace OttoHangfire.Bills;
 
@@ -45,6 +47,12 @@ internal sealed class MarkBillPaidHandler(BillRepository bills, TimeProvider clo
         await bills.FindAsync(payload.BillId!.Value, cancellation) is { } bill
             ? $"Bill {bill.Id} is {Currencies.Format(bill.AmountMinor, bill.Currency)} to {ForeignText.Quoted(bill.Payee)}, due on "
                 + $"{bill.Due:yyyy-MM-dd}."
+            : null;
+
+    /// <summary>The yes is for the bill as it stood there.</summary>
+    protected override async Task<string?> PinAsync(BillPaidPayload payload, CancellationToken cancellation) =>
+        await bills.FindAsync(payload.BillId!.Value, cancellation) is { } bill
+            ? JsonText.Sha256(JsonSerializer.SerializeToElement(bill, OttoJson.Options))
             : null;
 
     protected override async Task<string> PerformAsync(BillPaidPayload payload, ActionScope scope)

@@ -28,6 +28,14 @@ internal sealed class RecordBillHandler(BillRepository bills) : ActionHandler<Bi
         PayloadSchema = PayloadSchema,
     };
 
+    /// <summary>The amount as money: nobody counts places.</summary>
+    protected override IEnumerable<ShownField> Show(BillPayload payload) =>
+    [
+        ShownField.Of("payee", payload.Payee!),
+        new ShownField("amount", Currencies.Format(payload.AmountMinor!.Value, payload.Currency!)),
+        ShownField.Of("due", payload.Due!.Value),
+    ];
+
     protected override async Task<string> PerformAsync(BillPayload payload, ActionScope scope)
     {
         var bill = new NewBill(payload.Payee!, payload.AmountMinor!.Value, payload.Currency!, payload.Due!.Value, scope.RunId);

@@ -155,7 +155,9 @@ internal sealed class DeployEffect(Deployments deployments, ProjectSettings proj
 
     private IEnumerable<(string Level, string Text)> Words(DeployResult result) =>
         result.Output.Select(line => (LogLevels.Info, $"{project.Name}: {line}"))
-            .Concat(result.Errors.Select(line => (LogLevels.Warning, $"{project.Name} (errors): {line}")));
+            .Concat(result.Errors.Select(line => (LogLevels.Warning, $"{project.Name} (errors): {line}")))
+            .Concat(result.LeftRunning.Select(process => (
+                LogLevels.Warning, $"{project.Name} has ended and left process {process} running. Nobody watches over it any more.")));
 
     private static JsonElement Journal(DeployJournal journal) => JsonSerializer.SerializeToElement(journal, OttoJson.Options);
 }

@@ -15,7 +15,11 @@ internal enum DeployEnd
 
 /// <summary>What came of one run of a program; not all is gone when something that it had started could not be ended.</summary>
 internal sealed record DeployResult(
-    DeployEnd End, int ExitCode, bool IsAllGone, IReadOnlyList<string> Output, IReadOnlyList<string> Errors);
+    DeployEnd End, int ExitCode, bool IsAllGone, IReadOnlyList<string> Output, IReadOnlyList<string> Errors)
+{
+    /// <summary>What the program left running when it ended by itself, as a service that it has started: process ids and names.</summary>
+    public IReadOnlyList<string> LeftRunning { get; init; } = [];
+}
 
 /// <summary>Runs a registered program: no shell, fixed arguments, an environment made from nothing, a time limit.</summary>
 internal static class DeployProcess
@@ -53,7 +57,10 @@ internal static class DeployProcess
         var isAllGone = end == DeployEnd.ByItself || await ProcessFamily.EndAsync(process, mark);
         await process.WaitForExitAsync(CancellationToken.None);
         await Task.WhenAny(reading, Task.Delay(LastWords, TimeProvider.System, CancellationToken.None));
-        return new DeployResult(end, process.ExitCode, isAllGone, output.Lines, errors.Lines);
+        return new DeployResult(end, process.ExitCode, isAllGone, output.Lines, errors.Lines)
+        {
+            LeftRunning = end == DeployEnd.ByItself ? ProcessFamily.NamesOf(mark) : [],
+        };
     }
 
     private static async Task<DeployEnd> WaitAsync(Process process, CancellationToken overTime, CancellationToken stopping)

@@ -33,13 +33,24 @@ internal sealed class DeployProjectHandler(OttoSettings settings, Deployments de
         var project = Find(payload.Project!);
         return new OutsideAction(tier, new DeployEffect(deployments, project))
         {
-            Pin = DeployPin.Of(project).ToString(),
             Confirm = project.Name,
         };
     }
 
-    protected override Task<string?> AboutAsync(DeployPayload payload, int tier, CancellationToken cancellation) =>
-        Task.FromResult<string?>($"This runs {ForeignText.Quoted(Find(payload.Project!).Program)}.");
+    protected override Task<string?> PinAsync(DeployPayload payload, CancellationToken cancellation) =>
+        Task.FromResult<string?>(DeployPin.Of(Find(payload.Project!)).ToString());
+
+    /// <summary>All that will run, as the owner registered it, and by what it is known again.</summary>
+    protected override Task<string?> AboutAsync(DeployPayload payload, int tier, CancellationToken cancellation)
+    {
+        var project = Find(payload.Project!);
+        var arguments = project.Arguments.Count == 0
+            ? "without arguments"
+            : $"with the arguments [{string.Join(", ", project.Arguments.Select(ForeignText.Quoted))}]";
+        return Task.FromResult<string?>(
+            $"This runs {ForeignText.Quoted(project.Program)} {arguments} in the folder {ForeignText.Quoted(project.Directory)}, "
+            + $"for at most {project.TimeoutSeconds} s. SHA-256 of the program: {DeployPin.Of(project).Program}.");
+    }
 
     private ProjectSettings Find(string name) =>
         settings.Projects.FirstOrDefault(project => project.Name == name) ?? throw new ActionFailedException(

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
+using OttoHangfire.Contracts.Texts;
 
 namespace OttoHangfire.Deploys;
 
@@ -63,6 +64,21 @@ internal static partial class ProcessFamily
                     .Where(id => id > 0 && Carries(id, wanted)),
             ]
             : [];
+    }
+
+    /// <summary>The processes that carry this mark, each with the name that it goes by.</summary>
+    public static IReadOnlyList<string> NamesOf(string mark) => [.. Members(mark).Select(id => $"{id} ({NameOf(id)})")];
+
+    private static string NameOf(int id)
+    {
+        try
+        {
+            return ForeignText.Line(File.ReadAllText($"/proc/{id}/comm"), 50);
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return "has just ended";
+        }
     }
 
     private static bool Carries(int id, byte[] wanted)

@@ -20,6 +20,9 @@ internal sealed record FileJournal(string Path, string Old, string New, long Byt
 internal sealed class FileEffect(
     FilesFolder folder, FileRepository files, FilePath path, string content, bool isAppend, bool mayReplaceForeign) : IRememberedEffect
 {
+    /// <summary>By what the content that a person allowed to replace is known again.</summary>
+    public static string PinOf(byte[]? content) => content is null ? "no file" : FilesFolder.Sha256(content);
+
     public Task<IDisposable> EnterAsync(CancellationToken cancellation) => folder.EnterAsync(cancellation);
 
     public async Task<JsonElement> PlanAsync(ActionRow action, CancellationToken cancellation)
@@ -31,6 +34,11 @@ internal sealed class FileEffect(
             {
                 throw new ActionFailedException(
                     $"{path.Text} was created or changed by somebody else in the meantime, so a person has to approve this.");
+            }
+
+            if (action.Pin is { } allowed && allowed != PinOf(old))
+            {
+                throw new ActionFailedException($"{path.Text} has changed since it was approved, so it was left as it is.");
             }
 
             var next = Next(old);

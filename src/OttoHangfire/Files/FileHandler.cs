@@ -61,6 +61,19 @@ internal abstract class FileHandler(FilesFolder folder, FileRepository files, bo
         : isAppend ? "The file exists and is not as Otto left it. The text would be appended to it."
         : "The file exists and is not as Otto left it. Its content would be replaced.");
 
+    /// <summary>The yes is for the file as it stood there, or for there being none.</summary>
+    protected override Task<string?> PinAsync(FilePayload payload, CancellationToken cancellation)
+    {
+        try
+        {
+            return Task.FromResult<string?>(FileEffect.PinOf(folder.Read(PathOf(payload))));
+        }
+        catch (FileRefusedException refused)
+        {
+            throw new ActionFailedException(refused.Message);
+        }
+    }
+
     protected override PreparedAction Prepare(FilePayload payload, int tier) =>
         new OutsideAction(
             tier, new FileEffect(folder, files, PathOf(payload), payload.Content!, isAppend, mayReplaceForeign: tier >= ForForeignFiles));

@@ -46,8 +46,9 @@ internal sealed class ActionJudge(PolicyRules rules)
             _ when turn.Action.Status == ActionStatus.Started => new Verdict.Recover(proposal.Prepared with { AllowedBy = by }),
             PolicyAnswer.Deny => new Verdict.Reject(because),
             PolicyAnswer.Allow => new Verdict.Allow(proposal.Prepared with { AllowedBy = $"policy: {because}" }),
-            _ when grant is null => Question(turn, proposal),
+            _ when grant is null => Question(turn, proposal, changedSince: null),
             _ when !Covers(grant, proposal) => new Verdict.Reject($"This is not what approval {grant.Id} allowed."),
+            _ when turn.Action.Pin != proposal.Prepared.Pin => Question(turn, proposal, changedSince: grant.Id),
             _ => new Verdict.Allow(proposal.Prepared with { AllowedBy = by }),
         };
     }
@@ -105,17 +106,20 @@ internal sealed class ActionJudge(PolicyRules rules)
 
     private static string Denied(string actionType) => $"The owner's settings do not allow {actionType}.";
 
-    /// <summary>A yes is for one payload and one tier. It cannot be used twice: the action is done once, or not at all.</summary>
+    /// <summary>
+    /// A yes is for one payload and one tier, and for what it points at as it was then (<see cref="Actions.PreparedAction.Pin"/>). It
+    /// cannot be used twice: the action is done once, or not at all.
+    /// </summary>
     private static bool Covers(ApprovalRow grant, Proposal proposal) =>
         grant.Type == proposal.Description.Type
         && grant.PayloadSha256 == JsonText.Sha256(proposal.Payload)
         && grant.Tier >= proposal.Prepared.Tier;
 
     /// <summary>What cannot be shown whole is not asked.</summary>
-    private static Verdict Question(ActionTurn turn, Proposal proposal)
+    private static Verdict Question(ActionTurn turn, Proposal proposal, long? changedSince)
     {
         var (description, payload, prepared) = proposal;
-        if (ApprovalSentence.Of(description, payload, prepared.About) is not { } summary)
+        if (ApprovalSentence.Of(description, prepared, changedSince) is not { } summary)
         {
             return new Verdict.Reject(
                 $"It needs a person's approval, but is too long to be shown in full (more than {ApprovalSentence.MaxLength} bytes).");

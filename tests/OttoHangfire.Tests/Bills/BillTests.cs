@@ -62,7 +62,7 @@ public sealed class BillTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("JPY", "1200 JPY")]
+    [InlineData("JPY", "1,200 JPY")]
     [InlineData("KWD", "1.200 KWD")]
     [InlineData("USD", "12.00 USD")]
     public async Task AnAmount_IsReadInTheDecimalsOfItsCurrency(string currency, string words)
@@ -123,6 +123,38 @@ public sealed class BillTests : IAsyncLifetime
         first.Should().BeEquivalentTo(new { Status = ActionStatus.Ok, Message = "marked bill 1 as paid: 120.50 EUR to Stadtwerke" });
         second.Should().BeEquivalentTo(new { Status = ActionStatus.Error, Error = "Bill 1 is already marked as paid, at 2026-11-30T09:00:00Z." });
         (await BillsAsync()).Single().PaidAt.Should().Be(new DateTimeOffset(2026, 11, 30, 9, 0, 0, TimeSpan.Zero));
+    }
+
+    [Fact]
+    public async Task ABillThatChangesAfterTheYes_IsAskedAboutAnew()
+    {
+        await RunAsync("bills.record", Electricity);
+
+        var action = await _still.AllowAsync(
+            new ProposedAction { Type = "bills.mark_paid", Payload = JsonElement.Parse("""{"bill_id":1,"paid_at":"2026-11-30T10:00:00Z"}""") },
+            meanwhile: () => _still.Backend.Execute("UPDATE otto_bills SET amount_minor = 125000"));
+
+        action.Status.Should().Be(ActionStatus.AwaitingApproval, action.Error);
+        (await BillsAsync()).Single().PaidAt.Should().BeNull();
+        (await _still.ApprovalsAsync("pending")).Single().Summary.Should().EndWith(
+            "was for has changed since, so you are asked anew. Bill 1 is 1,250.00 EUR to \"Stadtwerke\", due on 2030-01-31.");
+    }
+
+    [Fact]
+    public async Task WhatABillIsAbout_IsShownAsMoney()
+    {
+        // A task that Otto made has to ask for this.
+        await RunAsync("life_os.create_task", """{"type":"test.chore","description":"child"}""");
+        _still.Agent.Answers("Done.", new ProposedAction
+        {
+            Type = "bills.record",
+            Payload = JsonElement.Parse("""{"payee":"Stadtwerke","amount_minor":1.2505e5,"currency":"EUR","due":"2030-01-31"}"""),
+        });
+
+        await _still.RingAsync(2);
+
+        (await _still.ApprovalsAsync()).Single().Summary.Should().Be(
+            "Otto asks to record a bill: payee \"Stadtwerke\", amount 1,250.50 EUR, due 2030-01-31.");
     }
 
     [Theory]

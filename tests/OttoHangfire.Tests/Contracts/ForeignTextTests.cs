@@ -57,6 +57,18 @@ public sealed class ForeignTextTests
     [InlineData("привет", "привет")]
     [InlineData("ｓhop\u00a0x", @"\u{FF53}hop\u{00A0}x")]
     [InlineData("👩\u200d👧", @"👩\u{200D}👧")]
+    [InlineData("p\u0251yp\u0251l", @"p\u{0251}yp\u{0251}l")]
+    [InlineData("p\u1d00\u028fp\u1d00\u029f", @"p\u{1D00}\u{028F}p\u{1D00}\u{029F}")]
+    [InlineData("\u24df\u24d0y \U0001f130 \U0001d5ba", @"\u{24DF}\u{24D0}y \u{1F130} \u{1D5BA}")]
+    [InlineData("p\u0336ay 1\u0301 e\u0301\u0302\u0303 e\u0301\u0301", @"p\u{0336}ay 1\u{0301} e" + "\u0301\u0302" + @"\u{0303} e" + "\u0301" + @"\u{0301}")]
+    [InlineData("a\U0001d159b\u2800c\u2065", @"a\u{1D159}b\u{2800}c\u{2065}")]
+    [InlineData("x\u201d, amount \u201c5", @"x\u{201D}, amount \u{201C}5")]
+    [InlineData("x'', y `` \u2019\u2019", @"x'\u{0027}, y `\u{0060} " + "\u2019" + @"\u{2019}")]
+    [InlineData("a\u2215b\u29f8c\u2024d", @"a\u{2215}b\u{29F8}c\u{2024}d")]
+    [InlineData("\u09ea00", @"\u{09EA}00")]
+    [InlineData("\u0421\u0421\u0421\u0420", @"\u{0421}\u{0421}\u{0421}\u{0420}")]
+    [InlineData("\u30ceA", @"\u{30CE}A")]
+    [InlineData("Grüße, Ærø, œuvre, naïve – l’été … 5 m², 日本のノート, Việt, שלום, नमस्ते, Łódź", "Grüße, Ærø, œuvre, naïve – l’été … 5 m², 日本のノート, Việt, שלום, नमस्ते, Łódź")]
     public void Revealed_WritesOutWhatAPersonCannotSeeOrWouldMisread(string text, string revealed) =>
         ForeignText.Revealed(text).Should().Be(revealed);
 

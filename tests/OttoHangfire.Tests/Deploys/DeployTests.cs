@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json;
 using OttoHangfire.Actions;
 using OttoHangfire.Contracts;
@@ -78,7 +79,9 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
         await _still.RingAsync(task.Id);
 
         (await _still.Backend.RunsAsync(task.Id))[0].OutputPayload!.Execution.Actions[0].Status.Should().NotBe(ActionStatus.Ok);
-        (await _still.ApprovalsAsync()).Single().Summary.Should().EndWith($"This runs \"{_site.File("ok.sh")}\".");
+        (await _still.ApprovalsAsync()).Single().Summary.Should().EndWith(
+            $"This runs \"{_site.File("ok.sh")}\" without arguments in the folder \"{_site.Path}\", for at most 600 s. SHA-256 of the program: "
+            + $"{Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(_site.File("ok.sh"))))}.");
         File.Exists(_site.File("log")).Should().BeFalse();
     }
 
@@ -91,8 +94,21 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
 
         await PerformAsync(claim);
 
-        (await _still.OutcomeAsync(claim.Task.Id)).Error.Should().Be("Nobody has approved this deploy of site.");
+        await IsAskedAnewAsync(await _still.OutcomeAsync(claim.Task.Id));
         File.Exists(_site.File("log")).Should().BeFalse();
+    }
+
+    [UnixFact]
+    public async Task AProgramThatHasChanged_RunsOnceAPersonHasSaidYesToTheNewOne()
+    {
+        await IsAskedAnewAsync(await _still.AllowAsync(Deploy("site"), meanwhile: () => Script("ok.sh", "echo new >> log")));
+        var asked = (await _still.ApprovalsAsync("pending")).Single();
+
+        (await _still.ApproveAsync(asked, "site")).Status.Should().Be(200);
+        await _still.RingAsync(asked.TaskId!.Value);
+
+        (await _still.OutcomeAsync(asked.TaskId!.Value)).Status.Should().Be(ActionStatus.Ok);
+        Lines("log").Should().Equal("new");
     }
 
     [Fact]
@@ -142,8 +158,7 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
     {
         var action = await _still.AllowAsync(Deploy("site"), meanwhile: () => Script("ok.sh", "touch evil"));
 
-        action.Status.Should().Be(ActionStatus.Error);
-        action.Error.Should().Contain("has changed since the approval");
+        await IsAskedAnewAsync(action);
         File.Exists(_site.File("evil")).Should().BeFalse();
         File.Exists(_site.File("log")).Should().BeFalse();
     }
@@ -159,7 +174,7 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
             File.CreateSymbolicLink(_site.File("ok.sh"), _site.File("evil.sh"));
         });
 
-        action.Error.Should().Contain("has changed since the approval");
+        await IsAskedAnewAsync(action);
         File.Exists(_site.File("evil")).Should().BeFalse();
     }
 
@@ -316,6 +331,8 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
 
         action.Status.Should().Be(ActionStatus.Ok);
         Stopwatch.GetElapsedTime(began).Should().BeLessThan(TimeSpan.FromSeconds(15));
+        (await _still.Backend.RunsAsync(1))[0].Logs.Select(line => line.Message).Should().ContainSingle(message =>
+            message.StartsWith("daemon has ended and left process ") && message.EndsWith(" running. Nobody watches over it any more."));
     }
 
     [Fact]
@@ -429,6 +446,15 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
     private static ProposedAction Deploy(string project) => Some.Action("infra.deploy_project", new { project });
 
     private object Project(string name, string script) => new { name, program = _site.File(script) };
+
+    /// <summary>Nothing was done, and the person reads why the question is put again.</summary>
+    private async Task IsAskedAnewAsync(ExecutedAction action)
+    {
+        action.Status.Should().Be(ActionStatus.AwaitingApproval, action.Error);
+        var asked = await _still.ApprovalsAsync();
+        asked.Select(approval => approval.Status).Should().Equal(ApprovalStatus.Pending, ApprovalStatus.Approved);
+        asked[0].Summary.Should().Contain($"What approval {asked[1].Id} was for has changed since, so you are asked anew.");
+    }
 
     /// <summary>An action that a person allowed while the project was like this.</summary>
     private static ActionRow Approved(DeployPin pin) => new()

@@ -146,6 +146,25 @@ public sealed class FileActionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AFileThatChangesAfterTheYes_IsAskedAboutAnew_AndThenReplaced()
+    {
+        await WriteOwnAsync("diary.txt", "mine");
+
+        var action = await _still.AllowAsync(
+            Action("files.write", "diary.txt", "Otto was here"),
+            meanwhile: () => File.WriteAllText(Path.Combine(Root, "diary.txt"), "mine, and more"));
+
+        action.Status.Should().Be(ActionStatus.AwaitingApproval, action.Error);
+        (await ReadAsync("diary.txt")).Should().Be("mine, and more");
+        var asked = (await _still.ApprovalsAsync("pending")).Single();
+        asked.Summary.Should().Contain("has changed since, so you are asked anew. The file exists and is not as Otto left it.");
+
+        await _still.ApproveAsync(asked);
+        await _still.RingAsync(asked.TaskId!.Value);
+        (await ReadAsync("diary.txt")).Should().Be("Otto was here");
+    }
+
+    [Fact]
     public async Task AFile_MayHaveOneMebibyte_AndNotAByteMore()
     {
         await WriteOwnAsync("big.txt", new string('x', FilesFolder.MaxFile - 1));
