@@ -54,7 +54,7 @@ internal sealed class JobButtons(
         var verb = Verb(context.CandidateState, task);
         if ((TaskRules.Refusal(verb, task) ?? WhyFull(verb, task)) is { } refusal)
         {
-            context.CandidateState = Refuse(context, refusal);
+            context.CandidateState = Refuse(context, task, refusal);
             return;
         }
 
@@ -100,12 +100,25 @@ internal sealed class JobButtons(
         && (task.HangfireJobId != jobId || task.Status is OttoStatus.Pending or OttoStatus.Running)
         && (state == SucceededState.StateName || state == FailedState.StateName || state == DeletedState.StateName);
 
-    /// <summary>What a worker has in hand must stay in its hand: any other state would make Hangfire stop it.</summary>
-    private static IState Refuse(ElectStateContext context, string refusal) =>
-        context.CurrentState == ProcessingState.StateName && context.CandidateState is not DeletedState
-        && context.Connection.GetStateData(context.BackgroundJob.Id) is { } state
-            ? new StillProcessingState(state.Data, refusal)
-            : new DeletedState { Reason = refusal };
+    /// <summary>
+    /// What a worker has in hand must stay in its hand: any other state would make Hangfire stop it. The job of a task at rest goes
+    /// on saying how the task stands.
+    /// </summary>
+    private static IState Refuse(ElectStateContext context, OttoTask task, string refusal)
+    {
+        if (context.CandidateState is DeletedState)
+        {
+            return new DeletedState { Reason = refusal };
+        }
+
+        if (context.CurrentState == ProcessingState.StateName && context.Connection.GetStateData(context.BackgroundJob.Id) is { } state)
+        {
+            return new StillProcessingState(state.Data, refusal);
+        }
+
+        var isItsJob = task.HangfireJobId == context.BackgroundJob.Id;
+        return (isItsJob ? TaskJobState.Of(task.Status, task.Reason, refusal) : null) ?? new DeletedState { Reason = refusal };
+    }
 
     /// <summary>A task that the verb makes pending needs room among those that are.</summary>
     private string? WhyFull(TaskVerb verb, OttoTask task)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using OttoHangfire.Contracts;
 using OttoHangfire.Tests.Support;
 
@@ -172,6 +173,28 @@ public sealed class DashboardTests(RunningBackend fixture) : IClassFixture<Runni
         JobState.Of(_backend, task.HangfireJobId!).Reason.Should().Contain("is cancelled").And.Contain("cannot be");
         (await _backend.TaskAsync(task.Id)).Reason.Should().Be(OttoReason.Cancelled);
         _backend.Agent.TimesAsked(task.Id).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Requeue_OfAJobWhoseTaskWaitsForAnApproval_IsRefused_AndTheJobGoesOnSayingHowItStands()
+    {
+        _backend.Agent.Answers("Done.", new ProposedAction
+        {
+            Type = "bills.mark_paid",
+            Payload = JsonElement.Parse("""{"bill_id":4711,"paid_at":"2026-11-30T10:00:00Z"}"""),
+        });
+        _backend.Execute(
+            "INSERT INTO otto_bills (id, created_at, payee, amount_minor, currency, due) VALUES (4711, '2026-11-01T00:00:00.0000000Z', 'A', 1, 'EUR', '2030-01-31')");
+        var task = await _backend.AddAsync(Some.Task("test.waits"));
+        await JobEndsAsync(task, "Succeeded");
+        using var browser = new DashboardBrowser(_backend);
+        await browser.OpenAsync("/jobs/succeeded");
+
+        await browser.PressAsync("/jobs/succeeded/requeue", task.HangfireJobId!);
+
+        (await _backend.TaskAsync(task.Id)).Reason.Should().Be(OttoReason.AwaitingApproval);
+        JobState.Of(_backend, task.HangfireJobId!).Name.Should().Be("Succeeded");
+        JobState.Of(_backend, task.HangfireJobId!).Reason.Should().Contain("cannot be");
     }
 
     [Fact]

@@ -195,6 +195,11 @@ internal sealed partial class Story
         var isRefused = !TaskRules.Allows(verb, task.Status, task.Reason, task.IsRecurring)
             || (verb != TaskVerb.Cancel && task.Status != OttoStatus.Pending && !_model.HasRoom);
         Client.ChangeState(jobId, wanted);
+        if (isRefused && wanted is EnqueuedState && task.Status is not OttoStatus.Running)
+        {
+            ShouldTellTheTruth(task, jobId);
+        }
+
         if (!(wanted is DeletedState && isOfThePast) && !isRefused)
         {
             _model.Apply(verb, task).Should().BeTrue();
