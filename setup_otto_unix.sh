@@ -38,13 +38,6 @@ main() {
     mkdir -p "$root/artifacts"
     : >"$log"
     echo "Setting up Otto in $root"
-    case $root in
-        *%[0-9A-Fa-f][0-9A-Fa-f]* | *"@("* | *"\$("*)
-            echo "The .NET build cannot work in a folder with \"%41\", \"@(\" or \"\$(\" in its name. Move this folder to another place." >&2
-            exit 1
-            ;;
-    esac
-
     step "1. .NET SDK" "The log says why. Run ./setup_otto_unix.sh again." get_sdk
     step "2. Packages" "NuGet could not restore the packages. Check the connection and run ./setup_otto_unix.sh again." restore
     step "3. Programs" "The build failed. If you changed the sources, the log names the file and the line. Otherwise run ./setup_otto_unix.sh again." publish
@@ -63,14 +56,41 @@ step() {
     began=$(date +%s)
     problem=$2
     result=ready
+    start_counting "$1"
     if "$3" >>"$log" 2>&1 </dev/null; then
+        stop_counting "$1"
         echo "$result ($(($(date +%s) - began)) s)"
     else
-        echo "failed"
+        stop_counting "$1"
+        echo "failed       "
         echo >&2
         echo "$problem" >&2
         echo "The full log is $log" >&2
         exit 1
+    fi
+}
+
+# At a terminal the seconds count, so that nobody takes a long step for one that hangs.
+start_counting() {
+    counter=
+    if [ -t 1 ]; then
+        count "$1" &
+        counter=$!
+    fi
+}
+
+# It hears no Ctrl-C, so it looks itself whether the setup still lives.
+count() {
+    while sleep 1 && kill -0 $$ 2>/dev/null; do
+        printf '\r%-12s %s s ' "$1" "$(($(date +%s) - began))"
+    done
+}
+
+stop_counting() {
+    if [ -n "$counter" ]; then
+        kill "$counter" 2>/dev/null || true
+        wait "$counter" 2>/dev/null || true
+        printf '\r%-12s ' "$1"
     fi
 }
 
@@ -88,16 +108,36 @@ get_sdk() {
 # The lock files decide which packages come, down to their hashes.
 restore() {
     result="restored from the lock files"
-    in_root "$dotnet" restore OttoHangfire.Programs.slnf --locked-mode
+    choose_sources || return 1
+    in_sources "$dotnet" restore OttoHangfire.Programs.slnf --locked-mode
 }
 
-# The folder is named from each project's own: on the command line, MSBuild takes some signs of a path for its own.
+# MSBuild takes some signs of a path for its own (";", "'", "%41", "@("). In such a folder a copy of the sources is built.
+choose_sources() {
+    sources=$root
+    case $root in
+        *[!A-Za-z0-9/._\ -]*) ;;
+        *) return 0 ;;
+    esac
+
+    copy=$(mktemp -d) || return 1
+    trap 'rm -rf "$copy"' EXIT
+    trap 'exit 130' HUP INT TERM
+    sources=$copy/otto
+    mkdir "$sources" && cp -R "$root/src" "$sources/" || return 1
+    for file in "$root"/*.json "$root"/*.props "$root"/*.sln* "$root"/*.txt "$root/.editorconfig"; do
+        [ ! -f "$file" ] || cp "$file" "$sources/" || return 1
+    done
+    find "$sources/src" \( -name bin -o -name obj \) -prune -exec rm -rf {} +
+}
+
 # Into a fresh folder that takes the old one's place when complete: a running Otto keeps the files it has open.
 publish() {
     result="backend, agent and otto built"
     rm -rf "$fresh_app"
-    in_root "$dotnet" publish OttoHangfire.Programs.slnf --no-restore --configuration Release \
+    in_sources "$dotnet" publish OttoHangfire.Programs.slnf --no-restore --configuration Release \
         -p:OttoAppFolder=../../artifacts/app.new/ -p:RunAnalyzers=false -p:TreatWarningsAsErrors=false -p:UseSharedCompilation=false || return 1
+    [ "$sources" = "$root" ] || mv "$sources/artifacts/app.new" "$fresh_app" || return 1
     rm -rf "$app" && mv "$fresh_app" "$app"
 }
 
@@ -108,8 +148,8 @@ prepare_data() {
 }
 
 # global.json is looked for from the current folder upwards.
-in_root() {
-    (cd "$root" && "$@")
+in_sources() {
+    (cd "$sources" && "$@")
 }
 
 main

@@ -9,7 +9,7 @@ namespace OttoHangfire.EndToEnd.Tests.Scripts;
 internal sealed class ScriptTree : IDisposable
 {
     private static readonly string[] Needed =
-        ["sh", "bash", "cat", "chmod", "command", "cp", "date", "dirname", "env", "find", "head", "mkdir", "mv", "readlink", "rm", "sed", "touch"];
+        ["sh", "bash", "cat", "chmod", "command", "cp", "date", "dirname", "env", "find", "head", "mkdir", "mktemp", "mv", "readlink", "rm", "sed", "sleep", "stty", "touch"];
 
     private readonly TemporaryFolder _folder = new();
 
