@@ -9,6 +9,10 @@ internal sealed class SecurityHeaders(RequestDelegate next)
     private const string Everywhere = "frame-ancestors 'none'; base-uri 'self'; object-src 'none'";
     private const string Own = Everywhere + "; default-src 'self'; form-action 'self'; img-src 'self' data:";
 
+    /// <summary>What an answer has that no page is behind, as lines of HTTP.</summary>
+    public const string Lines =
+        $"Content-Security-Policy: {Own}\r\nX-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\n";
+
     public Task InvokeAsync(HttpContext context)
     {
         // At the last moment: whoever answers for a failure takes away all headers that were set before.

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.DataProtection;
 using OttoHangfire.Access;
 using OttoHangfire.Contracts;
@@ -25,7 +26,9 @@ internal static class WebServerSetup
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
             kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(20);
             kestrel.ConfigureEndpointDefaults(
-                endpoint => endpoint.Use(next => connection => connections.HoldAsync(connection, next)));
+                endpoint => endpoint
+                    .Use(next => connection => connections.HoldAsync(connection, next))
+                    .Use(next => connection => UnreadableRequests.HoldAsync(connection, next)));
         });
         builder.WebHost.UseStaticWebAssets();
         builder.Host.ConfigureHostOptions(host => host.ShutdownTimeout = TimeSpan.FromSeconds(9));
@@ -45,6 +48,7 @@ internal static class WebServerSetup
 
     public static void UseGuards(this WebApplication app)
     {
+        new UnreadableRequests(TimeProvider.System).Listen(app.Services.GetRequiredService<DiagnosticListener>());
         var connections = app.Services.GetRequiredService<OpenConnections>();
         app.Use(next => context => connections.AnswerAsync(context, next));
         app.UseMiddleware<SecurityHeaders>();

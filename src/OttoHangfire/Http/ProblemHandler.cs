@@ -9,6 +9,9 @@ namespace OttoHangfire.Http;
 /// <summary>Turns what went wrong into RFC 9457 problem+json; what is not the caller's fault is logged and stays unsaid.</summary>
 internal sealed class ProblemHandler(IProblemDetailsService problems, ILogger<ProblemHandler> log) : IExceptionHandler
 {
+    /// <summary>The title of what is not even HTTP, or does not come to its end.</summary>
+    public const string Unreadable = "The request is invalid.";
+
     /// <summary>How a refusal of ours is called over HTTP.</summary>
     private static readonly Dictionary<RefusalKind, (int Status, string Title)> Refusals = new()
     {
@@ -21,6 +24,17 @@ internal sealed class ProblemHandler(IProblemDetailsService problems, ILogger<Pr
         [RefusalKind.KeyReused] = (StatusCodes.Status422UnprocessableEntity, "This key belongs to another request."),
         [RefusalKind.Unavailable] = (StatusCodes.Status503ServiceUnavailable, "Not possible yet."),
         [RefusalKind.NotDelivered] = (StatusCodes.Status502BadGateway, "The receiver did not accept the message."),
+    };
+
+    /// <summary>What the web server found wrong, by its status, and what to do.</summary>
+    public static string WhyUnreadable(int status) => status switch
+    {
+        StatusCodes.Status408RequestTimeout => "The request did not arrive in time. Send it in one go, and its body without long pauses.",
+        StatusCodes.Status411LengthRequired => "The request does not say how long its body is. Send the header Content-Length.",
+        StatusCodes.Status414UriTooLong => "The address is longer than 8 KiB. Send a shorter one.",
+        StatusCodes.Status431RequestHeaderFieldsTooLarge => "The headers are more than 100 or larger than 32 KiB. Send fewer.",
+        StatusCodes.Status505HttpVersionNotsupported => "This version of HTTP is not spoken here. Use HTTP/1.1.",
+        _ => "The request could not be read. Check its address (%00 is never allowed), its headers (Host exactly once) and its body.",
     };
 
     public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
@@ -53,8 +67,8 @@ internal sealed class ProblemHandler(IProblemDetailsService problems, ILogger<Pr
         BadHttpRequestException wrong => new ProblemDetails
         {
             Status = wrong.StatusCode,
-            Title = "The request is invalid.",
-            Detail = "The request could not be read. Check its address, headers and body.",
+            Title = Unreadable,
+            Detail = WhyUnreadable(wrong.StatusCode),
         },
         DatabaseGoneException gone => new ProblemDetails
         {
