@@ -79,12 +79,14 @@ internal sealed class CompletionScript(Command root)
             $valued = @{
         {{Lines(Commands.SelectMany(Valued), (name, values) => $"        '{name}' = '{values}'")}}
             }
-            $typed = @($commandAst.CommandElements | ForEach-Object { $_.ToString() })
-            if ($wordToComplete -ne '') { $typed = @($typed | Select-Object -SkipLast 1) }
+            # What stands before the word at the cursor; what comes after it does not matter.
+            $before = $commandAst.CommandElements | Where-Object { $_.Extent.EndOffset -lt $cursorPosition }
+            $typed = @($before | ForEach-Object { $_.ToString() })
+            $words = ''
             if ($typed.Count -le 1) { $words = '{{Names}}' }
             elseif ($valued.ContainsKey("$($typed[1]) $($typed[-1])")) { $words = $valued["$($typed[1]) $($typed[-1])"] }
-            else { $words = $offered[$typed[1]] }
-            "$words".Split(' ') | Where-Object { $_ -like "$wordToComplete*" } | ForEach-Object {
+            elseif ($offered.ContainsKey($typed[1])) { $words = $offered[$typed[1]] }
+            $words.Split(' ') | Where-Object { $_ -ne '' -and $_.StartsWith($wordToComplete, 'OrdinalIgnoreCase') } | ForEach-Object {
                 [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_)
             }
         }

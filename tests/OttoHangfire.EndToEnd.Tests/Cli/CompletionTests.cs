@@ -31,6 +31,37 @@ public sealed class CompletionTests : IDisposable
         result.Output.Split('\n').Should().StartWith(["list", "--status", "blocked error pending running success", "off on --json", "zsh", "skip", ""], result.Screen);
     }
 
+    [PowerShellFact]
+    public async Task PowerShell_CompletesCommandsOptionsAndValues_WhereverTheCursorIs()
+    {
+        await File.WriteAllTextAsync(_folder.File("otto.ps1"), (await _otto.RunAsync("completion", "powershell")).Output);
+        await File.WriteAllTextAsync(_folder.File("ask.ps1"), $$"""
+            Set-StrictMode -Version Latest
+            . '{{_folder.File("otto.ps1")}}'
+            function offered($line, $at = $line.Length) {
+                "$((TabExpansion2 -inputScript $line -cursorColumn $at).CompletionMatches | ForEach-Object { $_.CompletionText })"
+            }
+            offered 'otto li'
+            offered './tools/otto li'
+            offered 'otto list --st'
+            offered 'otto list --status '
+            offered 'otto worker '
+            offered 'otto completion z'
+            offered 'otto add "Call Mum" --missed s'
+            offered 'otto li --status' 7
+            offered 'otto list --status pending' 19
+            offered 'otto [x'
+            offered 'otto nonsense x'
+            """);
+
+        var result = await new Command("pwsh", "-NoProfile", "-NonInteractive", "-File", _folder.File("ask.ps1")) { Directory = _folder.Path }.RunAsync();
+
+        const string Statuses = "blocked error pending running success";
+        result.Error.Should().BeEmpty();
+        result.Output.ReplaceLineEndings("\n").Split('\n').Should().StartWith(
+            ["list", "list", "--status", Statuses, "off on --json", "zsh", "skip", "list", Statuses, "", ""], result.Screen);
+    }
+
     [Theory]
     [InlineData("bash", "complete -o default -F _otto otto")]
     [InlineData("zsh", "#compdef otto")]

@@ -60,6 +60,21 @@ internal sealed class ShellcheckFactAttribute : FactAttribute
     public ShellcheckFactAttribute() => Skip = Command.Find("shellcheck") is null ? "shellcheck is not installed" : null;
 }
 
+/// <summary>A fact about a user who is not root, whom only root can become.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class OrdinaryUserFactAttribute : FactAttribute
+{
+    public OrdinaryUserFactAttribute() => Skip =
+        OperatingSystem.IsLinux() && Environment.UserName == "root" && Command.Find("setpriv") is not null ? null : "only root, with setpriv, can become another user";
+}
+
+/// <summary>A fact that PowerShell decides.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class PowerShellFactAttribute : FactAttribute
+{
+    public PowerShellFactAttribute() => Skip = Command.Find("pwsh") is null ? "there is no pwsh" : null;
+}
+
 /// <summary>A fact at a terminal, which the <c>script</c> of util-linux makes.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class ScriptFactAttribute : FactAttribute
