@@ -1,16 +1,19 @@
 using System.Globalization;
+using OttoHangfire.Agent;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
 using OttoHangfire.Notifications;
 using OttoHangfire.Tests.Support;
+using Polly.CircuitBreaker;
+using Xunit.Abstractions;
 
 namespace OttoHangfire.Tests.Worker;
 
 /// <summary>
-/// Everything goes wrong at once, for hours: Otto is away or breaks, no message gets through, schedules end in failures, and the clock leaps.
-/// What is written of it stays small. <c>OTTO_LOG_HOURS=24</c> makes it a day.
+/// Everything goes wrong at once, for hours: Otto is away, refuses or breaks, no message gets through, schedules end in failures, and the clock
+/// leaps. What is written of it stays small. <c>OTTO_LOG_HOURS=24</c> makes it a day.
 /// </summary>
-public sealed class BoundedLogTests
+public sealed class BoundedLogTests(ITestOutputHelper output)
 {
     /// <summary>50 MB a day.</summary>
     private const long MostPerHour = 50L * 1024 * 1024 / 24;
@@ -28,6 +31,7 @@ public sealed class BoundedLogTests
     {
         await using var still = await StillBackend.StartAsync(settings: Settings);
         await AddTasksAsync(still);
+        var wasBroken = false;
 
         for (var look = 0; look < Hours * 240; look++)
         {
@@ -37,14 +41,17 @@ public sealed class BoundedLogTests
                 still.Clock.AdjustTime(still.Clock.GetUtcNow() + Leaps[look / 60 % Leaps.Length]);
             }
 
-            Break(still, look);
+            await BreakAsync(still, look);
             await still.ReconcileAsync();
             await still.Get<Outbox>().SendDueAsync(CancellationToken.None);
             await RingAsync(still);
+            wasBroken |= look / 20 % 5 == 4 && await BreakTheCircuitAsync(still);
         }
 
-        Directory.GetFiles(still.Backend.File("logs"), "backend-*.log").Sum(file => new FileInfo(file).Length)
-            .Should().BePositive().And.BeLessThan(MostPerHour * Hours);
+        wasBroken.Should().BeTrue("without an open circuit half of what can be written is not");
+        var length = Directory.GetFiles(still.Backend.File("logs"), "backend-*.log").Sum(file => new FileInfo(file).Length);
+        output.WriteLine($"{length} bytes in {Hours} h");
+        length.Should().BePositive().And.BeLessThan(MostPerHour * Hours);
     }
 
     private static async Task AddTasksAsync(StillBackend still)
@@ -57,9 +64,19 @@ public sealed class BoundedLogTests
         }
     }
 
-    private static void Break(StillBackend still, int look)
+    private static async Task BreakAsync(StillBackend still, int look)
     {
-        switch (look / 20 % 4)
+        switch (look % 20, look / 20 % 5)
+        {
+            case (0, 4):
+                await still.Agent.StopAsync();
+                return;
+            case (0, 0) when look > 0:
+                await still.Agent.StartAgainAsync();
+                break;
+        }
+
+        switch (look / 20 % 5)
         {
             case 0:
                 still.Agent.AnswersProblem(503, "Not now.");
@@ -74,10 +91,32 @@ public sealed class BoundedLogTests
                     return Task.CompletedTask;
                 });
                 break;
-            default:
+            case 3:
                 still.Agent.Answers("Done.", Some.Action("notify.send", new { title = "x", body = "y", channel = "dead" }), Some.Action("no.such", new { }));
                 break;
         }
+    }
+
+    /// <summary>Asks for Otto so often that he is not even tried any more, as many workers at once do; true when that was so.</summary>
+    private static async Task<bool> BreakTheCircuitAsync(StillBackend still)
+    {
+        for (var call = 0; call < 15; call++)
+        {
+            try
+            {
+                await still.Get<AgentClient>().HealthAsync(CancellationToken.None);
+            }
+            catch (HttpRequestException)
+            {
+                // Nobody is there.
+            }
+            catch (BrokenCircuitException)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static async Task RingAsync(StillBackend still)
