@@ -62,7 +62,7 @@ step() {
         echo "$result ($(($(date +%s) - began)) s)"
     else
         stop_counting "$1"
-        echo "failed       "
+        echo "failed$blank"
         echo >&2
         echo "$problem" >&2
         echo "The full log is $log" >&2
@@ -72,9 +72,9 @@ step() {
 
 # At a terminal the seconds count, so that nobody takes a long step for one that hangs.
 start_counting() {
-    counter=
+    counter='' blank=''
     if [ -t 1 ]; then
-        count "$1" &
+        count "$1" 2>/dev/null &
         counter=$!
     fi
 }
@@ -91,6 +91,7 @@ stop_counting() {
         kill "$counter" 2>/dev/null || true
         wait "$counter" 2>/dev/null || true
         printf '\r%-12s ' "$1"
+        blank="     "
     fi
 }
 
@@ -131,13 +132,21 @@ choose_sources() {
     find "$sources/src" \( -name bin -o -name obj \) -prune -exec rm -rf {} +
 }
 
+# What the copy has built, and what the doctor reads about the packages.
+take_copy() {
+    mv "$sources/artifacts/app.new" "$fresh_app" || return 1
+    for project in "$root"/src/OttoHangfire*; do
+        mkdir -p "$project/obj" && cp "$sources/src/${project##*/}/obj/project.assets.json" "$project/obj/" || return 1
+    done
+}
+
 # Into a fresh folder that takes the old one's place when complete: a running Otto keeps the files it has open.
 publish() {
     result="backend, agent and otto built"
     rm -rf "$fresh_app"
     in_sources "$dotnet" publish OttoHangfire.Programs.slnf --no-restore --configuration Release \
         -p:OttoAppFolder=../../artifacts/app.new/ -p:RunAnalyzers=false -p:TreatWarningsAsErrors=false -p:UseSharedCompilation=false || return 1
-    [ "$sources" = "$root" ] || mv "$sources/artifacts/app.new" "$fresh_app" || return 1
+    [ "$sources" = "$root" ] || take_copy || return 1
     rm -rf "$app" && mv "$fresh_app" "$app"
 }
 

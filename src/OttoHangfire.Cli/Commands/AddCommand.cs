@@ -105,9 +105,7 @@ internal sealed class AddCommand : OttoCommand
         var answer = await _otto.Api.PostAsync("/otto/tasks", Draft(parsed, when).ToJson(), cancellation);
         if (parsed.GetValue(_wait))
         {
-            var task = answer.As<OttoTask>();
-            answer = await new TaskWaiter(_otto).WaitAsync(task.Id, TimeSpan.MaxValue, cancellation);
-            return ShowEnd(parsed, answer);
+            return ShowEnd(parsed, await WaitAsync(answer.As<OttoTask>().Id, cancellation));
         }
 
         var worker = new WorkerWarning(_otto);
@@ -119,6 +117,15 @@ internal sealed class AddCommand : OttoCommand
         }
 
         return ExitCode.Done;
+    }
+
+    /// <summary>A script wants the end and nothing else; a person sees that it goes on.</summary>
+    private async Task<Answer> WaitAsync(long id, CancellationToken cancellation)
+    {
+        using var waiting = _otto.Terminal.IsPlain
+            ? null
+            : new Waiting(_otto.Terminal, $"Added task {id}. Waiting for its end …", _otto.Clock);
+        return await new TaskWaiter(_otto).WaitAsync(id, TimeSpan.MaxValue, cancellation);
     }
 
     private Moment When(ParseResult parsed)
@@ -166,6 +173,7 @@ internal sealed class AddCommand : OttoCommand
         else
         {
             _otto.Terminal.Say(TaskView.Sentence(_otto.Times, task));
+            _otto.Terminal.Say($"To see what Otto said, run '{TypedCommand.Otto($"show {task.Id}")}'.");
         }
 
         return task.Status == OttoStatus.Success ? ExitCode.Done : ExitCode.Failed;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OttoHangfire.Cli.Api;
 using OttoHangfire.Cli.Output;
 using OttoHangfire.Contracts;
 
@@ -28,12 +29,7 @@ internal sealed class DemoCommand : OttoCommand
 
         var draft = TaskDraft.Of(TaskDraft.Reminder, "Say hello to Otto", payload: null);
         var id = (await _otto.Api.PostAsync("/otto/tasks", draft.ToJson(), cancellation)).As<OttoTask>().Id;
-        if (!parsed.GetValue(Json))
-        {
-            _otto.Terminal.Say($"Added task {id}, a reminder. Waiting for Otto …\n");
-        }
-
-        var task = await new TaskWaiter(_otto).WaitAsync(id, Limit, cancellation);
+        var task = await WaitAsync(id, parsed.GetValue(Json), cancellation);
         var runs = await _otto.Api.GetAsync($"/otto/tasks/{id}/runs?limit=1", cancellation);
         if (parsed.GetValue(Json))
         {
@@ -47,8 +43,17 @@ internal sealed class DemoCommand : OttoCommand
         return task.As<OttoTask>().Status == OttoStatus.Success ? ExitCode.Done : ExitCode.Failed;
     }
 
+    private async Task<Answer> WaitAsync(long id, bool isJson, CancellationToken cancellation)
+    {
+        using var waiting = isJson
+            ? null
+            : new Waiting(_otto.Terminal, $"Added task {id}, a reminder. Waiting for Otto …", _otto.Clock);
+        return await new TaskWaiter(_otto).WaitAsync(id, Limit, cancellation);
+    }
+
     private void Show(OttoTask task, IReadOnlyList<OttoRun> runs)
     {
+        _otto.Terminal.Say("");
         TaskView.Show(_otto.Terminal, _otto.Times, task);
         if (runs is [var run, ..])
         {

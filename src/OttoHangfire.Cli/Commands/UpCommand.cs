@@ -53,11 +53,15 @@ internal sealed class UpCommand : OttoCommand
 
     private async Task<int> StayAsync(CancellationToken cancellation)
     {
-        _otto.Terminal.Say("Starting Otto …");
-        var outcome = await Start().RunAsync(
-            _otto.Terminal.Say,
-            () => _otto.Terminal.Say(UpMessages.Addresses(_otto.Settings, detached: false)),
-            cancellation);
+        using var waiting = Wait(UpMessages.Starting);
+        void Say(string text)
+        {
+            waiting.Dispose();
+            _otto.Terminal.Say(text);
+        }
+
+        var outcome = await Start().RunAsync(Say, () => Say(UpMessages.Addresses(_otto.Settings, detached: false)), cancellation);
+        waiting.Dispose();
         if (outcome.Message is not null)
         {
             _otto.Terminal.Complain(outcome.Message);
@@ -93,7 +97,7 @@ internal sealed class UpCommand : OttoCommand
 
     private async Task<int> DetachAsync(CancellationToken cancellation)
     {
-        var outcome = await new Detaching(_otto.Settings, _otto.Probes, _otto.Clock).RunAsync(cancellation);
+        var outcome = await new Detaching(_otto.Settings, _otto.Probes, _otto.Clock, Wait).RunAsync(cancellation);
         if (outcome.IsGood)
         {
             _otto.Terminal.Say(outcome.Message ?? UpMessages.Addresses(_otto.Settings, detached: true));
@@ -108,7 +112,9 @@ internal sealed class UpCommand : OttoCommand
 
     private async Task<int> StopAsync()
     {
+        using var waiting = Running.Of(new PidFile(_otto.Settings.PidFile)).IsNobody ? null : Wait(UpMessages.Stopping);
         var wasRunning = await new Stopping(_otto.Settings, _otto.Clock).StopAsync();
+        waiting?.Dispose();
         _otto.Terminal.Say(wasRunning ? "Otto has stopped." : "Otto is not running.");
         return ExitCode.Done;
     }
@@ -138,6 +144,8 @@ internal sealed class UpCommand : OttoCommand
         PrivateFiles.ReadOrCreateAgentKey(_otto.Settings.DataDirectory);
         return Task.FromResult(ExitCode.Done);
     }
+
+    private Waiting Wait(string what) => new(_otto.Terminal, what, _otto.Clock);
 
     private Starting Start() => new(_otto.Settings, _otto.Probes, _otto.Clock);
 }

@@ -9,14 +9,22 @@ internal static class DoctorView
     {
         foreach (var check in report.Checks.OrderBy(check => DoctorStatus.All.TakeWhile(status => status != check.Status).Count()))
         {
-            terminal.Say($"{Sign(check.Status)} {check.Title}: {check.Message}");
+            Say(terminal, $"{Sign(check.Status)} ", $"{check.Title}: {check.Message}");
             if (check.Status is DoctorStatus.Error or DoctorStatus.Warning && check.Fix.Text is { } step)
             {
-                terminal.Say($"    → {step}");
+                Say(terminal, "    → ", step);
             }
         }
 
-        terminal.Say($"\n{report.Summary}");
+        terminal.Say("");
+        Say(terminal, "", report.Summary);
+    }
+
+    /// <summary>At a terminal, what does not fit on the line goes on below its beginning.</summary>
+    private static void Say(Terminal terminal, string sign, string text)
+    {
+        var lines = terminal.Width is { } width ? TextWrap.Lines(text, width - sign.Length) : [text];
+        terminal.Say(sign + string.Join($"\n{new string(' ', sign.Length)}", lines));
     }
 
     private static string Sign(string status) => status switch

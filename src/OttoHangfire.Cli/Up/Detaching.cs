@@ -5,7 +5,7 @@ using OttoHangfire.Contracts.Settings;
 namespace OttoHangfire.Cli.Up;
 
 /// <summary>Starts Otto in the background and comes back once it is well, or with the reason why it is not.</summary>
-internal sealed class Detaching(OttoSettings settings, HttpClient http, TimeProvider clock)
+internal sealed class Detaching(OttoSettings settings, HttpClient http, TimeProvider clock, Func<string, IDisposable> wait)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
@@ -20,19 +20,31 @@ internal sealed class Detaching(OttoSettings settings, HttpClient http, TimeProv
             return AlreadyRunning(status);
         }
 
-        if (status.Supervisor is not null)
-        {
-            return await WaitForTheOtherAsync(cancellation);
-        }
+        return (status.Supervisor is null ? null : await WaitForTheOtherAsync(cancellation)) ?? await StartOrWaitAsync(cancellation);
+    }
 
-        var outcome = await StartAsync(cancellation);
-        return outcome.ExitCode == ExitCode.AnotherInstance && SupervisorLock.IsHeld(settings.DataDirectory)
-            ? await WaitForTheOtherAsync(cancellation)
-            : outcome;
+    /// <summary>Several may be called at the same moment: one starts, the others wait for him.</summary>
+    private async Task<Outcome> StartOrWaitAsync(CancellationToken cancellation)
+    {
+        for (var isLast = false; ; isLast = true)
+        {
+            var outcome = await StartAsync(cancellation);
+            if (outcome.ExitCode != ExitCode.AnotherInstance)
+            {
+                return outcome;
+            }
+
+            var end = SupervisorLock.IsHeld(settings.DataDirectory) ? await WaitForTheOtherAsync(cancellation) : null;
+            if (end is not null || isLast)
+            {
+                return end ?? outcome;
+            }
+        }
     }
 
     private async Task<Outcome> StartAsync(CancellationToken cancellation)
     {
+        using var waiting = wait(UpMessages.Starting);
         var file = Path.Combine(Path.GetTempPath(), $"otto.up.{Environment.ProcessId}.outcome.json");
         using var supervisor = Background.Start(file, settings.DataDirectory);
         try
@@ -74,9 +86,10 @@ internal sealed class Detaching(OttoSettings settings, HttpClient http, TimeProv
         }
     }
 
-    /// <summary>Another supervisor is at work: starting, or starting something again.</summary>
-    private async Task<Outcome> WaitForTheOtherAsync(CancellationToken cancellation)
+    /// <summary>Another supervisor is at work: starting, or starting something again. Null when he has given up.</summary>
+    private async Task<Outcome?> WaitForTheOtherAsync(CancellationToken cancellation)
     {
+        using var waiting = wait(UpMessages.WaitingForTheOther);
         var began = clock.GetTimestamp();
         while (clock.GetElapsedTime(began) < Limit)
         {
@@ -87,13 +100,13 @@ internal sealed class Detaching(OttoSettings settings, HttpClient http, TimeProv
                 return AlreadyRunning(status);
             }
 
-            if (status.Supervisor is null)
+            if (status.Supervisor is null && !SupervisorLock.IsHeld(settings.DataDirectory))
             {
-                return await StartAsync(cancellation);
+                return null;
             }
         }
 
-        return Failed("Otto is running but does not answer.", $" To stop him, run {TypedCommand.Stop}");
+        return Failed("Otto is running but does not answer.", $" To stop him, run {UpMessages.Stop(settings)}");
     }
 
     private Outcome AlreadyRunning(WhatRuns status) => new(ExitCode.Done, UpMessages.AlreadyRunning(settings, status.Pids!));

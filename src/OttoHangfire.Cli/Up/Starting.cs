@@ -47,9 +47,8 @@ internal sealed class Starting(OttoSettings settings, HttpClient http, TimeProvi
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var signals = new Signals(stop);
         await EndLeftoversAsync(say);
-        return await PortCheck.FindAsync(settings, http, stop.Token) is { } taken
-            ? taken
-            : await SuperviseAsync(app, agentSecret, text => Tell(say, text), healthy, stop.Token);
+        return await PortCheck.FindAsync(settings, http, stop.Token)
+            ?? await SuperviseAsync(app, agentSecret, text => Tell(say, text), healthy, stop.Token);
     }
 
     private async Task<Outcome> SuperviseAsync(AppFiles app, string agentSecret, Action<string> say, Action healthy, CancellationToken stop)
@@ -66,7 +65,21 @@ internal sealed class Starting(OttoSettings settings, HttpClient http, TimeProvi
         {
             _ = pids.KeepAsync(end.Token);
             _log.Write($"Starting (process {Environment.ProcessId}, ports {settings.Port} and {settings.AgentPort}).");
-            var outcome = await supervisor.RunAsync(() => { _log.Write("Running: backend and agent answer."); healthy(); }, stop);
+            var began = false;
+            void Begin()
+            {
+                began = true;
+                _log.Write("Running: backend and agent answer.");
+                healthy();
+            }
+
+            var outcome = await supervisor.RunAsync(Begin, stop);
+            if (!began && outcome.ExitCode == ExitCode.Failed)
+            {
+                // Somebody may have taken a port just after it had been looked at.
+                outcome = await PortCheck.FindAsync(settings, http, stop) ?? outcome;
+            }
+
             _log.Write(outcome.Message is null ? "Stopped." : $"Stopped: {outcome.Message}");
             return outcome;
         }

@@ -6,6 +6,12 @@ namespace OttoHangfire.Cli.Up;
 /// <summary>What the start says to a person.</summary>
 internal static class UpMessages
 {
+    public const string Starting = "Starting Otto …";
+
+    public const string Stopping = "Stopping Otto …";
+
+    public const string WaitingForTheOther = "Otto is already being started. Waiting for him …";
+
     public static string NotBuilt => $"Otto is not built yet. Run {TypedCommand.Setup} once, then start again.";
 
     public static string Addresses(OttoSettings settings, bool detached)
@@ -20,7 +26,7 @@ internal static class UpMessages
               Data and logs     {settings.DataDirectory}
 
             Try it:  {TypedCommand.Otto("demo")}
-            Stop it: {(detached ? TypedCommand.Stop : "press Ctrl-C")}
+            Stop it: {(detached ? Stop(settings) : "press Ctrl-C")}
             """;
     }
 
@@ -44,7 +50,25 @@ internal static class UpMessages
 
     public static string AlreadyRunning(OttoSettings settings, Pids pids) =>
         $"Otto is already running at {RunningOtto.Url(settings, pids.Port).GetLeftPart(UriPartial.Authority)} "
-        + $"(process {pids.Supervisor}). To stop him, run {TypedCommand.Stop}";
+        + $"(process {pids.Supervisor}). To stop him, run {Stop(settings)}";
+
+    public static string Stop(OttoSettings settings) => OnFolder(settings) + TypedCommand.Stop;
+
+    /// <summary>What must stand before a command that is about another data folder than the usual one; else nothing.</summary>
+    public static string OnFolder(OttoSettings settings)
+    {
+        var folder = settings.DataDirectory;
+        if (folder == DataFolder.Resolve(given: null, settings.Home))
+        {
+            return "";
+        }
+
+        return OperatingSystem.IsWindows() ? $"set OTTO_DATA_DIR={folder}&& " : $"OTTO_DATA_DIR={Quoted(folder)} ";
+    }
+
+    private static string Quoted(string path) => path.All(sign => char.IsAsciiLetterOrDigit(sign) || sign is '/' or '.' or '_' or '-')
+        ? path
+        : $"'{path.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     private static string Said(string lastWords) =>
         lastWords.Length == 0 ? " Its log is in the data folder under logs." : " It said:\n" + lastWords;

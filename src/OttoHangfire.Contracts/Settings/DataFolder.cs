@@ -15,6 +15,9 @@ public static class DataFolder
 
     private const int ReadOnlyFileSystem = 30;
 
+    /// <summary>MiB; who has so much and may not write has no full disk.</summary>
+    private const long Plenty = 64;
+
     /// <summary>The whole path, whichever way it was given: every program resolves it before it hands it on.</summary>
     /// <exception cref="SettingsException">It means something to a shell only.</exception>
     public static string Resolve(string? given, string home)
@@ -46,18 +49,25 @@ public static class DataFolder
         _ => null,
     };
 
-    public static string DiskFull(string folder) =>
-        $"The disk of {folder} is full{Free(folder)}. Nothing is lost. Free some space on it, then start again.";
+    /// <summary>What a full disk means to whoever wants to start, and the next step.</summary>
+    public static string DiskFull(string folder) => FreeMebibytes(folder) switch
+    {
+        // Much is free, and not for us.
+        > Plenty and var free => $"The disk of {folder} takes nothing more from Otto, though {free} MiB are free: your quota is used up, "
+            + "or a limit on the size of files is reached. Nothing is lost. Delete what you can spare or raise the limit, then start again.",
+        { } free => $"The disk of {folder} is full ({free} MiB free). Nothing is lost. Free some space on it, then start again.",
+        null => $"The disk of {folder} is full. Nothing is lost. Free some space on it, then start again.",
+    };
 
-    private static string Free(string folder)
+    private static long? FreeMebibytes(string folder)
     {
         try
         {
-            return $" ({new DriveInfo(folder).AvailableFreeSpace / 1024 / 1024} MiB free)";
+            return new DriveInfo(folder).AvailableFreeSpace / 1024 / 1024;
         }
         catch (Exception unknown) when (unknown is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            return "";
+            return null;
         }
     }
 

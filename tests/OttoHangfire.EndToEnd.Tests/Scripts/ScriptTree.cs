@@ -104,6 +104,9 @@ internal sealed class ScriptTree : IDisposable
     public Task<Command.Result> RunWithShAsync(string script, params string[] arguments) =>
         RunAsync(new Command("sh", [File(script), .. arguments]));
 
+    /// <summary>As <see cref="RunAsync(string, string[])"/>, at a terminal, with a build that takes some seconds.</summary>
+    public Task<Command.Result> RunAtTerminalAsync(string script) => RunAsync(new Command(Command.Find("script")!, "-qec", $"OTTO_SLOW=3 '{File(script)}'", "/dev/null"));
+
     private Task<Command.Result> RunAsync(Command command) =>
         (command with
         {
@@ -131,7 +134,9 @@ internal sealed class ScriptTree : IDisposable
         echo "$PWD|$*" >>"$OTTO_CALLS"
         case $1 in
             --version) echo 10.0.401 ;;
+            restore) mkdir -p src/OttoHangfire/obj && touch src/OttoHangfire/obj/project.assets.json ;;
             publish)
+                sleep "${OTTO_SLOW:-0}"
                 for argument; do
                     case $argument in
                         -p:OttoAppFolder=*) app=${argument#*=../../} ;;

@@ -42,6 +42,18 @@ public sealed partial class UnixSetupTests : IDisposable
         _tree.Calls[^1].Should().Be($"{_tree.Elsewhere}|{_tree.File("artifacts", "app", "cli", "otto.dll")} up --prepare");
     }
 
+    [ScriptFact]
+    public async Task AtATerminal_TheSecondsCount_WhileAStepTakesLong()
+    {
+        _tree.WithDotnet();
+
+        var setup = await _tree.RunAtTerminalAsync("setup_otto_unix.sh");
+
+        setup.ExitCode.Should().Be(0, setup.Screen);
+        setup.Output.Should().MatchRegex(@"(\r3\. Programs  \d s ){2,}\r3").And.MatchRegex(@"\r3\. Programs  backend, agent and otto built \(\d+ s\)\r\n");
+        (await _tree.RunAsync("setup_otto_unix.sh")).Screen.Should().NotContain("\r", "elsewhere it is plain lines");
+    }
+
     [UnixFact]
     public async Task Setup_RunAgain_ComesToTheSameResult()
     {

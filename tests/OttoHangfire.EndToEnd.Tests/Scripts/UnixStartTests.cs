@@ -163,6 +163,7 @@ public sealed class UnixStartTests : IDisposable
         built.Should().AllSatisfy(call => call.Should().MatchRegex("^[A-Za-z0-9/._-]+/otto[|]"));
         built.Should().AllSatisfy(call => Directory.Exists(call.Split('|')[0]).Should().BeFalse("the copy goes when it has been built"));
         File.Exists(tree.File("artifacts", "app", "cli", "otto.dll")).Should().BeTrue();
+        File.Exists(tree.File("src", "OttoHangfire", "obj", "project.assets.json")).Should().BeTrue("the doctor looks whether packages are there");
     }
 
     [UnixFact]

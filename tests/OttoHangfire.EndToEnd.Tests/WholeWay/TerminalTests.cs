@@ -28,6 +28,19 @@ public sealed class TerminalTests
         unasked.Error.Should().Contain("--at").And.Contain("--now");
     }
 
+    [ScriptFact]
+    public async Task ADetachedStart_AndAStop_ShowThatTheyGoOn()
+    {
+        await using var home = new OttoHome();
+
+        (await AtTerminalAsync(home, 80, "", "./start_otto_unix.sh --detach")).Should().StartWith("Starting Otto …").And.Contain("Otto is running.");
+        var doctor = await AtTerminalAsync(home, 60, "", "tools/otto doctor || true");
+        doctor.Split('\n').Max(line => line.TrimEnd('\r').Length).Should().BeLessThanOrEqualTo(60, doctor);
+        (await AtTerminalAsync(home, 80, "", "./start_otto_unix.sh --stop")).Should().StartWith("Stopping Otto …").And.Contain("Otto has stopped.");
+        var plain = await home.StartAsync("--detach");
+        plain.Output.Should().StartWith("Starting Otto …\nOtto is running.").And.NotContain("\r");
+    }
+
     private static async Task<string> AtTerminalAsync(OttoHome home, int columns, string typed, string line)
     {
         var result = await home.ShellAsync($"unset COLUMNS; printf '{typed}' | script -qec \"stty cols {columns}; {line}\" /dev/null");
