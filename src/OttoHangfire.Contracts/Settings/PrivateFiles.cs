@@ -138,13 +138,14 @@ public static class PrivateFiles
         }
         catch (UnauthorizedAccessException)
         {
-            // It belongs to somebody else.
+            throw new SettingsException(
+                $"The data folder {folder} belongs to another user of this machine. Run "
+                + $"\"sudo chown -R $(id -un) '{folder}'\" if it is to be yours, or set OTTO_DATA_DIR to another folder.");
         }
 
         throw new SettingsException(
-            $"Others on this machine can look into the data folder {folder}, and Otto "
-            + (isOurs ? "may not change that" : "does not change a folder that holds other things")
-            + $". Run \"chmod 700 '{folder}'\" if it is for Otto alone, or set OTTO_DATA_DIR to another folder.");
+            $"Others on this machine can look into the data folder {folder}, and Otto does not change a folder that holds other things. "
+            + $"Run \"chmod 700 '{folder}'\" if it is for Otto alone, or set OTTO_DATA_DIR to another folder.");
     }
 
     private static void CloseFile(string path)

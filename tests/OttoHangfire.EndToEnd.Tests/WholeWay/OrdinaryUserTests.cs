@@ -11,7 +11,7 @@ public sealed class OrdinaryUserTests
         await using var home = new OttoHome();
         (string Trouble, string Variables, string Sentence)[] troubles =
         [
-            ("mkdir -m 755 data && chown root data", "", "Otto may not write to his data folder"),
+            ("mkdir -m 755 data && chown root data", "", "belongs to another user of this machine. Run \"sudo chown -R $(id -un) "),
             ("mkdir -m 700 data && chown root data", "", "Otto may not write to his data folder"),
             ("mkdir data && : > data/otto.db && chown root data/otto.db && chmod 600 data/otto.db", "", "The database cannot be opened"),
             ("mkdir data && echo '{}' > data/otto.json && chown root data/otto.json && chmod 600 data/otto.json", "", "otto.json cannot be read"),
