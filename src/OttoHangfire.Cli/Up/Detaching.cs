@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 
 namespace OttoHangfire.Cli.Up;

@@ -20,7 +20,8 @@ internal static class PortCheck
         {
             return new Outcome(
                 ExitCode.WrongUsage,
-                $"OTTO_PORT and OTTO_AGENT_PORT are both {settings.Port}, and each program needs a port of its own. Start on free ports: {Line(settings)}");
+                $"OTTO_PORT and OTTO_AGENT_PORT are both {settings.Port}, and each program needs a port of its own. "
+                + $"Start on free ports: {Line(settings)}");
         }
 
         var address = IPAddress.TryParse(settings.Bind?.Trim('[', ']'), out var bind) ? bind : IPAddress.Loopback;
@@ -50,7 +51,9 @@ internal static class PortCheck
                 // An Otto on the same data is told by the one who knows: the backend.
                 return otto is { } pid && pid == InstanceOf(settings.DataDirectory)
                     ? null
-                    : new Outcome(ExitCode.Failed, $"Port {port} ({setting}) is taken by {Name(otto, holder)}. {Step(settings, otto, holder)}");
+                    : new Outcome(
+                        ExitCode.Failed,
+                        $"Port {port} ({setting}) is taken by {Name(otto, holder)}. {Step(settings, otto, holder)}");
 
             default:
                 return null;
