@@ -70,6 +70,7 @@ internal sealed class OttoCli(OttoContext otto)
             $"Otto does your chores. Start him with '{TypedCommand.Otto("up")}', then try '{TypedCommand.Otto("demo")}'.")
         {
             new UpCommand(otto),
+            new OpenCommand(otto),
             new DemoCommand(otto),
             new AddCommand(otto),
             new ListCommand(otto),
@@ -91,6 +92,7 @@ internal sealed class OttoCli(OttoContext otto)
             new FilesCommand(otto),
             new ActionsCommand(otto),
             new AuditCommand(otto),
+            new KeyCommand(otto),
             new WorkerCommand(otto),
             new DoctorCommand(otto),
             new LogsCommand(otto),

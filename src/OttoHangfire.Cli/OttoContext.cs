@@ -13,6 +13,7 @@ internal sealed class OttoContext(Terminal terminal, Func<OttoSettings> settings
     private readonly Lazy<OttoSettings> _settings = new(settings);
     private HttpClient? _probes;
     private OttoApi? _api;
+    private Uri? _address;
     private TimeFormat? _times;
     private TimeReader? _timeReader;
 
@@ -32,7 +33,10 @@ internal sealed class OttoContext(Terminal terminal, Func<OttoSettings> settings
     /// <summary>Reads the times that a person types.</summary>
     public TimeReader TimeReader => _timeReader ??= new TimeReader(Zone);
 
-    public OttoApi Api => _api ??= new OttoApi(handler, RunningOtto.Url(Settings));
+    public OttoApi Api => _api ??= new OttoApi(handler, Address, () => OwnersKey.For(Settings, Address));
+
+    /// <summary>Where the backend is reached.</summary>
+    public Uri Address => _address ??= RunningOtto.Url(Settings);
 
     /// <summary>For questions about health, which are asked again soon.</summary>
     public HttpClient Probes => _probes ??= new HttpClient(handler, disposeHandler: false) { Timeout = HealthProbe.Patience };

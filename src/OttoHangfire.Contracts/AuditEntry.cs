@@ -16,8 +16,8 @@ public sealed record AuditEntry
     public required string Outcome { get; init; }
 
     /// <summary>
-    /// Who put the task in, changed it or decided: <c>api</c>, <c>cli</c>, <c>console</c>, <c>dashboard</c>, <c>otto</c>;
-    /// <c>backend</c> where nobody did.
+    /// Who put the task in, changed it or decided, and how that is known: <c>owner (cli)</c>, <c>owner (browser)</c>,
+    /// <c>owner (key NAME)</c>; <c>program</c> for a call that proved nothing; <c>otto</c>; <c>backend</c> where nobody did.
     /// </summary>
     public required string AskedBy { get; init; }
 
@@ -50,6 +50,9 @@ public static class AuditEvent
 
     /// <summary>A task was put in, changed, told something, removed, or ended by itself.</summary>
     public const string Task = "task";
+
+    /// <summary>A browser was signed in or out, a key made or revoked.</summary>
+    public const string Access = "access";
 
     /// <summary>What had ended and was old was removed.</summary>
     public const string Retention = "retention";

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace OttoHangfire.Contracts;
 
@@ -45,6 +46,17 @@ public sealed record OttoTask
     public long? ParentRunId { get; init; }
 
     public string? HangfireJobId { get; init; }
+
+    /// <summary>
+    /// Whether the owner put it in and proved that, or it comes from such a task: then nobody else tells it anything. The API does
+    /// not show it.
+    /// </summary>
+    [JsonIgnore]
+    public bool IsOwners { get; init; }
+
+    /// <summary>Who put it in, as the audit names them; null where nobody had to prove that yet. The API does not show it.</summary>
+    [JsonIgnore]
+    public string? PutInBy { get; init; }
 }
 
 /// <summary>The body of <c>POST /otto/tasks</c> and the payload of <c>life_os.create_task</c>.</summary>

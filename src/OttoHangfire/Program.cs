@@ -1,3 +1,5 @@
+using OttoHangfire.Access.Keys;
+using OttoHangfire.Access.Sessions;
 using OttoHangfire.Actions;
 using OttoHangfire.Approvals;
 using OttoHangfire.Audit;
@@ -9,6 +11,7 @@ using OttoHangfire.Doctor;
 using OttoHangfire.Files;
 using OttoHangfire.Health;
 using OttoHangfire.Hosting;
+using OttoHangfire.Http;
 using OttoHangfire.Notes;
 using OttoHangfire.Notifications;
 using OttoHangfire.Runs;
@@ -38,6 +41,8 @@ try
     app.UseGuards();
     app.UseDefaultFiles();
     app.UseStaticFiles();
+    app.MapSessions();
+    app.MapKeys();
     app.MapOttoTasks();
     app.MapSchedulePreview();
     app.MapOttoRuns();
@@ -52,7 +57,7 @@ try
     app.MapDoctor();
     app.MapHealth();
     app.MapHangfire();
-    app.MapOpenApi();
+    app.MapOpenApi().ForReaders();
     app.MapScalarApiReference("/docs", docs => docs
         .WithTitle("OttoHangfire API")
         .DisableDefaultFonts()
@@ -60,7 +65,7 @@ try
         .DisableMcp()
         .DisableTelemetry()
         .HideDeveloperTools()
-        .HideClientButton());
+        .HideClientButton()).ForReaders();
 
     await app.RunAsync();
     return 0;

@@ -33,7 +33,13 @@ internal sealed class DocumentedAnswers(HttpMessageHandler line) : DelegatingHan
             return response;
         }
 
-        var flaw = Flaw(await DocumentAsync(uri, cancellationToken), method, uri.AbsolutePath, (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, body);
+        if (await DocumentAsync(request, cancellationToken) is not { } document)
+        {
+            // Nobody has been told it yet who may read it.
+            return response;
+        }
+
+        var flaw = Flaw(document, method, uri.AbsolutePath, (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, body);
         flaw.Should().BeNull("{0} {1} answered {2} {3}", method, uri.PathAndQuery, (int)response.StatusCode, body.Length > 1000 ? body[..1000] : body);
         return response;
     }
@@ -44,7 +50,7 @@ internal sealed class DocumentedAnswers(HttpMessageHandler line) : DelegatingHan
         if (Find(document, method, path) is not { } operation)
         {
             // Not a call of the API: no such path, or no such method.
-            return status is 400 or 403 or 404 or 405 ? Flaw(document, document.GetProperty("components").GetProperty("schemas").GetProperty("ProblemDetails"), body) : "it is not in the document";
+            return status is 400 or 401 or 403 or 404 or 405 or 429 ? Flaw(document, document.GetProperty("components").GetProperty("schemas").GetProperty("ProblemDetails"), body) : "it is not in the document";
         }
 
         if (!operation.GetProperty("responses").TryGetProperty($"{status}", out var response))
@@ -82,19 +88,25 @@ internal sealed class DocumentedAnswers(HttpMessageHandler line) : DelegatingHan
     }
 
     /// <summary>The document is the same for all backends; the first that is asked tells it.</summary>
-    private async Task<JsonElement> DocumentAsync(Uri uri, CancellationToken cancellation)
+    private async Task<JsonElement?> DocumentAsync(HttpRequestMessage asked, CancellationToken cancellation)
     {
         await Reading.WaitAsync(cancellation);
         try
         {
             if (_document is null)
             {
-                using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(uri, "/openapi/v1.json"));
+                using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(asked.RequestUri!, "/openapi/v1.json"));
+                request.Headers.Authorization = asked.Headers.Authorization;
                 using var response = await base.SendAsync(request, cancellation);
+                if (!response.IsSuccessStatusCode)
+                {
+                    return null;
+                }
+
                 _document = JsonElement.Parse(await response.Content.ReadAsStringAsync(cancellation));
             }
 
-            return _document.Value;
+            return _document;
         }
         finally
         {

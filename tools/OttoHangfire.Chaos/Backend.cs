@@ -2,16 +2,17 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using OttoHangfire.Contracts;
+using OttoHangfire.Shared;
 
 namespace OttoHangfire.Chaos;
 
-/// <summary>The backend as any client sees it: over HTTP.</summary>
-internal sealed class Backend(Uri url) : IDisposable
+/// <summary>The backend as its owner's programs see it: over HTTP, with the key of its data folder.</summary>
+internal sealed class Backend(Uri url, string dataFolder) : IDisposable
 {
     /// <summary>A page of any list; the contract's largest.</summary>
     private const int PageSize = 500;
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = url, Timeout = TimeSpan.FromSeconds(30) };
+    private readonly HttpClient _http = new(new OwnersLine(dataFolder, new SocketsHttpHandler { UseProxy = false })) { BaseAddress = url, Timeout = TimeSpan.FromSeconds(30) };
 
     public async Task<bool> IsReadyAsync(CancellationToken cancellation)
     {

@@ -26,7 +26,7 @@ internal sealed class ChaosRun(ChaosOptions options, TimeProvider clock, Action<
         var plan = new KillPlan(_dice, options.Share);
         var port = ChaosAgent.FreePort();
         await using var agent = await ChaosAgent.StartAsync(_dice, clock);
-        using var backend = new Backend(new Uri($"http://127.0.0.1:{port}"));
+        using var backend = new Backend(new Uri($"http://127.0.0.1:{port}"), folder);
         var poster = new TaskPoster(backend);
 
         BackendProcess Start(Kill? kill) => BackendProcess.Start(program, folder, port, agent, kill);

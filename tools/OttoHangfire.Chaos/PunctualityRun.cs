@@ -29,7 +29,7 @@ internal sealed class PunctualityRun(ChaosOptions options, TimeProvider clock, A
     {
         var port = ChaosAgent.FreePort();
         await using var agent = await ChaosAgent.StartAsync(_dice, clock);
-        using var backend = new Backend(new Uri($"http://127.0.0.1:{port}"));
+        using var backend = new Backend(new Uri($"http://127.0.0.1:{port}"), folder);
         using var process = BackendProcess.Start(program, folder, port, agent, kill: null);
         await process.ReadyAsync(backend, clock, cancellation);
 

@@ -30,7 +30,7 @@ internal sealed class ScheduleChaosRun(ChaosOptions options, TimeProvider clock,
         var began = clock.GetTimestamp();
         var port = ChaosAgent.FreePort();
         await using var agent = await ChaosAgent.StartAsync(_dice, clock);
-        using var backend = new Backend(new Uri($"http://127.0.0.1:{port}"));
+        using var backend = new Backend(new Uri($"http://127.0.0.1:{port}"), folder);
 
         BackendProcess Start(Kill? kill) => BackendProcess.Start(program, folder, port, agent, kill, Servers);
 

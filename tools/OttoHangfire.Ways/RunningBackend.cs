@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
+using OttoHangfire.Shared;
 
 namespace OttoHangfire.Ways;
 
@@ -17,10 +18,10 @@ internal sealed class RunningBackend : IAsyncDisposable
     private readonly string _trail;
     private readonly HttpClient _http;
 
-    private RunningBackend(ProcessStartInfo start, Uri address, Uri agent, string trail)
+    private RunningBackend(ProcessStartInfo start, Uri address, Uri agent, string trail, string data)
     {
         _trail = trail;
-        _http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = address };
+        _http = new HttpClient(new OwnersLine(data, new SocketsHttpHandler { UseProxy = false })) { BaseAddress = address };
         _agent.Prefixes.Add(agent.ToString());
         _agent.Start();
         _agent.BeginGetContext(Answer, null);
@@ -40,7 +41,7 @@ internal sealed class RunningBackend : IAsyncDisposable
         start.Environment["OTTO_AGENT_KEY"] = Secret;
         start.Environment["OTTO_WAY_BEGINS"] = string.Join(';', Walk.Posted, Walk.Rung, Walk.Approved, string.Join(';', next));
         start.Environment["OTTO_WAY_TRAIL"] = trail;
-        var backend = new RunningBackend(start, new Uri($"http://127.0.0.1:{port}/"), agent, trail);
+        var backend = new RunningBackend(start, new Uri($"http://127.0.0.1:{port}/"), agent, trail, data);
         await backend.UntilAsync("health/ready", _ => true, cancellation);
         return backend;
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using OttoHangfire.Contracts;
@@ -22,9 +23,14 @@ internal sealed record Answer(string Json)
 internal sealed class OttoApi : IDisposable
 {
     private readonly HttpClient _http;
+    private readonly Lazy<string?> _key;
 
-    public OttoApi(HttpMessageHandler handler, Uri backend) =>
+    /// <summary>Speaks to the backend at this address, and shows it the owner's key where there is one for it.</summary>
+    public OttoApi(HttpMessageHandler handler, Uri backend, Func<string?> key)
+    {
+        _key = new Lazy<string?>(key);
         _http = new HttpClient(handler, disposeHandler: false) { BaseAddress = backend, Timeout = TimeSpan.FromSeconds(60) };
+    }
 
     /// <summary>Reads something.</summary>
     /// <exception cref="OttoApiException">Nobody answered, or the answer is an error.</exception>
@@ -67,6 +73,11 @@ internal sealed class OttoApi : IDisposable
 
     private async Task<Answer> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
     {
+        if (_key.Value is { } key)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        }
+
         using (request)
         {
             try

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using OttoHangfire.Cli.Api;
 using OttoHangfire.Cli.Output;
 using OttoHangfire.Cli.Up;
+using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 
 namespace OttoHangfire.Cli.Commands;
@@ -60,7 +62,13 @@ internal sealed class UpCommand : OttoCommand
             _otto.Terminal.Say(text);
         }
 
-        var outcome = await Start().RunAsync(Say, () => Say(UpMessages.Addresses(_otto.Settings, detached: false)), cancellation);
+        void Healthy()
+        {
+            Say(UpMessages.Addresses(_otto.Settings, detached: false));
+            _ = SayLinkAsync(cancellation);
+        }
+
+        var outcome = await Start().RunAsync(Say, Healthy, cancellation);
         waiting.Dispose();
         if (outcome.Message is not null)
         {
@@ -72,6 +80,25 @@ internal sealed class UpCommand : OttoCommand
         }
 
         return outcome.ExitCode;
+    }
+
+    /// <summary>The link that signs a browser in: to a person at a terminal, and never into a file.</summary>
+    private async Task SayLinkAsync(CancellationToken cancellation)
+    {
+        if (_otto.Terminal.IsPlain)
+        {
+            return;
+        }
+
+        try
+        {
+            var made = (await _otto.Api.PostAsync("/otto/open", json: null, cancellation)).As<OpenCodeLink>();
+            _otto.Terminal.Say("\n" + new SignInLink(_otto.Address, made).Words);
+        }
+        catch (Exception silent) when (silent is OttoApiException or System.Text.Json.JsonException or OperationCanceledException or IOException)
+        {
+            // Otto runs all the same, and 'otto open' prints the link, or says why not.
+        }
     }
 
     private async Task<int> StayInBackgroundAsync(string outcomeFile, CancellationToken cancellation)
@@ -142,6 +169,7 @@ internal sealed class UpCommand : OttoCommand
         }
 
         PrivateFiles.ReadOrCreateAgentKey(_otto.Settings.DataDirectory);
+        PrivateFiles.ReadOrCreateOwnerKey(_otto.Settings.DataDirectory);
         return Task.FromResult(ExitCode.Done);
     }
 

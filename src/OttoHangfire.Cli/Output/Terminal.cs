@@ -77,6 +77,32 @@ internal sealed class Terminal
         return _answers?.Value.ReadLine();
     }
 
+    /// <summary>Asks for what nobody beside may read. Where no person sits here, it is the next line of the input.</summary>
+    public string? AskSecret(string question)
+    {
+        if (!CanAsk)
+        {
+            return Console.In.ReadLine();
+        }
+
+        _errors.Write(ForeignText.Readable(question) + " ");
+        var typed = new System.Text.StringBuilder();
+        for (var key = Console.ReadKey(intercept: true); key.Key != ConsoleKey.Enter; key = Console.ReadKey(intercept: true))
+        {
+            if (key.Key == ConsoleKey.Backspace)
+            {
+                typed.Length = Math.Max(0, typed.Length - 1);
+            }
+            else if (key.KeyChar != '\0')
+            {
+                typed.Append(key.KeyChar);
+            }
+        }
+
+        _errors.WriteLine();
+        return typed.ToString();
+    }
+
     /// <summary>What the server sent, to the letter.</summary>
     public void Raw(string json) => _output.WriteLine(json.TrimEnd('\n'));
 

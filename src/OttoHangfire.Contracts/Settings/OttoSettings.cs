@@ -12,6 +12,8 @@ public sealed record OttoSettings
 {
     internal static readonly string[] ModelProviders = ["openai", "anthropic"];
 
+    internal static readonly string[] AccessChoices = ["decisions", "everything"];
+
     /// <summary>The folder of the solution, or of the program where there is none.</summary>
     public required string Home { get; init; }
 
@@ -47,8 +49,20 @@ public sealed record OttoSettings
     /// <summary><c>OTTO_BIND</c>: the address to listen on. Default loopback.</summary>
     public string? Bind { get; init; }
 
+    /// <summary>Whether nobody beyond this machine reaches the backend.</summary>
+    public bool IsLoopbackOnly =>
+        Bind is null or "localhost" || (IPAddress.TryParse(Bind.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
+
     /// <summary><c>OTTO_HOSTS</c>: names that the backend answers to, besides the loopback ones.</summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];
+
+    /// <summary>
+    /// <c>OTTO_ACCESS</c>: what needs the owner. <c>decisions</c>, or <c>everything</c>: reading and putting in tasks as well.
+    /// </summary>
+    public string Access { get; init; } = AccessChoices[0];
+
+    /// <summary>Whether a program of this machine may read and put in tasks without showing anything.</summary>
+    public bool IsOpenForReading => Access == AccessChoices[0];
 
     /// <summary><c>limits</c>, only in <c>otto.json</c>.</summary>
     public LimitSettings Limits { get; init; } = new();
@@ -116,6 +130,7 @@ public sealed record OttoSettings
             ModelProvider = read.OneOf("modelProvider", ModelProviders, ModelProviders[0]),
             Bind = read.Text("bind") is { } bind ? Canonical(bind) : null,
             Hosts = read.List("hosts"),
+            Access = read.OneOf("access", AccessChoices, AccessChoices[0]),
             Limits = LimitSettings.Read(read),
             Retention = RetentionSettings.Read(read),
             Channels = OutwardSettings.Channels(file),

@@ -10,10 +10,13 @@ public static class PrivateFiles
     public const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
         | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
+    public const string AgentKey = "agent.key";
+    public const string OwnerKey = "owner.key";
+
     private const UnixFileMode OwnersFolder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>What lies in a data folder by itself, besides <c>otto.*</c>; a folder with any of it is one of ours.</summary>
-    private static readonly string[] Ours = ["agent.key", "owner.key", "keys", "logs", "backups", "files"];
+    private static readonly string[] Ours = [AgentKey, OwnerKey, "keys", "logs", "backups", "files"];
 
     /// <summary>Makes the data folder and what always lies in it. Harmless when it is there: nobody else can look into it then.</summary>
     /// <exception cref="SettingsException">Others could look into it, and that cannot be changed.</exception>
@@ -44,10 +47,17 @@ public static class PrivateFiles
     /// The secret that agent and backend share, made at first need. Several processes may ask at once: exactly one
     /// file comes to be, and all read that one.
     /// </summary>
-    public static string ReadOrCreateAgentKey(string dataDirectory)
+    public static string ReadOrCreateAgentKey(string dataDirectory) => ReadOrCreateKey(dataDirectory, AgentKey);
+
+    /// <summary>
+    /// What proves the owner: whoever can read this file is the owner. Made at first need, as <see cref="ReadOrCreateAgentKey"/>.
+    /// </summary>
+    public static string ReadOrCreateOwnerKey(string dataDirectory) => ReadOrCreateKey(dataDirectory, OwnerKey);
+
+    private static string ReadOrCreateKey(string dataDirectory, string name)
     {
         EnsureDataDirectory(dataDirectory);
-        var path = Path.Combine(dataDirectory, "agent.key");
+        var path = Path.Combine(dataDirectory, name);
         if (Directory.Exists(path))
         {
             throw new SettingsException($"{path} is a folder, but must be a file. Move it away and start again: Otto makes a new key.");
@@ -69,12 +79,12 @@ public static class PrivateFiles
             }
         }
 
-        return ReadAgentKey(path);
+        return ReadKey(path);
     }
 
     /// <summary>The secret in this file, which must be there.</summary>
     /// <exception cref="SettingsException">What is in it cannot be a secret; the message does not hold it.</exception>
-    public static string ReadAgentKey(string path)
+    public static string ReadKey(string path)
     {
         var key = File.ReadAllText(path).Trim();
         var problem = HeaderText.Problem(key) ?? (key.Length >= 32 ? null : "does not hold a usable key");

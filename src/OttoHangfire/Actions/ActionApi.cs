@@ -1,4 +1,5 @@
 using OttoHangfire.Contracts;
+using OttoHangfire.Http;
 
 namespace OttoHangfire.Actions;
 
@@ -8,5 +9,5 @@ internal static class ActionApi
     public static void MapActions(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/otto/actions", (ActionCatalogue catalogue) => new Page<ActionDescription>(catalogue.Descriptions, null))
             .WithTags("Actions").WithName("listActions")
-            .WithSummary("The catalogue of actions: type, tier, effect and the payload's JSON Schema.");
+            .WithSummary("The catalogue of actions: type, tier, effect and the payload's JSON Schema.").ForReaders();
 }

@@ -17,19 +17,20 @@ internal static class ApprovalApi
     public static void MapApprovals(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/otto/approvals").WithTags("Approvals").ProducesProblem(StatusCodes.Status400BadRequest);
-        group.MapGet("/", ListAsync).WithName("listApprovals").WithSummary("Lists approvals, newest first; status narrows the list.");
+        group.MapGet("/", ListAsync).WithName("listApprovals").WithSummary("Lists approvals, newest first; status narrows the list.")
+            .ForReaders();
 
         var one = group.MapGroup("/{id:long}").ProducesProblem(StatusCodes.Status404NotFound);
-        one.MapGet("/", GetAsync).WithName("getApproval").WithSummary("One approval.");
+        one.MapGet("/", GetAsync).WithName("getApproval").WithSummary("One approval.").ForReaders();
 
         var deciding = one.MapGroup("").ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status410Gone).ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
         deciding.MapPost("/approve", ApproveAsync).WithName("approve").WithSummary(
             "Approves the action, which then happens once. Send the hash of the payload that you have seen.")
-            .ProducesProblem(StatusCodes.Status412PreconditionFailed).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+            .ProducesProblem(StatusCodes.Status412PreconditionFailed).ProducesProblem(StatusCodes.Status422UnprocessableEntity).ForOwner();
         deciding.MapPost("/reject", RejectAsync).WithName("reject")
             .WithSummary("Rejects the action. The run finishes if nothing else waits.")
-            .Accepts<ApprovalRefusal>(isOptional: true, "application/json");
+            .Accepts<ApprovalRefusal>(isOptional: true, "application/json").ForOwner();
     }
 
     private static Task<Page<Approval>> ListAsync(
@@ -42,12 +43,12 @@ internal static class ApprovalApi
 
     private static Task<Approval> ApproveAsync(
         long id, JsonBody<ApprovalConsent> body, HttpRequest request, ApprovalDecisions decisions, CancellationToken cancellation) =>
-        decisions.ApproveAsync(id, body.Value, Caller.Of(request), cancellation);
+        decisions.ApproveAsync(id, body.Value, Caller.Of(request).Name, cancellation);
 
     private static async Task<Approval> RejectAsync(
         long id, HttpRequest request, ApprovalDecisions decisions, CancellationToken cancellation)
     {
         var refusal = await JsonBody.ReadOptionalAsync<ApprovalRefusal>(request, cancellation) ?? new ApprovalRefusal();
-        return await decisions.RejectAsync(id, refusal, Caller.Of(request), cancellation);
+        return await decisions.RejectAsync(id, refusal, Caller.Of(request).Name, cancellation);
     }
 }

@@ -186,8 +186,9 @@ internal sealed class ApprovalDecisions(
         }
     }
 
-    /// <summary>Who allowed what an approval allowed.</summary>
-    internal static string Words(long id, string by) => $"person: {by}, approval {id}";
+    /// <summary>Who allowed what an approval allowed. What was decided before proof was asked, nobody has proved.</summary>
+    internal static string Words(long id, string by) =>
+        by.StartsWith("owner (", StringComparison.Ordinal) ? $"{by}, approval {id}" : $"{by} (not proved), approval {id}";
 
     /// <summary>What became of a question, for the audit.</summary>
     internal static AuditEntry AuditLine(ApprovalRow asked, string outcome, string by) => new()

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using OttoHangfire.Contracts;
+using OttoHangfire.Http;
 using OttoHangfire.Input;
 
 namespace OttoHangfire.Audit;
@@ -12,7 +13,7 @@ internal static class AuditApi
     public static void MapAudit(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/otto/audit", ListAsync).WithTags("Audit").WithName("listAudit").WithSummary(
             "Lists the audit, newest first; task_id and run_id narrow the list.")
-            .ProducesProblem(StatusCodes.Status400BadRequest);
+            .ProducesProblem(StatusCodes.Status400BadRequest).ForReaders();
 
     private static Task<Page<AuditEntry>> ListAsync(
         [FromQuery(Name = "task_id")] string? taskId,

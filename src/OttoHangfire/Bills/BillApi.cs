@@ -1,4 +1,5 @@
 using OttoHangfire.Contracts;
+using OttoHangfire.Http;
 using OttoHangfire.Input;
 
 namespace OttoHangfire.Bills;
@@ -10,7 +11,7 @@ internal static class BillApi
 
     public static void MapBills(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/otto/bills", ListAsync).WithTags("Bills").WithName("listBills").WithSummary("Lists bills, newest first.")
-            .ProducesProblem(StatusCodes.Status400BadRequest);
+            .ProducesProblem(StatusCodes.Status400BadRequest).ForReaders();
 
     private static Task<Page<Bill>> ListAsync(string? limit, string? cursor, BillRepository bills, CancellationToken cancellation) =>
         bills.PageAsync(ListQuery.Read("bills", limit, cursor), cancellation);

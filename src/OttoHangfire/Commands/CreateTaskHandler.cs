@@ -35,7 +35,7 @@ internal sealed class CreateTaskHandler(AgentTaskValidator validator, NewTasks t
             throw new ActionOverLimitException(limit);
         }
 
-        var task = await tasks.AddAsync(payload, TaskSource.Otto, scope.RunId, scope.Transaction);
+        var task = await tasks.AddAsync(payload, By.Otto(scope.RunId), scope.Transaction);
         return $"created task {task.Id}";
     }
 }

@@ -29,10 +29,10 @@ internal sealed class NewTasks(
     /// A field is wrong, the key belongs to another request or to a task that is gone, too many tasks wait, or the clock is wrong.
     /// </exception>
     public Task<(OttoTask Task, bool IsNew)> TakeAsync(
-        NewOttoTask request, string source, IReadOnlyList<string?> keyHeader, CancellationToken cancellation)
+        NewOttoTask request, By by, IReadOnlyList<string?> keyHeader, CancellationToken cancellation)
     {
         validator.Check(request);
-        var key = keyHeader.Count == 0 ? null : RequestKey.Of(keyHeader, request);
+        var key = keyHeader.Count == 0 ? null : RequestKey.Of(keyHeader, request, by.IsOwner);
         return database.WriteAsync(
             async transaction =>
             {
@@ -41,7 +41,7 @@ internal sealed class NewTasks(
                     return (await AgainAsync(key, known, transaction), false);
                 }
 
-                var task = await AddAsync(request, source, parentRunId: null, transaction);
+                var task = await AddAsync(request, by, transaction);
                 if (key is not null)
                 {
                     await keys.KeepAsync(key, task.Id, transaction);
@@ -54,7 +54,7 @@ internal sealed class NewTasks(
 
     /// <summary>Adds a task whose request has been checked, in the caller's transaction.</summary>
     /// <exception cref="RefusalException">The clock is wrong, or too many tasks wait.</exception>
-    public async Task<OttoTask> AddAsync(NewOttoTask request, string source, long? parentRunId, SqlTransaction transaction)
+    public async Task<OttoTask> AddAsync(NewOttoTask request, By by, SqlTransaction transaction)
     {
         if (request.Schedule is not null && watch.Held is { } problem)
         {
@@ -62,7 +62,7 @@ internal sealed class NewTasks(
             throw new RefusalException(RefusalKind.Unavailable, $"{problem} Set the clock right, then add the task again.");
         }
 
-        if (parentRunId is null)
+        if (by.RunId is null)
         {
             // What a run puts in has limits of its own, and this one is among them.
             await limit.CheckAsync(transaction);
@@ -71,12 +71,12 @@ internal sealed class NewTasks(
         var now = clock.GetUtcNow();
         var schedule = request.Schedule?.Complete(now, settings.TimeZone);
         var first = request.NextRunAt ?? (schedule is null ? null : Schedule.FirstInWrite(schedule, now));
-        var task = await tasks.AddAsync(request with { Schedule = schedule, NextRunAt = first }, source, parentRunId, transaction);
+        var task = await tasks.AddAsync(request with { Schedule = schedule, NextRunAt = first }, by, transaction);
         await (first is { } at
             ? occurrences.AddAsync(task.Id, at, OccurrenceKind.Scheduled, transaction)
             : occurrences.AddNowAsync(task.Id, task.CreatedAt, transaction));
         var jobId = await alarm.ArmAsync(task, transaction);
-        await audit.CreatedAsync(task, transaction);
+        await audit.CreatedAsync(task, by.Name, transaction);
         return task with { HangfireJobId = jobId };
     }
 
@@ -86,7 +86,7 @@ internal sealed class NewTasks(
         {
             throw new RefusalException(
                 RefusalKind.KeyReused,
-                $"The {RequestKey.Header} \"{key.Key}\" was already used for another request, which added task {known.TaskId}. Use a "
+                $"The {RequestKey.Header} \"{key.Shown}\" was already used for another request, which added task {known.TaskId}. Use a "
                     + "new key for a new request.");
         }
 

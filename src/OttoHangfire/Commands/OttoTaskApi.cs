@@ -20,17 +20,19 @@ internal static class OttoTaskApi
             .WithMetadata(new TakesHeader(RequestKey.Header, "Kept for 24 hours: the same key and body find the same task (200), "
                 + "another body is refused (422)."))
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status422UnprocessableEntity)
-            .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
-        group.MapGet("/", ListAsync).WithName("listTasks").WithSummary("Lists tasks, newest first; status, type and q narrow the list.");
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType).ForPuttingIn();
+        group.MapGet("/", ListAsync).WithName("listTasks").WithSummary("Lists tasks, newest first; status, type and q narrow the list.")
+            .ForReaders();
 
         var one = group.MapGroup("/{id:long}").ProducesProblem(StatusCodes.Status404NotFound);
-        one.MapGet("/", GetAsync).WithName(GetTask).WithSummary("One task.");
-        one.MapGet("/runs", ListRunsAsync).WithName("listRunsOfTask").WithSummary("The runs of a task, newest first.");
+        one.MapGet("/", GetAsync).WithName(GetTask).WithSummary("One task.").ForReaders();
+        one.MapGet("/runs", ListRunsAsync).WithName("listRunsOfTask").WithSummary("The runs of a task, newest first.").ForReaders();
 
         one.MapGet("/occurrences", ListOccurrencesAsync).WithName("listOccurrencesOfTask")
-            .WithSummary("The due instants of a task and what became of each, newest first; by default the last 30 days and the next 10.");
+            .WithSummary("The due instants of a task and what became of each, newest first; by default the last 30 days and the next 10.")
+            .ForReaders();
 
-        var verbs = one.MapGroup("").ProducesProblem(StatusCodes.Status409Conflict);
+        var verbs = one.MapGroup("").ProducesProblem(StatusCodes.Status409Conflict).ForOwnerOfTask();
         verbs.MapPost("/run", RunAsync).WithName("runTask").WithSummary("Runs the task now.");
         verbs.MapPost("/retry", RetryAsync).WithName("retryTask")
             .WithSummary("Tries the task again. What is already done is not done twice.");
@@ -48,7 +50,7 @@ internal static class OttoTaskApi
         JsonBody<NewOttoTask> body, HttpRequest request, NewTasks newTasks, CancellationToken cancellation)
     {
         var (task, isNew) = await newTasks.TakeAsync(
-            body.Value, Caller.Of(request), request.Headers[RequestKey.Header], cancellation);
+            body.Value, By.Of(request), request.Headers[RequestKey.Header], cancellation);
 
         Failpoint.Hit("accepted");
         return isNew ? TypedResults.CreatedAtRoute(task, GetTask, new { id = task.Id }) : TypedResults.Ok(task);

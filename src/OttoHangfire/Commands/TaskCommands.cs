@@ -1,3 +1,4 @@
+using OttoHangfire.Access;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
 using OttoHangfire.Input;
@@ -28,15 +29,16 @@ internal sealed class TaskCommands(
     /// </summary>
     /// <param name="verb">What the task is told.</param>
     /// <param name="id">The task.</param>
-    /// <param name="by">Who tells it, for the audit.</param>
+    /// <param name="by">Who tells it.</param>
     /// <param name="cancellation">Ends the attempt; the task is then as it was.</param>
     /// <exception cref="RefusalException">There is no such task, or it does not stand so that this could be done.</exception>
-    public Task<OttoTask> ApplyAsync(TaskVerb verb, long id, string by, CancellationToken cancellation) =>
+    public Task<OttoTask> ApplyAsync(TaskVerb verb, long id, Caller by, CancellationToken cancellation) =>
         database.WriteAsync(
             async transaction =>
             {
                 var seen = await tasks.FindAsync(id, transaction) ?? throw TaskRules.Unknown(id);
-                var task = await ApplyAsync(verb, seen, by, transaction);
+                OwnersTask.Check(seen, by);
+                var task = await ApplyAsync(verb, seen, by.Name, transaction);
                 var now = (await tasks.FindAsync(id, transaction))!;
                 await alarm.SettleAsync(task, now.Status, now.Reason, Why(verb, now), transaction);
                 if (now.Status == OttoStatus.Pending)

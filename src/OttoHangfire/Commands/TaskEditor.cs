@@ -1,3 +1,4 @@
+using OttoHangfire.Access;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Database;
@@ -26,13 +27,13 @@ internal sealed class TaskEditor(
     /// <param name="id">The task.</param>
     /// <param name="given">What is to be different.</param>
     /// <param name="fields">The names of the fields that were given: one that is absent stays, one that is null gets its default.</param>
-    /// <param name="by">Who changes it, for the audit.</param>
+    /// <param name="by">Who changes it.</param>
     /// <param name="cancellation">Ends the attempt; the task is then as it was.</param>
     /// <exception cref="RefusalException">A field is wrong, there is no such task, or it cannot be changed as it stands.</exception>
     public async Task<OttoTask> ChangeAsync(
-        long id, OttoTaskChange given, IReadOnlySet<string> fields, string by, CancellationToken cancellation)
+        long id, OttoTaskChange given, IReadOnlySet<string> fields, Caller by, CancellationToken cancellation)
     {
-        await CheckAsync(id, new TaskPatch(given, fields, settings.TimeZone, clock.GetUtcNow()), cancellation);
+        await CheckAsync(id, new TaskPatch(given, fields, settings.TimeZone, clock.GetUtcNow()), by, cancellation);
         return await database.WriteAsync(
             async transaction =>
             {
@@ -46,7 +47,7 @@ internal sealed class TaskEditor(
                 }
 
                 var changed = await ApplyAsync(task, patch, transaction);
-                await audit.ChangedAsync(changed, fields, by, transaction);
+                await audit.ChangedAsync(changed, fields, by.Name, transaction);
                 return changed;
             },
             cancellation);
@@ -56,9 +57,10 @@ internal sealed class TaskEditor(
     /// Checks what was given, before the write: a schedule is tried out over years. Of the task, only what never changes
     /// counts here.
     /// </summary>
-    private async Task CheckAsync(long id, TaskPatch patch, CancellationToken cancellation)
+    private async Task CheckAsync(long id, TaskPatch patch, Caller by, CancellationToken cancellation)
     {
         var task = await tasks.FindAsync(id, cancellation) ?? throw TaskRules.Unknown(id);
+        OwnersTask.Check(task, by);
         (task.Source == TaskSource.Otto ? ofOtto : ofPersons).Check(patch.AsNew(task));
     }
 

@@ -1,3 +1,4 @@
+using OttoHangfire.Access;
 using OttoHangfire.Database;
 using OttoHangfire.Input;
 using OttoHangfire.Tasks;
@@ -13,16 +14,17 @@ internal sealed class TaskRemoval(
     /// behind goes after that, and is waited for as long as a person would.
     /// </summary>
     /// <exception cref="RefusalException">There is no such task, or it has not ended.</exception>
-    public async Task RemoveAsync(long id, string by, CancellationToken cancellation)
+    public async Task RemoveAsync(long id, Caller by, CancellationToken cancellation)
     {
         await database.WriteAsync(
             async transaction =>
             {
                 var task = await tasks.FindAsync(id, transaction) ?? throw TaskRules.Unknown(id);
+                OwnersTask.Check(task, by);
                 TaskRules.Check(TaskVerb.Remove, task);
                 await alarm.DisarmAsync(task, "The task was removed.", transaction);
                 await tasks.MarkRemovedAsync(id, transaction);
-                await audit.RemovedAsync(task, by, transaction);
+                await audit.RemovedAsync(task, by.Name, transaction);
             },
             cancellation);
         Failpoint.Hit("removed");

@@ -19,7 +19,8 @@ internal sealed class JobButtons(
     TaskAlarm alarm,
     Recurrence recurrence,
     RecurringAlarm recurring,
-    HangfireInTransaction hangfire)
+    HangfireInTransaction hangfire,
+    IHttpContextAccessor calls)
 {
     /// <summary>Does the verb behind the button, or says in the job's history why not.</summary>
     public void Decide(ElectStateContext context)
@@ -69,11 +70,13 @@ internal sealed class JobButtons(
             recurring.Remove(task.Id, (JobStorageTransaction)context.Transaction);
         }
 
+        // Only a call to the dashboard presses a button.
+        var by = Caller.Of(calls.HttpContext!).Name;
         hangfire.Execute(context.Transaction, async transaction =>
         {
             // Read again: between the look and the transaction the task may have moved on.
             var current = await tasks.FindAsync(task.Id, transaction) ?? task;
-            var before = await verbs.ApplyAsync(verb, current, Caller.Dashboard, transaction);
+            var before = await verbs.ApplyAsync(verb, current, by, transaction);
             if (before.HangfireJobId != jobId && await tasks.FindAsync(task.Id, transaction) is { } now)
             {
                 alarm.TellJob(before, now.Status, now.Reason, TaskCommands.Why(verb, now), transaction);

@@ -12,11 +12,11 @@ namespace OttoHangfire.Dashboard;
 /// The buttons on the dashboard's page of recurring jobs: Trigger now is run, Delete is cancel. Where the verb is not
 /// possible, the button is answered with 409 and the sentence.
 /// </summary>
-internal sealed class RecurringJobButtons(TaskCommands commands) : IRecurringJobManagerFactory
+internal sealed class RecurringJobButtons(TaskCommands commands, IHttpContextAccessor calls) : IRecurringJobManagerFactory
 {
-    public IRecurringJobManager GetManager(JobStorage storage) => new Manager(new RecurringJobManager(storage), commands);
+    public IRecurringJobManager GetManager(JobStorage storage) => new Manager(new RecurringJobManager(storage), commands, calls);
 
-    private sealed class Manager(RecurringJobManager hangfires, TaskCommands commands) : IRecurringJobManager
+    private sealed class Manager(RecurringJobManager hangfires, TaskCommands commands, IHttpContextAccessor calls) : IRecurringJobManager
     {
         public void AddOrUpdate(string recurringJobId, Job job, string cronExpression, RecurringJobOptions options) =>
             hangfires.AddOrUpdate(recurringJobId, job, cronExpression, options);
@@ -61,7 +61,7 @@ internal sealed class RecurringJobButtons(TaskCommands commands) : IRecurringJob
         {
             // The dashboard's commands are synchronous; this waits for its turn to write and nothing else.
 #pragma warning disable VSTHRD002
-            commands.ApplyAsync(verb, taskId, Caller.Dashboard, CancellationToken.None).GetAwaiter().GetResult();
+            commands.ApplyAsync(verb, taskId, Caller.Of(calls.HttpContext!), CancellationToken.None).GetAwaiter().GetResult();
 #pragma warning restore VSTHRD002
         }
     }

@@ -53,21 +53,28 @@ internal sealed class TaskPages(OttoTaskRepository tasks, OttoRunRepository runs
     private async Task ShowRecurringAsync(DashboardContext context)
     {
         var http = context.GetHttpContext();
+        var page = await WrittenAsync(http, () => HangfiresAsync(context));
+        var others = await tasks.WithoutRecurringJobAsync(MostRecurring + 1, http.RequestAborted);
+        await http.Response.WriteAsync(
+            RecurringTasksPanel.AddTo(Encoding.UTF8.GetString(page), others, MostRecurring), http.RequestAborted);
+    }
+
+    /// <summary>What is written to the answer, which nobody has been sent yet.</summary>
+    private static async Task<byte[]> WrittenAsync(HttpContext http, Func<Task> write)
+    {
         var body = http.Response.Body;
         using var page = new MemoryStream();
         http.Response.Body = page;
         try
         {
-            await HangfiresAsync(context);
+            await write();
         }
         finally
         {
             http.Response.Body = body;
         }
 
-        var others = await tasks.WithoutRecurringJobAsync(MostRecurring + 1, http.RequestAborted);
-        await http.Response.WriteAsync(
-            RecurringTasksPanel.AddTo(Encoding.UTF8.GetString(page.ToArray()), others, MostRecurring), http.RequestAborted);
+        return page.ToArray();
     }
 
     private static Task HangfiresAsync(DashboardContext context)
@@ -85,6 +92,18 @@ internal sealed class TaskPages(OttoTaskRepository tasks, OttoRunRepository runs
 
     private sealed class Dispatcher(Func<DashboardContext, Task> show) : IDashboardDispatcher
     {
-        public Task Dispatch(DashboardContext context) => show(context);
+        /// <summary>Every page gets what its buttons need: the token of the owner's session, or the word how to get one.</summary>
+        public async Task Dispatch(DashboardContext context)
+        {
+            var http = context.GetHttpContext();
+            var page = await WrittenAsync(http, () => show(context));
+            if (page.Length == 0)
+            {
+                return;
+            }
+
+            var isPage = http.Response.ContentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) == true;
+            await http.Response.Body.WriteAsync(isPage ? OwnersButtons.AddTo(page, context) : page, http.RequestAborted);
+        }
     }
 }

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using OttoHangfire.Context;
-using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
+using OttoHangfire.Contracts;
+using OttoHangfire.Http;
 using OttoHangfire.Input;
 
 namespace OttoHangfire.Doctor;
@@ -21,7 +22,7 @@ internal static class DoctorApi
             (string? deep, DoctorEngine doctor, CancellationToken cancellation) => doctor.ExamineAsync(IsDeep(deep), cancellation))
             .WithTags("Doctor").WithName("askDoctor")
             .WithSummary("What works, what does not, and the one next step for each finding. With deep=true, every task is looked at, too.")
-            .ProducesProblem(StatusCodes.Status400BadRequest);
+            .ProducesProblem(StatusCodes.Status400BadRequest).ForReaders();
 
     /// <summary>Prints the report as JSON, with nothing started and nothing opened for writing.</summary>
     public static async Task<int> PrintAsync(bool deep)

@@ -69,7 +69,7 @@ internal sealed class ServiceChecks(OttoSettings settings, DatabaseInspection da
         string secret;
         try
         {
-            secret = settings.AgentSecret ?? PrivateFiles.ReadAgentKey(path);
+            secret = settings.AgentSecret ?? PrivateFiles.ReadKey(path);
         }
         catch (SettingsException unusable)
         {

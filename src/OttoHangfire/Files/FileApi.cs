@@ -1,4 +1,5 @@
 using OttoHangfire.Contracts;
+using OttoHangfire.Http;
 using OttoHangfire.Input;
 
 namespace OttoHangfire.Files;
@@ -16,7 +17,7 @@ internal static class FileApi
         routes.MapGet("/otto/files", ListAsync)
             .WithTags("Files").WithName("listFiles")
             .WithSummary("Lists the files that Otto wrote, newest first, as he left them.")
-            .ProducesProblem(StatusCodes.Status400BadRequest);
+            .ProducesProblem(StatusCodes.Status400BadRequest).ForReaders();
 
     private static Task<Page<OttoFile>> ListAsync(string? limit, string? cursor, FileRepository files, CancellationToken cancellation) =>
         files.PageAsync(ListQuery.Read("files", limit, cursor), cancellation);

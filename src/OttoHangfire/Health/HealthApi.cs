@@ -1,4 +1,5 @@
 using OttoHangfire.Database;
+using OttoHangfire.Http;
 using OttoHangfire.Worker;
 
 namespace OttoHangfire.Health;
@@ -9,8 +10,10 @@ internal static class HealthApi
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/health").WithTags("Health");
-        group.MapGet("/live", () => new Liveness("ok", Environment.ProcessId)).WithName("isAlive").WithSummary("The process answers.");
-        group.MapGet("/ready", ReadyAsync).WithName("isReady").WithSummary("The database answers, too. It says whether the worker is on.");
+        group.MapGet("/live", () => new Liveness("ok", Environment.ProcessId)).WithName("isAlive").WithSummary("The process answers.")
+            .ForWatchers();
+        group.MapGet("/ready", ReadyAsync).WithName("isReady").WithSummary("The database answers, too. It says whether the worker is on.")
+            .ForWatchers();
     }
 
     private static async Task<Readiness> ReadyAsync(

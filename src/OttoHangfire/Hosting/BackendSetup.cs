@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using OttoHangfire.Access;
 using OttoHangfire.Actions;
 using OttoHangfire.Agent;
 using OttoHangfire.Approvals;
@@ -31,6 +32,7 @@ internal static class BackendSetup
         services.TryAddSingleton(TimeProvider.System);
 
         services.AddDatabase(settings);
+        services.AddAccess();
 
         services.AddSchedules();
         services.AddAudit();

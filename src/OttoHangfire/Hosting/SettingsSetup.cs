@@ -1,4 +1,3 @@
-using System.Net;
 using OttoHangfire.Contracts.Settings;
 
 namespace OttoHangfire.Hosting;
@@ -41,10 +40,10 @@ internal static class SettingsSetup
                 "OTTO_DATABASE names a PostgreSQL database, which this version cannot use. Remove the setting to use SQLite.");
         }
 
-        if (settings.Bind is { } address && !IsLoopback(address))
+        if (!settings.IsLoopbackOnly)
         {
             throw new SettingsException(
-                $"OTTO_BIND is \"{address}\": to listen beyond this machine, Otto needs an owner's password, which this version does "
+                $"OTTO_BIND is \"{settings.Bind}\": to listen beyond this machine, Otto needs an owner's password, which this version does "
                     + "not have. Remove the setting to listen on this machine only.");
         }
 
@@ -54,7 +53,4 @@ internal static class SettingsSetup
                 $"otto.json sets {string.Join(", ", settings.LaterKeys)}, which this version does not have. Remove it from the file.");
         }
     }
-
-    private static bool IsLoopback(string address) =>
-        address == "localhost" || (IPAddress.TryParse(address.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
 }

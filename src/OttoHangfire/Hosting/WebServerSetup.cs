@@ -61,6 +61,7 @@ internal static class WebServerSetup
 
         // After the guards, and after a HEAD has become a GET.
         app.UseRouting();
+        app.UseMiddleware<AccessGuard>();
         app.UseMiddleware<QueryGuard>();
     }
 }

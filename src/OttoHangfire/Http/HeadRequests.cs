@@ -6,6 +6,9 @@ namespace OttoHangfire.Http;
 /// </summary>
 internal sealed class HeadRequests(RequestDelegate next)
 {
+    /// <summary>Whether what looks like a GET only asks for the head.</summary>
+    public static bool WasHead(HttpContext context) => context.Features.Get<Mark>() is not null;
+
     public async Task InvokeAsync(HttpContext context)
     {
         context.Response.OnStarting(static state => AllowHead((HttpResponse)state), context.Response);
@@ -16,6 +19,7 @@ internal sealed class HeadRequests(RequestDelegate next)
         }
 
         context.Request.Method = HttpMethods.Get;
+        context.Features.Set(new Mark());
         try
         {
             await next(context);
@@ -37,4 +41,6 @@ internal sealed class HeadRequests(RequestDelegate next)
 
         return Task.CompletedTask;
     }
+
+    private sealed class Mark;
 }

@@ -16,6 +16,7 @@ internal sealed class ProblemHandler(IProblemDetailsService problems, ILogger<Pr
     private static readonly Dictionary<RefusalKind, (int Status, string Title)> Refusals = new()
     {
         [RefusalKind.Invalid] = (StatusCodes.Status400BadRequest, "The request is invalid."),
+        [RefusalKind.NeedsOwner] = (StatusCodes.Status401Unauthorized, OwnerNeeded.Title),
         [RefusalKind.NotFound] = (StatusCodes.Status404NotFound, "Not found."),
         [RefusalKind.Conflict] = (StatusCodes.Status409Conflict, "Not possible in this state."),
         [RefusalKind.Expired] = (StatusCodes.Status410Gone, "It has expired."),
@@ -50,6 +51,16 @@ internal sealed class ProblemHandler(IProblemDetailsService problems, ILogger<Pr
             // The rest of the body stays unread; the client must not send its next request behind it. And who knocks with
             // a foreign name or from another site keeps no connection.
             context.Response.Headers.Connection = "close";
+        }
+
+        if (problem.Status is StatusCodes.Status401Unauthorized)
+        {
+            context.Response.Headers.WWWAuthenticate = OwnerNeeded.Challenge;
+        }
+
+        if (problem.Status is StatusCodes.Status429TooManyRequests)
+        {
+            context.Response.Headers.RetryAfter = RequestException.Pause;
         }
 
         context.Response.StatusCode = problem.Status!.Value;

@@ -6,6 +6,9 @@ namespace OttoHangfire.Http;
 /// </summary>
 internal sealed class RequestException(int status, string title, string detail) : Exception(detail)
 {
+    /// <summary>Seconds to wait after too many requests, as a header says it.</summary>
+    public const string Pause = "60";
+
     public int Status => status;
 
     public string Title => title;

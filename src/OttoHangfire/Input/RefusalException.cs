@@ -36,6 +36,9 @@ internal enum RefusalKind
     /// <summary>What was sent is wrong; <see cref="RefusalException.Errors"/> names the fields.</summary>
     Invalid,
 
+    /// <summary>Only the owner may do it, and the call does not prove that it is hers.</summary>
+    NeedsOwner,
+
     /// <summary>There is no such thing.</summary>
     NotFound,
 

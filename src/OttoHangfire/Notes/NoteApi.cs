@@ -1,5 +1,6 @@
 using OttoHangfire.Context;
 using OttoHangfire.Contracts;
+using OttoHangfire.Http;
 using OttoHangfire.Input;
 
 namespace OttoHangfire.Notes;
@@ -15,7 +16,7 @@ internal static class NoteApi
 
     public static void MapNotes(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/otto/notes", ListAsync).WithTags("Notes").WithName("listNotes").WithSummary("Lists notes, newest first.")
-            .ProducesProblem(StatusCodes.Status400BadRequest);
+            .ProducesProblem(StatusCodes.Status400BadRequest).ForReaders();
 
     private static Task<Page<Note>> ListAsync(string? limit, string? cursor, NoteRepository notes, CancellationToken cancellation) =>
         notes.PageAsync(ListQuery.Read("notes", limit, cursor), cancellation);

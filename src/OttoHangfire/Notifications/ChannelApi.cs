@@ -11,7 +11,8 @@ internal static class ChannelApi
             .WithTags("Notifications").WithName("testChannel")
             .WithSummary("Sends one test message over a channel, and says whether it was accepted.")
             .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status502BadGateway);
+            .ProducesProblem(StatusCodes.Status502BadGateway)
+            .ForOwner();
 
     private static async Task<ChannelTest> TestAsync(
         string name, HttpRequest request, ChannelCheck channels, CancellationToken cancellation)

@@ -80,8 +80,8 @@ internal sealed class ActionJudge(PolicyRules rules)
         : tier switch
         {
             <= 1 => new PolicyVerdict(PolicyAnswer.Allow, $"tier {tier}"),
-            2 when !task.IsOttos => new PolicyVerdict(PolicyAnswer.Allow, "tier 2, for a person's task"),
-            2 => new PolicyVerdict(PolicyAnswer.Ask, "tier 2, for a task that Otto made"),
+            2 when !task.IsOttos => new PolicyVerdict(PolicyAnswer.Allow, "tier 2, for the owner's task"),
+            2 => new PolicyVerdict(PolicyAnswer.Ask, "tier 2, for a task that Otto or a program put in"),
             _ => new PolicyVerdict(PolicyAnswer.Ask, $"tier {tier}"),
         };
 

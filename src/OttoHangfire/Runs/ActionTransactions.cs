@@ -6,6 +6,7 @@ using OttoHangfire.Audit;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
 using OttoHangfire.Input;
+using OttoHangfire.Tasks;
 
 namespace OttoHangfire.Runs;
 
@@ -242,7 +243,7 @@ internal sealed class ActionTransactions(
     };
 
     private static AuditEntry AuditLine(ActionTurn turn, ActionOutcome outcome) =>
-        AuditLine(turn.Claim.Run, turn.Action, outcome, turn.Task.Source);
+        AuditLine(turn.Claim.Run, turn.Action, outcome, TaskAudit.PutInBy(turn.Task));
 
     private static ActionOutcome Done(PreparedAction prepared, string said) =>
         new(ActionStatus.Ok, prepared.Tier, said, null) { AllowedBy = prepared.AllowedBy };

@@ -16,19 +16,22 @@ internal static class OttoRunApi
     {
         var group = routes.MapGroup("/otto/runs").WithTags("Runs");
         group.MapGet("/", ListAsync).WithName("listRuns").WithSummary(
-            "Lists runs, newest first; source, status, task_id and q narrow the list.").ProducesProblem(StatusCodes.Status400BadRequest);
+            "Lists runs, newest first; source, status, task_id and q narrow the list.").ProducesProblem(StatusCodes.Status400BadRequest)
+            .ForReaders();
         group.MapGet("/{id:long}", GetAsync).WithName("getRun").WithSummary(
-            "One run, with Otto's reply, each action and the log.").ProducesProblem(StatusCodes.Status404NotFound);
+            "One run, with Otto's reply, each action and the log.").ProducesProblem(StatusCodes.Status404NotFound).ForReaders();
         group.MapGet("/{id:long}/context", GetContextAsync).WithName("getContextOfRun")
             .WithSummary("What Otto was told for this run besides the task, by need; an empty object if his skill needed nothing.")
             .Produces<AgentContext>()
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ForReaders();
         group.MapPost("/{id:long}/actions/{index:int}/resolve", ResolveAsync).WithName("resolveAction")
             .WithSummary("Records whether an action with an unknown outcome happened. After the last one, the run finishes.")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict)
-            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+            .ForOwner();
     }
 
     private static async Task<OttoRun> ResolveAsync(
@@ -40,7 +43,7 @@ internal static class OttoRunApi
         RunQueries runs,
         CancellationToken cancellation)
     {
-        await resolution.ResolveAsync(id, index, body.Value, Caller.Of(request), cancellation);
+        await resolution.ResolveAsync(id, index, body.Value, Caller.Of(request).Name, cancellation);
         return await runs.FindAsync(id, cancellation);
     }
 

@@ -53,7 +53,7 @@ internal sealed class Resolution(
                 await (memory?.MarkAsync(transaction) ?? Task.CompletedTask);
                 await runs.LogAsync(runId, LogLevels.Info, Sentence(action, said), transaction);
                 await audit.AddAsync(
-                    ActionTransactions.AuditLine(run, action, outcome, by) with { AllowedBy = $"person: {by}" }, transaction);
+                    ActionTransactions.AuditLine(run, action, outcome, by) with { AllowedBy = by }, transaction);
                 await CorrectAsync(run, transaction);
             },
             cancellation);

@@ -16,5 +16,5 @@ internal static class SchedulePreviewApi
             .WithSummary("Says when a schedule would run: in words, and in its next five instants. It stores nothing.")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType).ForReaders();
 }

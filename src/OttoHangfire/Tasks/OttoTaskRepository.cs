@@ -13,18 +13,20 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
 
     private const string Columns =
         "id, created_at, updated_at, status, reason, type, description, payload, next_run_at, schedule, max_attempts, "
-        + "timeout_seconds, last_run_at, last_error, attempt, source, parent_run_id, hangfire_job_id";
+        + "timeout_seconds, last_run_at, last_error, attempt, source, parent_run_id, hangfire_job_id, is_owners, put_in_by";
 
     /// <summary>Writes down a task that has been validated, and where it comes from.</summary>
-    public async Task<OttoTask> AddAsync(NewOttoTask task, string source, long? parentRunId, SqlTransaction transaction)
+    public async Task<OttoTask> AddAsync(NewOttoTask task, By by, SqlTransaction transaction)
     {
-        var parent = parentRunId is { } runId ? await ParentAsync(runId, transaction) : null;
+        var parent = by.RunId is { } runId ? await ParentAsync(runId, transaction) : null;
         return (await transaction.SingleOrDefaultAsync<OttoTask>(
             $"""
             INSERT INTO otto_tasks (created_at, updated_at, status, type, description, payload, next_run_at, schedule,
-                                    max_attempts, timeout_seconds, source, parent_run_id, depth, lineage)
+                                    max_attempts, timeout_seconds, source, parent_run_id, depth, lineage,
+                                    is_owners, put_in_by)
             VALUES (@now, @now, 'pending', @Type, @Description, @Payload, @NextRunAt, @Schedule,
-                    @maxAttempts, @timeoutSeconds, @source, @parentRunId, @depth, @lineage)
+                    @maxAttempts, @timeoutSeconds, @Source, @RunId, @depth, @lineage,
+                    @isOwners, @Name)
             RETURNING {Columns}
             """,
             new
@@ -37,9 +39,11 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
                 task.Schedule,
                 maxAttempts = task.MaxAttempts ?? DefaultMaxAttempts,
                 timeoutSeconds = task.TimeoutSeconds ?? DefaultTimeoutSeconds,
-                source,
-                parentRunId,
-                depth = parentRunId is null ? 0 : (parent?.Depth ?? 0) + 1,
+                by.Source,
+                by.RunId,
+                by.Name,
+                isOwners = by.RunId is null ? by.IsOwner : parent?.IsOwners ?? true,
+                depth = by.RunId is null ? 0 : (parent?.Depth ?? 0) + 1,
                 lineage = parent?.LineageOfChildren ?? [],
             }))!;
     }
@@ -221,7 +225,7 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
             : await session.SingleOrDefaultAsync<string>("SELECT lineage FROM otto_tasks WHERE id = @Id", new { task.Id });
         return new TaskOrigin(
             task.Type,
-            task.Source == TaskSource.Otto,
+            task.Source == TaskSource.Otto || !task.IsOwners,
             lineage is null ? [] : JsonSerializer.Deserialize<string[]>(lineage, OttoJson.Options)!);
     }
 
@@ -246,7 +250,7 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
     /// <summary>The task whose run it was; null when run or task are gone.</summary>
     private static Task<ParentTask?> ParentAsync(long runId, SqlTransaction transaction) =>
         transaction.SingleOrDefaultAsync<ParentTask>(
-            "SELECT t.type, t.depth, t.lineage FROM otto_runs r JOIN otto_tasks t ON t.id = r.task_id WHERE r.id = @runId", new { runId });
+            "SELECT t.type, t.depth, t.lineage, t.is_owners FROM otto_runs r JOIN otto_tasks t ON t.id = r.task_id WHERE r.id = @runId", new { runId });
 
     /// <summary>What a task hands down to those that its runs put in.</summary>
     private sealed record ParentTask
@@ -254,6 +258,7 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
         public required string Type { get; init; }
         public required int Depth { get; init; }
         public required IReadOnlyList<string> Lineage { get; init; }
+        public required bool IsOwners { get; init; }
 
         public IReadOnlyList<string> LineageOfChildren => [.. Lineage, Type];
     }

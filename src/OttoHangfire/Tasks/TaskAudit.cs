@@ -14,9 +14,9 @@ internal sealed class TaskAudit(AuditRepository audit)
     /// <summary>Characters; the whole text goes with the task.</summary>
     private const int LongestText = 200;
 
-    public Task CreatedAsync(OttoTask task, SqlTransaction transaction) =>
+    public Task CreatedAsync(OttoTask task, string by, SqlTransaction transaction) =>
         audit.AddAsync(
-            Line(task, AuditOutcome.Created, task.Source, Shorten(task.Description)) with
+            Line(task, AuditOutcome.Created, by, Shorten(task.Description)) with
             {
                 RunId = task.ParentRunId,
                 PayloadSha256 = JsonText.Sha256(task.Payload),
@@ -49,6 +49,9 @@ internal sealed class TaskAudit(AuditRepository audit)
     /// <summary>The backend itself has moved the task outside of any run; the sentence says why.</summary>
     public Task MovedByItselfAsync(OttoTask task, string outcome, string why, SqlTransaction transaction) =>
         audit.AddAsync(Line(task, outcome, "backend", why), transaction);
+
+    /// <summary>Who put the task in, for the lines of its runs. Of an old one nobody knows it.</summary>
+    public static string PutInBy(OttoTask task) => task.PutInBy ?? $"{task.Source} (not proved)";
 
     private static AuditEntry Line(OttoTask task, string outcome, string by, string change) => new()
     {

@@ -60,7 +60,8 @@ internal static class HangfireSetup
             DisplayStorageConnectionString = false,
             TimeZoneResolver = app.Services.GetRequiredService<ITimeZoneResolver>(),
             DisplayNameFunc = new TaskJobName(app.Services.GetRequiredService<OttoTaskRepository>()).Of,
-        });
+            IsReadOnlyFunc = DashboardAccess.IsReadOnly,
+        }).WithMetadata(new DashboardAccess.Callers());
 
     private static void Configure(BackgroundJobServerOptions server, IServiceProvider provider)
     {

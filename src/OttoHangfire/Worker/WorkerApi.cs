@@ -10,11 +10,11 @@ internal static class WorkerApi
     public static void MapWorker(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/otto/worker").WithTags("Worker");
-        group.MapGet("/", GetAsync).WithName("getWorker").WithSummary("Says whether tasks run when they are due.");
+        group.MapGet("/", GetAsync).WithName("getWorker").WithSummary("Says whether tasks run when they are due.").ForReaders();
         group.MapPut("/", SetAsync).WithName("switchWorker").WithSummary(
             "The stop switch. While it is off, no task starts and running ones finish. It survives restarts.")
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(
-                StatusCodes.Status415UnsupportedMediaType);
+                StatusCodes.Status415UnsupportedMediaType).ForOwner();
     }
 
     private static async Task<WorkerState> GetAsync(WorkerSwitch worker, CancellationToken cancellation) =>
@@ -23,7 +23,7 @@ internal static class WorkerApi
     private static async Task<WorkerState> SetAsync(
         JsonBody<WorkerState> body, HttpRequest request, WorkerSwitch worker, CancellationToken cancellation)
     {
-        await worker.SetAsync(body.Value.Enabled, Caller.Of(request), cancellation);
+        await worker.SetAsync(body.Value.Enabled, Caller.Of(request).Name, cancellation);
         return await GetAsync(worker, cancellation);
     }
 }

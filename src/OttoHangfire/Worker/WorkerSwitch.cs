@@ -70,7 +70,7 @@ internal sealed class WorkerSwitch(
                 Event = AuditEvent.Worker,
                 Outcome = enabled ? "on" : "off",
                 AskedBy = by,
-                AllowedBy = $"person: {by}",
+                AllowedBy = by,
             }, transaction);
     }
 

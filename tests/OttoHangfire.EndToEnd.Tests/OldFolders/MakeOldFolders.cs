@@ -32,13 +32,14 @@ public sealed class MakeOldFolders : IDisposable
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true };
 
     private readonly TemporaryFolder _data = new();
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false });
+    private readonly HttpClient _http;
     private readonly Dictionary<string, string> _settings;
     private readonly int _port = FreePort.Find();
     private readonly int _agentPort = FreePort.Find();
 
     public MakeOldFolders()
     {
+        _http = new HttpClient(new OwnersLine(_data.Path, new SocketsHttpHandler { UseProxy = false }));
         _settings = new() { ["OTTO_DATA_DIR"] = _data.Path, ["OTTO_PORT"] = $"{_port}", ["OTTO_AGENT_PORT"] = $"{_agentPort}" };
         File.WriteAllText(_data.File("otto.json"), Settings);
     }

@@ -32,7 +32,10 @@ public sealed class OldFolderTests : IAsyncLifetime, IDisposable
     private const long Next = 24;
 
     private readonly OttoInstallation _otto = new();
-    private readonly HttpClient _http = new(new DocumentedAnswers(new SocketsHttpHandler { UseProxy = false }));
+    private readonly HttpClient _http;
+
+    public OldFolderTests() =>
+        _http = new HttpClient(new OwnersLine(_otto.DataFolder, new DocumentedAnswers(new SocketsHttpHandler { UseProxy = false })));
 
     [Fact]
     public async Task AStoppedFolder_IsReadAsTheOldVersionReadIt_InTheApiAndInTheDashboard()

@@ -19,7 +19,7 @@ internal sealed class OttoInstallation : IAsyncDisposable
 
     public OttoInstallation()
     {
-        _client = new HttpClient(new DocumentedAnswers(_line));
+        _client = new HttpClient(new OwnersLine(_data.Path, new DocumentedAnswers(_line)));
         Port = FreePort.Find();
         AgentPort = FreePort.Find();
         _backendEnvironment = new()

@@ -143,7 +143,7 @@ public sealed class HostGuardTests(QuietBackend fixture) : IClassFixture<QuietBa
     public async Task AForwardedName_ChangesNothing()
     {
         var answer = await RawHttp.SendAsync(
-            _backend.Port, "GET /health/live HTTP/1.1", "Host: localhost", "X-Forwarded-Host: evil.example", "X-Forwarded-For: 203.0.113.7", "Forwarded: host=evil.example");
+            _backend.Port, "GET /health/live HTTP/1.1", "Host: localhost", $"Authorization: Bearer {(await File.ReadAllTextAsync(_backend.File("owner.key"))).Trim()}", "X-Forwarded-Host: evil.example", "X-Forwarded-For: 203.0.113.7", "Forwarded: host=evil.example");
 
         RawHttp.Status(answer).Should().Be(200);
         answer.Should().NotContain("evil");

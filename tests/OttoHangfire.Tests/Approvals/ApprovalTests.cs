@@ -65,7 +65,7 @@ public sealed class ApprovalTests : IAsyncLifetime
         var due = await _still.Backend.TaskAsync(task.Id);
         var state = await _still.RingAsync(task.Id);
 
-        decided.Should().BeEquivalentTo(new { Status = ApprovalStatus.Approved, DecidedAt = Some.Now, DecidedBy = "api" });
+        decided.Should().BeEquivalentTo(new { Status = ApprovalStatus.Approved, DecidedAt = Some.Now, DecidedBy = "owner (cli)" });
         due.Should().BeEquivalentTo(new { Status = OttoStatus.Pending, Reason = (string?)null });
         due.HangfireJobId.Should().NotBe(firstJob);
         JobState.Of(_still.Backend, due.HangfireJobId!).Name.Should().Be("Enqueued");

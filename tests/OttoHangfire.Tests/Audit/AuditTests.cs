@@ -26,7 +26,7 @@ public sealed class AuditTests : IAsyncLifetime
         {
             Event = AuditEvent.Action,
             Outcome = ActionStatus.Ok,
-            AskedBy = TaskSource.Api,
+            AskedBy = "owner (cli)",
             AllowedBy = "policy: tier 1",
             TaskId = task.Id,
             RunId = run.Id,
@@ -51,8 +51,8 @@ public sealed class AuditTests : IAsyncLifetime
 
         (await AuditAsync()).Reverse().Select(line => (line.Event, line.Outcome, line.AllowedBy)).Should().Equal(
             (AuditEvent.Action, ActionStatus.AwaitingApproval, null),
-            (AuditEvent.Approval, ApprovalStatus.Approved, "person: api, approval 1"),
-            (AuditEvent.Action, ActionStatus.Ok, "person: api, approval 1"));
+            (AuditEvent.Approval, ApprovalStatus.Approved, "owner (cli), approval 1"),
+            (AuditEvent.Action, ActionStatus.Ok, "owner (cli), approval 1"));
     }
 
     [Fact]

@@ -49,6 +49,10 @@ public sealed class EveryChangeTests : IAsyncLifetime
         ("otto_files", "UPDATE", ["sha256"]),
         ("otto_outbox", "INSERT", []), // each message says how often it was tried, and its run whether it came
         ("otto_worker", "UPDATE", ["enabled"]),
+        ("otto_sessions", "INSERT", []),
+        ("otto_sessions", "DELETE", []),
+        ("otto_keys", "INSERT", []),
+        ("otto_keys", "DELETE", []), // that a session or a key was used, it says itself
     ];
 
     private readonly WriteRecorder _recorder = new();
@@ -101,7 +105,7 @@ public sealed class EveryChangeTests : IAsyncLifetime
         {
             Event = AuditEvent.Task,
             Outcome = outcome,
-            AskedBy = TaskSource.Api,
+            AskedBy = "owner (cli)",
             AllowedBy = (string?)null,
             TaskId = task.Id,
             task.Type,
@@ -147,7 +151,7 @@ public sealed class EveryChangeTests : IAsyncLifetime
 
         await PressAsync("/jobs/enqueued/delete", task.HangfireJobId!);
 
-        (await NewestAsync()).Should().BeEquivalentTo(new { Outcome = AuditOutcome.Cancelled, AskedBy = "dashboard", TaskId = task.Id });
+        (await NewestAsync()).Should().BeEquivalentTo(new { Outcome = AuditOutcome.Cancelled, AskedBy = "owner (browser)", TaskId = task.Id });
     }
 
     [Fact]
@@ -195,6 +199,9 @@ public sealed class EveryChangeTests : IAsyncLifetime
         await PressButtonsAsync();
         await _still.Backend.PutAsync("/otto/worker", new { enabled = false });
         await _still.Backend.PutAsync("/otto/worker", new { enabled = true });
+        await _still.Backend.DeleteAsync("/otto/sessions");
+        await _still.Backend.PostAsync("/otto/keys", new { name = "phone", scope = "tasks" });
+        await _still.Backend.DeleteAsync("/otto/keys/phone");
         _still.Clock.Advance(TimeSpan.FromDays(1000));
         await _still.SweepAsync();
     }
@@ -338,7 +345,7 @@ public sealed class EveryChangeTests : IAsyncLifetime
 
     private async Task PressAsync(string button, string jobId)
     {
-        using var browser = new DashboardBrowser(_still.Backend);
+        using var browser = await new DashboardBrowser(_still.Backend).SignInAsync();
         await browser.OpenAsync("/jobs/enqueued");
         (await browser.PressAsync(button, jobId)).Should().Be(204);
     }

@@ -79,7 +79,7 @@ public sealed class AfterTheCommitTests : IAsyncLifetime
 
     private async Task<int> PressAsync(string button, string jobId)
     {
-        using var browser = new DashboardBrowser(_still.Backend);
+        using var browser = await new DashboardBrowser(_still.Backend).SignInAsync();
         await browser.OpenAsync("/jobs/enqueued");
         return await browser.PressAsync(button, jobId);
     }

@@ -13,7 +13,7 @@ public sealed class DashboardTests(RunningBackend fixture) : IClassFixture<Runni
     public async Task AJob_IsCalledAsAPersonWouldCallIt()
     {
         var task = await _backend.AddAsync(Some.TaskOfTomorrow(description: "Call Mum <b>now</b>"));
-        using var browser = new DashboardBrowser(_backend);
+        using var browser = await new DashboardBrowser(_backend).SignInAsync();
 
         var list = await browser.OpenAsync("/jobs/scheduled");
         var details = await browser.OpenAsync($"/jobs/details/{task.HangfireJobId}");
@@ -25,7 +25,7 @@ public sealed class DashboardTests(RunningBackend fixture) : IClassFixture<Runni
     [Fact]
     public async Task ThePages_AreAllThere_AndTellNoPath()
     {
-        using var browser = new DashboardBrowser(_backend);
+        using var browser = await new DashboardBrowser(_backend).SignInAsync();
 
         foreach (var page in new[] { "", "/jobs/enqueued", "/jobs/scheduled", "/jobs/processing", "/jobs/succeeded", "/jobs/failed", "/jobs/deleted", "/jobs/awaiting", "/retries", "/recurring", "/servers" })
         {
@@ -39,7 +39,7 @@ public sealed class DashboardTests(RunningBackend fixture) : IClassFixture<Runni
     public async Task APayload_IsNotShown()
     {
         var task = await _backend.AddAsync(Some.TaskOfTomorrow() with { Payload = Some.Json(new { secret = "open sesame" }) });
-        using var browser = new DashboardBrowser(_backend);
+        using var browser = await new DashboardBrowser(_backend).SignInAsync();
 
         (await browser.OpenAsync($"/jobs/details/{task.HangfireJobId}")).Should().NotContain("open sesame");
     }
@@ -48,12 +48,12 @@ public sealed class DashboardTests(RunningBackend fixture) : IClassFixture<Runni
     public async Task AButton_WithoutTheToken_Is403_AndDoesNothing()
     {
         var task = await _backend.AddAsync(Some.TaskOfTomorrow());
-        using var browser = new DashboardBrowser(_backend);
+        using var browser = await new DashboardBrowser(_backend).SignInAsync();
         await browser.OpenAsync("/jobs/scheduled");
 
         (await browser.PressAsync("/jobs/scheduled/delete", task.HangfireJobId!, token: "")).Should().Be(403);
         (await browser.PressAsync("/jobs/scheduled/delete", task.HangfireJobId!, token: "nonsense")).Should().Be(403);
-        using var stranger = new DashboardBrowser(_backend);
+        using var stranger = await new DashboardBrowser(_backend).SignInAsync();
         (await stranger.PressAsync("/jobs/scheduled/delete", task.HangfireJobId!, token: browser.Token)).Should().Be(403, "a token without its cookie is worth nothing");
 
         (await _backend.TaskAsync(task.Id)).Should().BeEquivalentTo(new { Status = OttoStatus.Pending, Reason = (string?)null });
@@ -63,7 +63,7 @@ public sealed class DashboardTests(RunningBackend fixture) : IClassFixture<Runni
     public async Task AButton_PressedByAnotherSite_Is403_EvenWithTheToken()
     {
         var task = await _backend.AddAsync(Some.TaskOfTomorrow());
-        using var browser = new DashboardBrowser(_backend);
+        using var browser = await new DashboardBrowser(_backend).SignInAsync();
         await browser.OpenAsync("/jobs/scheduled");
 
         (await browser.PressAsync("/jobs/scheduled/delete", task.HangfireJobId!, origin: "https://evil.example")).Should().Be(403);
@@ -82,7 +82,7 @@ public sealed class DashboardTests(RunningBackend fixture) : IClassFixture<Runni
         var task = await _backend.AddAsync(Some.Task("test.requeue"));
         var failed = await _backend.TaskAsync(task.Id, OttoStatus.Error);
         await Eventually.HoldsAsync(() => JobState.Of(_backend, failed.HangfireJobId!).Name == "Failed");
-        using var browser = new DashboardBrowser(_backend);
+        using var browser = await new DashboardBrowser(_backend).SignInAsync();
         (await browser.OpenAsync("/jobs/failed")).Should().Contain("1 of 3 actions failed");
 
         (await browser.PressAsync("/jobs/failed/requeue", failed.HangfireJobId!)).Should().Be(204);
@@ -99,7 +99,7 @@ public sealed class DashboardTests(RunningBackend fixture) : IClassFixture<Runni
         _backend.Agent.Answers("Done.", Some.Note("once more"));
         var task = await _backend.AddAsync(Some.Task("test.once_more"));
         await JobEndsAsync(task, "Succeeded");
-        using var browser = new DashboardBrowser(_backend);
+        using var browser = await new DashboardBrowser(_backend).SignInAsync();
         await browser.OpenAsync("/jobs/succeeded");
 
         await browser.PressAsync("/jobs/succeeded/requeue", task.HangfireJobId!);
@@ -114,7 +114,7 @@ public sealed class DashboardTests(RunningBackend fixture) : IClassFixture<Runni
     {
         _backend.Agent.Answers("Done.");
         var task = await _backend.AddAsync(Some.TaskOfTomorrow("test.now"));
-        using var browser = new DashboardBrowser(_backend);
+        using var browser = await new DashboardBrowser(_backend).SignInAsync();
         await browser.OpenAsync("/jobs/scheduled");
 
         await browser.PressAsync("/jobs/scheduled/enqueue", task.HangfireJobId!);
@@ -128,7 +128,7 @@ public sealed class DashboardTests(RunningBackend fixture) : IClassFixture<Runni
     public async Task Delete_OfAScheduledJob_CancelsTheTask()
     {
         var task = await _backend.AddAsync(Some.TaskOfTomorrow());
-        using var browser = new DashboardBrowser(_backend);
+        using var browser = await new DashboardBrowser(_backend).SignInAsync();
         await browser.OpenAsync("/jobs/scheduled");
 
         await browser.PressAsync("/jobs/scheduled/delete", task.HangfireJobId!);
@@ -144,7 +144,7 @@ public sealed class DashboardTests(RunningBackend fixture) : IClassFixture<Runni
         var held = _backend.Agent.Holds("Too late.", Some.Note("too late"));
         var task = await _backend.AddAsync(Some.Task("test.held"));
         await held.Asked;
-        using var browser = new DashboardBrowser(_backend);
+        using var browser = await new DashboardBrowser(_backend).SignInAsync();
         await browser.OpenAsync("/jobs/processing");
 
         await browser.PressAsync("/jobs/processing/delete", task.HangfireJobId!);
@@ -162,7 +162,7 @@ public sealed class DashboardTests(RunningBackend fixture) : IClassFixture<Runni
     {
         var task = await _backend.AddAsync(Some.TaskOfTomorrow("test.stays"));
         await _backend.TellAsync(task.Id, "cancel");
-        using var browser = new DashboardBrowser(_backend);
+        using var browser = await new DashboardBrowser(_backend).SignInAsync();
         await browser.OpenAsync("/jobs/deleted");
 
         await browser.PressAsync("/jobs/deleted/requeue", task.HangfireJobId!);
@@ -203,7 +203,7 @@ public sealed class DashboardTests(RunningBackend fixture) : IClassFixture<Runni
         _backend.Agent.Answers("Done.");
         var task = await _backend.AddAsync(Some.Task("test.finished"));
         await JobEndsAsync(task, "Succeeded");
-        using var browser = new DashboardBrowser(_backend);
+        using var browser = await new DashboardBrowser(_backend).SignInAsync();
         await browser.OpenAsync("/jobs/succeeded");
 
         await browser.PressAsync($"/jobs/actions/delete/{task.HangfireJobId}", task.HangfireJobId!);
@@ -217,7 +217,7 @@ public sealed class DashboardTests(RunningBackend fixture) : IClassFixture<Runni
         _backend.Agent.AnswersProblem(404, "No skill.");
         var task = await _backend.AddAsync(Some.Task("test.from_deleted"));
         await JobEndsAsync(task, "Failed");
-        using var browser = new DashboardBrowser(_backend);
+        using var browser = await new DashboardBrowser(_backend).SignInAsync();
         await browser.OpenAsync("/jobs/failed");
         _backend.Agent.Answers("Done.");
         await _backend.TellAsync(task.Id, "retry");
@@ -237,7 +237,7 @@ public sealed class DashboardTests(RunningBackend fixture) : IClassFixture<Runni
         var held = _backend.Agent.Holds("Done.", Some.Note("requeued while running"));
         var task = await _backend.AddAsync(Some.Task("test.requeue_processing"));
         await held.Asked;
-        using var browser = new DashboardBrowser(_backend);
+        using var browser = await new DashboardBrowser(_backend).SignInAsync();
         await browser.OpenAsync("/jobs/processing");
 
         (await browser.PressAsync("/jobs/processing/requeue", task.HangfireJobId!)).Should().Be(204);
@@ -261,7 +261,7 @@ public sealed class DashboardTests(RunningBackend fixture) : IClassFixture<Runni
         _backend.Agent.AnswersProblem(404, "No skill.");
         var task = await _backend.AddAsync(Some.Task("test.delete_failed"));
         await JobEndsAsync(task, "Failed");
-        using var browser = new DashboardBrowser(_backend);
+        using var browser = await new DashboardBrowser(_backend).SignInAsync();
         await browser.OpenAsync("/jobs/failed");
 
         (await browser.PressAsync("/jobs/failed/delete", task.HangfireJobId!)).Should().Be(204);
@@ -276,7 +276,7 @@ public sealed class DashboardTests(RunningBackend fixture) : IClassFixture<Runni
         _backend.Agent.AnswersProblem(500, "Not today.");
         var task = await _backend.AddAsync(Some.Task("test.delete_retry"));
         await Eventually.HoldsAsync(() => JobState.IsUnderRetries(_backend, task.HangfireJobId!));
-        using var browser = new DashboardBrowser(_backend);
+        using var browser = await new DashboardBrowser(_backend).SignInAsync();
         (await browser.OpenAsync("/retries")).Should().Contain($"#{task.Id} ");
 
         (await browser.PressAsync("/jobs/scheduled/delete", task.HangfireJobId!)).Should().Be(204);
@@ -292,7 +292,7 @@ public sealed class DashboardTests(RunningBackend fixture) : IClassFixture<Runni
     {
         await using var backend = await OttoBackend.StartAsync(new BackendOptions { Worker = false });
         var task = await backend.AddAsync(Some.Task());
-        using var browser = new DashboardBrowser(backend);
+        using var browser = await new DashboardBrowser(backend).SignInAsync();
         await browser.OpenAsync("/jobs/enqueued/default");
 
         (await browser.PressAsync("/jobs/enqueued/delete", task.HangfireJobId!)).Should().Be(204);
@@ -307,7 +307,7 @@ public sealed class DashboardTests(RunningBackend fixture) : IClassFixture<Runni
         var held = _backend.Agent.Holds();
         var task = await _backend.AddAsync(Some.Task("test.five_seconds"));
         await held.Asked;
-        using var browser = new DashboardBrowser(_backend);
+        using var browser = await new DashboardBrowser(_backend).SignInAsync();
         await browser.OpenAsync("/jobs/processing");
 
         await browser.PressAsync("/jobs/processing/delete", task.HangfireJobId!);
@@ -323,7 +323,7 @@ public sealed class DashboardTests(RunningBackend fixture) : IClassFixture<Runni
     {
         _backend.Agent.Answers("Done.");
         var task = await AddRecurringAsync("test.trigger");
-        using var browser = new DashboardBrowser(_backend);
+        using var browser = await new DashboardBrowser(_backend).SignInAsync();
         (await browser.OpenAsync("/recurring")).Should().Contain($"task-{task.Id}");
 
         (await browser.PressAsync("/recurring/trigger", $"task-{task.Id}", token: "")).Should().Be(403);
@@ -343,7 +343,7 @@ public sealed class DashboardTests(RunningBackend fixture) : IClassFixture<Runni
         var task = await AddRecurringAsync("test.trigger_twice");
         await _backend.TellAsync(task.Id, "run");
         await held.Asked;
-        using var browser = new DashboardBrowser(_backend);
+        using var browser = await new DashboardBrowser(_backend).SignInAsync();
         await browser.OpenAsync("/recurring");
 
         (await browser.PressAsync("/recurring/trigger", $"task-{task.Id}")).Should().Be(409);
@@ -357,7 +357,7 @@ public sealed class DashboardTests(RunningBackend fixture) : IClassFixture<Runni
     public async Task Delete_OfARecurringJob_CancelsTheTask()
     {
         var task = await AddRecurringAsync("test.delete_recurring");
-        using var browser = new DashboardBrowser(_backend);
+        using var browser = await new DashboardBrowser(_backend).SignInAsync();
         await browser.OpenAsync("/recurring");
 
         (await browser.PressAsync("/recurring/remove", $"task-{task.Id}", token: "")).Should().Be(403);
@@ -376,7 +376,7 @@ public sealed class DashboardTests(RunningBackend fixture) : IClassFixture<Runni
         var task = await AddRecurringAsync("test.old_job");
         var told = (await _backend.TellAsync(task.Id, "run")).Read<OttoTask>();
         await JobEndsAsync(told, "Failed");
-        using var browser = new DashboardBrowser(_backend);
+        using var browser = await new DashboardBrowser(_backend).SignInAsync();
         await browser.OpenAsync("/jobs/failed");
 
         await browser.PressAsync("/jobs/failed/delete", told.HangfireJobId!);
@@ -394,7 +394,7 @@ public sealed class DashboardTests(RunningBackend fixture) : IClassFixture<Runni
         var task = await AddRecurringAsync("test.delete_running_recurring");
         var told = (await _backend.TellAsync(task.Id, "run")).Read<OttoTask>();
         await held.Asked;
-        using var browser = new DashboardBrowser(_backend);
+        using var browser = await new DashboardBrowser(_backend).SignInAsync();
         await browser.OpenAsync("/jobs/processing");
 
         (await browser.PressAsync("/jobs/processing/delete", told.HangfireJobId!)).Should().Be(204);
@@ -410,7 +410,7 @@ public sealed class DashboardTests(RunningBackend fixture) : IClassFixture<Runni
     {
         await using var backend = await OttoBackend.StartAsync(new BackendOptions { Worker = false });
         var task = await backend.AddAsync(Some.TaskOfTomorrow());
-        using var browser = new DashboardBrowser(backend);
+        using var browser = await new DashboardBrowser(backend).SignInAsync();
         await browser.OpenAsync("/jobs/scheduled");
 
         await backend.StopAsync();

@@ -48,7 +48,7 @@ public sealed class TaskPagesTests(RunningBackend fixture) : IClassFixture<Runni
         var task = await backend.AddAsync(Some.Task("test.fault"));
         new Hangfire.BackgroundJobClient(backend.Get<Hangfire.JobStorage>(), new Hangfire.Common.JobFilterCollection())
             .ChangeState(task.HangfireJobId!, new Hangfire.States.FailedState(Thrown()), expectedState: null);
-        using var browser = new DashboardBrowser(backend);
+        using var browser = await new DashboardBrowser(backend).SignInAsync();
 
         var page = await browser.OpenAsync($"/jobs/details/{task.HangfireJobId}");
 
@@ -60,7 +60,7 @@ public sealed class TaskPagesTests(RunningBackend fixture) : IClassFixture<Runni
     public async Task TheButtonsOfAJobsPage_AreThere_AndAJobThatIsGoneSaysSo()
     {
         var task = await _backend.AddAsync(Some.TaskOfTomorrow());
-        using var browser = new DashboardBrowser(_backend);
+        using var browser = await new DashboardBrowser(_backend).SignInAsync();
 
         var page = await browser.OpenAsync($"/jobs/details/{task.HangfireJobId}");
 
@@ -89,7 +89,7 @@ public sealed class TaskPagesTests(RunningBackend fixture) : IClassFixture<Runni
             await _backend.TellAsync(task.Id, "pause");
         }
 
-        using var browser = new DashboardBrowser(_backend);
+        using var browser = await new DashboardBrowser(_backend).SignInAsync();
         var page = await browser.OpenAsync("/recurring");
 
         Count(page, $"Of the kind &lt;{kind}&gt;").Should().Be(1);
@@ -101,7 +101,7 @@ public sealed class TaskPagesTests(RunningBackend fixture) : IClassFixture<Runni
     {
         var task = await _backend.AddAsync(Some.Task("test.recurring", "Over and done with") with { Schedule = new TaskSchedule { Every = "P30D", Start = "2040-01-01T00:00:00" } });
         await _backend.TellAsync(task.Id, "cancel");
-        using var browser = new DashboardBrowser(_backend);
+        using var browser = await new DashboardBrowser(_backend).SignInAsync();
 
         (await browser.OpenAsync("/recurring")).Should().NotContain("Over and done with");
     }
@@ -126,7 +126,7 @@ public sealed class TaskPagesTests(RunningBackend fixture) : IClassFixture<Runni
 
     private async Task<string> OpenAsync(OttoTask task)
     {
-        using var browser = new DashboardBrowser(_backend);
+        using var browser = await new DashboardBrowser(_backend).SignInAsync();
         return await browser.OpenAsync($"/jobs/details/{task.HangfireJobId}");
     }
 

@@ -364,7 +364,7 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
         resolved.OutputPayload!.Execution.Actions[0].Status.Should().Be(actionStatus);
         resolved.Logs.Should().Contain(line => line.Message.Contains("I looked."));
         (await _still.Backend.GetAsync("/otto/audit?limit=1")).Read<Page<AuditEntry>>().Items.Single().Should()
-            .BeEquivalentTo(new { Outcome = actionStatus, AllowedBy = "person: api" });
+            .BeEquivalentTo(new { Outcome = actionStatus, AllowedBy = "owner (cli)" });
         (await _still.Backend.TaskAsync(task.Id)).Should().BeEquivalentTo(new { Status = status, Reason = reason });
         (await _still.Backend.PostAsync($"/otto/runs/{run.Id}/actions/0/resolve", new { happened })).AsProblem(409);
     }

@@ -8,6 +8,7 @@ using OttoHangfire.Commands;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
 using OttoHangfire.Runs;
+using OttoHangfire.Tasks;
 using OttoHangfire.Tests.Support;
 
 namespace OttoHangfire.Tests.Hostile;
@@ -118,7 +119,7 @@ public sealed class HostileAgentTests : IAsyncLifetime
     private async Task<int> AnswerAsync(Attacker attacker, SavedReply reply)
     {
         var task = await _still.Get<OttoDatabase>().WriteAsync(
-            transaction => _still.Get<NewTasks>().AddAsync(Some.Task(attacker.Type), attacker.Source, attacker.ParentRunId, transaction),
+            transaction => _still.Get<NewTasks>().AddAsync(Some.Task(attacker.Type), new By("test", attacker.Source, IsOwner: attacker.Source != TaskSource.Otto, attacker.ParentRunId), transaction),
             CancellationToken.None);
         (_seen, _victims, _places) = (await LastIdsAsync(), await VictimsAsync(), Places());
         var claim = await _still.ClaimAsync(task.Id);

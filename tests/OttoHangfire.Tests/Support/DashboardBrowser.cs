@@ -1,15 +1,29 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using OttoHangfire.Contracts;
 
 namespace OttoHangfire.Tests.Support;
 
 /// <summary>A browser on the dashboard: keeps the cookie, reads the token from the page, presses buttons with it.</summary>
 internal sealed partial class DashboardBrowser(OttoBackend backend) : IDisposable
 {
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, CookieContainer = new CookieContainer() })
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, CookieContainer = new CookieContainer(), AllowAutoRedirect = false })
     {
         BaseAddress = new Uri($"http://127.0.0.1:{backend.Port}"),
     };
+
+    /// <summary>What the owner's pages show; null before the browser is signed in.</summary>
+    public string? OwnersToken { get; private set; }
+
+    /// <summary>Follows a link of <c>otto open</c>, as the owner does.</summary>
+    public async Task<DashboardBrowser> SignInAsync()
+    {
+        var code = (await backend.PostAsync("/otto/open")).Read<OpenCodeLink>().Code;
+        using var response = await _http.GetAsync($"/open?code={code}");
+        response.StatusCode.Should().Be(HttpStatusCode.SeeOther);
+        OwnersToken = response.Headers.Location!.OriginalString["/#otto=".Length..];
+        return this;
+    }
 
     /// <summary>The token of the page that was opened last.</summary>
     public string Token { get; private set; } = "";
@@ -32,6 +46,11 @@ internal sealed partial class DashboardBrowser(OttoBackend backend) : IDisposabl
         request.Headers.Add("RequestVerificationToken", token ?? Token);
         request.Headers.Add("X-Requested-With", "XMLHttpRequest");
         request.Headers.Add("Origin", origin ?? $"http://127.0.0.1:{backend.Port}");
+        if (OwnersToken is not null)
+        {
+            request.Headers.Add("X-Otto-Token", OwnersToken);
+        }
+
         request.Content = new FormUrlEncodedContent([new("jobs[]", jobId)]);
         using var response = await _http.SendAsync(request);
         return (int)response.StatusCode;

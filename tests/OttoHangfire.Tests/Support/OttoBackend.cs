@@ -70,7 +70,8 @@ internal sealed class OttoBackend : IAsyncDisposable
     {
         Agent = agent;
         _options = options;
-        Http = new HttpClient(new DocumentedAnswers(Line), disposeHandler: false) { BaseAddress = new Uri($"http://127.0.0.1:{Port}") };
+        Http = new HttpClient(new OwnersLine(DataDirectory, new DocumentedAnswers(Line)), disposeHandler: false) { BaseAddress = Address };
+        Anybody = new HttpClient(new DocumentedAnswers(Line), disposeHandler: false) { BaseAddress = Address };
     }
 
     public int Port { get; } = FreePort.Find();
@@ -79,8 +80,13 @@ internal sealed class OttoBackend : IAsyncDisposable
 
     public string DataDirectory => _data.Path;
 
-    /// <summary>Speaks to the backend as a program does: no cookies, no redirects.</summary>
+    public Uri Address => new($"http://127.0.0.1:{Port}");
+
+    /// <summary>Speaks to the backend as the owner's command line does: with her key, no cookies, no redirects.</summary>
     public HttpClient Http { get; }
+
+    /// <summary>Speaks to it as any program of this machine does, and proves nothing.</summary>
+    public HttpClient Anybody { get; }
 
     public IServiceProvider Services => _engine?.Services ?? _factory!.Services;
 
@@ -145,6 +151,7 @@ internal sealed class OttoBackend : IAsyncDisposable
         await Eventually.HoldsAsync(IsFree, "the data folder should be free");
         await Agent.DisposeAsync();
         Http.Dispose();
+        Anybody.Dispose();
         _data.Dispose();
     }
 

@@ -9,9 +9,13 @@ internal static class Routes
     public static IReadOnlyList<(string Method, string Path)> All(OttoBackend backend) =>
     [
         .. backend.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .SelectMany(endpoint => Methods(endpoint).Select(method => (method, Example(endpoint.RoutePattern.RawText!))))
+            .SelectMany(Of)
             .Distinct(),
     ];
+
+    /// <summary>Method and path of one route.</summary>
+    public static IEnumerable<(string Method, string Path)> Of(RouteEndpoint endpoint) =>
+        Methods(endpoint).Select(method => (method, Example(endpoint.RoutePattern.RawText!)));
 
     /// <summary>Those that are meant to change something, and every button of the dashboard.</summary>
     public static IEnumerable<(string Method, string Path)> Changing(OttoBackend backend) =>

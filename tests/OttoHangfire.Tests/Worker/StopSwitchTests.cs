@@ -92,7 +92,7 @@ public sealed class StopSwitchTests
         await backend.PutAsync("/otto/worker", new { enabled = true });
 
         (await backend.GetAsync("/otto/audit")).Read<Page<AuditEntry>>().Items.Where(entry => entry.Event == AuditEvent.Worker).Select(entry => (entry.Event, entry.Outcome, entry.AllowedBy))
-            .Should().Equal(("worker", "on", "person: api"), ("worker", "off", "person: api"));
+            .Should().Equal(("worker", "on", "owner (cli)"), ("worker", "off", "owner (cli)"));
     }
 
     [Theory]

@@ -21,7 +21,7 @@ internal sealed record ProductBuild(string Name, string Checkout)
             ["OTTO_AGENT_PORT"] = agentPort.ToString(CultureInfo.InvariantCulture),
             ["OTTO_AGENT_KEY"] = "the-secret-of-this-measurement-0123456789",
         };
-        var product = new RunningProduct(new Uri($"http://127.0.0.1:{port}"), [Start("OttoHangfire.Agent", settings), Start("OttoHangfire", settings)]);
+        var product = new RunningProduct(new Uri($"http://127.0.0.1:{port}"), dataFolder, [Start("OttoHangfire.Agent", settings), Start("OttoHangfire", settings)]);
         try
         {
             await product.ReadyAsync(new Uri($"http://127.0.0.1:{agentPort}/health"), StartAtMost);

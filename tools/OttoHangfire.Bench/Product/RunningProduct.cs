@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
+using OttoHangfire.Shared;
 
 namespace OttoHangfire.Bench.Product;
 
 /// <summary>Backend and agent at work.</summary>
-internal sealed class RunningProduct(Uri backend, IReadOnlyList<Process> processes) : IDisposable
+internal sealed class RunningProduct(Uri backend, string dataFolder, IReadOnlyList<Process> processes) : IDisposable
 {
     /// <summary>What is asked all the time; without a path, a task is put in.</summary>
     private static readonly (string What, string? Path)[] Loads =
@@ -13,7 +14,7 @@ internal sealed class RunningProduct(Uri backend, IReadOnlyList<Process> process
         ("POST a task", null), ("GET a task", "otto/tasks/2"), ("GET tasks", "otto/tasks?limit=50"), ("GET runs", "otto/runs?limit=50"),
     ];
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = backend };
+    private readonly HttpClient _http = new(new OwnersLine(dataFolder, new SocketsHttpHandler { UseProxy = false })) { BaseAddress = backend };
 
     public async Task ReadyAsync(Uri agent, TimeSpan atMost)
     {

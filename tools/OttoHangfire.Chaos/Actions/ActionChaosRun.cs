@@ -46,7 +46,7 @@ internal sealed class ActionChaosRun(ChaosOptions options, string? only, TimePro
 
         var port = ChaosAgent.FreePort();
         await using var agent = await ChaosAgent.StartAsync(_dice, clock, text => effects.First(effect => text.StartsWith(effect.Name, StringComparison.Ordinal)).Propose(text));
-        using var backend = new Backend(new Uri($"http://127.0.0.1:{port}"));
+        using var backend = new Backend(new Uri($"http://127.0.0.1:{port}"), folder);
 
         BackendProcess Start(Kill? kill) => BackendProcess.Start(program, folder, port, agent, kill);
 

@@ -37,7 +37,7 @@ internal sealed class EverythingRun(ChaosOptions options, TimeProvider clock, Ac
 
         var port = ChaosAgent.FreePort();
         await using var agent = await ChaosAgent.StartAsync(new Dice(options.Seed), clock);
-        using var backend = new Backend(new Uri($"http://127.0.0.1:{port}"));
+        using var backend = new Backend(new Uri($"http://127.0.0.1:{port}"), Path.Combine(home, "data"));
         var world = new World(new SupervisedOtto(home, port, agent, time), backend, new TaskPoster(backend), disk, time);
         try
         {

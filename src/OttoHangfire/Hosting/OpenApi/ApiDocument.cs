@@ -21,6 +21,7 @@ internal static class ApiDocument
         ["Files"] = "What he wrote into the data folder.",
         ["Notifications"] = "The ways out to the person.",
         ["Audit"] = "Who asked, who allowed it, what changed.",
+        ["Access"] = "How the owner proves that it is her.",
         ["Worker"] = "The stop switch.",
         ["Doctor"] = "What works, and what to do where it does not.",
         ["Health"] = "For programs that start and watch the backend.",
@@ -31,6 +32,7 @@ internal static class ApiDocument
         options.AddOperationTransformer((operation, context, _) =>
         {
             AddHeaders(operation, context.Description.ActionDescriptor.EndpointMetadata);
+            ApiSecurity.AddTo(operation, context.Description.ActionDescriptor.EndpointMetadata, context.Document!);
             return Task.CompletedTask;
         });
         options.AddSchemaTransformer((schema, context, _) =>
@@ -62,8 +64,7 @@ internal static class ApiDocument
         // Relative: the document is right behind any port and any name.
         document.Servers = [new OpenApiServer { Url = "/", Description = "Where this document comes from." }];
 
-        // On loopback nothing has to be shown.
-        document.Security = [new OpenApiSecurityRequirement()];
+        ApiSecurity.Introduce(document);
         document.Tags = Tags.Select(tag => new OpenApiTag { Name = tag.Key, Description = tag.Value }).ToHashSet();
     }
 

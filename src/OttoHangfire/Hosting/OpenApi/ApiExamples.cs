@@ -17,6 +17,7 @@ internal static class ApiExamples
             """{"payload_sha256":"44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a","confirm":"shop","comment":"Go."}""",
         ["ApprovalRefusal"] = """{"comment":"Not on a Friday."}""",
         ["ResolveRequest"] = """{"happened":true,"comment":"The shop shows the new version."}""",
+        ["NewApiKey"] = """{"name":"phone","scope":"tasks","days":90}""",
         ["WorkerState"] = """{"enabled":false}""",
     };
 
@@ -39,6 +40,10 @@ internal static class ApiExamples
         ["start"] = "2026-12-01T19:00:00",
         ["time_zone"] = "Europe/Berlin",
         ["local"] = "2026-12-01T19:00:00+01:00",
+        ["code"] = "KJ4V-9TQX-M2ZB",
+        ["key"] = "otto_n0bodysK3y",
+        ["name"] = "phone",
+        ["browser"] = "Mozilla/5.0 (X11; Linux x86_64)",
         ["currency"] = "EUR",
         ["payee"] = "Stadtwerke",
         ["path"] = "lists/shopping.md",

@@ -11,6 +11,7 @@ internal static class ApiOperations
     private static readonly string[] Problems =
     [
         "400 The request is wrong; errors names the fields.",
+        "401 Only the owner may do this, or the key is wrong.",
         "403 The call came from another site, or with the agent's own secret.",
         "404 There is no such thing.",
         "409 Not possible in this state; the sentence names the state.",
@@ -19,6 +20,7 @@ internal static class ApiOperations
         "413 The body is larger than 256 KiB.",
         "415 The body is not JSON in UTF-8.",
         "422 A name or a key does not fit.",
+        "429 Too many wrong keys; Retry-After says how long to wait.",
         "500 A fault of the backend; its log has the details.",
         "502 The receiver did not accept the message.",
         "503 Not possible yet; the sentence says what it waits for.",
@@ -57,7 +59,9 @@ internal static class ApiOperations
 
     private static void AddProblems(OpenApiOperation operation, string path, bool changes)
     {
-        string[] always = changes ? ["400", "403", "413", "415", "500", "503", "507"] : ["400", "500", "503"];
+        string[] always = changes
+            ? ["400", "401", "403", "413", "415", "429", "500", "503", "507"]
+            : ["400", "401", "429", "500", "503"];
         foreach (var status in always.Where(status => !operation.Responses!.ContainsKey(status)))
         {
             operation.Responses![status] = new OpenApiResponse
@@ -107,6 +111,7 @@ internal static class ParameterFacts
     {
         "id" => ("The number that the list shows.", Number(1, long.MaxValue), 1),
         "index" => ("The action's place in the reply, from 0.", Number(0, int.MaxValue), 0),
+        "name" when path.StartsWith("/otto/keys", StringComparison.Ordinal) => ("The key's name.", Text(50), "backup"),
         "name" => ("The channel's name in otto.json.", Text(200), "phone"),
         "limit" => ("How many at most.", Number(1, 500, byDefault: 50), 50),
         "cursor" => ("The next_cursor of the page before, with the same filters.", Text(128), "dGFza3MuMTIzNDU2Nzg5MGFiOjQy"),

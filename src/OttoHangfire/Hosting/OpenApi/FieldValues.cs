@@ -24,6 +24,7 @@ internal static class FieldValues
         ("TaskSchedule", "missed") => MissedInstants.Choices,
         ("TaskSchedule", "overlap") => OverlappingInstants.Choices,
         ("AuditEntry", "event") => Constants(typeof(AuditEvent)),
+        ("ApiKey" or "NewApiKey" or "AddedApiKey", "scope") => KeyScope.All,
         ("LogLine", "level") => LogLevels.All,
         ("DoctorCheck", "status") => DoctorStatus.All,
         ("DoctorFix", "kind") => Fixes,

@@ -29,8 +29,8 @@ internal static class Layers
             "OttoHangfire",
             [new("Database", "the one door to SQLite, and the migrations")],
             [new("Input", "what is read strictly, and how it is refused"), new("Failpoint.cs", "where the chaos tool may stop the process")],
+            [new("Http", "strict bodies and problem details, and what a route says of its callers")],
             [
-                new("Http", "strict bodies and problem details"),
                 new("Actions", "the contract of an action: handlers, effects, catalogue"),
                 new("Agent", "how the agent is asked, and how his reply is read"),
                 new("Audit", "who asked, who allowed it, what changed"),
