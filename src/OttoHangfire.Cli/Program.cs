@@ -1,5 +1,6 @@
 using System.Text;
 using OttoHangfire.Cli;
+using OttoHangfire.Cli.Api;
 using OttoHangfire.Cli.Output;
 using OttoHangfire.Cli.Up;
 using OttoHangfire.Contracts.Settings;
@@ -21,5 +22,5 @@ if (OperatingSystem.IsWindows())
 
 // Only ever this machine: a proxy of the environment has no part in it.
 using var otto = new OttoContext(
-    Terminal.OfThisProcess, OttoSettings.LoadAsFarAsPossible, new SocketsHttpHandler { UseProxy = false }, TimeProvider.System);
+    Terminal.OfThisProcess, OttoSettings.LoadAsFarAsPossible, OwnHttps.Handler(), TimeProvider.System);
 return await new OttoCli(otto).RunAsync(args);

@@ -39,6 +39,12 @@ public sealed record AuditEntry
 
     /// <summary>What changed, or why nothing did, in a few words.</summary>
     public string? Change { get; init; }
+
+    /// <summary>SHA-256 over this line and the hash of the line before it; null for lines that are older than that.</summary>
+    public string? Hash { get; init; }
+
+    /// <summary>False for lines that are older than the proof of who asks: what they say of that, nobody proved.</summary>
+    public bool Proven => Hash is not null;
 }
 
 /// <summary>What a line of the audit tells of.</summary>

@@ -37,11 +37,13 @@ try
     app.CheckPolicy();
     using var instance = app.OpenDatabase(settings);
     app.KeepSettings(settings);
+    await app.BeginAuditChainAsync();
 
     app.UseGuards();
     app.UseDefaultFiles();
     app.UseStaticFiles();
     app.MapSessions();
+    app.MapLogin();
     app.MapKeys();
     app.MapOttoTasks();
     app.MapSchedulePreview();

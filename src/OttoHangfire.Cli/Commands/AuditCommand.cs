@@ -15,7 +15,7 @@ internal sealed class AuditCommand : OttoCommand
     private readonly Option<int?> _limit = SharedOptions.Limit();
 
     public AuditCommand(OttoContext otto)
-        : base("audit", "Lists who asked, who allowed it and what changed, newest first.", "audit", "audit --task 7")
+        : base("audit", "Lists who asked, who allowed it and what changed, newest first.", "audit", "audit --task 7", "audit verify")
     {
         _otto = otto;
         foreach (var option in new Option[] { _task, _run, _limit })
@@ -23,8 +23,38 @@ internal sealed class AuditCommand : OttoCommand
             Options.Add(option);
         }
 
+        var verify = new OttoCommand(
+            "verify", "Says whether each line is as it was written, and the last hash, for keeping it elsewhere.", "audit verify");
+        verify.SetAction((parsed, cancellation) => VerifyAsync(parsed.GetValue(verify.Json), cancellation));
+        Subcommands.Add(verify);
         SetAction(RunAsync);
     }
+
+    private async Task<int> VerifyAsync(bool asJson, CancellationToken cancellation)
+    {
+        var answer = await _otto.Api.GetAsync("/otto/audit/verify", cancellation);
+        var found = answer.As<AuditVerification>();
+        if (asJson)
+        {
+            _otto.Terminal.Raw(answer.Json);
+        }
+        else if (found.Ok)
+        {
+            _otto.Terminal.Say(found.LastHash is null
+                ? "The audit is empty."
+                : $"All {found.Lines} lines are as they were written.{Unproven(found)}\nThe hash of line {found.LastLine}, to keep elsewhere:\n\n  {found.LastHash}");
+        }
+        else
+        {
+            _otto.Terminal.Complain($"The audit is broken. {found.Message}");
+        }
+
+        return found.Ok ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    private static string Unproven(AuditVerification found) => found.UnprovenLines == 0
+        ? ""
+        : $" The first {found.UnprovenLines} are older than the proof of who asks: who it was, nobody proved.";
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
@@ -68,7 +98,7 @@ internal sealed class AuditCommand : OttoCommand
         {
             table.Add(
                 _otto.Times.Short(line.At),
-                line.AskedBy,
+                line.Proven ? line.AskedBy : $"{line.AskedBy} (not proved)",
                 $"{line.Event} {line.Outcome}",
                 $"{line.TaskId}",
                 line.ActionIndex is null ? $"{line.RunId}" : $"{line.RunId}/{line.ActionIndex}",

@@ -56,6 +56,12 @@ public sealed record OttoSettings
     /// <summary><c>OTTO_HOSTS</c>: names that the backend answers to, besides the loopback ones.</summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];
 
+    /// <summary><c>OTTO_CERTIFICATE</c>: a PEM or PFX file; then the backend speaks https. Default none.</summary>
+    public string? Certificate { get; init; }
+
+    /// <summary><c>OTTO_TRUSTED_PROXIES</c>: the addresses whose word counts on who asks through them. Default none.</summary>
+    public IReadOnlyList<string> TrustedProxies { get; init; } = [];
+
     /// <summary>
     /// <c>OTTO_ACCESS</c>: what needs the owner. <c>decisions</c>, or <c>everything</c>: reading and putting in tasks as well.
     /// </summary>
@@ -92,11 +98,16 @@ public sealed record OttoSettings
     public string PidFile => Path.Combine(DataDirectory, "otto.pid.json");
 
     /// <summary>Where the backend is reached from this machine.</summary>
-    public Uri BackendUrl => new(string.Create(
-        CultureInfo.InvariantCulture, $"http://{Bind ?? "127.0.0.1"}:{Port}"));
+    public Uri BackendUrl => Url(Bind switch { null or "0.0.0.0" => "127.0.0.1", "[::]" => "[::1]", _ => Bind });
+
+    /// <summary>Where the backend listens.</summary>
+    public Uri ListenUrl => Url(Bind ?? "127.0.0.1");
 
     /// <summary>Where the agent is reached.</summary>
     public Uri AgentUrl => RemoteAgent ?? new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{AgentPort}"));
+
+    private Uri Url(string host) => new(string.Create(
+        CultureInfo.InvariantCulture, $"{(Certificate is null ? "http" : "https")}://{host}:{Port}"));
 
     /// <summary>Reads the settings of this process.</summary>
     /// <exception cref="SettingsException">A value or a key is wrong; the message names it and says what to do.</exception>
@@ -130,6 +141,8 @@ public sealed record OttoSettings
             ModelProvider = read.OneOf("modelProvider", ModelProviders, ModelProviders[0]),
             Bind = read.Text("bind") is { } bind ? Canonical(bind) : null,
             Hosts = read.List("hosts"),
+            Certificate = read.Text("certificate") is { } certificate ? Path.GetFullPath(certificate, dataDirectory) : null,
+            TrustedProxies = read.Addresses("trustedProxies"),
             Access = read.OneOf("access", AccessChoices, AccessChoices[0]),
             Limits = LimitSettings.Read(read),
             Retention = RetentionSettings.Read(read),

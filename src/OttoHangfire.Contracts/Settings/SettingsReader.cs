@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 using System.Text.Json;
 
@@ -79,6 +80,13 @@ internal sealed class SettingsReader(Func<string, string?> environment, IReadOnl
 
     public IReadOnlyList<string> List(string key) =>
         Find(key)?.Text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+
+    /// <summary>IP addresses.</summary>
+    public IReadOnlyList<string> Addresses(string key) => Find(key) is not { } found
+        ? []
+        : List(key) is { Count: > 0 } list && list.All(address => IPAddress.TryParse(address, out _))
+            ? list
+            : throw Wrong(found, "IP addresses, like 192.0.2.7, separated by commas");
 
     public string TimeZone(string key)
     {

@@ -12,6 +12,7 @@ internal static class AccessSetup
         services.AddSingleton<KnownKeys>();
         services.AddSingleton<Locality>();
         services.AddSingleton<WrongTries>();
+        services.AddSingleton<PasswordTries>();
         services.AddSingleton<OpenCodes>();
         services.AddSingleton<SessionRepository>();
         services.AddSingleton<OwnerSessions>();

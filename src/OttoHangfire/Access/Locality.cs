@@ -12,6 +12,9 @@ internal sealed class Locality(OttoSettings settings)
 {
     private const string Prefix = "X-Forwarded-";
 
+    /// <summary>What becomes of such a header where the proxy is one that the owner trusts.</summary>
+    private const string Believed = "X-Original-";
+
     public bool IsLocal(HttpContext context) => settings.IsLoopbackOnly && settings.Hosts.Count == 0 && IsHere(context);
 
     /// <summary>Whether the caller has an address of this machine, and no proxy says that it speaks for somebody else.</summary>
@@ -34,6 +37,7 @@ internal sealed class Locality(OttoSettings settings)
 
     private static bool IsOfAProxy(string header) =>
         header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)
+        || header.StartsWith(Believed, StringComparison.OrdinalIgnoreCase)
         || header.Equals("X-Real-IP", StringComparison.OrdinalIgnoreCase)
         || header.Equals("Forwarded", StringComparison.OrdinalIgnoreCase)
         || header.Equals("Via", StringComparison.OrdinalIgnoreCase);

@@ -11,7 +11,7 @@ internal static class SignInPage
     public static Task WriteAsync(HttpContext context)
     {
         context.Response.Headers.WWWAuthenticate = OwnerNeeded.Challenge;
-        return WriteAsync(context, StatusCodes.Status401Unauthorized, "You are not signed in", Lead(HowTo()) + CodeForm, again: true);
+        return WriteAsync(context, StatusCodes.Status401Unauthorized, "You are not signed in", Lead(HowTo()) + CodeForm + PasswordLink, again: true);
     }
 
     /// <summary>A field for a code that was printed elsewhere: on another machine, or for a phone.</summary>
@@ -74,6 +74,8 @@ internal static class SignInPage
           <button type="submit">Sign in</button>
         </form>
         """;
+
+    private const string PasswordLink = "<p><a href=\"/login\">Sign in with the password</a>, if there is one.</p>";
 
     private static string Text(string text) => WebUtility.HtmlEncode(text);
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
 using OttoHangfire.Input;
@@ -7,28 +8,84 @@ namespace OttoHangfire.Audit;
 /// <summary>The audit. It is only added to, in the transaction of what it tells of; triggers refuse anything else.</summary>
 internal sealed class AuditRepository(OttoDatabase database, TimeProvider clock)
 {
-    public Task AddAsync(AuditEntry entry, SqlTransaction transaction) =>
+    /// <summary>The columns of a line.</summary>
+    public const string Columns =
+        "id, at, event, outcome, asked_by, allowed_by, task_id, run_id, action_index, type, payload_sha256, reply_sha256, change, hash";
+
+    private const string Table = "otto_audit";
+
+    /// <summary>Adds a line, tied to the one before it.</summary>
+    public async Task AddAsync(AuditEntry entry, SqlTransaction transaction)
+    {
+        var place = (await transaction.SingleOrDefaultAsync<ChainPlace>(
+            """
+            SELECT (SELECT hash FROM otto_audit ORDER BY id DESC LIMIT 1) AS hash,
+                   (SELECT reply_sha256 FROM otto_runs WHERE id = @RunId) AS reply_sha256
+            """,
+            new { entry.RunId }))!;
+        var line = entry with { At = clock.GetUtcNow(), ReplySha256 = place.ReplySha256 };
+        await InsertAsync(line with { Hash = AuditChain.Hash(place.Hash ?? AuditChain.Start, line) }, transaction);
+    }
+
+    /// <summary>
+    /// Ties what was written before there was a chain to its first line. Called before anything else is written; harmless where the
+    /// chain has begun.
+    /// </summary>
+    public async Task BeginChainAsync(CancellationToken cancellation)
+    {
+        var last = await database.SingleOrDefaultAsync<AuditEntry>(
+            $"SELECT {Columns} FROM otto_audit ORDER BY id DESC LIMIT 1", null, cancellation);
+        if (last is null or { Hash: not null })
+        {
+            return;
+        }
+
+        using var old = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        await foreach (var line in AllAsync(cancellation))
+        {
+            AuditChain.Take(old, line);
+        }
+
+        var anchor = new AuditEntry
+        {
+            At = clock.GetUtcNow(),
+            Event = AuditEvent.Access,
+            Outcome = "chained",
+            AskedBy = "backend",
+            Change = $"lines 1 to {last.Id} are older than the proof of who asks: what they say of that is not proved",
+        };
+        var hash = AuditChain.Hash(Convert.ToHexStringLower(old.GetHashAndReset()), anchor);
+        await database.WriteAsync(transaction => InsertAsync(anchor with { Hash = hash }, transaction), cancellation);
+    }
+
+    /// <summary>Looks through all lines.</summary>
+    public async Task<AuditVerification> VerifyAsync(CancellationToken cancellation)
+    {
+        var lastGiven = await RowNumbers.LastAsync(database.Read(cancellation), Table);
+        using var verifier = new AuditVerifier();
+        await foreach (var line in AllAsync(cancellation))
+        {
+            if (!verifier.Take(line))
+            {
+                break;
+            }
+        }
+
+        return verifier.End(lastGiven);
+    }
+
+    private IAsyncEnumerable<AuditEntry> AllAsync(CancellationToken cancellation) =>
+        database.StreamAsync<AuditEntry>($"SELECT {Columns} FROM otto_audit ORDER BY id", null, cancellation);
+
+    private static Task InsertAsync(AuditEntry line, SqlTransaction transaction) =>
         transaction.ExecuteAsync(
             """
             INSERT INTO otto_audit (at, event, outcome, asked_by, allowed_by, task_id, run_id, action_index, type, payload_sha256,
-                                    reply_sha256, change)
-            VALUES (@now, @Event, @Outcome, @AskedBy, @AllowedBy, @TaskId, @RunId, @ActionIndex, @Type, @PayloadSha256,
-                    (SELECT reply_sha256 FROM otto_runs WHERE id = @RunId), @Change)
+                                    reply_sha256, change, hash)
+            VALUES (@At, @Event, @Outcome, @AskedBy, @AllowedBy, @TaskId, @RunId, @ActionIndex, @Type, @PayloadSha256,
+                    @ReplySha256, @Change, @Hash)
             """,
-            new
-            {
-                now = clock.GetUtcNow(),
-                entry.Event,
-                entry.Outcome,
-                entry.AskedBy,
-                entry.AllowedBy,
-                entry.TaskId,
-                entry.RunId,
-                entry.ActionIndex,
-                entry.Type,
-                entry.PayloadSha256,
-                entry.Change,
-            });
+            line);
 
     /// <summary>A page, newest first; of one task or of one run when they are named.</summary>
     public Task<Page<AuditEntry>> PageAsync(long? taskId, long? runId, ListQuery query, CancellationToken cancellation)
@@ -38,7 +95,7 @@ internal sealed class AuditRepository(OttoDatabase database, TimeProvider clock)
             .If(runId is not null, "run_id = @runId");
         var rows = database.StreamAsync<AuditEntry>(
             $"""
-            SELECT id, at, event, outcome, asked_by, allowed_by, task_id, run_id, action_index, type, payload_sha256, reply_sha256, change
+            SELECT {Columns}
               FROM otto_audit
              {where}
              ORDER BY id DESC
@@ -47,5 +104,12 @@ internal sealed class AuditRepository(OttoDatabase database, TimeProvider clock)
             new { taskId, runId, query.Below, query.Limit },
             cancellation);
         return query.PageAsync(rows, entry => entry.Id);
+    }
+
+    /// <summary>What a new line is tied to.</summary>
+    private sealed record ChainPlace
+    {
+        public string? Hash { get; init; }
+        public string? ReplySha256 { get; init; }
     }
 }

@@ -1,4 +1,6 @@
 using System.Data.Common;
+using Dapper;
+using OttoHangfire.Audit;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
 
@@ -7,6 +9,7 @@ namespace OttoHangfire.Doctor;
 /// <summary>Is the database there, sound and of this version? Looks through a connection that cannot write.</summary>
 internal sealed class DatabaseChecks(DatabaseInspection database, DatabaseGuard? guard)
 {
+    private const long NewestLines = 20_000;
     private const long LargeLog = 128L * 1024 * 1024;
 
     public IEnumerable<Check> All =>
@@ -15,6 +18,7 @@ internal sealed class DatabaseChecks(DatabaseInspection database, DatabaseGuard?
         .. guard is null ? Array.Empty<Check>() : [new("database.files", "Files of the database", _ => FilesAsync(guard))],
         new("database.migrations", "Version of the database", MigrationsAsync),
         new("database.sound", "Soundness of the database", SoundAsync),
+        new("audit.chain", "Audit", AuditAsync),
         new("database.log", "Write-ahead log", LogAsync),
     ];
 
@@ -54,6 +58,29 @@ internal sealed class DatabaseChecks(DatabaseInspection database, DatabaseGuard?
         DatabaseInspection.Damage(connection) is { } damage
             ? Finding.Error($"It is damaged: {damage}.", PutABackupBack())
             : Finding.Ok("quick_check found no problem."));
+
+    /// <summary>The newest lines; <c>audit verify</c> goes through all of them.</summary>
+    private Task<Finding> AuditAsync(CancellationToken cancellation) => database.LookAsync(connection =>
+    {
+        var lastGiven = RowNumbers.LastOf(connection, "otto_audit");
+        var isPart = lastGiven > NewestLines;
+        using var lines = connection.Query<AuditEntry>(
+            $"SELECT {AuditRepository.Columns} FROM otto_audit {(isPart ? "WHERE id >= @from AND hash IS NOT NULL" : "")} ORDER BY id",
+            new { from = lastGiven - NewestLines },
+            buffered: false).GetEnumerator();
+        using var verifier = isPart && lines.MoveNext() ? new AuditVerifier(lines.Current) : new AuditVerifier();
+        while (lines.MoveNext() && verifier.Take(lines.Current))
+        {
+        }
+
+        var found = verifier.End(lastGiven);
+        return found.Ok
+            ? Finding.Ok(found.LastHash is null ? "It is empty." : $"Its newest lines are as they were written, up to line {found.LastLine}.")
+            : Finding.Error(
+                $"{found.Message} Somebody has written to the database besides Otto.",
+                DoctorFix.Manual(
+                    $"Keep a copy of the data folder, then run '{TypedCommand.Otto("audit verify")}' and compare its hash with one that you kept."));
+    });
 
     private Task<Finding> LogAsync(CancellationToken cancellation)
     {

@@ -12,7 +12,8 @@ internal static class DoctorApi
 {
     public static void AddDoctor(this IServiceCollection services)
     {
-        services.AddHttpClient<DoctorEngine>().ConfigurePrimaryHttpMessageHandler(DoctorEngine.NewHandler);
+        services.AddHttpClient<DoctorEngine>().ConfigurePrimaryHttpMessageHandler(
+            provider => DoctorEngine.NewHandler(provider.GetRequiredService<OttoSettings>()));
         services.AddSingleton<IContextPart, DoctorContext>();
     }
 
@@ -27,8 +28,9 @@ internal static class DoctorApi
     /// <summary>Prints the report as JSON, with nothing started and nothing opened for writing.</summary>
     public static async Task<int> PrintAsync(bool deep)
     {
-        using var http = new HttpClient(DoctorEngine.NewHandler());
-        var doctor = new DoctorEngine(OttoSettings.LoadAsFarAsPossible(), http, TimeProvider.System);
+        var settings = OttoSettings.LoadAsFarAsPossible();
+        using var http = new HttpClient(DoctorEngine.NewHandler(settings));
+        var doctor = new DoctorEngine(settings, http, TimeProvider.System);
         var report = await doctor.ExamineAsync(deep, CancellationToken.None);
         Console.WriteLine(JsonSerializer.Serialize(report, OttoJson.Options));
         return report.Ok ? report.Counts[DoctorStatus.Warning] == 0 ? 0 : 1 : 2;

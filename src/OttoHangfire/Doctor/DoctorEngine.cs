@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Security;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Database;
@@ -31,8 +32,18 @@ internal sealed class DoctorEngine(OttoSettings settings, HttpClient http, TimeP
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
     /// <summary>The secret that a check sends goes to Otto and nowhere else: no proxy, no redirect.</summary>
-    public static HttpMessageHandler NewHandler() =>
-        new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false };
+    public static HttpMessageHandler NewHandler(OttoSettings settings) => new SocketsHttpHandler
+    {
+        UseProxy = false,
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        SslOptions = new SslClientAuthenticationOptions
+        {
+            // On this machine the backend is asked by its address, and its certificate has another name.
+            RemoteCertificateValidationCallback = (_, shown, _, errors) =>
+                errors == SslPolicyErrors.None || OwnCertificate.IsOurs(shown, settings.Certificate),
+        },
+    };
 
     /// <summary>Looks at everything.</summary>
     /// <param name="deep">True to ask of every task, too, whether it is as it must be.</param>

@@ -14,6 +14,7 @@ internal sealed class MachineChecks(OttoSettings settings)
     [
         new("machine.disk", "Disk", DiskAsync),
         new("settings.file", "Settings", SettingsAsync),
+        new("access.reading", "Who may read", AccessAsync),
         new("machine.data_folder", "Data folder", DataFolderAsync),
         new("machine.time_zone", "Your time zone", TimeZoneAsync),
     ];
@@ -31,6 +32,18 @@ internal sealed class MachineChecks(OttoSettings settings)
             _ => Finding.Ok(text),
         });
     }
+
+    private Task<Finding> AccessAsync(CancellationToken cancellation) => Task.FromResult(settings switch
+    {
+        { IsLoopbackOnly: false, Certificate: null, TrustedProxies.Count: 0 } => Finding.Warning(
+            $"Otto listens at {settings.Bind} without https: whoever is in between can read passwords and keys.",
+            DoctorFix.Manual("Set OTTO_CERTIFICATE to a certificate, or put a reverse proxy with https before Otto.")),
+        { IsLoopbackOnly: false } or { Hosts.Count: > 0 } => Finding.Ok("Whoever reads has to sign in, or to show a key."),
+        { IsOpenForReading: true } => Finding.Info(
+            "Every user and program of this machine can read tasks and add some of their own; only you decide. "
+            + "OTTO_ACCESS=everything closes that, too."),
+        _ => Finding.Ok("Whoever reads has to sign in, or to show a key."),
+    });
 
     private Task<Finding> DataFolderAsync(CancellationToken cancellation)
     {

@@ -1,3 +1,4 @@
+using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 
 namespace OttoHangfire.Hosting;
@@ -32,7 +33,8 @@ internal static class SettingsSetup
         }
     }
 
-    private static void RefuseWhatIsNotThere(OttoSettings settings)
+    /// <exception cref="SettingsException">The message says what to do.</exception>
+    internal static void RefuseWhatIsNotThere(OttoSettings settings)
     {
         if (settings.Database is not null)
         {
@@ -40,11 +42,16 @@ internal static class SettingsSetup
                 "OTTO_DATABASE names a PostgreSQL database, which this version cannot use. Remove the setting to use SQLite.");
         }
 
-        if (!settings.IsLoopbackOnly)
+        if (!settings.IsLoopbackOnly && !OwnerPassword.IsSet(settings.DataDirectory))
         {
             throw new SettingsException(
-                $"OTTO_BIND is \"{settings.Bind}\": to listen beyond this machine, Otto needs an owner's password, which this version does "
-                    + "not have. Remove the setting to listen on this machine only.");
+                $"OTTO_BIND is \"{settings.Bind}\": to listen beyond this machine, Otto needs an owner's password. To set one, run "
+                    + $"'{TypedCommand.Otto("key password")}', then start again. Remove the setting to listen on this machine only.");
+        }
+
+        if (settings.Certificate is { } certificate)
+        {
+            OwnCertificate.Load(certificate).Dispose();
         }
 
         if (settings.LaterKeys.Count > 0)

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Net;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.HttpOverrides;
 using OttoHangfire.Access;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
@@ -13,7 +15,7 @@ internal static class WebServerSetup
 {
     public static void AddWebServer(this WebApplicationBuilder builder, OttoSettings settings)
     {
-        builder.WebHost.UseUrls(settings.BackendUrl.ToString());
+        builder.WebHost.UseUrls(settings.ListenUrl.ToString());
         var connections = new OpenConnections(TimeProvider.System);
         builder.Services.AddSingleton(connections);
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -25,6 +27,11 @@ internal static class WebServerSetup
             kestrel.Limits.MaxConcurrentConnections = OpenConnections.Most;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
             kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(20);
+            if (settings.Certificate is { } certificate)
+            {
+                kestrel.ConfigureHttpsDefaults(https => https.ServerCertificate = OwnCertificate.Load(certificate));
+            }
+
             kestrel.ConfigureEndpointDefaults(
                 endpoint => endpoint
                     .Use(next => connection => connections.HoldAsync(connection, next))
@@ -46,11 +53,38 @@ internal static class WebServerSetup
             .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(settings.DataDirectory, "keys")));
     }
 
+    /// <summary>
+    /// The word of the proxies that the owner names, and of nobody else, on who asks through them and whether over https. The host
+    /// stays that of the request: a proxy passes it on.
+    /// </summary>
+    private static void UseTrustedProxies(this WebApplication app)
+    {
+        if (app.Services.GetRequiredService<OttoSettings>().TrustedProxies is not { Count: > 0 } proxies)
+        {
+            return;
+        }
+
+        var options = new ForwardedHeadersOptions
+        {
+            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto,
+            ForwardLimit = 1,
+        };
+        options.KnownIPNetworks.Clear();
+        options.KnownProxies.Clear();
+        foreach (var proxy in proxies)
+        {
+            options.KnownProxies.Add(IPAddress.Parse(proxy));
+        }
+
+        app.UseForwardedHeaders(options);
+    }
+
     public static void UseGuards(this WebApplication app)
     {
         new UnreadableRequests(TimeProvider.System).Listen(app.Services.GetRequiredService<DiagnosticListener>());
         var connections = app.Services.GetRequiredService<OpenConnections>();
         app.Use(next => context => connections.AnswerAsync(context, next));
+        app.UseTrustedProxies();
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<HeadRequests>();
         app.UseExceptionHandler();

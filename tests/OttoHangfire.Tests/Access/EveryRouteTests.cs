@@ -39,7 +39,7 @@ public sealed class EveryRouteTests : IAsyncLifetime
         Declared().Where(route => route.Who == Who.OwnerOfTask).Select(route => $"{route.Method} {route.Path}").Should().BeEquivalentTo(
             "POST /otto/tasks/1/run", "POST /otto/tasks/1/retry", "POST /otto/tasks/1/cancel", "POST /otto/tasks/1/pause", "POST /otto/tasks/1/resume",
             "PATCH /otto/tasks/1/", "DELETE /otto/tasks/1/");
-        Declared().Where(route => route.Who == Who.Anyone).Select(route => $"{route.Method} {route.Path}").Should().BeEquivalentTo("GET /open");
+        Declared().Where(route => route.Who == Who.Anyone).Select(route => $"{route.Method} {route.Path}").Should().BeEquivalentTo("GET /open", "GET /login", "POST /login");
     }
 
     [Theory]
@@ -82,7 +82,6 @@ public sealed class EveryRouteTests : IAsyncLifetime
             .ToList();
         passed.Except(expected).Should().BeEmpty("{0} may not do this", caller);
         expected.Except(passed).Should().BeEmpty("{0} may do this", caller);
-        expected.Should().NotBeEmpty();
     }
 
     [Fact]

@@ -28,7 +28,8 @@ public sealed class HeadTests(QuietBackend fixture) : IClassFixture<QuietBackend
     [Fact]
     public async Task Head_IsReadToTheEnd_AndTheConnectionServesTheNextCall()
     {
-        var both = await RawHttp.SendAsync(_backend.Port, "HEAD /otto/tasks HTTP/1.1", "Host: localhost", "", "GET /health/live HTTP/1.1", "Host: localhost");
+        var owner = $"Authorization: Bearer {(await File.ReadAllTextAsync(_backend.File("owner.key"))).Trim()}";
+        var both = await RawHttp.SendAsync(_backend.Port, "HEAD /otto/tasks HTTP/1.1", "Host: localhost", owner, "", "GET /health/live HTTP/1.1", "Host: localhost");
 
         both.Split("HTTP/1.1 200 OK").Should().HaveCount(3);
     }
