@@ -3,7 +3,9 @@ using OttoHangfire.Contracts.Settings;
 
 namespace OttoHangfire.Cli.Api;
 
-/// <summary>How the command line reaches programs on this machine. Where the backend speaks https, it is known by its own certificate.</summary>
+/// <summary>
+/// How the command line reaches programs on this machine. Where the backend speaks https, it is known by its own certificate.
+/// </summary>
 internal static class OwnHttps
 {
     public static SocketsHttpHandler Handler()

@@ -42,7 +42,8 @@ internal sealed class AuditCommand : OttoCommand
         {
             _otto.Terminal.Say(found.LastHash is null
                 ? "The audit is empty."
-                : $"All {found.Lines} lines are as they were written.{Unproven(found)}\nThe hash of line {found.LastLine}, to keep elsewhere:\n\n  {found.LastHash}");
+                : $"All {found.Lines} lines are as they were written.{Unproven(found)}\n"
+                    + $"The hash of line {found.LastLine}, to keep elsewhere:\n\n  {found.LastHash}");
         }
         else
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using OttoHangfire.Cli.Output;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
@@ -32,11 +33,9 @@ internal sealed class KeyCommand : OttoCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var asked = new NewApiKey { Name = parsed.GetValue(name), Scope = parsed.GetValue(scope), Days = parsed.GetValue(days) };
-            var answer = await _otto.Api.PostAsync("/otto/keys", System.Text.Json.JsonSerializer.Serialize(asked, OttoJson.Options), cancellation);
-            return Show(parsed.GetValue(command.Json), answer.Json, () =>
-            {
-                _otto.Terminal.Say($"The key is shown this once. A program sends it as 'Authorization: Bearer':\n\n  {answer.As<AddedApiKey>().Key}");
-            });
+            var answer = await _otto.Api.PostAsync("/otto/keys", JsonSerializer.Serialize(asked, OttoJson.Options), cancellation);
+            return Show(parsed.GetValue(command.Json), answer.Json, () => _otto.Terminal.Say(
+                $"The key is shown this once. A program sends it as 'Authorization: Bearer':\n\n  {answer.As<AddedApiKey>().Key}"));
         });
         return command;
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Text.Json;
 using OttoHangfire.Cli.Api;
 using OttoHangfire.Cli.Output;
 using OttoHangfire.Cli.Up;
@@ -95,7 +96,7 @@ internal sealed class UpCommand : OttoCommand
             var made = (await _otto.Api.PostAsync("/otto/open", json: null, cancellation)).As<OpenCodeLink>();
             _otto.Terminal.Say("\n" + new SignInLink(_otto.Address, made).Words);
         }
-        catch (Exception silent) when (silent is OttoApiException or System.Text.Json.JsonException or OperationCanceledException or IOException)
+        catch (Exception silent) when (silent is OttoApiException or JsonException or OperationCanceledException or IOException)
         {
             // Otto runs all the same, and 'otto open' prints the link, or says why not.
         }

@@ -16,13 +16,14 @@ public static class OwnCertificate
             var certificate = isPem ? FromPem(path) : X509CertificateLoader.LoadPkcs12FromFile(path, password: null);
             return certificate.HasPrivateKey
                 ? certificate
-                : throw new SettingsException($"OTTO_CERTIFICATE names {path}, which has no private key. Put certificate and key into one file.");
+                : throw new SettingsException(
+                    $"OTTO_CERTIFICATE names {path}, which has no private key. Put certificate and key into one file.");
         }
         catch (Exception wrong) when (wrong is CryptographicException or IOException or UnauthorizedAccessException)
         {
             throw new SettingsException(
-                $"OTTO_CERTIFICATE names {path}, which cannot be used: {wrong.Message.TrimEnd('.')}. It must be a PEM file with certificate "
-                    + "and key, or a PFX file without a password.",
+                $"OTTO_CERTIFICATE names {path}, which cannot be used: {wrong.Message.TrimEnd('.')}. It must be a PEM file with "
+                    + "certificate and key, or a PFX file without a password.",
                 wrong);
         }
     }

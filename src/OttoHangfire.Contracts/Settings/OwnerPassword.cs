@@ -35,9 +35,8 @@ public static class OwnerPassword
         var salt = RandomNumberGenerator.GetBytes(SaltLength);
         var draft = PathIn(dataDirectory) + ".draft";
         var hash = Hash(password, salt, Rounds);
-        PrivateFiles.Write(
-            draft,
-            string.Create(CultureInfo.InvariantCulture, $"{Kind}${Rounds}${Convert.ToBase64String(salt)}${Convert.ToBase64String(hash)}\n"));
+        string[] parts = [Kind, Rounds.ToString(CultureInfo.InvariantCulture), Convert.ToBase64String(salt), Convert.ToBase64String(hash)];
+        PrivateFiles.Write(draft, string.Join('$', parts) + "\n");
         File.Move(draft, PathIn(dataDirectory), overwrite: true);
     }
 

@@ -28,7 +28,8 @@ internal static class SettingsFile
     private static readonly string[] Keys =
     [
         "port", "agentPort", "agentUrl", "agentKey", "database", "worker", "timeZone",
-        "modelEndpoint", "modelName", "modelApiKey", "modelProvider", "bind", "hosts", "access", "certificate", "trustedProxies", "channels", "projects", "policy",
+        "modelEndpoint", "modelName", "modelApiKey", "modelProvider", "bind", "hosts", "access", "certificate",
+        "trustedProxies", "channels", "projects", "policy",
         .. Sections.Keys, .. LaterKeys,
     ];
 

@@ -11,7 +11,9 @@ internal sealed record Caller
 
     private const string SourceHeader = "X-Otto-Source";
 
-    /// <summary>How the audit names the caller, and how that is known: <c>owner (cli)</c>, <c>owner (browser)</c>, <c>program</c>.</summary>
+    /// <summary>
+    /// How the audit names the caller, and how that is known: <c>owner (cli)</c>, <c>owner (browser)</c>, <c>program</c>.
+    /// </summary>
     public required string Name { get; init; }
 
     /// <summary>What a call that reads nothing else proves may do.</summary>
@@ -45,7 +47,9 @@ internal sealed record Caller
 
     public static Caller Of(HttpRequest request) => Of(request.HttpContext);
 
-    /// <summary>One of <see cref="TaskSource"/>; never <c>otto</c>, and only the owner is believed to be at her terminal or console.</summary>
+    /// <summary>
+    /// One of <see cref="TaskSource"/>; never <c>otto</c>, and only the owner is believed to be at her terminal or console.
+    /// </summary>
     public string SourceOf(HttpRequest request) => !IsOwner ? TaskSource.Api : request.Headers[SourceHeader].ToString() switch
     {
         TaskSource.Cli => TaskSource.Cli,

@@ -15,7 +15,7 @@ internal sealed class DashboardAccess : IDashboardAuthorizationFilter
     public static bool IsReadOnly(DashboardContext context) => Caller.Of(context.GetHttpContext()) is { IsOwner: false, IsSignedIn: false };
 
     /// <summary>Its pages are for readers, its buttons for the owner. Only <c>/stats</c> is asked with POST and changes nothing.</summary>
-    public sealed class Callers() : CallableBy(Who.Owner)
+    public sealed class ButtonRule() : CallableBy(Who.Owner)
     {
         public override Who Of(HttpRequest request) =>
             AgentGuard.IsSafe(request) || request.Path.Equals("/hangfire/stats", StringComparison.OrdinalIgnoreCase)

@@ -32,7 +32,9 @@ internal sealed class Locality(OttoSettings settings)
             return "loopback";
         }
 
-        return plain.AddressFamily == AddressFamily.InterNetworkV6 ? Convert.ToHexString(plain.GetAddressBytes().AsSpan(0, 8)) : plain.ToString();
+        return plain.AddressFamily == AddressFamily.InterNetworkV6
+            ? Convert.ToHexString(plain.GetAddressBytes().AsSpan(0, 8))
+            : plain.ToString();
     }
 
     private static bool IsOfAProxy(string header) =>

@@ -1,5 +1,6 @@
 using OttoHangfire.Access.Keys;
 using OttoHangfire.Access.Sessions;
+using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Http;
 
@@ -38,7 +39,7 @@ internal sealed class OwnerProof(
     {
         if (known.IsOwners(shown))
         {
-            return Caller.Owner("cli", Contracts.TaskSource.Api);
+            return Caller.Owner("cli", TaskSource.Api);
         }
 
         if (known.IsAgents(shown))
@@ -61,10 +62,13 @@ internal sealed class OwnerProof(
             throw new RequestException(
                 StatusCodes.Status403Forbidden,
                 "The call does not say where it comes from.",
-                "With the cookie of a session only a browser decides, and a browser sends Origin or Sec-Fetch-Site. A program sends a key.");
+                "With the cookie of a session only a browser decides, and a browser sends Origin or Sec-Fetch-Site. A program sends a "
+                    + "key.");
         }
 
-        return await HasTokenAsync(request, session, isSafe) ? Caller.Owner("browser", Contracts.TaskSource.Console) with { IsSignedIn = true } : signedIn;
+        return await HasTokenAsync(request, session, isSafe)
+            ? Caller.Owner("browser", TaskSource.Console) with { IsSignedIn = true }
+            : signedIn;
     }
 
     /// <summary>
@@ -91,5 +95,7 @@ internal sealed class OwnerProof(
     private RequestException Wrong(HttpContext context, string title, string detail) => wrong.Note(context)
         ? new RequestException(StatusCodes.Status401Unauthorized, title, detail)
         : new RequestException(
-            StatusCodes.Status429TooManyRequests, "Too many wrong keys.", $"Wait {WrongTries.Window} seconds. A right key is let in at once.");
+            StatusCodes.Status429TooManyRequests,
+            "Too many wrong keys.",
+            $"Wait {WrongTries.Window} seconds. A right key is let in at once.");
 }

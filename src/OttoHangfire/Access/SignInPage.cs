@@ -7,17 +7,21 @@ namespace OttoHangfire.Access;
 /// <summary>The pages on which a person signs in, or reads how that is done. They work without a script.</summary>
 internal static class SignInPage
 {
-    /// <summary>In the place of a page that is not shown. It loads itself once more first: the cookie does not come along from elsewhere.</summary>
+    /// <summary>
+    /// In the place of a page that is not shown. It loads itself once more first: the cookie does not come along from elsewhere.
+    /// </summary>
     public static Task WriteAsync(HttpContext context)
     {
         context.Response.Headers.WWWAuthenticate = OwnerNeeded.Challenge;
-        return WriteAsync(context, StatusCodes.Status401Unauthorized, "You are not signed in", Lead(HowTo()) + CodeForm + PasswordLink, again: true);
+        var html = Lead(HowTo()) + CodeForm + PasswordLink;
+        return WriteAsync(context, StatusCodes.Status401Unauthorized, "You are not signed in", html, again: true);
     }
 
     /// <summary>A field for a code that was printed elsewhere: on another machine, or for a phone.</summary>
     public static Task WriteFormAsync(HttpContext context) =>
         WriteAsync(context, StatusCodes.Status200OK, "Sign in", Lead(HowTo()) + CodeForm);
 
+    /// <summary>The same, for a code that has been used, is too old, or was never one.</summary>
     /// <param name="context">The call that it answers.</param>
     /// <param name="status">401, or 429 for whoever guesses.</param>
     public static Task WriteWrongCodeAsync(HttpContext context, int status) => WriteAsync(
@@ -64,7 +68,8 @@ internal static class SignInPage
     public static string Lead(string sentence) => $"<p class=\"lead\">{Text(sentence)}</p>";
 
     private static string HowTo() =>
-        $"In a terminal, in Otto's folder, run '{TypedCommand.Otto("open")}'. It prints a link that signs this browser in, and a code to type here.";
+        $"In a terminal, in Otto's folder, run '{TypedCommand.Otto("open")}'. It prints a link that signs this browser in, "
+        + "and a code to type here.";
 
     private static string CodeForm =>
         """

@@ -14,7 +14,9 @@ internal static class AuditChain
     /// <summary>Of the line that follows no other.</summary>
     public static string Start { get; } = Convert.ToHexStringLower(SHA256.HashData([]));
 
-    /// <summary>The hash of a line, from the one before it. The line's own number is not in it: numbers have to follow each other.</summary>
+    /// <summary>
+    /// The hash of a line, from the one before it. The line's own number is not in it: numbers have to follow each other.
+    /// </summary>
     public static string Hash(string before, AuditEntry line)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

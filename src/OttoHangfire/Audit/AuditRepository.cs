@@ -77,7 +77,7 @@ internal sealed class AuditRepository(OttoDatabase database, TimeProvider clock)
     private IAsyncEnumerable<AuditEntry> AllAsync(CancellationToken cancellation) =>
         database.StreamAsync<AuditEntry>($"SELECT {Columns} FROM otto_audit ORDER BY id", null, cancellation);
 
-    private static Task InsertAsync(AuditEntry line, SqlTransaction transaction) =>
+    private static Task<int> InsertAsync(AuditEntry line, SqlTransaction transaction) =>
         transaction.ExecuteAsync(
             """
             INSERT INTO otto_audit (at, event, outcome, asked_by, allowed_by, task_id, run_id, action_index, type, payload_sha256,

@@ -3,7 +3,10 @@ using OttoHangfire.Contracts;
 
 namespace OttoHangfire.Audit;
 
-/// <summary>Goes through the audit from its beginning, or from a line whose hash is believed, and names the first line that is not as it was written.</summary>
+/// <summary>
+/// Goes through the audit from its beginning, or from a line whose hash is believed, and names the first line that is not as it was
+/// written.
+/// </summary>
 internal sealed class AuditVerifier : IDisposable
 {
     private readonly IncrementalHash _old = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

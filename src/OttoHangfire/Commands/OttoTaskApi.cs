@@ -20,7 +20,8 @@ internal static class OttoTaskApi
             .WithMetadata(new TakesHeader(RequestKey.Header, "Kept for 24 hours: the same key and body find the same task (200), "
                 + "another body is refused (422)."))
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status422UnprocessableEntity)
-            .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType).ForPuttingIn();
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+            .ForPuttingIn();
         group.MapGet("/", ListAsync).WithName("listTasks").WithSummary("Lists tasks, newest first; status, type and q narrow the list.")
             .ForReaders();
 

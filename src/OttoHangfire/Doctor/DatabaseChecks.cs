@@ -75,11 +75,14 @@ internal sealed class DatabaseChecks(DatabaseInspection database, DatabaseGuard?
 
         var found = verifier.End(lastGiven);
         return found.Ok
-            ? Finding.Ok(found.LastHash is null ? "It is empty." : $"Its newest lines are as they were written, up to line {found.LastLine}.")
+            ? Finding.Ok(found.LastHash is null
+                ? "It is empty."
+                : $"Its newest lines are as they were written, up to line {found.LastLine}.")
             : Finding.Error(
                 $"{found.Message} Somebody has written to the database besides Otto.",
                 DoctorFix.Manual(
-                    $"Keep a copy of the data folder, then run '{TypedCommand.Otto("audit verify")}' and compare its hash with one that you kept."));
+                    $"Keep a copy of the data folder, then run '{TypedCommand.Otto("audit verify")}' and compare its hash with one that "
+                    + "you kept."));
     });
 
     private Task<Finding> LogAsync(CancellationToken cancellation)

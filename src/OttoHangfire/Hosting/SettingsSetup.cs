@@ -33,6 +33,7 @@ internal static class SettingsSetup
         }
     }
 
+    /// <summary>What this version, or this data folder, cannot honour stops the start.</summary>
     /// <exception cref="SettingsException">The message says what to do.</exception>
     internal static void RefuseWhatIsNotThere(OttoSettings settings)
     {

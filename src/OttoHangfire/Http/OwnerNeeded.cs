@@ -12,8 +12,8 @@ internal static class OwnerNeeded
 
     /// <summary>How a person proves it, and how a program does.</summary>
     public static string HowTo =>
-        $"In a browser, sign in with the link that '{TypedCommand.Otto("open")}' prints. The command line proves it by itself, and a program "
-        + "sends the owner's key (owner.key in the data folder) as 'Authorization: Bearer'.";
+        $"In a browser, sign in with the link that '{TypedCommand.Otto("open")}' prints. The command line proves it by itself, and a "
+        + "program sends the owner's key (owner.key in the data folder) as 'Authorization: Bearer'.";
 
     public static RequestException Exception() => new(StatusCodes.Status401Unauthorized, Title, HowTo);
 }

@@ -250,7 +250,8 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
     /// <summary>The task whose run it was; null when run or task are gone.</summary>
     private static Task<ParentTask?> ParentAsync(long runId, SqlTransaction transaction) =>
         transaction.SingleOrDefaultAsync<ParentTask>(
-            "SELECT t.type, t.depth, t.lineage, t.is_owners FROM otto_runs r JOIN otto_tasks t ON t.id = r.task_id WHERE r.id = @runId", new { runId });
+            "SELECT t.type, t.depth, t.lineage, t.is_owners FROM otto_runs r JOIN otto_tasks t ON t.id = r.task_id WHERE r.id = @runId",
+            new { runId });
 
     /// <summary>What a task hands down to those that its runs put in.</summary>
     private sealed record ParentTask

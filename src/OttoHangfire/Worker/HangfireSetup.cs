@@ -61,7 +61,7 @@ internal static class HangfireSetup
             TimeZoneResolver = app.Services.GetRequiredService<ITimeZoneResolver>(),
             DisplayNameFunc = new TaskJobName(app.Services.GetRequiredService<OttoTaskRepository>()).Of,
             IsReadOnlyFunc = DashboardAccess.IsReadOnly,
-        }).WithMetadata(new DashboardAccess.Callers());
+        }).WithMetadata(new DashboardAccess.ButtonRule());
 
     private static void Configure(BackgroundJobServerOptions server, IServiceProvider provider)
     {

@@ -110,7 +110,7 @@ public sealed class EveryRouteTests : IAsyncLifetime
     private List<(string Method, string Path, Who Who)> Declared() =>
     [
         .. _backend.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .Where(endpoint => endpoint.Metadata.GetMetadata<CallableBy>() is { } callers and not DashboardAccess.Callers)
+            .Where(endpoint => endpoint.Metadata.GetMetadata<CallableBy>() is { } callers and not DashboardAccess.ButtonRule)
             .SelectMany(endpoint => Routes.Of(endpoint).Select(route => (route.Method, route.Path, endpoint.Metadata.GetMetadata<CallableBy>()!.Alone)))
             .Distinct(),
         ("GET", "/hangfire", Who.Readers),

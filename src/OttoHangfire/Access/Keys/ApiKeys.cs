@@ -50,7 +50,8 @@ internal sealed class ApiKeys(OttoDatabase database, KeyRepository keys, AuditRe
                 DateTimeOffset? expires = asked.Days is { } days ? clock.GetUtcNow().AddDays(days) : null;
                 if (await keys.AddAsync(asked.Name!, asked.Scope!, Secret.Hash(secret), expires, transaction) is not { } key)
                 {
-                    throw RefusalException.Conflict($"There is a key with the name \"{asked.Name}\" already. Revoke it first, or take another name.");
+                    throw RefusalException.Conflict(
+                        $"There is a key with the name \"{asked.Name}\" already. Revoke it first, or take another name.");
                 }
 
                 await audit.AddAsync(Line("added", by, $"key {key.Name}, scope {key.Scope}"), transaction);
@@ -87,7 +88,8 @@ internal sealed class ApiKeys(OttoDatabase database, KeyRepository keys, AuditRe
 
     private static void Check(NewApiKey asked)
     {
-        if (asked.Name is not { Length: > 0 and <= LongestName } name || !name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.'))
+        if (asked.Name is not { Length: > 0 and <= LongestName } name
+            || !name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.'))
         {
             throw RefusalException.Field("name", $"must be 1 to {LongestName} letters, digits, -, _ or .");
         }

@@ -11,8 +11,8 @@ internal static class KeyApi
     public static void MapKeys(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/otto/keys").WithTags("Access");
-        group.MapGet("/", ListAsync).WithName("listKeys").WithSummary("Lists the keys of programs, newest first; never the keys themselves.")
-            .ForOwner();
+        group.MapGet("/", ListAsync).WithName("listKeys")
+            .WithSummary("Lists the keys of programs, newest first; never the keys themselves.").ForOwner();
         group.MapPost("/", AddAsync).WithName("addKey").WithSummary("Makes a key for a program. The answer shows it this once.")
             .ProducesProblem(StatusCodes.Status409Conflict).ForOwner();
         group.MapDelete("/{name}", RevokeAsync).WithName("revokeKey").WithSummary("Revokes a key, at once.")

@@ -17,8 +17,8 @@ internal static class SessionApi
             .WithName("getSession").WithSummary("Says whether this call would be the owner's.").ForReaders();
 
         var group = routes.MapGroup("/otto/sessions").WithTags("Access");
-        group.MapGet("/", ListAsync).WithName("listSessions").WithSummary("Lists the browsers in which the owner is signed in, newest first.")
-            .ForOwner();
+        group.MapGet("/", ListAsync).WithName("listSessions")
+            .WithSummary("Lists the browsers in which the owner is signed in, newest first.").ForOwner();
         group.MapDelete("/", EndAllAsync).WithName("endSessions").WithSummary("Signs all browsers out.").ForOwner();
         group.MapDelete("/{id:long}", EndAsync).WithName("endSession").WithSummary("Signs one browser out.")
             .ProducesProblem(StatusCodes.Status404NotFound).ForOwner();
@@ -58,7 +58,8 @@ internal static class SessionApi
         return new OpenCodeLink { Code = codes.Make(), ExpiresAt = clock.GetUtcNow() + OpenCodes.Life };
     }
 
-    private static Task<Page<OwnerSession>> ListAsync(string? limit, string? cursor, OwnerSessions sessions, CancellationToken cancellation) =>
+    private static Task<Page<OwnerSession>> ListAsync(
+        string? limit, string? cursor, OwnerSessions sessions, CancellationToken cancellation) =>
         sessions.PageAsync(ListQuery.Read("sessions", limit, cursor), cancellation);
 
     private static async Task<NoContent> EndAsync(long id, HttpRequest request, OwnerSessions sessions, CancellationToken cancellation)

@@ -16,7 +16,14 @@ internal sealed class SessionRepository(OttoDatabase database, TimeProvider cloc
             VALUES (@now, @now, @expiresAt, @Browser, @CookieSha256, @TokenSha256)
             RETURNING id
             """,
-            new { now = clock.GetUtcNow(), expiresAt = clock.GetUtcNow() + OwnerSessions.Life, session.Browser, session.CookieSha256, session.TokenSha256 });
+            new
+            {
+                now = clock.GetUtcNow(),
+                expiresAt = clock.GetUtcNow() + OwnerSessions.Life,
+                session.Browser,
+                session.CookieSha256,
+                session.TokenSha256,
+            });
 
     /// <summary>The session with this cookie, while it lasts.</summary>
     public Task<SessionRow?> FindAsync(string cookieSha256, CancellationToken cancellation) =>
@@ -43,7 +50,8 @@ internal sealed class SessionRepository(OttoDatabase database, TimeProvider cloc
 
     /// <summary>Ends one. False when there is none with this number.</summary>
     public async Task<bool> EndAsync(long id, SqlTransaction transaction) =>
-        await transaction.ExecuteAsync("DELETE FROM otto_sessions WHERE id = @id AND expires_at > @now", new { id, now = clock.GetUtcNow() }) == 1;
+        await transaction.ExecuteAsync(
+            "DELETE FROM otto_sessions WHERE id = @id AND expires_at > @now", new { id, now = clock.GetUtcNow() }) == 1;
 
     /// <summary>Ends all, and says how many those were.</summary>
     public Task<int> EndAllAsync(SqlTransaction transaction) => transaction.ExecuteAsync("DELETE FROM otto_sessions", null);
