@@ -32,10 +32,15 @@ internal static class WebServerSetup
                 kestrel.ConfigureHttpsDefaults(https => https.ServerCertificate = OwnCertificate.Load(certificate));
             }
 
-            kestrel.ConfigureEndpointDefaults(
-                endpoint => endpoint
-                    .Use(next => connection => connections.HoldAsync(connection, next))
-                    .Use(next => connection => UnreadableRequests.HoldAsync(connection, next)));
+            kestrel.ConfigureEndpointDefaults(endpoint =>
+            {
+                endpoint.Use(next => connection => connections.HoldAsync(connection, next));
+                if (settings.Certificate is null)
+                {
+                    // Under TLS what passes here is encrypted, and Kestrel's own bare answer has to do.
+                    endpoint.Use(next => connection => UnreadableRequests.HoldAsync(connection, next));
+                }
+            });
         });
         builder.WebHost.UseStaticWebAssets();
         builder.Host.ConfigureHostOptions(host => host.ShutdownTimeout = TimeSpan.FromSeconds(9));
