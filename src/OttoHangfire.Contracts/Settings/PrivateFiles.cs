@@ -138,6 +138,7 @@ public static class PrivateFiles
         var names = Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).Where(name => name != "lost+found").ToList();
         var isOurs = names.Count == 0
             || names.Exists(name => name!.StartsWith("otto.", StringComparison.Ordinal) || Ours.Contains(name, StringComparer.Ordinal));
+        var isAnothers = false;
         try
         {
             if (isOurs)
@@ -148,14 +149,14 @@ public static class PrivateFiles
         }
         catch (UnauthorizedAccessException)
         {
-            throw new SettingsException(
-                $"The data folder {folder} belongs to another user of this machine. Run "
-                + $"\"sudo chown -R $(id -un) '{folder}'\" if it is to be yours, or set OTTO_DATA_DIR to another folder.");
+            isAnothers = true;
         }
 
-        throw new SettingsException(
-            $"Others on this machine can look into the data folder {folder}, and Otto does not change a folder that holds other things. "
-            + $"Run \"chmod 700 '{folder}'\" if it is for Otto alone, or set OTTO_DATA_DIR to another folder.");
+        throw new SettingsException(isAnothers
+            ? $"The data folder {folder} belongs to another user of this machine. Run \"sudo chown -R $(id -un) '{folder}'\" if it is to be "
+                + "yours, or set OTTO_DATA_DIR to another folder."
+            : $"Others on this machine can look into the data folder {folder}, and Otto does not change a folder that holds other things. "
+                + $"Run \"chmod 700 '{folder}'\" if it is for Otto alone, or set OTTO_DATA_DIR to another folder.");
     }
 
     private static void CloseFile(string path)
