@@ -153,8 +153,8 @@ public static class PrivateFiles
         }
 
         throw new SettingsException(isAnothers
-            ? $"The data folder {folder} belongs to another user of this machine. Run \"sudo chown -R $(id -un) '{folder}'\" if it is to be "
-                + "yours, or set OTTO_DATA_DIR to another folder."
+            ? $"The data folder {folder} belongs to another user of this machine. Run \"sudo chown -R $(id -un) '{folder}'\" "
+                + "if it is to be yours, or set OTTO_DATA_DIR to another folder."
             : $"Others on this machine can look into the data folder {folder}, and Otto does not change a folder that holds other things. "
                 + $"Run \"chmod 700 '{folder}'\" if it is for Otto alone, or set OTTO_DATA_DIR to another folder.");
     }
