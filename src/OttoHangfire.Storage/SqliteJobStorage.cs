@@ -168,6 +168,6 @@ public sealed partial class SqliteJobStorage : JobStorage, IDisposable
     [GeneratedRegex(
         "^(?!sqlite_)[A-Za-z_][A-Za-z0-9_]{0,50}$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
-        matchTimeoutMilliseconds: 1000)]
+        matchTimeoutMilliseconds: 60_000)]
     private static partial Regex PrefixPattern();
 }

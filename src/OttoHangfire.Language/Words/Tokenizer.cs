@@ -180,28 +180,28 @@ internal sealed partial class Tokenizer(Vocabulary vocabulary)
 
     private static int Whole(Group digits) => int.Parse(digits.ValueSpan, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"\S+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\S+", RegexOptions.None, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Chunk();
 
     [GeneratedRegex(
         "\"[^\"]*\"|“[^”]*”|„[^“”]*[“”]|«[^»]*»|`[^`]*`|(?<![\\p{L}\\p{N}])['‘][^'’]*['’](?![\\p{L}\\p{N}])",
-        RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+        RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Quotation();
 
     [GeneratedRegex(
-        @"\A(?<date>[0-9]{4}-[0-9]{2}-[0-9]{2})[Tt](?<rest>[0-9].*)\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+        @"\A(?<date>[0-9]{4}-[0-9]{2}-[0-9]{2})[Tt](?<rest>[0-9].*)\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex IsoDateTime();
 
     [GeneratedRegex(
-        @"\A(?<year>[0-9]{4})-(?<month>[0-9]{1,2})-(?<day>[0-9]{1,2})\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+        @"\A(?<year>[0-9]{4})-(?<month>[0-9]{1,2})-(?<day>[0-9]{1,2})\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex IsoDate();
 
     [GeneratedRegex(
         @"\A(?<one>[0-9]{1,2})(?<sign>[./])(?<two>[0-9]{1,2})\k<sign>(?<year>[0-9]{4})\z",
-        RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+        RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex OtherDate();
 
-    [GeneratedRegex(@"\A[+-][0-9]{2}:?[0-9]{2}\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\A[+-][0-9]{2}:?[0-9]{2}\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex OffsetOnly();
 
     [GeneratedRegex(
@@ -209,6 +209,6 @@ internal sealed partial class Tokenizer(Vocabulary vocabulary)
         + @"(?<offset>[Zz]|[+-][0-9]{2}:?[0-9]{2})?(?![0-9:])"
         + @"|(?<hour>[0-9]{1,2})\.(?<minute>[0-9]{2})(?=[AaPp]\.?[Mm])"
         + @"|(?<number>[0-9]{1,9}([.,][0-9]{1,3})?)(?![0-9.,])|[\p{L}.]+)",
-        RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+        RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Piece();
 }

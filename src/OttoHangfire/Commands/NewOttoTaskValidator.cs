@@ -59,6 +59,6 @@ internal partial class NewOttoTaskValidator : AbstractValidator<NewOttoTask>
     [GeneratedRegex(
         @"\A[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 1000)]
+        matchTimeoutMilliseconds: 60_000)]
     private static partial Regex TypePattern();
 }

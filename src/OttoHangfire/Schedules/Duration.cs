@@ -41,13 +41,13 @@ internal static partial class Duration
     [GeneratedRegex(
         @"\AP([0-9.,]+[WD])*[0-9.,]+[YM]|\AP[0-9.,]+Y",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 1000)]
+        matchTimeoutMilliseconds: 60_000)]
     private static partial Regex HasYearsOrMonths();
 
     [GeneratedRegex(
         @"\AP(?=[0-9T])((?<weeks>[0-9]{1,9})W)?((?<days>[0-9]{1,9})D)?"
         + @"(T(?=[0-9])((?<hours>[0-9]{1,9})H)?((?<minutes>[0-9]{1,9})M)?((?<seconds>[0-9]{1,9})S)?)?\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 1000)]
+        matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Pattern();
 }

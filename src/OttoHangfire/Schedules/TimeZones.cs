@@ -90,6 +90,6 @@ internal sealed partial class TimeZones : ITimeZoneResolver
     [GeneratedRegex(
         @"\A[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 1000)]
+        matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Id();
 }

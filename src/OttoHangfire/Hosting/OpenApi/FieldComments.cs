@@ -73,6 +73,6 @@ internal static partial class FieldComments
         return rest.Length > 0 ? char.ToUpperInvariant(rest[0]) + rest[1..] : null;
     }
 
-    [GeneratedRegex(@"\s+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\s+", RegexOptions.None, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Blanks();
 }
