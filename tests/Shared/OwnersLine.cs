@@ -10,15 +10,15 @@ internal sealed class OwnersLine(string dataFolder, HttpMessageHandler line) : D
 {
     private string? _key;
 
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var file = Path.Combine(dataFolder, "owner.key");
-        _key ??= File.Exists(file) ? File.ReadAllText(file).Trim() : null;
+        _key ??= File.Exists(file) ? (await File.ReadAllTextAsync(file, cancellationToken)).Trim() : null;
         if (_key is not null && !request.Headers.Contains("Authorization"))
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _key);
         }
 
-        return base.SendAsync(request, cancellationToken);
+        return await base.SendAsync(request, cancellationToken);
     }
 }
