@@ -37,7 +37,7 @@ public sealed class AgentAloneTests
         var names = environment.Select(variable => variable.Split('=')[0]).ToList();
         names.Where(name => name.StartsWith("OTTO_", StringComparison.Ordinal)).Should().BeEquivalentTo("OTTO_AGENT_PORT", "OTTO_AGENT_KEY", "OTTO_MODEL_PROVIDER");
         environment.Should().Contain($"OTTO_AGENT_KEY={(await File.ReadAllTextAsync(Path.Combine(home.DataFolder, "agent.key"))).Trim()}");
-        string.Join('\n', environment.Where(variable => !variable.StartsWith("OTTO_AGENT_KEY=", StringComparison.Ordinal)).Concat(Read(agent, "cmdline"))).Should().NotContainAny(home.DataFolder, $"{home.Port}", "canary");
+        string.Join('\n', environment.Where(variable => !variable.StartsWith("OTTO_AGENT_KEY=", StringComparison.Ordinal)).Concat(Read(agent, "cmdline"))).Should().NotContainAny(home.DataFolder, $"{home.Port}", "canary", (await File.ReadAllTextAsync(Path.Combine(home.DataFolder, "owner.key"))).Trim());
     }
 
     [LinuxFact]
