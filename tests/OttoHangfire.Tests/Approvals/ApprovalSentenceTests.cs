@@ -169,7 +169,7 @@ public sealed partial class ApprovalSentenceTests
             return true;
         }
 
-        [GeneratedRegex(@"\G(?:true|false|null|-?[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?)")]
+        [GeneratedRegex(@"\G(?:true|false|null|-?[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?)", RegexOptions.None, matchTimeoutMilliseconds: 60_000)]
         private static partial Regex PlainValue();
     }
 }

@@ -81,7 +81,7 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
         (await _still.Backend.RunsAsync(task.Id))[0].OutputPayload!.Execution.Actions[0].Status.Should().NotBe(ActionStatus.Ok);
         (await _still.ApprovalsAsync()).Single().Summary.Should().EndWith(
             $"This runs \"{_site.File("ok.sh")}\" without arguments in the folder \"{_site.Path}\", for at most 600 s. SHA-256 of the program: "
-            + $"{Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(_site.File("ok.sh"))))}.");
+            + $"{Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(_site.File("ok.sh"))))}.");
         File.Exists(_site.File("log")).Should().BeFalse();
     }
 
