@@ -4,7 +4,7 @@ using OttoHangfire.Cli.Output;
 namespace OttoHangfire.EndToEnd.Tests.Cli;
 
 /// <summary>What takes its time shows that it goes on.</summary>
-public sealed class WaitingTests
+public sealed class WaitingTests : IDisposable
 {
     private readonly FakeTimeProvider _clock = new();
     private readonly StringWriter _output = new();
@@ -43,6 +43,8 @@ public sealed class WaitingTests
 
         count.Should().NotThrow();
     }
+
+    public void Dispose() => _output.Dispose();
 
     private Terminal At(int? width) => new(_output, _output, plain: width is null, width);
 }
