@@ -139,7 +139,8 @@ internal sealed class SessionsCommand : OttoCommand
         }
 
         var table = new TextTable(
-            _otto.Terminal, new("id"), Column.Time("since"), Column.Time("last used"), Column.Prose("browser")) { Zone = _otto.Times.Zone };
+            _otto.Terminal, new("id"), Column.Time("since"), Column.Time("last used"), Column.Prose("browser"))
+        { Zone = _otto.Times.Zone };
         foreach (var session in sessions)
         {
             table.Add($"{session.Id}", _otto.Times.Short(session.CreatedAt), _otto.Times.Short(session.LastUsedAt), session.Browser);
