@@ -10,7 +10,7 @@ namespace OttoHangfire.EndToEnd.Tests.Documents;
 internal sealed record HttpFileAnswer(string Title, int Status);
 
 /// <summary>Sends each request of an <c>.http</c> file, one right after the other, as "send all" of an editor does.</summary>
-internal sealed partial class HttpFileRunner(int port)
+internal sealed partial class HttpFileRunner(int port, string dataFolder)
 {
     private readonly Dictionary<string, JsonElement> _answers = [];
 
@@ -51,12 +51,17 @@ internal sealed partial class HttpFileRunner(int port)
         return new HttpFileAnswer(lines[0], (int)response.StatusCode);
     }
 
-    /// <summary>The address of the backend, or a field of an earlier answer.</summary>
+    /// <summary>The address of the backend, the key that its reader puts in, or a field of an earlier answer.</summary>
     private string Value(Match variable)
     {
         if (variable.Groups["name"].Value == "otto")
         {
             return string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
+        }
+
+        if (variable.Groups["name"].Value == "owner_key")
+        {
+            return File.ReadAllText(Path.Combine(dataFolder, "owner.key")).Trim();
         }
 
         return _answers[variable.Groups["name"].Value].GetProperty(variable.Groups["field"].Value).ToString();

@@ -14,7 +14,7 @@ public sealed partial class HttpFileTests
         await using var home = new OttoHome();
         await home.StartAsync("--detach");
 
-        var answers = await new HttpFileRunner(home.Port).RunAsync("otto.http");
+        var answers = await new HttpFileRunner(home.Port, home.DataFolder).RunAsync("otto.http");
 
         answers.Should().HaveCountGreaterThan(20);
         answers.Where(answer => answer.Status >= 400).Should().OnlyContain(answer => answer.Title.Contains($": {answer.Status}"));

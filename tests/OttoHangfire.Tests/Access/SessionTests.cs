@@ -119,7 +119,7 @@ public sealed class SessionTests : IAsyncLifetime
     public async Task AnotherPort_ThatIsSentTheCookie_DecidesNothingWithIt()
     {
         var stolen = (await SignedInBrowser.OpenAsync(Backend)).Cookie;
-        foreach (var (method, path) in Routes.Changing(Backend))
+        foreach (var (method, path) in Routes.Changing(Backend).Where(route => route.Path != "/login"))
         {
             // It is a program, so it may say that it is a page of ours. The token it was never sent.
             using var request = (new SignedInBrowser(stolen, "guessed")).Call(Backend, method, path);
@@ -127,7 +127,7 @@ public sealed class SessionTests : IAsyncLifetime
 
             var answer = await Answer.FromAsync(await Backend.Anybody.SendAsync(request));
 
-            answer.Status.Should().BeOneOf([400, 401, 404, 405, 415, path == "/hangfire" ? 401 : 404], $"{method} {path}");
+            answer.Status.Should().BeOneOf([400, 401, 404, 405, 415], $"{method} {path}");
         }
 
         (await Backend.GetAsync("/otto/worker")).Read<WorkerState>().Enabled.Should().BeTrue();
