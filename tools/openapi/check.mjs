@@ -2,7 +2,7 @@
 // two linters, makes a client from it, checks that with tsc, and lets it call the backend. Needs no network once npm has installed
 // what package.json names. Ends with 1 and says why when something is not right.
 import { execFile, spawn } from "node:child_process";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -78,7 +78,7 @@ async function program(name, script, ...words) {
   }
 }
 
-async function check(address) {
+async function check(address, key) {
   const document = join(made, "openapi.json");
   await rm(made, { recursive: true, force: true });
   await mkdir(made);
@@ -92,7 +92,7 @@ async function check(address) {
   const compiled = await program("tsc", "typescript/bin/tsc", "--project", here);
   const failures = bySpectral + byRedocly + types + compiled;
   if (compiled === 0) {
-    const { stdout } = await run(process.execPath, [join(made, "client.js"), address], { cwd: here });
+    const { stdout } = await run(process.execPath, [join(made, "client.js"), address, key], { cwd: here });
     console.log(stdout.trim());
   }
 
@@ -103,7 +103,7 @@ const folder = await mkdtemp(join(tmpdir(), "otto-openapi-"));
 try {
   const { address, backend } = await startBackend(process.argv[2], folder);
   try {
-    const failures = await check(address);
+    const failures = await check(address, (await readFile(join(folder, "owner.key"), "utf8")).trim());
     console.log(failures === 0 ? "Spectral, Redocly and tsc have nothing to say." : `${failures} problems`);
     process.exitCode = failures === 0 ? 0 : 1;
   } finally {
