@@ -54,8 +54,8 @@ public static class DataFolder
     {
         // Much is free, and not for us.
         > Plenty and var free => $"The disk of {folder} takes nothing more from Otto, though {free} MiB are free: "
-            + "your quota is used up, or a limit on the size of files is reached. Nothing is lost. Delete what you can spare or raise "
-            + "the limit, then start again.",
+            + "your quota is used up, or a limit on the size or the number of files is reached. Nothing is lost. Delete what you can "
+            + "spare or raise the limit, then start again.",
         { } free => $"The disk of {folder} is full ({free} MiB free). Nothing is lost. Free some space on it, then start again.",
         null => $"The disk of {folder} is full. Nothing is lost. Free some space on it, then start again.",
     };

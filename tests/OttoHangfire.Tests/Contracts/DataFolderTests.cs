@@ -90,15 +90,16 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [UnixTheory]
-    [InlineData(28, "is full")]
-    [InlineData(27, "is full")]
+    [InlineData(28, "MiB are free")]
+    [InlineData(27, "MiB are free")]
+    [InlineData(122, "quota")]
     [InlineData(30, "may not write")]
     [InlineData(17, "cannot use")]
     public void WhatTheSystemSays_BecomesASentenceWithANextStep(int error, string what)
     {
         var sentence = DataFolder.Problem(new IOException("No.", error), _folder.Path);
 
-        sentence.Should().Contain(what).And.Contain(_folder.Path).And.MatchRegex("Free some space|OTTO_DATA_DIR");
+        sentence.Should().Contain(what).And.Contain(_folder.Path).And.MatchRegex("Delete what you can spare|OTTO_DATA_DIR");
     }
 
     [Theory]
