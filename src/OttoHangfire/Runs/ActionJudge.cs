@@ -48,7 +48,7 @@ internal sealed class ActionJudge(PolicyRules rules)
             PolicyAnswer.Allow => new Verdict.Allow(proposal.Prepared with { AllowedBy = $"policy: {because}" }),
             _ when grant is null => Question(turn, proposal, changedSince: null),
             _ when !Covers(grant, proposal) => new Verdict.Reject($"This is not what approval {grant.Id} allowed."),
-            _ when turn.Action.Pin != proposal.Prepared.Pin => Question(turn, proposal, changedSince: grant.Id),
+            _ when turn.Action.Pin is { } seen && seen != proposal.Prepared.Pin => Question(turn, proposal, changedSince: grant.Id),
             _ => new Verdict.Allow(proposal.Prepared with { AllowedBy = by }),
         };
     }

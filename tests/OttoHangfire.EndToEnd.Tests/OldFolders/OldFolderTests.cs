@@ -45,7 +45,8 @@ public sealed class OldFolderTests : IAsyncLifetime, IDisposable
 
         foreach (var list in kept.RootElement.EnumerateObject())
         {
-            var now = (await GetAsync($"{list.Name}?limit=500")).GetProperty("items").EnumerateArray().ToDictionary(item => item.GetProperty("id").GetInt64());
+            var now = (await GetAsync($"{list.Name}?limit=500")).GetProperty("items").EnumerateArray()
+                .Where(item => !IsTheBeginningOfTheChain(item)).ToDictionary(item => item.GetProperty("id").GetInt64());
 
             var items = list.Value.GetProperty("items").EnumerateArray().ToList();
             now.Should().HaveCount(items.Count, "{0} has nothing new and nothing less", list.Name);
@@ -62,6 +63,10 @@ public sealed class OldFolderTests : IAsyncLifetime, IDisposable
         (await PageAsync("jobs/deleted")).Should().Contain($"#{Paused} life_os.reminder: Paused").And.Contain($"#{Cancelled} ");
         (await PageAsync("recurring")).Should().Contain($"#{EachMinute} life_os.reminder: Stretch").And.Contain($"#{EachMorning} life_os.reminder: Good morning");
     }
+
+    /// <summary>The audit says from where on its lines are tied together; that line is new by intention.</summary>
+    private static bool IsTheBeginningOfTheChain(JsonElement item) =>
+        item.TryGetProperty("outcome", out var outcome) && outcome.ValueKind == JsonValueKind.String && outcome.GetString() == "chained";
 
     [Fact]
     public async Task AStoppedFolder_GoesOn_AndDoesNothingTwice()

@@ -94,7 +94,7 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
 
         await PerformAsync(claim);
 
-        await IsAskedAnewAsync(await _still.OutcomeAsync(claim.Task.Id));
+        (await _still.OutcomeAsync(claim.Task.Id)).Error.Should().Be("Nobody has approved this deploy of site.");
         File.Exists(_site.File("log")).Should().BeFalse();
     }
 
