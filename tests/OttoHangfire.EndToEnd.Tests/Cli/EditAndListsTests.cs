@@ -63,7 +63,7 @@ public sealed class EditAndListsTests : IDisposable
         var (exitCode, output, _) = await _otto.RunAsync("bills", "--limit", "3");
 
         exitCode.Should().Be(0);
-        output.Should().MatchRegex(@"3 +Energy \[red\]x +1250\.50 EUR +2026-12-15 +not yet").And.MatchRegex("2 +Tokyo Gas +5000 JPY +2026-12-01 +2026-11-25 09:00").And.Contain("7 XYZ");
+        output.Should().MatchRegex(@"3 +Energy \[red\]x +1,250\.50 EUR +2026-12-15 +not yet").And.MatchRegex("2 +Tokyo Gas +5,000 JPY +2026-12-01 +2026-11-25 09:00").And.Contain("7 XYZ");
     }
 
     [Fact]
