@@ -49,7 +49,8 @@ internal static class Lookalikes
     }
 
     /// <summary>A letter of another script that has letters like the Latin ones, or that is like one itself.</summary>
-    public static bool IsForeign(Rune rune) => Rune.IsLetter(rune) && !IsLatin(rune) && (Taken.ContainsKey(rune.Value) || IsOfAlphabet(rune));
+    public static bool IsForeign(Rune rune) =>
+        Rune.IsLetter(rune) && !IsLatin(rune) && (Taken.ContainsKey(rune.Value) || IsOfAlphabet(rune));
 
     /// <summary>
     /// Another form of a plain letter, digit or sign: wide, mathematical, circled, small capitals, a slash or a quotation mark that
@@ -68,7 +69,8 @@ internal static class Lookalikes
     }
 
     /// <summary>An apostrophe of any kind; two of them are taken for a quotation mark.</summary>
-    public static bool IsApostrophe(Rune rune) => rune.Value is '\'' or '`' || (Taken.TryGetValue(rune.Value, out var plain) && plain == "'");
+    public static bool IsApostrophe(Rune rune) =>
+        rune.Value is '\'' or '`' || (Taken.TryGetValue(rune.Value, out var plain) && plain == "'");
 
     /// <summary>A mark that strikes through or lies over its letter, and so makes another letter of it.</summary>
     public static bool IsOverlay(Rune rune) => rune.Value is
@@ -77,7 +79,7 @@ internal static class Lookalikes
     public static bool IsMark(Rune rune) =>
         Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 
-    /// <summary>So many marks of a letter one can still tell apart: accents have two at most, the vowels and tones of others four.</summary>
+    /// <summary>So many marks of a letter one can still tell apart: two accents at most, the vowels and tones of others four.</summary>
     public static int MostMarks(Rune letter) => IsLatin(letter) || IsOfAlphabet(letter) ? 2 : 4;
 
     private static bool IsEveryday(Rune rune) => rune.IsBmp && Everyday.Contains((char)rune.Value, StringComparison.Ordinal);

@@ -33,6 +33,8 @@ internal sealed record Caller
     /// <summary>Where a task of the owner's comes from, if the call does not say it.</summary>
     public string OwnersSource { get; init; } = TaskSource.Api;
 
+    private static Caller Itself { get; } = new() { Name = "backend", MayRead = true, MayPutIn = true, IsOwner = true };
+
     /// <summary>Whoever proves nothing; a program of this machine may read and put in tasks, if the settings leave that open.</summary>
     public static Caller Nobody(bool isTrusted, bool isHere) =>
         new() { Name = Program, MayRead = isTrusted, MayPutIn = isTrusted, IsHere = isHere };
@@ -44,6 +46,9 @@ internal sealed record Caller
     /// <summary>Who makes this call.</summary>
     public static Caller Of(HttpContext context) =>
         context.Features.Get<Caller>() ?? throw new InvalidOperationException("Nobody has asked who makes this call.");
+
+    /// <summary>Who presses a button of the dashboard. Where nobody calls, the backend does it by itself.</summary>
+    public static Caller OfButton(HttpContext? context) => context is null ? Itself : Of(context);
 
     public static Caller Of(HttpRequest request) => Of(request.HttpContext);
 

@@ -70,8 +70,7 @@ internal sealed class JobButtons(
             recurring.Remove(task.Id, (JobStorageTransaction)context.Transaction);
         }
 
-        // Only a call to the dashboard presses a button.
-        var by = Caller.Of(calls.HttpContext!).Name;
+        var by = Caller.OfButton(calls.HttpContext).Name;
         hangfire.Execute(context.Transaction, async transaction =>
         {
             // Read again: between the look and the transaction the task may have moved on.

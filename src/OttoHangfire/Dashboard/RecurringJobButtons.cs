@@ -61,7 +61,7 @@ internal sealed class RecurringJobButtons(TaskCommands commands, IHttpContextAcc
         {
             // The dashboard's commands are synchronous; this waits for its turn to write and nothing else.
 #pragma warning disable VSTHRD002
-            commands.ApplyAsync(verb, taskId, Caller.Of(calls.HttpContext!), CancellationToken.None).GetAwaiter().GetResult();
+            commands.ApplyAsync(verb, taskId, Caller.OfButton(calls.HttpContext), CancellationToken.None).GetAwaiter().GetResult();
 #pragma warning restore VSTHRD002
         }
     }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using OttoHangfire.Access;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
@@ -18,30 +19,7 @@ internal static class WebServerSetup
         builder.WebHost.UseUrls(settings.ListenUrl.ToString());
         var connections = new OpenConnections(TimeProvider.System);
         builder.Services.AddSingleton(connections);
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            // Addresses come from our settings alone: a stray Kestrel__Endpoints variable must not open another door.
-            kestrel.ConfigurationLoader = null;
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = JsonBody.MaxLength;
-            kestrel.Limits.MaxConcurrentConnections = OpenConnections.Most;
-            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-            kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(20);
-            if (settings.Certificate is { } certificate)
-            {
-                kestrel.ConfigureHttpsDefaults(https => https.ServerCertificate = OwnCertificate.Load(certificate));
-            }
-
-            kestrel.ConfigureEndpointDefaults(endpoint =>
-            {
-                endpoint.Use(next => connection => connections.HoldAsync(connection, next));
-                if (settings.Certificate is null)
-                {
-                    // Under TLS what passes here is encrypted, and Kestrel's own bare answer has to do.
-                    endpoint.Use(next => connection => UnreadableRequests.HoldAsync(connection, next));
-                }
-            });
-        });
+        builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, settings, connections));
         builder.WebHost.UseStaticWebAssets();
         builder.Host.ConfigureHostOptions(host => host.ShutdownTimeout = TimeSpan.FromSeconds(9));
 
@@ -56,6 +34,31 @@ internal static class WebServerSetup
         builder.Services.AddDataProtection()
             .SetApplicationName("OttoHangfire")
             .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(settings.DataDirectory, "keys")));
+    }
+
+    private static void Configure(KestrelServerOptions kestrel, OttoSettings settings, OpenConnections connections)
+    {
+        // Addresses come from our settings alone: a stray Kestrel__Endpoints variable must not open another door.
+        kestrel.ConfigurationLoader = null;
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = JsonBody.MaxLength;
+        kestrel.Limits.MaxConcurrentConnections = OpenConnections.Most;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(20);
+        if (settings.Certificate is { } certificate)
+        {
+            kestrel.ConfigureHttpsDefaults(https => https.ServerCertificate = OwnCertificate.Load(certificate));
+        }
+
+        kestrel.ConfigureEndpointDefaults(endpoint =>
+        {
+            endpoint.Use(next => connection => connections.HoldAsync(connection, next));
+            if (settings.Certificate is null)
+            {
+                // Under TLS what passes here is encrypted, and Kestrel's own bare answer has to do.
+                endpoint.Use(next => connection => UnreadableRequests.HoldAsync(connection, next));
+            }
+        });
     }
 
     /// <summary>

@@ -230,7 +230,7 @@ internal sealed partial class OccurrenceRepository(OttoDatabase database, TimePr
     public Task<int> DeleteAsync(long id, SqlTransaction transaction) =>
         transaction.ExecuteAsync("DELETE FROM otto_occurrences WHERE id = @id", new { id });
 
-    /// <summary>Adds one that waits. What is wanted at once waits since then: if the clock is set back, it is still wanted at once.</summary>
+    /// <summary>Adds one that waits. What is wanted at once waits since then, also if the clock is set back.</summary>
     private static async Task<Occurrence> AddAsync(
         long taskId, DateTimeOffset scheduledFor, DateTimeOffset dueAt, string kind, bool isWantedNow, SqlTransaction transaction) =>
         (await transaction.SingleOrDefaultAsync<Occurrence>(

@@ -181,7 +181,7 @@ public sealed class DashboardTests(RunningBackend fixture) : IClassFixture<Runni
         _backend.Agent.Answers("Done.", new ProposedAction
         {
             Type = "bills.mark_paid",
-            Payload = JsonElement.Parse("""{"bill_id":4711,"paid_at":"2026-11-30T10:00:00Z"}"""),
+            Payload = JsonElement.Parse("""{"bill_id":4711,"paid_at":"2026-11-20T10:00:00Z"}"""),
         });
         _backend.Execute(
             "INSERT INTO otto_bills (id, created_at, payee, amount_minor, currency, due) VALUES (4711, '2026-11-01T00:00:00.0000000Z', 'A', 1, 'EUR', '2030-01-31')");

@@ -30,6 +30,10 @@ public sealed partial class QueryPlanTests : IAsyncLifetime
         ["SELECT * FROM otto_occurrences WHERE task_id = @taskId AND outcome = 'pending' ORDER BY run_id IS NULL"] = "sorts what waits of one task",
         ["SELECT o.* FROM otto_occurrences o JOIN otto_tasks t ON t.id = o.task_id WHERE o.task_id = @taskId AND o.outcome = 'pending'"] =
             "sorts what waits of one task",
+        ["SELECT id, at, event, outcome, asked_by, allowed_by, task_id, run_id, action_index, type, payload_sha256, reply_sha256, change, hash FROM otto_audit ORDER BY id"] =
+            "the newest line, by the key; or all of them, which is what verifying means",
+        ["SELECT (SELECT hash FROM otto_audit ORDER BY id DESC LIMIT 1)"] = "the newest line, by the key",
+        ["SELECT * FROM otto_audit ORDER BY id"] = "the newest line, by the key; or all of them, which is what verifying means",
         ["SELECT * FROM otto_actions WHERE occurrence_id = @occurrenceId AND status = 'ok' ORDER BY id"] = "sorts what one occurrence has done",
     };
 

@@ -57,7 +57,8 @@ public sealed class WallTests
             .Select(folder => Path.GetFileName(folder)!)
             .Where(name => name is not ("obj" or "bin" or "Properties"));
         var tables = Directory.GetFiles(Path.Combine(Sources, "OttoHangfire", "Database", "Migrations"), "*.sql", SearchOption.AllDirectories)
-            .SelectMany(File.ReadLines).Where(line => line.StartsWith("CREATE TABLE ", StringComparison.Ordinal)).Select(line => line.Split(' ')[2]);
+            .SelectMany(File.ReadLines).Where(line => line.StartsWith("CREATE TABLE ", StringComparison.Ordinal)).Select(line => line.Split(' ')[2])
+            .Where(table => !table.EndsWith("_new", StringComparison.Ordinal)); // takes the place of the one that it is called after
 
         folders.Should().OnlyContain(folder => map.Contains($"    {folder}/ ", StringComparison.Ordinal));
         tables.Should().NotBeEmpty().And.OnlyContain(table => tablesOfThePage.Contains($"| `{table}` |", StringComparison.Ordinal));
