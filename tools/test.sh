@@ -156,7 +156,7 @@ engine_is_as_its_model() {
 
 # A check counts only when it fails: what passed is no test.
 count_failure() {
-    echo "$1: failed"
+    echo "$1: failed" | tee -a "$results/failed.txt"
     failed=$((failed + 1))
 }
 
@@ -179,6 +179,7 @@ test_project() {
 
     count "$results/$name.trx" "$outcome"
     tell_skipped "$results/$name.trx"
+    tell_failed "$results/$name.trx" >>"$results/failed.txt"
 }
 
 # Adds up one project. It has failed too when it crashed, hung or ran no test at all, whatever its file says.
@@ -232,6 +233,11 @@ tell_skipped() {
         /<Message>/ && test { sub(/.*<Message>/, ""); sub(/<\/Message>.*/, ""); print "skipped: " test ": " $0 }' "$1"
 }
 
+# Each failed test by name: they are said once more at the end, because a long output is read from there.
+tell_failed() {
+    [ -f "$1" ] && sed -n 's/.*<UnitTestResult .*testName="\([^"]*\)".* outcome="Failed".*/failed: \1/p' "$1"
+}
+
 # Runs a command in a process group of its own, so that a hung one can be ended with all that it started.
 within_time_limit() {
     set -m
@@ -270,6 +276,7 @@ title() {
 
 finish() {
     echo
+    [ ! -f "$results/failed.txt" ] || cat "$results/failed.txt"
     if [ "$skipped" -gt 0 ]; then
         echo "$passed passed, $failed failed, $skipped skipped"
     else
