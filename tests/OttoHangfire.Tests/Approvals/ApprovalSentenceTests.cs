@@ -16,13 +16,21 @@ public sealed partial class ApprovalSentenceTests
     private static readonly string[] Spellings =
         ["1e11", "900000000000000000000e-20", "-0.0", "0.05", "5E-2", "1.50", "100000", "-12.5e1", "123456789012345678901234567890"];
 
+    /// <summary>A sign that cannot be seen is written out, like <c>\u{202E}</c>.</summary>
+    private const int MostBytesOfASign = 8;
+
     private static readonly Gen<string> Word = Gen.String[Gen.OneOf(
         Gen.Char['a', 'z'], One("\"\\,.:{} '`".ToCharArray()), One("\u201c\u201d\u200b\u202e\u0430\u0336".ToCharArray()))];
 
     [Fact]
     public void TheSentence_ReadsBackToTheValue() => Payload().Sample(payload =>
     {
-        var sentence = SentenceOf(payload);
+        // What would be too long to be shown whole is not asked at all.
+        if (SentenceOf(payload) is not { } sentence)
+        {
+            return JsonText.ByValue(payload).Length > ApprovalSentence.MaxLength / MostBytesOfASign;
+        }
+
         var read = new Reader(sentence["Otto asks to do it: ".Length..]).Fields();
         return JsonText.ByValue(JsonElement.Parse(read)) == JsonText.ByValue(payload);
     });
@@ -49,9 +57,9 @@ public sealed partial class ApprovalSentenceTests
     [Fact]
     public void Money_IsGroupedByThousands() => Currencies.Format(125_000_000, "EUR").Should().Be("1,250,000.00 EUR");
 
-    private static string SentenceOf(JsonElement payload) => ApprovalSentence.Of(
+    private static string? SentenceOf(JsonElement payload) => ApprovalSentence.Of(
         new ActionDescription { Type = "do.it", Title = "Do it", Description = "", Tier = 3, Effect = "database", Undo = false, PayloadSchema = default },
-        new DatabaseAction(3, _ => Task.FromResult("")) { Shown = [.. ShownField.AllOf(payload)] })!;
+        new DatabaseAction(3, _ => Task.FromResult("")) { Shown = [.. ShownField.AllOf(payload)] });
 
     private static Gen<T> One<T>(T[] of) => Gen.Int[0, of.Length - 1].Select(index => of[index]);
 

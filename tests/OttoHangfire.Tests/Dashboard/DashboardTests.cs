@@ -187,7 +187,7 @@ public sealed class DashboardTests(RunningBackend fixture) : IClassFixture<Runni
             "INSERT INTO otto_bills (id, created_at, payee, amount_minor, currency, due) VALUES (4711, '2026-11-01T00:00:00.0000000Z', 'A', 1, 'EUR', '2030-01-31')");
         var task = await _backend.AddAsync(Some.Task("test.waits"));
         await JobEndsAsync(task, "Succeeded");
-        using var browser = new DashboardBrowser(_backend);
+        using var browser = await new DashboardBrowser(_backend).SignInAsync();
         await browser.OpenAsync("/jobs/succeeded");
 
         await browser.PressAsync("/jobs/succeeded/requeue", task.HangfireJobId!);
