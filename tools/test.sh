@@ -177,9 +177,30 @@ test_project() {
         return
     fi
 
-    count "$results/$name.trx" "$outcome"
-    tell_skipped "$results/$name.trx"
-    tell_failed "$results/$name.trx" >>"$results/failed.txt"
+    trx=$results/$name.trx
+    again=$results/$name.again.trx
+    [ "$outcome" -eq 0 ] || try_again
+    count "$trx" "$outcome"
+    tell_skipped "$trx"
+    tell_failed
+}
+
+# A test that needs the machine for itself may fail beside others: where only a few failed they are run once more, alone. What passes
+# then counts as passed, and is told by name.
+try_again() {
+    few_failed || return
+    filter=$(failed_tests "$trx" | sed 's/(.*//; s/^/FullyQualifiedName=/' | sort -u | paste -s -d '|' -)
+    within_time_limit in_root "$dotnet" test "$root/tests/$name/bin/Debug/net10.0/$name.dll" --filter "$filter" \
+        --logger "trx;LogFileName=$name.again.trx" --results-directory "$results" --nologo >"$results/$name.again.log" 2>&1
+}
+
+few_failed() {
+    [ "$(counter failed "$trx")" -ge 1 ] && [ "$(counter failed "$trx")" -le 5 ]
+}
+
+# True when each test that failed has been run again.
+was_tried_again() {
+    [ -f "$again" ] && [ "$(counter executed "$again")" -ge "$(counter failed "$trx")" ]
 }
 
 # Adds up one project. It has failed too when it crashed, hung or ran no test at all, whatever its file says.
@@ -188,12 +209,16 @@ count() {
     good=$(counter passed "$1")
     bad=$(counter failed "$1")
     ran=$(counter executed "$1")
+    if was_tried_again; then
+        good=$((good + bad - $(counter failed "$again")))
+        bad=$(counter failed "$again")
+    fi
 
     echo "$good passed, $bad failed, $((total - ran)) skipped"
     if [ "$total" -eq 0 ]; then
         echo "failed: no test was run"
         bad=1
-    elif [ "$2" -ne 0 ] && [ "$bad" -eq 0 ]; then
+    elif [ "$2" -ne 0 ] && [ "$(counter failed "$1")" -eq 0 ]; then
         echo "failed: the test process did not end well (exit code $2)"
         bad=1
     fi
@@ -233,9 +258,18 @@ tell_skipped() {
         /<Message>/ && test { sub(/.*<Message>/, ""); sub(/<\/Message>.*/, ""); print "skipped: " test ": " $0 }' "$1"
 }
 
-# Each failed test by name: they are said once more at the end, because a long output is read from there.
+# What failed is said once more at the end, because a long output is read from there.
 tell_failed() {
-    [ -f "$1" ] && sed -n 's/.*<UnitTestResult .*testName="\([^"]*\)".* outcome="Failed".*/failed: \1/p' "$1"
+    if was_tried_again; then
+        failed_tests "$again" | sed 's/^/failed twice: /'
+        failed_tests "$trx" | grep -vxFf <(failed_tests "$again") | sed 's/^/passed when it was run again: /'
+    else
+        failed_tests "$trx" | sed 's/^/failed: /'
+    fi >>"$results/failed.txt"
+}
+
+failed_tests() {
+    [ -f "$1" ] && sed -n 's/.*<UnitTestResult .*testName="\([^"]*\)".* outcome="Failed".*/\1/p' "$1"
 }
 
 # Runs a command in a process group of its own, so that a hung one can be ended with all that it started.
