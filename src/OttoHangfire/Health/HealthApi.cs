@@ -25,7 +25,7 @@ internal static class HealthApi
         return new Readiness("ok", await worker.IsOnAsync(cancellation) ? "on" : "off");
     }
 
-    private sealed record Liveness(string Status, int Pid);
+    internal sealed record Liveness(string Status, int Pid);
 
-    private sealed record Readiness(string Status, string Worker);
+    internal sealed record Readiness(string Status, string Worker);
 }

@@ -76,7 +76,7 @@ internal static class SessionApi
         return TypedResults.NoContent();
     }
 
-    private sealed record SessionState(bool SignedIn, bool MayDecide, string KnownAs)
+    internal sealed record SessionState(bool SignedIn, bool MayDecide, string KnownAs)
     {
         public static SessionState Of(Caller caller) => new(caller.IsSignedIn || caller.IsOwner, caller.IsOwner, caller.Name);
     }
