@@ -234,10 +234,10 @@ internal sealed partial class Story : IAsyncDisposable
         }
     }
 
-    /// <summary>One transaction: it happened, it was refused, or the process died on one side of its commit.</summary>
+    /// <summary>It happened with its first commit, it was refused, or the process died on one side of that commit.</summary>
     private Task CommitAsync(Step step, Answer answer, Func<bool> change)
     {
-        if (_mortality.IsDead && step.BeforeCommit)
+        if (_mortality.IsDead && step is { BeforeCommit: true, CrashAt: 1 })
         {
             return Task.CompletedTask;
         }
