@@ -5,11 +5,13 @@ namespace OttoHangfire.Tests.Model;
 /// <summary>Everything that the tables say of tasks, a line for each row: from the real ones and from the model.</summary>
 internal static class Picture
 {
+    /// <summary>What is removed is gone for everybody, also where a process died before its rows were.</summary>
     private const string Tasks =
         """
         SELECT 'task ' || id || ' 1', status || '/' || coalesce(reason, '') || ' next ' || coalesce(next_run_at, '') || ' attempt ' || attempt
                || ' paused ' || coalesce(paused_status, '') || '/' || coalesce(paused_reason, '')
           FROM otto_tasks
+         WHERE removed_at IS NULL
         """;
 
     private const string Occurrences =
@@ -19,6 +21,7 @@ internal static class Picture
                || CASE WHEN outcome IN ('pending', 'running') THEN ' attempt ' || attempt || ' crashes ' || crash_count ELSE '' END
                || coalesce(' gap ' || gap_from || ' ' || gap_to || ' ' || gap_count, '')
           FROM otto_occurrences
+         WHERE task_id NOT IN (SELECT id FROM otto_tasks WHERE removed_at IS NOT NULL)
         """;
 
     private const string Runs =
@@ -28,7 +31,7 @@ internal static class Picture
                || coalesce((SELECT group_concat(a.status || coalesce(' ' || (SELECT q.status FROM otto_approvals q WHERE q.action_id = a.id), ''), ', ' ORDER BY a.position)
                               FROM otto_actions a WHERE a.run_id = r.id), '') || ']'
           FROM otto_runs r
-         WHERE r.task_id IS NOT NULL
+         WHERE r.task_id NOT IN (SELECT id FROM otto_tasks WHERE removed_at IS NOT NULL)
         """;
 
     private const string Notes = "SELECT 'note ' || text, count(*) FROM otto_notes GROUP BY text";

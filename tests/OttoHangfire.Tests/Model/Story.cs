@@ -460,6 +460,8 @@ internal sealed partial class Story : IAsyncDisposable
         _model.Forget();
         await LookAsync();
         await ReconcileAsync();
+        await Eventually.HoldsAsync(
+            () => _onlooker.Number("SELECT count(*) FROM otto_tasks WHERE removed_at IS NOT NULL") == 0, "the rows of what was removed should go");
 
         void Between()
         {
