@@ -61,7 +61,7 @@ internal sealed partial class Story
             end.Should().NotBeNull();
             _mortality.Commits.Should().Be(commits, "the model has a line for each commit");
             Client.ChangeState(jobId, end!);
-            if (isDue && commits > 0)
+            if (isDue && commits > 0 && task.Reason != OttoReason.Paused)
             {
                 // A ring that only writes down what has passed tells the job of an earlier one nothing.
                 _isUntold.Remove(task);
