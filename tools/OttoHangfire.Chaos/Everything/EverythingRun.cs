@@ -153,7 +153,8 @@ internal sealed class EverythingRun(ChaosOptions options, TimeProvider clock, Ac
 
         if (!await UntilAsync(() => world.Backend.IsReadyAsync(cancellation), BackAtMost, cancellation))
         {
-            throw new ChaosException($"After the {victim} was killed, Otto was not back within {BackAtMost.TotalSeconds:0} s.");
+            throw new ChaosException(
+                $"After the {victim} was killed, Otto was not back within {BackAtMost.TotalSeconds:0} s.\n{await world.Otto.LastWordsAsync(cancellation)}");
         }
 
         var took = clock.GetElapsedTime(began);

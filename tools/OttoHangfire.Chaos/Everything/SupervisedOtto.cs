@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 
 namespace OttoHangfire.Chaos.Everything;
@@ -9,6 +10,7 @@ namespace OttoHangfire.Chaos.Everything;
 internal sealed class SupervisedOtto(string home, int port, ChaosAgent agent, FakeClock clock)
 {
     private const int Sigkill = 9;
+    private const int LastLines = 15;
     private static readonly TimeSpan WordAtMost = TimeSpan.FromSeconds(90);
 
     /// <summary>Where the data lies.</summary>
@@ -59,6 +61,19 @@ internal sealed class SupervisedOtto(string home, int port, ChaosAgent agent, Fa
         {
             return null;
         }
+    }
+
+    /// <summary>The pid file, and how each of its logs ends.</summary>
+    public async Task<string> LastWordsAsync(CancellationToken cancellation)
+    {
+        var words = new StringBuilder();
+        foreach (var file in Directory.EnumerateFiles(DataFolder, "otto.pid.json")
+            .Concat(Directory.EnumerateFiles(Path.Combine(DataFolder, "logs")).Order(StringComparer.Ordinal)))
+        {
+            words.Append("--- ").AppendLine(Path.GetFileName(file)).AppendJoin('\n', (await File.ReadAllLinesAsync(file, cancellation)).TakeLast(LastLines)).AppendLine();
+        }
+
+        return words.ToString();
     }
 
     private static void Copy(string from, string to)
