@@ -1,9 +1,15 @@
 using System.Text;
 using OttoHangfire.Cli;
 using OttoHangfire.Cli.Api;
+using OttoHangfire.Cli.Confinement;
 using OttoHangfire.Cli.Output;
 using OttoHangfire.Cli.Up;
 using OttoHangfire.Contracts.Settings;
+
+if (args is [ConfinedProgram.Word, .. var words])
+{
+    return ConfinedProgram.Enter(words);
+}
 
 if (args is ["up", ..])
 {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using OttoHangfire.Contracts.Settings;
 
 namespace OttoHangfire.Cli.Up;
@@ -11,6 +12,9 @@ internal sealed record AppFiles(string Folder)
 
     /// <summary>This very program.</summary>
     public static string Cli => Path.Combine(AppContext.BaseDirectory, "otto.dll");
+
+    /// <summary>Where the .NET lies on which this very program runs.</summary>
+    public static string DotnetFolder => Path.GetFullPath("../../..", RuntimeEnvironment.GetRuntimeDirectory());
 
     public bool AreThere => File.Exists(Backend) && File.Exists(Agent);
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using OttoHangfire.Cli.Confinement;
 using OttoHangfire.Contracts.Settings;
 
 namespace OttoHangfire.Cli.Up;
@@ -47,9 +48,12 @@ internal sealed record ChildProgram
     public static ChildProgram Agent(OttoSettings settings, string agentSecret, AppFiles app)
     {
         var agent = AgentSettings.Of(settings, agentSecret);
-        return Of("agent", app.Agent, new Uri(settings.AgentUrl, "/health")) with
+        var environment = AgentEnvironment.Of(settings, agent);
+        var program = Of("agent", app.Agent, new Uri(settings.AgentUrl, "/health"));
+        return program with
         {
-            Environment = AgentEnvironment.Of(settings, agent),
+            Arguments = Confined(program, settings, environment),
+            Environment = environment,
             HasOurEnvironment = false,
             Log = new AgentLog(settings.LogDirectory, agent).Write,
         };
@@ -85,6 +89,23 @@ internal sealed record ChildProgram
         }
 
         return start;
+    }
+
+    /// <summary>Where the machine can do it, another program begins, gives up what the agent must not reach, and becomes the agent.</summary>
+    private static IReadOnlyList<string> Confined(
+        ChildProgram agent, OttoSettings settings, IReadOnlyDictionary<string, string> environment)
+    {
+        if (!ConfinedProgram.IsPossible)
+        {
+            return agent.Arguments;
+        }
+
+        var reach = new Reach(
+            settings.DataDirectory,
+            settings.AgentPort,
+            settings.ModelEndpoint?.Port,
+            [agent.Directory, AppFiles.DotnetFolder, .. Reach.NamedIn(environment)]);
+        return [AppFiles.Cli, ConfinedProgram.Word, .. reach.Words, agent.FileName, .. agent.Arguments];
     }
 
     private static ChildProgram Of(string name, string assembly, params Uri[] health) => new()

@@ -35,7 +35,7 @@ public sealed class AgentAloneTests
         var environment = Read(agent, "environ");
 
         var names = environment.Select(variable => variable.Split('=')[0]).ToList();
-        names.Where(name => name.StartsWith("OTTO_", StringComparison.Ordinal)).Should().BeEquivalentTo("OTTO_AGENT_PORT", "OTTO_AGENT_KEY", "OTTO_MODEL_PROVIDER");
+        names.Where(name => name.StartsWith("OTTO_", StringComparison.Ordinal)).Should().BeEquivalentTo("OTTO_AGENT_PORT", "OTTO_AGENT_KEY", "OTTO_AGENT_CONFINEMENT", "OTTO_MODEL_PROVIDER");
         environment.Should().Contain($"OTTO_AGENT_KEY={(await File.ReadAllTextAsync(Path.Combine(home.DataFolder, "agent.key"))).Trim()}");
         string.Join('\n', environment.Where(variable => !variable.StartsWith("OTTO_AGENT_KEY=", StringComparison.Ordinal)).Concat(Read(agent, "cmdline"))).Should().NotContainAny(home.DataFolder, $"{home.Port}", "canary", (await File.ReadAllTextAsync(Path.Combine(home.DataFolder, "owner.key"))).Trim());
     }
@@ -58,6 +58,20 @@ public sealed class AgentAloneTests
         {
             File.GetUnixFileMode(Path.Combine(home.DataFolder, "agent.key")).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
+    }
+
+    [LinuxFact]
+    public async Task TheKernelConfinesIt_AndTheDoctorSaysHow()
+    {
+        await using var home = new OttoHome();
+        await home.StartAsync("--detach");
+        using var agent = await home.AgentAsync();
+
+        (await home.OttoAsync("demo")).ExitCode.Should().Be(0, "he works all the same");
+        (await File.ReadAllTextAsync($"/proc/{agent.Id}/status")).Should().MatchRegex("NoNewPrivs:\\s*1");
+        var found = (await home.OttoAsync("doctor")).Output;
+
+        found.Should().Contain("What Otto's process can reach").And.Contain("The kernel sees to it that he cannot");
     }
 
     private static string[] Read(Process process, string file) =>

@@ -59,6 +59,7 @@ internal static class Layers
         new(
             "OttoHangfire.Cli",
             [new("ExitCode.cs", "how the program ends"), new("Api", "the backend over HTTP")],
+            [new("Confinement", "what the agent's process gives up for good before it begins")],
             [new("Up", "the supervisor: starts both programs, keeps them running, stops them")],
             [new("Doctor", "looks at what is there when the backend does not answer"), new("Output", "what stands on the screen")],
             [new("OttoContext.cs", "what each command needs")],
