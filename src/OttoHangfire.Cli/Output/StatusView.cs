@@ -20,7 +20,25 @@ internal static class StatusView
         AddPart(table, "backend", status.Backend, remote: false);
         AddPart(table, "agent", status.Agent, settings.RemoteAgent is not null);
         table.Write();
+        ShowQueues(terminal, status.Queues);
         terminal.Say(Sentence(status, RunningOtto.Url(settings, status.Backend.Port).GetLeftPart(UriPartial.Authority)));
+    }
+
+    private static void ShowQueues(Terminal terminal, IReadOnlyList<QueueHealth> queues)
+    {
+        if (queues.Count == 0)
+        {
+            return;
+        }
+
+        terminal.Say("");
+        var table = new TextTable(terminal, new("tasks of"), new("workers"), new("waiting"), new("longest wait"));
+        foreach (var queue in queues)
+        {
+            table.Add(queue.Name, $"{queue.Workers}", $"{queue.Waiting}", queue.LongestWaitSeconds is { } seconds ? $"{seconds} s" : "-");
+        }
+
+        table.Write();
     }
 
     private static void AddPart(TextTable table, string name, PartStatus part, bool remote) =>

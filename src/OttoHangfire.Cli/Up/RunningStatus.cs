@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 
 namespace OttoHangfire.Cli.Up;
@@ -12,6 +13,9 @@ internal sealed record WhatRuns(Pids? Pids, int? Supervisor, PartStatus Backend,
 {
     /// <summary><c>on</c>, or <c>off</c> when no task starts; null when the backend does not say.</summary>
     public string? Worker { get; init; }
+
+    /// <summary>What waits for whose workers; empty when the backend does not say.</summary>
+    public IReadOnlyList<QueueHealth> Queues { get; init; } = [];
 
     public bool IsWell => Supervisor is not null && Backend.Healthy && Agent.Healthy;
 }
@@ -28,24 +32,33 @@ internal sealed class RunningStatus(OttoSettings settings, HttpClient http)
         var running = Running.Of(file);
         var backend = await BackendAsync(running.Backend, pids?.Port ?? settings.Port, cancellation);
         var agent = await AgentAsync(running.Agent, pids?.AgentPort ?? settings.AgentPort, cancellation);
+        var ready = backend.Healthy ? await ReadyAsync(backend.Port, cancellation) : null;
         return new WhatRuns(pids, running.Supervisor, backend, agent)
         {
-            Worker = backend.Healthy ? await WorkerAsync(backend.Port, cancellation) : null,
+            Worker = ready?.Worker,
+            Queues = ready?.Queues ?? [],
         };
     }
 
-    private async Task<string?> WorkerAsync(int port, CancellationToken cancellation)
+    private async Task<Ready?> ReadyAsync(int port, CancellationToken cancellation)
     {
         try
         {
-            using var ready = JsonDocument.Parse(await http.GetStringAsync(Backend(port, "/health/ready"), cancellation));
-            return ready.RootElement.TryGetProperty("worker", out var worker) ? worker.GetString() : null;
+            return JsonSerializer.Deserialize<Ready>(
+                await http.GetStringAsync(Backend(port, "/health/ready"), cancellation), OttoJson.Options);
         }
         catch (Exception silent) when (silent is HttpRequestException or JsonException
             || (silent is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             return null;
         }
+    }
+
+    /// <summary>What is read of the answer.</summary>
+    private sealed record Ready
+    {
+        public string? Worker { get; init; }
+        public IReadOnlyList<QueueHealth>? Queues { get; init; }
     }
 
     private async Task<PartStatus> BackendAsync(int? pid, int port, CancellationToken cancellation)

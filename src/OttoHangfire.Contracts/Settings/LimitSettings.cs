@@ -24,6 +24,17 @@ public sealed record LimitSettings
     /// <summary><c>pending_tasks</c>, 1–10,000,000: tasks that may wait at once, whoever added them.</summary>
     public int PendingTasks { get; init; } = 100_000;
 
+    /// <summary><c>open_tasks</c>, 0–100,000: tasks that Otto added and that have not ended, at once.</summary>
+    public int OpenTasks { get; init; } = 1_000;
+
+    /// <summary><c>recurring_tasks</c>, 0–10,000: the recurring ones among those.</summary>
+    public int RecurringTasks { get; init; } = 50;
+
+    /// <summary>
+    /// <c>workers_percent</c>, 1–90: the part of the workers for tasks that Otto or a program added. The others are people's.
+    /// </summary>
+    public int WorkersPercent { get; init; } = 33;
+
     internal static LimitSettings Read(SettingsReader read)
     {
         var limits = new LimitSettings();
@@ -36,6 +47,9 @@ public sealed record LimitSettings
             RunsPerHour = read.Number("limits", "runs_per_hour", 0, 1_000_000, limits.RunsPerHour),
             Depth = read.Number("limits", "depth", 0, 100, limits.Depth),
             PendingTasks = read.Number("limits", "pending_tasks", 1, 10_000_000, limits.PendingTasks),
+            OpenTasks = read.Number("limits", "open_tasks", 0, 100_000, limits.OpenTasks),
+            RecurringTasks = read.Number("limits", "recurring_tasks", 0, 10_000, limits.RecurringTasks),
+            WorkersPercent = read.Number("limits", "workers_percent", 1, 90, limits.WorkersPercent),
         };
     }
 }

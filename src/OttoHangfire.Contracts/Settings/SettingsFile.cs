@@ -20,7 +20,11 @@ internal static class SettingsFile
     /// <summary>The settings that are objects, and what stands in them; read as <c>limits.depth</c>.</summary>
     private static readonly Dictionary<string, string[]> Sections = new(StringComparer.Ordinal)
     {
-        ["limits"] = ["actions_per_run", "tasks_per_run", "tasks_per_day", "tasks_per_minute", "runs_per_hour", "depth", "pending_tasks"],
+        ["limits"] =
+        [
+            "actions_per_run", "tasks_per_run", "tasks_per_day", "tasks_per_minute", "runs_per_hour", "depth", "pending_tasks",
+            "open_tasks", "recurring_tasks", "workers_percent",
+        ],
         ["retention"] = ["runs_days", "occurrences_days", "jobs_days", "notifications_days"],
     };
 

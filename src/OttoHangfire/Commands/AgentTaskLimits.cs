@@ -14,8 +14,8 @@ internal sealed class AgentTaskLimits(OttoTaskRepository tasks, OttoSettings set
     private static readonly TimeSpan Day = TimeSpan.FromHours(24);
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
-    /// <summary>Why this run may put in no more tasks, in a sentence; null when it may.</summary>
-    public async Task<string?> RefusalAsync(OttoTask parent, long runId, SqlTransaction transaction)
+    /// <summary>Why this run may not put in this task as well, in a sentence; null when it may.</summary>
+    public async Task<string?> RefusalAsync(NewOttoTask task, OttoTask parent, long runId, SqlTransaction transaction)
     {
         var limits = settings.Limits;
         var now = clock.GetUtcNow();
@@ -27,6 +27,10 @@ internal sealed class AgentTaskLimits(OttoTaskRepository tasks, OttoSettings set
             _ when seen.OfRun >= limits.TasksPerRun => $"One run may add at most {limits.TasksPerRun} tasks.",
             _ when seen.OfMinute >= limits.TasksPerMinute => $"Otto may add at most {limits.TasksPerMinute} tasks within a minute.",
             _ when seen.OfDay >= limits.TasksPerDay => $"Otto may add at most {limits.TasksPerDay} tasks within 24 hours.",
+            _ when seen.Open >= limits.OpenTasks =>
+                $"At most {limits.OpenTasks} tasks that Otto added may be open at once. Cancel some, or let them end.",
+            _ when task.Schedule is not null && seen.Recurring >= limits.RecurringTasks =>
+                $"At most {limits.RecurringTasks} recurring tasks that Otto added may be open at once. Cancel some first.",
             _ => await pending.WhyFullAsync(transaction),
         };
     }

@@ -30,12 +30,16 @@ internal sealed class CreateTaskHandler(AgentTaskValidator validator, NewTasks t
 
     protected override async Task<string> PerformAsync(NewOttoTask payload, ActionScope scope)
     {
-        if (await limits.RefusalAsync(scope.Task, scope.RunId, scope.Transaction) is { } limit)
+        if (await limits.RefusalAsync(payload, scope.Task, scope.RunId, scope.Transaction) is { } limit)
         {
             throw new ActionOverLimitException(limit);
         }
 
-        var task = await tasks.AddAsync(payload, By.Otto(scope.RunId), scope.Transaction);
-        return $"created task {task.Id}";
+        var isCut = payload.TimeoutSeconds > scope.Task.TimeoutSeconds;
+        var bounded = isCut ? payload with { TimeoutSeconds = scope.Task.TimeoutSeconds } : payload;
+        var task = await tasks.AddAsync(bounded, By.Otto(scope.RunId), scope.Transaction);
+        return isCut
+            ? $"created task {task.Id}; its timeout was cut from {payload.TimeoutSeconds} s to the {task.TimeoutSeconds} s of this task"
+            : $"created task {task.Id}";
     }
 }

@@ -2,6 +2,7 @@ using Dapper;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Database;
+using OttoHangfire.Tasks;
 
 namespace OttoHangfire.Doctor;
 
@@ -14,6 +15,7 @@ internal sealed class RunChecks(OttoSettings settings, DatabaseInspection databa
     public IEnumerable<Check> All =>
     [
         new("runs.late", "Overdue tasks", LateAsync),
+        new("runs.queues", "Waiting for a worker", QueuesAsync),
         new("runs.blocked", "Waiting for you", BlockedAsync),
         new("notifications.delivered", "Notifications", UndeliveredAsync),
     ];
@@ -32,6 +34,20 @@ internal sealed class RunChecks(OttoSettings settings, DatabaseInspection databa
                 settings.Worker
                     ? DoctorFix.Run(ShippedScripts.Start, $"Run {TypedCommand.Start}. If Otto is running, look at /hangfire.")
                     : DoctorFix.Manual("Turn the worker on.")));
+
+    private Task<Finding> QueuesAsync(CancellationToken cancellation) => database.LookAsync(connection =>
+    {
+        var now = clock.GetUtcNow();
+        var waiting = connection.QuerySingle<WaitingTasks>(WaitingTasksRepository.Sql, new { now });
+        var workers = QueueWorkers.Of(settings.Limits);
+        var sentence = $"{Queue("people's", waiting.Peoples, now - waiting.PeoplesSince, workers[0].Count)} "
+            + Queue("Otto's and programs'", waiting.Ottos, now - waiting.OttosSince, workers[1].Count);
+        return waiting is { Peoples: 0, Ottos: 0 } ? Finding.Ok(sentence) : Finding.Info(sentence);
+    });
+
+    private static string Queue(string whose, long waiting, TimeSpan? longest, int workers) => longest is { } since
+        ? $"Of {whose} tasks {waiting} wait, the longest for {(long)since.TotalSeconds} s ({workers} workers)."
+        : $"Of {whose} tasks none ({workers} workers).";
 
     private Task<Finding> BlockedAsync(CancellationToken cancellation) => CountAsync(
         "SELECT count(*) FROM otto_tasks WHERE status = 'blocked' AND reason <> 'paused'",

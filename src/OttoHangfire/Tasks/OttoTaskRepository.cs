@@ -174,12 +174,12 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
 
     /// <summary>The tasks that a recurring job of Hangfire's is to ring for.</summary>
     public Task<IReadOnlyList<RungTask>> RungAsync(CancellationToken cancellation) =>
-        database.QueryAsync<RungTask>("SELECT id, schedule FROM otto_tasks WHERE recurring_job = 1", null, cancellation);
+        database.QueryAsync<RungTask>($"SELECT {RungTask.Columns} FROM otto_tasks WHERE recurring_job = 1", null, cancellation);
 
     /// <summary>The task, if a recurring job of Hangfire's is to ring for it.</summary>
     public Task<RungTask?> FindRungAsync(long id, CancellationToken cancellation) =>
         database.SingleOrDefaultAsync<RungTask>(
-            "SELECT id, schedule FROM otto_tasks WHERE id = @id AND recurring_job = 1", new { id }, cancellation);
+            $"SELECT {RungTask.Columns} FROM otto_tasks WHERE id = @id AND recurring_job = 1", new { id }, cancellation);
 
     /// <summary>Recurring tasks, newest first, that have not ended and that no recurring job of Hangfire's rings for.</summary>
     public Task<IReadOnlyList<OttoTask>> WithoutRecurringJobAsync(int limit, CancellationToken cancellation) =>
@@ -225,7 +225,7 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
             : await session.SingleOrDefaultAsync<string>("SELECT lineage FROM otto_tasks WHERE id = @Id", new { task.Id });
         return new TaskOrigin(
             task.Type,
-            task.Source == TaskSource.Otto || !task.IsOwners,
+            task.IsOttos(),
             lineage is null ? [] : JsonSerializer.Deserialize<string[]>(lineage, OttoJson.Options)!);
     }
 
@@ -243,7 +243,12 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
             SELECT (SELECT depth FROM otto_tasks WHERE id = @taskId) AS depth,
                    (SELECT count(*) FROM otto_tasks WHERE parent_run_id = @runId) AS of_run,
                    (SELECT count(*) FROM otto_tasks WHERE source = 'otto' AND created_at > @since) AS of_day,
-                   (SELECT count(*) FROM otto_tasks WHERE source = 'otto' AND created_at > @justNow) AS of_minute
+                   (SELECT count(*) FROM otto_tasks WHERE source = 'otto' AND created_at > @justNow) AS of_minute,
+                   (SELECT count(*) FROM otto_tasks
+                     WHERE source = 'otto' AND removed_at IS NULL AND status IN ('pending', 'running', 'blocked')) AS open,
+                   (SELECT count(*) FROM otto_tasks
+                     WHERE source = 'otto' AND removed_at IS NULL AND status IN ('pending', 'running', 'blocked')
+                       AND schedule IS NOT NULL) AS recurring
             """,
             new { taskId, runId, since, justNow }))!;
 
@@ -271,8 +276,13 @@ internal sealed record TaskFilter(string? Status, string? Type, string? Text);
 /// <summary>A task whose recurring job rings for it.</summary>
 internal sealed record RungTask
 {
+    public const string Columns = "id, schedule, source = 'otto' OR is_owners = 0 AS is_ottos";
+
     public required long Id { get; init; }
     public required TaskSchedule Schedule { get; init; }
+
+    /// <summary>See <see cref="TaskOrigin.IsOttos"/>.</summary>
+    public bool IsOttos { get; init; }
 }
 
 /// <summary>What Otto has put in: how far from a person's task this one is, and how many tasks his run and his day have.</summary>
@@ -282,4 +292,10 @@ internal sealed record AgentTaskCounts
     public required long OfRun { get; init; }
     public required long OfDay { get; init; }
     public required long OfMinute { get; init; }
+
+    /// <summary>Those that have not ended.</summary>
+    public required long Open { get; init; }
+
+    /// <summary>The recurring ones among those.</summary>
+    public required long Recurring { get; init; }
 }

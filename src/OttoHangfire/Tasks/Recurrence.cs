@@ -112,7 +112,7 @@ internal sealed class Recurrence(
         if (task is { Status: OttoStatus.Blocked, Reason: OttoReason.AwaitingApproval } && await occurrences.WakeAsync(runId, transaction))
         {
             await tasks.MoveAsync(taskId, new TaskMove(OttoStatus.Pending, null, null, task.LastError, task.Attempt), transaction);
-            await alarm.SetAsync(taskId, clock.GetUtcNow(), transaction);
+            await alarm.SetAsync(task, clock.GetUtcNow(), transaction);
         }
     }
 

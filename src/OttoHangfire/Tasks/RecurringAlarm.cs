@@ -33,11 +33,12 @@ internal sealed class RecurringAlarm(
     public static bool IsOurs(string recurringJobId) => recurringJobId.StartsWith(Prefix, StringComparison.Ordinal);
 
     /// <summary>Makes the recurring job; one that rings already is left as it is.</summary>
-    public async Task SetAsync(long taskId, TaskSchedule rule, SqlTransaction transaction)
+    public async Task SetAsync(OttoTask task, TaskSchedule rule, SqlTransaction transaction)
     {
-        if (await tasks.SetRecurringJobAsync(taskId, rings: true, transaction))
+        if (await tasks.SetRecurringJobAsync(task.Id, rings: true, transaction))
         {
-            Do(taskId, manager => Set(manager, taskId, rule), transaction);
+            var rung = new RungTask { Id = task.Id, Schedule = rule, IsOttos = task.IsOttos() };
+            Do(task.Id, manager => Set(manager, rung), transaction);
         }
     }
 
@@ -51,11 +52,11 @@ internal sealed class RecurringAlarm(
     }
 
     /// <summary>Makes the recurring job anew, whatever Hangfire holds of it; for what was lost or disabled.</summary>
-    public void Mend(long taskId, TaskSchedule rule)
+    public void Mend(RungTask task)
     {
         var manager = Manager(hangfire.Storage);
-        manager.RemoveIfExists(Id(taskId));
-        Set(manager, taskId, rule);
+        manager.RemoveIfExists(Id(task.Id));
+        Set(manager, task);
     }
 
     /// <summary>
@@ -71,15 +72,15 @@ internal sealed class RecurringAlarm(
     /// <summary>Takes away a recurring job that no task wants.</summary>
     public void Clear(string recurringJobId) => Manager(hangfire.Storage).RemoveIfExists(recurringJobId);
 
-    private void Set(RecurringJobManager manager, long taskId, TaskSchedule rule)
+    private void Set(RecurringJobManager manager, RungTask task)
     {
         // Relaxed rings once for all that was missed; what was missed, the occurrences say.
         var options = new RecurringJobOptions
         {
-            TimeZone = zones.GetTimeZoneById(rule.TimeZone!),
+            TimeZone = zones.GetTimeZoneById(task.Schedule.TimeZone!),
             MisfireHandling = MisfireHandlingMode.Relaxed,
         };
-        manager.AddOrUpdate(Id(taskId), jobOf(taskId), rule.Cron!, options);
+        manager.AddOrUpdate(Id(task.Id), jobOf(task.Id, TaskQueue.Of(task.IsOttos)), task.Schedule.Cron!, options);
     }
 
     private void Do(long taskId, Action<RecurringJobManager> change, SqlTransaction transaction)
@@ -109,7 +110,7 @@ internal sealed class RecurringAlarm(
             }
             else
             {
-                Set(Manager(hangfire.Storage), taskId, rung.Schedule);
+                Set(Manager(hangfire.Storage), rung);
             }
         }
         catch (Exception broken)

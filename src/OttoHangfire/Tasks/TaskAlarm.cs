@@ -33,8 +33,8 @@ internal sealed class TaskAlarm(
     public async Task<string?> ArmAsync(OttoTask task, SqlTransaction transaction)
     {
         var next = await occurrences.NextAsync(task.Id, transaction);
-        var isRung = task.Schedule is { Cron: not null } rule && await ArmRecurringAsync(task.Id, rule, next, transaction);
-        return next is null || (isRung && IsToCome(next)) ? null : await SetAsync(task.Id, next.DueAt, transaction);
+        var isRung = task.Schedule is { Cron: not null } rule && await ArmRecurringAsync(task, rule, next, transaction);
+        return next is null || (isRung && IsToCome(next)) ? null : await SetAsync(task, next.DueAt, transaction);
     }
 
     /// <summary>
@@ -73,15 +73,18 @@ internal sealed class TaskAlarm(
     public void TellJob(string? jobId, string status, string? reason, string why, SqlTransaction transaction) =>
         Change(jobId, TaskJobState.Of(status, reason, why)!, Ended, transaction);
 
-    /// <summary>Makes the job in the caller's transaction, so that task and alarm come to be together.</summary>
+    /// <summary>
+    /// Makes the job in the caller's transaction, so that task and alarm come to be together. It knows its queue from then on.
+    /// </summary>
     /// <returns>The id of the job.</returns>
-    public async Task<string> SetAsync(long taskId, DateTimeOffset dueAt, SqlTransaction transaction)
+    public async Task<string> SetAsync(OttoTask task, DateTimeOffset dueAt, SqlTransaction transaction)
     {
         var client = new BackgroundJobClient(hangfire.Enlist(transaction), filters);
+        var queue = TaskQueue.Of(task);
         var jobId = client.Create(
-            jobOf(taskId), dueAt <= clock.GetUtcNow() ? new EnqueuedState() : new ScheduledState(dueAt.UtcDateTime));
+            jobOf(task.Id, queue), dueAt <= clock.GetUtcNow() ? new EnqueuedState(queue) : new ScheduledState(dueAt.UtcDateTime));
 
-        await tasks.SetJobAsync(taskId, jobId, transaction);
+        await tasks.SetJobAsync(task.Id, jobId, transaction);
         return jobId;
     }
 
@@ -104,16 +107,16 @@ internal sealed class TaskAlarm(
     /// A cron's own recurring job rings from the next instant of the rule on; one that lies further ahead needs a job of
     /// its own.
     /// </summary>
-    private async Task<bool> ArmRecurringAsync(long taskId, TaskSchedule rule, Occurrence? next, SqlTransaction transaction)
+    private async Task<bool> ArmRecurringAsync(OttoTask task, TaskSchedule rule, Occurrence? next, SqlTransaction transaction)
     {
         var rings = next is not null && (!IsToCome(next) || next.DueAt <= NextRing(rule));
         if (rings)
         {
-            await recurring.SetAsync(taskId, rule, transaction);
+            await recurring.SetAsync(task, rule, transaction);
         }
         else
         {
-            await recurring.RemoveAsync(taskId, transaction);
+            await recurring.RemoveAsync(task.Id, transaction);
         }
 
         return rings;
@@ -154,4 +157,4 @@ internal sealed class TaskAlarm(
 }
 
 /// <summary>Makes the Hangfire job that an alarm sets for a task. The worker says which method that is; here it is only set.</summary>
-internal delegate Job TaskJob(long taskId);
+internal delegate Job TaskJob(long taskId, string queue);

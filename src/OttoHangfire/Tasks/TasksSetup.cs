@@ -10,6 +10,7 @@ internal static class TasksSetup
     {
         services.AddSingleton<OttoTaskRepository>();
         services.AddSingleton<OccurrenceRepository>();
+        services.AddSingleton<WaitingTasksRepository>();
         services.AddSingleton<Recurrence>();
         services.AddSingleton<TaskReturn>();
         services.AddSingleton<PendingLimit>();

@@ -12,16 +12,16 @@ namespace OttoHangfire.Worker;
 /// <summary>Hangfire in this process: storage, filters, server and dashboard, with nothing taken from its statics.</summary>
 internal static class HangfireSetup
 {
-    /// <summary>Most of a worker's time is waiting for Otto, so there are more than processors.</summary>
-    private const int MinWorkers = 20;
-
     public static void AddHangfireWorker(this IServiceCollection services, OttoSettings settings)
     {
         services.AddSingleton<IJobFilterProvider>(provider => Filters(provider.GetRequiredService<JobStateFilter>()));
 
         // The buttons set alarms, and an alarm needs the filters: so the buttons are made when one is pressed.
-        services.AddSingleton(
-            provider => new JobStateFilter(provider.GetRequiredService<JobButtons>, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new JobStateFilter(
+            provider.GetRequiredService<JobButtons>,
+            provider.GetRequiredService<QueueOfJob>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<QueueOfJob>();
         services.AddSingleton<JobButtons>();
         services.AddSingleton<ITimeZoneResolver, TimeZones>();
         // Hangfire takes its pages from here, and its own list only where there is none.
@@ -38,7 +38,8 @@ internal static class HangfireSetup
 
         services.AddTransient(provider => new RunTaskJob(provider.GetRequiredService<TaskRunner>()));
         services.AddSingleton<TaskJob>(
-            _ => taskId => Job.FromExpression<RunTaskJob>(job => job.RunAsync(taskId, null!, CancellationToken.None)));
+            _ => (taskId, queue) => Job.FromExpression<RunTaskJob>(job => job.RunAsync(taskId, null!, CancellationToken.None), queue));
+        services.AddSingleton<Queues>();
         services.AddSingleton<RecurringJobs>();
         services.AddSingleton<Reconciler>();
         services.AddSingleton<OwnerRepository>();
@@ -47,7 +48,7 @@ internal static class HangfireSetup
         services.AddSingleton<WorkerSwitch>();
         if (settings.Worker)
         {
-            services.StartWorker();
+            services.StartWorker(settings.Limits);
         }
     }
 
@@ -63,10 +64,11 @@ internal static class HangfireSetup
             IsReadOnlyFunc = DashboardAccess.IsReadOnly,
         }).WithMetadata(new DashboardAccess.ButtonRule());
 
-    private static void Configure(BackgroundJobServerOptions server, IServiceProvider provider)
+    private static void Configure(BackgroundJobServerOptions server, QueueWorkers workers, IServiceProvider provider)
     {
-        server.ServerName = "otto";
-        server.WorkerCount = Math.Max(MinWorkers, Environment.ProcessorCount * 5);
+        server.ServerName = workers.Name;
+        server.Queues = [workers.Queue];
+        server.WorkerCount = workers.Count;
         server.SchedulePollingInterval = TimeSpan.FromMilliseconds(250);
         server.CancellationCheckInterval = TimeSpan.FromSeconds(1);
         server.ShutdownTimeout = TimeSpan.FromSeconds(8);
@@ -74,7 +76,7 @@ internal static class HangfireSetup
         server.FilterProvider = provider.GetRequiredService<IJobFilterProvider>();
     }
 
-    private static void StartWorker(this IServiceCollection services)
+    private static void StartWorker(this IServiceCollection services, LimitSettings limits)
     {
         services.AddHostedService(provider => provider.GetRequiredService<WorkerSwitch>());
 
@@ -85,7 +87,10 @@ internal static class HangfireSetup
         services.AddHostedService(provider => provider.GetRequiredService<Reconciler>());
         for (var server = 0; server < Failpoint.HangfireServers; server++)
         {
-            services.AddHangfireServer((provider, options) => Configure(options, provider));
+            foreach (var workers in QueueWorkers.Of(limits))
+            {
+                services.AddHangfireServer((provider, options) => Configure(options, workers, provider));
+            }
         }
     }
 

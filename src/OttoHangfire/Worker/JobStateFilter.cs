@@ -10,7 +10,7 @@ namespace OttoHangfire.Worker;
 /// The one filter that decides the state of a task's job. It stands in the place of Hangfire's own retry filter, which
 /// counts everything and would multiply with our attempts.
 /// </summary>
-internal sealed class JobStateFilter(Func<JobButtons> buttons, TimeProvider clock) : IElectStateFilter, IApplyStateFilter
+internal sealed class JobStateFilter(Func<JobButtons> buttons, QueueOfJob queues, TimeProvider clock) : IElectStateFilter, IApplyStateFilter
 {
     private const string ByHand = "Triggered via Dashboard UI";
     private const string RetriesSet = "retries";
@@ -37,6 +37,8 @@ internal sealed class JobStateFilter(Func<JobButtons> buttons, TimeProvider cloc
         {
             buttons().Decide(context);
         }
+
+        queues.Decide(context);
     }
 
     /// <summary>The backend itself stumbled before it had claimed anything, as on a full disk: the alarm rings again.</summary>

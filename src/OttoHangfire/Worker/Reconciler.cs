@@ -11,6 +11,7 @@ namespace OttoHangfire.Worker;
 /// job. Nothing depends on it as long as nothing goes wrong.
 /// </summary>
 internal sealed class Reconciler(
+    OttoTaskRepository tasks,
     OccurrenceRepository occurrences,
     CrashRescue crashes,
     ApprovalDecisions approvals,
@@ -126,8 +127,16 @@ internal sealed class Reconciler(
                 && !IsAwaited(recurringJobs.LastJobOf(overdue.TaskId), now - overdue.DueAt))
             {
                 log.LogWarning("Task {Task} was due at {DueAt} and no job came for it; ringing again", overdue.TaskId, overdue.DueAt);
-                await database.WriteAsync(transaction => alarm.SetAsync(overdue.TaskId, now, transaction), cancellation);
+                await database.WriteAsync(transaction => RingAsync(overdue.TaskId, now, transaction), cancellation);
             }
+        }
+    }
+
+    private async Task RingAsync(long taskId, DateTimeOffset now, SqlTransaction transaction)
+    {
+        if (await tasks.FindAsync(taskId, transaction) is { } task)
+        {
+            await alarm.SetAsync(task, now, transaction);
         }
     }
 

@@ -30,7 +30,7 @@ internal sealed class RecurringJobs(
             if (!present.Remove(id) || disabled.Contains(id))
             {
                 log.LogWarning("The recurring job of task {Task} was missing or disabled; it is armed again", task.Id);
-                alarm.Mend(task.Id, task.Schedule);
+                alarm.Mend(task);
             }
         }
 

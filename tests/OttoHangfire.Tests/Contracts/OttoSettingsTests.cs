@@ -54,7 +54,7 @@ public sealed class OttoSettingsTests : IDisposable
     [InlineData("{ \"port\": 0 }", "line 1, column 3", "1 to 65535")]
     [InlineData("{ \"timeZone\": \"Mars/Olympus\" }", "line 1, column 3", "Europe/Berlin")]
     [InlineData("{ \"worker\": \"maybe\" }", "line 1, column 3", "on or off")]
-    [InlineData("{\n  \"limits\": {\n    \"depht\": 5\n  }\n}", "line 3, column 5", "actions_per_run, tasks_per_run, tasks_per_day, tasks_per_minute, runs_per_hour, depth, pending_tasks")]
+    [InlineData("{\n  \"limits\": {\n    \"depht\": 5\n  }\n}", "line 3, column 5", "actions_per_run, tasks_per_run, tasks_per_day, tasks_per_minute, runs_per_hour, depth, pending_tasks, open_tasks, recurring_tasks, workers_percent")]
     [InlineData("{\n  \"limits\": { \"depth\": -1 }\n}", "line 2, column 15", "\"depth\" under \"limits\" is -1, but must be a whole number from 0 to 100")]
     [InlineData("{ \"limits\": { \"tasks_per_run\": \"20\" } }", "line 1, column 15", "whole number")]
     [InlineData("{ \"limits\": { \"tasks_per_run\": 2.5 } }", "line 1, column 15", "whole number")]

@@ -270,6 +270,68 @@ public sealed class LimitTests : IAsyncLifetime
         (await still.Backend.TaskAsync(blocked.Id)).Status.Should().Be(OttoStatus.Success);
     }
 
+    [Fact]
+    public async Task AChild_HasNoMoreTimeThanItsParent_AndTheRunSaysSo()
+    {
+        var parent = await _still.Backend.AddAsync(Some.Task("test.chore") with { TimeoutSeconds = 60 });
+        _still.Agent.Answers(
+            "Three.",
+            Some.Action("life_os.create_task", new { type = "test.child", description = "Long", timeout_seconds = 3600 }),
+            Some.Action("life_os.create_task", new { type = "test.child", description = "As usual" }),
+            Some.Action("life_os.create_task", new { type = "test.child", description = "Short", timeout_seconds = 5 }));
+
+        await _still.RingAsync(parent.Id);
+
+        (await ChildrenAsync()).Select(child => child.TimeoutSeconds).Should().Equal(5, 60, 60);
+        (await _still.Backend.RunsAsync(parent.Id))[0].Logs.Select(line => line.Message).Should().Contain(
+            line => line.Contains("its timeout was cut from 3600 s to the 60 s of this task"));
+    }
+
+    [Fact]
+    public async Task OfRecurringTasksOfOttos_FiftyAreAliveAtOnce()
+    {
+        await using var still = await StillBackend.StartAsync(settings: """{ "limits": { "tasks_per_run": 100, "actions_per_run": 100 } }""");
+        var recurring = Some.Action("life_os.create_task", new { type = "test.child", description = "Again", schedule = new { every = "P1D" } });
+        still.Agent.Answers("Many.", [.. Enumerable.Repeat(recurring, 52), Child(0)]);
+        var task = await still.AddAsync();
+        await still.RingAsync(task.Id);
+
+        (await still.Backend.TaskAsync(task.Id)).LastError.Should().Contain("2 of 53 actions were over a limit")
+            .And.Contain("At most 50 recurring tasks that Otto added may be open at once.");
+        var children = (await still.Backend.GetAsync("/otto/tasks?type=test.child&limit=500")).Read<Page<OttoTask>>().Items;
+        children.Count(child => child.Schedule is not null).Should().Be(50);
+        children.Should().HaveCount(51, "one that comes once is not among them");
+
+        await still.Backend.TellAsync(children.First(child => child.Schedule is not null).Id, "cancel");
+        still.Clock.Advance(TimeSpan.FromMinutes(2));
+        still.Agent.Answers("One more, and one too many.", recurring, recurring);
+        var next = await still.AddAsync();
+        await still.RingAsync(next.Id);
+
+        (await still.Backend.TaskAsync(next.Id)).LastError.Should().Contain("1 of 2 actions were over a limit");
+        (await still.Backend.PostAsync("/otto/tasks", Some.Task() with { Schedule = new TaskSchedule { Every = "P1D" } })).Status
+            .Should().Be(201, "people's tasks are not counted");
+    }
+
+    [Fact]
+    public async Task OfTasksOfOttosThatHaveNotEnded_SoManyAreThereAtOnce()
+    {
+        await using var still = await StillBackend.StartAsync(settings: """{ "limits": { "open_tasks": 2 } }""");
+        still.Agent.Answers("Three.", Child(0), Child(1), Child(2));
+        var task = await still.AddAsync();
+        await still.RingAsync(task.Id);
+
+        (await still.Backend.TaskAsync(task.Id)).LastError.Should()
+            .Contain("1 of 3 actions were over a limit").And.Contain("At most 2 tasks that Otto added may be open at once.");
+
+        still.Agent.Answers("Done.");
+        await still.RingAsync(task.Id + 1);
+        still.Agent.Answers("One more.", Child(3));
+        var next = await still.AddAsync();
+        await still.RingAsync(next.Id);
+        (await still.Backend.TaskAsync(next.Id)).Status.Should().Be(OttoStatus.Success, "one has ended");
+    }
+
     private async Task<OttoTask> RunAsync()
     {
         var task = await _still.AddAsync();

@@ -32,6 +32,7 @@ internal static class FieldValues
         ("ActionDescription", "effect") => Effects,
         ("Liveness" or "Readiness", "status") => ["ok"],
         ("Readiness", "worker") => ["on", "off"],
+        ("QueueHealth", "name") => [QueueWorkers.Peoples, QueueWorkers.Ottos],
         _ => null,
     };
 
