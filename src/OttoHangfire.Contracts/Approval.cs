@@ -35,6 +35,20 @@ public record Approval
     public string? DecidedBy { get; init; }
 
     public string? Comment { get; init; }
+
+    /// <summary>What the person put in the place of <see cref="Payload"/>, and what happens then; null when she did not.</summary>
+    public JsonElement? CorrectedPayload { get; init; }
+
+    public string? CorrectedPayloadSha256 { get; init; }
+
+    /// <summary>As <see cref="Summary"/>, of the corrected payload.</summary>
+    public string? CorrectedSummary { get; init; }
+
+    /// <summary>From the payload to the corrected one: a JSON Patch (RFC 6902).</summary>
+    public JsonElement? Difference { get; init; }
+
+    /// <summary>The standing yes that was given with it.</summary>
+    public long? PermissionId { get; init; }
 }
 
 /// <summary>The states of an approval.</summary>
@@ -59,6 +73,12 @@ public sealed record ApprovalConsent
     public string? Confirm { get; init; }
 
     public string? Comment { get; init; }
+
+    /// <summary>At tiers 2 and 3 a corrected payload, which happens instead; null = the one that was asked about.</summary>
+    public JsonElement? Payload { get; init; }
+
+    /// <summary>At tiers 2 and 3 a standing yes for this type of action in this task; null = this action only.</summary>
+    public StandingYes? Also { get; init; }
 }
 
 /// <summary>The body of <c>POST /otto/approvals/{id}/reject</c>.</summary>

@@ -60,6 +60,9 @@ public static class AuditEvent
     /// <summary>A browser was signed in or out, a key made or revoked.</summary>
     public const string Access = "access";
 
+    /// <summary>A standing yes was given, used or taken back.</summary>
+    public const string Permission = "permission";
+
     /// <summary>What had ended and was old was removed.</summary>
     public const string Retention = "retention";
 }
@@ -79,8 +82,14 @@ public static class AuditOutcome
     /// <summary>Otto set the status of a task other than the one that he ran.</summary>
     public const string Set = "set";
 
-    /// <summary>Nothing is left of the task's schedule.</summary>
+    /// <summary>Nothing is left of the task's schedule; a standing yes holds no longer.</summary>
     public const string Ended = "ended";
+
+    /// <summary>A standing yes was given.</summary>
+    public const string Given = "given";
+
+    /// <summary>A standing yes let an action happen.</summary>
+    public const string Used = "used";
 
     /// <summary>The task waits for a person, outside of what a run did.</summary>
     public const string Blocked = "blocked";

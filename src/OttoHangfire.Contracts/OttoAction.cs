@@ -37,6 +37,9 @@ public sealed record ExecutedAction
     public required string Type { get; init; }
     public JsonElement? Payload { get; init; }
 
+    /// <summary>What a person put in the place of the payload, and what was done; null when she did not.</summary>
+    public JsonElement? CorrectedPayload { get; init; }
+
     /// <summary>One of <see cref="ActionStatus"/>.</summary>
     public required string Status { get; init; }
 

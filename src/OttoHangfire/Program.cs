@@ -51,6 +51,7 @@ try
     app.MapActions();
     app.MapNotes();
     app.MapApprovals();
+    app.MapPermissions();
     app.MapAudit();
     app.MapWorker();
     app.MapBills();

@@ -22,7 +22,8 @@ internal sealed class ApprovalsCommand : OttoCommand
             "Lists the actions that wait for your approval, newest first.",
             "approvals",
             "approvals --all",
-            "approvals --status expired")
+            "approvals --status expired",
+            "approvals permissions")
     {
         _otto = otto;
         _status.AcceptOnlyFromAmong([.. ApprovalStatus.All]);
@@ -31,6 +32,8 @@ internal sealed class ApprovalsCommand : OttoCommand
             Options.Add(option);
         }
 
+        Subcommands.Add(new PermissionsCommand(otto));
+        Subcommands.Add(PermissionsCommand.Revoke(otto));
         SetAction(RunAsync);
     }
 

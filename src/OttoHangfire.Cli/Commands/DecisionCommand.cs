@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using System.Xml;
 using OttoHangfire.Cli.Output;
 using OttoHangfire.Contracts;
 
@@ -15,6 +16,18 @@ internal sealed class DecisionCommand : OttoCommand
         Description = "The name in quotation marks, typed exactly; needed at tier 4",
     };
     private readonly Option<string?> _hash = new("--hash") { Description = "Approve only if the payload has this hash" };
+    private readonly Option<string?> _payload = new("--payload")
+    {
+        Description = "A corrected payload as JSON; it happens instead (tiers 2 and 3)",
+    };
+    private readonly Option<string?> _alsoFor = new("--also-for")
+    {
+        Description = "Approve this type of action in this task for so long, too: 30m, 2h, at most 8h (tiers 2 and 3)",
+    };
+    private readonly Option<int?> _alsoUses = new("--also-uses")
+    {
+        Description = "Approve so many more actions of this type in this task (tiers 2 and 3)",
+    };
     private readonly Option<string?> _comment = new("--comment") { Description = "The reason, for the record" };
 
     private DecisionCommand(OttoContext otto, string name, string description, params string[] examples)
@@ -27,9 +40,26 @@ internal sealed class DecisionCommand : OttoCommand
 
     public static DecisionCommand Approve(OttoContext otto)
     {
-        var command = new DecisionCommand(otto, "approve", "Approves an action. It happens once.", "approve 3", "approve 4 --confirm shop");
-        command.Options.Add(command._confirm);
-        command.Options.Add(command._hash);
+        var command = new DecisionCommand(
+            otto,
+            "approve",
+            "Approves an action. It happens once.",
+            "approve 3",
+            "approve 4 --confirm shop",
+            "approve 5 --also-for 2h --also-uses 5");
+        foreach (var option in new Option[] { command._confirm, command._hash, command._payload, command._alsoFor, command._alsoUses })
+        {
+            command.Options.Add(option);
+        }
+
+        command._payload.Validators.Add(SharedOptions.MustBeJson);
+        command._alsoFor.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && Span(token.Value) is null)
+            {
+                result.AddError($"--also-for must be a duration like 30m or 2h, not \"{token.Value}\".");
+            }
+        });
         command.SetAction(command.ApproveAsync);
         return command;
     }
@@ -62,8 +92,29 @@ internal sealed class DecisionCommand : OttoCommand
             PayloadSha256 = parsed.GetValue(_hash) ?? asked.PayloadSha256,
             Confirm = parsed.GetValue(_confirm),
             Comment = parsed.GetValue(_comment),
+            Payload = parsed.GetValue(_payload) is { } payload ? JsonSerializer.Deserialize<JsonElement>(payload) : null,
+            Also = Also(parsed),
         };
         return await SendAsync(parsed, $"/otto/approvals/{id}/approve", JsonSerializer.Serialize(consent, OttoJson.Options), cancellation);
+    }
+
+    /// <summary>Null where the yes is for this action only.</summary>
+    private StandingYes? Also(ParseResult parsed) => (Span(parsed.GetValue(_alsoFor)), parsed.GetValue(_alsoUses)) switch
+    {
+        (null, null) => null,
+        var (span, uses) => new StandingYes { TaskId = true, Until = _otto.Clock.GetUtcNow() + span, Uses = uses },
+    };
+
+    private static TimeSpan? Span(string? duration)
+    {
+        try
+        {
+            return ScheduleOptions.Iso(duration) is { } iso ? XmlConvert.ToTimeSpan(iso) : null;
+        }
+        catch (Exception wrong) when (wrong is FormatException or OverflowException)
+        {
+            return null;
+        }
     }
 
     private Task<int> RejectAsync(ParseResult parsed, CancellationToken cancellation)

@@ -50,6 +50,15 @@ internal static class ApprovalView
     public static bool NeedsName(Approval approval) => approval is { Tier: >= 4, Status: ApprovalStatus.Pending };
 
     public static string Sentence(Approval approval) => approval.Status == ApprovalStatus.Approved
-        ? $"Approved. Task {approval.TaskId} continues. To see the result, run '{TypedCommand.Otto($"show {approval.TaskId}")}'."
+        ? $"{Approved(approval)} To see the result, run '{TypedCommand.Otto($"show {approval.TaskId}")}'."
         : $"Rejected. Task {approval.TaskId} will not do this.";
+
+    private static string Approved(Approval approval)
+    {
+        var what = approval.CorrectedSummary is { } corrected ? $"Approved with your correction: {corrected}" : "Approved.";
+        var standing = approval.PermissionId is { } permission
+            ? $" It was given permission {permission}; to take that back, run '{TypedCommand.Otto($"approvals revoke {permission}")}'."
+            : "";
+        return $"{what} Task {approval.TaskId} continues.{standing}";
+    }
 }

@@ -58,10 +58,21 @@ internal sealed class ActionRepository(OttoDatabase database)
             """,
             new { id, outcome.Status, outcome.Reason, outcome.Tier, outcome.Message, outcome.Error, outcome.Pin, durationMs }) == 1;
 
-    /// <summary>A person has said yes: what waited is planned again.</summary>
-    public Task OpenAgainAsync(long id, SqlTransaction transaction) =>
+    /// <summary>A person has said yes: what waited is planned again, corrected or as it was.</summary>
+    public Task OpenAgainAsync(long id, bool isCorrected, JsonElement? payload, string? pin, SqlTransaction transaction) =>
         transaction.ExecuteAsync(
-            "UPDATE otto_actions SET status = 'planned', message = NULL WHERE id = @id AND status = 'awaiting_approval'", new { id });
+            """
+            UPDATE otto_actions
+               SET status = 'planned', message = NULL,
+                   corrected_payload = CASE WHEN @isCorrected THEN @payload ELSE corrected_payload END,
+                   pin = CASE WHEN @isCorrected THEN @pin ELSE pin END
+             WHERE id = @id AND status = 'awaiting_approval'
+            """,
+            new { id, isCorrected, payload, pin });
+
+    /// <summary>Notes the standing yes that lets it happen.</summary>
+    public Task SetPermissionAsync(long id, long permissionId, SqlTransaction transaction) =>
+        transaction.ExecuteAsync("UPDATE otto_actions SET permission_id = @permissionId WHERE id = @id", new { id, permissionId });
 
     /// <summary>What waited for a person will not happen.</summary>
     public Task EndWaitingAsync(long id, string status, string why, SqlTransaction transaction) =>
@@ -142,6 +153,15 @@ internal sealed record ActionRow
     /// <summary>What a person looked at when asked; null when nobody was.</summary>
     public string? Pin { get; init; }
 
+    /// <summary>What a person put in the place of the payload that Otto proposed.</summary>
+    public JsonElement? CorrectedPayload { get; init; }
+
+    /// <summary>The standing yes that it used.</summary>
+    public long? PermissionId { get; init; }
+
+    /// <summary>What is done.</summary>
+    public JsonElement? EffectivePayload => CorrectedPayload ?? Payload;
+
     public static ExecutionResult Summarize(IEnumerable<ActionRow> rows)
     {
         var actions = rows.Select(row => row.ToExecuted()).ToArray();
@@ -161,6 +181,7 @@ internal sealed record ActionRow
         Index = Position,
         Type = Type,
         Payload = Payload,
+        CorrectedPayload = CorrectedPayload,
         Status = Status,
         Tier = Tier,
         Message = Message,

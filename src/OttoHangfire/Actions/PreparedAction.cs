@@ -28,6 +28,9 @@ internal abstract record PreparedAction(int Tier)
 
     /// <summary>The rule, the setting or the person that lets it happen; the executor says so.</summary>
     public string? AllowedBy { get; init; }
+
+    /// <summary>The standing yes that lets it happen, and is used when it does.</summary>
+    public long? PermissionId { get; init; }
 }
 
 /// <summary>

@@ -12,6 +12,8 @@ internal static class ApprovalApi
     {
         services.AddSingleton<ApprovalRepository>();
         services.AddSingleton<ApprovalDecisions>();
+        services.AddSingleton<PermissionRepository>();
+        services.AddSingleton<StandingPermissions>();
     }
 
     public static void MapApprovals(this IEndpointRouteBuilder routes)
@@ -26,7 +28,8 @@ internal static class ApprovalApi
         var deciding = one.MapGroup("").ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status410Gone).ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
         deciding.MapPost("/approve", ApproveAsync).WithName("approve").WithSummary(
-            "Approves the action, which then happens once. Send the hash of the payload that you have seen.")
+            "Approves the action, which then happens once. Send the hash of the payload that you have seen; with a payload of your own, "
+                + "that one happens instead. With also, actions of this type in this task need no question for a while.")
             .ProducesProblem(StatusCodes.Status412PreconditionFailed).ProducesProblem(StatusCodes.Status422UnprocessableEntity).ForOwner();
         deciding.MapPost("/reject", RejectAsync).WithName("reject")
             .WithSummary("Rejects the action. The run finishes if nothing else waits.")

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using OttoHangfire.Actions;
 using OttoHangfire.Audit;
 using OttoHangfire.Contracts;
@@ -17,6 +18,8 @@ internal sealed class ApprovalDecisions(
     ActionRepository actions,
     OttoTaskRepository tasks,
     Recurrence recurrence,
+    CorrectionCheck correct,
+    StandingPermissions permissions,
     AuditRepository audit,
     ShortWrites writes,
     TimeProvider clock)
@@ -27,10 +30,10 @@ internal sealed class ApprovalDecisions(
     /// <summary>Characters.</summary>
     private const int LongestComment = 4000;
 
-    /// <summary>Lets the action happen, once.</summary>
+    /// <summary>Lets the action happen, once; with the corrected payload where there is one.</summary>
     /// <exception cref="RefusalException">There is no such question, it is answered or out of date, or the consent does not fit
     /// it; nothing was decided.</exception>
-    public Task<Approval> ApproveAsync(long id, ApprovalConsent consent, string by, CancellationToken cancellation)
+    public async Task<Approval> ApproveAsync(long id, ApprovalConsent consent, string by, CancellationToken cancellation)
     {
         if (string.IsNullOrWhiteSpace(consent.PayloadSha256))
         {
@@ -39,14 +42,20 @@ internal sealed class ApprovalDecisions(
         }
 
         CheckComment(consent.Comment);
-        return AnswerAsync(
+        var corrected = consent.Payload is { } payload ? await CorrectAsync(id, consent, payload, cancellation) : null;
+        return await AnswerAsync(
             id,
             async (asked, transaction) =>
             {
                 Check(asked, consent);
-                var answer = new ApprovalAnswer(ApprovalStatus.Approved, by, consent.Comment);
+                var standing = permissions.Check(consent.Also, asked, by);
+                var answer = new ApprovalAnswer(ApprovalStatus.Approved, by, consent.Comment)
+                {
+                    Corrected = corrected,
+                    PermissionId = standing is null ? null : await permissions.GiveAsync(standing, transaction),
+                };
                 await DecideAsync(asked, answer, transaction);
-                await actions.OpenAgainAsync(asked.ActionId, transaction);
+                await actions.OpenAgainAsync(asked.ActionId, corrected is not null, corrected?.Payload, corrected?.Pin, transaction);
                 await recurrence.WakeAsync(asked.TaskId!.Value, asked.RunId, transaction);
             },
             cancellation);
@@ -83,6 +92,14 @@ internal sealed class ApprovalDecisions(
         }
     }
 
+    /// <summary>Looked at before the write: what the payload points at may have to be read.</summary>
+    private async Task<Correction?> CorrectAsync(long id, ApprovalConsent consent, JsonElement payload, CancellationToken cancellation)
+    {
+        var asked = await OpenAsync(id, database.Read(cancellation));
+        Check(asked, consent);
+        return await correct(asked, payload, cancellation);
+    }
+
     /// <summary>One transaction: the question is open, the answer is given, and what follows from it is on its way.</summary>
     private async Task<Approval> AnswerAsync(long id, Func<ApprovalRow, SqlTransaction, Task> answer, CancellationToken cancellation)
     {
@@ -111,9 +128,9 @@ internal sealed class ApprovalDecisions(
         return 1;
     }
 
-    private async Task<ApprovalRow> OpenAsync(long id, SqlTransaction transaction)
+    private async Task<ApprovalRow> OpenAsync(long id, SqlSession session)
     {
-        var asked = await approvals.FindAsync(id, transaction) ?? throw RefusalException.NotFound($"There is no approval {id}.");
+        var asked = await approvals.FindAsync(id, session) ?? throw RefusalException.NotFound($"There is no approval {id}.");
         if (asked.Status == ApprovalStatus.Expired || (asked.Status == ApprovalStatus.Pending && asked.ExpiresAt <= clock.GetUtcNow()))
         {
             throw new RefusalException(
@@ -126,7 +143,7 @@ internal sealed class ApprovalDecisions(
                 $"Approval {id} was already {asked.Status} by {asked.DecidedBy} at {Rfc3339Converter.Format(asked.DecidedAt!.Value)}.");
         }
 
-        if (await tasks.FindAsync(asked.TaskId!.Value, transaction) is { Status: OttoStatus.Blocked, Reason: OttoReason.Paused })
+        if (await tasks.FindAsync(asked.TaskId!.Value, session) is { Status: OttoStatus.Blocked, Reason: OttoReason.Paused })
         {
             throw RefusalException.Conflict($"Task {asked.TaskId} is paused. Resume it, then decide.");
         }
@@ -168,11 +185,13 @@ internal sealed class ApprovalDecisions(
         }
 
         await audit.AddAsync(
-            AuditLine(
-                asked,
-                answer.Status,
-                answer.By) with
-            { AllowedBy = answer.Status == ApprovalStatus.Approved ? Words(asked.Id, answer.By) : null },
+            AuditLine(asked, answer.Status, answer.By) with
+            {
+                AllowedBy = answer.Status == ApprovalStatus.Approved ? Words(asked.Id, answer.By) : null,
+                Change = answer.Corrected is { } corrected
+                    ? $"{asked.Summary} It was corrected to the payload {corrected.Sha256}. {corrected.Summary}"
+                    : asked.Summary,
+            },
             transaction);
     }
 

@@ -14,7 +14,7 @@ internal sealed class ApprovalRepository(OttoDatabase database, TimeProvider clo
     private const string Columns =
         "id, action_id, run_id, task_id, action_index, type, payload, payload_sha256, tier, confirm, summary, status, created_at, "
             + "expires_at, "
-        + "decided_at, decided_by, comment";
+        + "decided_at, decided_by, comment, corrected_payload, corrected_payload_sha256, corrected_summary, difference, permission_id";
 
     /// <summary>Puts a question and returns its id.</summary>
     public Task<long> AddAsync(NewApproval question, SqlTransaction transaction)
@@ -76,12 +76,26 @@ internal sealed class ApprovalRepository(OttoDatabase database, TimeProvider clo
         await transaction.ExecuteAsync(
             """
             UPDATE otto_approvals
-               SET status = @Status, decided_at = @now, decided_by = @By, comment = @Comment
+               SET status = @Status, decided_at = @now, decided_by = @By, comment = @Comment,
+                   corrected_payload = @payload, corrected_payload_sha256 = @sha256, corrected_summary = @summary,
+                   difference = @difference, permission_id = @PermissionId
              WHERE id = @id
                AND status = 'pending'
                AND expires_at > @now
             """,
-            new { id, answer.Status, answer.By, answer.Comment, now = clock.GetUtcNow() }) == 1;
+            new
+            {
+                id,
+                answer.Status,
+                answer.By,
+                answer.Comment,
+                payload = answer.Corrected?.Payload,
+                sha256 = answer.Corrected?.Sha256,
+                summary = answer.Corrected?.Summary,
+                difference = answer.Corrected?.Difference,
+                answer.PermissionId,
+                now = clock.GetUtcNow(),
+            }) == 1;
 
     /// <summary>Some of the questions whose time has run out and that are still open.</summary>
     public Task<IReadOnlyList<long>> OverdueAsync(int limit, CancellationToken cancellation) =>
@@ -151,7 +165,14 @@ internal sealed record NewApproval
 }
 
 /// <summary>What was answered, and by whom.</summary>
-internal sealed record ApprovalAnswer(string Status, string By, string? Comment);
+internal sealed record ApprovalAnswer(string Status, string By, string? Comment)
+{
+    /// <summary>What is done instead; null for what was asked.</summary>
+    public Correction? Corrected { get; init; }
+
+    /// <summary>The standing yes that was given with it.</summary>
+    public long? PermissionId { get; init; }
+}
 
 /// <summary>A run whose questions are all answered.</summary>
 internal sealed record WaitingRun
@@ -165,6 +186,10 @@ internal sealed record ApprovalRow : Approval
 {
     [System.Text.Json.Serialization.JsonIgnore]
     public long ActionId { get; init; }
+
+    /// <summary>The hash of what the yes was for.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public string DecidedSha256 => CorrectedPayloadSha256 ?? PayloadSha256;
 
     /// <summary>Never shown: whoever approves types it from what he reads.</summary>
     [System.Text.Json.Serialization.JsonIgnore]

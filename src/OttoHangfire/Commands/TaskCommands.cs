@@ -1,4 +1,5 @@
 using OttoHangfire.Access;
+using OttoHangfire.Approvals;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
 using OttoHangfire.Input;
@@ -19,6 +20,7 @@ internal sealed class TaskCommands(
     Recurrence recurrence,
     TaskReturn returning,
     TaskAlarm alarm,
+    StandingPermissions permissions,
     PendingLimit limit,
     TaskAudit audit,
     RunningTasks running,
@@ -68,7 +70,7 @@ internal sealed class TaskCommands(
         {
             TaskVerb.Run => RunAsync(task, transaction),
             TaskVerb.Retry => RetryAsync(task, transaction),
-            TaskVerb.Cancel => CancelAsync(task, transaction),
+            TaskVerb.Cancel => CancelAsync(task, by, transaction),
             TaskVerb.Pause => tasks.PauseAsync(task.Id, transaction),
             TaskVerb.Resume => ResumeAsync(task, transaction),
             _ => throw new ArgumentOutOfRangeException(nameof(verb), verb, "This is not told to a task, but done with it."),
@@ -144,8 +146,9 @@ internal sealed class TaskCommands(
         }
     }
 
-    private async Task CancelAsync(OttoTask task, SqlTransaction transaction)
+    private async Task CancelAsync(OttoTask task, string by, SqlTransaction transaction)
     {
+        await permissions.EndOfTaskAsync(task.Id, by, "its task was cancelled", transaction);
         await occurrences.SkipOpenAsync(task.Id, OttoReason.Cancelled, transaction);
         await unfinished.BreakOffAsync(task.Id, OttoStatus.Error, OttoReason.Cancelled, "Cancelled by a person.", transaction);
         await tasks.MoveAsync(

@@ -1,4 +1,5 @@
 using OttoHangfire.Access;
+using OttoHangfire.Approvals;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Database;
@@ -20,6 +21,7 @@ internal sealed class TaskEditor(
     TaskAudit audit,
     NewOttoTaskValidator ofPersons,
     AgentTaskValidator ofOtto,
+    StandingPermissions permissions,
     OttoSettings settings,
     TimeProvider clock)
 {
@@ -47,6 +49,12 @@ internal sealed class TaskEditor(
                 }
 
                 var changed = await ApplyAsync(task, patch, transaction);
+                if (fields.Contains("description") || fields.Contains("payload"))
+                {
+                    // A standing yes was for what the task was about then.
+                    await permissions.EndOfTaskAsync(id, by.Name, "its task was changed", transaction);
+                }
+
                 await audit.ChangedAsync(changed, fields, by.Name, transaction);
                 return changed;
             },

@@ -1,4 +1,5 @@
 using OttoHangfire.Access;
+using OttoHangfire.Approvals;
 using OttoHangfire.Database;
 using OttoHangfire.Input;
 using OttoHangfire.Tasks;
@@ -7,7 +8,8 @@ namespace OttoHangfire.Commands;
 
 /// <summary>Removes a task that has ended, with its runs. What they did, as notes, stays.</summary>
 internal sealed class TaskRemoval(
-    OttoDatabase database, OttoTaskRepository tasks, TaskAlarm alarm, TaskAudit audit, RemovedTasks removed)
+    OttoDatabase database, OttoTaskRepository tasks, TaskAlarm alarm, StandingPermissions permissions, TaskAudit audit,
+    RemovedTasks removed)
 {
     /// <summary>
     /// Removes the task and takes its alarm away. It is gone with one short write, which no crash takes back; what it leaves
@@ -23,6 +25,7 @@ internal sealed class TaskRemoval(
                 OwnersTask.Check(task, by);
                 TaskRules.Check(TaskVerb.Remove, task);
                 await alarm.DisarmAsync(task, "The task was removed.", transaction);
+                await permissions.EndOfTaskAsync(id, by.Name, "its task was removed", transaction);
                 await tasks.MarkRemovedAsync(id, transaction);
                 await audit.RemovedAsync(task, by.Name, transaction);
             },

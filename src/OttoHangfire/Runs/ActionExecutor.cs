@@ -16,6 +16,7 @@ internal sealed class ActionExecutor(
     ActionJudge judge,
     ActionTransactions transactions,
     ApprovalRepository approvals,
+    PermissionRepository permissions,
     ILogger<ActionExecutor> log)
 {
     /// <summary>Does what is still planned and ends what was left in the middle, in the order of the reply.</summary>
@@ -25,7 +26,7 @@ internal sealed class ActionExecutor(
         foreach (var action in await actions.OpenAsync(claim.Run.Id, cancellation))
         {
             cancellation.ThrowIfCancellationRequested();
-            var known = catalogue.Find(action.Type, action.Payload ?? default);
+            var known = catalogue.Find(action.Type, action.EffectivePayload ?? default);
             await ExecuteAsync(new ActionTurn(claim, action), known, cancellation);
             Failpoint.Hit("acted");
         }
@@ -52,13 +53,20 @@ internal sealed class ActionExecutor(
     /// <summary>Null when the action was done and marked, or waits for a person; else why not.</summary>
     private async Task<ActionOutcome?> TryAsync(ActionTurn turn, KnownAction? known, CancellationToken cancellation)
     {
-        try
+        while (true)
         {
-            return await CarryOutAsync(turn, await JudgeAsync(turn, known, cancellation), cancellation);
-        }
-        catch (Exception problem) when (!IsForTheWorker(problem, cancellation))
-        {
-            return Explain(turn, problem);
+            try
+            {
+                return await CarryOutAsync(turn, await JudgeAsync(turn, known, cancellation), cancellation);
+            }
+            catch (PermissionEndedException)
+            {
+                // Taken back or used up between the verdict and the deed: nothing was done, and it is judged without it.
+            }
+            catch (Exception problem) when (!IsForTheWorker(problem, cancellation))
+            {
+                return Explain(turn, problem);
+            }
         }
     }
 
@@ -85,8 +93,17 @@ internal sealed class ActionExecutor(
 
         // Only what was asked about has a tier already.
         var grant = action.Tier is null ? null : await approvals.GrantAsync(action.Id, cancellation);
-        return judge.Of(turn, new Proposal(description, payload, prepared), grant);
+        var permission = grant is null ? await PermissionAsync(turn, description.Type, prepared.Tier, cancellation) : null;
+        return judge.Of(turn, new Proposal(description, payload, prepared), grant, permission);
     }
+
+    /// <summary>The standing yes that an action may use now, or that one in the middle has used.</summary>
+    private Task<Permission?> PermissionAsync(ActionTurn turn, string type, int tier, CancellationToken cancellation) => turn.Action switch
+    {
+        { Status: ActionStatus.Started, PermissionId: { } used } => permissions.FindAsync(used, cancellation),
+        { Status: ActionStatus.Started } => Task.FromResult<Permission?>(null),
+        _ => permissions.ForAsync(turn.Task.Id, type, tier, cancellation),
+    };
 
     private async Task<ActionOutcome?> CarryOutAsync(ActionTurn turn, Verdict verdict, CancellationToken cancellation)
     {

@@ -37,15 +37,23 @@ internal sealed class ActionJudge(PolicyRules rules)
     /// <param name="turn">The action and its run.</param>
     /// <param name="proposal">The checked proposal.</param>
     /// <param name="grant">A person's yes; null when nobody has said it.</param>
-    public Verdict Of(ActionTurn turn, Proposal proposal, ApprovalRow? grant)
+    /// <param name="permission">A person's standing yes; null when there is none.</param>
+    public Verdict Of(ActionTurn turn, Proposal proposal, ApprovalRow? grant, Permission? permission)
     {
         var (answer, because) = Rule(turn.Claim.Origin, proposal.Description.Type, proposal.Prepared.Tier);
-        var by = grant is null ? $"policy: {because}" : ApprovalDecisions.Words(grant.Id, grant.DecidedBy!);
+        var by = (grant, permission) switch
+        {
+            ({ } yes, _) => ApprovalDecisions.Words(yes.Id, yes.DecidedBy!),
+            (_, { } standing) => StandingPermissions.Words(standing),
+            _ => $"policy: {because}",
+        };
         return answer switch
         {
             _ when turn.Action.Status == ActionStatus.Started => new Verdict.Recover(proposal.Prepared with { AllowedBy = by }),
             PolicyAnswer.Deny => new Verdict.Reject(because),
             PolicyAnswer.Allow => new Verdict.Allow(proposal.Prepared with { AllowedBy = $"policy: {because}" }),
+            _ when grant is null && permission is not null && Covers(permission, turn, proposal) =>
+                new Verdict.Allow(proposal.Prepared with { AllowedBy = by, PermissionId = permission.Id }),
             _ when grant is null => Question(turn, proposal, changedSince: null),
             _ when !Covers(grant, proposal) => new Verdict.Reject($"This is not what approval {grant.Id} allowed."),
             _ when turn.Action.Pin is { } seen && seen != proposal.Prepared.Pin => Question(turn, proposal, changedSince: grant.Id),
@@ -112,8 +120,16 @@ internal sealed class ActionJudge(PolicyRules rules)
     /// </summary>
     private static bool Covers(ApprovalRow grant, Proposal proposal) =>
         grant.Type == proposal.Description.Type
-        && grant.PayloadSha256 == JsonText.Sha256(proposal.Payload)
+        && grant.DecidedSha256 == JsonText.Sha256(proposal.Payload)
         && grant.Tier >= proposal.Prepared.Tier;
+
+    /// <summary>
+    /// A standing yes is for one type of action of one task, and never for tier 4. Whether it still holds, its use decides.
+    /// </summary>
+    private static bool Covers(Permission permission, ActionTurn turn, Proposal proposal) =>
+        permission.TaskId == turn.Task.Id
+        && permission.Type == proposal.Description.Type
+        && proposal.Prepared.Tier <= Math.Min(permission.Tier, StandingPermissions.HighestTier);
 
     /// <summary>What cannot be shown whole is not asked.</summary>
     private static Verdict Question(ActionTurn turn, Proposal proposal, long? changedSince)

@@ -20,6 +20,7 @@ internal sealed class ActionTransactions(
     ActionRepository actions,
     OttoRunRepository runs,
     ApprovalRepository approvals,
+    StandingPermissions permissions,
     AuditRepository audit,
     DiskRoom room)
 {
@@ -89,6 +90,7 @@ internal sealed class ActionTransactions(
             {
                 // Said first, so that a death comes before whatever an effect puts off until it is committed.
                 Failpoint.HitWhenCommitted(transaction, "committed");
+                await UsePermissionAsync(turn, prepared, transaction);
                 var said = await prepared.PerformAsync(turn.In(transaction));
                 await EndAsync(turn, Done(prepared, said), transaction);
                 Failpoint.Hit("acting");
@@ -108,6 +110,8 @@ internal sealed class ActionTransactions(
                 {
                     throw new ClaimLostException(turn.Task.Id);
                 }
+
+                await UsePermissionAsync(turn, outside, transaction);
             },
             cancellation);
         turn.HasBegun = true;
@@ -116,6 +120,16 @@ internal sealed class ActionTransactions(
         var said = await KnownAsync(() => PerformWithRoomAsync(turn, outside, journal, cancellation), cancellation);
         Failpoint.Hit("performed");
         await MarkAsync(turn, outside, journal, said);
+    }
+
+    /// <summary>A standing yes is used in the transaction in which its action happens or begins.</summary>
+    private async Task UsePermissionAsync(ActionTurn turn, PreparedAction prepared, SqlTransaction transaction)
+    {
+        if (prepared.PermissionId is { } permission)
+        {
+            await permissions.UseAsync(permission, turn.Action, turn.In(transaction));
+            await actions.SetPermissionAsync(turn.Action.Id, permission, transaction);
+        }
     }
 
     /// <summary>An effect that knows that nothing has happened yet, because there was no room for it, begins again when there is.</summary>
@@ -238,7 +252,7 @@ internal sealed class ActionTransactions(
         RunId = run.Id,
         ActionIndex = action.Position,
         Type = action.Type,
-        PayloadSha256 = JsonText.Sha256(action.Payload),
+        PayloadSha256 = JsonText.Sha256(action.EffectivePayload),
         Change = outcome.Error ?? outcome.Message,
     };
 

@@ -39,7 +39,7 @@ internal sealed class RememberedEffects(
     {
         try
         {
-            return catalogue.Find(action.Type, action.Payload ?? default) is var (handler, payload)
+            return catalogue.Find(action.Type, action.EffectivePayload ?? default) is var (handler, payload)
                 && await handler.PrepareAsync(payload, task, cancellation) is OutsideAction { Effect: IRememberedEffect effect }
                     ? effect
                     : null;

@@ -174,7 +174,7 @@ internal sealed class RunConclusion(ActionCatalogue catalogue)
         foreach (var action in actions.Where(action => action is { Status: ActionStatus.Ok or ActionStatus.Skipped, Payload: not null }))
         {
             // Read as the handler read it: the number of the task may be spelled 12.0.
-            var found = catalogue.Find(action.Type, action.Payload!.Value);
+            var found = catalogue.Find(action.Type, action.EffectivePayload!.Value);
             status = (found?.Handler as ISetsStatus)?.StatusOf(found!.Payload, taskId) ?? status;
         }
 

@@ -36,19 +36,15 @@ internal sealed class RunReplies(
     /// </summary>
     private NewAction[] Plan(Claim claim, IReadOnlyList<ProposedAction> proposed)
     {
-        // By what was done and not by what was written down of it: an earlier version told actions apart by their spelling.
-        var done = claim.Done
-            .GroupBy(action => catalogue.IdentityOf(action.Type, action.Payload), StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, group => new Queue<long>(group.Select(action => action.RunId)), StringComparer.Ordinal);
+        var done = new DoneBefore(catalogue, claim.Done);
         return [.. proposed.Select((action, position) =>
             position < settings.Limits.ActionsPerRun ? Plan(claim, position, action, done) : OverLimit(claim, position, action))];
     }
 
-    private NewAction Plan(Claim claim, int position, ProposedAction action, Dictionary<string, Queue<long>> done)
+    private static NewAction Plan(Claim claim, int position, ProposedAction action, DoneBefore done)
     {
         var planned = NewOf(claim, position, action, ActionStatus.Planned);
-        return done.Count > 0
-            && done.TryGetValue(catalogue.IdentityOf(action.Type, action.Payload), out var runIds) && runIds.TryDequeue(out var runId)
+        return done.Take(action) is { } runId
             ? planned with { Status = ActionStatus.Skipped, Message = $"done in run {runId}" }
             : planned;
     }

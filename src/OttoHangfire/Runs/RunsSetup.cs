@@ -1,3 +1,4 @@
+using OttoHangfire.Approvals;
 using OttoHangfire.Context;
 
 namespace OttoHangfire.Runs;
@@ -18,6 +19,8 @@ internal static class RunsSetup
         services.AddSingleton<ActionExecutor>();
         services.AddSingleton<PolicyRules>();
         services.AddSingleton<ActionJudge>();
+        services.AddSingleton<CorrectedProposals>();
+        services.AddSingleton<CorrectionCheck>(provider => provider.GetRequiredService<CorrectedProposals>().CheckAsync);
         services.AddSingleton<ActionTransactions>();
         services.AddSingleton<RunConclusion>();
         services.AddSingleton<UnfinishedRuns>();

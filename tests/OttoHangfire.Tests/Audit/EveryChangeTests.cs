@@ -42,6 +42,9 @@ public sealed class EveryChangeTests : IAsyncLifetime
         ("otto_approvals", "INSERT", []),
         ("otto_approvals", "UPDATE", ["status"]),
         ("otto_approvals", "DELETE", []),
+        ("otto_permissions", "INSERT", []),
+        ("otto_permissions", "UPDATE", ["used"]),
+        ("otto_permissions", "UPDATE", ["ended_at"]), // what goes with a removed task has ended with it
         ("otto_notes", "INSERT", []),
         ("otto_bills", "INSERT", []),
         ("otto_bills", "UPDATE", ["paid_at"]),
@@ -243,6 +246,17 @@ public sealed class EveryChangeTests : IAsyncLifetime
         await _still.ApproveAsync((await _still.ApprovalsAsync("pending")).Single());
         await _still.RingAsync(paid.Id);
         (await _still.OutcomeAsync(paid.Id)).Status.Should().Be(ActionStatus.Ok);
+
+        var permitted = await RunAsync(Asks());
+        var asked = (await _still.ApprovalsAsync("pending")).Single();
+        var also = new StandingYes { TaskId = true, Uses = 2 };
+        await _still.Backend.PostAsync(
+            $"/otto/approvals/{asked.Id}/approve",
+            new ApprovalConsent { PayloadSha256 = asked.PayloadSha256, Payload = Some.Json(new { text = "better" }), Also = also });
+        await _still.RingAsync(permitted.Id);
+        await _still.Backend.TellAsync(permitted.Id, "run");
+        await _still.RingAsync(permitted.Id);
+        await _still.Backend.DeleteAsync("/otto/permissions/1");
 
         var refused = await RunAsync(Asks());
         await _still.Backend.PostAsync($"/otto/approvals/{(await _still.ApprovalsAsync("pending")).Single().Id}/reject");

@@ -19,6 +19,7 @@ internal static class FieldValues
         ("OttoRun", "source") => ["worker", "shell"],
         ("ExecutedAction", "status") => Constants(typeof(ActionStatus)),
         ("Approval", "status") => ApprovalStatus.All,
+        ("Permission", "status") => PermissionStatus.All,
         ("TaskOccurrence", "kind") => Constants(typeof(OccurrenceKind)),
         ("TaskOccurrence", "outcome") => Constants(typeof(OccurrenceOutcome)),
         ("TaskSchedule", "missed") => MissedInstants.Choices,
