@@ -95,7 +95,8 @@ internal sealed class DecisionCommand : OttoCommand
             Payload = parsed.GetValue(_payload) is { } payload ? JsonSerializer.Deserialize<JsonElement>(payload) : null,
             Also = Also(parsed),
         };
-        return await SendAsync(parsed, $"/otto/approvals/{id}/approve", JsonSerializer.Serialize(consent, OttoJson.Options), cancellation);
+        var body = JsonSerializer.Serialize(consent, TaskDraft.WithoutNulls);
+        return await SendAsync(parsed, $"/otto/approvals/{id}/approve", body, cancellation);
     }
 
     /// <summary>Null where the yes is for this action only.</summary>

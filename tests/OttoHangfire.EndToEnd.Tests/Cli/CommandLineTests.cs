@@ -169,6 +169,55 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task Approve_SendsACorrection_AndAStandingYes()
+    {
+        _otto.Backend.On("GET /otto/approvals/3", SampleJson.Approval().Replace("\"tier\":4", "\"tier\":3", StringComparison.Ordinal))
+            .On("POST /otto/approvals/3/approve", SampleJson.Approval("approved").Replace(
+                "\"status\"", "\"corrected_summary\":\"Otto asks to pay.\",\"permission_id\":2,\"status\"", StringComparison.Ordinal));
+
+        var (exitCode, output, errors) = await _otto.RunAsync(
+            "approve", "3", "--payload", """{"project":"blog"}""", "--also-for", "1h30m", "--also-uses", "5");
+
+        exitCode.Should().Be(0, errors);
+        output.Should().Contain("Approved with your correction: Otto asks to pay.").And.Contain("approvals revoke 2'");
+        using var body = JsonDocument.Parse(_otto.Backend.Requests[^1].Body);
+        body.RootElement.GetProperty("payload").GetRawText().Should().Be("""{"project":"blog"}""");
+        var also = body.RootElement.GetProperty("also");
+        also.GetProperty("task_id").GetBoolean().Should().BeTrue();
+        also.GetProperty("uses").GetInt32().Should().Be(5);
+        also.GetProperty("until").GetDateTimeOffset().Should().Be(_otto.Clock.GetUtcNow().AddMinutes(90));
+    }
+
+    [Theory]
+    [InlineData("--payload", "{")]
+    [InlineData("--also-for", "soon")]
+    [InlineData("--also-for", "")]
+    [InlineData("--also-uses", "many")]
+    public async Task Approve_WithAWrongCorrection_SendsNothing(string option, string value)
+    {
+        var (exitCode, _, _) = await _otto.RunAsync("approve", "3", option, value);
+
+        exitCode.Should().Be(2);
+        _otto.Backend.Requests.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Permissions_AreListed_AndTakenBack()
+    {
+        _otto.Backend.On("GET /otto/permissions", SampleJson.Page(
+                """{"id":2,"task_id":7,"type":"files.write","tier":2,"approval_id":3,"created_at":"2026-11-23T04:56:05Z","granted_by":"owner (cli)","until":"2026-11-23T06:56:05Z","uses":5,"used":1,"status":"active"}"""))
+            .On("DELETE /otto/permissions/2", "");
+
+        var (_, list, _) = await _otto.RunAsync("approvals", "permissions");
+        var (exitCode, said, errors) = await _otto.RunAsync("approvals", "revoke", "2");
+
+        list.Should().Contain("files.write").And.Contain("1 of 5").And.Contain("approvals revoke 2'");
+        exitCode.Should().Be(0, errors);
+        said.Should().Contain("Permission 2 is taken back.");
+        _otto.Backend.Requests[^1].Line.Should().Be("DELETE /otto/permissions/2");
+    }
+
+    [Fact]
     public async Task Reject_SendsTheComment()
     {
         _otto.Backend.On("POST /otto/approvals/3/reject", SampleJson.Approval("rejected"));

@@ -24,7 +24,7 @@ CREATE TABLE otto_permissions (
     ended_by     TEXT    NULL,
     CHECK ((ended_at IS NULL) = (ended_by IS NULL))
 );
-CREATE INDEX ix_otto_permissions_task ON otto_permissions (task_id, type, id) WHERE ended_at IS NULL;
+CREATE INDEX ix_otto_permissions_task ON otto_permissions (task_id, type, id);
 
 CREATE TRIGGER otto_permissions_given
 BEFORE UPDATE OF id, task_id, approval_id, type, tier, created_at, granted_by, until, uses ON otto_permissions
