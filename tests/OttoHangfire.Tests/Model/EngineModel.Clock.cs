@@ -8,6 +8,7 @@ internal sealed partial class EngineModel
 {
     public const string ClockIsDoubted = "clock doubted";
     public const string InstantsTakenBack = "instants taken back from a clock that was ahead";
+    public const string PermissionUsed = "standing yes used";
     public const string PauseBegunAnew = "pause begun anew by a clock that was ahead";
 
     private static readonly TimeSpan BelievedBack = TimeSpan.FromDays(1);

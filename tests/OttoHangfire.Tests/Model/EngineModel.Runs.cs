@@ -190,7 +190,7 @@ internal sealed partial class EngineModel
     private static void Save(ModelTask task, ModelRun run, AnswerScript answer, Func<ActionScript, long> target)
     {
         var done = task.Runs.Where(other => other.Occurrence == run.Occurrence).SelectMany(other => other.Actions)
-            .Where(action => action.Status == ActionStatus.Ok).Select(action => action.Key).ToList();
+            .Where(action => action.Status == ActionStatus.Ok).ToList();
         foreach (var script in answer.Actions)
         {
             var action = new ModelAction
@@ -204,8 +204,9 @@ internal sealed partial class EngineModel
             {
                 action.Status = ActionStatus.Rejected;
             }
-            else if (done.Remove(action.Key))
+            else if (done.Find(other => other.DoneKeys.Contains(action.Key)) is { } same)
             {
+                done.Remove(same);
                 action.Status = ActionStatus.Skipped;
             }
         }
@@ -275,7 +276,8 @@ internal sealed partial class EngineModel
             ActionKind.Note => Note(action.Script.Word),
             ActionKind.WrongPayload => ActionStatus.Error,
             ActionKind.NoSuchType => ActionStatus.Unknown,
-            ActionKind.Ask when action.Question == ApprovalStatus.Approved => Note(action.Script.Word),
+            ActionKind.Ask when action.Question == ApprovalStatus.Approved => Note(action.Corrected ?? action.Script.Word),
+            ActionKind.Ask when action.Question is null && Use(task) => Note(action.Script.Word),
             ActionKind.Ask => PutQuestion(action),
             _ => Would(task, (model, copy) => model.SetByOtto(copy, action)) && SetByOtto(task, action) ? ActionStatus.Ok : ActionStatus.Error,
         };
@@ -284,6 +286,19 @@ internal sealed partial class EngineModel
     {
         Notes.Add(text);
         return ActionStatus.Ok;
+    }
+
+    /// <summary>Of several the newest.</summary>
+    private bool Use(ModelTask task)
+    {
+        if (task.Permissions.FindLast(permission => permission.Holds(Now)) is not { } used)
+        {
+            return false;
+        }
+
+        Tell(PermissionUsed);
+        used.Used++;
+        return true;
     }
 
     private string PutQuestion(ModelAction action)

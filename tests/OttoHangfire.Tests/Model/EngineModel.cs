@@ -376,6 +376,7 @@ internal sealed partial class EngineModel
 
     private void Cancel(ModelTask task)
     {
+        EndPermissions(task);
         SkipOpen(task, OttoReason.Cancelled, DateTimeOffset.MaxValue);
         BreakOff(task, OttoStatus.Error, OttoReason.Cancelled);
         Move(task, OttoStatus.Error, OttoReason.Cancelled, null, task.Attempt);
@@ -446,9 +447,21 @@ internal sealed partial class EngineModel
         }
 
         Account(task);
+        EndPermissions(task);
         task.MaxAttempts = maxAttempts;
         return true;
     }
+
+    /// <summary>Takes a standing yes back; false when it holds no longer.</summary>
+    public bool Revoke(ModelPermission permission)
+    {
+        var held = permission.Holds(Now);
+        permission.HasEnded |= held;
+        return held;
+    }
+
+    /// <summary>The task is not any more what they were given for.</summary>
+    private void EndPermissions(ModelTask task) => task.Permissions.ForEach(permission => Revoke(permission));
 
     /// <summary>A <c>PATCH</c> of the schedule; null = from now on it is a task of once.</summary>
     public bool Change(ModelTask task, ModelRule? rule, string missed, string overlap, DateTimeOffset? first) =>
@@ -503,7 +516,12 @@ internal sealed partial class EngineModel
     }
 
     /// <summary>A person answers a question; false when it cannot be answered.</summary>
-    public bool Decide(ModelTask task, ModelAction action, bool isYes)
+    /// <param name="task">Whose action it is.</param>
+    /// <param name="action">What was asked.</param>
+    /// <param name="isYes">What the person says.</param>
+    /// <param name="corrected">What is to be done instead; null = what was asked.</param>
+    /// <param name="also">The standing yes that is given with it.</param>
+    public bool Decide(ModelTask task, ModelAction action, bool isYes, string? corrected = null, ModelPermission? also = null)
     {
         if (action.Question != ApprovalStatus.Pending || action.AskedAt + Patience <= Now
             || task is { Status: OttoStatus.Blocked, Reason: OttoReason.Paused })
@@ -512,6 +530,12 @@ internal sealed partial class EngineModel
         }
 
         var run = task.Runs.Single(one => one.Actions.Contains(action));
+        action.Corrected = corrected == action.Script.Word ? null : corrected;
+        if (also is not null)
+        {
+            task.Permissions.Add(also);
+        }
+
         action.Question = isYes ? ApprovalStatus.Approved : ApprovalStatus.Rejected;
         action.Status = isYes ? ActionStatus.Planned : ActionStatus.Rejected;
         if (isYes || !run.Actions.Exists(other => other.Question == ApprovalStatus.Pending))

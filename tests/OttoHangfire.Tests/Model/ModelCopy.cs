@@ -34,6 +34,13 @@ internal static class ModelCopy
 
         copy.Occurrences.AddRange(task.Occurrences.Select(occurrence => occurrences[occurrence]));
         copy.Runs.AddRange(task.Runs.Select(run => runs[run]));
+        copy.Permissions.AddRange(task.Permissions.Select(permission => new ModelPermission
+        {
+            Until = permission.Until,
+            Uses = permission.Uses,
+            Used = permission.Used,
+            HasEnded = permission.HasEnded,
+        }));
         return copy;
     }
 
@@ -75,6 +82,7 @@ internal static class ModelCopy
             Status = action.Status,
             Question = action.Question,
             AskedAt = action.AskedAt,
+            Corrected = action.Corrected,
         }));
         return copy;
     }

@@ -84,6 +84,10 @@ internal sealed class ModelAction
         ActionKind.SetOwn or ActionKind.SetOther => $"status {Target} {Script.Word}",
         _ => $"{Script.Kind} {Script.Word}",
     };
+
+    /// <summary>What has been done with it: what Otto proposed, and what a person made of it.</summary>
+    public IEnumerable<string> DoneKeys => Corrected is null ? [Key] : [Key, $"{Script.Kind} {Corrected}"];
+
     public string Status { get; set; } = ActionStatus.Planned;
 
     /// <summary>True where it is more than a run may have.</summary>
@@ -93,6 +97,23 @@ internal sealed class ModelAction
     public string? Question { get; set; }
 
     public DateTimeOffset AskedAt { get; set; }
+
+    /// <summary>The text that a person put in the place of the proposed one; null = none.</summary>
+    public string? Corrected { get; set; }
+}
+
+/// <summary>A standing yes, as the model has it: for what the task asks a person.</summary>
+internal sealed class ModelPermission
+{
+    public required DateTimeOffset Until { get; init; }
+
+    /// <summary>Null = any number.</summary>
+    public int? Uses { get; init; }
+
+    public int Used { get; set; }
+    public bool HasEnded { get; set; }
+
+    public bool Holds(DateTimeOffset now) => !HasEnded && Until > now && (Uses is null || Used < Uses);
 }
 
 /// <summary>A task, as the model has it.</summary>
@@ -117,6 +138,8 @@ internal sealed class ModelTask
     public List<ModelOccurrence> Occurrences { get; } = [];
 
     public List<ModelRun> Runs { get; } = [];
+
+    public List<ModelPermission> Permissions { get; } = [];
 
     public bool IsRecurring => Rule is not null;
 

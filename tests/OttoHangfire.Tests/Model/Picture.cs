@@ -34,11 +34,19 @@ internal static class Picture
          WHERE r.task_id NOT IN (SELECT id FROM otto_tasks WHERE removed_at IS NOT NULL)
         """;
 
+    private const string Permissions =
+        """
+        SELECT 'task ' || task_id || ' 4 permission ' || printf('%04d', row_number() OVER (PARTITION BY task_id ORDER BY id)),
+               'until ' || until || ' used ' || used || '/' || coalesce(uses, '') || CASE WHEN ended_at IS NULL THEN '' ELSE ' ended' END
+          FROM otto_permissions
+         WHERE task_id NOT IN (SELECT id FROM otto_tasks WHERE removed_at IS NOT NULL)
+        """;
+
     private const string Notes = "SELECT 'note ' || text, count(*) FROM otto_notes GROUP BY text";
 
     public static List<string> Of(Onlooker onlooker) =>
     [
-        .. new[] { Tasks, Occurrences, Runs, Notes }
+        .. new[] { Tasks, Occurrences, Runs, Permissions, Notes }
             .SelectMany(sql => onlooker.All(sql, row => $"{row.GetString(0)}: {row.GetValue(1)}"))
             .Order(StringComparer.Ordinal),
     ];
@@ -70,6 +78,12 @@ internal static class Picture
             var run = task.Runs[number];
             var actions = string.Join(", ", run.Actions.Select(action => action.Status + (action.Question is null ? "" : $" {action.Question}")));
             yield return $"task {task.Id} 3 run {number + 1:0000}: {run.Status}/{run.Reason} attempt {run.Attempt}{(run.IsFinished ? "" : " open")} [{actions}]";
+        }
+
+        for (var number = 0; number < task.Permissions.Count; number++)
+        {
+            var permission = task.Permissions[number];
+            yield return $"task {task.Id} 4 permission {number + 1:0000}: until {Text(permission.Until)} used {permission.Used}/{permission.Uses}{(permission.HasEnded ? " ended" : "")}";
         }
     }
 }

@@ -69,6 +69,15 @@ internal enum StepKind
     DeleteJob,
     Approve,
     Reject,
+
+    /// <summary>A yes to something else than what was asked.</summary>
+    Correct,
+
+    /// <summary>A yes that is also for what the same task will ask, for some hours and perhaps some uses.</summary>
+    Allow,
+
+    /// <summary>A standing yes is taken back.</summary>
+    Revoke,
     AwakeMinutes,
     AwakeHours,
     Sleep,
@@ -102,7 +111,7 @@ internal sealed record Step(
         (2, StepKind.AddOnce), (1, StepKind.AddLater), (2, StepKind.AddEvery), (2, StepKind.AddCron), (2, StepKind.AddCounted),
         (28, StepKind.Ring), (4, StepKind.Run), (8, StepKind.Retry), (1, StepKind.Cancel), (3, StepKind.Pause), (4, StepKind.Resume),
         (1, StepKind.Remove), (2, StepKind.Postpone), (2, StepKind.Requeue), (1, StepKind.DeleteJob), (5, StepKind.Approve),
-        (2, StepKind.Reject), (6, StepKind.AwakeMinutes), (6, StepKind.AwakeHours), (4, StepKind.Sleep), (5, StepKind.Reconcile),
+        (2, StepKind.Reject), (2, StepKind.Correct), (3, StepKind.Allow), (1, StepKind.Revoke), (6, StepKind.AwakeMinutes), (6, StepKind.AwakeHours), (4, StepKind.Sleep), (5, StepKind.Reconcile),
         (1, StepKind.Restart), (1, StepKind.LongSleep), (2, StepKind.Sweep),
         (3, StepKind.Change), (2, StepKind.Resolve), (1, StepKind.Back),
     ];
@@ -212,7 +221,7 @@ internal sealed record Step(
         Gen.Frequency(
             (8, Gen.Const(StepKind.Ring)), (2, Gen.Const(StepKind.Cancel)), (1, Gen.Const(StepKind.Pause)), (1, Gen.Const(StepKind.Run)),
             (1, Gen.Const(StepKind.Retry)), (1, Gen.Const(StepKind.Change)), (1, Gen.Const(StepKind.Postpone)), (1, Gen.Const(StepKind.Approve)),
-            (1, Gen.Const(StepKind.Reject)), (1, Gen.Const(StepKind.Resume)), (1, Gen.Const(StepKind.Remove)), (1, Gen.Const(StepKind.Resolve))),
+            (1, Gen.Const(StepKind.Reject)), (1, Gen.Const(StepKind.Allow)), (1, Gen.Const(StepKind.Revoke)), (1, Gen.Const(StepKind.Resume)), (1, Gen.Const(StepKind.Remove)), (1, Gen.Const(StepKind.Resolve))),
         Actions.Array[0, 4],
         Answers).Select((task, other, number, kind, actions, answer) => new[]
         {

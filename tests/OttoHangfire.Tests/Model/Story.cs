@@ -49,6 +49,7 @@ internal sealed partial class Story : IAsyncDisposable
         EngineModel.ClockIsDoubted,
         EngineModel.InstantsTakenBack,
         EngineModel.PauseBegunAnew,
+        EngineModel.PermissionUsed,
         "restart of all",
         "restart of the engine",
     ];
@@ -122,6 +123,7 @@ internal sealed partial class Story : IAsyncDisposable
         _isUntold.Clear();
         _onlooker.Execute(
             """
+            DELETE FROM otto_permissions;
             DELETE FROM otto_approvals;
             DELETE FROM otto_actions;
             DELETE FROM otto_run_logs;
@@ -205,8 +207,11 @@ internal sealed partial class Story : IAsyncDisposable
             case StepKind.Ring:
                 await RingAsync(step, task);
                 break;
-            case StepKind.Approve or StepKind.Reject:
-                await DecideAsync(step.Kind == StepKind.Approve, step);
+            case StepKind.Approve or StepKind.Reject or StepKind.Correct or StepKind.Allow:
+                await DecideAsync(step);
+                break;
+            case StepKind.Revoke:
+                await RevokeAsync(step);
                 break;
             case StepKind.Requeue or StepKind.DeleteJob:
                 PressButton(step, task);
@@ -373,7 +378,7 @@ internal sealed partial class Story : IAsyncDisposable
         ("@task", task.Id),
         ("@number", task.Runs.IndexOf(run)));
 
-    private async Task DecideAsync(bool isYes, Step step)
+    private async Task DecideAsync(Step step)
     {
         var open = _model.Tasks.Where(task => !task.IsRemoved)
             .SelectMany(task => task.Runs.SelectMany(run => run.Actions.Select(action => (task, run, action))))
@@ -389,11 +394,37 @@ internal sealed partial class Story : IAsyncDisposable
             ("@run", RunIdOf(task, run)),
             ("@position", run.Actions.IndexOf(action)));
         var shown = (await _still.Backend.GetAsync($"/otto/approvals/{approvalId}")).Read<Approval>();
+        var isAsk = action.Script.Kind == ActionKind.Ask;
+        var word = isAsk && step.Kind == StepKind.Correct ? "abc"[step.Number / 7 % 3].ToString() : null;
+        var also = isAsk && step.Kind == StepKind.Allow
+            ? new ModelPermission { Until = _model.Now.AddHours(1 + (step.Number / 7 % 8)), Uses = step.Number % 3 is 0 ? null : step.Number % 3 }
+            : null;
         _mortality.Plan(step.CrashAt, step.BeforeCommit);
-        var answer = isYes
-            ? await _still.ApproveAsync(shown)
-            : await _still.Backend.PostAsync($"/otto/approvals/{approvalId}/reject", new ApprovalRefusal());
-        await CommitAsync(step, answer, () => _model.Decide(task, action, isYes));
+        var answer = step.Kind == StepKind.Reject
+            ? await _still.Backend.PostAsync($"/otto/approvals/{approvalId}/reject", new ApprovalRefusal())
+            : await _still.Backend.PostAsync($"/otto/approvals/{approvalId}/approve", new ApprovalConsent
+            {
+                PayloadSha256 = shown.PayloadSha256,
+                Payload = word is null ? null : JsonSerializer.SerializeToElement(new { text = word }),
+                Also = also is null ? null : new StandingYes { TaskId = true, Until = also.Until, Uses = also.Uses },
+            });
+        await CommitAsync(step, answer, () => _model.Decide(task, action, step.Kind != StepKind.Reject, word, also));
+    }
+
+    private async Task RevokeAsync(Step step)
+    {
+        var given = _model.Tasks.Where(task => !task.IsRemoved).SelectMany(task => task.Permissions.Select(permission => (task, permission))).ToList();
+        if (given.Count == 0)
+        {
+            return;
+        }
+
+        var (task, permission) = given[step.Number % given.Count];
+        var id = _onlooker.Number(
+            "SELECT id FROM otto_permissions WHERE task_id = @task ORDER BY id LIMIT 1 OFFSET @number",
+            ("@task", task.Id),
+            ("@number", task.Permissions.IndexOf(permission)));
+        await CommitAsync(step, await _still.Backend.DeleteAsync($"/otto/permissions/{id}"), () => _model.Revoke(permission));
     }
 
     private async Task AwakeAsync(TimeSpan time)
