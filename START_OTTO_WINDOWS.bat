@@ -7,6 +7,7 @@ set "stamp=%root%artifacts\app\stamp"
 
 rem What was typed is looked at before anything is built.
 set "ready="
+set "browser=--browser"
 for %%W in (%*) do (
   if "%%~W"=="--stop" (set "ready=yes") else if "%%~W"=="--status" (set "ready=yes") else if "%%~W"=="--help" (goto usage) else if "%%~W"=="-h" (goto usage) else if not "%%~W"=="--detach" if not "%%~W"=="--json" (
     echo There is no option "%%~W". 1>&2
@@ -14,6 +15,7 @@ for %%W in (%*) do (
     exit /b 2
   )
 )
+if defined ready set "browser="
 if defined ready goto start
 
 rem A build is current when the setup went to its end and no source file is newer than what it built.
@@ -28,7 +30,7 @@ if errorlevel 1 exit /b 1
 
 :start
 rem Without "call": the last batch file, whose exit code is this one's too.
-"%root%tools\otto.cmd" up %*
+"%root%tools\otto.cmd" up %* %browser%
 exit /b %errorlevel%
 
 :usage

@@ -66,7 +66,10 @@ check_words "$@"
 # With "sh": a copy from an archive or a stick may have lost its right to run.
 case $verb in
     --stop | --status) ;;
-    *) is_set_up || sh "$root/setup_otto_unix.sh" --then-start ;;
+    *)
+        is_set_up || sh "$root/setup_otto_unix.sh" --then-start
+        set -- "$@" --browser
+        ;;
 esac
 
 exec sh "$root/tools/otto" up "$@"

@@ -28,7 +28,7 @@ internal sealed class OpenCommand : OttoCommand
         }
         else if (parsed.GetValue(_browser) && link.TryOpen(_otto.Settings.DataDirectory))
         {
-            _otto.Terminal.Say("The link is opened in your browser.");
+            _otto.Terminal.Say(SignInLink.Opened);
         }
         else
         {

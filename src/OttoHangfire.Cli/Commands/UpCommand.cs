@@ -14,6 +14,7 @@ internal sealed class UpCommand : OttoCommand
 {
     private readonly OttoContext _otto;
     private readonly Option<bool> _detach = new("--detach") { Description = "Run in the background, and return when Otto answers" };
+    private readonly Option<bool> _browser = new("--browser") { Description = "Open Otto in the browser of this desktop, signed in" };
     private readonly Option<bool> _stop = new("--stop") { Description = "Stop Otto" };
     private readonly Option<bool> _status = new("--status") { Description = "Show what is running" };
     private readonly Option<bool> _prepare = new("--prepare") { Description = "Make the data folder and the keys", Hidden = true };
@@ -23,7 +24,7 @@ internal sealed class UpCommand : OttoCommand
         : base("up", "Starts Otto and keeps him running until Ctrl-C.", "up", "up --detach", "up --stop")
     {
         _otto = otto;
-        foreach (var option in new Option[] { _detach, _stop, _status, _prepare, _background })
+        foreach (var option in new Option[] { _detach, _browser, _stop, _status, _prepare, _background })
         {
             Options.Add(option);
         }
@@ -38,7 +39,7 @@ internal sealed class UpCommand : OttoCommand
             .Where(option => !option.Implicit && option.Option is not { Name: "--json" })
             .Select(option => option.Option.Name)
             .ToList();
-        if (given.Count > 1)
+        if (given.Count > 1 && !(given.Count == 2 && given.Contains("--detach") && given.Contains("--browser")))
         {
             result.AddError($"{string.Join(" and ", given)} cannot be used together.");
         }
@@ -50,11 +51,11 @@ internal sealed class UpCommand : OttoCommand
         _ when parsed.GetValue(_status) => ShowStatusAsync(parsed.GetValue(Json), cancellation),
         _ when parsed.GetValue(_prepare) => Prepare(),
         _ when parsed.GetValue(_background) is { } outcomeFile => StayInBackgroundAsync(outcomeFile, cancellation),
-        _ when parsed.GetValue(_detach) => DetachAsync(cancellation),
-        _ => StayAsync(cancellation),
+        _ when parsed.GetValue(_detach) => DetachAsync(parsed.GetValue(_browser), cancellation),
+        _ => StayAsync(parsed.GetValue(_browser), cancellation),
     };
 
-    private async Task<int> StayAsync(CancellationToken cancellation)
+    private async Task<int> StayAsync(bool inBrowser, CancellationToken cancellation)
     {
         using var waiting = Wait(UpMessages.Starting);
         void Say(string text)
@@ -66,7 +67,7 @@ internal sealed class UpCommand : OttoCommand
         void Healthy()
         {
             Say(UpMessages.Addresses(_otto.Settings, detached: false));
-            _ = SayLinkAsync(cancellation);
+            _ = SignInAsync(inBrowser, orSay: true, cancellation);
         }
 
         var outcome = await Start().RunAsync(Say, Healthy, cancellation);
@@ -83,10 +84,13 @@ internal sealed class UpCommand : OttoCommand
         return outcome.ExitCode;
     }
 
-    /// <summary>The link that signs a browser in: to a person at a terminal, and never into a file.</summary>
-    private async Task SayLinkAsync(CancellationToken cancellation)
+    /// <summary>Signs a browser in, where a person is at a terminal: the link never goes into a file.</summary>
+    /// <param name="inBrowser">True = opens it, where there is a desktop.</param>
+    /// <param name="orSay">True = prints it where it is not opened.</param>
+    /// <param name="cancellation">Ends the attempt.</param>
+    private async Task SignInAsync(bool inBrowser, bool orSay, CancellationToken cancellation)
     {
-        if (_otto.Terminal.IsPlain)
+        if (_otto.Terminal.IsPlain || !((inBrowser && SignInLink.HasDesktop) || orSay))
         {
             return;
         }
@@ -94,7 +98,12 @@ internal sealed class UpCommand : OttoCommand
         try
         {
             var made = (await _otto.Api.PostAsync("/otto/open", json: null, cancellation)).As<OpenCodeLink>();
-            _otto.Terminal.Say("\n" + new SignInLink(_otto.Address, made).Words);
+            var link = new SignInLink(_otto.Address, made);
+            var isOpened = inBrowser && link.TryOpen(_otto.Settings.DataDirectory);
+            if (isOpened || orSay)
+            {
+                _otto.Terminal.Say("\n" + (isOpened ? SignInLink.Opened : link.Words));
+            }
         }
         catch (Exception silent) when (silent is OttoApiException or JsonException or OperationCanceledException or IOException)
         {
@@ -123,12 +132,13 @@ internal sealed class UpCommand : OttoCommand
         return outcome.ExitCode;
     }
 
-    private async Task<int> DetachAsync(CancellationToken cancellation)
+    private async Task<int> DetachAsync(bool inBrowser, CancellationToken cancellation)
     {
         var outcome = await new Detaching(_otto.Settings, _otto.Probes, _otto.Clock, Wait).RunAsync(cancellation);
         if (outcome.IsGood)
         {
             _otto.Terminal.Say(outcome.Message ?? UpMessages.Addresses(_otto.Settings, detached: true));
+            await SignInAsync(inBrowser, orSay: false, cancellation);
         }
         else
         {

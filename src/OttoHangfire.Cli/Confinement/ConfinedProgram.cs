@@ -50,34 +50,29 @@ internal static class ConfinedProgram
         }
 
         yield return Restraint.NoNewPrivileges;
-        Landlock landlock;
+        foreach (var held in Restrict(reach))
+        {
+            yield return held;
+        }
+    }
+
+    private static IReadOnlyList<Restraint> Restrict(Reach reach)
+    {
         try
         {
-            landlock = new Landlock();
+            using var landlock = new Landlock();
+            reach.Allow(landlock);
+            return !landlock.Restrict() ? []
+                : landlock switch
+                {
+                    { HoldsSignals: true } => [Restraint.Files, Restraint.Ports, Restraint.Signals],
+                    { HoldsPorts: true } => [Restraint.Files, Restraint.Ports],
+                    _ => [Restraint.Files],
+                };
         }
         catch (PlatformNotSupportedException)
         {
-            yield break;
-        }
-
-        using (landlock)
-        {
-            reach.Allow(landlock);
-            if (!landlock.Restrict())
-            {
-                yield break;
-            }
-
-            yield return Restraint.Files;
-            if (landlock.HoldsPorts)
-            {
-                yield return Restraint.Ports;
-            }
-
-            if (landlock.HoldsSignals)
-            {
-                yield return Restraint.Signals;
-            }
+            return [];
         }
     }
 

@@ -29,8 +29,9 @@ internal sealed record Reach(string Closed, int Port, int? ModelPort, IReadOnlyL
     {
         var end = words.Index().First(word => word.Item == "--").Index;
         var modelPort = int.Parse(words[2], CultureInfo.InvariantCulture);
+        var port = int.Parse(words[1], CultureInfo.InvariantCulture);
         return (
-            new Reach(words[0], int.Parse(words[1], CultureInfo.InvariantCulture), modelPort == 0 ? null : modelPort, [.. words.Take(end).Skip(3)]),
+            new Reach(words[0], port, modelPort == 0 ? null : modelPort, [.. words.Take(end).Skip(3)]),
             [.. words.Skip(end + 1)]);
     }
 

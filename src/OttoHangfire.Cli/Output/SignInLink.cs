@@ -8,7 +8,13 @@ namespace OttoHangfire.Cli.Output;
 /// <summary>A link that signs one browser in.</summary>
 internal sealed class SignInLink(Uri backend, OpenCodeLink made)
 {
+    public const string Opened = "Otto is opened in your browser.";
+
     public string Url => $"{Address}/open?code={made.Code}";
+
+    /// <summary>Whoever comes over SSH sees another desktop, or none.</summary>
+    public static bool HasDesktop => !Has("SSH_CONNECTION")
+        && (OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() || Has("DISPLAY") || Has("WAYLAND_DISPLAY"));
 
     public string Words =>
         $"""
@@ -45,7 +51,5 @@ internal sealed class SignInLink(Uri backend, OpenCodeLink made)
         }
     }
 
-    private static bool HasDesktop =>
-        OperatingSystem.IsWindows() || OperatingSystem.IsMacOS()
-        || new[] { "DISPLAY", "WAYLAND_DISPLAY" }.Any(name => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name)));
+    private static bool Has(string variable) => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable));
 }

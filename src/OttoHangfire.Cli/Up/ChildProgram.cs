@@ -91,7 +91,7 @@ internal sealed record ChildProgram
         return start;
     }
 
-    /// <summary>Where the machine can do it, another program begins, gives up what the agent must not reach, and becomes the agent.</summary>
+    /// <summary>Where the machine can do it, another program begins, gives up what the agent must not reach, and becomes it.</summary>
     private static IReadOnlyList<string> Confined(
         ChildProgram agent, OttoSettings settings, IReadOnlyDictionary<string, string> environment)
     {

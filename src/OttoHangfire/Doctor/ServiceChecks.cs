@@ -18,7 +18,7 @@ internal sealed class ServiceChecks(OttoSettings settings, DatabaseInspection da
         new("services.backend", "Backend", BackendAsync),
         new("services.agent", "Otto", AgentAsync),
         new("services.agent_key", "Otto's secret", AgentKeyAsync),
-        new("services.agent_confinement", "What Otto's process can reach", cancellation => ConfinementLook.LookAsync(settings, cancellation)),
+        new("services.agent_confinement", "Reach of Otto's process", cancellation => ConfinementLook.LookAsync(settings, cancellation)),
         new("services.worker", "Worker", WorkerAsync),
         new("otto.model", "Language model", Model),
     ];

@@ -40,7 +40,6 @@ public sealed class ConfinedProgramTests : IDisposable
         (await TryAsync($"ls '{_data.Path}'")).Error.Should().Contain("Permission denied");
         (await TryAsync($"cat '{link}'")).Error.Should().Contain("Permission denied");
         (await TryAsync($"cat /proc/{Environment.ProcessId}/cwd/x /proc/{Environment.ProcessId}/root{OwnersKey}")).Error.Should().Contain("Permission denied");
-        (await TryAsync($"cat /proc/{Environment.ProcessId}/environ")).Error.Should().Contain("Permission denied", "there stands where the folder is");
         (await TryAsync("head -c 1 /etc/passwd")).Error.Should().BeEmpty("the system's own files are needed");
     }
 

@@ -14,7 +14,7 @@ public sealed class UnixStartTests : IDisposable
         var start = await _tree.RunAsync("start_otto_unix.sh", "--detach");
 
         start.ExitCode.Should().Be(0);
-        start.Output.Should().Contain("Setup complete. Starting Otto.").And.EndWith("<up><--detach>");
+        start.Output.Should().Contain("Setup complete. Starting Otto.").And.EndWith("<up><--detach><--browser>");
     }
 
     [UnixFact]
@@ -22,7 +22,7 @@ public sealed class UnixStartTests : IDisposable
     {
         await _tree.RunAsync("setup_otto_unix.sh");
 
-        (await _tree.RunAsync("start_otto_unix.sh")).Screen.Should().Be("<up>");
+        (await _tree.RunAsync("start_otto_unix.sh")).Screen.Should().Be("<up><--browser>");
     }
 
     [UnixFact]
@@ -40,7 +40,7 @@ public sealed class UnixStartTests : IDisposable
         await _tree.RunAsync("setup_otto_unix.sh");
         TouchLater("src", "OttoHangfire", "obj", "project.assets.json");
 
-        (await _tree.RunAsync("start_otto_unix.sh")).Screen.Should().Be("<up>");
+        (await _tree.RunAsync("start_otto_unix.sh")).Screen.Should().Be("<up><--browser>");
     }
 
     [UnixFact]
@@ -116,7 +116,7 @@ public sealed class UnixStartTests : IDisposable
         File.CreateSymbolicLink(Path.Combine(_tree.Elsewhere, "start2"), "start");
 
         (await _tree.RunLinkAsync("setup")).Output.Should().Contain("Setup complete.");
-        (await _tree.RunLinkAsync("start2", "--detach")).Screen.Should().Be("<up><--detach>");
+        (await _tree.RunLinkAsync("start2", "--detach")).Screen.Should().Be("<up><--detach><--browser>");
     }
 
     [UnixFact]
@@ -131,7 +131,7 @@ public sealed class UnixStartTests : IDisposable
         var start = await _tree.RunWithShAsync("start_otto_unix.sh", "--detach");
 
         start.ExitCode.Should().Be(0, start.Screen);
-        start.Output.Should().Contain("Setup complete.").And.EndWith("<up><--detach>");
+        start.Output.Should().Contain("Setup complete.").And.EndWith("<up><--detach><--browser>");
     }
 
     [UnixFact]

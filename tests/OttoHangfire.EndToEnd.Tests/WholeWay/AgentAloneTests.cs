@@ -71,7 +71,7 @@ public sealed class AgentAloneTests
         (await File.ReadAllTextAsync($"/proc/{agent.Id}/status")).Should().MatchRegex("NoNewPrivs:\\s*1");
         var found = (await home.OttoAsync("doctor")).Output;
 
-        found.Should().Contain("What Otto's process can reach").And.Contain("The kernel sees to it that he cannot");
+        found.Should().Contain("Reach of Otto's process").And.Contain("The kernel sees to it that he cannot");
     }
 
     private static string[] Read(Process process, string file) =>

@@ -58,35 +58,36 @@ public sealed partial class ReverseProxyTests
         ];
     }
 
-    [GeneratedRegex(@"\{[^}]+\}")]
+    [GeneratedRegex(@"\{[^}]+\}", RegexOptions.None, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Parameter();
 
-    private sealed class Nginx(Process process, TemporaryFolder folder, int port) : IDisposable
+    private sealed class Nginx(Process process, DirectoryInfo folder, int port) : IDisposable
     {
         public static async Task<Nginx> StartAsync(int backendPort)
         {
-            var folder = new TemporaryFolder();
+            // Its configuration takes a space for the end of a path.
+            var folder = Directory.CreateTempSubdirectory("otto-nginx-");
             var port = FreePort.Find();
             MakeCertificate(folder);
             var server = Documented()
                 .Replace("listen 443 ssl", $"listen 127.0.0.1:{port} ssl", StringComparison.Ordinal)
-                .Replace("/etc/otto/", folder.Path + "/", StringComparison.Ordinal)
+                .Replace("/etc/otto/", folder.FullName + "/", StringComparison.Ordinal)
                 .Replace("127.0.0.1:8000", $"127.0.0.1:{backendPort}", StringComparison.Ordinal);
             string[] places = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
             await File.WriteAllTextAsync(
-                folder.File("nginx.conf"),
+                Path.Combine(folder.FullName, "nginx.conf"),
                 $$"""
                 daemon off;
                 master_process off;
-                pid {{folder.File("pid")}};
+                pid {{Path.Combine(folder.FullName, "pid")}};
                 events {}
                 http {
                     access_log off;
-                    {{string.Join('\n', places.Select(place => $"{place}_temp_path {folder.File(place)};"))}}
+                    {{string.Join('\n', places.Select(place => $"{place}_temp_path {Path.Combine(folder.FullName, place)};"))}}
                     {{server}}
                 }
                 """);
-            var start = new ProcessStartInfo(Command.Find("nginx") ?? NginxFactAttribute.Usual, ["-c", folder.File("nginx.conf"), "-e", folder.File("errors")]);
+            var start = new ProcessStartInfo(Command.Find("nginx") ?? NginxFactAttribute.Usual, ["-c", Path.Combine(folder.FullName, "nginx.conf"), "-e", Path.Combine(folder.FullName, "errors")]);
             var nginx = new Nginx(Process.Start(start)!, folder, port);
             await Eventually.HoldsAsync(nginx.ListensAsync, "nginx listens");
             return nginx;
@@ -115,7 +116,7 @@ public sealed partial class ReverseProxyTests
             process.Kill();
             process.WaitForExit();
             process.Dispose();
-            folder.Dispose();
+            folder.Delete(recursive: true);
         }
 
         private static string Documented()
@@ -125,13 +126,13 @@ public sealed partial class ReverseProxyTests
             return page[begin..page.IndexOf("```", begin, StringComparison.Ordinal)];
         }
 
-        private static void MakeCertificate(TemporaryFolder folder)
+        private static void MakeCertificate(DirectoryInfo folder)
         {
             using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-            using var certificate = new CertificateRequest($"CN={Name}", key, HashAlgorithmName.SHA256)
-                .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-            File.WriteAllText(folder.File("fullchain.pem"), certificate.ExportCertificatePem());
-            File.WriteAllText(folder.File("privkey.pem"), key.ExportPkcs8PrivateKeyPem());
+            var now = TimeProvider.System.GetUtcNow();
+            using var certificate = new CertificateRequest($"CN={Name}", key, HashAlgorithmName.SHA256).CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+            File.WriteAllText(Path.Combine(folder.FullName, "fullchain.pem"), certificate.ExportCertificatePem());
+            File.WriteAllText(Path.Combine(folder.FullName, "privkey.pem"), key.ExportPkcs8PrivateKeyPem());
         }
 
         private async Task<bool> ListensAsync()

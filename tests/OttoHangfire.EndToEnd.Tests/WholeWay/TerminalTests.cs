@@ -41,6 +41,27 @@ public sealed class TerminalTests
         plain.Output.Should().StartWith("Starting Otto …\nOtto is running.").And.NotContain("\r");
     }
 
+    [ScriptFact]
+    public async Task WhereThereIsADesktop_TheStartScriptOpensABrowser_AndPrintsNoCode()
+    {
+        await using var home = new OttoHome();
+        using var programs = new TemporaryFolder();
+        var (opener, opened) = (Path.Combine(programs.Path, "xdg-open"), Path.Combine(programs.Path, "opened"));
+        await File.WriteAllTextAsync(opener, $"#!/bin/sh\nprintf %s \"$1\" > '{opened}'\n");
+        await new Command("chmod", "+x", opener).RunAsync();
+        var desktop = $"env -u SSH_CONNECTION DISPLAY=:9 'PATH={programs.Path}:{Environment.GetEnvironmentVariable("PATH")}'";
+
+        var screen = await AtTerminalAsync(home, 80, "", $"{desktop} ./start_otto_unix.sh --detach");
+
+        screen.Should().Contain("Otto is opened in your browser.").And.NotContain("code=");
+        var page = await Eventually.IsAsync(
+            async () => File.Exists(opened) ? await File.ReadAllTextAsync(opened) : "", file => file.EndsWith(".html", StringComparison.Ordinal), "a browser is started");
+        var link = (await File.ReadAllTextAsync(page)).Split("url=")[1].Split('"')[0];
+        using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false });
+        (await http.GetAsync(new Uri(link))).Headers.Should().Contain(header => header.Key == "Set-Cookie", "the link signs that browser in");
+        (await AtTerminalAsync(home, 80, "", $"{desktop} SSH_CONNECTION=1 ./start_otto_unix.sh --detach")).Should().NotContain("your browser");
+    }
+
     private static async Task<string> AtTerminalAsync(OttoHome home, int columns, string typed, string line)
     {
         var result = await home.ShellAsync($"unset COLUMNS; printf '{typed}' | script -qec \"stty cols {columns}; {line}\" /dev/null");

@@ -20,6 +20,7 @@ public sealed partial class QueryPlanTests : IAsyncLifetime
         ["otto_worker"] = "one row",
         ["otto_pending"] = "one row",
         ["otto_owners"] = "one row for each process that lives",
+        ["otto_sessions"] = "one row for each browser that is signed in; what is over goes when the next one comes",
         ["SchemaVersions"] = "one row for each migration",
     };
 

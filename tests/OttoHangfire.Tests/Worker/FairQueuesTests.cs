@@ -23,7 +23,8 @@ public sealed class FairQueuesTests
     {
         await using var backend = await OttoBackend.StartAsync();
         using var silent = new Silence(backend, "test.child", [.. Enumerable.Range(0, 20).Select(Child)]);
-        await backend.AddAsync(Some.Task("test.parent") with { TimeoutSeconds = AnHour });
+        var parent = await backend.AddAsync(Some.Task("test.parent") with { TimeoutSeconds = AnHour });
+        await backend.TaskAsync(parent.Id, OttoStatus.Success);
         await Eventually.HoldsAsync(() => silent.Count >= OttosWorkers, "Otto's workers should all wait for an answer");
 
         var took = await StartAsync(backend);
