@@ -45,6 +45,9 @@ internal sealed partial class EngineModel
         return true;
     }
 
+    /// <summary>A claim that was not to be had: a transaction all the same.</summary>
+    public static readonly Action TriedInVain = () => { };
+
     /// <summary>The commits of a ring, in order; each is what one transaction changes. The answer is asked for when its turn comes.</summary>
     public IEnumerable<Action> Ring(ModelTask task, AnswerScript answer, Func<ActionScript, long> target)
     {
@@ -58,8 +61,14 @@ internal sealed partial class EngineModel
             yield return () => Account(task);
         }
 
-        if (task.Status != OttoStatus.Pending || task.Next is not { } due || due.Due > Now || !IsItsTurn(due))
+        if (task.Status != OttoStatus.Pending || task.Next is not { } due || due.Due > Now)
         {
+            yield break;
+        }
+
+        if (!IsItsTurn(due))
+        {
+            yield return TriedInVain;
             yield break;
         }
 
