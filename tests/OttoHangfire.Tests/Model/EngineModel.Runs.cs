@@ -45,9 +45,6 @@ internal sealed partial class EngineModel
         return true;
     }
 
-    /// <summary>A claim that was not to be had: a transaction all the same.</summary>
-    public static readonly Action TriedInVain = () => { };
-
     /// <summary>The commits of a ring, in order; each is what one transaction changes. The answer is asked for when its turn comes.</summary>
     public IEnumerable<Action> Ring(ModelTask task, AnswerScript answer, Func<ActionScript, long> target)
     {
@@ -68,7 +65,8 @@ internal sealed partial class EngineModel
 
         if (!IsItsTurn(due))
         {
-            yield return TriedInVain;
+            // A claim that is not to be had is a transaction all the same.
+            yield return () => { };
             yield break;
         }
 
@@ -133,6 +131,7 @@ internal sealed partial class EngineModel
     {
         (due.Outcome, due.ClaimedAt, due.WaitsSince) = (OccurrenceOutcome.Running, Now, null);
         due.Crashes++;
+        task.Claims++;
         if (due.Run is { IsFinished: false } open)
         {
             (open.Status, open.Reason) = (OttoStatus.Running, null);

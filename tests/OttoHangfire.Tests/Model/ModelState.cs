@@ -134,6 +134,9 @@ internal sealed class ModelTask
     public int Failures { get; set; }
     public bool IsRemoved { get; set; }
 
+    /// <summary>How often a worker has taken it in hand.</summary>
+    public int Claims { get; set; }
+
     /// <summary>In the order in which they came to be.</summary>
     public List<ModelOccurrence> Occurrences { get; } = [];
 

@@ -30,7 +30,7 @@ internal sealed partial class Story
         step.Answer.Actions.ToList().ForEach(action => Count($"action {action.Kind}"));
         _mortality.Plan(step.CrashAt, step.BeforeCommit);
         using var ring = _model.Ring(task, step.Answer, script => TargetOf(script, task)).GetEnumerator();
-        var (commits, isInVain) = (0, false);
+        var (commits, claims) = (0, task.Claims);
         Exception? fault = null;
         _line.Meanwhile = step.Meanwhile is { } other ? () => InterruptAsync(other) : null;
         var end = await RunJobAsync(task.Id, jobId);
@@ -43,7 +43,6 @@ internal sealed partial class Story
         while (ring.MoveNext())
         {
             var commit = ring.Current;
-            isInVain = commit == EngineModel.TriedInVain;
             commits++;
             if (_mortality.IsDead && step.BeforeCommit && commits == step.CrashAt)
             {
@@ -62,7 +61,7 @@ internal sealed partial class Story
             end.Should().NotBeNull();
             _mortality.Commits.Should().Be(commits, "the model has a line for each commit");
             Client.ChangeState(jobId, end!);
-            if (isDue && commits > 0 && !isInVain && task.Reason != OttoReason.Paused)
+            if (task.Claims > claims)
             {
                 // A ring that only writes down what has passed tells the job of an earlier one nothing.
                 _isUntold.Remove(task);
