@@ -12,7 +12,8 @@ internal sealed partial class OccurrenceRepository
         DateTimeOffset now, WrittenOffOccurrence? after, int limit, CancellationToken cancellation) =>
         database.QueryAsync<WrittenOffOccurrence>(
             """
-            SELECT o.id, o.task_id, coalesce(o.gap_to, o.scheduled_for) AS until, t.next_run_at, t.updated_at
+            SELECT o.id, o.task_id, coalesce(o.gap_to, o.scheduled_for) AS until, t.next_run_at, t.updated_at,
+                   (SELECT max(scheduled_for) FROM otto_occurrences w WHERE w.task_id = t.id AND w.outcome = 'pending') AS waits_for
               FROM otto_occurrences o
              CROSS JOIN otto_tasks t
              WHERE t.id = o.task_id
@@ -108,6 +109,9 @@ internal sealed record WrittenOffOccurrence
 
     public DateTimeOffset? NextRunAt { get; init; }
     public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>The last instant that waits: of a blocked task it changes alone.</summary>
+    public DateTimeOffset? WaitsFor { get; init; }
 }
 
 /// <summary>An occurrence between two tries.</summary>

@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Tasks;
+using OttoHangfire.Tests.Model;
 using OttoHangfire.Tests.Support;
 
 namespace OttoHangfire.Tests.Tasks;
@@ -135,6 +136,26 @@ public sealed class SetBackClockTests : IAsyncLifetime
         await _still.ReconcileAsync();
 
         (await _still.Backend.TaskAsync(task.Id)).NextRunAt.Should().Be(Some.Now.AddMinutes(10), "nothing that is written off lies before it any more");
+    }
+
+    [Fact]
+    public async Task WhatStaysWrittenOff_IsLookedAtAgain_WhenABlockedTaskWaitsForSomethingElse()
+    {
+        var task = await _still.AddAsync(EveryTenMinutes);
+        await RingWhatIsDueAsync(task.Id);
+        await AheadForAMinuteAsync(task.Id, TimeSpan.FromHours(5));
+        await _still.Backend.PatchTextAsync($"/otto/tasks/{task.Id}", $$"""{"next_run_at": "{{Some.Now.AddDays(2).AddMinutes(3):O}}"}""");
+        _still.Backend.Execute("UPDATE otto_tasks SET status = 'blocked', reason = 'missing_model', next_run_at = NULL");
+        await SetRightAsync();
+        var last = (await _still.OccurrencesAsync(task.Id)).Where(one => one.Outcome is OccurrenceOutcome.Missed or OccurrenceOutcome.Ran).Max(one => one.GapTo ?? one.ScheduledFor);
+
+        // What passes of a blocked task is accounted for, and nothing but the instant that waits is another one then.
+        _still.Backend.Execute("DELETE FROM otto_occurrences WHERE outcome = 'superseded'");
+        _still.Backend.Execute($"UPDATE otto_occurrences SET scheduled_for = '{Picture.Text(last.AddMinutes(10))}' WHERE outcome = 'pending'");
+        await _still.ReconcileAsync();
+
+        (await _still.OccurrencesAsync(task.Id)).Should().NotContain(one => one.Outcome == OccurrenceOutcome.Missed && (one.GapTo ?? one.ScheduledFor) > Some.Now.AddMinutes(5));
+        last.Should().BeAfter(Some.Now.AddHours(1), "else there was nothing to take back");
     }
 
     [Fact]
