@@ -2,12 +2,14 @@ namespace OttoHangfire.Access;
 
 /// <summary>
 /// Tells browsers what our pages never need: to stand in another site's frame, to load anything from elsewhere, to
-/// say where the reader came from, to keep a copy. Hangfire's and Scalar's pages bring inline scripts and get the looser part only.
+/// tell another site where the reader came from, to keep a copy. Hangfire's pages bring styles of their own, and Scalar's scripts, too.
 /// </summary>
 internal sealed class SecurityHeaders(RequestDelegate next)
 {
     private const string Everywhere = "frame-ancestors 'none'; base-uri 'self'; object-src 'none'";
     private const string Own = Everywhere + "; default-src 'self'; form-action 'self'; img-src 'self' data:";
+
+    private static readonly PathString[] WithoutForms = ["/open", "/docs", "/hangfire"];
 
     /// <summary>What an answer has that no page is behind, as lines of HTTP.</summary>
     public const string Lines =
@@ -23,9 +25,9 @@ internal sealed class SecurityHeaders(RequestDelegate next)
     private static Task AddTo(HttpContext context)
     {
         var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = IsGuestPage(context.Request.Path) ? Everywhere : Own;
+        headers.ContentSecurityPolicy = Policy(PathOf(context));
         headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "no-referrer";
+        headers["Referrer-Policy"] = HasForms(context) ? "same-origin" : "no-referrer";
         if (!SaysHowLongItIsGood(headers))
         {
             // A file of ours has a tag, by which a browser asks whether its copy is still good.
@@ -37,7 +39,21 @@ internal sealed class SecurityHeaders(RequestDelegate next)
 
     private static bool SaysHowLongItIsGood(IHeaderDictionary headers) => headers.CacheControl.Count > 0 || headers.Expires.Count > 0;
 
-    private static bool IsGuestPage(PathString path) =>
-        path.StartsWithSegments("/hangfire", StringComparison.OrdinalIgnoreCase)
-            || path.StartsWithSegments("/docs", StringComparison.OrdinalIgnoreCase);
+    /// <summary>
+    /// Where a page may say nothing of itself, a browser sends its forms with <c>Origin: null</c>, as another site's would come. The
+    /// page of the code has it in its address, and its form changes nothing.
+    /// </summary>
+    private static bool HasForms(HttpContext context) =>
+        context.Response.ContentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) == true
+        && !Array.Exists(WithoutForms, path => PathOf(context).StartsWithSegments(path, StringComparison.OrdinalIgnoreCase));
+
+    private static string Policy(PathString path) => path switch
+    {
+        _ when path.StartsWithSegments("/docs", StringComparison.OrdinalIgnoreCase) => Everywhere,
+        _ when path.StartsWithSegments("/hangfire", StringComparison.OrdinalIgnoreCase) => Own + "; style-src 'self' 'unsafe-inline'",
+        _ => Own,
+    };
+
+    /// <summary>The dashboard answers below a base of its own.</summary>
+    private static PathString PathOf(HttpContext context) => context.Request.PathBase.Add(context.Request.Path);
 }

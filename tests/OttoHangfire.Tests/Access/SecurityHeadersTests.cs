@@ -27,9 +27,34 @@ public sealed class SecurityHeadersTests(QuietBackend fixture) : IClassFixture<Q
         using var response = await SendAsync(method, path, host);
 
         response.Headers.GetValues("X-Content-Type-Options").Should().Equal("nosniff");
-        response.Headers.GetValues("Referrer-Policy").Should().Equal("no-referrer");
+        response.Headers.GetValues("Referrer-Policy").Should().Equal(path is "/" && host == "localhost" ? "same-origin" : "no-referrer");
         response.Headers.GetValues("Content-Security-Policy").Single().Should().Contain("frame-ancestors 'none'").And.Contain("object-src 'none'");
         response.Headers.CacheControl.Should().NotBeNull(path);
+    }
+
+    [Theory]
+    [InlineData("/", "default-src 'self'", "unsafe-inline")]
+    [InlineData("/otto/tasks", "default-src 'self'", "unsafe-inline")]
+    [InlineData("/hangfire", "default-src 'self'; form-action 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'", "script-src")]
+    [InlineData("/hangfire/recurring", "style-src 'self' 'unsafe-inline'", "script-src")]
+    [InlineData("/docs/", "object-src 'none'", "default-src")]
+    public async Task ThePolicy_IsAsStrictAsThePageStands(string path, string has, string hasNot)
+    {
+        using var response = await SendAsync("GET", path, "localhost");
+
+        response.Headers.GetValues("Content-Security-Policy").Single().Should().Contain(has).And.NotContain(hasNot);
+    }
+
+    /// <summary>With <c>no-referrer</c> a browser sends a form with <c>Origin: null</c>, and the guard takes it for another site's.</summary>
+    [Theory]
+    [InlineData("/login", "same-origin")]
+    [InlineData("/open", "no-referrer")]
+    [InlineData("/open?code=wrong", "no-referrer")]
+    public async Task APageWithAForm_LetsTheBrowserSayThatItIsOurs(string path, string policy)
+    {
+        using var response = await SendAsync("GET", path, "localhost");
+
+        response.Headers.GetValues("Referrer-Policy").Should().Equal(policy);
     }
 
     [Theory]
