@@ -6,7 +6,8 @@ using OttoHangfire.Tasks;
 namespace OttoHangfire.Commands;
 
 /// <summary>Tasks as a person reads them, with their due instants and their runs.</summary>
-internal sealed class TaskQueries(OttoTaskRepository tasks, OccurrenceList occurrences, RunQueries runs)
+internal sealed class TaskQueries(
+    OttoTaskRepository tasks, UpcomingRepository upcoming, OccurrenceList occurrences, RunQueries runs)
 {
     /// <summary>One task.</summary>
     /// <exception cref="RefusalException">There is no such task.</exception>
@@ -16,6 +17,22 @@ internal sealed class TaskQueries(OttoTaskRepository tasks, OccurrenceList occur
     /// <summary>A page of tasks, newest first.</summary>
     public Task<Page<OttoTask>> PageAsync(TaskFilter filter, ListQuery query, CancellationToken cancellation) =>
         tasks.PageAsync(filter, query, cancellation);
+
+    /// <summary>The tasks that are due next, soonest first.</summary>
+    public async Task<IReadOnlyList<OttoTask>> NextAsync(int limit, CancellationToken cancellation)
+    {
+        var next = new List<OttoTask>();
+        foreach (var id in (await upcoming.NextAsync(limit, cancellation)).Distinct())
+        {
+            // It may have been removed in this moment.
+            if (await tasks.FindAsync(id, cancellation) is { } task)
+            {
+                next.Add(task);
+            }
+        }
+
+        return next;
+    }
 
     /// <summary>A page of the task's runs, newest first.</summary>
     /// <exception cref="RefusalException">There is no such task.</exception>

@@ -11,6 +11,7 @@ internal static class TasksSetup
         services.AddSingleton<OttoTaskRepository>();
         services.AddSingleton<OccurrenceRepository>();
         services.AddSingleton<WaitingTasksRepository>();
+        services.AddSingleton<UpcomingRepository>();
         services.AddSingleton<Recurrence>();
         services.AddSingleton<TaskReturn>();
         services.AddSingleton<PendingLimit>();
