@@ -1,0 +1,181 @@
+using System.Text.Json;
+using Bunit;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using OttoHangfire.Contracts;
+using OttoHangfire.Contracts.Settings;
+using OttoHangfire.Tests.Support;
+using OttoHangfire.Web.Forms;
+using OttoHangfire.Web.Parts;
+
+namespace OttoHangfire.Tests.Web;
+
+/// <summary>The small parts of which the pages are made, each by itself.</summary>
+public sealed class PartTests : BunitContext
+{
+    public PartTests()
+    {
+        Services.AddSingleton<TimeProvider>(new FakeTimeProvider(Some.Now));
+        Services.AddSingleton(new OttoSettings { Home = "/", DataDirectory = "/", TimeZone = "Europe/Berlin" });
+        Services.AddSingleton<OwnersTime>();
+        Services.AddAntiforgery();
+        Services.AddSingleton<IHttpContextAccessor>(provider => new HttpContextAccessor { HttpContext = new DefaultHttpContext { RequestServices = provider } });
+        Services.AddScoped<FormToken>();
+    }
+
+    [Theory]
+    [InlineData(OttoStatus.Success, null, "good", "✓ success")]
+    [InlineData(OttoStatus.Error, OttoReason.ActionsFailed, "bad", "✗ error: an action failed")]
+    [InlineData(OttoStatus.Blocked, OttoReason.AwaitingApproval, "asks", "! blocked: waits for your approval")]
+    [InlineData(OttoStatus.Running, null, "busy", "▶ running")]
+    [InlineData(OttoStatus.Pending, OttoReason.Retrying, "calm", "○ pending: waits for the next try")]
+    [InlineData("something_new", "some_reason", "calm", "○ something new: some reason")]
+    public void AStatus_HasAMark_AWord_AColour_AndItsReason(string status, string? reason, string look, string text)
+    {
+        var part = Render<Status>(status_ => status_.Add(part => part.Value, status).Add(part => part.Reason, reason));
+
+        part.Find("span").ClassList.Should().Contain(look);
+        part.Find("span").TextContent.Trim().Should().Be(text);
+    }
+
+    [Fact]
+    public void EveryReason_HasWordsOfItsOwn()
+    {
+        var reasons = typeof(OttoReason).GetFields().Select(field => (string)field.GetValue(null)!);
+
+        reasons.Should().OnlyContain(reason => !StatusWords.Reason(reason).Contains('_') && StatusWords.Reason(reason).Length > 0);
+        reasons.Except([OttoReason.Paused, OttoReason.Cancelled]).Should().OnlyContain(reason => StatusWords.Reason(reason).Contains(' '));
+    }
+
+    [Theory]
+    [InlineData("2026-12-01T09:30:00Z", "today 10:30")]
+    [InlineData("2026-12-01T23:30:00Z", "tomorrow 00:30")]
+    [InlineData("2026-11-30T22:30:00Z", "yesterday 23:30")]
+    [InlineData("2026-12-05T08:00:00Z", "Sat 09:00")]
+    [InlineData("2026-12-24T17:00:00Z", "24 Dec 18:00")]
+    [InlineData("2027-07-01T10:00:00Z", "1 Jul 2027 12:00")]
+    public void AMoment_IsOfTheOwnersZone_AndHasTheExactInstantBehindIt(string at, string words)
+    {
+        var part = Render<Moment>(moment => moment.Add(part => part.At, DateTimeOffset.Parse(at)));
+
+        part.Find("time").TextContent.Should().Be(words);
+        part.Find("time").GetAttribute("datetime").Should().Be(at);
+        part.Find("time").GetAttribute("title").Should().Contain("(Europe/Berlin)").And.Contain(":00 +0");
+    }
+
+    [Fact]
+    public void NoMoment_IsSaidInWords() => Render<Moment>(moment => moment.Add(part => part.At, null).Add(part => part.Otherwise, "now")).Markup.Trim().Should().Be("now");
+
+    [Fact]
+    public void ASentence_IsOnlyEverText_AndOttosIsMarked()
+    {
+        var part = Render<Sentence>(sentence => sentence.Add(part => part.Text, "<img src=x onerror=alert(1)>\u202Eab").Add(part => part.IsOttos, true));
+
+        part.FindAll("img").Should().BeEmpty();
+        part.Find("bdi").TextContent.Should().Be("<img src=x onerror=alert(1)>ab", "what turns the direction is left out");
+        part.Find("figcaption").TextContent.Should().Be("Otto says");
+        Render<Sentence>(sentence => sentence.Add(part => part.Text, "x")).FindAll("figcaption").Should().BeEmpty();
+    }
+
+    [Fact]
+    public void ATimeline_HasItsStepsInOrder_WithMarkAndTime()
+    {
+        var part = Render<Timeline>(timeline => timeline.AddChildContent<Step>(step => step.Add(part => part.Title, "Due").Add(part => part.At, Some.Now).Add(part => part.State, "ok"))
+            .AddChildContent<Step>(step => step.Add(part => part.Title, "Finished").Add(part => part.State, "error").AddChildContent("<p>Why</p>")));
+
+        part.FindAll("ol > li").Select(step => step.QuerySelector("strong")!.TextContent).Should().Equal("Due", "Finished");
+        part.FindAll("li .mark").Select(mark => mark.TextContent).Should().Equal("✓", "✗");
+        part.FindAll("li time").Should().ContainSingle();
+        part.FindAll("li")[1].TextContent.Should().Contain("Why");
+    }
+
+    [Fact]
+    public void AnActionCard_SaysWhatItWas_WhatBecameOfIt_AndHowLongItTook()
+    {
+        var action = new ExecutedAction
+        {
+            Index = 0,
+            Type = "life_os.log_note",
+            Status = ActionStatus.Error,
+            Tier = 1,
+            DurationMs = 1500,
+            Error = "text is <missing>",
+            Payload = Some.Json(new { tags = new[] { "</script>" } }),
+        };
+
+        var part = Render<ActionCard>(card => card.Add(part => part.Action, action).Add(part => part.Title, "Write a note"));
+
+        part.Find("header strong").TextContent.Should().Be("Write a note");
+        part.Find("header small").TextContent.Should().Be("life_os.log_note, tier 1, 1.5 s");
+        part.Find(".problem").TextContent.Should().Be("text is <missing>");
+        part.Find("details summary").TextContent.Should().Be("What Otto proposed");
+        part.Find("details").HasAttribute("open").Should().BeFalse();
+        JsonElement.Parse(part.Find("pre code").TextContent).GetProperty("tags")[0].GetString().Should().Be("</script>");
+        part.FindAll("script").Should().BeEmpty();
+    }
+
+    [Fact]
+    public void AnEmptyList_SaysWhatToDoNext()
+    {
+        var part = Render<Empty>(empty => empty.Add(part => part.Title, "There is no task yet.").AddChildContent("<a href=\"/tasks/new\">Add one</a>"));
+
+        part.Find("strong").TextContent.Should().Be("There is no task yet.");
+        part.Find("a").GetAttribute("href").Should().Be("/tasks/new");
+    }
+
+    [Fact]
+    public void AFinding_HasItsOneNextStep()
+    {
+        var check = new DoctorCheck { Id = "a.b", Title = "Packages", Status = DoctorStatus.Warning, Message = "Old.", Fix = DoctorFix.Manual("Renew them.") };
+
+        var part = Render<Finding>(finding => finding.Add(part => part.Check, check));
+
+        part.Find("article").ClassList.Should().Contain("asks");
+        part.Find(".step").TextContent.Should().Be("Next step: Renew them.");
+        Render<Finding>(finding => finding.Add(part => part.Check, check with { Fix = DoctorFix.None })).FindAll(".step").Should().BeEmpty();
+    }
+
+    [Fact]
+    public void AConfirmation_AsksFirst_AndItsFormCarriesTheProof()
+    {
+        var part = Render<Confirm>(confirm => confirm.Add(part => part.Label, "Cancel…").Add(part => part.Question, "For good?").Add(part => part.Yes, "Cancel it").Add(part => part.Action, "/tasks/1/cancel"));
+
+        part.Find("details").HasAttribute("open").Should().BeFalse();
+        part.Find("form").GetAttribute("action").Should().Be("/tasks/1/cancel");
+        part.Find("form").GetAttribute("method").Should().Be("post");
+        part.FindAll("form input[type=hidden]").Select(field => field.GetAttribute("name")).Should().Contain("otto_token").And.HaveCount(2);
+        part.Find("input[name=otto_token]").GetAttribute("value").Should().BeEmpty("the token stands in no page");
+        part.Find("button").TextContent.Should().Be("Cancel it");
+    }
+
+    [Fact]
+    public void Paging_KeepsTheFilters_AndLeavesOutWhatIsEmpty()
+    {
+        var filters = new Dictionary<string, string?> { ["status"] = "error", ["type"] = null, ["q"] = "a&b" };
+
+        var part = Render<Paging>(paging => paging.Add(part => part.Path, "/tasks").Add(part => part.Filters, filters).Add(part => part.Cursor, "here").Add(part => part.Next, "there"));
+
+        part.FindAll("a").Select(link => link.GetAttribute("href")).Should().Equal("/tasks?status=error&q=a%26b", "/tasks?status=error&q=a%26b&cursor=there");
+        Render<Paging>(paging => paging.Add(part => part.Path, "/tasks")).Markup.Trim().Should().BeEmpty("all is on one page");
+    }
+
+    [Theory]
+    [InlineData("2027-03-28T02:30", null)]
+    [InlineData("2026-10-25T02:30", "2026-10-25T00:30:00Z")]
+    [InlineData("2026-12-01T09:00", "2026-12-01T08:00:00Z")]
+    [InlineData("tomorrow", null)]
+    public void WhatAPickerSends_IsAnInstantOfTheOwnersClock(string typed, string? instant)
+    {
+        var time = Services.GetRequiredService<OwnersTime>();
+
+        if (instant is null)
+        {
+            time.Invoking(clock => clock.Instant("at", typed)).Should().Throw<OttoHangfire.Input.RefusalException>();
+        }
+        else
+        {
+            Rfc3339Converter.Format(time.Instant("at", typed)).Should().Be(instant, "of an hour that comes twice the first counts");
+        }
+    }
+}
