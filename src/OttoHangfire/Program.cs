@@ -16,6 +16,7 @@ using OttoHangfire.Notes;
 using OttoHangfire.Notifications;
 using OttoHangfire.Runs;
 using OttoHangfire.Schedules;
+using OttoHangfire.Web;
 using OttoHangfire.Worker;
 using Scalar.AspNetCore;
 
@@ -40,8 +41,9 @@ try
     await app.BeginAuditChainAsync();
 
     app.UseGuards();
-    app.UseDefaultFiles();
+    app.UseResponseCompression();
     app.UseStaticFiles();
+    app.MapConsole();
     app.MapSessions();
     app.MapLogin();
     app.MapKeys();

@@ -8,9 +8,7 @@ namespace OttoHangfire.Access;
 internal sealed class AccessGuard(RequestDelegate next)
 {
     /// <summary>What a page needs that only says how to sign in. It holds nothing of the owner's.</summary>
-    private static readonly string[] PublicFiles = ["/start.css", "/otto.svg", "/owner.js", "/dashboard.js"];
-
-    private static readonly PathString[] Calls = ["/otto", "/health", "/openapi"];
+    private static readonly string[] PublicFiles = ["/lib/pico.min.css", "/otto.css", "/otto.svg", "/owner.js", "/dashboard.js"];
 
     public async Task InvokeAsync(HttpContext context, OwnerProof proof)
     {
@@ -21,7 +19,7 @@ internal sealed class AccessGuard(RequestDelegate next)
         {
             await next(context);
         }
-        else if (IsForAPerson(context.Request))
+        else if (HttpMethods.IsGet(context.Request.Method) && ForPeople.Shows(context.Request))
         {
             await SignInPage.WriteAsync(context);
         }
@@ -39,9 +37,4 @@ internal sealed class AccessGuard(RequestDelegate next)
         // A file of ours, nothing at all, or a method that is not there.
         _ => Who.Readers,
     };
-
-    private static bool IsForAPerson(HttpRequest request) =>
-        HttpMethods.IsGet(request.Method)
-        && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)
-        && !Array.Exists(Calls, path => request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase));
 }

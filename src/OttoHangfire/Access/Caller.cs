@@ -67,6 +67,7 @@ internal sealed record Caller
         Who.Anyone => true,
         Who.Watchers => IsHere || MayRead,
         Who.Readers => MayRead,
+        Who.Person => IsOwner || IsSignedIn,
         Who.PuttingIn or Who.OwnerOfTask => MayPutIn,
         _ => IsOwner,
     };

@@ -51,11 +51,13 @@ internal static class SignInPage
               <meta name="color-scheme" content="light dark">
               <title>{Text(title)} – Otto</title>
               <link rel="icon" href="/otto.svg" type="image/svg+xml">
-              <link rel="stylesheet" href="/start.css">
+              <link rel="stylesheet" href="/lib/pico.min.css">
+              <link rel="stylesheet" href="/otto.css">
               <script src="/owner.js" defer{(again ? " data-again" : "")}></script>
             </head>
             <body>
-              <main>
+              <main class="container alone">
+                <img src="/otto.svg" alt="" width="56" height="56">
                 <h1>{Text(title)}</h1>
                 {html}
               </main>

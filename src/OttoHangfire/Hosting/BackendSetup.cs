@@ -19,6 +19,7 @@ using OttoHangfire.Retention;
 using OttoHangfire.Runs;
 using OttoHangfire.Schedules;
 using OttoHangfire.Tasks;
+using OttoHangfire.Web;
 using OttoHangfire.Worker;
 
 namespace OttoHangfire.Hosting;
@@ -51,6 +52,7 @@ internal static class BackendSetup
         services.AddDoctor();
         services.AddRetention();
         services.AddHangfireWorker(settings);
+        services.AddConsole();
     }
 
     /// <summary>A policy that means nothing stops the start, and not the first task.</summary>

@@ -8,6 +8,7 @@ using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Hosting.OpenApi;
 using OttoHangfire.Http;
+using OttoHangfire.Web.Shell;
 
 namespace OttoHangfire.Hosting;
 
@@ -24,13 +25,22 @@ internal static class WebServerSetup
         builder.Host.ConfigureHostOptions(host => host.ShutdownTimeout = TimeSpan.FromSeconds(9));
 
         builder.Services.ConfigureHttpJsonOptions(json => OttoJson.Apply(json.SerializerOptions));
+        builder.Services.AddSingleton<IProblemDetailsWriter, ErrorPages>();
         builder.Services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
         builder.Services.AddProblemDetails();
         builder.Services.AddExceptionHandler<ProblemHandler>();
         builder.Services.AddOpenApi(ApiDocument.Describe);
 
+        // Files of ours, and nothing that holds a secret beside a text of somebody else's.
+        builder.Services.AddResponseCompression(options =>
+        {
+            options.EnableForHttps = true;
+            options.MimeTypes = ["text/css", "text/javascript", "image/svg+xml"];
+        });
+
         // Registered antiforgery is what makes Hangfire's dashboard check its tokens; the keys outlive a restart.
-        builder.Services.AddAntiforgery();
+        // Cookies know no ports: two Ottos on one machine need two names.
+        builder.Services.AddAntiforgery(options => options.Cookie.Name = $"otto-forms-{Access.Secret.Hash(settings.DataDirectory)[..10]}");
         builder.Services.AddDataProtection()
             .SetApplicationName("OttoHangfire")
             .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(settings.DataDirectory, "keys")));

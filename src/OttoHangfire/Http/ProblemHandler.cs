@@ -27,6 +27,9 @@ internal sealed class ProblemHandler(IProblemDetailsService problems, ILogger<Pr
         [RefusalKind.NotDelivered] = (StatusCodes.Status502BadGateway, "The receiver did not accept the message."),
     };
 
+    /// <summary>The status of a refusal.</summary>
+    public static int StatusOf(RefusalException refusal) => Refusals[refusal.Kind].Status;
+
     /// <summary>What the web server found wrong, by its status, and what to do.</summary>
     public static string WhyUnreadable(int status) => status switch
     {

@@ -12,6 +12,9 @@ internal enum Who
     /// <summary>Whoever may read: every program of this machine, unless the settings or the way here say otherwise.</summary>
     Readers,
 
+    /// <summary>A person at a page: a browser in which the owner is signed in, or whoever proves to be her.</summary>
+    Person,
+
     /// <summary>Whoever may put in tasks: as <see cref="Readers"/>, but no key that is only for reading.</summary>
     PuttingIn,
 
@@ -42,6 +45,9 @@ internal static class RouteAccess
 
     public static TBuilder ForReaders<TBuilder>(this TBuilder route)
         where TBuilder : IEndpointConventionBuilder => route.WithMetadata(new CallableBy(Who.Readers));
+
+    public static TBuilder ForPerson<TBuilder>(this TBuilder route)
+        where TBuilder : IEndpointConventionBuilder => route.WithMetadata(new CallableBy(Who.Person));
 
     public static TBuilder ForPuttingIn<TBuilder>(this TBuilder route)
         where TBuilder : IEndpointConventionBuilder => route.WithMetadata(new CallableBy(Who.PuttingIn));

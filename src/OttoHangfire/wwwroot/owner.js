@@ -10,7 +10,6 @@
   }
 
   const token = localStorage.getItem(key);
-  window.otto = { token: () => token };
 
   // A page that was opened from elsewhere came without the cookie. From here it comes along.
   if (document.currentScript.hasAttribute('data-again')) {
@@ -22,15 +21,12 @@
   }
 
   sessionStorage.removeItem(again);
-  const place = document.getElementById('owner');
-  if (place) {
-    fetch('/otto/session', { headers: token ? { 'X-Otto-Token': token } : {} })
-      .then(answer => answer.json())
-      .then(session => {
-        if (session.may_decide) {
-          place.textContent = place.dataset.signedIn;
-        }
-      })
-      .catch(() => {});
-  }
+
+  // At the last moment, so that it stands in no page.
+  document.addEventListener('submit', event => {
+    const field = event.target.elements.namedItem('otto_token');
+    if (field && token) {
+      field.value = token;
+    }
+  }, true);
 })();

@@ -63,7 +63,7 @@ public sealed class SpellingTests : IAsyncLifetime
         string[] paths =
         [
             path, path + "/", path.ToUpperInvariant(), "/" + path, path.Replace("/otto/", "/otto//", StringComparison.Ordinal), path + "?", path + "?x=1", path + "#", path + "/.",
-            "/health/.." + path, "/health/%2e%2e" + path, path.Replace("o", "%6f", StringComparison.Ordinal), path + ";x=1", path + "%00", path + "%2f", "/open/.." + path, "/start.css/.." + path,
+            "/health/.." + path, "/health/%2e%2e" + path, path.Replace("o", "%6f", StringComparison.Ordinal), path + ";x=1", path + "%00", path + "%2f", "/open/.." + path, "/otto.css/.." + path,
         ];
         return [.. paths.Select(spelled => $"{method} {spelled} HTTP/1.1"), $"{method} http://127.0.0.1{path} HTTP/1.1", $"{method.ToLowerInvariant()} {path} HTTP/1.1"];
     }

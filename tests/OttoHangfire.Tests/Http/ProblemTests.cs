@@ -99,7 +99,7 @@ public sealed class ProblemTests(QuietBackend fixture) : IClassFixture<QuietBack
 
         (await SendAsync(HttpMethod.Post, "/otto/tasks", new StringContent("{}", Encoding.UTF8, "application/json"))).AsProblem(400);
         (await SendAsync(HttpMethod.Get, "/otto/tasks/999999")).AsProblem(404);
-        (await SendAsync(HttpMethod.Get, "/nothing")).AsProblem(404);
+        (await SendAsync(HttpMethod.Get, "/otto/nothing")).AsProblem(404);
         (await SendAsync(HttpMethod.Put, "/otto/tasks")).AsProblem(405);
     }
 

@@ -1,0 +1,31 @@
+using OttoHangfire.Http;
+using OttoHangfire.Web.Forms;
+using OttoHangfire.Web.Pages;
+using OttoHangfire.Web.Parts;
+using OttoHangfire.Web.Shell;
+
+namespace OttoHangfire.Web;
+
+/// <summary>The console at <c>/</c>: pages for a person, rendered here. They ask the same queries and operations as the API.</summary>
+internal static class ConsoleSetup
+{
+    public static void AddConsole(this IServiceCollection services)
+    {
+        services.AddSingleton<OwnersTime>();
+        services.AddSingleton<FormGuard>();
+        services.AddScoped<FormToken>();
+        services.AddScoped<PageRenderer>();
+    }
+
+    public static void MapConsole(this IEndpointRouteBuilder routes)
+    {
+        var pages = routes.MapGroup("").ExcludeFromDescription().ForPerson();
+        var forms = routes.MapGroup("").ExcludeFromDescription().ForOwner().AddEndpointFilter<RouteGroupBuilder, FormGuard>();
+        HomeRoutes.Map(pages);
+        TaskRoutes.Map(pages, forms);
+        RunRoutes.Map(pages);
+        ApprovalRoutes.Map(pages, forms);
+        ListRoutes.Map(pages);
+        SettingsRoutes.Map(pages, forms);
+    }
+}

@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Text.Json;
+using OttoHangfire.Contracts;
+using OttoHangfire.Input;
+using OttoHangfire.Web.Forms;
+using OttoHangfire.Web.Parts;
+
+namespace OttoHangfire.Web.Pages;
+
+/// <summary>The form of a new task, as it was filled in: it comes back so, when something in it is wrong.</summary>
+public sealed record NewTaskForm
+{
+    private const string Reminder = "life_os.reminder";
+
+    /// <summary>What the choices of <see cref="Repeat"/> mean, as RFC 5545 has it.</summary>
+    private static readonly Dictionary<string, string> Rules = new(StringComparer.Ordinal)
+    {
+        ["day"] = "FREQ=DAILY",
+        ["workday"] = "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR",
+        ["week"] = "FREQ=WEEKLY",
+        ["month"] = "FREQ=MONTHLY",
+        ["year"] = "FREQ=YEARLY",
+    };
+
+    public static IReadOnlyList<(string Value, string Words)> Choices { get; } =
+    [
+        ("", "once"), ("day", "every day"), ("workday", "Monday to Friday"), ("week", "every week"), ("month", "every month"),
+        ("year", "every year"),
+    ];
+
+    /// <summary>Sent twice, the form adds one task.</summary>
+    public string Key { get; init; } = "";
+
+    public string Description { get; init; } = "";
+    public string Type { get; init; } = Reminder;
+
+    /// <summary>A date and time of the owner's clock; empty = now.</summary>
+    public string At { get; init; } = "";
+
+    /// <summary>One of <see cref="Choices"/>.</summary>
+    public string Repeat { get; init; } = "";
+
+    public string Payload { get; init; } = "";
+
+    /// <summary>Whether only the dates are asked for.</summary>
+    public bool IsPreview { get; init; }
+
+    internal static NewTaskForm Of(FormFields fields) => new()
+    {
+        Key = fields.Text("key") ?? "",
+        Description = fields.Text("description") ?? "",
+        Type = fields.Text("type") ?? "",
+        At = fields.Text("next_run_at") ?? "",
+        Repeat = fields.Text("schedule") ?? "",
+        Payload = fields.Text("payload") ?? "",
+        IsPreview = fields.Text("do") == "preview",
+    };
+
+    /// <summary>The task that is asked for.</summary>
+    /// <exception cref="RefusalException">A field is wrong.</exception>
+    internal NewOttoTask ToTask(FormFields fields, OwnersTime time)
+    {
+        var schedule = Schedule();
+        return new NewOttoTask
+        {
+            Type = Type,
+            Description = Description,
+            Payload = fields.Json("payload") ?? DefaultPayload(),
+            NextRunAt = schedule is null && At.Length > 0 ? time.Instant("next_run_at", At) : null,
+            Schedule = schedule,
+        };
+    }
+
+    private TaskSchedule? Schedule()
+    {
+        if (Repeat.Length == 0)
+        {
+            return IsPreview ? throw RefusalException.Field("schedule", "is once; choose how often, to see the dates") : null;
+        }
+
+        if (!Rules.TryGetValue(Repeat, out var rule))
+        {
+            throw RefusalException.Field("schedule", "must be one of the choices");
+        }
+
+        if (At.Length == 0)
+        {
+            throw RefusalException.Field("next_run_at", "is missing; choose when it begins");
+        }
+
+        var start = OwnersTime.WallClock("next_run_at", At);
+        return new TaskSchedule { Rrule = rule, Start = start.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture) };
+    }
+
+    /// <summary>A reminder says what it is for; of other types nobody can guess it.</summary>
+    private JsonElement? DefaultPayload() =>
+        Type == Reminder ? JsonSerializer.SerializeToElement(new { text = Description }, OttoJson.Options) : null;
+}

@@ -1,0 +1,48 @@
+using OttoHangfire.Actions;
+using OttoHangfire.Contracts;
+using OttoHangfire.Input;
+using OttoHangfire.Runs;
+using OttoHangfire.Web.Shell;
+
+namespace OttoHangfire.Web.Pages;
+
+/// <summary><c>/runs</c>: each try, and one from the instant it was due to its end.</summary>
+internal static class RunRoutes
+{
+    public static void Map(IEndpointRouteBuilder pages)
+    {
+        pages.MapGet("/runs", ListAsync);
+        pages.MapGet("/runs/{id:long}", ShowAsync);
+    }
+
+    private static async Task<IResult> ListAsync(
+        [Microsoft.AspNetCore.Mvc.FromQuery(Name = "task_id")] string? taskId,
+        string? status,
+        string? q,
+        string? cursor,
+        RunQueries runs,
+        CancellationToken cancellation)
+    {
+        (taskId, status, q, cursor) = (Given(taskId), Given(status), Given(q), Given(cursor));
+        var query = ListQuery.Read("runs", "25", cursor, taskId, status, q);
+        var filter = new RunFilter
+        {
+            TaskId = ListQuery.Id("task_id", taskId),
+            Status = ListQuery.OneOf("status", status, OttoStatus.All),
+            Text = q,
+        };
+        return ConsolePage.Of<RunListPage>()
+            .With(nameof(RunListPage.Runs), await runs.PageAsync(filter, query, cancellation))
+            .With(nameof(RunListPage.TaskId), taskId)
+            .With(nameof(RunListPage.StatusFilter), status)
+            .With(nameof(RunListPage.Text), q)
+            .With(nameof(RunListPage.Cursor), cursor);
+    }
+
+    private static async Task<IResult> ShowAsync(long id, RunQueries runs, ActionCatalogue catalogue, CancellationToken cancellation) =>
+        ConsolePage.Of<RunPage>()
+            .With(nameof(RunPage.Run), await runs.FindAsync(id, cancellation))
+            .With(nameof(RunPage.Titles), catalogue.Descriptions.ToDictionary(action => action.Type, action => action.Title));
+
+    private static string? Given(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
+}

@@ -1,0 +1,80 @@
+using OttoHangfire.Access;
+using OttoHangfire.Access.Keys;
+using OttoHangfire.Access.Sessions;
+using OttoHangfire.Actions;
+using OttoHangfire.Contracts.Settings;
+using OttoHangfire.Http;
+using OttoHangfire.Input;
+using OttoHangfire.Runs;
+using OttoHangfire.Web.Forms;
+using OttoHangfire.Web.Shell;
+using OttoHangfire.Worker;
+
+namespace OttoHangfire.Web.Pages;
+
+/// <summary><c>/settings</c>: the stop switch, what Otto may do by himself, and who is signed in.</summary>
+internal static class SettingsRoutes
+{
+    public static void Map(IEndpointRouteBuilder pages, IEndpointRouteBuilder forms)
+    {
+        pages.MapGet("/settings", ShowAsync);
+        forms.MapPost("/settings/worker", SwitchAsync);
+        forms.MapPost("/settings/access", ShowAccessAsync);
+        forms.MapPost("/settings/sessions/{id:long}/end", EndSessionAsync);
+        forms.MapPost("/settings/keys/revoke", RevokeKeyAsync);
+    }
+
+    private static async Task<IResult> ShowAsync(HttpContext context, CancellationToken cancellation) =>
+        await PageOfAsync(context, refusal: null, cancellation);
+
+    /// <summary>A form, although it changes nothing: who has a cookie only is not shown what else opens the door.</summary>
+    private static async Task<IResult> ShowAccessAsync(
+        HttpContext context, OwnerSessions sessions, KeyRepository keys, CancellationToken cancellation)
+    {
+        var page = await PageOfAsync(context, refusal: null, cancellation);
+        return page
+            .With(nameof(SettingsPage.Sessions), (await sessions.PageAsync(Query("sessions"), cancellation)).Items)
+            .With(nameof(SettingsPage.Keys), (await keys.PageAsync(Query("keys"), cancellation)).Items);
+    }
+
+    private static async Task<IResult> SwitchAsync(HttpContext context, WorkerSwitch worker, CancellationToken cancellation)
+    {
+        var position = (await FormFields.ReadAsync(context.Request)).Text("position");
+        try
+        {
+            await worker.SetAsync(position switch { "on" => true, "off" => false, _ => null }, Caller.Of(context).Name, cancellation);
+            return SeeOther.To("/settings");
+        }
+        catch (RefusalException refusal)
+        {
+            return await PageOfAsync(context, refusal, cancellation);
+        }
+    }
+
+    private static async Task<IResult> EndSessionAsync(
+        long id, HttpContext context, OwnerSessions sessions, CancellationToken cancellation)
+    {
+        await sessions.EndAsync(id, Caller.Of(context).Name, cancellation);
+        return SeeOther.To("/settings");
+    }
+
+    private static async Task<IResult> RevokeKeyAsync(HttpContext context, ApiKeys keys, CancellationToken cancellation)
+    {
+        var name = (await FormFields.ReadAsync(context.Request)).Text("name") ?? "";
+        await keys.RevokeAsync(name, Caller.Of(context).Name, cancellation);
+        return SeeOther.To("/settings");
+    }
+
+    private static async Task<ConsolePage> PageOfAsync(HttpContext context, RefusalException? refusal, CancellationToken cancellation)
+    {
+        var services = context.RequestServices;
+        return ConsolePage.Of<SettingsPage>(refusal is null ? StatusCodes.Status200OK : ProblemHandler.StatusOf(refusal))
+            .With(nameof(SettingsPage.IsOn), await services.GetRequiredService<WorkerSwitch>().IsOnAsync(cancellation))
+            .With(nameof(SettingsPage.Actions), services.GetRequiredService<ActionCatalogue>().Descriptions)
+            .With(nameof(SettingsPage.Rules), services.GetRequiredService<PolicyRules>().Answers)
+            .With(nameof(SettingsPage.Limits), services.GetRequiredService<OttoSettings>().Limits)
+            .With(nameof(SettingsPage.Problem), refusal?.Message);
+    }
+
+    private static ListQuery Query(string list) => ListQuery.Read(list, "100", cursor: null);
+}

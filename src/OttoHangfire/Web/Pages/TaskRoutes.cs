@@ -1,0 +1,125 @@
+using OttoHangfire.Access;
+using OttoHangfire.Commands;
+using OttoHangfire.Contracts;
+using OttoHangfire.Http;
+using OttoHangfire.Input;
+using OttoHangfire.Schedules;
+using OttoHangfire.Tasks;
+using OttoHangfire.Web.Forms;
+using OttoHangfire.Web.Parts;
+using OttoHangfire.Web.Shell;
+
+namespace OttoHangfire.Web.Pages;
+
+/// <summary><c>/tasks</c>: the list, a new one, and one with its instants, its runs and its buttons.</summary>
+internal static class TaskRoutes
+{
+    private const string PageSize = "25";
+
+    public static void Map(IEndpointRouteBuilder pages, IEndpointRouteBuilder forms)
+    {
+        pages.MapGet("/tasks", ListAsync);
+        pages.MapGet("/tasks/new", ShowNew);
+        pages.MapGet("/tasks/{id:long}", ShowAsync);
+        forms.MapPost("/tasks/new", AddAsync);
+        forms.MapPost("/tasks/{id:long}/run", RunAsync);
+        forms.MapPost("/tasks/{id:long}/retry", RetryAsync);
+        forms.MapPost("/tasks/{id:long}/pause", PauseAsync);
+        forms.MapPost("/tasks/{id:long}/resume", ResumeAsync);
+        forms.MapPost("/tasks/{id:long}/cancel", CancelAsync);
+    }
+
+    private static async Task<IResult> ListAsync(
+        string? status, string? type, string? q, string? cursor, TaskQueries tasks, CancellationToken cancellation)
+    {
+        // A browser sends the fields that were left empty, too.
+        (status, type, q, cursor) = (Given(status), Given(type), Given(q), Given(cursor));
+        var query = ListQuery.Read("tasks", PageSize, cursor, status, type, q);
+        var filter = new TaskFilter(ListQuery.OneOf("status", status, OttoStatus.All), type, q);
+        return ConsolePage.Of<TaskListPage>()
+            .With(nameof(TaskListPage.Tasks), await tasks.PageAsync(filter, query, cancellation))
+            .With(nameof(TaskListPage.StatusFilter), status)
+            .With(nameof(TaskListPage.TypeFilter), type)
+            .With(nameof(TaskListPage.Text), q)
+            .With(nameof(TaskListPage.Cursor), cursor);
+    }
+
+    private static async Task<IResult> ShowAsync(long id, TaskQueries tasks, TimeProvider clock, CancellationToken cancellation) =>
+        await PageOfAsync(id, problem: null, tasks, clock, cancellation);
+
+    private static ConsolePage ShowNew() =>
+        ConsolePage.Of<NewTaskPage>().With(nameof(NewTaskPage.Form), new NewTaskForm { Key = Secret.New() });
+
+    private static async Task<IResult> AddAsync(
+        HttpRequest request, NewTasks newTasks, SchedulePreviewer previewer, OwnersTime time, CancellationToken cancellation)
+    {
+        var fields = await FormFields.ReadAsync(request);
+        var form = NewTaskForm.Of(fields);
+        try
+        {
+            var asked = form.ToTask(fields, time);
+            if (form.IsPreview)
+            {
+                var preview = previewer.Of(new SchedulePreviewRequest { Schedule = asked.Schedule });
+                return ConsolePage.Of<NewTaskPage>().With(nameof(NewTaskPage.Form), form).With(nameof(NewTaskPage.Preview), preview);
+            }
+
+            var (task, _) = await newTasks.TakeAsync(asked, By.Of(request), [form.Key], cancellation);
+            return SeeOther.To($"/tasks/{task.Id}");
+        }
+        catch (RefusalException refusal)
+        {
+            return ConsolePage.Of<NewTaskPage>(ProblemHandler.StatusOf(refusal))
+                .With(nameof(NewTaskPage.Form), form)
+                .With(nameof(NewTaskPage.Errors), refusal.Errors)
+                .With(nameof(NewTaskPage.Problem), refusal.Errors.Count == 0 ? refusal.Message : "Nothing was added yet. See below.");
+        }
+    }
+
+    private static Task<IResult> RunAsync(long id, HttpContext context, CancellationToken cancellation) =>
+        TellAsync(TaskVerb.Run, id, context, cancellation);
+
+    private static Task<IResult> RetryAsync(long id, HttpContext context, CancellationToken cancellation) =>
+        TellAsync(TaskVerb.Retry, id, context, cancellation);
+
+    private static Task<IResult> PauseAsync(long id, HttpContext context, CancellationToken cancellation) =>
+        TellAsync(TaskVerb.Pause, id, context, cancellation);
+
+    private static Task<IResult> ResumeAsync(long id, HttpContext context, CancellationToken cancellation) =>
+        TellAsync(TaskVerb.Resume, id, context, cancellation);
+
+    private static Task<IResult> CancelAsync(long id, HttpContext context, CancellationToken cancellation) =>
+        TellAsync(TaskVerb.Cancel, id, context, cancellation);
+
+    /// <summary>A refusal is said above the task as it stands now, which is what the person needs to see then.</summary>
+    private static async Task<IResult> TellAsync(TaskVerb verb, long id, HttpContext context, CancellationToken cancellation)
+    {
+        var services = context.RequestServices;
+        try
+        {
+            await services.GetRequiredService<TaskCommands>().ApplyAsync(verb, id, Caller.Of(context), cancellation);
+            return SeeOther.To($"/tasks/{id}");
+        }
+        catch (RefusalException refusal) when (refusal.Kind != RefusalKind.NotFound)
+        {
+            var (tasks, clock) = (services.GetRequiredService<TaskQueries>(), services.GetRequiredService<TimeProvider>());
+            return await PageOfAsync(id, refusal, tasks, clock, cancellation);
+        }
+    }
+
+    private static async Task<ConsolePage> PageOfAsync(
+        long id, RefusalException? problem, TaskQueries tasks, TimeProvider clock, CancellationToken cancellation)
+    {
+        var window = OccurrenceWindow.Read(from: null, to: null, clock.GetUtcNow());
+        var task = await tasks.FindAsync(id, cancellation);
+        var instants = await tasks.OccurrencesAsync(id, window, ListQuery.Read("occurrences", PageSize, cursor: null), cancellation);
+        var runs = await tasks.RunsAsync(id, ListQuery.Read("runs", PageSize, cursor: null), cancellation);
+        return ConsolePage.Of<TaskPage>(problem is null ? StatusCodes.Status200OK : ProblemHandler.StatusOf(problem))
+            .With(nameof(TaskPage.Task), task)
+            .With(nameof(TaskPage.Instants), instants.Items)
+            .With(nameof(TaskPage.Runs), runs)
+            .With(nameof(TaskPage.Problem), problem?.Message);
+    }
+
+    private static string? Given(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
+}

@@ -1,0 +1,303 @@
+using System.Text.RegularExpressions;
+using OttoHangfire.Contracts;
+using OttoHangfire.Tests.Support;
+
+namespace OttoHangfire.Tests.Web;
+
+/// <summary>What a person does in the console, page by page, without script: forms are sent, and lead to a page.</summary>
+public sealed partial class ConsoleTests : IAsyncLifetime
+{
+    private const string Hostile = "<script>alert(1)</script><img src=x onerror=alert(2)>\" onmouseover=\"alert(3)";
+
+    private StillBackend _still = null!;
+    private ConsoleBrowser _browser = null!;
+
+    public async Task InitializeAsync()
+    {
+        _still = await StillBackend.StartAsync(AskingHandler.Add);
+        _browser = await ConsoleBrowser.OpenAsync(_still.Backend);
+    }
+
+    public async Task DisposeAsync() => await _still.DisposeAsync();
+
+    [Fact]
+    public async Task Home_SaysThatNothingWaits_AndThenWhatDoes()
+    {
+        (await _browser.GetAsync("/")).Text.Should().Contain("All is done").And.Contain("Nothing is planned.");
+
+        await AskAsync(AskingHandler.Tier3, new { text = "this and that" });
+        await _still.Backend.AddAsync(Some.Task(description: "Buy a present") with { NextRunAt = Some.Now.AddDays(1) });
+
+        var home = (await _browser.GetAsync("/")).Text;
+        home.Should().Contain("One thing needs you").And.Contain("text \"this and that\"").And.Contain("href=\"/approvals/1\"");
+        home.Should().Contain("Buy a present").And.Contain("tomorrow 09:00");
+    }
+
+    [Fact]
+    public async Task ANewTask_IsAdded_AtATimeOfTheOwnersClock_AndIsHers()
+    {
+        var sent = await _browser.SendFormAsync(
+            "/tasks/new", "/tasks/new", ("description", "Call Mum"), ("type", "life_os.reminder"), ("next_run_at", "2026-12-02T09:00"), ("do", "add"));
+
+        sent.Status.Should().Be(303);
+        sent.Location.Should().Be("/tasks/1");
+        var task = await _still.Backend.TaskAsync(1);
+        task.Should().BeEquivalentTo(new { Description = "Call Mum", Source = TaskSource.Console, NextRunAt = Some.Now.AddDays(1) });
+        task.Payload!.Value.GetProperty("text").GetString().Should().Be("Call Mum");
+        (await _browser.GetAsync("/tasks/1")).Text.Should().Contain("Call Mum").And.Contain("tomorrow 09:00").And.Contain("the console");
+    }
+
+    [Fact]
+    public async Task TheSameForm_SentTwice_AddsOneTask()
+    {
+        var fields = ConsoleBrowser.Hidden((await _browser.GetAsync("/tasks/new")).Html, "/tasks/new").ToList();
+        (string, string)[] filled = [("key", fields.Single(field => field.Key == "key").Value), ("description", "Once"), ("type", "life_os.reminder"), ("do", "add")];
+
+        var first = await _browser.SendFormAsync("/tasks/new", "/tasks/new", filled);
+        var second = await _browser.SendFormAsync("/tasks/new", "/tasks/new", filled);
+
+        second.Location.Should().Be(first.Location);
+    }
+
+    [Fact]
+    public async Task AWeeklyTask_ShowsItsNextDates_BeforeItIsSaved()
+    {
+        (string, string)[] filled = [("description", "Bins"), ("type", "life_os.reminder"), ("next_run_at", "2026-12-03T07:00"), ("schedule", "week")];
+
+        var preview = await _browser.SendFormAsync("/tasks/new", "/tasks/new", [.. filled, ("do", "preview")]);
+
+        preview.Status.Should().Be(200);
+        preview.Text.Should().Contain("every Thursday at 07:00 Europe/Berlin").And.Contain("Thu 3 Dec 2026 07:00:00 +01:00").And.Contain("Thu 31 Dec 2026");
+        preview.Text.Should().Contain("Bins", "what was typed is still there");
+        (await _still.Backend.GetAsync("/otto/tasks")).Read<Page<OttoTask>>().Items.Should().BeEmpty();
+
+        (await _browser.SendFormAsync("/tasks/new", "/tasks/new", [.. filled, ("do", "add")])).Status.Should().Be(303);
+        (await _still.Backend.TaskAsync(1)).Schedule!.Rrule.Should().Be("FREQ=WEEKLY");
+        (await _browser.GetAsync("/tasks/1")).Text.Should().Contain("every Thursday at 07:00");
+    }
+
+    [Theory]
+    [InlineData("description", "", "is missing")]
+    [InlineData("type", "Not A Type", "must be lower-case words")]
+    [InlineData("payload", "{not json", "is not valid JSON")]
+    [InlineData("payload", "[1]", "must be a JSON object")]
+    [InlineData("next_run_at", "soon", "must be a date and a time")]
+    [InlineData("schedule", "hourly", "must be one of the choices")]
+    [InlineData("schedule", "week", "choose when it begins")]
+    public async Task AWrongField_IsNamedBesideIt_AndNothingIsLost(string field, string value, string problem)
+    {
+        var filled = new Dictionary<string, string> { ["description"] = "Call <Mum>", ["type"] = "life_os.reminder", ["do"] = "add", [field] = value };
+
+        var page = await _browser.SendFormAsync("/tasks/new", "/tasks/new", [.. filled.Select(pair => (pair.Key, pair.Value))]);
+
+        page.Status.Should().Be(400);
+        page.Text.Should().Contain(problem).And.Contain("aria-invalid=\"true\"");
+        if (field != "description")
+        {
+            page.Html.Should().Contain("Call &lt;Mum&gt;");
+        }
+
+        (await _still.Backend.GetAsync("/otto/tasks")).Read<Page<OttoTask>>().Items.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task TheButtonsOfATask_AreThoseThatItsStateAllows_AndDoWhatTheySay()
+    {
+        var task = await _still.Backend.AddAsync(Some.Task("test.chore") with { NextRunAt = Some.Now.AddDays(1) });
+        var page = $"/tasks/{task.Id}";
+        (await _browser.GetAsync(page)).Html.Should().Contain($"{page}/run\"").And.Contain($"{page}/pause\"").And.Contain($"{page}/cancel\"").And.NotContain($"{page}/resume\"").And.NotContain($"{page}/retry\"");
+
+        (await _browser.SendFormAsync(page, $"{page}/pause")).Location.Should().Be(page);
+        (await _still.Backend.TaskAsync(task.Id)).Reason.Should().Be(OttoReason.Paused);
+        (await _browser.SendFormAsync(page, $"{page}/resume")).Location.Should().Be(page);
+        (await _browser.SendFormAsync(page, $"{page}/run")).Location.Should().Be(page);
+        _still.Agent.Answers("Not so well.", Some.Action("life_os.log_note", new { }));
+        await _still.RingAsync(task.Id);
+        (await _browser.GetAsync(page)).Text.Should().Contain("✗").And.Contain("an action failed").And.Contain("Not so well.").And.Contain("href=\"/runs/1\"");
+        (await _browser.SendFormAsync(page, $"{page}/retry")).Location.Should().Be(page);
+        (await _browser.SendFormAsync(page, $"{page}/cancel")).Location.Should().Be(page);
+        (await _still.Backend.TaskAsync(task.Id)).Reason.Should().Be(OttoReason.Cancelled);
+    }
+
+    [Fact]
+    public async Task AButtonThatComesTooLate_SaysWhy_AboveTheTaskAsItIsNow()
+    {
+        var task = await _still.Backend.AddAsync(Some.Task() with { NextRunAt = Some.Now.AddDays(1) });
+        var fields = ConsoleBrowser.Hidden((await _browser.GetAsync($"/tasks/{task.Id}")).Html, $"/tasks/{task.Id}/pause").ToArray();
+        await _still.Backend.TellAsync(task.Id, "cancel");
+
+        var page = await _browser.SendFormAsync("/tasks/new", "/tasks/new", ("do", "add"));
+        page.Status.Should().Be(400);
+        page = await _browser.PostAsync($"/tasks/{task.Id}/pause", await ProvedAsync(fields));
+
+        page.Status.Should().Be(409);
+        page.Text.Should().Contain("is cancelled, so it cannot be paused").And.Contain("Call Mum");
+    }
+
+    [Fact]
+    public async Task TheListOfTasks_IsFiltered_AndPaged_AndKeepsItsFilters()
+    {
+        for (var i = 1; i <= 27; i++)
+        {
+            await _still.Backend.AddAsync(Some.Task("test.chore", $"Chore number {i}!") with { NextRunAt = Some.Now.AddDays(1) });
+        }
+
+        await _still.Backend.AddAsync(Some.TaskOfTomorrow(description: "Another one"));
+        await _still.Backend.TellAsync(1, "cancel");
+
+        var first = await _browser.GetAsync("/tasks?status=pending&type=test.chore&q=&cursor=");
+        first.Text.Should().Contain("number 27!").And.Contain("number 3!").And.NotContain("Another one").And.NotContain("number 2!");
+        var older = OlderLink().Match(first.Text).Groups["address"].Value;
+        older.Should().Contain("status=pending").And.Contain("type=test.chore");
+        var second = await _browser.GetAsync(older);
+        second.Text.Should().Contain("number 2!").And.NotContain("number 1!").And.NotContain("number 3!");
+        (await _browser.GetAsync("/tasks?status=error")).Text.Should().Contain("number 1!").And.NotContain("number 2!");
+        (await _browser.GetAsync("/tasks?q=nowhere")).Text.Should().Contain("No task is like that.");
+    }
+
+    [Fact]
+    public async Task ARun_IsToldFromItsInstantToItsEnd_AndOttosWordsAreMarked()
+    {
+        _still.Agent.Answers(Hostile, Some.Note("first"), Some.Action("nobody.knows", new { x = Hostile }));
+        var task = await _still.AddAsync();
+        await _still.RingAsync(task.Id);
+
+        var page = await _browser.GetAsync("/runs/1");
+
+        var steps = new[] { "Due", "Claimed, try 1", "Otto was asked", "He replied", "Otto says", "Judged: 2 actions", "Action 1", "Write a note", "Action 2", "nobody.knows", "Finished after" };
+        var places = steps.Select(step => page.Text.IndexOf(step, StringComparison.Ordinal)).ToList();
+        places.Should().NotContain(-1).And.BeInAscendingOrder();
+        page.Text.Should().Contain("href=\"/otto/runs/1\"").And.Contain(task.Description);
+        page.Html.Should().NotContain("<script>").And.NotContain("<img src=x");
+        (await _browser.GetAsync("/runs?q=alert")).Html.Should().Contain("href=\"/runs/1\"").And.NotContain("<script>");
+    }
+
+    [Fact]
+    public async Task AnApproval_IsApproved_WithWhatThePersonSaw()
+    {
+        var task = await AskAsync(AskingHandler.Tier3, new { text = Hostile });
+        var page = await _browser.GetAsync("/approvals/1");
+        page.Text.Should().Contain("May Otto do this?").And.Contain("Otto asks to do something that asks").And.Contain("tomorrow 09:00").And.Contain("tier 3");
+        page.Html.Should().NotContain("<script>").And.NotContain("<img src=x");
+
+        (await _browser.SendFormAsync("/approvals/1", "/approvals/1/approve")).Location.Should().Be("/approvals/1");
+
+        (await _still.ApprovalsAsync()).Single().Should().BeEquivalentTo(new { Status = ApprovalStatus.Approved, DecidedBy = "owner (browser)" });
+        (await _browser.GetAsync("/approvals")).Text.Should().Contain("Nothing waits for your approval.");
+        await _still.RingAsync(task.Id);
+        (await _still.Backend.TaskAsync(task.Id)).Status.Should().Be(OttoStatus.Success);
+    }
+
+    [Fact]
+    public async Task AnApproval_OfSomethingElseThanWasSeen_IsNotGiven()
+    {
+        await AskAsync(AskingHandler.Tier3, new { text = "asked" });
+
+        var page = await _browser.SendFormAsync("/approvals/1", "/approvals/1/approve", ("payload_sha256", new string('0', 64)));
+
+        page.Status.Should().Be(412);
+        page.Text.Should().Contain("Nothing was decided.").And.Contain("Otto asks to do something that asks");
+        (await _still.ApprovalsAsync()).Single().Status.Should().Be(ApprovalStatus.Pending);
+    }
+
+    [Fact]
+    public async Task AnApproval_IsCorrected_AndBothAreShown()
+    {
+        await AskAsync(AskingHandler.Tier3, new { text = "asked" });
+        (await _browser.SendFormAsync("/approvals/1", "/approvals/1/correct", ("payload", "{oops"))).Text.Should().Contain("is not valid JSON").And.Contain("{oops");
+
+        (await _browser.SendFormAsync("/approvals/1", "/approvals/1/correct", ("payload", """{"text":"better"}"""))).Status.Should().Be(303);
+
+        var page = (await _browser.GetAsync("/approvals/1")).Text;
+        page.Should().Contain("What you changed").And.Contain("Before: what Otto proposed").And.Contain("\"asked\"").And.Contain("After: what happens instead").And.Contain("\"better\"");
+    }
+
+    [Fact]
+    public async Task AnApproval_IsRejected_WithAReason()
+    {
+        await AskAsync(AskingHandler.Tier3, new { text = "asked" });
+
+        (await _browser.SendFormAsync("/approvals/1", "/approvals/1/reject", ("comment", "Not <today>"))).Status.Should().Be(303);
+
+        (await _browser.GetAsync("/approvals/1")).Html.Should().Contain("rejected").And.Contain("Not &lt;today&gt;");
+        (await _browser.GetAsync("/approvals?status=rejected")).Html.Should().Contain("href=\"/approvals/1\"");
+        (await _browser.GetAsync("/approvals")).Html.Should().NotContain("href=\"/approvals/1\"");
+    }
+
+    [Fact]
+    public async Task AtTierFour_TheNameIsTyped()
+    {
+        await AskAsync(AskingHandler.Tier4, new { text = "asked", name = "home-page" });
+        (await _browser.GetAsync("/approvals/1")).Html.Should().Contain("name=\"confirm\"").And.NotContain("/approvals/1/correct");
+
+        var page = await _browser.SendFormAsync("/approvals/1", "/approvals/1/approve", ("confirm", "homepage"));
+
+        page.Status.Should().Be(422);
+        page.Text.Should().Contain("Type exactly the name");
+        (await _still.ApprovalsAsync()).Single().Status.Should().Be(ApprovalStatus.Pending);
+        (await _browser.SendFormAsync("/approvals/1", "/approvals/1/approve", ("confirm", "home-page"))).Status.Should().Be(303);
+    }
+
+    [Fact]
+    public async Task TheStopSwitch_IsOnThePageOfSettings_AndHomeSaysThatItIsOff()
+    {
+        (await _browser.SendFormAsync("/settings", "/settings/worker")).Location.Should().Be("/settings");
+
+        (await _still.Backend.GetAsync("/otto/worker")).Read<WorkerState>().Enabled.Should().BeFalse();
+        (await _browser.GetAsync("/")).Text.Should().Contain("Otto is switched off");
+        (await _browser.SendFormAsync("/settings", "/settings/worker")).Status.Should().Be(303);
+        (await _still.Backend.GetAsync("/otto/worker")).Read<WorkerState>().Enabled.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task BrowsersAndKeys_AreShownToWhoProves_AndEnded()
+    {
+        await _still.Backend.PostAsync("/otto/keys", new NewApiKey { Name = "phone-app", Scope = KeyScope.Read });
+        (await _browser.GetAsync("/settings")).Html.Should().NotContain("phone-app", "a cookie alone is not shown what else opens the door");
+
+        var shown = await _browser.SendFormAsync("/settings", "/settings/access");
+        shown.Text.Should().Contain("phone-app").And.Contain("/settings/sessions/1/end");
+        await _browser.PostAsync("/settings/keys/revoke", await ProvedAsync(("name", "phone-app")));
+
+        (await _still.Backend.GetAsync("/otto/keys")).Read<Page<ApiKey>>().Items.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task WhatOttoMade_IsListed_AsText()
+    {
+        _still.Agent.Answers(
+            "Done.",
+            Some.Action("life_os.log_note", new { text = Hostile, tags = new[] { "<b>" } }),
+            Some.Action("bills.record", new { payee = "Grid & Co", amount_minor = 125000, currency = "EUR", due = "2027-01-31" }),
+            Some.Action("files.write", new { path = "list.txt", content = "Milk" }));
+        await _still.RingAsync((await _still.AddAsync()).Id);
+
+        (await _browser.GetAsync("/notes")).Html.Should().Contain("&lt;script&gt;").And.NotContain("<script>").And.Contain("Otto says");
+        (await _browser.GetAsync("/bills")).Text.Should().Contain("1,250.00 EUR").And.Contain("Grid & Co").And.Contain("31 Jan 2027");
+        (await _browser.GetAsync("/files")).Text.Should().Contain("list.txt").And.Contain("4 bytes");
+        (await _browser.GetAsync("/doctor")).Text.Should().Contain("Look again").And.Contain("Next step:");
+        (await _browser.GetAsync("/doctor/summary")).Text.Should().Contain("The doctor's report").And.NotContain("<html");
+    }
+
+    [GeneratedRegex("href=\"(?<address>/tasks[^\"]*cursor=[^\"]+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex OlderLink();
+
+    private async Task<OttoTask> AskAsync(string type, object payload)
+    {
+        _still.Agent.Answers("May I?", Some.Action(type, payload));
+        var task = await _still.AddAsync();
+        await _still.RingAsync(task.Id);
+        return task;
+    }
+
+    /// <summary>These fields, with the proof of a page of ours.</summary>
+    private Task<IEnumerable<KeyValuePair<string, string>>> ProvedAsync(params (string Name, string Value)[] fields) =>
+        ProvedAsync([.. fields.Select(field => KeyValuePair.Create(field.Name, field.Value))]);
+
+    private async Task<IEnumerable<KeyValuePair<string, string>>> ProvedAsync(KeyValuePair<string, string>[] fields)
+    {
+        var ofPage = ConsoleBrowser.Hidden((await _browser.GetAsync("/tasks/new")).Html, "/tasks/new").Where(field => field.Key is not ("key" or "otto_token"));
+        return fields.Where(field => field.Key != "otto_token").Concat(ofPage.Where(field => fields.All(given => given.Key != field.Key)))
+            .Append(KeyValuePair.Create("otto_token", _browser.Token));
+    }
+}
