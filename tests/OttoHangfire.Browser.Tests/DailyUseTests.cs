@@ -1,0 +1,191 @@
+using System.Globalization;
+using OttoHangfire.Browser.Tests.Support;
+using OttoHangfire.Contracts;
+using OttoHangfire.EndToEnd.Tests.Support;
+
+namespace OttoHangfire.Browser.Tests;
+
+/// <summary>What somebody does who has never seen the console: by mouse, by keyboard alone, and on a phone.</summary>
+public sealed class DailyUseTests(ConsoleOfOtto console) : IClassFixture<ConsoleOfOtto>
+{
+    /// <summary>Midnight, as the clock of <see cref="ConsoleOfOtto.Zone"/> shows it.</summary>
+    private static readonly DateTime Tomorrow =
+        TimeZoneInfo.ConvertTime(TimeProvider.System.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById(ConsoleOfOtto.Zone)).Date.AddDays(1);
+
+    public static TheoryData<Way> Ways => [.. Enum.GetValues<Way>()];
+
+    [BrowserTheory]
+    [MemberData(nameof(Ways))]
+    public async Task AReminderForTomorrow_IsAdded(Way way)
+    {
+        var person = await Person.ComesAsync(console, way);
+
+        await person.FollowAsync("Add a task");
+        await person.TypeAsync("What is to be done", $"Call Mum ({way})");
+        await person.TypeAsync("When", Tomorrow.AddHours(9));
+        await person.PressAsync("Add the task");
+
+        await person.SeesAsync($"Call Mum ({way})");
+        await person.SeesAsync("tomorrow 09:00");
+        await person.FollowAsync("Home");
+        await person.FollowTheOneAboutAsync($"Call Mum ({way})");
+        await person.SeesAsync("life_os.reminder");
+    }
+
+    [BrowserTheory]
+    [MemberData(nameof(Ways))]
+    public async Task AWeeklyTask_ShowsFiveDatesInWords_BeforeItIsSaved(Way way)
+    {
+        var person = await Person.ComesAsync(console, way);
+        await person.FollowAsync("Tasks");
+        await person.FollowAsync("New task");
+        await person.TypeAsync("What is to be done", $"Take out the bins ({way})");
+        await person.TypeAsync("When", Tomorrow.AddHours(7));
+        await person.ChooseAsync("How often", "every week");
+
+        await person.PressAsync("Show the next dates");
+
+        await person.SeesAsync($"every {Tomorrow.DayOfWeek} at 07:00 {ConsoleOfOtto.Zone}");
+        for (var week = 0; week < 5; week++)
+        {
+            await person.SeesAsync(Tomorrow.AddDays(7 * week).ToString("ddd d MMM yyyy '07:00:00'", CultureInfo.InvariantCulture));
+        }
+
+        (await console.GetAsync<Page<OttoTask>>($"/otto/tasks?q={Uri.EscapeDataString($"the bins ({way})")}")).Items.Should().BeEmpty("nothing is saved yet");
+        await person.PressAsync("Add the task");
+        await person.SeesAsync($"Take out the bins ({way})");
+        await person.SeesAsync($"every {Tomorrow.DayOfWeek} at 07:00");
+    }
+
+    [BrowserTheory]
+    [MemberData(nameof(Ways))]
+    public async Task ARun_IsReadActionByAction(Way way)
+    {
+        await console.ProposeAsync(
+            $"Look after the garden ({way})",
+            new { type = "life_os.log_note", payload = new { text = "The roses need water." } },
+            new { type = "nobody.knows", payload = new { } });
+        var person = await Person.ComesAsync(console, way);
+
+        await person.FollowAsync("Runs");
+        await person.FollowTheOneAboutAsync($"Look after the garden ({way})");
+
+        await person.SeesAsync("He replied");
+        await person.SeesAsync("Otto says");
+        await person.SeesAsync($"I have looked after it: Look after the garden ({way})");
+        await person.SeesAsync("Action 1");
+        await person.SeesAsync("life_os.log_note");
+        await person.SeesAsync("Action 2");
+        await person.SeesAsync("nobody.knows");
+        await person.SeesAsync("Finished after");
+        await person.UnfoldAsync("What Otto proposed");
+        await person.SeesAsync("The roses need water.");
+    }
+
+    [BrowserTheory]
+    [MemberData(nameof(Ways))]
+    public async Task OneActionIsApproved_AnotherCorrected_AThirdRejected(Way way)
+    {
+        var bills = await BillsAsync($"Stadtwerke {way}", 3);
+        await console.ProposeAsync($"Pay the bills ({way})", [.. bills.Select(bill => new { type = "bills.mark_paid", payload = new { bill_id = bill.Id, paid_at = "2026-10-01T10:00:00Z" } })]);
+        var person = await Person.ComesAsync(console, way);
+
+        await person.FollowAsync("Approvals");
+        await person.FollowTheOneAboutAsync($"Stadtwerke {way} 1");
+        await person.PressAsync("Approve");
+        await person.SeesAsync("approved");
+
+        await person.FollowAsync("Approvals");
+        await person.FollowTheOneAboutAsync($"Stadtwerke {way} 2");
+        await person.UnfoldAsync("Correct and approve…");
+        await person.TypeAsync("Change what is wrong", $$"""{"bill_id": {{bills[1].Id}}, "paid_at": "2026-11-01T10:00:00Z"}""");
+        await person.PressAsync("Approve this");
+        await person.SeesAsync("What you changed");
+
+        await person.FollowAsync("Approvals");
+        await person.FollowTheOneAboutAsync($"Stadtwerke {way} 3");
+        await person.UnfoldAsync("Reject…");
+        await person.TypeAsync("Why?", "Not this one");
+        await person.PressAsync("Reject");
+        await person.SeesAsync("Not this one");
+
+        var paid = await Eventually.IsAsync(
+            () => BillsAsync(bills), found => found[1].PaidAt is not null && found[0].PaidAt is not null, "two bills are paid");
+        paid[1].PaidAt.Should().Be(new DateTimeOffset(2026, 11, 1, 10, 0, 0, TimeSpan.Zero));
+        paid[2].PaidAt.Should().BeNull();
+    }
+
+    [BrowserTheory]
+    [MemberData(nameof(Ways))]
+    public async Task ADeploy_WantsTheNameOfTheProject(Way way)
+    {
+        await console.ProposeAsync($"Publish the page ({way})", new { type = "infra.deploy_project", payload = new { project = ConsoleOfOtto.Project } });
+        var person = await Person.ComesAsync(console, way);
+        await person.FollowAsync("Approvals");
+        await person.FollowTheOneAboutAsync(ConsoleOfOtto.Project);
+
+        await person.TypeAsync("To approve, type the name", "another");
+        await person.PressAsync("Approve");
+        await person.SeesAsync("May Otto do this?");
+        await person.TypeAsync("To approve, type the name", ConsoleOfOtto.Project);
+        await person.PressAsync("Approve");
+
+        await person.SeesAsync("approved");
+    }
+
+    [BrowserTheory]
+    [MemberData(nameof(Ways))]
+    public async Task AFailedTask_IsRetried_WhenTheAgentIsWellAgain(Way way)
+    {
+        console.Agent.Broken = true;
+        var id = await console.AddAsync($"Print the letter ({way})", new { status = 422 });
+        await Eventually.HoldsAsync(async () => (await console.TaskAsync(id)).Status == OttoStatus.Error, "it failed");
+        console.Agent.Broken = false;
+        var person = await Person.ComesAsync(console, way);
+
+        await person.FollowTheOneAboutAsync($"Print the letter ({way})");
+        await person.SeesAsync("The printer is out of paper.");
+        await person.PressAsync("Retry");
+
+        await Eventually.HoldsAsync(async () => (await console.TaskAsync(id)).Status == OttoStatus.Success, "it went well");
+        await person.FollowAsync("Tasks");
+        await person.FollowTheOneAboutAsync($"Print the letter ({way})");
+        await person.SeesAsync("success");
+    }
+
+    [BrowserTheory]
+    [MemberData(nameof(Ways))]
+    public async Task ARecurringTask_IsPaused_AndGoesOn(Way way)
+    {
+        var id = await console.AddAsync($"Water the plants ({way})", schedule: new TaskSchedule { Cron = "0 7 * * *" });
+        var person = await Person.ComesAsync(console, way);
+        await person.FollowAsync("Tasks");
+        await person.FollowTheOneAboutAsync($"Water the plants ({way})");
+
+        await person.PressAsync("Pause");
+        await person.SeesAsync("paused");
+        (await console.TaskAsync(id)).Reason.Should().Be(OttoReason.Paused);
+        await person.PressAsync("Resume");
+
+        await person.SeesAsync("pending");
+        (await console.TaskAsync(id)).Status.Should().Be(OttoStatus.Pending);
+    }
+
+    private async Task<IReadOnlyList<Bill>> BillsAsync(string payee, int count)
+    {
+        await console.ProposeAsync(
+            $"Write down the bills of {payee}",
+            [.. Enumerable.Range(1, count).Select(number => new
+            {
+                type = "bills.record",
+                payload = new { payee = $"{payee} {number}", amount_minor = 1000 * number, currency = "EUR", due = "2030-01-31" },
+            })]);
+        return [.. (await console.GetAsync<Page<Bill>>("/otto/bills")).Items.Where(bill => bill.Payee.StartsWith(payee, StringComparison.Ordinal)).OrderBy(bill => bill.Payee)];
+    }
+
+    private async Task<IReadOnlyList<Bill>> BillsAsync(IReadOnlyList<Bill> same)
+    {
+        var all = (await console.GetAsync<Page<Bill>>("/otto/bills")).Items;
+        return [.. same.Select(bill => all.Single(found => found.Id == bill.Id))];
+    }
+}
