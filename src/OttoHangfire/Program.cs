@@ -8,6 +8,7 @@ using OttoHangfire.Commands;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Database;
 using OttoHangfire.Doctor;
+using OttoHangfire.Events;
 using OttoHangfire.Files;
 using OttoHangfire.Health;
 using OttoHangfire.Hosting;
@@ -60,6 +61,7 @@ try
     app.MapFiles();
     app.MapChannels();
     app.MapDoctor();
+    app.MapEvents();
     app.MapHealth();
     app.MapHangfire();
     app.MapOpenApi().ForReaders();

@@ -35,6 +35,21 @@ internal sealed class OwnerProof(
         return await sessions.FindAsync(context) is { } session ? await OfSessionAsync(context, session, who, nobody) : nobody;
     }
 
+    /// <summary>
+    /// Whether what a call has shown at its beginning is still good. For calls that last: it changes nothing, and counts as no try.
+    /// </summary>
+    public async Task<bool> StillHoldsAsync(HttpContext context)
+    {
+        var shown = context.Request.Headers.Authorization.ToString();
+        if (!string.IsNullOrWhiteSpace(shown))
+        {
+            return known.IsOwners(shown)
+                || (KnownKeys.Bearer(shown) is { } key && await keys.HoldsAsync(key, context.RequestAborted));
+        }
+
+        return !Caller.Of(context).IsSignedIn || await sessions.LastsAsync(context);
+    }
+
     private async Task<Caller> OfKeyAsync(HttpContext context, string? shown, Caller nobody)
     {
         if (known.IsOwners(shown))

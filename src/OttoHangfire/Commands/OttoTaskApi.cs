@@ -18,7 +18,7 @@ internal static class OttoTaskApi
         group.MapPost("/", CreateAsync).WithName("createTask").WithSummary(
             "Adds a task that is due now, or at next_run_at. With an Idempotency-Key, a repeated request finds the task of the first one.")
             .WithMetadata(new TakesHeader(RequestKey.Header, "Kept for 24 hours: the same key and body find the same task (200), "
-                + "another body is refused (422)."))
+                + "another body is refused (422).", "pay-rent-2026-12"))
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
             .ForPuttingIn();

@@ -18,6 +18,7 @@ internal static class DatabaseSetup
         services.AddSingleton(_ => OpenStorage(settings));
         services.AddSingleton<JobStorage>(provider => provider.GetRequiredService<SqliteJobStorage>());
         services.AddSingleton<WriteTurns>();
+        services.AddSingleton<CommitSignal>();
         services.AddSingleton<HangfireInTransaction>();
         services.AddSingleton<JobQueue>();
         services.AddSingleton<DiskRoom>();

@@ -13,7 +13,7 @@ namespace OttoHangfire.Database;
 /// While one commit waits for the disk, the next writes gather by themselves: the more there are, the less each costs. A write
 /// that is alone has its transaction to itself.
 /// </remarks>
-internal sealed class GroupCommit(DbDataSource source, WriteTurns turns, DatabaseGuard guard)
+internal sealed class GroupCommit(DbDataSource source, WriteTurns turns, DatabaseGuard guard, CommitSignal signal)
 {
     /// <summary>After that no further write joins: those of the job storage, and of other processes, wait meanwhile.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(20);
@@ -111,6 +111,7 @@ internal sealed class GroupCommit(DbDataSource source, WriteTurns turns, Databas
     /// <summary>They are committed, and never made again: if that went into a file which is not there any more, they are told so.</summary>
     private void Answer(List<PendingWrite> committed)
     {
+        signal.Raise();
         try
         {
             guard.Check();

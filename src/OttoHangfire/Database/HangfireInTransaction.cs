@@ -5,7 +5,7 @@ using OttoHangfire.Storage;
 namespace OttoHangfire.Database;
 
 /// <summary>Lets Hangfire's jobs and our rows commit together, from either side.</summary>
-internal sealed class HangfireInTransaction(SqliteJobStorage storage, ILogger<HangfireInTransaction> log)
+internal sealed class HangfireInTransaction(SqliteJobStorage storage, CommitSignal signal, ILogger<HangfireInTransaction> log)
 {
     private static readonly AsyncLocal<bool> Holding = new();
 
@@ -44,5 +44,6 @@ internal sealed class HangfireInTransaction(SqliteJobStorage storage, ILogger<Ha
 
         // Elsewhere: whoever changes a job holds its lock until he is through, and what follows may need that lock.
         sqlite.WhenCommitted(() => _ = Task.Run(() => written!.Committed(log)));
+        sqlite.WhenCommitted(signal.Raise);
     }
 }

@@ -11,6 +11,7 @@ using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Database;
 using OttoHangfire.Deploys;
 using OttoHangfire.Doctor;
+using OttoHangfire.Events;
 using OttoHangfire.Files;
 using OttoHangfire.Input;
 using OttoHangfire.Notes;
@@ -50,6 +51,7 @@ internal static class BackendSetup
         services.AddRuns();
         services.AddCommands();
         services.AddDoctor();
+        services.AddEvents();
         services.AddRetention();
         services.AddHangfireWorker(settings);
         services.AddConsole();

@@ -18,6 +18,10 @@ internal sealed class NoteRepository(OttoDatabase database, TimeProvider clock)
             """,
             new { now = clock.GetUtcNow(), text, tags, taskId, runId });
 
+    public Task<Note?> FindAsync(long id, CancellationToken cancellation) =>
+        database.SingleOrDefaultAsync<Note>(
+            "SELECT id, created_at, text, tags, task_id, run_id FROM otto_notes WHERE id = @id", new { id }, cancellation);
+
     /// <summary>A page, newest first.</summary>
     public Task<Page<Note>> PageAsync(ListQuery query, CancellationToken cancellation)
     {

@@ -68,7 +68,7 @@ public sealed class EveryRouteTests : IAsyncLifetime
         foreach (var (method, path, _) in Declared().OrderBy(route => route is ("DELETE", "/otto/sessions/", _)))
         {
             using var request = show(new HttpRequestMessage(new HttpMethod(method), path));
-            using var response = await _backend.Anybody.SendAsync(request);
+            using var response = await _backend.Anybody.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
             if ((int)response.StatusCode is not (401 or 403 or 429))
             {
                 passed.Add($"{method} {path}");

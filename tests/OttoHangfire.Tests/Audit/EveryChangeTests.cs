@@ -26,6 +26,7 @@ public sealed class EveryChangeTests : IAsyncLifetime
         ["otto_request_keys"] = "the line of the task that the request added stands for it",
         ["otto_owners"] = "processes, for a day at most",
         ["otto_clock"] = "the last time that was seen",
+        ["otto_changes"] = "that something has changed, and not what; written by triggers, for whoever follows",
         ["otto_pending"] = "a number that triggers keep",
     };
 

@@ -56,6 +56,6 @@ public sealed class HeadTests(QuietBackend fixture) : IClassFixture<QuietBackend
     private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path)
     {
         using var request = new HttpRequestMessage(method, path);
-        return await _backend.Http.SendAsync(request);
+        return await _backend.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
 }

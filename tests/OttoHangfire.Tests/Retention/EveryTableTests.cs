@@ -24,6 +24,7 @@ public sealed class EveryTableTests : IAsyncLifetime
         ["otto_clock"] = "one row",
         ["otto_worker"] = "one row",
         ["otto_pending"] = "one row",
+        ["otto_changes"] = "the last ten thousand stay; a trigger lets go of those before",
         ["otto_sessions"] = "go after 30 days without use, when the next one begins",
         ["otto_keys"] = "stay until the owner revokes them",
         ["SchemaVersions"] = "one row for each migration",

@@ -38,6 +38,10 @@ internal sealed class ApiKeys(OttoDatabase database, KeyRepository keys, AuditRe
         };
     }
 
+    /// <summary>Whether the key still holds. That it was used is written down elsewhere.</summary>
+    public async Task<bool> HoldsAsync(string key, CancellationToken cancellation) =>
+        await keys.FindAsync(Secret.Hash(key), cancellation) is not null;
+
     /// <summary>Makes a key, which is shown this once.</summary>
     /// <exception cref="RefusalException">A field is wrong, or the name is taken.</exception>
     public Task<AddedApiKey> AddAsync(NewApiKey asked, string by, CancellationToken cancellation)

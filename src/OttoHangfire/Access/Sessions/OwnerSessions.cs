@@ -53,6 +53,11 @@ internal sealed class OwnerSessions(
         return session;
     }
 
+    /// <summary>Whether the session whose cookie the call shows still lasts. This is no use of it.</summary>
+    public async Task<bool> LastsAsync(HttpContext context) =>
+        context.Request.Cookies[_cookie] is { Length: > 0 } cookie
+        && await sessions.FindAsync(Secret.Hash(cookie), context.RequestAborted) is not null;
+
     public Task<Page<OwnerSession>> PageAsync(ListQuery query, CancellationToken cancellation) => sessions.PageAsync(query, cancellation);
 
     /// <summary>Ends one session.</summary>

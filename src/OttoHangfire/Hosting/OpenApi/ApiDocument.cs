@@ -22,6 +22,7 @@ internal static class ApiDocument
         ["Notifications"] = "The ways out to the person.",
         ["Audit"] = "Who asked, who allowed it, what changed.",
         ["Access"] = "How the owner proves that it is her.",
+        ["Events"] = "What changes, as it changes.",
         ["Worker"] = "The stop switch.",
         ["Doctor"] = "What works, and what to do where it does not.",
         ["Health"] = "For programs that start and watch the backend.",
@@ -79,7 +80,7 @@ internal static class ApiDocument
                 In = ParameterLocation.Header,
                 Description = header.Description,
                 Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1 },
-                Example = "pay-rent-2026-12",
+                Example = header.Example,
             });
         }
     }

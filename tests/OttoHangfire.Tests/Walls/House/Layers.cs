@@ -50,6 +50,7 @@ internal static class Layers
             [new("Runs", "each try: claimed, asked, saved, judged by the policy, carried out, finished")],
             [new("Commands", "what a person, the agent or the dashboard tells a task")],
             [new("Dashboard", "what the buttons of Hangfire's dashboard mean"), new("Retention", "what is old goes")],
+            [new("Events", "what changes, told to whoever follows, as it changes")],
             [new("Worker", "the Hangfire side: the job, its state, the net underneath")],
             [new("Web", "the console: what a person sees and presses, in a browser")],
             [new("Health", "for whoever starts and watches the process"), new("Hosting", "what it is all put together from")],
