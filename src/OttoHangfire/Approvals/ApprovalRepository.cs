@@ -71,6 +71,11 @@ internal sealed class ApprovalRepository(OttoDatabase database, TimeProvider clo
         return query.PageAsync<Approval>(rows, approval => approval.Id);
     }
 
+    /// <summary>How many questions are open; they are not counted beyond a number.</summary>
+    public Task<int> CountOpenAsync(int most, CancellationToken cancellation) =>
+        database.SingleOrDefaultAsync<int>(
+            "SELECT count(*) FROM (SELECT id FROM otto_approvals WHERE status = 'pending' LIMIT @most) asked", new { most }, cancellation);
+
     /// <summary>Gives the one answer. False when it was given already, or comes too late.</summary>
     public async Task<bool> DecideAsync(long id, ApprovalAnswer answer, SqlTransaction transaction) =>
         await transaction.ExecuteAsync(

@@ -7,7 +7,7 @@ namespace OttoHangfire.Commands;
 
 /// <summary>Tasks as a person reads them, with their due instants and their runs.</summary>
 internal sealed class TaskQueries(
-    OttoTaskRepository tasks, UpcomingRepository upcoming, OccurrenceList occurrences, RunQueries runs)
+    OttoTaskRepository tasks, UpcomingRepository upcoming, StuckTasksRepository stuck, OccurrenceList occurrences, RunQueries runs)
 {
     /// <summary>One task.</summary>
     /// <exception cref="RefusalException">There is no such task.</exception>
@@ -19,20 +19,15 @@ internal sealed class TaskQueries(
         tasks.PageAsync(filter, query, cancellation);
 
     /// <summary>The tasks that are due next, soonest first.</summary>
-    public async Task<IReadOnlyList<OttoTask>> NextAsync(int limit, CancellationToken cancellation)
-    {
-        var next = new List<OttoTask>();
-        foreach (var id in (await upcoming.NextAsync(limit, cancellation)).Distinct())
-        {
-            // It may have been removed in this moment.
-            if (await tasks.FindAsync(id, cancellation) is { } task)
-            {
-                next.Add(task);
-            }
-        }
+    public async Task<IReadOnlyList<OttoTask>> NextAsync(int limit, CancellationToken cancellation) =>
+        await FindAsync((await upcoming.NextAsync(limit, cancellation)).Distinct(), cancellation);
 
-        return next;
-    }
+    /// <summary>The newest tasks that go on only if somebody looks at them.</summary>
+    public async Task<IReadOnlyList<OttoTask>> StuckAsync(int limit, CancellationToken cancellation) =>
+        await FindAsync(await stuck.NewestAsync(limit, cancellation), cancellation);
+
+    /// <summary>How many those are; they are not counted beyond a number.</summary>
+    public Task<int> CountStuckAsync(int most, CancellationToken cancellation) => stuck.CountAsync(most, cancellation);
 
     /// <summary>A page of the task's runs, newest first.</summary>
     /// <exception cref="RefusalException">There is no such task.</exception>
@@ -47,4 +42,19 @@ internal sealed class TaskQueries(
     public async Task<Page<TaskOccurrence>> OccurrencesAsync(
         long id, OccurrenceWindow window, ListQuery query, CancellationToken cancellation) =>
         await occurrences.PageAsync(await FindAsync(id, cancellation), window, query, cancellation);
+
+    /// <summary>These tasks, in this order; one may have been removed in this moment.</summary>
+    private async Task<IReadOnlyList<OttoTask>> FindAsync(IEnumerable<long> ids, CancellationToken cancellation)
+    {
+        var found = new List<OttoTask>();
+        foreach (var id in ids)
+        {
+            if (await tasks.FindAsync(id, cancellation) is { } task)
+            {
+                found.Add(task);
+            }
+        }
+
+        return found;
+    }
 }

@@ -5,7 +5,7 @@ using OttoHangfire.Doctor;
 
 namespace OttoHangfire.Events;
 
-/// <summary>What the doctor finds, while somebody follows: he looks now and then, and what he finds is news when it is something else.</summary>
+/// <summary>What the doctor finds while somebody follows: he looks now and then, and tells when a check stands differently.</summary>
 internal sealed class DoctorNews(
     IServiceProvider services, CommitSignal signal, IHostApplicationLifetime lifetime, ILogger<DoctorNews> log)
 {
@@ -57,8 +57,14 @@ internal sealed class DoctorNews(
         lock (_lock)
         {
             (_isLooking, _looked) = (false, TimeProvider.System.GetTimestamp());
-            var found = report is null ? null : string.Join('\n', report.Checks.Select(check => $"{check.Id} {check.Status}").Order(StringComparer.Ordinal));
-            if (found is null || found == _newest?.Found)
+            if (report is null)
+            {
+                return false;
+            }
+
+            var checks = report.Checks.Select(check => $"{check.Id} {check.Status}");
+            var found = string.Join('\n', checks.Order(StringComparer.Ordinal));
+            if (found == _newest?.Found)
             {
                 return false;
             }

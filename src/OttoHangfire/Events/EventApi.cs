@@ -18,10 +18,13 @@ internal static class EventApi
 
     public static void MapEvents(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/otto/events", FollowAsync).WithTags("Events").WithName("followEvents")
-            .WithSummary("Tells what changes, as server-sent events: task, run, approval and note with the object as its GET gives it, doctor "
-                + "with the report, removed for what is gone, reset when everything has to be read anew. A comment comes every 15 seconds.")
+            .WithSummary("Tells what changes, as server-sent events: task, run, approval and note with the object as its GET gives it, "
+                + "doctor with the report, removed for what is gone, reset when everything has to be read anew. A comment comes every 15 "
+                + "seconds.")
             .WithMetadata(new TakesHeader(
-                "Last-Event-ID", "The id of the last event that was read: what came after it is told first. Without it, the stream begins now.", "1042"))
+                "Last-Event-ID",
+                "The id of the last event that was read: what came after it is told first. Without it, the stream begins now.",
+                "1042"))
             .Produces<string>(StatusCodes.Status200OK, "text/event-stream").ForReaders();
 
     private static Task FollowAsync(HttpContext context, Following following, EventObjects objects, DoctorNews doctor) =>

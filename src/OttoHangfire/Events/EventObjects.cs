@@ -8,8 +8,9 @@ using OttoHangfire.Tasks;
 
 namespace OttoHangfire.Events;
 
-/// <summary>What has changed, as its GET gives it, read once for all who follow. A few are kept, so that the second one finds them.</summary>
-internal sealed class EventObjects(OttoTaskRepository tasks, RunQueries runs, ApprovalRepository approvals, NoteRepository notes) : IDisposable
+/// <summary>What has changed, as its GET gives it, read once for all who follow: a few are kept, and the next one finds them.</summary>
+internal sealed class EventObjects(
+    OttoTaskRepository tasks, RunQueries runs, ApprovalRepository approvals, NoteRepository notes) : IDisposable
 {
     /// <summary>Bytes that are kept in all.</summary>
     private const int Room = 4 * 1024 * 1024;

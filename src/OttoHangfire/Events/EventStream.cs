@@ -35,8 +35,11 @@ internal sealed class EventStream(HttpContext context, StreamTiming timing, Canc
         SendAsync([.. Encoding.UTF8.GetBytes($"event: {name}\n{(id is null ? "" : $"id: {id}\n")}data: "), .. json, .. "\n\n"u8]);
 
     /// <summary>Sends an event whose text may have more than one line.</summary>
-    public Task EventAsync(string name, long? id, string text) =>
-        EventAsync(name, id, Encoding.UTF8.GetBytes(text.Replace("\r", "", StringComparison.Ordinal).Replace("\n", "\ndata: ", StringComparison.Ordinal)));
+    public Task EventAsync(string name, long? id, string text)
+    {
+        var lines = text.Replace("\r", "", StringComparison.Ordinal).Replace("\n", "\ndata: ", StringComparison.Ordinal);
+        return EventAsync(name, id, Encoding.UTF8.GetBytes(lines));
+    }
 
     /// <summary>A comment, and up to where the listener knows everything: no event comes of it.</summary>
     public Task PlaceAsync(long id) => SendAsync(Encoding.UTF8.GetBytes($":\nid: {id}\n\n"));

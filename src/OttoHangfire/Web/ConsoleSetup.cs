@@ -1,5 +1,6 @@
 using OttoHangfire.Http;
 using OttoHangfire.Web.Forms;
+using OttoHangfire.Web.News;
 using OttoHangfire.Web.Pages;
 using OttoHangfire.Web.Parts;
 using OttoHangfire.Web.Shell;
@@ -15,13 +16,18 @@ internal static class ConsoleSetup
         services.AddSingleton<FormGuard>();
         services.AddScoped<FormToken>();
         services.AddScoped<PageRenderer>();
+        services.AddSingleton<NeedsYou>();
+        services.AddScoped<PageNews>();
     }
 
     public static void MapConsole(this IEndpointRouteBuilder routes)
     {
-        var pages = routes.MapGroup("").ExcludeFromDescription().ForPerson();
-        var forms = routes.MapGroup("").ExcludeFromDescription().ForOwner().AddEndpointFilter<RouteGroupBuilder, FormGuard>();
-        HomeRoutes.Map(pages);
+        var parts = routes.MapGroup("").ExcludeFromDescription().ForPerson();
+        var pages = routes.MapGroup("").ExcludeFromDescription().ForPerson().AddEndpointFilter<RouteGroupBuilder, PageNewsFilter>();
+        var forms = routes.MapGroup("").ExcludeFromDescription().ForOwner().AddEndpointFilter<RouteGroupBuilder, FormGuard>()
+            .AddEndpointFilter<RouteGroupBuilder, PageNewsFilter>();
+        NewsRoutes.Map(parts);
+        HomeRoutes.Map(pages, parts);
         TaskRoutes.Map(pages, forms);
         RunRoutes.Map(pages);
         ApprovalRoutes.Map(pages, forms);

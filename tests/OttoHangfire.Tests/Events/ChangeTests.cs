@@ -70,7 +70,7 @@ public sealed partial class ChangeTests : IAsyncLifetime
         var failing = _still.Get<OttoDatabase>().WriteAsync(
             async transaction =>
             {
-                await transaction.ExecuteAsync("UPDATE otto_tasks SET last_error = 'x'", null);
+                await transaction.ExecuteAsync("UPDATE otto_tasks SET last_error = 'x' WHERE id = 1", null);
                 throw new InvalidOperationException("of the test");
             },
             CancellationToken.None);

@@ -4,7 +4,6 @@ using OttoHangfire.Contracts;
 using OttoHangfire.Doctor;
 using OttoHangfire.Input;
 using OttoHangfire.Runs;
-using OttoHangfire.Tasks;
 using OttoHangfire.Web.Shell;
 using OttoHangfire.Worker;
 
@@ -16,21 +15,19 @@ internal static class HomeRoutes
     /// <summary>So many lines has each list: more is one click away.</summary>
     private const int Few = 5;
 
-    public static void Map(IEndpointRouteBuilder pages)
+    public static void Map(IEndpointRouteBuilder pages, IEndpointRouteBuilder parts)
     {
         pages.MapGet("/", ShowAsync);
-        pages.MapGet("/doctor/summary", ShowSummaryAsync);
+        parts.MapGet("/doctor/summary", ShowSummaryAsync);
     }
 
     private static async Task<IResult> ShowAsync(
         ApprovalRepository approvals, TaskQueries tasks, RunQueries runs, WorkerSwitch worker, CancellationToken cancellation)
     {
-        var (approval, task, run) = (First("approvals"), First("tasks"), First("runs"));
-        var blocked = await tasks.PageAsync(new TaskFilter(OttoStatus.Blocked, null, null), task, cancellation);
-        var failed = await tasks.PageAsync(new TaskFilter(OttoStatus.Error, null, null), task, cancellation);
+        var (approval, run) = (First("approvals"), First("runs"));
         return ConsolePage.Of<HomePage>()
             .With(nameof(HomePage.Waiting), await approvals.PageAsync(ApprovalStatus.Pending, approval, cancellation))
-            .With(nameof(HomePage.Stuck), blocked.Items.Concat(failed.Items).Where(NeedsSomebody).ToList())
+            .With(nameof(HomePage.Stuck), await tasks.StuckAsync(Few, cancellation))
             .With(nameof(HomePage.Next), await tasks.NextAsync(Few, cancellation))
             .With(nameof(HomePage.Done), (await runs.PageAsync(new RunFilter(), run, cancellation)).Items)
             .With(nameof(HomePage.IsOn), await worker.IsOnAsync(cancellation));
@@ -41,8 +38,4 @@ internal static class HomeRoutes
         ConsolePage.Of<DoctorSummary>().With(nameof(DoctorSummary.Report), await doctor.ExamineAsync(deep: false, cancellation));
 
     private static ListQuery First(string list) => ListQuery.Read(list, $"{Few}", cursor: null);
-
-    /// <summary>What a person has paused, cancelled or refused needs nobody, and an approval has a line of its own.</summary>
-    private static bool NeedsSomebody(OttoTask task) =>
-        task.Reason is not (OttoReason.Paused or OttoReason.Cancelled or OttoReason.Rejected or OttoReason.AwaitingApproval);
 }

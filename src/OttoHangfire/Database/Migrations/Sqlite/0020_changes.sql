@@ -107,4 +107,5 @@ END;
 
 -- The tasks that need somebody are few, and counted on each page.
 CREATE INDEX ix_otto_tasks_stuck ON otto_tasks (id)
- WHERE removed_at IS NULL AND status IN ('blocked', 'error') AND reason NOT IN ('paused', 'awaiting_approval', 'cancelled', 'rejected');
+ WHERE removed_at IS NULL AND status NOT IN ('pending', 'running', 'success')
+   AND reason NOT IN ('paused', 'awaiting_approval', 'cancelled', 'rejected');
