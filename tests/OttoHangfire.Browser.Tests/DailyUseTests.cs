@@ -20,16 +20,29 @@ public sealed class DailyUseTests(ConsoleOfOtto console) : IClassFixture<Console
     {
         var person = await Person.ComesAsync(console, way);
 
-        await person.FollowAsync("Add a task");
-        await person.TypeAsync("What is to be done", $"Call Mum ({way})");
+        await person.TypeAsync("What should Otto do?", $"Call Mum ({way})");
         await person.TypeAsync("When", Tomorrow.AddHours(9));
-        await person.PressAsync("Add the task");
+        await person.PressAsync("Add");
 
         await person.SeesAsync($"Call Mum ({way})");
         await person.SeesAsync("tomorrow 09:00");
         await person.FollowAsync("Home");
         await person.FollowTheOneAboutAsync($"Call Mum ({way})");
         await person.SeesAsync("life_os.reminder");
+    }
+
+    [BrowserFact]
+    public async Task TheSlash_OpensTheBox_OnEveryPage()
+    {
+        var person = await Person.ComesAsync(console, Way.Keyboard);
+        await person.GoAsync("/notes");
+
+        await person.Page.Keyboard.PressAsync("/");
+        await person.Page.Keyboard.TypeAsync("Buy stamps / envelopes");
+        await person.Page.Keyboard.PressAsync("Enter");
+
+        await person.SeesAsync("Buy stamps / envelopes");
+        (await console.GetAsync<Page<OttoTask>>("/otto/tasks?q=stamps")).Items.Should().ContainSingle();
     }
 
     [BrowserTheory]

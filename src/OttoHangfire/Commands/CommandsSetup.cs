@@ -17,6 +17,7 @@ internal static class CommandsSetup
         services.AddHostedService(provider => provider.GetRequiredService<RemovedTasks>());
         services.AddSingleton<AgentStatusUpdate>();
         services.AddSingleton<TaskQueries>();
+        services.AddSingleton<WeekAhead>();
         services.AddSingleton<OccurrenceList>();
     }
 }

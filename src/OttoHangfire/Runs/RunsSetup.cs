@@ -10,6 +10,7 @@ internal static class RunsSetup
     {
         services.AddSingleton<OttoRunRepository>();
         services.AddSingleton<RunQueries>();
+        services.AddSingleton<RunStatistics>();
         services.AddSingleton<DueOccurrences>();
         services.AddSingleton<RunningTasks>();
         services.AddSingleton<RunClaims>();

@@ -3,6 +3,7 @@ using OttoHangfire.Web.Forms;
 using OttoHangfire.Web.News;
 using OttoHangfire.Web.Pages;
 using OttoHangfire.Web.Parts;
+using OttoHangfire.Web.Pictures;
 using OttoHangfire.Web.Shell;
 
 namespace OttoHangfire.Web;
@@ -17,6 +18,7 @@ internal static class ConsoleSetup
         services.AddScoped<FormToken>();
         services.AddScoped<PageRenderer>();
         services.AddSingleton<NeedsYou>();
+        services.AddSingleton<LastDays>();
         services.AddScoped<PageNews>();
     }
 
@@ -29,7 +31,7 @@ internal static class ConsoleSetup
         NewsRoutes.Map(parts);
         HomeRoutes.Map(pages, parts);
         TaskRoutes.Map(pages, forms);
-        RunRoutes.Map(pages);
+        RunRoutes.Map(pages, parts);
         ApprovalRoutes.Map(pages, forms);
         ListRoutes.Map(pages);
         SettingsRoutes.Map(pages, forms);

@@ -34,6 +34,16 @@ public sealed partial class ConsoleTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task TheWeekToCome_AndTheLastDays_AreDrawnOfWhatIsThere()
+    {
+        var daily = await _still.Backend.AddAsync(Some.Task(description: "Plants") with { Schedule = new TaskSchedule { Cron = "0 7 * * *" } });
+        await AskAsync(AskingHandler.Tier3, new { text = "something" });
+
+        (await _browser.GetAsync("/")).Html.Should().Contain("class=\"week\"").And.Contain($"href=\"/tasks/{daily.Id}\" aria-label=\"tomorrow 07:00: Plants\"");
+        (await _browser.GetAsync("/runs/days")).Text.Should().Contain("The last 14 days: 0 runs went well, 0 failed, 1 are open.");
+    }
+
+    [Fact]
     public async Task ANewTask_IsAdded_AtATimeOfTheOwnersClock_AndIsHers()
     {
         var sent = await _browser.SendFormAsync(

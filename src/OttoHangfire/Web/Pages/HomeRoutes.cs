@@ -1,9 +1,11 @@
+using OttoHangfire.Access;
 using OttoHangfire.Approvals;
 using OttoHangfire.Commands;
 using OttoHangfire.Contracts;
 using OttoHangfire.Doctor;
 using OttoHangfire.Input;
 using OttoHangfire.Runs;
+using OttoHangfire.Web.Parts;
 using OttoHangfire.Web.Shell;
 using OttoHangfire.Worker;
 
@@ -22,7 +24,13 @@ internal static class HomeRoutes
     }
 
     private static async Task<IResult> ShowAsync(
-        ApprovalRepository approvals, TaskQueries tasks, RunQueries runs, WorkerSwitch worker, CancellationToken cancellation)
+        ApprovalRepository approvals,
+        TaskQueries tasks,
+        WeekAhead week,
+        RunQueries runs,
+        WorkerSwitch worker,
+        OwnersTime time,
+        CancellationToken cancellation)
     {
         var (approval, run) = (First("approvals"), First("runs"));
         return ConsolePage.Of<HomePage>()
@@ -30,7 +38,9 @@ internal static class HomeRoutes
             .With(nameof(HomePage.Stuck), await tasks.StuckAsync(Few, cancellation))
             .With(nameof(HomePage.Next), await tasks.NextAsync(Few, cancellation))
             .With(nameof(HomePage.Done), (await runs.PageAsync(new RunFilter(), run, cancellation)).Items)
-            .With(nameof(HomePage.IsOn), await worker.IsOnAsync(cancellation));
+            .With(nameof(HomePage.Ahead), await week.UntilAsync(time.Midnight(time.Today.AddDays(7)), cancellation))
+            .With(nameof(HomePage.IsOn), await worker.IsOnAsync(cancellation))
+            .With(nameof(HomePage.Key), Secret.New());
     }
 
     /// <summary>By itself, because the doctor takes his time.</summary>

@@ -28,6 +28,13 @@ public sealed record NewTaskForm
         ("year", "every year"),
     ];
 
+    /// <summary>Types that a task needs no payload for; the first one is for whatever a person writes.</summary>
+    public static IReadOnlyList<(string Type, string Words)> Kinds { get; } =
+    [
+        (Reminder, "a reminder"), ("otto.runs", "tell me what was done lately"), ("otto_doctor", "tell me how the doctor finds you"),
+        ("check_dependencies", "look at your packages"),
+    ];
+
     /// <summary>Sent twice, the form adds one task.</summary>
     public string Key { get; init; } = "";
 

@@ -2,6 +2,7 @@ using OttoHangfire.Actions;
 using OttoHangfire.Contracts;
 using OttoHangfire.Input;
 using OttoHangfire.Runs;
+using OttoHangfire.Web.Pictures;
 using OttoHangfire.Web.Shell;
 
 namespace OttoHangfire.Web.Pages;
@@ -9,9 +10,10 @@ namespace OttoHangfire.Web.Pages;
 /// <summary><c>/runs</c>: each try, and one from the instant it was due to its end.</summary>
 internal static class RunRoutes
 {
-    public static void Map(IEndpointRouteBuilder pages)
+    public static void Map(IEndpointRouteBuilder pages, IEndpointRouteBuilder parts)
     {
         pages.MapGet("/runs", ListAsync);
+        parts.MapGet("/runs/days", ShowDaysAsync);
         pages.MapGet("/runs/{id:long}", ShowAsync);
     }
 
@@ -39,10 +41,20 @@ internal static class RunRoutes
             .With(nameof(RunListPage.Cursor), cursor);
     }
 
-    private static async Task<IResult> ShowAsync(long id, RunQueries runs, ActionCatalogue catalogue, CancellationToken cancellation) =>
-        ConsolePage.Of<RunPage>()
-            .With(nameof(RunPage.Run), await runs.FindAsync(id, cancellation))
+    private static async Task<IResult> ShowAsync(
+        long id, RunQueries runs, RunStatistics statistics, ActionCatalogue catalogue, CancellationToken cancellation)
+    {
+        var run = await runs.FindAsync(id, cancellation);
+        var isUnderWay = run is { FinishedAt: null, TaskId: not null };
+        return ConsolePage.Of<RunPage>()
+            .With(nameof(RunPage.Run), run)
+            .With(nameof(RunPage.Usual), isUnderWay ? await statistics.UsualAsync(run.TaskId!.Value, cancellation) : null)
             .With(nameof(RunPage.Titles), catalogue.Descriptions.ToDictionary(action => action.Type, action => action.Title));
+    }
+
+    /// <summary>By itself, because it counts.</summary>
+    private static async Task<IResult> ShowDaysAsync(LastDays days, CancellationToken cancellation) =>
+        ConsolePage.Of<DayChart>().With(nameof(DayChart.Days), await days.CountAsync(cancellation));
 
     private static string? Given(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
 }

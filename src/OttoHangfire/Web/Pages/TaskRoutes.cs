@@ -3,6 +3,7 @@ using OttoHangfire.Commands;
 using OttoHangfire.Contracts;
 using OttoHangfire.Http;
 using OttoHangfire.Input;
+using OttoHangfire.Runs;
 using OttoHangfire.Schedules;
 using OttoHangfire.Tasks;
 using OttoHangfire.Web.Forms;
@@ -30,14 +31,17 @@ internal static class TaskRoutes
     }
 
     private static async Task<IResult> ListAsync(
-        string? status, string? type, string? q, string? cursor, TaskQueries tasks, CancellationToken cancellation)
+        string? status, string? type, string? q, string? cursor, TaskQueries tasks, RunStatistics runs, CancellationToken cancellation)
     {
         // A browser sends the fields that were left empty, too.
         (status, type, q, cursor) = (Given(status), Given(type), Given(q), Given(cursor));
         var query = ListQuery.Read("tasks", PageSize, cursor, status, type, q);
         var filter = new TaskFilter(ListQuery.OneOf("status", status, OttoStatus.All), type, q);
+        var page = await tasks.PageAsync(filter, query, cancellation);
+        var recurring = page.Items.Where(task => task.Schedule is not null).Select(task => task.Id).ToArray();
         return ConsolePage.Of<TaskListPage>()
-            .With(nameof(TaskListPage.Tasks), await tasks.PageAsync(filter, query, cancellation))
+            .With(nameof(TaskListPage.Tasks), page)
+            .With(nameof(TaskListPage.Last), (await runs.LastAsync(recurring, cancellation)).ToLookup(run => run.TaskId))
             .With(nameof(TaskListPage.StatusFilter), status)
             .With(nameof(TaskListPage.TypeFilter), type)
             .With(nameof(TaskListPage.Text), q)

@@ -13,6 +13,24 @@ internal sealed class OwnersTime(OttoSettings settings, TimeProvider clock)
 
     public string Zone => settings.TimeZone;
 
+    public DateOnly Today => DateOf(clock.GetUtcNow());
+
+    public DateOnly DateOf(DateTimeOffset at) => DateOnly.FromDateTime(Local(at).DateTime);
+
+    public TimeOnly TimeOf(DateTimeOffset at) => TimeOnly.FromDateTime(Local(at).DateTime);
+
+    /// <summary>When a day of the owner's calendar begins, which is later than midnight where the clocks are put forward then.</summary>
+    public DateTimeOffset Midnight(DateOnly date)
+    {
+        var local = date.ToDateTime(TimeOnly.MinValue);
+        while (_zone.IsInvalidTime(local))
+        {
+            local = local.AddMinutes(1);
+        }
+
+        return FirstInstant(local);
+    }
+
     /// <summary>As one would say it today: <c>tomorrow 09:00</c>, <c>Fri 09:00</c>, <c>3 Dec 09:00</c>.</summary>
     public string Words(DateTimeOffset at)
     {
@@ -52,8 +70,7 @@ internal sealed class OwnersTime(OttoSettings settings, TimeProvider clock)
             throw RefusalException.Field(field, "does not exist on that day: the clocks are put forward. Choose a later time");
         }
 
-        var offset = _zone.IsAmbiguousTime(local) ? _zone.GetAmbiguousTimeOffsets(local).Max() : _zone.GetUtcOffset(local);
-        return new DateTimeOffset(local, offset);
+        return FirstInstant(local);
     }
 
     /// <summary>A date and time as a picker of a browser sends it.</summary>
@@ -62,6 +79,9 @@ internal sealed class OwnersTime(OttoSettings settings, TimeProvider clock)
         typed, ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var local)
             ? local
             : throw RefusalException.Field(field, "must be a date and a time, like 2026-12-01T09:00");
+
+    private DateTimeOffset FirstInstant(DateTime local) =>
+        new(local, _zone.IsAmbiguousTime(local) ? _zone.GetAmbiguousTimeOffsets(local).Max() : _zone.GetUtcOffset(local));
 
     private DateTimeOffset Local(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, _zone);
 }

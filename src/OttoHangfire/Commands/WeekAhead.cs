@@ -1,0 +1,43 @@
+using OttoHangfire.Contracts;
+using OttoHangfire.Input;
+using OttoHangfire.Tasks;
+
+namespace OttoHangfire.Commands;
+
+/// <summary>An instant at which a task is due.</summary>
+/// <param name="Task">The task.</param>
+/// <param name="At">When.</param>
+public sealed record DueInstant(OttoTask Task, DateTimeOffset At);
+
+/// <summary>What is due in the next days, over all tasks: enough to make a picture of, not all of it.</summary>
+internal sealed class WeekAhead(TaskQueries tasks, TimeProvider clock)
+{
+    private const int MostTasks = 25;
+
+    /// <summary>The instants until then, soonest first: of each task at most the next ten.</summary>
+    public async Task<IReadOnlyList<DueInstant>> UntilAsync(DateTimeOffset end, CancellationToken cancellation)
+    {
+        var instants = new List<DueInstant>();
+        foreach (var task in await tasks.NextAsync(MostTasks, cancellation))
+        {
+            instants.AddRange((await OfAsync(task, cancellation)).Where(at => at < end).Select(at => new DueInstant(task, at)));
+        }
+
+        return [.. instants.OrderBy(instant => instant.At)];
+    }
+
+    private async Task<IEnumerable<DateTimeOffset>> OfAsync(OttoTask task, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        if (task.Schedule is null)
+        {
+            return [task.NextRunAt ?? now];
+        }
+
+        var window = OccurrenceWindow.Read(from: null, to: null, now);
+        var page = await tasks.OccurrencesAsync(task.Id, window, ListQuery.Read("occurrences", "50", cursor: null), cancellation);
+        return page.Items
+            .Where(instant => instant is { Outcome: OccurrenceOutcome.Pending, Count: null })
+            .Select(instant => instant.ScheduledFor);
+    }
+}
