@@ -8,7 +8,8 @@ namespace OttoHangfire.Access;
 internal sealed class AccessGuard(RequestDelegate next)
 {
     /// <summary>What a page needs that only says how to sign in. It holds nothing of the owner's.</summary>
-    private static readonly string[] PublicFiles = ["/lib/pico.min.css", "/otto.css", "/otto.svg", "/owner.js", "/dashboard.js"];
+    private static readonly string[] PublicFiles =
+        ["/lib/pico.min.css", "/otto.css", "/otto.svg", "/otto.webmanifest", "/owner.js", "/dashboard.js"];
 
     public async Task InvokeAsync(HttpContext context, OwnerProof proof)
     {
