@@ -17,6 +17,7 @@ using OttoHangfire.Notes;
 using OttoHangfire.Notifications;
 using OttoHangfire.Runs;
 using OttoHangfire.Schedules;
+using OttoHangfire.Search;
 using OttoHangfire.Web;
 using OttoHangfire.Worker;
 using Scalar.AspNetCore;
@@ -60,6 +61,7 @@ try
     app.MapBills();
     app.MapFiles();
     app.MapChannels();
+    app.MapSearch();
     app.MapDoctor();
     app.MapEvents();
     app.MapHealth();

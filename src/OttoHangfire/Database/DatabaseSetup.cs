@@ -27,6 +27,7 @@ internal static class DatabaseSetup
         services.AddSingleton<GroupCommit>();
         services.AddSingleton<OttoDatabase>();
         services.AddSingleton<ShortWrites>();
+        services.AddSingleton<FullTextIndex>();
     }
 
     /// <summary>Takes the data folder for this process and brings the tables up to date.</summary>

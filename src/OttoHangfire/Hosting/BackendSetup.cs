@@ -19,6 +19,7 @@ using OttoHangfire.Notifications;
 using OttoHangfire.Retention;
 using OttoHangfire.Runs;
 using OttoHangfire.Schedules;
+using OttoHangfire.Search;
 using OttoHangfire.Tasks;
 using OttoHangfire.Web;
 using OttoHangfire.Worker;
@@ -53,6 +54,7 @@ internal static class BackendSetup
         services.AddDoctor();
         services.AddEvents();
         services.AddRetention();
+        services.AddSearch();
         services.AddHangfireWorker(settings);
         services.AddConsole();
     }

@@ -156,6 +156,7 @@ public sealed class OpenApiDocumentTests(QuietBackend fixture) : IClassFixture<Q
     [InlineData("/otto/notes", "limit cursor")]
     [InlineData("/otto/bills", "limit cursor")]
     [InlineData("/otto/files", "limit cursor")]
+    [InlineData("/otto/search", "q kind limit cursor")]
     public async Task AList_NamesItsParameters(string path, string names)
     {
         var get = (await DocumentAsync()).GetProperty("paths").GetProperty(path).GetProperty("get");

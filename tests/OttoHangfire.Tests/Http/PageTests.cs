@@ -92,6 +92,7 @@ public sealed class PageTests : IAsyncLifetime
         [
             "/otto/tasks?limit=1", "/otto/tasks?limit=1&type=test.chore", "/otto/tasks?limit=1&q=call", "/otto/runs?limit=1", "/otto/runs?limit=1&status=success",
             "/otto/runs?limit=1&task_id=1", "/otto/tasks/1/runs?limit=1", "/otto/tasks/1/occurrences?limit=1", "/otto/notes?limit=1", "/otto/bills?limit=1",
+            "/otto/search?limit=1&q=note", "/otto/search?limit=1&q=note&kind=note", "/otto/search?limit=1&q=note&kind=action", "/otto/search?limit=1&q=a",
             "/otto/audit?limit=1", "/otto/audit?limit=1&task_id=1", "/otto/audit?limit=1&run_id=1",
         ];
         var cursors = new Dictionary<string, string>();

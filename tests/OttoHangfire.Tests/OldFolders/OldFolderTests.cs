@@ -1,5 +1,6 @@
 using Hangfire;
 using Hangfire.Storage;
+using OttoHangfire.Contracts;
 using OttoHangfire.Database;
 using OttoHangfire.OldFolders;
 using OttoHangfire.Tests.Support;
@@ -35,6 +36,22 @@ public sealed class OldFolderTests
         var backups = Directory.Exists(backend.File("backups")) ? Directory.GetFiles(backend.File("backups")) : [];
         backups.Should().HaveCount(hasNews ? 1 : 0);
         backups.Where(file => !file.EndsWith("-0005_effects.db", StringComparison.Ordinal)).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task WhatIsThere_CanBeFound()
+    {
+        await using var backend = await OpenAsync("stopped");
+        foreach (var (kind, table, word) in new[] { ("task", "otto_tasks", "description"), ("run", "otto_runs", "input_text"), ("note", "otto_notes", "text"), ("bill", "otto_bills", "payee"), ("action", "otto_actions", "type") })
+        {
+            var text = backend.Column($"SELECT {word} FROM {table} ORDER BY id LIMIT 1").Single();
+
+            var answer = await backend.GetAsync($"/otto/search?kind={kind}&limit=500&q={Uri.EscapeDataString(text[..Math.Min(text.Length, 100)])}");
+
+            answer.Read<Page<SearchHit>>().Items.Should().Contain(hit => hit.Id == 1, $"{kind} 1 says {text}");
+        }
+
+        backend.ShouldHoldWhatThereIs();
     }
 
     [Fact]

@@ -40,7 +40,7 @@ internal sealed class WriteRecorder
     public async Task<IReadOnlyList<string>> BeginAsync(OttoBackend backend)
     {
         var tables = await backend.Get<OttoDatabase>().QueryAsync<string>(
-            @"SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'otto\_%' ESCAPE '\' ORDER BY name", null, CancellationToken.None);
+            @"SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name LIKE 'otto\_%' ESCAPE '\' ORDER BY name", null, CancellationToken.None);
         await backend.Get<OttoDatabase>().WriteAsync(
             async transaction =>
             {

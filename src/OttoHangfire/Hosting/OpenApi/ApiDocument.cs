@@ -19,6 +19,7 @@ internal static class ApiDocument
         ["Notes"] = "What he wrote down.",
         ["Bills"] = "What has to be paid, and what was.",
         ["Files"] = "What he wrote into the data folder.",
+        ["Search"] = "Whatever has the words in it.",
         ["Notifications"] = "The ways out to the person.",
         ["Audit"] = "Who asked, who allowed it, what changed.",
         ["Access"] = "How the owner proves that it is her.",

@@ -103,6 +103,7 @@ internal static class ParameterFacts
 
         var (description, schema, example) = Of(parameter.Name!, path);
         parameter.Description = description;
+        parameter.Required |= path == "/otto/search" && parameter.Name == "q";
         parameter.Schema = schema;
         parameter.Example = example;
     }
@@ -120,6 +121,10 @@ internal static class ParameterFacts
         "status" => ("Only those with this status.", OneOf(OttoStatus.All), OttoStatus.Error),
         "source" => ("Only those that came this way.", OneOf(["worker", "shell"]), "worker"),
         "type" => ("Only tasks of exactly this type.", Text(null), "life_os.reminder"),
+        "q" when path == "/otto/search" =>
+            ("Words. Each must occur, whatever its case and accents; the last may be a beginning; \"in quotation marks\" is a phrase.",
+                new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = SearchQuery.MaxCharacters }, "rent"),
+        "kind" => ("Only this kind.", OneOf(SearchKind.All), SearchKind.Note),
         "q" => ("Only those in whose text this occurs.", Text(null), "rent"),
         "task_id" => ("Only those of this task.", Number(0, long.MaxValue), 1),
         "run_id" => ("Only those of this run.", Number(0, long.MaxValue), 1),

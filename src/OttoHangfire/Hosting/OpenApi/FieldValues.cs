@@ -31,6 +31,7 @@ internal static class FieldValues
         ("DoctorFix", "kind") => Fixes,
         ("DoctorFix", "script") => ShippedScripts.All,
         ("ActionDescription", "effect") => Effects,
+        ("SearchHit", "kind") => SearchKind.All,
         ("Liveness" or "Readiness", "status") => ["ok"],
         ("Readiness", "worker") => ["on", "off"],
         ("QueueHealth", "name") => [QueueWorkers.Peoples, QueueWorkers.Ottos],

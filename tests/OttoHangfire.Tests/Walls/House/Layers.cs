@@ -39,6 +39,7 @@ internal static class Layers
             [
                 new("Access", "guards at the door, and who it is that calls"),
                 new("Schedules", "when a recurring task is due: rules, local times, time zones"),
+                new("Search", "what has the words in it, whatever it is"),
                 new("Notes", "Otto's notes for the person"),
                 new("Bills", "what has to be paid, and what was"),
                 new("Files", "the one folder in which Otto writes, and the way a file is changed"),
