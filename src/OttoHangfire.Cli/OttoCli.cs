@@ -88,6 +88,7 @@ internal sealed class OttoCli(OttoContext otto)
             new BillsCommand(otto),
             new FilesCommand(otto),
             new ActionsCommand(otto),
+            new SearchCommand(otto),
             new AuditCommand(otto),
             new KeyCommand(otto),
             new WorkerCommand(otto),

@@ -359,6 +359,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("cancel")]
     [InlineData("runs")]
     [InlineData("notes")]
+    [InlineData("search")]
     [InlineData("audit")]
     [InlineData("approvals")]
     [InlineData("approve")]

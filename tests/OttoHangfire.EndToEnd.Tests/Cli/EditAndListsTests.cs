@@ -79,6 +79,23 @@ public sealed class EditAndListsTests : IDisposable
         (await _otto.RunAsync("actions", "notify.send")).Output.Should().Contain("Sends one.").And.Contain("""{"type":"object"}""");
     }
 
+    [Fact]
+    public async Task Search_SendsTheWordsAsTheyWereTyped_AndShowsWhereTheyStand()
+    {
+        _otto.Backend.On(
+            "GET /otto/search?q=%22put%20the%22%20bins%20-x&kind=note&limit=3",
+            SampleJson.Page("""{"kind":"note","id":3,"task_id":7,"run_id":12,"action_index":null,"title":"Put","snippet":[{"text":"Put the ","match":false},{"text":"bins","match":true},{"text":" out","match":false}],"at":"2026-11-25T08:00:00Z"}"""));
+        _otto.Backend.On("GET /otto/search?q=nowhere", SampleJson.Page());
+
+        var (exitCode, output, errors) = await _otto.RunAsync("search", "\"put the\"", "bins", "--kind", "note", "--limit", "3", "--", "-x");
+
+        exitCode.Should().Be(0, errors);
+        output.Should().MatchRegex("note +3 +7 +12 +2026-11-25 09:00 +Put the bins out");
+        (await _otto.RunAsync("search", "nowhere")).Output.Should().StartWith("Nothing has all of these words.");
+        (await _otto.RunAsync("search", "bins", "--kind", "fish")).ExitCode.Should().Be(2);
+        (await _otto.RunAsync("search")).ExitCode.Should().Be(2);
+    }
+
     [Theory]
     [InlineData("bills", "no bills")]
     [InlineData("files", "no files")]

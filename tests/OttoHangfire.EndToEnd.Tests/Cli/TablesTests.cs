@@ -110,11 +110,12 @@ public sealed class TablesTests : IDisposable
             .On("GET /otto/files", SampleJson.Page("""{"id":1,"path":"reports/2026/november/a-rather-long-name-of-a-file.md","bytes":123456,"sha256":"00","updated_at":"2026-11-23T04:56:05Z","run_id":12}"""))
             .On("GET /otto/actions", SampleJson.Page("""{"type":"life_os.update_task_status","title":"Set the status of a task","description":"Sets it.","tier":1,"effect":"database","undo":false,"payload_schema":{}}"""))
             .On("GET /otto/audit", SampleJson.Page($$"""{"id":1,"at":"2026-12-01T08:00:00Z","event":"task","outcome":"created","asked_by":"cli","task_id":7,"change":"{{Long}}"}"""))
+            .On("GET /otto/search?q=bins", SampleJson.Page($$"""{"kind":"action","id":3,"task_id":7,"run_id":12,"action_index":0,"title":"x","snippet":[{"text":"{{Long}}","match":true}],"at":"2026-11-23T04:56:05Z"}"""))
             .On("GET /otto/tasks/7/occurrences", SampleJson.Page(
                 """{"id":3,"task_id":7,"scheduled_for":"2026-11-01T07:00:00Z","kind":"scheduled","outcome":"missed","reason":"down","run_ids":[],"from":"2026-11-01T07:00:00Z","to":"2026-11-30T07:00:00Z","count":30}"""));
         return
         [
-            ["list"], ["runs"], ["approvals"], ["notes"], ["bills"], ["files"], ["actions"], ["audit"], ["show", "7", "--occurrences"],
+            ["list"], ["runs"], ["approvals"], ["notes"], ["bills"], ["files"], ["actions"], ["audit"], ["search", "bins"], ["show", "7", "--occurrences"],
         ];
     }
 }
