@@ -34,6 +34,7 @@ internal static class ConsoleSetup
         RunRoutes.Map(pages, parts);
         ApprovalRoutes.Map(pages, forms);
         ListRoutes.Map(pages);
+        SearchRoutes.Map(pages);
         SettingsRoutes.Map(pages, forms);
     }
 }

@@ -289,6 +289,41 @@ public sealed partial class ConsoleTests : IAsyncLifetime
         (await _browser.GetAsync("/doctor/summary")).Text.Should().Contain("The doctor's report").And.NotContain("<html");
     }
 
+    [Fact]
+    public async Task WhatIsLookedFor_IsFoundInEachKind_WithTheWordsMarked()
+    {
+        (await _browser.GetAsync("/search")).Html.Should().Contain("name=\"q\"").And.Contain("autofocus").And.NotContain("<mark>").And.NotContain("Nothing has");
+        _still.Agent.Answers(
+            "Zebra done.", Some.Note($"zebra {Hostile}"), Some.Action("bills.record", new { payee = "Zebra & Co", amount_minor = 100, currency = "EUR", due = "2027-01-31" }));
+        await _still.RingAsync((await _still.Backend.AddAsync(Some.Task("test.chore", "Feed the zebra"))).Id);
+
+        var page = await _browser.GetAsync("/search?q=zeb&kind=&cursor=");
+
+        page.Status.Should().Be(200);
+        page.Html.Should().Contain("<mark>zebra</mark>").And.Contain("<mark>Zebra</mark>").And.Contain("href=\"/tasks/1\"").And.Contain("href=\"/runs/1\"").And.Contain("value=\"zeb\"")
+            .And.NotContain("<script>").And.NotContain("<img src=x");
+        foreach (var kind in SearchKind.All)
+        {
+            var one = (await _browser.GetAsync($"/search?q=zebra&kind={kind}")).Html;
+            one.Should().Contain($"<small>{kind}</small>").And.Contain($"<option value=\"{kind}\" selected");
+        }
+
+        (await _browser.GetAsync("/search?q=nowhere")).Text.Should().Contain("Nothing has all of these words.");
+        (await _browser.GetAsync("/search?q=nowhere&kind=note")).Html.Should().Contain("href=\"/search?q=nowhere\"");
+        (await _browser.GetAsync("/")).Html.Should().Contain("href=\"/search\"");
+    }
+
+    [Theory]
+    [InlineData("%F0%9F%91%8D", "What you typed has no letter and no digit.")]
+    [InlineData("a%00b", "What you typed contains the character U+0000.")]
+    public async Task WhatCannotBeLookedFor_IsSaidAboveTheField(string q, string problem)
+    {
+        var page = await _browser.GetAsync($"/search?q={q}");
+
+        page.Status.Should().Be(400);
+        page.Text.Should().Contain(problem).And.Contain("name=\"q\"");
+    }
+
     [GeneratedRegex("href=\"(?<address>/tasks[^\"]*cursor=[^\"]+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex OlderLink();
 

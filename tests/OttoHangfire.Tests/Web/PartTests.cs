@@ -79,6 +79,18 @@ public sealed class PartTests : BunitContext
     }
 
     [Fact]
+    public void AMarkedLine_IsOnlyEverText_AndNothingIsAddedToIt()
+    {
+        SnippetPiece[] pieces = [new("<b>put</b> the ", false), new("<i>", true), new(".", false), new("bins", true), new("&amp;", false)];
+
+        var part = Render<Marked>(line => line.Add(part => part.Pieces, pieces));
+
+        part.Find("bdi").TextContent.Should().Be("<b>put</b> the <i>.bins&amp;");
+        part.FindAll("mark").Select(mark => mark.TextContent).Should().Equal("<i>", "bins");
+        part.FindAll("b, i").Should().BeEmpty();
+    }
+
+    [Fact]
     public void ATimeline_HasItsStepsInOrder_WithMarkAndTime()
     {
         var part = Render<Timeline>(timeline => timeline.AddChildContent<Step>(step => step.Add(part => part.Title, "Due").Add(part => part.At, Some.Now).Add(part => part.State, "ok"))
