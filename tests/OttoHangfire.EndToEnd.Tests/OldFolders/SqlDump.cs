@@ -23,12 +23,13 @@ internal static class SqlDump
         }
 
         text.AppendLine("BEGIN;");
-        foreach (var table in Text(connection, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite~_%' ESCAPE '~' ORDER BY name"))
+        foreach (var table in Tables(connection, "table"))
         {
-            text.AppendLine($"{Text(connection, $"SELECT sql FROM sqlite_master WHERE type = 'table' AND name = '{table}'").Single()};");
+            text.AppendLine($"{Sql(connection, table)};");
             AppendRows(text, connection, table);
         }
 
+        AppendIndexesOfWords(text, connection);
         AppendCounters(text, connection);
         foreach (var sql in Text(connection, "SELECT sql FROM sqlite_master WHERE type <> 'table' AND sql IS NOT NULL ORDER BY type, name"))
         {
@@ -46,6 +47,28 @@ internal static class SqlDump
         command.CommandText = sql;
         command.ExecuteNonQuery();
     }
+
+    /// <summary>With a full-text index the engine makes tables of its own, in which all of it stands.</summary>
+    private static void AppendIndexesOfWords(StringBuilder text, SqliteConnection connection)
+    {
+        foreach (var index in Tables(connection, "virtual"))
+        {
+            text.AppendLine($"{Sql(connection, index)};");
+        }
+
+        foreach (var table in Tables(connection, "shadow"))
+        {
+            text.AppendLine($"DELETE FROM \"{table}\";");
+            AppendRows(text, connection, table);
+        }
+    }
+
+    private static List<string> Tables(SqliteConnection connection, string type) => Text(
+        connection,
+        $"SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = '{type}' AND name NOT LIKE 'sqlite~_%' ESCAPE '~' ORDER BY name");
+
+    private static string Sql(SqliteConnection connection, string table) =>
+        Text(connection, $"SELECT sql FROM sqlite_master WHERE type = 'table' AND name = '{table}'").Single();
 
     private static void AppendRows(StringBuilder text, SqliteConnection connection, string table)
     {

@@ -67,6 +67,19 @@ public sealed class OldFolderTests
         dump.Should().Contain("CREATE TRIGGER otto_audit_no_delete").And.Contain("INSERT INTO \"sqlite_sequence\"").And.Contain("PRAGMA auto_vacuum = '2'");
     }
 
+    [Fact]
+    public async Task ADumpOfThisVersion_HasItsSearch_AndMakesItAnew()
+    {
+        await using var backend = await OttoBackend.StartAsync(new BackendOptions { Worker = false });
+        await backend.AddAsync(Some.TaskOfTomorrow(description: "Feed the zebra"));
+        var dump = SqlDump.Of(backend.File("otto.db"));
+
+        SqlDump.Load(dump, backend.File("copy.db"));
+
+        SqlDump.Of(backend.File("copy.db")).Should().Be(dump);
+        dump.Should().Contain("CREATE VIRTUAL TABLE otto_search ").And.Contain("INSERT INTO \"otto_search_data\"");
+    }
+
     private static Task<OttoBackend> OpenAsync(string name) =>
         OttoBackend.StartAsync(new BackendOptions { Worker = false, Folder = folder => new OldFolder(name).Unpack(folder) });
 }
