@@ -79,6 +79,12 @@ public static class AuditOutcome
     public const string Paused = "paused";
     public const string Resumed = "resumed";
 
+    /// <summary>One instant of the task was skipped.</summary>
+    public const string Skipped = "skipped";
+
+    /// <summary>One instant of the task was moved.</summary>
+    public const string Moved = "moved";
+
     /// <summary>Otto set the status of a task other than the one that he ran.</summary>
     public const string Set = "set";
 

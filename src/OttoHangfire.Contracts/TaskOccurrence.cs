@@ -9,6 +9,9 @@ public sealed record TaskOccurrence
     public required long TaskId { get; init; }
     public required DateTimeOffset ScheduledFor { get; init; }
 
+    /// <summary>When it is due instead; null where nobody has moved it.</summary>
+    public DateTimeOffset? DueAt { get; init; }
+
     /// <summary><c>scheduled</c>, or <c>manual</c> for one that a person asked for.</summary>
     public required string Kind { get; init; }
 

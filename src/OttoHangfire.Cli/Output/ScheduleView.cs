@@ -54,6 +54,7 @@ internal static class ScheduleView
 
     private static string Due(TimeFormat times, TaskOccurrence occurrence) => occurrence is { From: { } from, To: { } to, Count: { } count }
         ? $"{times.Exact(from)} to {times.Exact(to)}, {count} times"
+        : occurrence.DueAt is { } moved ? $"{times.Exact(occurrence.ScheduledFor)}, moved to {times.Exact(moved)}"
         : times.Exact(occurrence.ScheduledFor);
 
     private static string Outcome(TaskOccurrence occurrence) =>

@@ -11,6 +11,8 @@ internal static class CommandsSetup
         services.AddSingleton<RequestKeyRepository>();
         services.AddSingleton<AgentTaskLimits>();
         services.AddSingleton<TaskCommands>();
+        services.AddSingleton<InstantChoice>();
+        services.AddSingleton<InstantCommands>();
         services.AddSingleton<TaskEditor>();
         services.AddSingleton<TaskRemoval>();
         services.AddSingleton<RemovedTasks>();

@@ -24,7 +24,7 @@ internal sealed class OccurrenceList(OccurrenceRepository occurrences, OttoRunRe
         var ahead = await AheadAsync(task, window, cancellation);
 
         var rows = written.Select(row => Of(row, runIds[row.Id]))
-            .Concat(ahead.Where(instant => instant < before).Select(instant => ToCome(task, instant)))
+            .Concat(ahead.Where(instant => instant < before).Select(instant => TaskOccurrences.ToCome(task.Id, instant)))
             .OrderByDescending(row => row.ScheduledFor);
         return await query.PageAsync(rows.ToAsyncEnumerable(), row => row.ScheduledFor.UtcTicks);
     }
@@ -41,13 +41,16 @@ internal sealed class OccurrenceList(OccurrenceRepository occurrences, OttoRunRe
         var now = clock.GetUtcNow();
         var last = await occurrences.LastAsync(task.Id, cancellation) ?? task.CreatedAt;
         var start = new[] { now.AddTicks(1), last.AddTicks(1), window.From }.Max();
+        var written = (await occurrences.EarlyAsync(task.Id, start.AddTicks(-1), cancellation)).ToHashSet();
         if (window.To is not { } end)
         {
             var isWritten = last > now && last >= window.From;
-            return [.. Instants(rule, start).Take(OccurrenceWindow.Ahead - (isWritten ? 1 : 0))];
+            return
+                [.. Instants(rule, start).Where(instant => !written.Contains(instant)).Take(OccurrenceWindow.Ahead - (isWritten ? 1 : 0))];
         }
 
-        var found = Instants(rule, start).TakeWhile(instant => instant < end).Take(MostAhead + 1).ToList();
+        var found = Instants(rule, start).Where(instant => !written.Contains(instant))
+            .TakeWhile(instant => instant < end).Take(MostAhead + 1).ToList();
         return found.Count <= MostAhead
             ? found
             : throw RefusalException.Field("to", $"asks for more than {MostAhead:N0} future instants; ask for a shorter time");
@@ -66,25 +69,10 @@ internal sealed class OccurrenceList(OccurrenceRepository occurrences, OttoRunRe
         }
     }
 
-    private TaskOccurrence Of(Occurrence row, IEnumerable<long> runIds) => new()
+    /// <summary>One that waits for its time is still to come, whether it is written down or not.</summary>
+    private TaskOccurrence Of(Occurrence row, IEnumerable<long> runIds)
     {
-        Id = row is { Outcome: OccurrenceOutcome.Pending, WasTried: false } && row.ScheduledFor > clock.GetUtcNow() ? null : row.Id,
-        TaskId = row.TaskId,
-        ScheduledFor = row.ScheduledFor,
-        Kind = row.Kind,
-        Outcome = row.Outcome,
-        Reason = row.Reason,
-        RunIds = [.. runIds],
-        From = row.GapFrom,
-        To = row.GapTo,
-        Count = row.GapCount,
-    };
-
-    private static TaskOccurrence ToCome(OttoTask task, DateTimeOffset instant) => new()
-    {
-        TaskId = task.Id,
-        ScheduledFor = instant,
-        Kind = OccurrenceKind.Scheduled,
-        Outcome = OccurrenceOutcome.Pending,
-    };
+        var isToCome = row is { Outcome: OccurrenceOutcome.Pending, WasTried: false } && row.Time > clock.GetUtcNow();
+        return TaskOccurrences.Of(row, runIds) with { Id = isToCome ? null : row.Id };
+    }
 }

@@ -40,6 +40,13 @@ internal static class OttoTaskApi
         verbs.MapPost("/cancel", CancelAsync).WithName("cancelTask").WithSummary("Cancels the task for good, even while it runs.");
         verbs.MapPost("/pause", PauseAsync).WithName("pauseTask").WithSummary("Pauses the task until it is resumed.");
         verbs.MapPost("/resume", ResumeAsync).WithName("resumeTask").WithSummary("Resumes the task: it is where it was before the pause.");
+        var instants = verbs.MapGroup("/occurrences")
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+        instants.MapPost("/skip", SkipAsync).WithName("skipOccurrence")
+            .WithSummary("Skips one instant of a recurring task. The rule stays.");
+        instants.MapPost("/move", MoveAsync).WithName("moveOccurrence").WithSummary(
+            "Moves one instant of a recurring task to another time. The rule stays; one that was skipped comes back.");
+
         verbs.MapPatch("/", ChangeAsync).WithName("changeTask").WithSummary(
             "Changes the task: absent = unchanged, null = default; the status never changes.")
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
@@ -105,6 +112,14 @@ internal static class OttoTaskApi
         await JsonBody.RefuseAsync(request, cancellation);
         return await commands.ApplyAsync(verb, id, Caller.Of(request), cancellation);
     }
+
+    private static Task<TaskOccurrence> SkipAsync(
+        long id, JsonBody<OccurrenceSkip> body, HttpRequest request, InstantCommands commands, CancellationToken cancellation) =>
+        commands.SkipAsync(id, body.Value, Caller.Of(request), cancellation);
+
+    private static Task<TaskOccurrence> MoveAsync(
+        long id, JsonBody<OccurrenceMove> body, HttpRequest request, InstantCommands commands, CancellationToken cancellation) =>
+        commands.MoveAsync(id, body.Value, Caller.Of(request), cancellation);
 
     private static Task<OttoTask> ChangeAsync(
         long id, JsonChange<OttoTaskChange> change, HttpRequest request, TaskEditor editor, CancellationToken cancellation) =>

@@ -108,19 +108,66 @@ internal sealed class TaskEditor(
             return;
         }
 
-        if (changed.Schedule is not null && (waiting.WasTried || waiting.DueAt <= now))
+        if (changed.Schedule is { } rule)
         {
-            waiting = await occurrences.LastWaitingAsync(changed.Id, now, transaction);
+            await MoveAsync(changed, rule, waiting, patch, transaction);
         }
-
-        if (waiting is { WasTried: true })
+        else if (waiting.WasTried)
         {
             await occurrences.DelayAsync(waiting.Id, changed.NextRunAt ?? now, transaction);
         }
-        else if (waiting is not null)
+        else
         {
             await occurrences.PostponeAsync(waiting, changed.NextRunAt ?? now, transaction);
         }
+    }
+
+    /// <summary>
+    /// The instant that the rule waits for moves. Single instants that the owner has skipped or moved stay so under another rule, too;
+    /// but a next run that she names comes first, and what she had moved before it is dropped.
+    /// </summary>
+    private async Task MoveAsync(OttoTask changed, TaskSchedule rule, Occurrence first, TaskPatch patch, SqlTransaction transaction)
+    {
+        var now = clock.GetUtcNow();
+        var isToCome = !first.WasTried && first.DueAt > now;
+        var waiting = isToCome && first.MovedTo is null ? first : await occurrences.LastWaitingAsync(changed.Id, now, transaction);
+        if (patch.NamesTheNextRun)
+        {
+            await occurrences.SupersedeMovedAsync(changed.Id, changed.NextRunAt!.Value, transaction);
+        }
+
+        var at = patch.NamesTheNextRun ? changed.NextRunAt : await FirstFreeAsync(changed, rule, transaction);
+        if (waiting is not null && at is { } later)
+        {
+            await occurrences.PostponeAsync(waiting, later, transaction);
+        }
+        else if (waiting is not null)
+        {
+            await occurrences.SupersedeAsync(waiting, "the schedule was changed", transaction);
+        }
+        else if (isToCome && at is { } missing)
+        {
+            // Of the old rule nothing was left but what was moved.
+            await occurrences.AddFreeAsync(changed.Id, missing, transaction);
+        }
+    }
+
+    /// <summary>The first instant of a rule that was neither skipped nor moved; null when there is none.</summary>
+    private async Task<DateTimeOffset?> FirstFreeAsync(OttoTask changed, TaskSchedule rule, SqlTransaction transaction)
+    {
+        var schedule = Schedules.Schedule.Of(rule);
+        var at = changed.NextRunAt;
+        while (at is { } instant && await occurrences.AtAsync(changed.Id, instant, transaction) is { IsEarly: true })
+        {
+            at = schedule.Next(instant);
+        }
+
+        if (at is { } free && free != changed.NextRunAt)
+        {
+            await tasks.SetNextRunAsync(changed.Id, free, transaction);
+        }
+
+        return at;
     }
 
     private async Task RearmAsync(OttoTask before, OttoTask changed, SqlTransaction transaction)

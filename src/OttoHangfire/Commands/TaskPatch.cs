@@ -14,6 +14,9 @@ internal sealed class TaskPatch(OttoTaskChange given, IReadOnlySet<string> field
     /// <summary>True when the task is to be due at another instant: a new schedule begins with its own first one.</summary>
     public bool MovesTheNextRun => Has("next_run_at") || (HasSchedule && given.Schedule is not null);
 
+    /// <summary>True when that instant is named, and does not follow from the schedule.</summary>
+    public bool NamesTheNextRun => Has("next_run_at") && given.NextRunAt is not null;
+
     /// <summary>
     /// What was given as a new task would have it; the rules are the same, and what was not given has obeyed them already.
     /// </summary>

@@ -56,10 +56,12 @@ internal sealed class RetentionRepository(OttoDatabase database)
                         OR (o.id IS DISTINCT FROM {OccurrenceRepository.IdOfRetried("o.task_id")}
                             AND o.id IS DISTINCT FROM (SELECT ran.id FROM otto_occurrences ran
                                                         WHERE ran.task_id = o.task_id AND ran.outcome = 'ran'
-                                                        ORDER BY ran.scheduled_for DESC LIMIT 1))) AS may_go
+                                                        ORDER BY coalesce(ran.moved_to, ran.scheduled_for) DESC, ran.id DESC
+                                                        LIMIT 1))) AS may_go
               FROM otto_occurrences o
              WHERE o.outcome NOT IN ('pending', 'running')
                AND o.scheduled_for < @before
+               AND (o.moved_to IS NULL OR o.moved_to < @before)
                AND (o.scheduled_for, o.id) > (@endedAt, @id)
              ORDER BY o.scheduled_for, o.id
              LIMIT @limit

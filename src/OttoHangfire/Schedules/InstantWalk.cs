@@ -16,16 +16,14 @@ internal sealed class InstantWalk
     /// <summary>So many long walks are remembered.</summary>
     private const int MostRemembered = 1000;
 
-    private static readonly HashSet<DateTimeOffset> NoneTaken = [];
-
-    private readonly ConcurrentDictionary<(TaskSchedule Rule, DateTimeOffset After), Place> _places = new();
+    private readonly ConcurrentDictionary<WalkFrom, Place> _places = new();
 
     /// <summary>The instants of a rule after the one moment and up to the other.</summary>
     /// <param name="schedule">The rule, as it is followed.</param>
     /// <param name="rule">The rule, as it is written.</param>
     /// <param name="after">The last instant before them.</param>
     /// <param name="end">The last moment that one of them may lie at.</param>
-    /// <param name="taken">Instants between them that count no more: they have had their turn.</param>
+    /// <param name="taken">Instants that count no more, oldest first: they have had their turn, or were skipped or moved.</param>
     /// <param name="isInWrite">True where others wait meanwhile.</param>
     /// <exception cref="DoBeforehandException">In a write: the walk is a long one, and has to be made first.</exception>
     public PassedInstants Between(
@@ -33,7 +31,7 @@ internal sealed class InstantWalk
         TaskSchedule rule,
         DateTimeOffset after,
         DateTimeOffset end,
-        IReadOnlyCollection<DateTimeOffset> taken,
+        IReadOnlyList<DateTimeOffset> taken,
         bool isInWrite)
     {
         if (after >= end)
@@ -41,19 +39,15 @@ internal sealed class InstantWalk
             return PassedInstants.None;
         }
 
-        if (taken.Count > 0)
-        {
-            // Seldom: a clock was set back, and by no more than somebody overlooks.
-            return Walk(schedule, new Place(after, PassedInstants.None), end, taken.ToHashSet(), int.MaxValue).Passed;
-        }
-
-        return schedule.Interval is { } interval
+        var between = taken.Where(instant => instant > after && instant <= end).ToHashSet();
+        return between.Count == 0 && schedule.Interval is { } interval
             ? Reckon(schedule, interval, after, end)
-            : WalkOn(schedule, rule, after, end, isInWrite);
+            : WalkOn(schedule, WalkFrom.Of(rule, after, between), end, between, isInWrite);
     }
 
     /// <summary>Goes on from the remembered place, if there is one.</summary>
-    private PassedInstants WalkOn(Schedule schedule, TaskSchedule rule, DateTimeOffset after, DateTimeOffset end, bool isInWrite)
+    private PassedInstants WalkOn(
+        Schedule schedule, WalkFrom from, DateTimeOffset end, IReadOnlySet<DateTimeOffset> taken, bool isInWrite)
     {
         if (isInWrite)
         {
@@ -61,16 +55,16 @@ internal sealed class InstantWalk
         }
 
         // A clock that was set back has not yet come to the remembered place.
-        var start = _places.TryGetValue((rule, after), out var known) && known.At <= end ? known : new Place(after, PassedInstants.None);
-        var walked = Walk(schedule, start, end, NoneTaken, isInWrite ? Short : int.MaxValue);
+        var start = _places.TryGetValue(from, out var known) && known.At <= end ? known : new Place(from.After, PassedInstants.None);
+        var walked = Walk(schedule, start, end, taken, isInWrite ? Short : int.MaxValue);
         if (walked.IsCutShort)
         {
-            throw new DoBeforehandException(() => WalkOn(schedule, rule, after, end, isInWrite: false));
+            throw new DoBeforehandException(() => WalkOn(schedule, from, end, taken, isInWrite: false));
         }
 
         if (walked.Steps > Short)
         {
-            Remember((rule, after), new Place(end, walked.Passed));
+            Remember(from, new Place(end, walked.Passed));
         }
 
         return walked.Passed;
@@ -92,7 +86,7 @@ internal sealed class InstantWalk
     }
 
     private static (PassedInstants Passed, int Steps, bool IsCutShort) Walk(
-        Schedule schedule, Place start, DateTimeOffset end, HashSet<DateTimeOffset> taken, int longest)
+        Schedule schedule, Place start, DateTimeOffset end, IReadOnlySet<DateTimeOffset> taken, int longest)
     {
         var count = new InstantCount(start.Passed);
         var steps = 0;
@@ -113,7 +107,7 @@ internal sealed class InstantWalk
     }
 
     /// <summary>All are forgotten when they are too many: to walk again costs time, and nothing else.</summary>
-    private void Remember((TaskSchedule Rule, DateTimeOffset After) walk, Place place)
+    private void Remember(WalkFrom walk, Place place)
     {
         if (_places.Count >= MostRemembered)
         {
@@ -121,6 +115,13 @@ internal sealed class InstantWalk
         }
 
         _places[walk] = place;
+    }
+
+    /// <summary>Where a walk begins, and what it leaves out.</summary>
+    private sealed record WalkFrom(TaskSchedule Rule, DateTimeOffset After, string Taken)
+    {
+        public static WalkFrom Of(TaskSchedule rule, DateTimeOffset after, IEnumerable<DateTimeOffset> taken) =>
+            new(rule, after, string.Join(' ', taken.Select(instant => instant.UtcTicks)));
     }
 
     /// <summary>How far a walk has come, and what it has met.</summary>

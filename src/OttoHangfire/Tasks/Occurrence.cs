@@ -42,6 +42,18 @@ internal sealed record Occurrence
 
     public int? GapCount { get; init; }
 
+    /// <summary>
+    /// True where it was decided before its time: skipped or moved by the owner, or begun under a clock that was ahead. It says
+    /// nothing of how far the instants of its task are written down.
+    /// </summary>
+    public bool IsEarly { get; init; }
+
+    /// <summary>When it is due instead of <see cref="ScheduledFor"/>; null where the owner has not moved it.</summary>
+    public DateTimeOffset? MovedTo { get; init; }
+
+    /// <summary>When its time comes, or came.</summary>
+    public DateTimeOffset Time => MovedTo ?? ScheduledFor;
+
     /// <summary>True once a try has begun: what remains is a retry, not a first run.</summary>
     public bool WasTried => RunId is not null;
 }
@@ -75,4 +87,7 @@ internal static class OccurrenceReason
 
     /// <summary>All workers were busy until a later instant had passed too.</summary>
     public const string Late = "late";
+
+    /// <summary>The owner skipped this one instant.</summary>
+    public const string ByOwner = "by_owner";
 }

@@ -18,6 +18,7 @@ internal sealed partial class OccurrenceRepository
              CROSS JOIN otto_tasks t
              WHERE t.id = o.task_id
                AND o.outcome IN ('missed', 'skipped') AND o.kind = 'scheduled' AND o.run_id IS NULL AND o.reason <> 'cancelled'
+               AND o.is_early = 0
                AND coalesce(o.gap_to, o.scheduled_for) > @now
                AND coalesce(o.gap_to, o.scheduled_for) >= @from
                AND (coalesce(o.gap_to, o.scheduled_for) > @from OR o.task_id > @taskId)
@@ -47,7 +48,7 @@ internal sealed partial class OccurrenceRepository
         return [.. ahead.OrderBy(occurrence => occurrence.ScheduledFor)];
     }
 
-    /// <summary>Takes away what stands ahead and was never begun: it is still to come.</summary>
+    /// <summary>Takes away what stands ahead and was never begun: it is still to come. What the owner decided of it stays.</summary>
     public Task TakeBackAsync(long taskId, DateTimeOffset now, SqlTransaction transaction) =>
         transaction.ExecuteAsync(
             """
@@ -57,6 +58,7 @@ internal sealed partial class OccurrenceRepository
                AND kind = 'scheduled'
                AND outcome IN ('missed', 'skipped', 'pending')
                AND run_id IS NULL
+               AND is_early = 0
             """,
             new { taskId, now });
 
@@ -69,6 +71,34 @@ internal sealed partial class OccurrenceRepository
              WHERE task_id = @taskId AND scheduled_for > @now AND kind = 'scheduled' AND run_id IS NOT NULL
             """,
             new { taskId, now });
+
+    /// <summary>Instants that were moved ahead of now, and were written off all the same.</summary>
+    /// <remarks>A cross join keeps its order: what was moved ahead is little, and tasks are many.</remarks>
+    public Task<IReadOnlyList<Occurrence>> MovedAheadAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
+        database.QueryAsync<Occurrence>(
+            """
+            SELECT o.*
+              FROM otto_occurrences o
+             CROSS JOIN otto_tasks t
+             WHERE t.id = o.task_id
+               AND o.moved_to IS NOT NULL AND o.moved_to > @now
+               AND o.outcome IN ('missed', 'skipped') AND o.run_id IS NULL AND o.reason <> 'cancelled'
+               AND t.status IN ('pending', 'running', 'blocked')
+               AND t.removed_at IS NULL
+             LIMIT @limit
+            """,
+            new { now, limit },
+            cancellation);
+
+    /// <summary>What was moved and written off is due again when its time comes. False when it is not written off any more.</summary>
+    public async Task<bool> BringBackAsync(long id, SqlTransaction transaction) =>
+        await transaction.ExecuteAsync(
+            """
+            UPDATE otto_occurrences
+               SET outcome = 'pending', reason = NULL, due_at = moved_to
+             WHERE id = @id AND outcome IN ('missed', 'skipped') AND moved_to IS NOT NULL AND run_id IS NULL
+            """,
+            new { id }) == 1;
 
     /// <summary>A gap stands only for these any more.</summary>
     public Task CutAsync(long id, InstantGap gap, SqlTransaction transaction) =>

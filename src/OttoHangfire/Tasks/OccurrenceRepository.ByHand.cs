@@ -39,7 +39,8 @@ internal sealed partial class OccurrenceRepository
     {
         var free = at == waiting.ScheduledFor ? at : await FreeInstantAsync(waiting.TaskId, at, transaction);
         await transaction.ExecuteAsync(
-            "UPDATE otto_occurrences SET scheduled_for = @free, due_at = @at, waits_since = NULL WHERE id = @Id AND outcome = 'pending'",
+            "UPDATE otto_occurrences SET scheduled_for = @free, due_at = @at, waits_since = NULL, moved_to = NULL, is_early = 0 "
+                + "WHERE id = @Id AND outcome = 'pending'",
             new { waiting.Id, free, at });
     }
 
@@ -84,13 +85,16 @@ internal sealed partial class OccurrenceRepository
             """,
             new { kept.TaskId, kept.Id, reason });
 
-    /// <summary>The instant of a schedule that waits for its time to come; null when all that wait are due.</summary>
+    /// <summary>
+    /// The instant that the rule itself waits for and that is still to come; null when all that wait are due, or were moved.
+    /// </summary>
     public Task<Occurrence?> LastWaitingAsync(long taskId, DateTimeOffset now, SqlTransaction transaction) =>
         transaction.SingleOrDefaultAsync<Occurrence>(
             """
             SELECT *
               FROM otto_occurrences
              WHERE task_id = @taskId AND outcome = 'pending' AND run_id IS NULL AND kind = 'scheduled' AND due_at > @now
+               AND moved_to IS NULL
              ORDER BY due_at DESC
              LIMIT 1
             """,
@@ -109,7 +113,8 @@ internal sealed partial class OccurrenceRepository
             """
             UPDATE otto_occurrences
                SET outcome = 'skipped', reason = @reason, owner = NULL, fence = fence + 1
-             WHERE task_id = @taskId AND outcome IN ('pending', 'running') AND (scheduled_for <= @until OR run_id IS NOT NULL)
+             WHERE task_id = @taskId AND outcome IN ('pending', 'running')
+               AND (coalesce(moved_to, scheduled_for) <= @until OR run_id IS NOT NULL)
             """,
             new { taskId, reason, until });
 

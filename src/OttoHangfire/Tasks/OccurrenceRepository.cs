@@ -87,15 +87,19 @@ internal sealed partial class OccurrenceRepository(OttoDatabase database, TimePr
                 + "AND is_early = 0 ORDER BY scheduled_for DESC LIMIT 1",
             new { taskId });
 
-    /// <summary>Instants in this time that have had their turn before it came.</summary>
-    public Task<IReadOnlyList<DateTimeOffset>> EarlyAsync(long taskId, DateTimeOffset after, DateTimeOffset until, SqlSession session) =>
+    /// <summary>Instants later than this one that were decided before their time, oldest first.</summary>
+    public Task<IReadOnlyList<DateTimeOffset>> EarlyAsync(long taskId, DateTimeOffset after, CancellationToken cancellation) =>
+        EarlyAsync(taskId, after, database.Read(cancellation));
+
+    public Task<IReadOnlyList<DateTimeOffset>> EarlyAsync(long taskId, DateTimeOffset after, SqlSession session) =>
         session.QueryAsync<DateTimeOffset>(
             """
             SELECT scheduled_for
               FROM otto_occurrences
-             WHERE task_id = @taskId AND is_early = 1 AND scheduled_for > @after AND scheduled_for <= @until
+             WHERE task_id = @taskId AND is_early = 1 AND scheduled_for > @after
+             ORDER BY scheduled_for
             """,
-            new { taskId, after, until });
+            new { taskId, after });
 
     /// <summary>
     /// Writes down an instant with what became of it. False when it stands there already, as by a run by hand in that very
@@ -128,7 +132,8 @@ internal sealed partial class OccurrenceRepository(OttoDatabase database, TimePr
     /// <summary>Why the occurrence that ran last ended badly; null when it ended well, or none ran.</summary>
     public Task<string?> LastFailureAsync(long taskId, SqlTransaction transaction) =>
         transaction.SingleOrDefaultAsync<string?>(
-            "SELECT reason FROM otto_occurrences WHERE task_id = @taskId AND outcome = 'ran' ORDER BY scheduled_for DESC LIMIT 1",
+            "SELECT reason FROM otto_occurrences WHERE task_id = @taskId AND outcome = 'ran' "
+                + "ORDER BY coalesce(moved_to, scheduled_for) DESC, id DESC LIMIT 1",
             new { taskId });
 
     /// <summary>Makes this worker the owner of a due occurrence, or returns null when another got there first.</summary>

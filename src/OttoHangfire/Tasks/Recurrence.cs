@@ -101,6 +101,31 @@ internal sealed class Recurrence(
     }
 
     /// <summary>
+    /// Somebody has decided something of the task's instants: it waits for what is next now, and something rings for that; where
+    /// nothing is left, it ends.
+    /// </summary>
+    /// <param name="task">The task.</param>
+    /// <param name="waited">What it waited for until now.</param>
+    /// <param name="why">What the history of an alarm that is not wanted any more says.</param>
+    /// <param name="transaction">The transaction of the decision.</param>
+    public async Task WaitAnewAsync(OttoTask task, Occurrence? waited, string why, SqlTransaction transaction)
+    {
+        if (task.Status != OttoStatus.Pending)
+        {
+            return;
+        }
+
+        if (await WaitAgainAsync(task, transaction) is { } next)
+        {
+            await alarm.ArmAnewAsync(task, next, isSame: next.Id == waited?.Id && next.DueAt == waited.DueAt, why, transaction);
+        }
+        else
+        {
+            await EndAsync(task, transaction);
+        }
+    }
+
+    /// <summary>
     /// Makes a run that waited for a person due again, with a job of its own. One that is running looks again by itself before
     /// it closes.
     /// </summary>
@@ -223,19 +248,18 @@ internal sealed class Recurrence(
 
         // What lies before the task's creation was never due.
         var from = last > task.CreatedAt ? last.Value : task.CreatedAt;
-        var now = clock.GetUtcNow();
-        var early = await occurrences.EarlyAsync(task.Id, from, now, session);
         return SeenInstants.Of(
             task.Schedule!,
             open,
             from,
-            now,
-            seen => walk.Between(seen.Schedule, seen.Rule, seen.Last, seen.Now, early, isInWrite: session is SqlTransaction));
+            await occurrences.EarlyAsync(task.Id, from, session),
+            clock.GetUtcNow(),
+            seen => walk.Between(seen.Schedule, seen.Rule, seen.Last, seen.Now, seen.Early, isInWrite: session is SqlTransaction));
     }
 
     /// <summary>Passed while another occurrence was open, or while the task was blocked.</summary>
     private static InstantAccount Overlapped(TaskSchedule rule, SeenInstants seen, string reason) =>
-        InstantAccount.Of(seen.Passed(), OverlapKeeps(rule), OccurrenceOutcome.Skipped, _ => reason);
+        InstantAccount.Of(seen.Passed(), seen.Moved, OverlapKeeps(rule), OccurrenceOutcome.Skipped, _ => reason);
 
     /// <summary>What has its turn already keeps it; in a queue, all wait alike and the newest stay.</summary>
     private static SeenInstants Sparing(TaskSchedule rule, SeenInstants seen, DateTimeOffset moment) =>
@@ -247,17 +271,20 @@ internal sealed class Recurrence(
     private InstantAccount Missed(TaskSchedule rule, SeenInstants seen)
     {
         var passed = seen.Passed();
+        DateTimeOffset[] newest =
+            [.. passed.Newest.Concat(seen.Moved.Select(moved => moved.Time)).Order().TakeLast(PassedInstants.Kept)];
         var keeps = rule.Missed switch
         {
             MissedInstants.All => PassedInstants.Kept,
-            MissedInstants.Skip => passed.Any && uptime.Saw(passed.Newest[^1]) ? 1 : 0,
+            MissedInstants.Skip => newest.Length > 0 && uptime.Saw(newest[^1]) ? 1 : 0,
             _ => 1,
         };
 
         // Who queues does not miss: with somebody awake, each instant waits for its turn, for a worker's too.
-        var isAwake = passed.Any && uptime.Saw(passed.Newest[0]);
+        var isAwake = newest.Length > 0 && uptime.Saw(newest[0]);
         return InstantAccount.Of(
             passed,
+            seen.Moved,
             isAwake ? Math.Max(keeps, OverlapKeeps(rule)) : keeps,
             OccurrenceOutcome.Missed,
             instant => uptime.Saw(instant) ? OccurrenceReason.Late : OccurrenceReason.Down);
@@ -279,6 +306,11 @@ internal sealed class Recurrence(
             await EndAsync(task.Id, seen, instant, account, gap: null, transaction);
         }
 
+        foreach (var moved in account.EndedMoved)
+        {
+            await occurrences.EndAsync(moved.Id, account.Outcome, account.Reason(moved.Time), gap: null, transaction);
+        }
+
         foreach (var instant in account.Kept.Where(instant => !seen.IsWaiting(instant)))
         {
             await occurrences.AddAsync(task.Id, instant, OccurrenceOutcome.Pending, reason: null, gap: null, transaction);
@@ -290,11 +322,12 @@ internal sealed class Recurrence(
         }
     }
 
-    /// <summary>A task that has moved outside of any run is rung for no more, and its job says how it stands.</summary>
-    private async Task SettleAsync(OttoTask before, string why, SqlTransaction transaction)
+    /// <summary>A task of whose schedule nothing is left is rung for no more, and its job says how it stands.</summary>
+    private async Task EndAsync(OttoTask before, SqlTransaction transaction)
     {
+        await audit.MovedByItselfAsync(before, AuditOutcome.Ended, NothingIsLeft, transaction);
         var now = (await tasks.FindAsync(before.Id, transaction))!;
-        await alarm.SettleAsync(before, now.Status, now.Reason, why, transaction);
+        await alarm.SettleAsync(before, now.Status, now.Reason, NothingIsLeft, transaction);
     }
 
     private Task EndAsync(
@@ -313,8 +346,7 @@ internal sealed class Recurrence(
 
         if (await WaitAgainAsync(task, transaction) is not { } next)
         {
-            await audit.MovedByItselfAsync(task, AuditOutcome.Ended, NothingIsLeft, transaction);
-            await SettleAsync(task, NothingIsLeft, transaction);
+            await EndAsync(task, transaction);
         }
         else if (next.DueAt > clock.GetUtcNow())
         {

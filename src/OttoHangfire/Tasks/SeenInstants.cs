@@ -22,11 +22,20 @@ internal sealed record SeenInstants
     /// <summary>The last instant of the schedule that is written down.</summary>
     public required DateTimeOffset Last { get; init; }
 
-    /// <summary>Instants that have passed, wait and were never begun; oldest first.</summary>
+    /// <summary>Instants after that one that were decided before their time: the rule does not wait for them.</summary>
+    public required IReadOnlyList<DateTimeOffset> Early { get; init; }
+
+    /// <summary>Instants that have passed, wait and were never begun; oldest first. Those that were moved are not among them.</summary>
     public required IReadOnlyList<Occurrence> Waiting { get; init; }
 
-    /// <summary>True when an instant that is still to come waits already.</summary>
+    /// <summary>Those that were moved, to a time that has passed; oldest first.</summary>
+    public required IReadOnlyList<Occurrence> Moved { get; init; }
+
+    /// <summary>True when an instant that is still to come waits already, at its own time.</summary>
     public required bool HasNext { get; init; }
+
+    /// <summary>True when one that was moved waits, whether its time has come or not.</summary>
+    public required bool HasMoved { get; init; }
 
     /// <summary>True while an occurrence is in a run, or between two tries.</summary>
     public required bool IsBusy { get; init; }
@@ -38,19 +47,24 @@ internal sealed record SeenInstants
         TaskSchedule rule,
         IReadOnlyList<Occurrence> open,
         DateTimeOffset last,
+        IReadOnlyList<DateTimeOffset> early,
         DateTimeOffset now,
         Func<SeenInstants, PassedInstants> walk)
     {
         var waiting = open.Where(
-            occurrence => occurrence is { Outcome: OccurrenceOutcome.Pending, Kind: OccurrenceKind.Scheduled, WasTried: false }).ToArray();
+            occurrence => occurrence is { Outcome: OccurrenceOutcome.Pending, Kind: OccurrenceKind.Scheduled, WasTried: false })
+            .ToLookup(occurrence => occurrence.MovedTo is not null);
         return new SeenInstants
         {
             Rule = rule,
             Walk = walk,
             Now = now,
             Last = last,
-            Waiting = [.. waiting.Where(occurrence => occurrence.ScheduledFor <= now)],
-            HasNext = Array.Exists(waiting, occurrence => occurrence.ScheduledFor > now),
+            Early = early,
+            Waiting = [.. waiting[false].Where(occurrence => occurrence.ScheduledFor <= now)],
+            Moved = [.. waiting[true].Where(occurrence => occurrence.Time <= now).OrderBy(occurrence => occurrence.Time)],
+            HasNext = waiting[false].Any(occurrence => occurrence.ScheduledFor > now),
+            HasMoved = waiting[true].Any(),
             IsBusy = open.Any(occurrence => occurrence.Outcome == OccurrenceOutcome.Running || occurrence.WasTried),
         };
     }
@@ -59,34 +73,66 @@ internal sealed record SeenInstants
     public SeenInstants Sparing(DateTimeOffset moment)
     {
         var later = Waiting.Where(occurrence => occurrence.ScheduledFor > moment).ToArray();
-        return this with { Waiting = later, Spared = Waiting.Count - later.Length };
+        return this with
+        {
+            Waiting = later,
+            Moved = [.. Moved.Where(occurrence => occurrence.Time > moment)],
+            Spared = Waiting.Count - later.Length,
+        };
     }
 
     /// <summary>All that has passed and is not decided yet: what waits, and what is not even written down.</summary>
     public PassedInstants Passed() => Walk(this).After([.. Waiting.Select(occurrence => occurrence.ScheduledFor)]);
 
     public bool IsWaiting(DateTimeOffset instant) => Waiting.Any(occurrence => occurrence.ScheduledFor == instant);
+
+    /// <summary>Whether the rule has an instant that is to come and not written down.</summary>
+    public bool HasMore()
+    {
+        var next = Schedule.Next(Last > Now ? Last : Now);
+        while (next is { } instant && Early.Contains(instant))
+        {
+            next = Schedule.Next(instant);
+        }
+
+        return next is not null;
+    }
 }
 
 /// <summary>What becomes of the instants that have passed: which are kept and will run, which have ended, and why.</summary>
 /// <param name="Gap">The oldest, in one row; null when there are not so many.</param>
 /// <param name="Ended">Those that end, one by one.</param>
 /// <param name="Kept">Those that run.</param>
+/// <param name="EndedMoved">Those that were moved and end. What was moved stands for itself, and is part of no gap.</param>
 /// <param name="Outcome">What became of those that do not.</param>
 /// <param name="Reason">Why.</param>
 internal sealed record InstantAccount(
     InstantGap? Gap,
     IReadOnlyList<DateTimeOffset> Ended,
     IReadOnlyList<DateTimeOffset> Kept,
+    IReadOnlyList<Occurrence> EndedMoved,
     string Outcome,
     Func<DateTimeOffset,
     string> Reason)
 {
-    /// <summary>Keeps the newest and ends the others.</summary>
-    public static InstantAccount Of(PassedInstants passed, int keeps, string outcome, Func<DateTimeOffset, string> reason) =>
-        new(passed.Older, [.. passed.Newest.SkipLast(keeps)], [.. passed.Newest.TakeLast(keeps)], outcome, reason);
+    /// <summary>Keeps the newest and ends the others; what was moved counts at the time to which it was.</summary>
+    public static InstantAccount Of(
+        PassedInstants passed, IReadOnlyList<Occurrence> moved, int keeps, string outcome, Func<DateTimeOffset, string> reason)
+    {
+        var newest = passed.Newest.Select(instant => (Time: instant, Moved: (Occurrence?)null))
+            .Concat(moved.Select(one => (one.Time, Moved: (Occurrence?)one))).OrderBy(one => one.Time).ToArray();
+        var ended = newest.SkipLast(keeps).ToArray();
+        return new InstantAccount(
+            passed.Older,
+            [.. ended.Where(one => one.Moved is null).Select(one => one.Time)],
+            [.. newest.TakeLast(keeps).Where(one => one.Moved is null).Select(one => one.Time)],
+            [.. ended.Select(one => one.Moved).OfType<Occurrence>()],
+            outcome,
+            reason);
+    }
 
     /// <summary>True when the tables say all this already.</summary>
     public bool ChangesNothing(SeenInstants seen) =>
-        Gap is null && Ended.Count == 0 && Kept.All(seen.IsWaiting) && (Kept.Count > 0 || seen.Spared > 0 || seen.HasNext);
+        Gap is null && Ended.Count == 0 && EndedMoved.Count == 0 && Kept.All(seen.IsWaiting)
+        && (Kept.Count > 0 || seen.Spared > 0 || seen.HasNext || (seen.HasMoved && !seen.HasMore()));
 }

@@ -30,6 +30,11 @@ internal sealed class SetBackClock(
     public async Task LookAsync(CancellationToken cancellation)
     {
         await TakeBackAsync(cancellation);
+        foreach (var moved in await occurrences.MovedAheadAsync(clock.GetUtcNow(), Batch, cancellation))
+        {
+            await database.WriteAsync(transaction => BringBackAsync(moved, transaction), cancellation);
+        }
+
         foreach (var paused in await occurrences.PausedAheadAsync(clock.GetUtcNow(), Batch, cancellation))
         {
             await database.WriteAsync(transaction => PauseAnewAsync(paused, transaction), cancellation);
@@ -95,16 +100,17 @@ internal sealed class SetBackClock(
 
     /// <summary>Somebody has put the next run where the rule would not: what lies before it is not wanted.</summary>
     private static bool WasPutThere(Schedule schedule, IReadOnlyList<Occurrence> ahead) =>
-        ahead.LastOrDefault(occurrence => occurrence is { Outcome: OccurrenceOutcome.Pending, WasTried: false }) is { } waiting
+        ahead.LastOrDefault(occurrence => occurrence is { Outcome: OccurrenceOutcome.Pending, WasTried: false, MovedTo: null })
+            is { } waiting
         && ahead.LastOrDefault(occurrence => occurrence.ScheduledFor < waiting.ScheduledFor) is { } before
         && schedule.Next(before.GapTo ?? before.ScheduledFor) != waiting.ScheduledFor;
 
     private static bool IsWrittenOff(Occurrence occurrence) =>
-        occurrence is { Outcome: OccurrenceOutcome.Missed or OccurrenceOutcome.Skipped, WasTried: false };
+        occurrence is { Outcome: OccurrenceOutcome.Missed or OccurrenceOutcome.Skipped, WasTried: false, IsEarly: false };
 
     private async Task CutAsync(Occurrence gap, Schedule schedule, TaskSchedule rule, DateTimeOffset now, SqlTransaction transaction)
     {
-        var early = await occurrences.EarlyAsync(gap.TaskId, gap.ScheduledFor, now, transaction);
+        var early = await occurrences.EarlyAsync(gap.TaskId, gap.ScheduledFor, transaction);
         var rest = walk.Between(schedule, rule, gap.ScheduledFor, now, early, isInWrite: true);
         var last = rest.Any ? rest.Newest[^1] : gap.ScheduledFor;
         var count = 1 + (rest.Older?.Count ?? 0) + rest.Newest.Count;
@@ -115,6 +121,25 @@ internal sealed class SetBackClock(
     {
         var first = Text(writtenOff.ScheduledFor > clock.GetUtcNow() ? writtenOff.ScheduledFor : next ?? writtenOff.ScheduledFor);
         var why = $"The clock was set back, so what was written off as {writtenOff.Outcome} from {first} on is due again.";
+        log.LogWarning("Task {Task}: {Why}", task.Id, why);
+        await audit.MovedByItselfAsync(task, AuditOutcome.Changed, why, transaction);
+    }
+
+    /// <summary>What the owner moved is due when she said, and that is still to come.</summary>
+    private async Task BringBackAsync(Occurrence moved, SqlTransaction transaction)
+    {
+        if (!await occurrences.BringBackAsync(moved.Id, transaction)
+            || await tasks.FindAsync(moved.TaskId, transaction) is not { } task)
+        {
+            return;
+        }
+
+        if (task.Status == OttoStatus.Pending && await occurrences.NextAsync(task.Id, transaction) is { } next)
+        {
+            await ArmAnewAsync(task, next.DueAt, transaction);
+        }
+
+        var why = $"The clock was set back, so what was moved to {Text(moved.Time)} and written off as {moved.Outcome} is due again.";
         log.LogWarning("Task {Task}: {Why}", task.Id, why);
         await audit.MovedByItselfAsync(task, AuditOutcome.Changed, why, transaction);
     }

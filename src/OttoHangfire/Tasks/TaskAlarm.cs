@@ -24,6 +24,7 @@ internal sealed class TaskAlarm(
 {
     private const string LongAgo = "1970-01-01T00:00:00";
 
+    private static readonly string[] ToCome = [ScheduledState.StateName, EnqueuedState.StateName];
     private static readonly string[] AtRest = [ScheduledState.StateName, EnqueuedState.StateName, FailedState.StateName];
     private static readonly string[] Ended = [.. AtRest, SucceededState.StateName, DeletedState.StateName];
 
@@ -33,8 +34,27 @@ internal sealed class TaskAlarm(
     public async Task<string?> ArmAsync(OttoTask task, SqlTransaction transaction)
     {
         var next = await occurrences.NextAsync(task.Id, transaction);
-        var isRung = task.Schedule is { Cron: not null } rule && await ArmRecurringAsync(task, rule, next, transaction);
-        return next is null || (isRung && IsToCome(next)) ? null : await SetAsync(task, next.DueAt, transaction);
+        var isRung = await IsRungAsync(task, next, transaction);
+        return next is null || isRung ? null : await SetAsync(task, next.DueAt, transaction);
+    }
+
+    /// <summary>
+    /// As <see cref="ArmAsync"/>, after somebody has decided something of the task's instants. What rings for the very same already,
+    /// as for the next try of a run, is left alone.
+    /// </summary>
+    public async Task ArmAnewAsync(OttoTask before, Occurrence next, bool isSame, string why, SqlTransaction transaction)
+    {
+        var isRung = await IsRungAsync(before, next, transaction);
+        if (isSame && !isRung && (before.Schedule?.Cron is null || !IsToCome(next)))
+        {
+            return;
+        }
+
+        Change(before.HangfireJobId, new DeletedState { Reason = why }, ToCome, transaction);
+        if (!isRung)
+        {
+            await SetAsync(before, next.DueAt, transaction);
+        }
     }
 
     /// <summary>
@@ -103,13 +123,24 @@ internal sealed class TaskAlarm(
         }
     }
 
+    /// <summary>Whether the recurring job of the task rings for what it waits for; it is set or taken away here.</summary>
+    private async Task<bool> IsRungAsync(OttoTask task, Occurrence? next, SqlTransaction transaction) =>
+        task.Schedule is { Cron: not null } rule
+        && await ArmRecurringAsync(task, rule, next, transaction) is { } rings
+        && next is not null && IsToCome(next) && next.DueAt == rings;
+
     /// <summary>
-    /// A cron's own recurring job rings from the next instant of the rule on; one that lies further ahead needs a job of
-    /// its own.
+    /// A cron's own recurring job rings from the next instant of the rule on. One that lies elsewhere needs a job of its own; and
+    /// while the instant that would ring next was skipped or moved, nothing rings by the rule.
     /// </summary>
-    private async Task<bool> ArmRecurringAsync(OttoTask task, TaskSchedule rule, Occurrence? next, SqlTransaction transaction)
+    /// <returns>When the recurring job rings next; null when there is none.</returns>
+    private async Task<DateTimeOffset?> ArmRecurringAsync(
+        OttoTask task, TaskSchedule rule, Occurrence? next, SqlTransaction transaction)
     {
-        var rings = next is not null && (!IsToCome(next) || next.DueAt <= NextRing(rule));
+        var ring = next is null ? null : NextRing(rule);
+        var regular = await occurrences.LastWaitingAsync(task.Id, clock.GetUtcNow(), transaction);
+        var rings = ring is { } instant && (regular is null || regular.DueAt <= instant)
+            && await occurrences.AtAsync(task.Id, instant, transaction) is not { IsEarly: true };
         if (rings)
         {
             await recurring.SetAsync(task, rule, transaction);
@@ -119,7 +150,7 @@ internal sealed class TaskAlarm(
             await recurring.RemoveAsync(task.Id, transaction);
         }
 
-        return rings;
+        return rings ? ring : null;
     }
 
     private bool IsToCome(Occurrence occurrence) =>

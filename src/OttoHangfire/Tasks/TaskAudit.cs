@@ -46,6 +46,10 @@ internal sealed class TaskAudit(AuditRepository audit)
         OttoTask before, OttoTask now, string outcome, string by, SqlTransaction transaction, long? runId = null) =>
         audit.AddAsync(Line(before, outcome, by, $"{Describe(before)} became {Describe(now)}") with { RunId = runId }, transaction);
 
+    /// <summary>One instant of the task was skipped or moved.</summary>
+    public Task InstantAsync(OttoTask task, string outcome, string by, string change, SqlTransaction transaction) =>
+        audit.AddAsync(Line(task, outcome, by, change), transaction);
+
     /// <summary>The backend itself has moved the task outside of any run; the sentence says why.</summary>
     public Task MovedByItselfAsync(OttoTask task, string outcome, string why, SqlTransaction transaction) =>
         audit.AddAsync(Line(task, outcome, "backend", why), transaction);

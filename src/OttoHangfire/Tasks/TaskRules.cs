@@ -15,6 +15,12 @@ internal enum TaskVerb
     Pause,
     Resume,
 
+    /// <summary>One instant of a schedule does not run.</summary>
+    Skip,
+
+    /// <summary>One instant of a schedule runs at another time.</summary>
+    Move,
+
     /// <summary><c>PATCH</c></summary>
     Change,
 
@@ -39,6 +45,7 @@ internal static class TaskRules
 
         // A one-time task that has succeeded is over; a recurring one may get another schedule.
         (TaskVerb.Change, OttoStatus.Success, _) => isRecurring,
+        (TaskVerb.Skip or TaskVerb.Move, _, _) when !isRecurring => false,
         _ => TaskState.Of(status, reason).Verbs.Contains(verb),
     };
 
@@ -58,9 +65,13 @@ internal static class TaskRules
         newStatus is OttoStatus.Success or OttoStatus.Error or OttoStatus.Blocked;
 
     /// <summary>Why the verb is not possible, in a sentence; null when it is.</summary>
-    public static string? Refusal(TaskVerb verb, OttoTask task) => Allows(verb, task)
-        ? null
-        : $"Task {task.Id} {State(task.Status, task.Reason)}, so {Impossible(verb, task.Status)}.";
+    public static string? Refusal(TaskVerb verb, OttoTask task) => verb switch
+    {
+        _ when Allows(verb, task) => null,
+        TaskVerb.Skip or TaskVerb.Move when task.Schedule is null =>
+            $"Task {task.Id} has no schedule, so there is no single instant to skip or move. Change its next run, or cancel it.",
+        _ => $"Task {task.Id} {State(task.Status, task.Reason)}, so {Impossible(verb, task.Status)}.",
+    };
 
     /// <summary>Lets only a verb pass that is possible.</summary>
     /// <exception cref="RefusalException">It is not; the message says how the task stands.</exception>
@@ -91,6 +102,8 @@ internal static class TaskRules
         TaskVerb.Retry => "it cannot be retried",
         TaskVerb.Cancel => "it cannot be cancelled",
         TaskVerb.Pause => "it cannot be paused",
+        TaskVerb.Skip => "none of its instants can be skipped",
+        TaskVerb.Move => "none of its instants can be moved",
         TaskVerb.Change => "it cannot be changed",
         TaskVerb.Remove => "it cannot be removed",
         _ => "it cannot be run",

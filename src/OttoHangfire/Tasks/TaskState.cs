@@ -35,17 +35,19 @@ internal sealed record TaskState(string Status, string? Reason, string By, OpenI
     private const string Failed = "*Failed*";
     private const string ByRun = "the end of a run";
 
+    private static readonly TaskVerb[] OneInstant = [TaskVerb.Skip, TaskVerb.Move];
+    private static readonly TaskVerb[] WhileItWaits = [TaskVerb.Run, TaskVerb.Cancel, TaskVerb.Pause, .. OneInstant, TaskVerb.Change];
     private static readonly TaskVerb[] AfterAnError = [TaskVerb.Retry, TaskVerb.Run, TaskVerb.Cancel, TaskVerb.Change, TaskVerb.Remove];
-    private static readonly TaskVerb[] WhileBlocked = [TaskVerb.Retry, TaskVerb.Cancel, TaskVerb.Pause, TaskVerb.Change];
+    private static readonly TaskVerb[] WhileBlocked = [TaskVerb.Retry, TaskVerb.Cancel, TaskVerb.Pause, .. OneInstant, TaskVerb.Change];
 
     /// <summary>Every state, in the order of the documentation.</summary>
     public static IReadOnlyList<TaskState> All { get; } =
     [
         new(OttoStatus.Pending, null, "you, a program or Otto; the end of a run of a recurring task", OpenInstant.Waiting,
-            "*Scheduled*, *Enqueued*, or a recurring job", TaskVerb.Run, TaskVerb.Cancel, TaskVerb.Pause, TaskVerb.Change),
+            "*Scheduled*, *Enqueued*, or a recurring job", WhileItWaits),
         new(OttoStatus.Pending, OttoReason.Retrying, "a try that did not work, a crash", OpenInstant.Begun, "*Scheduled*, under *Retries*",
-            TaskVerb.Run, TaskVerb.Cancel, TaskVerb.Pause, TaskVerb.Change),
-        new(OttoStatus.Running, null, "time", OpenInstant.InRun, "*Processing*", TaskVerb.Cancel),
+            WhileItWaits),
+        new(OttoStatus.Running, null, "time", OpenInstant.InRun, "*Processing*", TaskVerb.Cancel, TaskVerb.Skip, TaskVerb.Move),
         new(OttoStatus.Success, null, "the end of a run; Otto; the end of the schedule", OpenInstant.None, "*Succeeded*",
             TaskVerb.Run, TaskVerb.Change, TaskVerb.Remove),
         new(OttoStatus.Error, OttoReason.ActionsFailed, ByRun, OpenInstant.None, Failed, AfterAnError),
@@ -65,7 +67,7 @@ internal sealed record TaskState(string Status, string? Reason, string By, OpenI
         new(OttoStatus.Blocked, OttoReason.Paused, "you", OpenInstant.AsBefore, "*Deleted*",
             TaskVerb.Resume, TaskVerb.Cancel, TaskVerb.Change),
         new(OttoStatus.Blocked, OttoReason.AwaitingApproval, "a run that asks you", OpenInstant.Begun, "*Succeeded*",
-            TaskVerb.Cancel, TaskVerb.Pause, TaskVerb.Change),
+            TaskVerb.Cancel, TaskVerb.Pause, TaskVerb.Skip, TaskVerb.Move, TaskVerb.Change),
         new(OttoStatus.Blocked, OttoReason.Crashed, "the third crash in a row", OpenInstant.None, Failed, WhileBlocked),
         new(OttoStatus.Blocked, OttoReason.SetByOtto, "Otto", OpenInstant.None, Failed, WhileBlocked),
     ];

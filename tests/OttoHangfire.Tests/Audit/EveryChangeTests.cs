@@ -38,6 +38,7 @@ public sealed class EveryChangeTests : IAsyncLifetime
         ("otto_tasks", "UPDATE", ["removed_at"]),
         ("otto_tasks", "UPDATE", ["description", "payload", "schedule", "max_attempts", "timeout_seconds"]),
         ("otto_tasks", "UPDATE", ["status", "reason"]), // not where a run moves its task: that stands in the run
+        ("otto_occurrences", "UPDATE", ["moved_to"]), // and that one was skipped
         ("otto_runs", "DELETE", []), // what a run does to itself, it says itself
         ("otto_actions", "UPDATE", ["status"]), // that it was begun is told with how it ended; what is planned stands in the reply
         ("otto_actions", "DELETE", []),
@@ -224,6 +225,12 @@ public sealed class EveryChangeTests : IAsyncLifetime
         await _still.Backend.PatchTextAsync($"/otto/tasks/{task.Id}", """{"next_run_at":"2027-01-01T00:00:00Z"}""");
         await _still.Backend.TellAsync(task.Id, "cancel");
         await _still.Backend.DeleteAsync($"/otto/tasks/{task.Id}");
+        var recurring = await _still.AddAsync(new TaskSchedule { Cron = "0 * * * *" });
+        var instant = (await _still.OccurrencesAsync(recurring.Id)).Single().ScheduledFor;
+        await _still.Backend.PostAsync(
+            $"/otto/tasks/{recurring.Id}/occurrences/move", new OccurrenceMove { ScheduledFor = instant, To = instant.AddMinutes(7) });
+        await _still.Backend.PostAsync($"/otto/tasks/{recurring.Id}/occurrences/skip", new OccurrenceSkip { ScheduledFor = instant });
+        await _still.Backend.TellAsync(recurring.Id, "cancel");
     }
 
     private async Task LetOttoActAsync()

@@ -8,7 +8,8 @@ namespace OttoHangfire.Tests.Commands;
 /// <summary>
 /// The table of moves, in every combination of verb, status and reason, against the sentences of the documentation:
 /// run from pending, success and error; retry from error and blocked, but not while a decision, a pause or an unknown
-/// outcome is open; cancel from all but success; pause from pending and blocked; resume from paused; a change everywhere
+/// outcome is open; cancel from all but success; pause from pending and blocked; resume from paused; one instant of a recurring task
+/// is skipped or moved while it has some to come and is not paused; a change everywhere
 /// but while running and after a one-time task's success; removal of what has ended; nothing else leaves cancelled.
 /// </summary>
 public sealed class TaskRulesTests
@@ -50,13 +51,14 @@ public sealed class TaskRulesTests
             TaskVerb.Pause => ["pending", "blocked"],
             TaskVerb.Resume => reason == "paused" ? ["blocked"] : [],
             TaskVerb.Change => isRecurring ? ["pending", "success", "error", "blocked"] : ["pending", "error", "blocked"],
+            TaskVerb.Skip or TaskVerb.Move => isRecurring ? ["pending", "running", "blocked"] : [],
             TaskVerb.Remove => ["success", "error"],
             _ => throw new InvalidOperationException($"No sentence of the documentation is written down here for {verb}."),
         };
         string[] except = (verb, status) switch
         {
             (TaskVerb.Retry, "blocked") => ["awaiting_approval", "paused", "outcome_unknown"],
-            (TaskVerb.Pause, "blocked") => ["paused", "outcome_unknown"],
+            (TaskVerb.Pause or TaskVerb.Skip or TaskVerb.Move, "blocked") => ["paused", "outcome_unknown"],
             _ => [],
         };
         var allowed = reason == "cancelled" ? verb == TaskVerb.Remove : from.Contains(status) && !except.Contains(reason);

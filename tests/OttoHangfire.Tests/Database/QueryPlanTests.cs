@@ -143,6 +143,14 @@ public sealed partial class QueryPlanTests : IAsyncLifetime
             _still.Clock.Advance(TimeSpan.FromHours(3));
         }
 
+        foreach (var instant in (await _still.Backend.GetAsync($"/otto/tasks/{task.Id}/occurrences")).Read<Page<TaskOccurrence>>().Items.Take(2))
+        {
+            await _still.Backend.PostAsync($"/otto/tasks/{task.Id}/occurrences/skip", new OccurrenceSkip { ScheduledFor = instant.ScheduledFor });
+            await _still.Backend.PostAsync(
+                $"/otto/tasks/{task.Id}/occurrences/move",
+                new OccurrenceMove { ScheduledFor = instant.ScheduledFor, To = instant.ScheduledFor.AddMinutes(7) });
+        }
+
         await _still.Backend.PatchTextAsync($"/otto/tasks/{task.Id}", """{ "next_run_at": "2027-01-01T00:00:00Z" }""");
         await _still.Backend.TellAsync(task.Id, "cancel");
     }

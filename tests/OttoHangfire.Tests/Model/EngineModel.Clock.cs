@@ -9,6 +9,7 @@ internal sealed partial class EngineModel
     public const string ClockIsDoubted = "clock doubted";
     public const string InstantsTakenBack = "instants taken back from a clock that was ahead";
     public const string PermissionUsed = "standing yes used";
+    public const string MovedInstantBroughtBack = "moved instant brought back from a clock that was ahead";
     public const string PauseBegunAnew = "pause begun anew by a clock that was ahead";
 
     private static readonly TimeSpan BelievedBack = TimeSpan.FromDays(1);
@@ -67,6 +68,11 @@ internal sealed partial class EngineModel
             }
         }
 
+        foreach (var task in Tasks.Where(task => !task.IsRemoved && task.Status is OttoStatus.Pending or OttoStatus.Running or OttoStatus.Blocked))
+        {
+            BringBackMoved(task);
+        }
+
         foreach (var task in Tasks)
         {
             foreach (var paused in task.Occurrences.Where(one => one.Outcome == OccurrenceOutcome.Pending && one.WaitsSince > Now))
@@ -75,6 +81,17 @@ internal sealed partial class EngineModel
                 task.NextRun = task.Status == OttoStatus.Pending ? task.Next!.Due : task.NextRun;
                 Tell(PauseBegunAnew);
             }
+        }
+    }
+
+    private void BringBackMoved(ModelTask task)
+    {
+        foreach (var moved in task.Occurrences.Where(one => one.MovedTo > Now && one is { IsBegun: false, Outcome: OccurrenceOutcome.Missed or OccurrenceOutcome.Skipped }
+            && one.Reason != OttoReason.Cancelled).ToList())
+        {
+            (moved.Outcome, moved.Reason, moved.Due) = (OccurrenceOutcome.Pending, null, moved.Time);
+            task.NextRun = task.Status == OttoStatus.Pending ? task.Next!.Due : task.NextRun;
+            Tell(MovedInstantBroughtBack);
         }
     }
 
@@ -96,7 +113,7 @@ internal sealed partial class EngineModel
             Cut(task, rule, gap);
         }
 
-        task.Occurrences.RemoveAll(one => one.At > Now && one is { Kind: OccurrenceKind.Scheduled, IsBegun: false }
+        task.Occurrences.RemoveAll(one => one.At > Now && one is { Kind: OccurrenceKind.Scheduled, IsBegun: false, IsEarly: false }
             && one.Outcome is OccurrenceOutcome.Missed or OccurrenceOutcome.Skipped or OccurrenceOutcome.Pending && one.At > Now);
         AddNext(task, Now > task.CreatedAt ? Now : ahead[0].At.AddTicks(-1));
         if (task is { Status: OttoStatus.Pending, Next: { } next })
@@ -108,11 +125,11 @@ internal sealed partial class EngineModel
     }
 
     private static bool IsWrittenOff(ModelOccurrence one) =>
-        one is { Kind: OccurrenceKind.Scheduled, IsBegun: false, Outcome: OccurrenceOutcome.Missed or OccurrenceOutcome.Skipped };
+        one is { Kind: OccurrenceKind.Scheduled, IsBegun: false, IsEarly: false, Outcome: OccurrenceOutcome.Missed or OccurrenceOutcome.Skipped };
 
     /// <summary>A person has put the next run where the rule would not.</summary>
     private static bool WasPutThere(ModelRule rule, List<ModelOccurrence> ahead) =>
-        ahead.FindLast(one => one is { Outcome: OccurrenceOutcome.Pending, IsBegun: false }) is { } waiting
+        ahead.FindLast(one => one is { Outcome: OccurrenceOutcome.Pending, IsBegun: false, MovedTo: null }) is { } waiting
         && ahead.FindLast(one => one.At < waiting.At) is { } before
         && rule.Next(before.Until) != waiting.At;
 

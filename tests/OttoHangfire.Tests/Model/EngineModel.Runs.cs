@@ -368,15 +368,17 @@ internal sealed partial class EngineModel
         }
 
         var waiting = Waiting(task).Where(occurrence => occurrence.At <= Now).ToList();
+        var moved = MovedAndPassed(task);
         var spared = 0;
         if (task.Overlap == OverlappingInstants.Skip)
         {
             spared = waiting.RemoveAll(occurrence => occurrence.At <= openedAt);
+            moved.RemoveAll(occurrence => occurrence.Time <= openedAt);
         }
 
         var keeps = task.Overlap == OverlappingInstants.Queue ? PassedInstants.Kept : 0;
         Write(
-            task, waiting, spared, Passed(task, waiting), keeps, OccurrenceOutcome.Skipped, _ => OccurrenceReason.Overlap, moves: false);
+            task, waiting, moved, spared, Passed(task, waiting), keeps, OccurrenceOutcome.Skipped, _ => OccurrenceReason.Overlap, moves: false);
         if (status == OttoStatus.Blocked)
         {
             Move(task, status, reason, null, attempt);
@@ -440,8 +442,8 @@ internal sealed partial class EngineModel
         {
             var retried = task.Retried;
             var newest = task.Occurrences.LastOrDefault(occurrence => occurrence.Outcome != OccurrenceOutcome.Superseded);
-            var lastRan = task.Occurrences.Where(occurrence => occurrence.Outcome == OccurrenceOutcome.Ran).MaxBy(occurrence => occurrence.At);
-            task.Occurrences.RemoveAll(old => !old.IsOpen && old.At < Now.AddDays(-90) && old != newest
+            var lastRan = LastRan(task);
+            task.Occurrences.RemoveAll(old => !old.IsOpen && old.At < Now.AddDays(-90) && old.Time < Now.AddDays(-90) && old != newest
                 && (!old.IsBegun || (old != retried && old != lastRan)));
         }
     }

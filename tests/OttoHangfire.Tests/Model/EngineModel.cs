@@ -97,22 +97,23 @@ internal sealed partial class EngineModel
         var waiting = Waiting(task).Where(occurrence => occurrence.At <= Now).ToList();
         var isBacklog = task.Status == OttoStatus.Pending && waiting.Count > 1;
         var spared = 0;
+        var moved = MovedAndPassed(task);
         if (isBacklog && task.Overlap == OverlappingInstants.Skip)
         {
-            (spared, waiting) = (waiting.Count, []);
+            (spared, waiting, moved) = (waiting.Count, [], []);
         }
 
         var passed = Passed(task, waiting);
         var keepsAsQueue = task.Overlap == OverlappingInstants.Queue ? PassedInstants.Kept : 0;
         if (task.Status != OttoStatus.Pending)
         {
-            return Write(task, waiting, spared, passed, keepsAsQueue, OccurrenceOutcome.Skipped, _ => task.Reason ?? OttoReason.SetByOtto, moves: false);
+            return Write(task, waiting, moved, spared, passed, keepsAsQueue, OccurrenceOutcome.Skipped, _ => task.Reason ?? OttoReason.SetByOtto, moves: false);
         }
 
         return isBacklog
-            ? Write(task, waiting, spared, passed, keepsAsQueue, OccurrenceOutcome.Skipped, _ => OccurrenceReason.Overlap, moves: true)
+            ? Write(task, waiting, moved, spared, passed, keepsAsQueue, OccurrenceOutcome.Skipped, _ => OccurrenceReason.Overlap, moves: true)
             : Write(
-                task, waiting, spared, passed, KeepsOfMissed(task, passed, keepsAsQueue), OccurrenceOutcome.Missed,
+                task, waiting, moved, spared, passed, KeepsOfMissed(task, [.. passed.Concat(moved.Select(one => one.Time)).Order()], keepsAsQueue), OccurrenceOutcome.Missed,
                 instant => Saw(instant) ? OccurrenceReason.Late : OccurrenceReason.Down, moves: true);
     }
 
@@ -129,8 +130,18 @@ internal sealed partial class EngineModel
     }
 
     private static IEnumerable<ModelOccurrence> Waiting(ModelTask task) => task.Occurrences
-        .Where(occurrence => occurrence is { Outcome: OccurrenceOutcome.Pending, Kind: OccurrenceKind.Scheduled, IsBegun: false })
+        .Where(occurrence => occurrence is { Outcome: OccurrenceOutcome.Pending, Kind: OccurrenceKind.Scheduled, IsBegun: false, MovedTo: null })
         .OrderBy(occurrence => occurrence.At);
+
+    /// <summary>What waits at another time than the rule says.</summary>
+    private static IEnumerable<ModelOccurrence> Moved(ModelTask task) => task.Occurrences
+        .Where(occurrence => occurrence is { Outcome: OccurrenceOutcome.Pending, Kind: OccurrenceKind.Scheduled, IsBegun: false, MovedTo: not null })
+        .OrderBy(occurrence => occurrence.Time);
+
+    private List<ModelOccurrence> MovedAndPassed(ModelTask task) => [.. Moved(task).Where(occurrence => occurrence.Time <= Now)];
+
+    private static ModelOccurrence? LastRan(ModelTask task) =>
+        task.Occurrences.Where(occurrence => occurrence.Outcome == OccurrenceOutcome.Ran).OrderBy(occurrence => occurrence.Time).LastOrDefault();
 
     private static DateTimeOffset LastWritten(ModelTask task)
     {
@@ -158,6 +169,7 @@ internal sealed partial class EngineModel
     private bool Write(
         ModelTask task,
         List<ModelOccurrence> waiting,
+        List<ModelOccurrence> moved,
         int spared,
         List<DateTimeOffset> passed,
         int keeps,
@@ -167,11 +179,15 @@ internal sealed partial class EngineModel
     {
         var newest = passed.TakeLast(PassedInstants.Kept).ToList();
         var older = passed.SkipLast(PassedInstants.Kept).ToList();
-        var kept = newest.TakeLast(keeps).ToList();
-        var ended = newest.SkipLast(keeps).ToList();
+        var all = newest.Select(at => (Time: at, Moved: (ModelOccurrence?)null)).Concat(moved.Select(one => (one.Time, Moved: (ModelOccurrence?)one)))
+            .OrderBy(one => one.Time).ToList();
+        var kept = all.TakeLast(keeps).Where(one => one.Moved is null).Select(one => one.Time).ToList();
+        var ended = all.SkipLast(keeps).Where(one => one.Moved is null).Select(one => one.Time).ToList();
+        var endedMoved = all.SkipLast(keeps).Select(one => one.Moved).OfType<ModelOccurrence>().ToList();
         var hasNext = Waiting(task).Any(occurrence => occurrence.At > Now);
         bool IsWaiting(DateTimeOffset at) => waiting.Exists(occurrence => occurrence.At == at);
-        if (older.Count == 0 && ended.Count == 0 && kept.TrueForAll(IsWaiting) && (kept.Count > 0 || spared > 0 || hasNext))
+        if (older.Count == 0 && ended.Count == 0 && endedMoved.Count == 0 && kept.TrueForAll(IsWaiting)
+            && (kept.Count > 0 || spared > 0 || hasNext || (Moved(task).Any() && !HasMore(task))))
         {
             return false;
         }
@@ -184,6 +200,7 @@ internal sealed partial class EngineModel
         }
 
         ended.ForEach(instant => End(task, waiting, instant, outcome, reason(instant), null));
+        endedMoved.ForEach(one => (one.Outcome, one.Reason, one.Gap) = (outcome, reason(one.Time), null));
         kept.Where(instant => !IsWaiting(instant)).ToList().ForEach(instant => AddInstant(task, instant));
         if (kept.Count == 0 && spared == 0 && !hasNext)
         {
@@ -196,6 +213,19 @@ internal sealed partial class EngineModel
         }
 
         return true;
+    }
+
+    /// <summary>Whether the rule has an instant to come that nothing was decided of.</summary>
+    private bool HasMore(ModelTask task)
+    {
+        var last = LastWritten(task);
+        var next = task.Rule!.Next(last > Now ? last : Now);
+        while (next is { } instant && task.Occurrences.Exists(one => one.IsEarly && one.At == instant))
+        {
+            next = task.Rule.Next(instant);
+        }
+
+        return next is not null;
     }
 
     private static bool AddInstant(ModelTask task, DateTimeOffset at)
@@ -237,7 +267,7 @@ internal sealed partial class EngineModel
             return;
         }
 
-        var failure = task.Occurrences.Where(occurrence => occurrence.Outcome == OccurrenceOutcome.Ran).MaxBy(occurrence => occurrence.At)?.Reason;
+        var failure = LastRan(task)?.Reason;
         Move(task, failure is null ? OttoStatus.Success : OttoStatus.Error, failure, null, task.Attempt);
     }
 
@@ -384,7 +414,7 @@ internal sealed partial class EngineModel
 
     private static void SkipOpen(ModelTask task, string reason, DateTimeOffset until)
     {
-        foreach (var open in task.Occurrences.Where(occurrence => occurrence.IsOpen && (occurrence.At <= until || occurrence.IsBegun)))
+        foreach (var open in task.Occurrences.Where(occurrence => occurrence.IsOpen && (occurrence.Time <= until || occurrence.IsBegun)))
         {
             (open.Outcome, open.Reason) = (OccurrenceOutcome.Skipped, reason);
         }
@@ -429,7 +459,7 @@ internal sealed partial class EngineModel
 
     private bool Move(ModelTask task, DateTimeOffset at)
     {
-        return MayChange(task) && MoveTo(task, at);
+        return MayChange(task) && MoveTo(task, at, isNamed: true);
     }
 
     private bool MayChange(ModelTask task)
@@ -473,7 +503,7 @@ internal sealed partial class EngineModel
         (task.Rule, task.Missed, task.Overlap) = (rule, missed, overlap);
         if (first is { } at)
         {
-            return MoveTo(task, at);
+            return MoveTo(task, at, isNamed: false);
         }
 
         if (task.Next is { } kept)
@@ -487,24 +517,24 @@ internal sealed partial class EngineModel
         return true;
     }
 
-    private bool MoveTo(ModelTask task, DateTimeOffset at)
+    private bool MoveTo(ModelTask task, DateTimeOffset at, bool isNamed)
     {
         task.NextRun = task.IsRecurring && at < Now ? Now : at;
-        var waiting = task.Next;
-        if (waiting is not null && task.IsRecurring && (waiting.IsBegun || waiting.Due <= Now))
+        if (task.Next is { } first)
         {
-            waiting = Waiting(task).Where(one => one.Due > Now).MaxBy(one => one.Due);
-        }
-
-        if (waiting is { IsBegun: true })
-        {
-            (waiting.Due, waiting.HasJitter) = (task.NextRun.Value, false);
-            waiting.WaitsSince = waiting.Due <= Now ? Now : null;
-        }
-        else if (waiting is not null)
-        {
-            waiting.At = task.NextRun == waiting.At ? waiting.At : FreeInstant(task, task.NextRun.Value);
-            (waiting.Due, waiting.WaitsSince) = (task.NextRun.Value, null);
+            if (task.IsRecurring)
+            {
+                MoveNext(task, first, task.NextRun.Value, isNamed);
+            }
+            else if (first.IsBegun)
+            {
+                (first.Due, first.HasJitter) = (task.NextRun.Value, false);
+                first.WaitsSince = first.Due <= Now ? Now : null;
+            }
+            else
+            {
+                Put(task, first, task.NextRun.Value);
+            }
         }
 
         if (task is { Status: OttoStatus.Pending, IsRecurring: true })
@@ -513,6 +543,49 @@ internal sealed partial class EngineModel
         }
 
         return true;
+    }
+
+    /// <summary>What the owner has decided of single instants stays; but a next run that she names comes before what was moved.</summary>
+    private void MoveNext(ModelTask task, ModelOccurrence first, DateTimeOffset at, bool isNamed)
+    {
+        var isToCome = !first.IsBegun && first.Due > Now;
+        var waiting = isToCome && first.MovedTo is null ? first : Waiting(task).Where(one => one.Due > Now).MaxBy(one => one.Due);
+        DateTimeOffset? free = at;
+        if (isNamed)
+        {
+            foreach (var dropped in Moved(task).Where(one => one.Time > Now && one.Time < at).ToList())
+            {
+                (dropped.Outcome, dropped.Reason) = (OccurrenceOutcome.Superseded, "the next run was put later");
+            }
+        }
+        else
+        {
+            while (free is { } taken && task.Occurrences.Exists(one => one.IsEarly && one.At == taken))
+            {
+                free = task.Rule!.Next(taken);
+            }
+
+            task.NextRun = free ?? at;
+        }
+
+        if (waiting is not null && free is { } later)
+        {
+            Put(task, waiting, later);
+        }
+        else if (waiting is not null)
+        {
+            (waiting.Outcome, waiting.Reason) = (OccurrenceOutcome.Superseded, "the schedule was changed");
+        }
+        else if (isToCome && free is { } missing)
+        {
+            task.Occurrences.Add(new ModelOccurrence { At = FreeInstant(task, missing), Due = missing, Kind = OccurrenceKind.Scheduled });
+        }
+    }
+
+    private static void Put(ModelTask task, ModelOccurrence waiting, DateTimeOffset at)
+    {
+        waiting.At = at == waiting.At ? waiting.At : FreeInstant(task, at);
+        (waiting.Due, waiting.WaitsSince, waiting.MovedTo, waiting.IsEarly) = (at, null, null, false);
     }
 
     /// <summary>A person answers a question; false when it cannot be answered.</summary>

@@ -56,6 +56,7 @@ internal static class ModelCopy
         ClaimedAt = occurrence.ClaimedAt,
         WaitsSince = occurrence.WaitsSince,
         IsEarly = occurrence.IsEarly,
+        MovedTo = occurrence.MovedTo,
         Gap = occurrence.Gap,
         HasJitter = occurrence.HasJitter,
         Outages = occurrence.Outages,

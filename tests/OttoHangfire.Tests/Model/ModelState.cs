@@ -32,8 +32,14 @@ internal sealed class ModelOccurrence
     /// <summary>When its pause began, or since when it is wanted at once.</summary>
     public DateTimeOffset? WaitsSince { get; set; }
 
-    /// <summary>True where it had its turn under a clock that was ahead, before its time had come.</summary>
+    /// <summary>True where it was decided before its time: by the owner, or by a clock that was ahead.</summary>
     public bool IsEarly { get; set; }
+
+    /// <summary>To when the owner has moved it; null = nowhere.</summary>
+    public DateTimeOffset? MovedTo { get; set; }
+
+    /// <summary>When its time comes.</summary>
+    public DateTimeOffset Time => MovedTo ?? At;
 
     public DateTimeOffset? ClaimedAt { get; set; }
     public ModelRun? Run { get; set; }

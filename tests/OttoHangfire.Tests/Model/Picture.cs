@@ -19,6 +19,7 @@ internal static class Picture
         SELECT 'task ' || task_id || ' 2 instant ' || scheduled_for, kind || ' ' || outcome || '/' || coalesce(reason, '')
                || CASE WHEN outcome = 'pending' THEN ' due ' || due_at ELSE '' END
                || CASE WHEN outcome IN ('pending', 'running') THEN ' attempt ' || attempt || ' crashes ' || crash_count ELSE '' END
+               || coalesce(' moved to ' || moved_to, '') || CASE WHEN is_early THEN ' early' ELSE '' END
                || coalesce(' gap ' || gap_from || ' ' || gap_to || ' ' || gap_count, '')
           FROM otto_occurrences
          WHERE task_id NOT IN (SELECT id FROM otto_tasks WHERE removed_at IS NOT NULL)
@@ -69,8 +70,10 @@ internal static class Picture
         {
             var due = occurrence.Outcome == "pending" ? $" due {Text(occurrence.Due)}" : "";
             var open = occurrence.IsOpen ? $" attempt {occurrence.Attempt} crashes {occurrence.Crashes}" : "";
+            var moved = occurrence.MovedTo is null ? "" : $" moved to {Text(occurrence.MovedTo)}";
+            var early = occurrence.IsEarly ? " early" : "";
             var gap = occurrence.Gap is var (from, to, count) ? $" gap {Text(from)} {Text(to)} {count}" : "";
-            yield return $"task {task.Id} 2 instant {Text(occurrence.At)}: {occurrence.Kind} {occurrence.Outcome}/{occurrence.Reason}{due}{open}{gap}";
+            yield return $"task {task.Id} 2 instant {Text(occurrence.At)}: {occurrence.Kind} {occurrence.Outcome}/{occurrence.Reason}{due}{open}{moved}{early}{gap}";
         }
 
         for (var number = 0; number < task.Runs.Count; number++)

@@ -88,6 +88,12 @@ internal enum StepKind
     Change,
     Resolve,
 
+    /// <summary>One instant of a schedule does not run.</summary>
+    Skip,
+
+    /// <summary>One instant of a schedule runs at another time.</summary>
+    Move,
+
     /// <summary>The clock was a few hours ahead, and is set right.</summary>
     Back,
 
@@ -113,7 +119,7 @@ internal sealed record Step(
         (1, StepKind.Remove), (2, StepKind.Postpone), (2, StepKind.Requeue), (1, StepKind.DeleteJob), (5, StepKind.Approve),
         (2, StepKind.Reject), (2, StepKind.Correct), (3, StepKind.Allow), (1, StepKind.Revoke), (6, StepKind.AwakeMinutes), (6, StepKind.AwakeHours), (4, StepKind.Sleep), (5, StepKind.Reconcile),
         (1, StepKind.Restart), (1, StepKind.LongSleep), (2, StepKind.Sweep),
-        (3, StepKind.Change), (2, StepKind.Resolve), (1, StepKind.Back),
+        (3, StepKind.Change), (2, StepKind.Resolve), (3, StepKind.Skip), (5, StepKind.Move), (1, StepKind.Back),
     ];
 
     private static readonly Gen<string> Words = Gen.OneOf(Gen.Const("a"), Gen.Const("b"), Gen.Const("c"));
@@ -198,7 +204,7 @@ internal sealed record Step(
         Gen.Frequency((5, Gen.Const(StepKind.Back)), (1, Gen.Const(StepKind.FarBack))),
         Gen.Frequency(
             (6, Gen.Const(StepKind.Ring)), (1, Gen.Const(StepKind.Postpone)), (1, Gen.Const(StepKind.Run)), (1, Gen.Const(StepKind.Pause)),
-            (1, Gen.Const(StepKind.Change)), (1, Gen.Const(StepKind.AddCron))),
+            (1, Gen.Const(StepKind.Change)), (1, Gen.Const(StepKind.AddCron)), (1, Gen.Const(StepKind.Skip)), (1, Gen.Const(StepKind.Move))),
         Answers).Select((task, by, number, back, meanwhile, answer) => new[]
         {
             new Step(StepKind.AwakeHours, 0, 1, Nothing),
@@ -213,6 +219,24 @@ internal sealed record Step(
             Ringing(task),
         });
 
+    /// <summary>Some instants of a task are skipped or moved, and then their time comes.</summary>
+    private static readonly Gen<Step[]> Planned = Gen.Select(
+        Gen.Int[0, 7],
+        Gen.Select(Gen.Frequency((1, Gen.Const(StepKind.Skip)), (2, Gen.Const(StepKind.Move))), Gen.Int[0, 1_000_000]).Array[1, 4],
+        Gen.Frequency(
+            (3, Gen.Const(StepKind.AwakeHours)), (1, Gen.Const(StepKind.Sleep)), (1, Gen.Const(StepKind.Pause)), (1, Gen.Const(StepKind.Run)),
+            (1, Gen.Const(StepKind.Change)), (1, Gen.Const(StepKind.Postpone)), (1, Gen.Const(StepKind.Restart))),
+        Gen.Int[0, 99],
+        Answers).Select((task, decisions, meanwhile, number, answer) => decisions.Select(one => new Step(one.Item1, task, one.Item2, Nothing))
+        .Concat([
+            new Step(meanwhile, task, number, Nothing),
+            new Step(StepKind.AwakeHours, 0, number, Nothing),
+            new Step(StepKind.Ring, task, 0, answer),
+            new Step(StepKind.Resume, task, 0, Nothing),
+            new Step(StepKind.AwakeMinutes, 0, number, Nothing),
+            Ringing(task),
+        ]).ToArray());
+
     /// <summary>Two things at once: a second worker has another task in hand, or a person says something, while Otto thinks about the first.</summary>
     private static readonly Gen<Step[]> AtOnce = Gen.Select(
         Gen.Int[0, 7],
@@ -221,7 +245,8 @@ internal sealed record Step(
         Gen.Frequency(
             (8, Gen.Const(StepKind.Ring)), (2, Gen.Const(StepKind.Cancel)), (1, Gen.Const(StepKind.Pause)), (1, Gen.Const(StepKind.Run)),
             (1, Gen.Const(StepKind.Retry)), (1, Gen.Const(StepKind.Change)), (1, Gen.Const(StepKind.Postpone)), (1, Gen.Const(StepKind.Approve)),
-            (1, Gen.Const(StepKind.Reject)), (1, Gen.Const(StepKind.Allow)), (1, Gen.Const(StepKind.Revoke)), (1, Gen.Const(StepKind.Resume)), (1, Gen.Const(StepKind.Remove)), (1, Gen.Const(StepKind.Resolve))),
+            (1, Gen.Const(StepKind.Reject)), (1, Gen.Const(StepKind.Allow)), (1, Gen.Const(StepKind.Revoke)), (1, Gen.Const(StepKind.Resume)), (1, Gen.Const(StepKind.Remove)), (1, Gen.Const(StepKind.Resolve)),
+            (1, Gen.Const(StepKind.Skip)), (1, Gen.Const(StepKind.Move))),
         Actions.Array[0, 4],
         Answers).Select((task, other, number, kind, actions, answer) => new[]
         {
@@ -230,7 +255,7 @@ internal sealed record Step(
         });
 
     /// <summary>A story: steps one by one, with bursts of the same in between.</summary>
-    public static readonly Gen<Step[]> Story = Gen.Frequency((24, Single.Select(step => new[] { step })), (2, Repeated), (1, Aged), (1, Deadly), (1, Leapt), (1, AtOnce))
+    public static readonly Gen<Step[]> Story = Gen.Frequency((24, Single.Select(step => new[] { step })), (2, Repeated), (1, Aged), (1, Deadly), (1, Leapt), (1, AtOnce), (1, Planned))
         .Array[40].Select(parts => parts.SelectMany(part => part).ToArray());
 
     public bool IsAdding => Kind is >= StepKind.AddOnce and <= StepKind.AddCounted;

@@ -17,6 +17,9 @@ internal sealed partial class Story : IAsyncDisposable
     private const int MostTasks = 4;
     private const string BeforeCommit = "crash before a commit";
     private const string AfterCommit = "crash after a commit";
+    private const string SkippedInstant = "instant skipped";
+    private const string MovedInstant = "instant moved";
+    private const string MovedBefore = "instant moved to before another one";
     private const string WhileOttoThinks = "another step while Otto thinks";
 
     /// <summary>Of so many restarts, one is of the whole backend with its web server, which takes ten times as long.</summary>
@@ -49,6 +52,10 @@ internal sealed partial class Story : IAsyncDisposable
         EngineModel.ClockIsDoubted,
         EngineModel.InstantsTakenBack,
         EngineModel.PauseBegunAnew,
+        EngineModel.MovedInstantBroughtBack,
+        SkippedInstant,
+        MovedInstant,
+        MovedBefore,
         EngineModel.PermissionUsed,
         "restart of all",
         "restart of the engine",
@@ -224,6 +231,9 @@ internal sealed partial class Story : IAsyncDisposable
                 break;
             case StepKind.Resolve:
                 await ResolveAsync(step);
+                break;
+            case StepKind.Skip or StepKind.Move:
+                await DecideInstantAsync(step, task);
                 break;
             case StepKind.Postpone:
                 var at = _model.Now.AddMinutes(30 * (1 + (step.Number % 8)));
@@ -409,6 +419,60 @@ internal sealed partial class Story : IAsyncDisposable
                 Also = also is null ? null : new StandingYes { TaskId = true, Until = also.Until, Uses = also.Uses },
             });
         await CommitAsync(step, answer, () => _model.Decide(task, action, step.Kind != StepKind.Reject, word, also));
+    }
+
+    /// <summary>The owner skips or moves one instant: mostly one that is to come, sometimes one that she cannot have.</summary>
+    private async Task DecideInstantAsync(Step step, ModelTask task)
+    {
+        var at = InstantOf(step.Number, task);
+        var name = Picture.Text(at);
+        if (step.Kind == StepKind.Skip)
+        {
+            var skipped = await _still.Backend.PostAsync($"/otto/tasks/{task.Id}/occurrences/skip", new { scheduled_for = name });
+            await CommitAsync(step, skipped, () => !task.IsRemoved && Counted(_model.Skip(task, at), SkippedInstant));
+            return;
+        }
+
+        var to = (step.Number / 100 % 12) switch
+        {
+            0 => at,
+            1 => at.AddSeconds(5),
+            2 => _model.Now.AddMinutes(-10),
+            3 => at.AddHours(1),
+            _ => _model.Now.AddMinutes(10 * (1 + (step.Number / 1200 % 24))),
+        };
+        var moved = await _still.Backend.PostAsync(
+            $"/otto/tasks/{task.Id}/occurrences/move", new { scheduled_for = name, to = Picture.Text(to) });
+        await CommitAsync(step, moved, () =>
+        {
+            var isDone = !task.IsRemoved && Counted(_model.MoveInstant(task, at, to), MovedInstant);
+            _ = isDone && Counted(task.Occurrences.Exists(one => one.Outcome == OccurrenceOutcome.Pending && one.At < at && one.Time > to), MovedBefore);
+            return isDone;
+        });
+
+        bool Counted(bool isDone, string what)
+        {
+            if (isDone)
+            {
+                Count(what);
+            }
+
+            return isDone;
+        }
+    }
+
+    private DateTimeOffset InstantOf(int number, ModelTask task)
+    {
+        var rows = task.Occurrences;
+        var waiting = rows.FindLast(one => one is { Outcome: OccurrenceOutcome.Pending, IsBegun: false });
+        return (number % 8) switch
+        {
+            0 when rows.Count > 0 => rows[number / 8 % rows.Count].At,
+            1 or 2 or 3 when waiting is not null => waiting.At,
+            4 => _model.Now.AddMinutes(17),
+            _ when task.Rule is { } rule => rule.Next(_model.Now.AddHours(number / 8 % 5)) ?? _model.Now.AddMinutes(7),
+            _ => _model.Now.AddMinutes(7),
+        };
     }
 
     private async Task RevokeAsync(Step step)
