@@ -79,7 +79,7 @@ internal sealed class OttoCli(OttoContext otto)
             new DeleteCommand(otto),
             TaskVerbCommand.Run(otto), TaskVerbCommand.Retry(otto), TaskVerbCommand.Cancel(otto),
             TaskVerbCommand.Pause(otto), TaskVerbCommand.Resume(otto),
-            InstantCommand.Skip(otto), InstantCommand.Move(otto),
+            InstantCommand.Skip(otto), InstantCommand.Move(otto), new WhyCommand(otto),
             new RunsCommand(otto),
             new ResolveCommand(otto),
             new ApprovalsCommand(otto),

@@ -19,6 +19,7 @@ using OttoHangfire.Runs;
 using OttoHangfire.Schedules;
 using OttoHangfire.Search;
 using OttoHangfire.Web;
+using OttoHangfire.Why;
 using OttoHangfire.Worker;
 using Scalar.AspNetCore;
 
@@ -51,6 +52,7 @@ try
     app.MapKeys();
     app.MapOttoTasks();
     app.MapSchedulePreview();
+    app.MapWhy();
     app.MapOttoRuns();
     app.MapActions();
     app.MapNotes();

@@ -22,6 +22,7 @@ using OttoHangfire.Schedules;
 using OttoHangfire.Search;
 using OttoHangfire.Tasks;
 using OttoHangfire.Web;
+using OttoHangfire.Why;
 using OttoHangfire.Worker;
 
 namespace OttoHangfire.Hosting;
@@ -56,6 +57,7 @@ internal static class BackendSetup
         services.AddRetention();
         services.AddSearch();
         services.AddHangfireWorker(settings);
+        services.AddWhy();
         services.AddConsole();
     }
 

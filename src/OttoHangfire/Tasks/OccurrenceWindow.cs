@@ -24,7 +24,9 @@ internal sealed record OccurrenceWindow(DateTimeOffset From, DateTimeOffset? To)
 
     private static DateTimeOffset Earlier(DateTimeOffset left, DateTimeOffset right) => left < right ? left : right;
 
-    private static DateTimeOffset? Instant(string name, string? text)
+    /// <summary>An instant as a query says it; null when it does not.</summary>
+    /// <exception cref="RefusalException">400 when it is no instant.</exception>
+    public static DateTimeOffset? Instant(string name, string? text)
     {
         if (text is null)
         {

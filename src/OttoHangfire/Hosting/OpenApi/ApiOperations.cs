@@ -106,6 +106,7 @@ internal static class ParameterFacts
         parameter.Required |= path == "/otto/search" && parameter.Name == "q";
         parameter.Schema = schema;
         parameter.Example = example;
+        parameter.Required |= parameter.Name == "count";
     }
 
     private static (string Description, OpenApiSchema Schema, JsonNode Example) Of(string name, string path) => name switch
@@ -130,6 +131,8 @@ internal static class ParameterFacts
         "run_id" => ("Only those of this run.", Number(0, long.MaxValue), 1),
         "from" => ("The first instant of the window. Default: 30 days ago.", Instant(), "2026-12-01T00:00:00Z"),
         "to" => ("The end of the window, not included. Default: after the next ten.", Instant(), "2027-01-01T00:00:00Z"),
+        "scheduled_for" => ("An instant at which the task was due. Default: as the task stands now.", Instant(), "2026-12-01T08:00:00Z"),
+        "count" => ("How many match, as you have seen it: if others match by now, nothing is done.", Number(1, 1000), 7),
         "deep" => ("True looks at every task as well.", new OpenApiSchema { Type = JsonSchemaType.Boolean, Default = false }, false),
         _ => throw new InvalidOperationException($"Say in ParameterFacts what {name} of {path} is."),
     };

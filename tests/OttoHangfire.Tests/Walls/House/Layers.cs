@@ -53,6 +53,7 @@ internal static class Layers
             [new("Dashboard", "what the buttons of Hangfire's dashboard mean"), new("Retention", "what is old goes")],
             [new("Events", "what changes, told to whoever follows, as it changes")],
             [new("Worker", "the Hangfire side: the job, its state, the net underneath")],
+            [new("Why", "why a task has not run, in a sentence with the next step")],
             [new("Web", "the console: what a person sees and presses, in a browser")],
             [new("Health", "for whoever starts and watches the process"), new("Hosting", "what it is all put together from")],
             [new("Program.cs", "what is put together, what is served")])

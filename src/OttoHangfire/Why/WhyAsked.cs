@@ -1,0 +1,86 @@
+using OttoHangfire.Commands;
+using OttoHangfire.Contracts;
+using OttoHangfire.Contracts.Settings;
+using OttoHangfire.Database;
+using OttoHangfire.Input;
+using OttoHangfire.Schedules;
+using OttoHangfire.Tasks;
+using OttoHangfire.Worker;
+
+namespace OttoHangfire.Why;
+
+/// <summary>Finds out why a task has not run, or what became of one of its instants. It changes nothing.</summary>
+internal sealed class WhyAsked(
+    TaskQueries tasks,
+    OccurrenceRepository occurrences,
+    WhyRepository rows,
+    WorkerSwitch worker,
+    ClockWatch watch,
+    DatabaseGuard guard,
+    OttoDatabase database,
+    OttoSettings settings,
+    TimeProvider clock)
+{
+    /// <summary>Why the task has not run.</summary>
+    /// <exception cref="RefusalException">There is no such task.</exception>
+    public async Task<TaskWhy> OfTaskAsync(long id, CancellationToken cancellation)
+    {
+        var task = await tasks.FindAsync(id, cancellation);
+        var next = await occurrences.NextAsync(id, database.Read(cancellation));
+        var words = Words(task);
+        var answer = task.Status == OttoStatus.Pending && next is not null
+            ? await OfWaitingAsync(task, next, words, cancellation)
+            : WhyStatus.Of(task, words);
+        return answer.For(task);
+    }
+
+    /// <summary>What became of one instant of the task.</summary>
+    /// <exception cref="RefusalException">There is no such task, or it has no such instant.</exception>
+    public async Task<TaskWhy> OfInstantAsync(long id, DateTimeOffset instant, CancellationToken cancellation)
+    {
+        var task = await tasks.FindAsync(id, cancellation);
+        var words = Words(task);
+        if (await rows.StandsForAsync(id, instant, cancellation) is { } row)
+        {
+            return row.Outcome == OccurrenceOutcome.Pending && row.Time <= clock.GetUtcNow()
+                ? await OfTaskAsync(id, cancellation)
+                : WhyInstant.Of(row, instant, words).For(task);
+        }
+
+        if (instant > clock.GetUtcNow() && task.Schedule is { } rule && Schedule.Of(rule).FirstFrom(instant) == instant)
+        {
+            return new WhyAnswer($"{words.Time(instant)} is still to come.", null).For(task);
+        }
+
+        throw RefusalException.Field("scheduled_for", $"is not an instant of task {id}; its instants are at /otto/tasks/{id}/occurrences");
+    }
+
+    private WhyWords Words(OttoTask task) => new(task.Id, TimeZoneInfo.FindSystemTimeZoneById(settings.TimeZone));
+
+    private async Task<WhyAnswer> OfWaitingAsync(OttoTask task, Occurrence next, WhyWords words, CancellationToken cancellation)
+    {
+        var stop = await StopAsync(words, cancellation);
+        if (next.DueAt > clock.GetUtcNow())
+        {
+            var last = await rows.LastPassedAsync(task.Id, clock.GetUtcNow(), cancellation);
+            return WhyWaiting.Later(task, next, last, stop, words);
+        }
+
+        if (stop is not null)
+        {
+            return stop;
+        }
+
+        var workers = QueueWorkers.Of(settings.Limits).Single(one => one.Queue == TaskQueue.Of(task));
+        return WhyWaiting.Due(await rows.AheadAsync(task.IsOttos(), next.DueAt, cancellation), workers.Count, words);
+    }
+
+    /// <summary>Why nothing at all starts; null when it does.</summary>
+    private async Task<WhyAnswer?> StopAsync(WhyWords words, CancellationToken cancellation) =>
+        guard.Problem is { } broken ? words.Then($"Nothing starts: {broken}", "to see what to do", "doctor")
+        : watch.Held is { } doubted ? new WhyAnswer($"{doubted} Nothing starts until the clock is right; set it, then wait a minute.", null)
+        : !settings.Worker
+            ? new WhyAnswer("OTTO_WORKER is off, so this process runs no tasks; set it to on (or remove it), and start Otto again.", null)
+        : !await worker.IsOnAsync(cancellation) ? words.Then("The stop switch is off, so nothing starts", "to turn it on", "worker on")
+        : null;
+}

@@ -1,0 +1,66 @@
+using OttoHangfire.Contracts;
+
+namespace OttoHangfire.Why;
+
+/// <summary>Why a task that does not wait for its time stands as it does, for each state that there is.</summary>
+internal static class WhyStatus
+{
+    public static WhyAnswer Of(OttoTask task, WhyWords words) => task.Status switch
+    {
+        OttoStatus.Running => words.ThenRuns(
+            $"It runs now, since {words.Time(task.LastRunAt ?? task.UpdatedAt)}: try {task.Attempt} of {task.MaxAttempts}", "to watch it"),
+        OttoStatus.Success => OfSuccess(task, words),
+        OttoStatus.Error => OfError(task, words),
+        OttoStatus.Blocked => OfBlocked(task, words),
+        _ => words.Then("It is pending and waits for nothing, which should not be", "to find out more", "doctor --deep"),
+    };
+
+    private static WhyAnswer OfSuccess(OttoTask task, WhyWords words) => task switch
+    {
+        { Schedule: not null } => words.ThenTell("Its schedule has come to its end, so it runs no more", "to run it once more", "run"),
+        { LastRunAt: { } at } => words.ThenTell($"It has run, and succeeded: {words.Time(at)}", "to run it once more", "run"),
+        _ => words.ThenTell("It was set to success without a run", "to run it all the same", "run"),
+    };
+
+    private static WhyAnswer OfError(OttoTask task, WhyWords words) => task.Reason == OttoReason.Cancelled
+        ? words.Then("It was cancelled, and a cancelled task stays so", "to have it again", "add")
+        : Again(
+            task,
+            task.Reason switch
+            {
+                OttoReason.Rejected => "One of its actions was not allowed, or you said no to it",
+                OttoReason.Expired => "One of its actions waited for your decision until it was too late",
+                OttoReason.Permanent => "Otto cannot or will not do it",
+                OttoReason.AttemptsExhausted => "All its tries are used up",
+                OttoReason.SetByOtto => "Otto set it to error",
+                _ => "An action of its last run failed",
+            },
+            words);
+
+    private static WhyAnswer OfBlocked(OttoTask task, WhyWords words) => task.Reason switch
+    {
+        OttoReason.Paused => words.ThenTell("You paused it", "to let it go on", "resume"),
+        OttoReason.AwaitingApproval =>
+            words.Then("One of its actions waits for your approval", "to decide", "approvals") with { Page = "/approvals" },
+        OttoReason.OutcomeUnknown => words.ThenRuns(
+            "One of its actions was begun, and nobody knows whether it happened; look, and say so with "
+                + $"'{TypedCommand.Otto("resolve")}'",
+            "to see which"),
+        _ => Again(
+            task,
+            task.Reason switch
+            {
+                OttoReason.MissingModel => "It needs a language model, and none is set (OTTO_MODEL_ENDPOINT)",
+                OttoReason.Budget => "The budget for the language model is spent",
+                OttoReason.Limit => "Otto wanted to do more than he may",
+                OttoReason.Crashed => "Otto's process died three times in the middle of it",
+                OttoReason.Failing => "Five runs in a row ended badly, or its schedule cannot be followed",
+                _ => "Otto set it to blocked",
+            },
+            words),
+    };
+
+    /// <summary>With what the task itself says of it.</summary>
+    private static WhyAnswer Again(OttoTask task, string why, WhyWords words) => words.ThenTell(
+        task.LastError is { } error ? $"{why} ({error.TrimEnd('.')})" : why, "to try again, when that is settled", "retry");
+}
