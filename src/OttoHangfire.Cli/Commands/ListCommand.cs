@@ -10,8 +10,8 @@ internal sealed class ListCommand : OttoCommand
 {
     private readonly OttoContext _otto;
     private readonly Option<string?> _status = SharedOptions.Status();
-    private readonly Option<string?> _type = new("--type") { Description = "Only tasks of this type" };
-    private readonly Option<string?> _search = new("--q") { Description = "Only tasks that contain this text" };
+    private readonly Option<string?> _type = SharedOptions.TypeOfTasks();
+    private readonly Option<string?> _search = SharedOptions.Words();
     private readonly Option<int?> _limit = SharedOptions.Limit();
     private readonly Option<bool> _follow = new("--follow", "-f")
     {

@@ -55,6 +55,10 @@ internal static class SharedOptions
         return status;
     }
 
+    public static Option<string?> TypeOfTasks() => new("--type") { Description = "Only tasks of this type" };
+
+    public static Option<string?> Words() => new("--q") { Description = "Only tasks that contain this text" };
+
     public static Argument<T> Checked<T>(Argument<T> argument, string of, string shownBy)
     {
         argument.Validators.Add(result =>

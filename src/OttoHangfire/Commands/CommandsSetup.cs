@@ -18,6 +18,7 @@ internal static class CommandsSetup
         services.AddSingleton<RemovedTasks>();
         services.AddHostedService(provider => provider.GetRequiredService<RemovedTasks>());
         services.AddSingleton<AgentStatusUpdate>();
+        services.AddSingleton<ManyTasks>();
         services.AddSingleton<TaskQueries>();
         services.AddSingleton<WeekAhead>();
         services.AddSingleton<OccurrenceList>();

@@ -25,6 +25,8 @@ internal static class OttoTaskApi
         group.MapGet("/", ListAsync).WithName("listTasks").WithSummary("Lists tasks, newest first; status, type and q narrow the list.")
             .ForReaders();
 
+        ManyTasksApi.Map(group);
+
         var one = group.MapGroup("/{id:long}").ProducesProblem(StatusCodes.Status404NotFound);
         one.MapGet("/", GetAsync).WithName(GetTask).WithSummary("One task.").ForReaders();
         one.MapGet("/runs", ListRunsAsync).WithName("listRunsOfTask").WithSummary("The runs of a task, newest first.").ForReaders();
@@ -40,18 +42,23 @@ internal static class OttoTaskApi
         verbs.MapPost("/cancel", CancelAsync).WithName("cancelTask").WithSummary("Cancels the task for good, even while it runs.");
         verbs.MapPost("/pause", PauseAsync).WithName("pauseTask").WithSummary("Pauses the task until it is resumed.");
         verbs.MapPost("/resume", ResumeAsync).WithName("resumeTask").WithSummary("Resumes the task: it is where it was before the pause.");
-        var instants = verbs.MapGroup("/occurrences")
-            .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
-        instants.MapPost("/skip", SkipAsync).WithName("skipOccurrence")
-            .WithSummary("Skips one instant of a recurring task. The rule stays.");
-        instants.MapPost("/move", MoveAsync).WithName("moveOccurrence").WithSummary(
-            "Moves one instant of a recurring task to another time. The rule stays; one that was skipped comes back.");
+        MapInstants(verbs);
 
         verbs.MapPatch("/", ChangeAsync).WithName("changeTask").WithSummary(
             "Changes the task: absent = unchanged, null = default; the status never changes.")
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
         verbs.MapDelete("/", RemoveAsync).WithName("removeTask")
             .WithSummary("Removes a task that has ended or was cancelled, with its runs.");
+    }
+
+    private static void MapInstants(RouteGroupBuilder verbs)
+    {
+        var instants = verbs.MapGroup("/occurrences")
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+        instants.MapPost("/skip", SkipAsync).WithName("skipOccurrence")
+            .WithSummary("Skips one instant of a recurring task. The rule stays.");
+        instants.MapPost("/move", MoveAsync).WithName("moveOccurrence").WithSummary(
+            "Moves one instant of a recurring task to another time. The rule stays; one that was skipped comes back.");
     }
 
     private static async Task<Results<CreatedAtRoute<OttoTask>, Ok<OttoTask>>> CreateAsync(
@@ -68,7 +75,7 @@ internal static class OttoTaskApi
         string? status, string? type, string? q, string? limit, string? cursor, TaskQueries tasks, CancellationToken cancellation)
     {
         var query = ListQuery.Read("tasks", limit, cursor, status, type, q);
-        return tasks.PageAsync(new TaskFilter(ListQuery.OneOf("status", status, OttoStatus.All), type, q), query, cancellation);
+        return tasks.PageAsync(ManyTasksApi.Filter(status, type, q), query, cancellation);
     }
 
     private static Task<OttoTask> GetAsync(long id, TaskQueries tasks, CancellationToken cancellation) => tasks.FindAsync(id, cancellation);

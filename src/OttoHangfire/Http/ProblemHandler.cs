@@ -20,7 +20,7 @@ internal sealed class ProblemHandler(IProblemDetailsService problems, ILogger<Pr
         [RefusalKind.NotFound] = (StatusCodes.Status404NotFound, "Not found."),
         [RefusalKind.Conflict] = (StatusCodes.Status409Conflict, "Not possible in this state."),
         [RefusalKind.Expired] = (StatusCodes.Status410Gone, "It has expired."),
-        [RefusalKind.Changed] = (StatusCodes.Status412PreconditionFailed, "The action has changed since you saw it."),
+        [RefusalKind.Changed] = (StatusCodes.Status412PreconditionFailed, "It has changed since you saw it."),
         [RefusalKind.Unconfirmed] = (StatusCodes.Status422UnprocessableEntity, "The name is missing or wrong."),
         [RefusalKind.KeyReused] = (StatusCodes.Status422UnprocessableEntity, "This key belongs to another request."),
         [RefusalKind.Unavailable] = (StatusCodes.Status503ServiceUnavailable, "Not possible yet."),

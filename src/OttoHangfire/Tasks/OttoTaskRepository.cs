@@ -57,16 +57,26 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
     /// <summary>A page of those that pass the filter, newest first.</summary>
     public Task<Page<OttoTask>> PageAsync(TaskFilter filter, ListQuery query, CancellationToken cancellation)
     {
-        var where = new Conditions("id < @Below AND removed_at IS NULL")
-            .If(filter.Status is not null, "status = @Status")
-            .If(filter.Type is not null, "type = @Type")
-            .If(filter.Text is not null, "(lower(description) LIKE lower(@Text) ESCAPE '\\' OR lower(type) LIKE lower(@Text) ESCAPE '\\')");
         var rows = database.StreamAsync<OttoTask>(
-            $"SELECT {Columns} FROM otto_tasks {where} ORDER BY id DESC LIMIT @Limit + 1",
+            $"SELECT {Columns} FROM otto_tasks {Matching(filter)} ORDER BY id DESC LIMIT @Limit + 1",
             new { query.Below, query.Limit, filter.Status, filter.Type, Text = LikePattern.Containing(filter.Text) },
             cancellation);
         return query.PageAsync(rows, task => task.Id);
     }
+
+    /// <summary>How many pass the filter.</summary>
+    public Task<long> CountAsync(TaskFilter filter, CancellationToken cancellation) =>
+        database.SingleOrDefaultAsync<long>(
+            $"SELECT count(*) FROM otto_tasks {Matching(filter)}",
+            new { Below = long.MaxValue, filter.Status, filter.Type, Text = LikePattern.Containing(filter.Text) },
+            cancellation);
+
+    /// <summary>The newest that pass the filter.</summary>
+    public Task<IReadOnlyList<long>> IdsAsync(TaskFilter filter, int limit, CancellationToken cancellation) =>
+        database.QueryAsync<long>(
+            $"SELECT id FROM otto_tasks {Matching(filter)} ORDER BY id DESC LIMIT @limit",
+            new { Below = long.MaxValue, limit, filter.Status, filter.Type, Text = LikePattern.Containing(filter.Text) },
+            cancellation);
 
     /// <summary>The newest tasks that have not ended, but this one, with the beginnings of their texts.</summary>
     public Task<IReadOnlyList<TaskSummary>> OpenAsync(long except, int limit, int textLength, CancellationToken cancellation) =>
@@ -251,6 +261,11 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
                        AND schedule IS NOT NULL) AS recurring
             """,
             new { taskId, runId, since, justNow }))!;
+
+    private static Conditions Matching(TaskFilter filter) => new Conditions("id < @Below AND removed_at IS NULL")
+        .If(filter.Status is not null, "status = @Status")
+        .If(filter.Type is not null, "type = @Type")
+        .If(filter.Text is not null, "(lower(description) LIKE lower(@Text) ESCAPE '\\' OR lower(type) LIKE lower(@Text) ESCAPE '\\')");
 
     /// <summary>The task whose run it was; null when run or task are gone.</summary>
     private static Task<ParentTask?> ParentAsync(long runId, SqlTransaction transaction) =>

@@ -52,6 +52,59 @@ public sealed class EditAndListsTests : IDisposable
         (await _otto.RunAsync("delete", "8")).Should().Be((1, "", "Task 8 is pending, so it cannot be removed.\n"));
     }
 
+    [Theory]
+    [InlineData("""{"scheduled_for":"2026-11-28T08:00:00Z"}""", "Skipped 2026-11-28 09:00 Europe/Berlin. ", "skip", "7")]
+    [InlineData("""{"scheduled_for":"2026-11-29T08:00:00Z"}""", "Skipped 2026-11-29 09:00 Europe/Berlin. ", "skip", "7", "--instant", "2026-11-29 09:00")]
+    [InlineData("""{"scheduled_for":"2026-11-28T08:00:00Z","to":"2026-11-27T08:00:00Z"}""", "Moved 2026-11-28 09:00 to 2026-11-27 09:00 Europe/Berlin. ", "move", "7", "--to", "tomorrow 9am")]
+    public async Task OneInstant_IsSkippedOrMoved_TheNextOneIfNoneIsNamed(string body, string says, string verb, params string[] options)
+    {
+        _otto.Backend.On("GET /otto/tasks/7/occurrences", SampleJson.Page(Instant("29"), Instant("28"), Instant("25", "3")))
+            .On($"POST /otto/tasks/7/occurrences/{verb}", Instant("28")).On("GET /otto/tasks/7", SampleJson.Task(next: "\"2026-11-27T08:00:00Z\""));
+
+        var (exitCode, output, errors) = await _otto.RunAsync([verb, .. options]);
+
+        exitCode.Should().Be(0, errors);
+        output.Should().Be($"{says}Task 7 is pending. It runs at 2026-11-27 09:00 Europe/Berlin, in 19 h.\n");
+        _otto.Backend.Requests.Single(request => request.Body.Length > 0).Body.Should().Be(body);
+
+        static string Instant(string day, string id = "null") =>
+            $$"""{"id":{{id}},"task_id":7,"scheduled_for":"2026-11-{{day}}T08:00:00Z","kind":"scheduled","outcome":"pending","run_ids":[]}""";
+    }
+
+    [Fact]
+    public async Task Why_SaysTheSentence_OfTheTask_OrOfOneInstant()
+    {
+        const string Sentence = """{"task_id":7,"sentence":"You paused it.","command":"tools/otto resume 7","page":"/tasks/7"}""";
+        _otto.Backend.On("GET /otto/tasks/7/why", Sentence).On("GET /otto/tasks/7/why?scheduled_for=2026-11-20T08%3A00%3A00Z", Sentence);
+
+        (await _otto.RunAsync("why", "7")).Should().Be((0, "You paused it.\n", ""));
+        (await _otto.RunAsync("why", "7", "--instant", "2026-11-20 09:00")).Should().Be((0, "You paused it.\n", ""));
+        (await _otto.RunAsync("why", "7", "--instant", "tomorrow")).ExitCode.Should().Be(2);
+    }
+
+    [Fact]
+    public async Task AllThatMatch_AreCounted_AndToldOnlyWithAYes()
+    {
+        _otto.Backend.On("GET /otto/tasks/count?status=error&type=a.b", """{"count":2}""").On("GET /otto/tasks/count", """{"count":0}""")
+            .On("POST /otto/tasks/retry?status=error&type=a.b&count=2", """
+                {"count":2,"done":1,"results":[{"task_id":1,"status":200,"error":null,"task_status":"pending","task_reason":null},
+                {"task_id":2,"status":409,"error":"Task 2 is cancelled.","task_status":null,"task_reason":null}]}
+                """);
+        string[] words = ["retry", "--all", "--status", "error", "--type", "a.b"];
+
+        var unasked = await _otto.RunAsync(words);
+        var done = await _otto.RunAsync([.. words, "--yes"]);
+
+        unasked.ExitCode.Should().Be(2);
+        unasked.Errors.Should().Contain("2 tasks match. Nothing was done. To retry them without being asked, add --yes.");
+        done.Should().Be((1, "Done with 1 of 2 tasks; above is why not with the others.\n", "Task 2 is cancelled.\n"));
+        _otto.Backend.Requests.Should().ContainSingle(request => request.Line.StartsWith("POST", StringComparison.Ordinal));
+        (await _otto.RunAsync("retry", "--all", "--yes")).Should().Be((1, "", "No task matches, so there is nothing to do.\n"));
+        (await _otto.RunAsync("retry", "--status", "error")).ExitCode.Should().Be(2);
+        (await _otto.RunAsync("retry", "7", "--all")).Errors.Should().Contain("Give the number of one task, or --all, and not both.");
+        (await _otto.RunAsync("retry", "7", "--yes")).Errors.Should().Contain("need --all");
+    }
+
     [Fact]
     public async Task Bills_ShowMoneyAsMoney()
     {
