@@ -14,6 +14,7 @@ internal static class ConsoleSetup
     public static void AddConsole(this IServiceCollection services)
     {
         services.AddSingleton<OwnersTime>();
+        services.AddSingleton<TaskPages>();
         services.AddSingleton<FormGuard>();
         services.AddScoped<FormToken>();
         services.AddScoped<PageRenderer>();
@@ -31,6 +32,9 @@ internal static class ConsoleSetup
         NewsRoutes.Map(parts);
         HomeRoutes.Map(pages, parts);
         TaskRoutes.Map(pages, forms);
+        EditTaskRoutes.Map(pages, forms);
+        InstantRoutes.Map(forms);
+        ManyTasksRoutes.Map(pages, forms);
         RunRoutes.Map(pages, parts);
         ApprovalRoutes.Map(pages, forms);
         ListRoutes.Map(pages);

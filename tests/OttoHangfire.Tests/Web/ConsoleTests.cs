@@ -130,6 +130,106 @@ public sealed partial class ConsoleTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task OneDate_IsMovedAndSkipped_AndBroughtBack()
+    {
+        var task = await _still.AddAsync(new TaskSchedule { Cron = "0 * * * *", TimeZone = "UTC" });
+        var page = $"/tasks/{task.Id}";
+        (await _browser.GetAsync(page)).Text.Should().Contain("It waits for its time: 2026-12-01 10:00 Europe/Berlin").And.Contain("value=\"2026-12-01T10:00\"");
+
+        (await _browser.SendFormAsync(page, $"{page}/occurrences/move", ("to", "2026-12-01T10:15"))).Location.Should().Be(page);
+        (await _still.Backend.TaskAsync(task.Id)).NextRunAt.Should().Be(Some.Now.AddMinutes(75));
+        (await _browser.GetAsync(page)).Text.Should().Contain("(moved)").And.Contain("to which its run of");
+        (await _browser.SendFormAsync(page, $"{page}/occurrences/skip")).Location.Should().Be(page);
+        (await _still.Backend.TaskAsync(task.Id)).NextRunAt.Should().Be(Some.Now.AddHours(2));
+        (await _browser.GetAsync(page)).Text.Should().Contain("you skipped it");
+        (await _browser.SendFormAsync(page, $"{page}/occurrences/back")).Location.Should().Be(page);
+        (await _still.Backend.TaskAsync(task.Id)).NextRunAt.Should().Be(Some.Now.AddHours(1));
+
+        var wrong = await _browser.SendFormAsync(page, $"{page}/occurrences/move", ("to", "2026-12-01T11:00"));
+        wrong.Status.Should().Be(400);
+        wrong.Text.Should().Contain("at least 10 seconds from the task's other instants");
+        (await _browser.SendFormAsync(page, $"{page}/occurrences/move", ("to", ""))).Text.Should().Contain("to: is missing");
+    }
+
+    [Fact]
+    public async Task ATask_IsChanged_AndWhatWasLeftAsItWasStaysSo()
+    {
+        var task = await _still.Backend.AddAsync(
+            Some.Task("test.chore", "Call \"Mum\"\n& Dad", new { text = "a", count = 2 }) with { NextRunAt = Some.Now.AddSeconds(3605), MaxAttempts = 3 });
+        var form = $"/tasks/{task.Id}/edit";
+
+        (await _browser.SendFormAsync(form, form, FieldsOf((await _browser.GetAsync(form)).Html, ("payload", """{ "text": "b" }"""), ("timeout_seconds", "30"))))
+            .Location.Should().Be($"/tasks/{task.Id}");
+
+        var changed = await _still.Backend.TaskAsync(task.Id);
+        changed.Should().BeEquivalentTo(new { task.Description, task.NextRunAt, MaxAttempts = 3, TimeoutSeconds = 30 });
+        changed.Payload!.Value.GetRawText().Should().Be("""{"text":"b"}""");
+        (await _still.Backend.GetAsync($"/otto/audit?task_id={task.Id}")).Read<Page<AuditEntry>>().Items[0].Change.Should().Be("changed payload, timeout_seconds");
+    }
+
+    [Theory]
+    [InlineData("payload", "{oops", "is not valid JSON")]
+    [InlineData("schedule", """{"cron":"x"}""", "cron")]
+    [InlineData("schedule", """{"corn":"0 * * * *"}""", "corn")]
+    [InlineData("max_attempts", "x", "must be a whole number")]
+    [InlineData("max_attempts", "21", "must be from 1 to 20")]
+    [InlineData("description", "", "is missing")]
+    public async Task AWrongChange_IsNamed_AndNothingIsLost(string field, string value, string problem)
+    {
+        var task = await _still.Backend.AddAsync(Some.TaskOfTomorrow());
+        var form = $"/tasks/{task.Id}/edit";
+
+        var page = await _browser.SendFormAsync(form, form, FieldsOf((await _browser.GetAsync(form)).Html, (field, value)));
+
+        page.Status.Should().Be(400);
+        page.Text.Should().Contain(problem).And.Contain("Nothing was changed yet.").And.Contain("aria-invalid=\"true\"");
+        ConsoleBrowser.Hidden(page.Html, form).Single(field => field.Key == "was_description").Value.Should().Be("Call Mum", "what it was is still known");
+        (value.Length == 0 || page.Text.Contains(value, StringComparison.Ordinal)).Should().BeTrue("what was typed is still there");
+        (await _still.Backend.TaskAsync(task.Id)).UpdatedAt.Should().Be(task.UpdatedAt);
+    }
+
+    [Fact]
+    public async Task ATaskThatHasEnded_IsRemoved_AndRunAgainAsANewOne()
+    {
+        var task = await _still.AddAsync();
+        await _still.RingAsync(task.Id);
+
+        var again = await _browser.GetAsync($"/tasks/new?from={task.Id}");
+        again.Text.Should().Contain("Call Mum").And.Contain("test.chore").And.Contain("\"text\": \"Call Mum\"");
+        (await _browser.SendFormAsync($"/tasks/{task.Id}", $"/tasks/{task.Id}/remove")).Location.Should().Be("/tasks");
+
+        (await _still.Backend.GetAsync($"/otto/tasks/{task.Id}")).Status.Should().Be(404);
+        (await _browser.GetAsync("/tasks/new?from=99")).Status.Should().Be(404);
+    }
+
+    [Fact]
+    public async Task AllThatMatch_AreCounted_BeforeTheyAreTold()
+    {
+        for (var number = 0; number < 3; number++)
+        {
+            await _still.Backend.AddAsync(Some.Task("test.chore", "Sweep & mop") with { NextRunAt = Some.Now.AddDays(1) });
+        }
+
+        await _still.Backend.AddAsync(Some.TaskOfTomorrow());
+        (await _browser.GetAsync("/tasks")).Text.Should().NotContain("All that match");
+        (await _browser.GetAsync("/tasks?status=pending&q=mop")).Text.Should().Contain("href=\"/tasks/all/pause?status=pending&q=mop\"").And.NotContain("/tasks/all/resume");
+        const string Asking = "/tasks/all/pause?status=pending&q=%26%20mop";
+
+        var asked = await _browser.GetAsync(Asking);
+        asked.Text.Should().Contain("Pause all 3 tasks that match?").And.Contain("None of them runs until you resume it.").And.Contain("Pause all 3<");
+        await _still.Backend.TellAsync(1, "cancel");
+        var late = await _browser.SendFormAsync(Asking, "/tasks/all/pause", ("count", "3"));
+        late.Status.Should().Be(412);
+        late.Text.Should().Contain("2 tasks match now, and not 3").And.Contain("Pause all 2<");
+
+        (await _browser.SendFormAsync(Asking, "/tasks/all/pause")).Text.Should().Contain("Done with 2 of 2.");
+        (await _still.Backend.TaskAsync(2)).Reason.Should().Be(OttoReason.Paused);
+        (await _still.Backend.TaskAsync(4)).Status.Should().Be(OttoStatus.Pending);
+        var refused = await _browser.SendFormAsync("/tasks/all/run?q=mop", "/tasks/all/run");
+        refused.Text.Should().Contain("Done with 0 of 3.").And.Contain("Task 1 is cancelled, so it cannot be run.").And.Contain("href=\"/tasks/2\"");
+    }
+
+    [Fact]
     public async Task AButtonThatComesTooLate_SaysWhy_AboveTheTaskAsItIsNow()
     {
         var task = await _still.Backend.AddAsync(Some.Task() with { NextRunAt = Some.Now.AddDays(1) });
@@ -326,6 +426,22 @@ public sealed partial class ConsoleTests : IAsyncLifetime
 
     [GeneratedRegex("href=\"(?<address>/tasks[^\"]*cursor=[^\"]+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex OlderLink();
+
+    /// <summary>What stands in the form for a change, with these fields filled in another way.</summary>
+    private static (string Name, string Value)[] FieldsOf(string html, params (string Name, string Value)[] filled)
+    {
+        var before = ConsoleBrowser.Hidden(html, Form().Match(html).Groups["action"].Value)
+            .Where(field => field.Key.StartsWith("was_", StringComparison.Ordinal)).ToDictionary(field => field.Key["was_".Length..], field => field.Value);
+        foreach (var (name, value) in filled)
+        {
+            before[name] = value;
+        }
+
+        return [.. before.Select(field => (field.Key, field.Value))];
+    }
+
+    [GeneratedRegex("action=\"(?<action>/tasks/[0-9]+/edit)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex Form();
 
     private async Task<OttoTask> AskAsync(string type, object payload)
     {

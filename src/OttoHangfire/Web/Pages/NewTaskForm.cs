@@ -63,6 +63,14 @@ public sealed record NewTaskForm
         IsPreview = fields.Text("do") == "preview",
     };
 
+    /// <summary>What another task asked for, once and now.</summary>
+    internal static NewTaskForm As(OttoTask task) => new()
+    {
+        Description = task.Description,
+        Type = task.Type,
+        Payload = task.Payload is { } payload ? EditTaskForm.Pretty(payload) : "",
+    };
+
     /// <summary>The task that is asked for.</summary>
     /// <exception cref="RefusalException">A field is wrong.</exception>
     internal NewOttoTask ToTask(FormFields fields, OwnersTime time)

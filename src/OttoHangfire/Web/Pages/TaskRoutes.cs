@@ -20,7 +20,7 @@ internal static class TaskRoutes
     public static void Map(IEndpointRouteBuilder pages, IEndpointRouteBuilder forms)
     {
         pages.MapGet("/tasks", ListAsync);
-        pages.MapGet("/tasks/new", ShowNew);
+        pages.MapGet("/tasks/new", ShowNewAsync);
         pages.MapGet("/tasks/{id:long}", ShowAsync);
         forms.MapPost("/tasks/new", AddAsync);
         forms.MapPost("/tasks/{id:long}/run", RunAsync);
@@ -48,11 +48,17 @@ internal static class TaskRoutes
             .With(nameof(TaskListPage.Cursor), cursor);
     }
 
-    private static async Task<IResult> ShowAsync(long id, TaskQueries tasks, TimeProvider clock, CancellationToken cancellation) =>
-        await PageOfAsync(id, problem: null, tasks, clock, cancellation);
+    private static async Task<IResult> ShowAsync(long id, TaskPages pages, CancellationToken cancellation) =>
+        await pages.OfAsync(id, problem: null, cancellation);
 
-    private static ConsolePage ShowNew() =>
-        ConsolePage.Of<NewTaskPage>().With(nameof(NewTaskPage.Form), new NewTaskForm { Key = Secret.New() });
+    /// <summary>An empty form, or one that is filled in as another task was.</summary>
+    private static async Task<IResult> ShowNewAsync(string? from, TaskQueries tasks, CancellationToken cancellation)
+    {
+        var form = ListQuery.Id("from", Given(from)) is { } id
+            ? NewTaskForm.As(await tasks.FindAsync(id, cancellation))
+            : new NewTaskForm();
+        return ConsolePage.Of<NewTaskPage>().With(nameof(NewTaskPage.Form), form with { Key = Secret.New() });
+    }
 
     private static async Task<IResult> AddAsync(
         HttpRequest request, NewTasks newTasks, SchedulePreviewer previewer, OwnersTime time, CancellationToken cancellation)
@@ -106,23 +112,8 @@ internal static class TaskRoutes
         }
         catch (RefusalException refusal) when (refusal.Kind != RefusalKind.NotFound)
         {
-            var (tasks, clock) = (services.GetRequiredService<TaskQueries>(), services.GetRequiredService<TimeProvider>());
-            return await PageOfAsync(id, refusal, tasks, clock, cancellation);
+            return await services.GetRequiredService<TaskPages>().OfAsync(id, refusal, cancellation);
         }
-    }
-
-    private static async Task<ConsolePage> PageOfAsync(
-        long id, RefusalException? problem, TaskQueries tasks, TimeProvider clock, CancellationToken cancellation)
-    {
-        var window = OccurrenceWindow.Read(from: null, to: null, clock.GetUtcNow());
-        var task = await tasks.FindAsync(id, cancellation);
-        var instants = await tasks.OccurrencesAsync(id, window, ListQuery.Read("occurrences", PageSize, cursor: null), cancellation);
-        var runs = await tasks.RunsAsync(id, ListQuery.Read("runs", PageSize, cursor: null), cancellation);
-        return ConsolePage.Of<TaskPage>(problem is null ? StatusCodes.Status200OK : ProblemHandler.StatusOf(problem))
-            .With(nameof(TaskPage.Task), task)
-            .With(nameof(TaskPage.Instants), instants.Items)
-            .With(nameof(TaskPage.Runs), runs)
-            .With(nameof(TaskPage.Problem), problem?.Message);
     }
 
     private static string? Given(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();

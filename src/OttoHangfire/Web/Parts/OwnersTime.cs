@@ -51,6 +51,13 @@ internal sealed class OwnersTime(OttoSettings settings, TimeProvider clock)
     public string Exact(DateTimeOffset at) =>
         $"{Local(at).ToString("ddd d MMM yyyy HH:mm:ss zzz", CultureInfo.InvariantCulture)} ({settings.TimeZone})";
 
+    /// <summary>As a picker of a browser shows it; seconds that are none are left out.</summary>
+    public string Picker(DateTimeOffset at)
+    {
+        var local = Local(at);
+        return local.ToString(local.Second == 0 ? "yyyy-MM-dd'T'HH:mm" : "yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture);
+    }
+
     /// <summary>How long ago it was, or how long it is till then: <c>5 min</c>, <c>3 h</c>, <c>2 days</c>.</summary>
     public string Distance(DateTimeOffset at) => (clock.GetUtcNow() - at).Duration() switch
     {

@@ -23,6 +23,10 @@ internal static class StatusWords
         [OttoReason.AwaitingApproval] = "waits for your approval",
         [OttoReason.Paused] = "paused",
         [OttoReason.Cancelled] = "cancelled",
+        ["by_owner"] = "you skipped it",
+        ["overlap"] = "the run before it was still open",
+        ["down"] = "nobody was awake",
+        ["late"] = "all workers were busy",
     };
 
     public static string Reason(string reason) => Reasons.GetValueOrDefault(reason) ?? reason.Replace('_', ' ');

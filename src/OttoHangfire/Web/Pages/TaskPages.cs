@@ -1,0 +1,29 @@
+using OttoHangfire.Commands;
+using OttoHangfire.Http;
+using OttoHangfire.Input;
+using OttoHangfire.Tasks;
+using OttoHangfire.Web.Shell;
+using OttoHangfire.Why;
+
+namespace OttoHangfire.Web.Pages;
+
+/// <summary>The page of a task, as it stands now.</summary>
+internal sealed class TaskPages(TaskQueries tasks, WhyAsked why, TimeProvider clock)
+{
+    private const string PageSize = "25";
+
+    /// <summary>The page; a refusal is said above the task, which is what the person needs to see then.</summary>
+    public async Task<ConsolePage> OfAsync(long id, RefusalException? problem, CancellationToken cancellation)
+    {
+        var window = OccurrenceWindow.Read(from: null, to: null, clock.GetUtcNow());
+        var task = await tasks.FindAsync(id, cancellation);
+        var instants = await tasks.OccurrencesAsync(id, window, ListQuery.Read("occurrences", PageSize, cursor: null), cancellation);
+        var runs = await tasks.RunsAsync(id, ListQuery.Read("runs", PageSize, cursor: null), cancellation);
+        return ConsolePage.Of<TaskPage>(problem is null ? StatusCodes.Status200OK : ProblemHandler.StatusOf(problem))
+            .With(nameof(TaskPage.Task), task)
+            .With(nameof(TaskPage.Why), (await why.OfTaskAsync(id, cancellation)).Sentence)
+            .With(nameof(TaskPage.Instants), instants.Items)
+            .With(nameof(TaskPage.Runs), runs)
+            .With(nameof(TaskPage.Problem), problem?.Message);
+    }
+}
