@@ -38,6 +38,6 @@ internal sealed class WeekAhead(TaskQueries tasks, TimeProvider clock)
         var page = await tasks.OccurrencesAsync(task.Id, window, ListQuery.Read("occurrences", "50", cursor: null), cancellation);
         return page.Items
             .Where(instant => instant is { Outcome: OccurrenceOutcome.Pending, Count: null })
-            .Select(instant => instant.ScheduledFor);
+            .Select(instant => instant.DueAt ?? instant.ScheduledFor);
     }
 }

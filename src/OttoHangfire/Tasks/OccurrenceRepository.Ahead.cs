@@ -13,7 +13,10 @@ internal sealed partial class OccurrenceRepository
         database.QueryAsync<WrittenOffOccurrence>(
             """
             SELECT o.id, o.task_id, coalesce(o.gap_to, o.scheduled_for) AS until, t.next_run_at, t.updated_at,
-                   (SELECT max(scheduled_for) FROM otto_occurrences w WHERE w.task_id = t.id AND w.outcome = 'pending') AS waits_for
+                   (SELECT max(scheduled_for)
+                      FROM otto_occurrences w
+                     WHERE w.task_id = t.id AND w.outcome = 'pending' AND w.kind = 'scheduled' AND w.run_id IS NULL
+                       AND w.scheduled_for > @now) AS waits_for
               FROM otto_occurrences o
              CROSS JOIN otto_tasks t
              WHERE t.id = o.task_id
@@ -140,7 +143,7 @@ internal sealed record WrittenOffOccurrence
     public DateTimeOffset? NextRunAt { get; init; }
     public required DateTimeOffset UpdatedAt { get; init; }
 
-    /// <summary>The last instant that waits: of a blocked task it changes alone.</summary>
+    /// <summary>The last instant that waits and lies ahead: of a blocked task it changes alone, or passes.</summary>
     public DateTimeOffset? WaitsFor { get; init; }
 }
 

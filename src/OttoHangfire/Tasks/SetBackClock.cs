@@ -98,12 +98,18 @@ internal sealed class SetBackClock(
         await TellAsync(task, ahead.First(IsWrittenOff), next, transaction);
     }
 
-    /// <summary>Somebody has put the next run where the rule would not: what lies before it is not wanted.</summary>
+    /// <summary>
+    /// Somebody has put the next run where the rule would not: what lies before it is not wanted. What lies after it has time until
+    /// it has passed.
+    /// </summary>
     private static bool WasPutThere(Schedule schedule, IReadOnlyList<Occurrence> ahead) =>
         ahead.LastOrDefault(occurrence => occurrence is { Outcome: OccurrenceOutcome.Pending, WasTried: false, MovedTo: null })
             is { } waiting
-        && ahead.LastOrDefault(occurrence => occurrence.ScheduledFor < waiting.ScheduledFor) is { } before
-        && schedule.Next(before.GapTo ?? before.ScheduledFor) != waiting.ScheduledFor;
+        && (ahead.Where(occurrence => occurrence.ScheduledFor < waiting.ScheduledFor).Select(Until).DefaultIfEmpty().Max() is not { } before
+            || schedule.Next(before) != waiting.ScheduledFor);
+
+    /// <summary>The last instant that it stands for.</summary>
+    private static DateTimeOffset? Until(Occurrence occurrence) => occurrence.GapTo ?? occurrence.ScheduledFor;
 
     private static bool IsWrittenOff(Occurrence occurrence) =>
         occurrence is { Outcome: OccurrenceOutcome.Missed or OccurrenceOutcome.Skipped, WasTried: false, IsEarly: false };

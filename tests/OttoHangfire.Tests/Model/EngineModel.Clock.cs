@@ -127,11 +127,10 @@ internal sealed partial class EngineModel
     private static bool IsWrittenOff(ModelOccurrence one) =>
         one is { Kind: OccurrenceKind.Scheduled, IsBegun: false, IsEarly: false, Outcome: OccurrenceOutcome.Missed or OccurrenceOutcome.Skipped };
 
-    /// <summary>A person has put the next run where the rule would not.</summary>
+    /// <summary>A person has put the next run where the rule would not; what lies after it has time until it has passed.</summary>
     private static bool WasPutThere(ModelRule rule, List<ModelOccurrence> ahead) =>
         ahead.FindLast(one => one is { Outcome: OccurrenceOutcome.Pending, IsBegun: false, MovedTo: null }) is { } waiting
-        && ahead.FindLast(one => one.At < waiting.At) is { } before
-        && rule.Next(before.Until) != waiting.At;
+        && (ahead.Where(one => one.At < waiting.At).MaxBy(one => one.Until) is not { } before || rule.Next(before.Until) != waiting.At);
 
     private void Cut(ModelTask task, ModelRule rule, ModelOccurrence gap)
     {

@@ -129,13 +129,52 @@ public sealed class SetBackClockTests : IAsyncLifetime
         var task = await _still.AddAsync(EveryTenMinutes);
         await RingWhatIsDueAsync(task.Id);
         await AheadForAMinuteAsync(task.Id, TimeSpan.FromHours(5));
-        await _still.Backend.PatchTextAsync($"/otto/tasks/{task.Id}", $$"""{"next_run_at": "{{Some.Now.AddDays(2).AddMinutes(3):O}}"}""");
+        var byRule = (await _still.Backend.TaskAsync(task.Id)).NextRunAt!.Value;
+        await PutNextAsync(task.Id, Some.Now.AddDays(2).AddMinutes(3));
         await SetRightAsync();
 
-        await _still.Backend.PatchTextAsync($"/otto/tasks/{task.Id}", $$"""{"next_run_at": "{{Some.Now.AddMinutes(5):O}}"}""");
+        await PutNextAsync(task.Id, byRule);
         await _still.ReconcileAsync();
 
-        (await _still.Backend.TaskAsync(task.Id)).NextRunAt.Should().Be(Some.Now.AddMinutes(10), "nothing that is written off lies before it any more");
+        (await _still.Backend.TaskAsync(task.Id)).NextRunAt.Should().Be(Some.Now.AddMinutes(10), "it is where the rule puts it");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ARunThatWasPutBeforeAllThatIsWrittenOff_StaysThere(bool isRestarted)
+    {
+        var task = await _still.AddAsync(Hourly);
+        await AheadForAMinuteAsync(task.Id, TimeSpan.FromHours(5));
+        _still.Clock.AdjustTime(Some.Now.AddMinutes(1));
+        await PutNextAsync(task.Id, Some.Now.AddMinutes(90));
+        await SetRightAsync();
+        _still.Clock.AdjustTime(Some.Now.AddMinutes(61));
+        if (isRestarted)
+        {
+            await _still.RestartAsync(() => { });
+        }
+
+        await _still.ReconcileAsync();
+
+        (await _still.Backend.TaskAsync(task.Id)).NextRunAt.Should().Be(Some.Now.AddMinutes(90));
+    }
+
+    [Fact]
+    public async Task WhatStaysWrittenOff_IsLookedAtAgain_WhenThePutRunOfAPausedTaskHasPassed()
+    {
+        var task = await _still.AddAsync(Hourly);
+        await AheadForAMinuteAsync(task.Id, TimeSpan.FromHours(5));
+        _still.Clock.AdjustTime(Some.Now.AddMinutes(1));
+        await PutNextAsync(task.Id, Some.Now.AddMinutes(90));
+        await _still.Backend.TellAsync(task.Id, "pause");
+        await SetRightAsync();
+
+        _still.Clock.AdjustTime(Some.Now.AddMinutes(91));
+        await _still.ReconcileAsync();
+
+        (await _still.OccurrencesAsync(task.Id)).Where(one => one.ScheduledFor > Some.Now.AddMinutes(90) && one.RunId is null)
+            .Select(one => (one.ScheduledFor, one.Outcome)).Should().Equal((Some.Now.AddHours(2), OccurrenceOutcome.Pending));
     }
 
     [Fact]
@@ -260,6 +299,9 @@ public sealed class SetBackClockTests : IAsyncLifetime
         await _still.ReconcileAsync();
         await RingWhatIsDueAsync(taskId);
     }
+
+    private async Task PutNextAsync(long taskId, DateTimeOffset at) =>
+        (await _still.Backend.PatchTextAsync($"/otto/tasks/{taskId}", $$"""{"next_run_at": "{{at:O}}"}""")).Status.Should().Be(200);
 
     private async Task SetRightAsync()
     {
