@@ -58,7 +58,8 @@ internal static class Snippet
     /// <summary>From the beginning of a word to the end of one, as far as words are not longer than all that.</summary>
     private static (int Start, int End) Window(string line, List<WordInText> all, int mark)
     {
-        var start = mark <= Before ? 0 : all.First(word => word.Start >= mark - Before).Start;
+        var from = Math.Min(mark - Before, line.Length - Length);
+        var start = from <= 0 ? 0 : all.FirstOrDefault(word => word.Start >= from && word.Start <= mark, all[0]).Start;
         if (line.Length - start <= Length)
         {
             return (start, line.Length);

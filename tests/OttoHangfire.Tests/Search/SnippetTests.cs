@@ -16,6 +16,7 @@ public sealed class SnippetTests
     [InlineData("bins", "bins\u202E\u0000\u001Bout\nnow", "[binsout] now")]
     [InlineData("mum", "Call Mum\u001flife_os.reminder\u001fCall Mum\u001f", "Call [Mum] · life_os.reminder")]
     [InlineData("x", "", "")]
+    [InlineData("end", "A text that is not long is shown as a whole, wherever in it the word may stand: this is its end", "A text that is not long is shown as a whole, wherever in it the word may stand: this is its [end]")]
     public void TheWords_AreMarked_InAPlainLine(string q, string text, string shown) => Show(text, q).Should().Be(shown);
 
     [Fact]
