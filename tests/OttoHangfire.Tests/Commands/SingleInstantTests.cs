@@ -228,9 +228,12 @@ public sealed class SingleInstantTests : IAsyncLifetime
         await SkipAsync(task, hour: 1);
         await MoveAsync(task, hour: 2, to: 2.75);
 
+        await _still.Backend.PatchTextAsync($"/otto/tasks/{task.Id}", """{"schedule":{"cron":"0 0-23 * * *","time_zone":"UTC"}}""");
+        var waits = await _still.Backend.TaskAsync(task.Id);
         await _still.Backend.PatchTextAsync($"/otto/tasks/{task.Id}", """{"schedule":{"cron":"0,30 * * * *","time_zone":"UTC"}}""");
         await LiveUntilAsync(task, hour: 3);
 
+        waits.NextRunAt.Should().Be(At(2.75), "what the new rule has before that is skipped or moved, too");
         (await RunsAsync(task)).Should().Equal((0.5, 0.5), (1.5, 1.5), (2.5, 2.5), (2, 2.75), (3, 3));
     }
 
@@ -362,14 +365,18 @@ public sealed class SingleInstantTests : IAsyncLifetime
     public async Task AMovedInstant_IsKept_UntilItsOwnTimeIsOld()
     {
         var task = await _still.AddAsync(Hourly);
-        await MoveAsync(task, hour: 1, to: 24 * 60.0 + 0.5);
-        _still.Clock.SetUtcNow(At(24 * 60.0 + 0.5));
-        await _still.RingAsync(task.Id);
-        await _still.RingAsync(task.Id);
-        _still.Clock.SetUtcNow(At(24 * 100.0));
+        await MoveAsync(task, hour: 1, to: (24 * 60) + 0.5);
+        _still.Clock.SetUtcNow(At((24 * 60) + 0.5));
+        await LiveUntilAsync(task, (24 * 60) + 3);
+
+        _still.Clock.SetUtcNow(At(24 * 100));
+        await _still.SweepAsync();
+        var kept = await _still.OccurrencesAsync(task.Id);
+        _still.Clock.SetUtcNow(At(24 * 160));
         await _still.SweepAsync();
 
-        (await _still.OccurrencesAsync(task.Id)).Should().Contain(row => row.ScheduledFor == At(1));
+        kept.Should().Contain(row => row.ScheduledFor == At(1) && row.Outcome == "ran");
+        (await _still.OccurrencesAsync(task.Id)).Should().NotContain(row => row.ScheduledFor == At(1));
     }
 
     /// <summary>Rings whenever something of the task is due, as its alarms would.</summary>
