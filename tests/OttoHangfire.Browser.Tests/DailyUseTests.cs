@@ -184,6 +184,102 @@ public sealed class DailyUseTests(ConsoleOfOtto console) : IClassFixture<Console
         (await console.TaskAsync(id)).Status.Should().Be(OttoStatus.Pending);
     }
 
+    [BrowserTheory]
+    [MemberData(nameof(Ways))]
+    public async Task OneDateOfARecurringTask_IsSkipped_AndAnotherMoved(Way way)
+    {
+        var id = await console.AddAsync($"Feed the cat ({way})", schedule: new TaskSchedule { Cron = "0 7 * * *" });
+        var person = await Person.ComesAsync(console, way);
+        await person.FollowAsync("Tasks");
+        await person.FollowTheOneAboutAsync($"Feed the cat ({way})");
+
+        await person.UnfoldAsync("tomorrow 07:00");
+        await person.PressAsync("Skip");
+        await person.SeesAsync("skipped");
+        var day = Tomorrow.AddDays(1);
+        await person.UnfoldAsync($"{day.ToString("ddd", CultureInfo.InvariantCulture)} 07:00");
+        await person.TypeAsync("Move to", day.AddHours(8));
+        await person.PressAsync("Move");
+        await person.SeesAsync("(moved)");
+
+        var instants = (await console.GetAsync<Page<TaskOccurrence>>($"/otto/tasks/{id}/occurrences")).Items;
+        instants.Should().ContainSingle(instant => instant.Outcome == "skipped").Which.Reason.Should().Be("by_owner");
+        instants.Should().ContainSingle(instant => instant.DueAt != null).Which.DueAt.Should().Be(At(day.AddHours(8)));
+    }
+
+    [BrowserTheory]
+    [MemberData(nameof(Ways))]
+    public async Task ARun_IsFoundByAWord(Way way)
+    {
+        var word = $"Gartenschlauch{way}";
+        await console.ProposeAsync("Tidy the shed", new { type = "life_os.log_note", payload = new { text = $"The {word} is behind the door." } });
+        var person = await Person.ComesAsync(console, way);
+
+        await person.SearchAsync();
+        await person.TypeAsync("Words", $"gartenschlauch{way}".ToLowerInvariant());
+        await person.PressAsync("Search");
+        await person.FollowTheOneAboutAsync(word);
+
+        await person.SeesAsync("Tidy the shed");
+        await person.UnfoldAsync("What Otto proposed");
+        await person.SeesAsync(word);
+    }
+
+    [BrowserTheory]
+    [MemberData(nameof(Ways))]
+    public async Task AllThatFailed_IsRetried_AsMuchAsWasShown(Way way)
+    {
+        console.Agent.Broken = true;
+        var ids = new List<long>();
+        for (var i = 0; i < 3; i++)
+        {
+            ids.Add(await console.AddAsync($"Print page {i} {way}", new { status = 422 }));
+        }
+
+        await Eventually.HoldsAsync(async () => (await AllAsync(ids)).All(task => task.Status == OttoStatus.Error), "all failed");
+        console.Agent.Broken = false;
+        var person = await Person.ComesAsync(console, way);
+        await person.FollowAsync("Tasks");
+        await person.ChooseAsync("Status", "error");
+        await person.TypeAsync("Words", $"{way}");
+        await person.PressAsync("Filter");
+
+        await person.UnfoldAsync("All that match…");
+        await person.FollowAsync("Retry all");
+        await person.PressAsync("Retry all 3");
+
+        await person.SeesAsync("Done with 3 of 3.");
+        await Eventually.HoldsAsync(async () => (await AllAsync(ids)).All(task => task.Status == OttoStatus.Success), "all went well");
+    }
+
+    [BrowserFact]
+    public async Task WhenOttoIsKilled_ThePageSaysSo_KeepsWhatIsTyped_AndGoesOn()
+    {
+        var person = await Person.ComesAsync(console, Way.Mouse);
+        await person.TypeAsync("What should Otto do?", "Buy a present for Anna");
+
+        await console.KillAsync();
+        await person.SeesAsync("Otto does not answer.");
+        await console.StartAsync();
+        await person.SeesAsync("Otto is back.");
+
+        await person.PressAsync("Add");
+        await person.SeesAsync("Buy a present for Anna");
+        await person.SeesAsync("life_os.reminder");
+    }
+
+    [BrowserFact]
+    public async Task AChange_IsOnTheOpenPage_WithoutALoad()
+    {
+        var person = await Person.ComesAsync(console, Way.Mouse);
+        await person.Page.EvaluateAsync("window.isTheSame = true");
+
+        await console.AddAsync("Appears by itself");
+
+        await person.SeesAsync("Appears by itself");
+        (await person.Page.EvaluateAsync<bool>("window.isTheSame === true")).Should().BeTrue();
+    }
+
     private async Task<IReadOnlyList<Bill>> BillsAsync(string payee, int count)
     {
         await console.ProposeAsync(
@@ -201,4 +297,8 @@ public sealed class DailyUseTests(ConsoleOfOtto console) : IClassFixture<Console
         var all = (await console.GetAsync<Page<Bill>>("/otto/bills")).Items;
         return [.. same.Select(bill => all.Single(found => found.Id == bill.Id))];
     }
+
+    private static DateTimeOffset At(DateTime local) => new(local, TimeZoneInfo.FindSystemTimeZoneById(ConsoleOfOtto.Zone).GetUtcOffset(local));
+
+    private Task<OttoTask[]> AllAsync(IEnumerable<long> ids) => Task.WhenAll(ids.Select(console.TaskAsync));
 }

@@ -9,7 +9,7 @@ internal sealed class OpenStreams(IHostApplicationLifetime lifetime)
     public const int Most = 50;
 
     private readonly Lock _lock = new();
-    private readonly LinkedList<OpenStream> _open = [];
+    private readonly LinkedList<HeldStream> _open = [];
 
     public int Count
     {
@@ -23,10 +23,10 @@ internal sealed class OpenStreams(IHostApplicationLifetime lifetime)
     }
 
     /// <summary>Makes room for one more. Whoever gets it disposes it.</summary>
-    public OpenStream Open(CancellationToken aborted)
+    public HeldStream Open(CancellationToken aborted)
     {
-        var mine = new OpenStream(this, aborted, lifetime.ApplicationStopping);
-        OpenStream? oldest = null;
+        var mine = new HeldStream(this, aborted, lifetime.ApplicationStopping);
+        HeldStream? oldest = null;
         lock (_lock)
         {
             _open.AddLast(mine);
@@ -41,7 +41,7 @@ internal sealed class OpenStreams(IHostApplicationLifetime lifetime)
         return mine;
     }
 
-    private void Close(OpenStream stream)
+    private void Close(HeldStream stream)
     {
         lock (_lock)
         {
@@ -50,13 +50,13 @@ internal sealed class OpenStreams(IHostApplicationLifetime lifetime)
     }
 
     /// <summary>One that is open.</summary>
-    internal sealed class OpenStream : IDisposable
+    internal sealed class HeldStream : IDisposable
     {
         private readonly OpenStreams _all;
         private readonly CancellationTokenSource _givingWay = new();
         private readonly CancellationTokenSource _ending;
 
-        public OpenStream(OpenStreams all, CancellationToken aborted, CancellationToken stopping)
+        public HeldStream(OpenStreams all, CancellationToken aborted, CancellationToken stopping)
         {
             _all = all;
             _ending = CancellationTokenSource.CreateLinkedTokenSource(aborted, stopping, _givingWay.Token);

@@ -10,7 +10,7 @@ internal static class RunsSetup
     {
         services.AddSingleton<OttoRunRepository>();
         services.AddSingleton<RunQueries>();
-        services.AddSingleton<RunStatistics>();
+        services.AddSingleton<RunStatisticsRepository>();
         services.AddSingleton<DueOccurrences>();
         services.AddSingleton<RunningTasks>();
         services.AddSingleton<RunClaims>();

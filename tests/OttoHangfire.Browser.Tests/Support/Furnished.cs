@@ -38,7 +38,8 @@ public sealed class Furnished : IAsyncLifetime
         Pages =
         [
             "/", "/tasks", "/tasks?status=error", "/tasks/new", $"/tasks/{done}", $"/tasks/{daily}", "/runs", $"/runs/{run}", "/approvals",
-            "/approvals/1", "/approvals/2", "/notes", "/bills", "/files", "/doctor", "/settings", "/open", "/nothing/here",
+            "/approvals/1", "/approvals/2", "/notes", "/bills", "/files", "/doctor", "/settings", "/open", "/nothing/here", "/search?q=water",
+            $"/tasks/{daily}/edit", $"/tasks/new?from={daily}", "/tasks/all/retry?status=error",
         ];
     }
 }

@@ -30,6 +30,9 @@ internal sealed class Person(IPage page, Way way, string origin)
     /// <summary>Follows the first link that begins so.</summary>
     public Task FollowTheOneAboutAsync(string words) => ActAsync(Shown(page.Locator("main").GetByRole(AriaRole.Link).Filter(new LocatorFilterOptions { HasText = words })));
 
+    /// <summary>Goes to the search, which is a sign without words.</summary>
+    public Task SearchAsync() => ActAsync(Shown(page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Search", Exact = true })));
+
     public Task PressAsync(string button) => ActAsync(Shown(page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = button, Exact = true })));
 
     /// <summary>Opens what is folded away.</summary>

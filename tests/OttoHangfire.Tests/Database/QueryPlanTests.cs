@@ -9,8 +9,10 @@ namespace OttoHangfire.Tests.Database;
 
 /// <summary>
 /// No statement of the application walks through a table that grows, or sorts all of one. The statements are read in the sources; those that
-/// are put together come from a story that leads through all folders. The database says how it would answer each.
+/// are put together come from a story that leads through all folders. The database says how it would answer each. Alone, because it hears
+/// the statements of every test that runs beside it.
 /// </summary>
+[Collection(OnTheClock.Name)]
 public sealed partial class QueryPlanTests : IAsyncLifetime
 {
     /// <summary>What may be walked through, and why.</summary>

@@ -42,7 +42,7 @@ internal static class RunRoutes
     }
 
     private static async Task<IResult> ShowAsync(
-        long id, RunQueries runs, RunStatistics statistics, ActionCatalogue catalogue, CancellationToken cancellation)
+        long id, RunQueries runs, RunStatisticsRepository statistics, ActionCatalogue catalogue, CancellationToken cancellation)
     {
         var run = await runs.FindAsync(id, cancellation);
         var isUnderWay = run is { FinishedAt: null, TaskId: not null };

@@ -31,7 +31,13 @@ internal static class TaskRoutes
     }
 
     private static async Task<IResult> ListAsync(
-        string? status, string? type, string? q, string? cursor, TaskQueries tasks, RunStatistics runs, CancellationToken cancellation)
+        string? status,
+        string? type,
+        string? q,
+        string? cursor,
+        TaskQueries tasks,
+        RunStatisticsRepository runs,
+        CancellationToken cancellation)
     {
         // A browser sends the fields that were left empty, too.
         (status, type, q, cursor) = (Given(status), Given(type), Given(q), Given(cursor));

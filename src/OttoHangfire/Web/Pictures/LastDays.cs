@@ -22,7 +22,7 @@ public sealed record Day(DateOnly Date, long Good, long Bad, long Open, TimeSpan
 /// <summary>
 /// The last days, counted. A day that is over is counted again only after an hour: little of it changes, and there may be many runs.
 /// </summary>
-internal sealed class LastDays(RunStatistics runs, OwnersTime time, TimeProvider clock)
+internal sealed class LastDays(RunStatisticsRepository runs, OwnersTime time, TimeProvider clock)
 {
     public const int Count = 14;
 

@@ -22,7 +22,7 @@ internal sealed record DayCount
 }
 
 /// <summary>What is said of many runs at once: enough for a picture.</summary>
-internal sealed class RunStatistics(OttoDatabase database)
+internal sealed class RunStatisticsRepository(OttoDatabase database)
 {
     /// <summary>More marks nobody tells apart at a glance.</summary>
     private const int Marks = 10;
@@ -47,9 +47,9 @@ internal sealed class RunStatistics(OttoDatabase database)
     /// <summary>What became of the runs that began in a time; the end is excluded.</summary>
     public Task<IReadOnlyList<DayCount>> CountAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellation) =>
         database.QueryAsync<DayCount>(
-            """
+            $"""
             SELECT status, count(*) AS count,
-                   max(CASE WHEN attempt = 1 THEN (julianday(created_at) - julianday(scheduled_for)) * 86400.0 END) AS latest_seconds
+                   max(CASE WHEN attempt = 1 THEN {Spans.Seconds("scheduled_for", "created_at")} END) AS latest_seconds
               FROM otto_runs
              WHERE created_at >= @from AND created_at < @to
              GROUP BY status
