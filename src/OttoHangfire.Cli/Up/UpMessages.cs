@@ -20,7 +20,7 @@ internal static class UpMessages
         return $"""
             Otto is running.
 
-              Start page, API   {address}
+              Console, API      {address}
               API description   {address}/docs
               Jobs              {address}/hangfire
               Data and logs     {settings.DataDirectory}

@@ -35,7 +35,7 @@ internal static class ConsoleSetup
         EditTaskRoutes.Map(pages, forms);
         InstantRoutes.Map(forms);
         ManyTasksRoutes.Map(pages, forms);
-        RunRoutes.Map(pages, parts);
+        RunRoutes.Map(pages, parts, forms);
         ApprovalRoutes.Map(pages, forms);
         ListRoutes.Map(pages);
         SearchRoutes.Map(pages);

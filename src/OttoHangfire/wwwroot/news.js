@@ -12,6 +12,7 @@
   const silence = 40000; // … without a word, after which the connection counts as broken
   const gone = 'Otto does not answer. This page goes on by itself when he is back.';
   const channel = new BroadcastChannel('otto.news');
+  const notices = window.ottoNotices;
   let place = body.dataset.news; // up to here the page knows everything
   let turn = null; // how to end waiting for the turn to listen
   let giveUp = null; // how to hand the turn on
@@ -63,7 +64,10 @@
     });
     on('open', () => tell({ isAway: false }));
     on('beat', () => {});
-    on('waiting', event => tell({ badge: event.data }));
+    on('waiting', event => {
+      notices.waiting(countIn(event.data));
+      tell({ badge: event.data });
+    });
     on('changed', event => tell({ place: event.lastEventId, changed: JSON.parse(event.data) }));
     on('reset', event => tell({ place: event.lastEventId, changed: null }));
     source.addEventListener('error', lost);
@@ -145,6 +149,11 @@
       place = news.place || place;
       look(news.changed);
     }
+  }
+
+  function countIn(badge) {
+    const count = new DOMParser().parseFromString(badge, 'text/html').getElementById('waiting')?.firstChild?.nodeValue;
+    return Number.parseInt(count, 10) || 0;
   }
 
   function say(...what) {
@@ -266,7 +275,9 @@
 
   document.addEventListener('visibilitychange', () => {
     if (document.hidden) {
-      leave();
+      if (!notices.isOn()) {
+        leave();
+      }
     } else {
       look();
       join();

@@ -349,6 +349,45 @@ public sealed partial class ConsoleTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task WhatNobodyElseCanKnow_IsSaidOnThePageOfTheRun()
+    {
+        _still.Agent.Answers("Done.", Some.Note("a"));
+        await _still.RingAsync((await _still.AddAsync()).Id);
+        foreach (var table in new[] { "otto_tasks", "otto_runs" })
+        {
+            _still.Backend.Execute($"UPDATE {table} SET status = 'blocked', reason = 'outcome_unknown'");
+        }
+
+        _still.Backend.Execute("UPDATE otto_actions SET status = 'outcome_unknown'");
+        const string Address = "/runs/1/actions/0/resolve";
+        var fields = ConsoleBrowser.Hidden((await _browser.GetAsync("/runs/1")).Html, Address).ToArray();
+        fields.Should().Contain(KeyValuePair.Create("happened", "true"));
+
+        (await _browser.PostAsync(Address, await ProvedAsync(fields))).Location.Should().Be("/runs/1");
+        (await _still.Backend.GetAsync("/otto/runs/1")).Read<OttoRun>().OutputPayload!.Execution.Actions.Single().Status.Should().Be(ActionStatus.Ok);
+        (await _browser.GetAsync("/runs/1")).Text.Should().NotContain("It did not happen");
+
+        var again = await _browser.PostAsync(Address, await ProvedAsync(fields));
+        again.Status.Should().Be(409);
+        again.Text.Should().Contain("Only an action whose outcome is unknown can be resolved.");
+    }
+
+    [Fact]
+    public async Task AStandingYes_IsGivenWithAnApproval_Shown_AndTakenBack()
+    {
+        await AskAsync(AskingHandler.Tier3, new { text = "this" });
+
+        (await _browser.SendFormAsync("/approvals/1", "/approvals/1/approve", ("also", "for ever"))).Status.Should().Be(400);
+        (await _browser.SendFormAsync("/approvals/1", "/approvals/1/approve", ("also", "1"))).Status.Should().Be(303);
+
+        var permission = (await _still.Backend.GetAsync("/otto/permissions")).Read<Page<Permission>>().Items.Single();
+        permission.Until.Should().Be(Some.Now.AddHours(1));
+        (await _browser.GetAsync("/settings")).Text.Should().Contain("of <a href=\"/tasks/1\">task 1</a>").And.Contain("Take it back");
+        (await _browser.SendFormAsync("/settings", $"/settings/permissions/{permission.Id}/end")).Status.Should().Be(303);
+        (await _browser.GetAsync("/settings")).Text.Should().Contain("You have given none.");
+    }
+
+    [Fact]
     public async Task TheStopSwitch_IsOnThePageOfSettings_AndHomeSaysThatItIsOff()
     {
         (await _browser.SendFormAsync("/settings", "/settings/worker")).Location.Should().Be("/settings");

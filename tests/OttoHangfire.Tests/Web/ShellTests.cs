@@ -153,7 +153,7 @@ public sealed partial class ShellTests : IAsyncLifetime
     public async Task TheFirstLoad_IsSmall()
     {
         var bytes = 0L;
-        foreach (var path in new[] { "/", "/lib/pico.min.css", "/lib/htmx.min.js", "/otto.css", "/owner.js", "/news.js", "/otto.svg" })
+        foreach (var path in new[] { "/", "/lib/pico.min.css", "/lib/htmx.min.js", "/otto.css", "/owner.js", "/news.js", "/notices.js", "/box.js", "/otto.svg", "/otto.webmanifest" })
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, path);
             request.Headers.Add("Accept-Encoding", "gzip");

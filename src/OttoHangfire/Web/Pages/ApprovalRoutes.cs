@@ -38,12 +38,17 @@ internal static class ApprovalRoutes
         await PageOfAsync(id, approvals, refusal: null, typed: null, cancellation);
 
     private static Task<IResult> ApproveAsync(
-        long id, HttpRequest request, ApprovalDecisions decisions, ApprovalRepository approvals, CancellationToken cancellation) =>
+        long id,
+        HttpRequest request,
+        ApprovalDecisions decisions,
+        ApprovalRepository approvals,
+        TimeProvider clock,
+        CancellationToken cancellation) =>
         DecideAsync(
             id,
             request,
             approvals,
-            fields => decisions.ApproveAsync(id, Consent(fields), Caller.Of(request).Name, cancellation),
+            fields => decisions.ApproveAsync(id, Consent(fields) with { Also = Also(fields, clock) }, Caller.Of(request).Name, cancellation),
             cancellation);
 
     private static Task<IResult> CorrectAsync(
@@ -95,6 +100,16 @@ internal static class ApprovalRoutes
         PayloadSha256 = fields.Text("payload_sha256"),
         Confirm = fields.Text("confirm"),
         Comment = fields.Text("comment"),
+    };
+
+    /// <summary>Whether the yes also holds for what this task proposes next, and for how long.</summary>
+    /// <exception cref="RefusalException">It is none of the choices.</exception>
+    private static StandingYes? Also(FormFields fields, TimeProvider clock) => fields.Text("also") switch
+    {
+        null => null,
+        "1" => new StandingYes { TaskId = true, Until = clock.GetUtcNow().AddHours(1) },
+        "8" => new StandingYes { TaskId = true },
+        _ => throw RefusalException.Field("also", "must be one of the choices"),
     };
 
     private static async Task<ConsolePage> PageOfAsync(

@@ -1,7 +1,10 @@
+using OttoHangfire.Access;
 using OttoHangfire.Actions;
 using OttoHangfire.Contracts;
+using OttoHangfire.Http;
 using OttoHangfire.Input;
 using OttoHangfire.Runs;
+using OttoHangfire.Web.Forms;
 using OttoHangfire.Web.Pictures;
 using OttoHangfire.Web.Shell;
 
@@ -10,11 +13,12 @@ namespace OttoHangfire.Web.Pages;
 /// <summary><c>/runs</c>: each try, and one from the instant it was due to its end.</summary>
 internal static class RunRoutes
 {
-    public static void Map(IEndpointRouteBuilder pages, IEndpointRouteBuilder parts)
+    public static void Map(IEndpointRouteBuilder pages, IEndpointRouteBuilder parts, IEndpointRouteBuilder forms)
     {
         pages.MapGet("/runs", ListAsync);
         parts.MapGet("/runs/days", ShowDaysAsync);
         pages.MapGet("/runs/{id:long}", ShowAsync);
+        forms.MapPost("/runs/{id:long}/actions/{index:int}/resolve", ResolveAsync);
     }
 
     private static async Task<IResult> ListAsync(
@@ -49,8 +53,33 @@ internal static class RunRoutes
         return ConsolePage.Of<RunPage>()
             .With(nameof(RunPage.Run), run)
             .With(nameof(RunPage.Usual), isUnderWay ? await statistics.UsualAsync(run.TaskId!.Value, cancellation) : null)
-            .With(nameof(RunPage.Titles), catalogue.Descriptions.ToDictionary(action => action.Type, action => action.Title));
+            .With(nameof(RunPage.Titles), TitlesOf(catalogue));
     }
+
+    /// <summary>What is refused is said above the run as it stands now.</summary>
+    private static async Task<IResult> ResolveAsync(
+        long id, int index, HttpContext context, Resolution resolution, CancellationToken cancellation)
+    {
+        var happened = (await FormFields.ReadAsync(context.Request)).Text("happened");
+        var said = new ResolveRequest { Happened = happened switch { "true" => true, "false" => false, _ => null } };
+        try
+        {
+            await resolution.ResolveAsync(id, index, said, Caller.Of(context).Name, cancellation);
+            return SeeOther.To($"/runs/{id}");
+        }
+        catch (RefusalException refusal) when (refusal.Kind != RefusalKind.NotFound)
+        {
+            var services = context.RequestServices;
+            var (runs, catalogue) = (services.GetRequiredService<RunQueries>(), services.GetRequiredService<ActionCatalogue>());
+            return ConsolePage.Of<RunPage>(ProblemHandler.StatusOf(refusal))
+                .With(nameof(RunPage.Run), await runs.FindAsync(id, cancellation))
+                .With(nameof(RunPage.Problem), refusal.Message)
+                .With(nameof(RunPage.Titles), TitlesOf(catalogue));
+        }
+    }
+
+    private static Dictionary<string, string> TitlesOf(ActionCatalogue catalogue) =>
+        catalogue.Descriptions.ToDictionary(action => action.Type, action => action.Title);
 
     /// <summary>By itself, because it counts.</summary>
     private static async Task<IResult> ShowDaysAsync(LastDays days, CancellationToken cancellation) =>

@@ -2,6 +2,8 @@ using OttoHangfire.Access;
 using OttoHangfire.Access.Keys;
 using OttoHangfire.Access.Sessions;
 using OttoHangfire.Actions;
+using OttoHangfire.Approvals;
+using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Http;
 using OttoHangfire.Input;
@@ -22,6 +24,7 @@ internal static class SettingsRoutes
         forms.MapPost("/settings/access", ShowAccessAsync);
         forms.MapPost("/settings/sessions/{id:long}/end", EndSessionAsync);
         forms.MapPost("/settings/keys/revoke", RevokeKeyAsync);
+        forms.MapPost("/settings/permissions/{id:long}/end", EndPermissionAsync);
     }
 
     private static async Task<IResult> ShowAsync(HttpContext context, CancellationToken cancellation) =>
@@ -51,6 +54,20 @@ internal static class SettingsRoutes
         }
     }
 
+    private static async Task<IResult> EndPermissionAsync(
+        long id, HttpContext context, StandingPermissions permissions, CancellationToken cancellation)
+    {
+        try
+        {
+            await permissions.RevokeAsync(id, Caller.Of(context).Name, cancellation);
+            return SeeOther.To("/settings");
+        }
+        catch (RefusalException refusal) when (refusal.Kind != RefusalKind.NotFound)
+        {
+            return await PageOfAsync(context, refusal, cancellation);
+        }
+    }
+
     private static async Task<IResult> EndSessionAsync(
         long id, HttpContext context, OwnerSessions sessions, CancellationToken cancellation)
     {
@@ -72,9 +89,13 @@ internal static class SettingsRoutes
             .With(nameof(SettingsPage.IsOn), await services.GetRequiredService<WorkerSwitch>().IsOnAsync(cancellation))
             .With(nameof(SettingsPage.Actions), services.GetRequiredService<ActionCatalogue>().Descriptions)
             .With(nameof(SettingsPage.Rules), services.GetRequiredService<PolicyRules>().Answers)
+            .With(nameof(SettingsPage.Permissions), await ActiveAsync(services.GetRequiredService<PermissionRepository>(), cancellation))
             .With(nameof(SettingsPage.Limits), services.GetRequiredService<OttoSettings>().Limits)
             .With(nameof(SettingsPage.Problem), refusal?.Message);
     }
+
+    private static async Task<IReadOnlyList<Permission>> ActiveAsync(PermissionRepository permissions, CancellationToken cancellation) =>
+        [.. (await permissions.PageAsync(Query("permissions"), cancellation)).Items.Where(one => one.Status == PermissionStatus.Active)];
 
     private static ListQuery Query(string list) => ListQuery.Read(list, "100", cursor: null);
 }

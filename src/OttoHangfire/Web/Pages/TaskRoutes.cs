@@ -34,14 +34,15 @@ internal static class TaskRoutes
         string? status,
         string? type,
         string? q,
+        string? limit,
         string? cursor,
         TaskQueries tasks,
         RunStatisticsRepository runs,
         CancellationToken cancellation)
     {
         // A browser sends the fields that were left empty, too.
-        (status, type, q, cursor) = (Given(status), Given(type), Given(q), Given(cursor));
-        var query = ListQuery.Read("tasks", PageSize, cursor, status, type, q);
+        (status, type, q, limit, cursor) = (Given(status), Given(type), Given(q), Given(limit), Given(cursor));
+        var query = ListQuery.Read("tasks", limit ?? PageSize, cursor, status, type, q);
         var filter = new TaskFilter(ListQuery.OneOf("status", status, OttoStatus.All), type, q);
         var page = await tasks.PageAsync(filter, query, cancellation);
         var recurring = page.Items.Where(task => task.Schedule is not null).Select(task => task.Id).ToArray();
@@ -51,6 +52,7 @@ internal static class TaskRoutes
             .With(nameof(TaskListPage.StatusFilter), status)
             .With(nameof(TaskListPage.TypeFilter), type)
             .With(nameof(TaskListPage.Text), q)
+            .With(nameof(TaskListPage.Limit), limit)
             .With(nameof(TaskListPage.Cursor), cursor);
     }
 
