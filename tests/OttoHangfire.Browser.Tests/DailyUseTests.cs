@@ -233,7 +233,7 @@ public sealed class DailyUseTests(ConsoleOfOtto console) : IClassFixture<Console
         var ids = new List<long>();
         for (var i = 0; i < 3; i++)
         {
-            ids.Add(await console.AddAsync($"Print page {i} {way}", new { status = 422 }));
+            ids.Add(await console.AddAsync($"Print page {way} {i}", new { status = 422 }));
         }
 
         await Eventually.HoldsAsync(async () => (await AllAsync(ids)).All(task => task.Status == OttoStatus.Error), "all failed");
@@ -241,7 +241,7 @@ public sealed class DailyUseTests(ConsoleOfOtto console) : IClassFixture<Console
         var person = await Person.ComesAsync(console, way);
         await person.FollowAsync("Tasks");
         await person.ChooseAsync("Status", "error");
-        await person.TypeAsync("Words", $"{way}");
+        await person.TypeAsync("Words", $"Print page {way}");
         await person.PressAsync("Filter");
 
         await person.UnfoldAsync("All that match…");

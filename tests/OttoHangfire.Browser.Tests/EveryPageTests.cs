@@ -17,7 +17,7 @@ public sealed class EveryPageTests(Furnished furnished, ConsoleOfOtto empty) : I
     {
         var page = await furnished.Console.SignInAsync(new BrowserNewContextOptions { ColorScheme = scheme, ViewportSize = Look.Desk });
 
-        (await Look.AtAsync(page, furnished.Console.Origin, furnished.Pages, Look.AxeAsync)).Should().BeEmpty();
+        (await Look.AtAsync(page, furnished.Console.Origin, furnished.Pages, Look.Axe(scheme))).Should().BeEmpty();
     }
 
     [BrowserTheory]
@@ -26,7 +26,7 @@ public sealed class EveryPageTests(Furnished furnished, ConsoleOfOtto empty) : I
     {
         var page = await empty.SignInAsync(new BrowserNewContextOptions { ColorScheme = scheme, ViewportSize = Look.Phone });
 
-        (await Look.AtAsync(page, empty.Origin, WhereNothingIs, Look.AxeAsync)).Should().BeEmpty();
+        (await Look.AtAsync(page, empty.Origin, WhereNothingIs, Look.Axe(scheme))).Should().BeEmpty();
     }
 
     [BrowserFact]

@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using System.IO.Compression;
 using System.Net;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using OttoHangfire.Access;
 using OttoHangfire.Contracts;
@@ -37,6 +39,8 @@ internal static class WebServerSetup
             options.EnableForHttps = true;
             options.MimeTypes = ["text/css", "text/javascript", "image/svg+xml"];
         });
+        builder.Services.Configure<BrotliCompressionProviderOptions>(options => options.Level = CompressionLevel.Optimal);
+        builder.Services.Configure<GzipCompressionProviderOptions>(options => options.Level = CompressionLevel.Optimal);
 
         // Registered antiforgery is what makes Hangfire's dashboard check its tokens; the keys outlive a restart.
         // Cookies know no ports: two Ottos on one machine need two names.

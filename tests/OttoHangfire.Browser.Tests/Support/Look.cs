@@ -8,6 +8,9 @@ namespace OttoHangfire.Browser.Tests.Support;
 /// <summary>What can be said of a page by looking at it.</summary>
 internal static class Look
 {
+    /// <summary>Pages that fetch a part of themselves once they stand.</summary>
+    private static readonly string[] FetchParts = ["/", "/runs"];
+
     public static ViewportSize Phone { get; } = new() { Width = 375, Height = 740 };
 
     public static ViewportSize Desk { get; } = new() { Width = 1200, Height = 800 };
@@ -19,16 +22,23 @@ internal static class Look
         foreach (var path in paths)
         {
             await page.GotoAsync(origin + path);
-            await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+            if (FetchParts.Contains(path, StringComparer.Ordinal))
+            {
+                await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+            }
+
             found.AddRange((await look(page)).Select(problem => $"{path}: {problem}"));
         }
 
         return found;
     }
 
-    /// <summary>What axe has to say: the rules of WCAG 2.2 AA, and its own of good practice.</summary>
-    public static async Task<IEnumerable<string>> AxeAsync(IPage page) =>
-        (await page.RunAxe()).Violations.Select(Text);
+    /// <summary>What axe has to say: the rules of WCAG 2.2 AA, and its own of good practice. In the dark only the colours are others.</summary>
+    public static Func<IPage, Task<IEnumerable<string>>> Axe(ColorScheme scheme)
+    {
+        var options = scheme == ColorScheme.Dark ? new AxeRunOptions { RunOnly = RunOnlyOptions.Rules("color-contrast") } : new AxeRunOptions();
+        return async page => (await page.RunAxe(options)).Violations.Select(Text);
+    }
 
     /// <summary>Nothing may be wider than the window: nobody likes to scroll sideways.</summary>
     public static async Task<IEnumerable<string>> WidthAsync(IPage page)
