@@ -36,7 +36,12 @@ internal static class Look
     /// <summary>What axe has to say: the rules of WCAG 2.2 AA, and its own of good practice. In the dark only the colours are others.</summary>
     public static Func<IPage, Task<IEnumerable<string>>> Axe(ColorScheme scheme)
     {
-        var options = scheme == ColorScheme.Dark ? new AxeRunOptions { RunOnly = RunOnlyOptions.Rules("color-contrast") } : new AxeRunOptions();
+        var options = new AxeRunOptions { ResultTypes = [ResultType.Violations] };
+        if (scheme == ColorScheme.Dark)
+        {
+            options.RunOnly = RunOnlyOptions.Rules("color-contrast");
+        }
+
         return async page => (await page.RunAxe(options)).Violations.Select(Text);
     }
 

@@ -325,6 +325,12 @@ public sealed class NotificationTests : IAsyncLifetime
         var bodies = new StringBuilder();
         foreach (var (method, path) in Routes.All(_still.Backend).Where(route => route.Method == "GET" && !route.Path.Contains("hangfire")))
         {
+            // What they tell never ends, and is what the other addresses say.
+            if (path is "/otto/events" or "/news")
+            {
+                continue;
+            }
+
             bodies.Append((await _still.Backend.GetAsync(path)).Body);
         }
 
