@@ -48,7 +48,8 @@ internal static class ApprovalRoutes
             id,
             request,
             approvals,
-            fields => decisions.ApproveAsync(id, Consent(fields) with { Also = Also(fields, clock) }, Caller.Of(request).Name, cancellation),
+            fields => decisions.ApproveAsync(
+                id, Consent(fields) with { Also = Also(fields, clock) }, Caller.Of(request).Name, cancellation),
             cancellation);
 
     private static Task<IResult> CorrectAsync(
