@@ -139,7 +139,7 @@ public sealed class DailyUseTests(ConsoleOfOtto console) : IClassFixture<Console
 
         await person.TypeAsync("To approve, type the name", "another");
         await person.PressAsync("Approve");
-        await person.SeesAsync("May Otto do this?");
+        await person.SeesAsync("Nothing was decided.");
         await person.TypeAsync("To approve, type the name", ConsoleOfOtto.Project);
         await person.PressAsync("Approve");
 

@@ -102,7 +102,7 @@ public sealed class HostileTextTests(ConsoleOfOtto console) : IClassFixture<Cons
             async () => (await console.GetAsync<Page<OttoTask>>("/otto/tasks?status=pending")).Items.Count == 0, $"all up to {last} have run", TimeSpan.FromMinutes(2));
     }
 
-    /// <summary>The lists to their end, and every fifth task, run and approval.</summary>
+    /// <summary>The newest of each list, and every eighth task, run and approval.</summary>
     private async Task<IReadOnlyList<string>> PagesAsync()
     {
         var runs = (await console.GetAsync<Page<OttoRun>>("/otto/runs?limit=500")).Items.Where((_, i) => i % 8 == 0).Select(run => $"/runs/{run.Id}");

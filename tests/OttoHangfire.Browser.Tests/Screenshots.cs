@@ -15,14 +15,9 @@ public sealed class Screenshots(Furnished furnished, ConsoleOfOtto empty) : ICla
         ("phone", new() { ViewportSize = Look.Phone, DeviceScaleFactor = 2, IsMobile = true, HasTouch = true }),
     ];
 
-    [BrowserFact]
+    [PicturesFact]
     public async Task OfEachPage()
     {
-        if (Folder is null)
-        {
-            return;
-        }
-
         foreach (var (kind, options) in Kinds)
         {
             await TakeAsync(await furnished.Console.SignInAsync(options), furnished.Console.Origin, furnished.Pages, kind);
@@ -39,5 +34,12 @@ public sealed class Screenshots(Furnished furnished, ConsoleOfOtto empty) : ICla
             var name = path == "/" ? "home" : path.Trim('/').Replace('/', '-').Replace('?', '-').Replace('=', '-');
             await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Folder!, $"{name}-{kind}.png"), FullPage = true });
         }
+    }
+
+    /// <summary>Only for who wants the pictures.</summary>
+    [AttributeUsage(AttributeTargets.Method)]
+    private sealed class PicturesFactAttribute : FactAttribute
+    {
+        public PicturesFactAttribute() => Skip = Folder is null ? "tools/screenshots.sh takes the pictures" : Chromium.WhyNot;
     }
 }

@@ -26,6 +26,7 @@ public sealed class StopSwitchTests(ConsoleOfOtto console) : IClassFixture<Conso
 
         await person.UnfoldAsync("More");
         await person.FollowAsync("Doctor");
+        await person.IsAtAsync("How he is");
         await person.DoesNotSeeAsync("The stop switch is off");
     }
 }

@@ -10,15 +10,17 @@ namespace OttoHangfire.Commands;
 public sealed record DueInstant(OttoTask Task, DateTimeOffset At);
 
 /// <summary>What is due in the next days, over all tasks: enough to make a picture of, not all of it.</summary>
-internal sealed class WeekAhead(TaskQueries tasks, TimeProvider clock)
+internal sealed class WeekAhead(OccurrenceList occurrences, TimeProvider clock)
 {
-    private const int MostTasks = 25;
+    /// <summary>More tasks are no picture any more.</summary>
+    public const int MostTasks = 25;
 
-    /// <summary>The instants until then, soonest first: of each task at most the next ten.</summary>
-    public async Task<IReadOnlyList<DueInstant>> UntilAsync(DateTimeOffset end, CancellationToken cancellation)
+    /// <summary>The instants of these tasks until then, soonest first: of each task at most the next ten.</summary>
+    public async Task<IReadOnlyList<DueInstant>> OfAsync(
+        IEnumerable<OttoTask> tasks, DateTimeOffset end, CancellationToken cancellation)
     {
         var instants = new List<DueInstant>();
-        foreach (var task in await tasks.NextAsync(MostTasks, cancellation))
+        foreach (var task in tasks)
         {
             instants.AddRange((await OfAsync(task, cancellation)).Where(at => at < end).Select(at => new DueInstant(task, at)));
         }
@@ -35,7 +37,7 @@ internal sealed class WeekAhead(TaskQueries tasks, TimeProvider clock)
         }
 
         var window = OccurrenceWindow.Read(from: null, to: null, now);
-        var page = await tasks.OccurrencesAsync(task.Id, window, ListQuery.Read("occurrences", "50", cursor: null), cancellation);
+        var page = await occurrences.PageAsync(task, window, ListQuery.Read("occurrences", "50", cursor: null), cancellation);
         return page.Items
             .Where(instant => instant is { Outcome: OccurrenceOutcome.Pending, Count: null })
             .Select(instant => instant.DueAt ?? instant.ScheduledFor);

@@ -33,12 +33,13 @@ internal static class HomeRoutes
         CancellationToken cancellation)
     {
         var (approval, run) = (First("approvals"), First("runs"));
+        var next = await tasks.NextAsync(WeekAhead.MostTasks, cancellation);
         return ConsolePage.Of<HomePage>()
             .With(nameof(HomePage.Waiting), await approvals.PageAsync(ApprovalStatus.Pending, approval, cancellation))
             .With(nameof(HomePage.Stuck), await tasks.StuckAsync(Few, cancellation))
-            .With(nameof(HomePage.Next), await tasks.NextAsync(Few, cancellation))
+            .With(nameof(HomePage.Next), next.Take(Few).ToList())
             .With(nameof(HomePage.Done), (await runs.PageAsync(new RunFilter(), run, cancellation)).Items)
-            .With(nameof(HomePage.Ahead), await week.UntilAsync(time.Midnight(time.Today.AddDays(7)), cancellation))
+            .With(nameof(HomePage.Ahead), await week.OfAsync(next, time.Midnight(time.Today.AddDays(7)), cancellation))
             .With(nameof(HomePage.IsOn), await worker.IsOnAsync(cancellation))
             .With(nameof(HomePage.Key), Secret.New());
     }

@@ -5,6 +5,7 @@ using OttoHangfire.Input;
 using OttoHangfire.Tasks;
 using OttoHangfire.Web.Forms;
 using OttoHangfire.Web.Shell;
+using static OttoHangfire.Web.Forms.AddressField;
 
 namespace OttoHangfire.Web.Pages;
 
@@ -100,6 +101,4 @@ internal sealed record MatchedTasks
     public IEnumerable<(string Name, string Value)> Fields =>
         new[] { (Name: "status", Value: Status), (Name: "type", Value: Type), (Name: "q", Value: Text) }
             .Where(one => one.Value is not null).Select(one => (one.Name, one.Value!));
-
-    private static string? Given(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
 }

@@ -7,6 +7,7 @@ using OttoHangfire.Runs;
 using OttoHangfire.Web.Forms;
 using OttoHangfire.Web.Pictures;
 using OttoHangfire.Web.Shell;
+using static OttoHangfire.Web.Forms.AddressField;
 
 namespace OttoHangfire.Web.Pages;
 
@@ -84,6 +85,4 @@ internal static class RunRoutes
     /// <summary>By itself, because it counts.</summary>
     private static async Task<IResult> ShowDaysAsync(LastDays days, CancellationToken cancellation) =>
         ConsolePage.Of<DayChart>().With(nameof(DayChart.Days), await days.CountAsync(cancellation));
-
-    private static string? Given(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
 }

@@ -9,6 +9,7 @@ using OttoHangfire.Tasks;
 using OttoHangfire.Web.Forms;
 using OttoHangfire.Web.Parts;
 using OttoHangfire.Web.Shell;
+using static OttoHangfire.Web.Forms.AddressField;
 
 namespace OttoHangfire.Web.Pages;
 
@@ -40,7 +41,6 @@ internal static class TaskRoutes
         RunStatisticsRepository runs,
         CancellationToken cancellation)
     {
-        // A browser sends the fields that were left empty, too.
         (status, type, q, limit, cursor) = (Given(status), Given(type), Given(q), Given(limit), Given(cursor));
         var query = ListQuery.Read("tasks", limit ?? PageSize, cursor, status, type, q);
         var filter = new TaskFilter(ListQuery.OneOf("status", status, OttoStatus.All), type, q);
@@ -123,6 +123,4 @@ internal static class TaskRoutes
             return await services.GetRequiredService<TaskPages>().OfAsync(id, refusal, cancellation);
         }
     }
-
-    private static string? Given(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
 }
