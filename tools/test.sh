@@ -21,14 +21,21 @@ esac
 
 results=$root/artifacts/test-results
 openapi=$root/artifacts/openapi
-seconds_per_project=${OTTO_TEST_SECONDS:-900}
+seconds_per_project=${OTTO_TEST_SECONDS:-1200}
 passed=0
 failed=0
 skipped=0
 
-# The process group of the tests that run, if any.
+# What starts real programs waits for them most of the time, so two lanes of it run beside each other. After them come the projects
+# that are not named here: the backend's tests use all processors.
+first_lane="OttoHangfire.EndToEnd.Tests Crashes"
+second_lane="OttoHangfire.Browser.Tests OttoHangfire.Storage.Tests OttoHangfire.Agent.Tests OttoHangfire.Language.Tests Model Everything"
+
+# The process group of the tests that run, if any, and the lanes.
 worker=
-trap 'stop_worker; exit 130' INT TERM
+stopped=no
+lanes=
+trap 'stop_lanes; stop_worker; exit 130' INT TERM
 
 main() {
     rm -rf "$results"
@@ -46,13 +53,17 @@ main() {
     shell_scripts_are_clean || count_failure "Shell scripts"
     openapi_is_as_it_says || count_failure "OpenAPI"
 
-    for project in "$root"/tests/*/*.csproj; do
-        test_project "$project"
+    title "Tests, the first ones side by side"
+    run_lanes "$first_lane" "$second_lane"
+    run_lanes "$(other_projects)"
+
+    for project in $(projects); do
+        tell_project "$project"
     done
 
-    engine_is_as_its_model || count_failure "Model"
-    crashes_are_survived || count_failure "Crashes"
-    everything_is_survived || count_failure "Everything"
+    for check in Model Crashes Everything; do
+        tell_check "$check"
+    done
 
     finish
 }
@@ -121,34 +132,16 @@ openapi_is_as_it_says() {
 
 # Dies at every step of every kind of effect, twice each, and counts what was lost or done twice.
 crashes_are_survived() {
-    title "Crashes"
-    if [ "$fast" = yes ]; then
-        echo "skipped: --fast leaves the crashes out"
-        return
-    fi
-
     within_time_limit in_root "$dotnet" run --no-build --project tools/OttoHangfire.Chaos -- --actions --rounds 2 --seed 1
 }
 
 # Kills a whole Otto, with a full disk and a clock that is moved where this machine can do that.
 everything_is_survived() {
-    title "Everything"
-    if [ "$fast" = yes ]; then
-        echo "skipped: --fast leaves the kills of a whole Otto out"
-        return
-    fi
-
     within_time_limit in_root "$dotnet" run --no-build --project tools/OttoHangfire.Chaos -- --everything --rounds 30 --tasks 150 --seed 1
 }
 
 # Random stories, told to the engine and to its model; in memory where there is such a folder.
 engine_is_as_its_model() {
-    title "Model"
-    if [ "$fast" = yes ]; then
-        echo "skipped: --fast leaves the model's stories out"
-        return
-    fi
-
     folder=${TMPDIR:-/tmp}
     [ ! -w /dev/shm ] || folder=/dev/shm
     within_time_limit in_root env TMPDIR="$folder" "$dotnet" run --no-build --project tools/OttoHangfire.Model -- --steps 10000 --seed 1
@@ -160,35 +153,116 @@ count_failure() {
     failed=$((failed + 1))
 }
 
-test_project() {
-    name=$(basename "$1" .csproj)
-    title "$name"
-    case $fast-$name in
-        yes-OttoHangfire.EndToEnd.Tests | yes-OttoHangfire.Browser.Tests)
-            echo "skipped: --fast leaves the tests out that start the real programs"
-            return
-            ;;
-    esac
+# run_lanes LANE...: runs the steps of each lane one after another, and the lanes side by side. What came of a step stands in
+# artifacts/test-results; it is told when all have run.
+run_lanes() {
+    for lane; do
+        run_lane "$lane" &
+        lanes="$lanes $!"
+    done
 
-    within_time_limit in_root "$dotnet" test "$root/tests/$name/bin/Debug/net10.0/$name.dll" \
-        --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=normal" --results-directory "$results" --nologo >"$results/$name.log" 2>&1
+    for lane in $lanes; do
+        wait "$lane"
+    done
+
+    lanes=
+}
+
+run_lane() {
+    trap 'stop_worker; exit 130' TERM
+    for step in $1; do
+        is_left_out "$step" || run_step "$step"
+    done
+}
+
+run_step() {
+    began=$SECONDS
+    case $1 in
+        Model) engine_is_as_its_model ;;
+        Crashes) crashes_are_survived ;;
+        Everything) everything_is_survived ;;
+        *) run_project "$1" ;;
+    esac >"$results/$1.log" 2>&1
     outcome=$?
-    [ "$outcome" -eq 0 ] || grep -v -e '\[SKIP\]' -e '^  Passed ' -e '^  Skipped ' "$results/$name.log"
-    if [ "$stopped" = yes ]; then
+    [ "$stopped" = no ] || outcome=stopped
+    echo "$outcome" >"$results/$1.outcome"
+    echo "$1: $((SECONDS - began)) s"
+}
+
+run_project() {
+    within_time_limit in_root "$dotnet" test "$root/tests/$1/bin/Debug/net10.0/$1.dll" \
+        --logger "trx;LogFileName=$1.trx" --logger "console;verbosity=normal" --results-directory "$results" --nologo
+}
+
+# --fast leaves out what starts the real programs, and the long checks.
+is_left_out() {
+    case $fast-$1 in
+        yes-OttoHangfire.EndToEnd.Tests | yes-OttoHangfire.Browser.Tests | yes-Model | yes-Crashes | yes-Everything) return 0 ;;
+        *) ! is_check "$1" && [ ! -f "$root/tests/$1/$1.csproj" ] ;;
+    esac
+}
+
+is_check() {
+    [ "$1" = Model ] || [ "$1" = Crashes ] || [ "$1" = Everything ]
+}
+
+projects() {
+    for project in "$root"/tests/*/*.csproj; do
+        basename "$project" .csproj
+    done
+}
+
+# Those that no lane names.
+other_projects() {
+    for project in $(projects); do
+        case " $first_lane $second_lane " in
+            *" $project "*) ;;
+            *) echo "$project" ;;
+        esac
+    done
+}
+
+# What came of a step: its exit code, or "stopped". A lane that was ended has left none.
+outcome_of() {
+    cat "$results/$1.outcome" 2>/dev/null || echo 1
+}
+
+tell_check() {
+    title "$1"
+    if is_left_out "$1"; then
+        echo "skipped: --fast"
+        return
+    fi
+
+    cat "$results/$1.log"
+    [ "$(outcome_of "$1")" = 0 ] || count_failure "$1"
+}
+
+tell_project() {
+    name=$1
+    title "$name"
+    if is_left_out "$name"; then
+        echo "skipped: --fast leaves the tests out that start the real programs"
+        return
+    fi
+
+    outcome=$(outcome_of "$name")
+    [ "$outcome" = 0 ] || grep -v -e '\[SKIP\]' -e '^  Passed ' -e '^  Skipped ' "$results/$name.log"
+    if [ "$outcome" = stopped ]; then
         count_until_the_limit "$results/$name.log"
         return
     fi
 
     trx=$results/$name.trx
     again=$results/$name.again.trx
-    [ "$outcome" -eq 0 ] || try_again
+    [ "$outcome" = 0 ] || try_again
     count "$trx" "$outcome"
     tell_skipped "$trx"
     tell_failed
 }
 
-# A test that needs the machine for itself may fail beside others: where only a few failed they are run once more, alone. What passes
-# then counts as passed, and is told by name.
+# A test that needs the machine for itself may fail beside others: where only a few failed they are run once more, alone, when all
+# else has run. What passes then counts as passed, and is told by name.
 try_again() {
     few_failed || return
     filter=$(failed_tests "$trx" | sed 's/(.*//; s/^/FullyQualifiedName=/' | sort -u | paste -s -d '|' -)
@@ -295,6 +369,13 @@ within_time_limit() {
     done
 
     wait "$worker"
+}
+
+# shellcheck disable=SC2317 # Only the trap calls it.
+stop_lanes() {
+    for lane in $lanes; do
+        kill -TERM "$lane" 2>/dev/null && wait "$lane"
+    done
 }
 
 stop_worker() {

@@ -57,7 +57,7 @@ public sealed class MakeOldFolders : IDisposable
         }
 
         await using var last = await StartBackendAsync();
-        await using (new ObedientAgent(_agentPort, await File.ReadAllTextAsync(_data.File("agent.key"))))
+        await using (new ScriptedAgent(_agentPort, await File.ReadAllTextAsync(_data.File("agent.key"))))
         {
             await WhatOnlyAModelWouldProposeAsync();
         }
@@ -73,7 +73,7 @@ public sealed class MakeOldFolders : IDisposable
     public async Task AFolder_WhoseBackendWasKilled()
     {
         await using var backend = await StartBackendAsync();
-        await using var agent = new ObedientAgent(_agentPort, await File.ReadAllTextAsync(_data.File("agent.key")));
+        await using var agent = new ScriptedAgent(_agentPort, await File.ReadAllTextAsync(_data.File("agent.key")));
 
         await AddAsync("life_os.reminder", new { text = "Otto had not answered yet", hold = true });
         var deploy = await AddAsync("infra.deploy", Replies(Action("infra.deploy_project", new { project = "garden" })));
