@@ -17,6 +17,7 @@ internal sealed class ScriptedAgent : IAsyncDisposable
     private readonly Task _work;
     private string? _stranger;
 
+    /// <summary>Begins to listen.</summary>
     /// <param name="port">On loopback.</param>
     /// <param name="secret">What every call has to bring; null = nobody looks.</param>
     public ScriptedAgent(int port, string? secret = null)
