@@ -37,6 +37,9 @@ public static class Currencies
 
     public static bool IsKnown(string? code) => code is not null && Decimals.ContainsKey(code);
 
+    /// <summary>How many digits stand behind the point: 2 for EUR, 0 for JPY. The code must be known.</summary>
+    public static int DecimalsOf(string code) => Decimals[code];
+
     /// <summary>An amount as a person writes it: <c>1,250.00 EUR</c>.</summary>
     public static string Format(long amountMinor, string code)
     {
