@@ -79,6 +79,9 @@ public static class AuditOutcome
     public const string Paused = "paused";
     public const string Resumed = "resumed";
 
+    /// <summary>What an action made was taken back.</summary>
+    public const string Undone = "undone";
+
     /// <summary>One instant of the task was skipped.</summary>
     public const string Skipped = "skipped";
 

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 
 namespace OttoHangfire.Contracts;
@@ -8,7 +9,7 @@ public record OttoRun
     public required long Id { get; init; }
     public long? TaskId { get; init; }
 
-    /// <summary><c>worker</c>, or <c>shell</c> for a prompt typed by a person.</summary>
+    /// <summary>One of <see cref="RunSource"/>.</summary>
     public required string Source { get; init; }
 
     public required string Status { get; init; }
@@ -32,6 +33,27 @@ public record OttoRun
     public string? HangfireJobId { get; init; }
     public string? TraceId { get; init; }
     public JsonElement? Usage { get; init; }
+}
+
+/// <summary>Where a run comes from.</summary>
+public static class RunSource
+{
+    /// <summary>A task that was due.</summary>
+    public const string Worker = "worker";
+
+    /// <summary>A prompt that a person typed.</summary>
+    public const string Shell = "shell";
+}
+
+/// <summary>The body of <c>POST /otto/runs</c>.</summary>
+public sealed record NewOttoRun
+{
+    /// <summary>What a person typed: 1–8,000 characters.</summary>
+    [Required]
+    public string? InputText { get; init; }
+
+    /// <summary>What Otto is given with it: an object, or null.</summary>
+    public JsonElement? InputPayload { get; init; }
 }
 
 /// <summary>What Otto replied, to the letter, and what became of it.</summary>

@@ -100,6 +100,15 @@ public sealed record OttoTaskChange
     public int? TimeoutSeconds { get; init; }
 }
 
+/// <summary>The types of task that more than one part of the product knows.</summary>
+public static class TaskTypes
+{
+    public const string Reminder = "life_os.reminder";
+
+    /// <summary>Free text, for a language model.</summary>
+    public const string Prompt = "custom.prompt";
+}
+
 /// <summary>Who put a task in.</summary>
 public static class TaskSource
 {

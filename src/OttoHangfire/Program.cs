@@ -15,6 +15,7 @@ using OttoHangfire.Hosting;
 using OttoHangfire.Http;
 using OttoHangfire.Notes;
 using OttoHangfire.Notifications;
+using OttoHangfire.Prompts;
 using OttoHangfire.Runs;
 using OttoHangfire.Schedules;
 using OttoHangfire.Search;
@@ -54,6 +55,7 @@ try
     app.MapSchedulePreview();
     app.MapWhy();
     app.MapOttoRuns();
+    app.MapPrompts();
     app.MapActions();
     app.MapNotes();
     app.MapApprovals();

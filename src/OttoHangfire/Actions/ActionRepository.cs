@@ -53,10 +53,33 @@ internal sealed class ActionRepository(OttoDatabase database)
             """
             UPDATE otto_actions
                SET status = @Status, reason = @Reason, tier = @Tier, message = @Message, error = @Error,
-                   duration_ms = @durationMs, pin = COALESCE(@Pin, pin)
+                   duration_ms = @durationMs, pin = COALESCE(@Pin, pin), made = @Made
              WHERE id = @id AND status IN ('planned', 'started')
             """,
-            new { id, outcome.Status, outcome.Reason, outcome.Tier, outcome.Message, outcome.Error, outcome.Pin, durationMs }) == 1;
+            new
+            {
+                id,
+                outcome.Status,
+                outcome.Reason,
+                outcome.Tier,
+                outcome.Message,
+                outcome.Error,
+                outcome.Pin,
+                outcome.Made,
+                durationMs,
+            }) == 1;
+
+    /// <summary>Writes down that an action of this run was taken back: an action of its own, after all others.</summary>
+    public Task AddUndoAsync(ActionRow undone, JsonElement payload, string said, SqlTransaction transaction) =>
+        transaction.ExecuteAsync(
+            """
+            INSERT INTO otto_actions (run_id, occurrence_id, position, type, payload, status, message)
+            SELECT run_id, occurrence_id, (SELECT max(position) + 1 FROM otto_actions WHERE run_id = @RunId),
+                   @Undo, @payload, 'ok', @said
+              FROM otto_actions
+             WHERE id = @Id
+            """,
+            new { undone.Id, undone.RunId, ActionRow.Undo, payload, said });
 
     /// <summary>A person has said yes: what waited is planned again, corrected or as it was.</summary>
     public Task OpenAgainAsync(long id, bool isCorrected, JsonElement? payload, string? pin, SqlTransaction transaction) =>
@@ -127,11 +150,17 @@ internal sealed record ActionOutcome(string Status, int? Tier, string? Message, 
 
     /// <summary>As in <see cref="ActionRow.Reason"/>.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>As in <see cref="ActionRow.Made"/>.</summary>
+    public long? Made { get; init; }
 }
 
 /// <summary>An action as it stands in its table.</summary>
 internal sealed record ActionRow
 {
+    /// <summary>The type of the row that says that another one of its run was taken back. Nobody can propose it.</summary>
+    public const string Undo = "otto.undo";
+
     public required long Id { get; init; }
     public required long RunId { get; init; }
     public required int Position { get; init; }
@@ -155,6 +184,9 @@ internal sealed record ActionRow
 
     /// <summary>What a person put in the place of the payload that Otto proposed.</summary>
     public JsonElement? CorrectedPayload { get; init; }
+
+    /// <summary>The id of what it made in our own tables; null where that is nothing, or not known.</summary>
+    public long? Made { get; init; }
 
     /// <summary>The standing yes that it used.</summary>
     public long? PermissionId { get; init; }

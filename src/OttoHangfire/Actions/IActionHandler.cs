@@ -1,5 +1,7 @@
 using System.Text.Json;
 using OttoHangfire.Contracts;
+using OttoHangfire.Database;
+using OttoHangfire.Input;
 
 namespace OttoHangfire.Actions;
 
@@ -18,6 +20,17 @@ internal interface IActionHandler
     /// stays as it is.
     /// </summary>
     JsonElement AsRead(JsonElement payload) => payload;
+}
+
+/// <summary>A handler whose action can be taken back, as long as nothing has changed since.</summary>
+internal interface IUndoable
+{
+    /// <summary>Takes back what the action made, and says in a few words what was done.</summary>
+    /// <param name="made">The id of it.</param>
+    /// <param name="by">Who takes it back.</param>
+    /// <param name="transaction">In which it is taken back.</param>
+    /// <exception cref="RefusalException">It has changed since, or is gone; the message says how.</exception>
+    Task<string> UndoAsync(long made, string by, SqlTransaction transaction);
 }
 
 /// <summary>A handler whose action, once done, says how the task that proposed it ends.</summary>

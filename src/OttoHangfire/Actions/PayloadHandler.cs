@@ -12,18 +12,23 @@ internal abstract class PayloadHandler<TPayload>(IValidator<TPayload> validator)
 {
     public abstract ActionDescription Description { get; }
 
+    /// <exception cref="ActionFailedException">The payload is wrong; the message names the field.</exception>
+    protected static void Check(TPayload payload, IValidator<TPayload> validator)
+    {
+        var result = validator.Validate(payload);
+        if (!result.IsValid)
+        {
+            throw new ActionFailedException($"The payload is wrong: {Validation.Sentence(result)}.");
+        }
+    }
+
     /// <summary>The payload's JSON Schema, made from the record and its validator.</summary>
     protected JsonElement PayloadSchema { get; } = Actions.PayloadSchema.Of(validator);
 
     public async Task<PreparedAction> PrepareAsync(JsonElement payload, OttoTask task, CancellationToken cancellation)
     {
         var read = Read(payload);
-        var result = await validator.ValidateAsync(read, cancellation);
-        if (!result.IsValid)
-        {
-            throw new ActionFailedException($"The payload is wrong: {Validation.Sentence(result)}.");
-        }
-
+        Check(read, validator);
         var tier = await TierAsync(read, task, cancellation);
         return Prepare(read, tier) with
         {

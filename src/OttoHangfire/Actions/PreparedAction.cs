@@ -45,4 +45,11 @@ internal sealed record DatabaseAction(int Tier, Func<ActionScope, Task<string>> 
 internal sealed record OutsideAction(int Tier, IOutsideEffect Effect) : PreparedAction(Tier);
 
 /// <summary>Where an action happens: its run, its task, and the transaction in which effect and mark commit together.</summary>
-internal sealed record ActionScope(OttoTask Task, long RunId, SqlTransaction Transaction);
+internal sealed record ActionScope(OttoTask Task, long RunId, SqlTransaction Transaction)
+{
+    /// <summary>Whether the owner typed what the run is about, and proved that: what the action makes is hers.</summary>
+    public bool IsTypedByOwner { get; init; }
+
+    /// <summary>The id of what the action makes, for <see cref="IUndoable"/>; null where it makes nothing.</summary>
+    public long? Made { get; set; }
+}

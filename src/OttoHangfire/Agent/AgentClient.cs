@@ -31,22 +31,17 @@ internal sealed class AgentClient(HttpClient http, OttoSettings settings, TimePr
     /// <exception cref="AgentAttemptException">Otto was asked, but gave no answer to work with; another try may help.</exception>
     /// <exception cref="AgentRefusalException">Otto said no; another try will not help.</exception>
     /// <exception cref="InvalidReplyException">Otto answered twice something that is not a reply.</exception>
-    public async Task<SavedReply> AskAsync(
-        TaskRequest request, TimeSpan timeout, Func<string, Task> onInvalid, CancellationToken cancellation)
-    {
-        try
-        {
-            return await AskOnceAsync(request, timeout, cancellation);
-        }
-        catch (InvalidReplyException invalid)
-        {
-            await onInvalid(invalid.Message);
-            return await AskOnceAsync(request, timeout, cancellation);
-        }
-    }
+    public Task<SavedReply> AskAsync(
+        TaskRequest request, TimeSpan timeout, Func<string, Task> onInvalid, CancellationToken cancellation) =>
+        AskAsync("/task", request, timeout, onInvalid, cancellation);
+
+    /// <summary>As for a task: asks Otto what a person wants who typed this.</summary>
+    public Task<SavedReply> AskAsync(
+        PromptRequest request, TimeSpan timeout, Func<string, Task> onInvalid, CancellationToken cancellation) =>
+        AskAsync("/prompt", request, timeout, onInvalid, cancellation);
 
     /// <summary>The agent's list of its skills, unread.</summary>
-    /// <exception cref="AgentOutageException">As for <see cref="AskAsync"/>, and so the others.</exception>
+    /// <exception cref="AgentOutageException">As for a task, and so the others.</exception>
     public Task<ReadOnlyMemory<byte>> SkillsAsync(TimeSpan timeout, CancellationToken cancellation) =>
         WithinAsync(timeout, GetSkillsAsync, cancellation);
 
@@ -54,8 +49,23 @@ internal sealed class AgentClient(HttpClient http, OttoSettings settings, TimePr
     public async Task<AgentHealth?> HealthAsync(CancellationToken cancellation) =>
         await http.GetFromJsonAsync<AgentHealth>(new Uri(settings.AgentUrl, "/health"), OttoJson.Options, cancellation);
 
-    private async Task<SavedReply> AskOnceAsync(TaskRequest request, TimeSpan timeout, CancellationToken cancellation) =>
-        ReplyReader.Read(await WithinAsync(timeout, token => PostTaskAsync(request, token), cancellation));
+    private async Task<SavedReply> AskAsync<TRequest>(
+        string path, TRequest request, TimeSpan timeout, Func<string, Task> onInvalid, CancellationToken cancellation)
+    {
+        try
+        {
+            return await AskOnceAsync(path, request, timeout, cancellation);
+        }
+        catch (InvalidReplyException invalid)
+        {
+            await onInvalid(invalid.Message);
+            return await AskOnceAsync(path, request, timeout, cancellation);
+        }
+    }
+
+    private async Task<SavedReply> AskOnceAsync<TRequest>(
+        string path, TRequest request, TimeSpan timeout, CancellationToken cancellation) =>
+        ReplyReader.Read(await WithinAsync(timeout, token => PostAsync(path, request, token), cancellation));
 
     /// <summary>Says of whatever goes wrong with a call whether the agent was reached.</summary>
     private async Task<ReadOnlyMemory<byte>> WithinAsync(
@@ -91,9 +101,9 @@ internal sealed class AgentClient(HttpClient http, OttoSettings settings, TimePr
         }
     }
 
-    private async Task<ReadOnlyMemory<byte>> PostTaskAsync(TaskRequest request, CancellationToken cancellation)
+    private async Task<ReadOnlyMemory<byte>> PostAsync<TRequest>(string path, TRequest request, CancellationToken cancellation)
     {
-        using var message = new HttpRequestMessage(HttpMethod.Post, new Uri(settings.AgentUrl, "/task"));
+        using var message = new HttpRequestMessage(HttpMethod.Post, new Uri(settings.AgentUrl, path));
         message.Content = JsonContent.Create(request, mediaType: null, OttoJson.Options);
 
         // In one piece with its length: not every small server that somebody writes as an agent understands chunks.

@@ -24,6 +24,10 @@ internal sealed class BillRepository(OttoDatabase database, TimeProvider clock)
         transaction.SingleOrDefaultAsync<Bill>(
             $"UPDATE otto_bills SET paid_at = @paidAt WHERE id = @id AND paid_at IS NULL RETURNING {Columns}", new { id, paidAt });
 
+    /// <summary>Removes a bill that nobody has marked paid. False when there is none.</summary>
+    public async Task<bool> RemoveUnpaidAsync(long id, SqlTransaction transaction) =>
+        await transaction.ExecuteAsync("DELETE FROM otto_bills WHERE id = @id AND paid_at IS NULL", new { id }) == 1;
+
     public Task<Bill?> FindAsync(long id, CancellationToken cancellation) => FindAsync(id, database.Read(cancellation));
 
     public Task<Bill?> FindAsync(long id, SqlSession session) =>

@@ -1,6 +1,7 @@
 using FluentValidation;
 using OttoHangfire.Actions;
 using OttoHangfire.Contracts;
+using OttoHangfire.Database;
 using OttoHangfire.Input;
 
 namespace OttoHangfire.Bills;
@@ -15,7 +16,7 @@ internal sealed record BillPayload
 }
 
 /// <summary><c>bills.record</c>: writes down what has to be paid, to whom and until when. Nothing is paid.</summary>
-internal sealed class RecordBillHandler(BillRepository bills) : ActionHandler<BillPayload>(new Validator())
+internal sealed class RecordBillHandler(BillRepository bills) : ActionHandler<BillPayload>(new Validator()), IUndoable
 {
     public override ActionDescription Description => new()
     {
@@ -24,7 +25,7 @@ internal sealed class RecordBillHandler(BillRepository bills) : ActionHandler<Bi
         Description = "Records what has to be paid, to whom and by when. It pays nothing.",
         Tier = 2,
         Effect = "database",
-        Undo = false,
+        Undo = true,
         PayloadSchema = PayloadSchema,
     };
 
@@ -40,8 +41,15 @@ internal sealed class RecordBillHandler(BillRepository bills) : ActionHandler<Bi
     {
         var bill = new NewBill(payload.Payee!, payload.AmountMinor!.Value, payload.Currency!, payload.Due!.Value, scope.RunId);
         var id = await bills.AddAsync(bill, scope.Transaction);
+        scope.Made = id;
         return $"recorded bill {id}: {Currencies.Format(bill.AmountMinor, bill.Currency)} to {bill.Payee}, due on {bill.Due:yyyy-MM-dd}";
     }
+
+    /// <inheritdoc/>
+    public async Task<string> UndoAsync(long made, string by, SqlTransaction transaction) =>
+        await bills.RemoveUnpaidAsync(made, transaction)
+            ? $"removed bill {made}"
+            : throw RefusalException.Conflict($"Bill {made} has been paid since, or is not there any more, so it cannot be taken back.");
 
     private sealed class Validator : AbstractValidator<BillPayload>
     {

@@ -29,7 +29,16 @@ internal sealed class NewTasks(
     /// A field is wrong, the key belongs to another request or to a task that is gone, too many tasks wait, or the clock is wrong.
     /// </exception>
     public Task<(OttoTask Task, bool IsNew)> TakeAsync(
-        NewOttoTask request, By by, IReadOnlyList<string?> keyHeader, CancellationToken cancellation)
+        NewOttoTask request, By by, IReadOnlyList<string?> keyHeader, CancellationToken cancellation) =>
+        TakeAsync(request, by, keyHeader, (_, _) => Task.CompletedTask, cancellation);
+
+    /// <summary>As without <paramref name="andThen"/>, which belongs to a new task and happens in its transaction.</summary>
+    public Task<(OttoTask Task, bool IsNew)> TakeAsync(
+        NewOttoTask request,
+        By by,
+        IReadOnlyList<string?> keyHeader,
+        Func<OttoTask, SqlTransaction, Task> andThen,
+        CancellationToken cancellation)
     {
         validator.Check(request);
         var key = keyHeader.Count == 0 ? null : RequestKey.Of(keyHeader, request, by.IsOwner);
@@ -42,6 +51,7 @@ internal sealed class NewTasks(
                 }
 
                 var task = await AddAsync(request, by, transaction);
+                await andThen(task, transaction);
                 if (key is not null)
                 {
                     await keys.KeepAsync(key, task.Id, transaction);
@@ -62,9 +72,9 @@ internal sealed class NewTasks(
             throw new RefusalException(RefusalKind.Unavailable, $"{problem} Set the clock right, then add the task again.");
         }
 
-        if (by.RunId is null)
+        if (by.RunId is null || by.IsOwner)
         {
-            // What a run puts in has limits of its own, and this one is among them.
+            // What Otto puts in has limits of its own, and this one is among them.
             await limit.CheckAsync(transaction);
         }
 

@@ -40,27 +40,34 @@ internal sealed class TaskCommands(
             {
                 var seen = await tasks.FindAsync(id, transaction) ?? throw TaskRules.Unknown(id);
                 OwnersTask.Check(seen, by);
-                var task = await ApplyAsync(verb, seen, by.Name, transaction);
-                var now = (await tasks.FindAsync(id, transaction))!;
-                await alarm.SettleAsync(task, now.Status, now.Reason, Why(verb, now), transaction);
-                if (now.Status == OttoStatus.Pending)
-                {
-                    if (task.Status != OttoStatus.Pending)
-                    {
-                        await limit.CheckWithItAsync(transaction);
-                    }
-
-                    await alarm.ArmAsync(now, transaction);
-                }
-
-                return (await tasks.FindAsync(id, transaction))!;
+                return await ApplyAsync(verb, seen, by.Name, transaction);
             },
             cancellation);
+
+    /// <summary>As without a transaction, in that of the caller, who has looked whose task it is.</summary>
+    /// <exception cref="RefusalException">The task does not stand so that this could be done.</exception>
+    public async Task<OttoTask> ApplyAsync(TaskVerb verb, OttoTask seen, string by, SqlTransaction transaction)
+    {
+        var task = await ApplyWithoutAlarmsAsync(verb, seen, by, transaction);
+        var now = (await tasks.FindAsync(seen.Id, transaction))!;
+        await alarm.SettleAsync(task, now.Status, now.Reason, Why(verb, now), transaction);
+        if (now.Status == OttoStatus.Pending)
+        {
+            if (task.Status != OttoStatus.Pending)
+            {
+                await limit.CheckWithItAsync(transaction);
+            }
+
+            await alarm.ArmAsync(now, transaction);
+        }
+
+        return (await tasks.FindAsync(seen.Id, transaction))!;
+    }
 
     /// <summary>Does the verb in the transaction of whoever pressed a button; the alarms are theirs.</summary>
     /// <returns>The task as it stood right before.</returns>
     /// <exception cref="RefusalException">The task does not stand so that this could be done.</exception>
-    public async Task<OttoTask> ApplyAsync(TaskVerb verb, OttoTask seen, string by, SqlTransaction transaction)
+    public async Task<OttoTask> ApplyWithoutAlarmsAsync(TaskVerb verb, OttoTask seen, string by, SqlTransaction transaction)
     {
         // What has passed by now belongs to how the task stood until now.
         await recurrence.AccountAsync(seen.Id, transaction);

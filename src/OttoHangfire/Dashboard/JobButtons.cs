@@ -75,7 +75,7 @@ internal sealed class JobButtons(
         {
             // Read again: between the look and the transaction the task may have moved on.
             var current = await tasks.FindAsync(task.Id, transaction) ?? task;
-            var before = await verbs.ApplyAsync(verb, current, by, transaction);
+            var before = await verbs.ApplyWithoutAlarmsAsync(verb, current, by, transaction);
             if (before.HangfireJobId != jobId && await tasks.FindAsync(task.Id, transaction) is { } now)
             {
                 alarm.TellJob(before, now.Status, now.Reason, TaskCommands.Why(verb, now), transaction);

@@ -17,6 +17,7 @@ using OttoHangfire.Input;
 using OttoHangfire.Notes;
 using OttoHangfire.Notifications;
 using OttoHangfire.Retention;
+using OttoHangfire.Prompts;
 using OttoHangfire.Runs;
 using OttoHangfire.Schedules;
 using OttoHangfire.Search;
@@ -52,6 +53,7 @@ internal static class BackendSetup
         services.AddContext();
         services.AddRuns();
         services.AddCommands();
+        services.AddPrompts();
         services.AddDoctor();
         services.AddEvents();
         services.AddRetention();

@@ -1,6 +1,7 @@
 using FluentValidation;
 using OttoHangfire.Actions;
 using OttoHangfire.Contracts;
+using OttoHangfire.Database;
 using OttoHangfire.Input;
 
 namespace OttoHangfire.Notes;
@@ -13,7 +14,7 @@ internal sealed record NotePayload
 }
 
 /// <summary><c>life_os.log_note</c>: writes something down for the person.</summary>
-internal sealed class LogNoteHandler(NoteRepository notes) : ActionHandler<NotePayload>(new Validator())
+internal sealed class LogNoteHandler(NoteRepository notes) : ActionHandler<NotePayload>(new Validator()), IUndoable
 {
     public override ActionDescription Description => new()
     {
@@ -22,7 +23,7 @@ internal sealed class LogNoteHandler(NoteRepository notes) : ActionHandler<NoteP
         Description = "Writes a note that the person finds under Notes.",
         Tier = 1,
         Effect = "database",
-        Undo = false,
+        Undo = true,
         PayloadSchema = PayloadSchema,
     };
 
@@ -31,8 +32,15 @@ internal sealed class LogNoteHandler(NoteRepository notes) : ActionHandler<NoteP
     protected override async Task<string> PerformAsync(NotePayload payload, ActionScope scope)
     {
         var id = await notes.AddAsync(payload.Text!, payload.Tags!, scope.Task.Id, scope.RunId, scope.Transaction);
+        scope.Made = id;
         return $"wrote note {id}";
     }
+
+    /// <inheritdoc/>
+    public async Task<string> UndoAsync(long made, string by, SqlTransaction transaction) =>
+        await notes.RemoveAsync(made, transaction)
+            ? $"removed note {made}"
+            : throw RefusalException.Conflict($"Note {made} is not there any more.");
 
     private sealed class Validator : AbstractValidator<NotePayload>
     {

@@ -18,6 +18,10 @@ internal sealed class NoteRepository(OttoDatabase database, TimeProvider clock)
             """,
             new { now = clock.GetUtcNow(), text, tags, taskId, runId });
 
+    /// <summary>Removes a note. False when there is none.</summary>
+    public async Task<bool> RemoveAsync(long id, SqlTransaction transaction) =>
+        await transaction.ExecuteAsync("DELETE FROM otto_notes WHERE id = @id", new { id }) == 1;
+
     public Task<Note?> FindAsync(long id, CancellationToken cancellation) =>
         database.SingleOrDefaultAsync<Note>(
             "SELECT id, created_at, text, tags, task_id, run_id FROM otto_notes WHERE id = @id", new { id }, cancellation);

@@ -91,8 +91,9 @@ internal sealed class ActionTransactions(
                 // Said first, so that a death comes before whatever an effect puts off until it is committed.
                 Failpoint.HitWhenCommitted(transaction, "committed");
                 await UsePermissionAsync(turn, prepared, transaction);
-                var said = await prepared.PerformAsync(turn.In(transaction));
-                await EndAsync(turn, Done(prepared, said), transaction);
+                var scope = turn.In(transaction);
+                var said = await prepared.PerformAsync(scope);
+                await EndAsync(turn, Done(prepared, said) with { Made = scope.Made }, transaction);
                 Failpoint.Hit("acting");
             },
             cancellation);
@@ -288,5 +289,5 @@ internal sealed class ActionTurn(Claim claim, ActionRow action)
 
     public long ElapsedMs => (long)Stopwatch.GetElapsedTime(_startedAt).TotalMilliseconds;
 
-    public ActionScope In(SqlTransaction transaction) => new(claim.Task, claim.Run.Id, transaction);
+    public ActionScope In(SqlTransaction transaction) => new(claim.Task, claim.Run.Id, transaction) { IsTypedByOwner = claim.IsTypedByOwner };
 }

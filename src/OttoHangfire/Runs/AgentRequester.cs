@@ -23,14 +23,14 @@ internal sealed class AgentRequester(
     /// <exception cref="InvalidReplyException">The second reply was no better.</exception>
     public async Task<SavedReply> AskAsync(Claim claim, CancellationToken cancellation)
     {
-        var request = await RequestAsync(claim, cancellation);
+        var timeout = TimeSpan.FromSeconds(claim.Task.TimeoutSeconds);
+        Task NoteAsync(string problem) =>
+            claims.LogAsync(claim, LogLevels.Warning, $"{problem} Asking once more.", cancellation);
         try
         {
-            return await agent.AskAsync(
-                request,
-                TimeSpan.FromSeconds(claim.Task.TimeoutSeconds),
-                problem => claims.LogAsync(claim, LogLevels.Warning, $"{problem} Asking once more.", cancellation),
-                cancellation);
+            return claim.Run.IsTyped
+                ? await agent.AskAsync(await PromptAsync(claim, cancellation), timeout, NoteAsync, cancellation)
+                : await agent.AskAsync(await TaskAsync(claim, cancellation), timeout, NoteAsync, cancellation);
         }
         catch (Exception broken) when (broken is AgentOutageException or AgentAttemptException)
         {
@@ -40,7 +40,19 @@ internal sealed class AgentRequester(
         }
     }
 
-    private async Task<TaskRequest> RequestAsync(Claim claim, CancellationToken cancellation) => new()
+    private async Task<PromptRequest> PromptAsync(Claim claim, CancellationToken cancellation) => new()
+    {
+        Prompt = claim.Run.InputText,
+        Payload = claim.Run.InputPayload,
+        RunId = claim.Run.Id,
+        Now = clock.GetUtcNow(),
+        TimeZone = settings.TimeZone,
+        Actions = ActionsOf(claim),
+        Done = [.. claim.Done.Select(action => action.ToExecuted())],
+        Context = await ContextAsync(claim, cancellation),
+    };
+
+    private async Task<TaskRequest> TaskAsync(Claim claim, CancellationToken cancellation) => new()
     {
         TaskId = claim.Task.Id,
         RunId = claim.Run.Id,
@@ -50,10 +62,13 @@ internal sealed class AgentRequester(
         Attempt = claim.Run.Attempt,
         Now = clock.GetUtcNow(),
         TimeZone = settings.TimeZone,
-        Actions = [.. catalogue.Descriptions.Where(action => judge.MayPropose(claim.Origin, action.Type))],
+        Actions = ActionsOf(claim),
         Done = [.. claim.Done.Select(action => action.ToExecuted())],
         Context = await ContextAsync(claim, cancellation),
     };
+
+    private IReadOnlyList<ActionDescription> ActionsOf(Claim claim) =>
+        [.. catalogue.Descriptions.Where(action => judge.MayPropose(claim.Origin, action.Type))];
 
     /// <summary>What the skill needs, and kept in the run: what Otto was told can be looked up afterwards.</summary>
     private async Task<IReadOnlyDictionary<string, JsonElement>> ContextAsync(Claim claim, CancellationToken cancellation)

@@ -10,7 +10,7 @@ namespace OttoHangfire.Runs;
 /// <summary><c>/otto/runs</c>: what Otto was asked, what he said, what was done.</summary>
 internal static class OttoRunApi
 {
-    private static readonly string[] Sources = ["worker", "shell"];
+    private static readonly string[] Sources = [RunSource.Worker, RunSource.Shell];
 
     public static void MapOttoRuns(this IEndpointRouteBuilder routes)
     {
@@ -32,6 +32,19 @@ internal static class OttoRunApi
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
             .ForOwner();
+        group.MapPost("/{id:long}/actions/{index:int}/undo", UndoAsync).WithName("undoAction")
+            .WithSummary("Takes back what an action made, if nothing has changed since: a created task, a note, a bill.")
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ForOwner();
+    }
+
+    private static async Task<OttoRun> UndoAsync(
+        long id, int index, HttpRequest request, Undoing undoing, RunQueries runs, CancellationToken cancellation)
+    {
+        await JsonBody.RefuseAsync(request, cancellation);
+        await undoing.UndoAsync(id, index, Caller.Of(request).Name, cancellation);
+        return await runs.FindAsync(id, cancellation);
     }
 
     private static async Task<OttoRun> ResolveAsync(

@@ -2,6 +2,7 @@ using System.Text.Json;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
 using OttoHangfire.Input;
+using OttoHangfire.Tasks;
 
 namespace OttoHangfire.Runs;
 
@@ -21,7 +22,7 @@ internal sealed class OttoRunRepository(OttoDatabase database, TimeProvider cloc
             $"""
             INSERT INTO otto_runs (task_id, occurrence_id, source, status, attempt, scheduled_for, created_at, started_at,
                                    input_text, input_payload, hangfire_job_id, trace_id)
-            VALUES (@TaskId, @OccurrenceId, 'worker', 'running', @Attempt, @ScheduledFor, @now, @now,
+            VALUES (@TaskId, @OccurrenceId, @Source, 'running', @Attempt, @ScheduledFor, @now, @now,
                     @InputText, @InputPayload, @HangfireJobId, @TraceId)
             RETURNING {Columns}
             """,
@@ -29,6 +30,7 @@ internal sealed class OttoRunRepository(OttoDatabase database, TimeProvider cloc
             {
                 run.TaskId,
                 run.OccurrenceId,
+                run.Source,
                 run.Attempt,
                 run.ScheduledFor,
                 run.InputText,
@@ -38,16 +40,39 @@ internal sealed class OttoRunRepository(OttoDatabase database, TimeProvider cloc
                 now = clock.GetUtcNow(),
             }))!;
 
+    /// <summary>Opens the run of what a person has just typed, before any worker is at it: it waits to begin.</summary>
+    public async Task<long> AddTypedAsync(
+        long taskId, Occurrence occurrence, string text, JsonElement? payload, SqlTransaction transaction) =>
+        await transaction.SingleOrDefaultAsync<long>(
+            """
+            INSERT INTO otto_runs (task_id, occurrence_id, source, status, attempt, scheduled_for, created_at, input_text, input_payload)
+            VALUES (@taskId, @Id, 'shell', 'pending', 1, @ScheduledFor, @now, @text, @payload)
+            RETURNING id
+            """,
+            new { taskId, occurrence.Id, occurrence.ScheduledFor, now = clock.GetUtcNow(), text, payload });
+
+    /// <summary>The run that a task began with.</summary>
+    public Task<long> FirstOfAsync(long taskId, CancellationToken cancellation) =>
+        database.SingleOrDefaultAsync<long>(
+            "SELECT id FROM otto_runs WHERE task_id = @taskId ORDER BY id LIMIT 1", new { taskId }, cancellation);
+
+    /// <summary>What a person typed, if that is how the task began; else null.</summary>
+    public Task<TypedInput?> TypedAsync(long taskId, SqlTransaction transaction) =>
+        transaction.SingleOrDefaultAsync<TypedInput>(
+            "SELECT input_text, input_payload FROM otto_runs WHERE task_id = @taskId AND source = 'shell' ORDER BY id LIMIT 1",
+            new { taskId });
+
     /// <summary>Goes on with a run that was left open, or returns null when it has ended.</summary>
     public Task<RunRow?> ResumeAsync(long id, string? jobId, SqlTransaction transaction) =>
         transaction.SingleOrDefaultAsync<RunRow>(
             $"""
             UPDATE otto_runs
-               SET status = 'running', reason = NULL, hangfire_job_id = COALESCE(@jobId, hangfire_job_id)
+               SET status = 'running', reason = NULL, hangfire_job_id = COALESCE(@jobId, hangfire_job_id),
+                   started_at = COALESCE(started_at, @now)
              WHERE id = @id AND finished_at IS NULL
             RETURNING {Columns}
             """,
-            new { id, jobId });
+            new { id, jobId, now = clock.GetUtcNow() });
 
     /// <summary>Keeps what Otto is given to know, before he is asked.</summary>
     public Task SaveContextAsync(long id, JsonElement context, SqlTransaction transaction) =>
@@ -183,12 +208,20 @@ internal sealed class OttoRunRepository(OttoDatabase database, TimeProvider cloc
 internal sealed record NewRun(
     long TaskId,
     long OccurrenceId,
+    string Source,
     int Attempt,
     DateTimeOffset ScheduledFor,
     string InputText,
     JsonElement? InputPayload,
     string? HangfireJobId,
     string? TraceId);
+
+/// <summary>What a person typed, and gave with it.</summary>
+internal sealed record TypedInput
+{
+    public required string InputText { get; init; }
+    public JsonElement? InputPayload { get; init; }
+}
 
 /// <summary>What a list of runs is narrowed to; null = not at all.</summary>
 internal sealed record RunFilter

@@ -108,9 +108,18 @@ internal sealed class RunClaims(
     {
         var attempt = occurrence.Attempt + 1;
         var trace = Activity.Current?.TraceId.ToString();
+        var typed = task.Type == TaskTypes.Prompt ? await runs.TypedAsync(task.Id, transaction) : null;
         var run = await runs.AddAsync(
             new NewRun(
-                task.Id, occurrence.Id, attempt, occurrence.ScheduledFor, $"{task.Type}: {task.Description}", task.Payload, jobId, trace),
+                task.Id,
+                occurrence.Id,
+                typed is null ? RunSource.Worker : RunSource.Shell,
+                attempt,
+                occurrence.ScheduledFor,
+                typed?.InputText ?? $"{task.Type}: {task.Description}",
+                typed is null ? task.Payload : typed.InputPayload,
+                jobId,
+                trace),
             transaction);
         await occurrences.OpenRunAsync(occurrence.Id, run.Id, attempt, transaction);
         return run;
@@ -126,6 +135,9 @@ internal sealed class RunClaims(
 internal sealed record Claim(OttoTask Task, Occurrence Occurrence, RunRow Run, TaskOrigin Origin, IReadOnlyList<ActionRow> Done)
 {
     public long Fence => Occurrence.Fence;
+
+    /// <summary>Whether the owner has typed it and proved that: what Otto does then is hers, as if she had done it.</summary>
+    public bool IsTypedByOwner => Run.IsTyped && Task.IsOwners;
 }
 
 /// <summary>The claim is somebody else's by now, or the task was cancelled: nothing more may be written under it.</summary>

@@ -12,6 +12,10 @@ internal sealed record RunRow : OttoRun
     [JsonIgnore]
     public string? Reply { get; init; }
 
+    /// <summary>Whether a person typed what is asked, as a sentence.</summary>
+    [JsonIgnore]
+    public bool IsTyped => Source == RunSource.Shell;
+
     [JsonIgnore]
     public DateTimeOffset OpenedAt => StartedAt ?? CreatedAt;
 

@@ -30,6 +30,7 @@ internal static class RunsSetup
         services.AddSingleton<CrashRescue>();
         services.AddSingleton<RememberedEffects>();
         services.AddSingleton<Resolution>();
+        services.AddSingleton<Undoing>();
         services.AddSingleton<TaskRunner>();
         services.AddSingleton<RunSummaries>();
         services.AddSingleton<IContextPart, RunsContext>();

@@ -1,3 +1,4 @@
+using OttoHangfire.Agent;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
 using OttoHangfire.Tasks;
@@ -11,6 +12,7 @@ internal sealed class TaskRunner(
     RunClaims claims,
     AgentRunLimit limit,
     AgentRequester agent,
+    IPlainAnswers plain,
     RunReplies replies,
     ActionExecutor executor,
     RunFinish finish,
@@ -77,11 +79,23 @@ internal sealed class TaskRunner(
             return refusal;
         }
 
-        var reply = await agent.AskAsync(claim, stopping);
+        var reply = await plain.AnswerAsync(claim, stopping) ?? await AskAgentAsync(claim, stopping);
         Failpoint.Hit("asked");
         await replies.SaveAsync(claim, reply, stopping);
         Failpoint.Hit("saved");
         return null;
+    }
+
+    private async Task<SavedReply> AskAgentAsync(Claim claim, CancellationToken stopping)
+    {
+        try
+        {
+            return await agent.AskAsync(claim, stopping);
+        }
+        catch (AgentRefusalException refusal) when (refusal.Reason == OttoReason.MissingModel && plain.HintFor(claim) is { } hint)
+        {
+            throw new AgentRefusalException($"{hint} {refusal.Message}", refusal.Reason);
+        }
     }
 
     /// <summary>Judges the saved actions, carries them out and finishes; once more when a person has said yes meanwhile.</summary>

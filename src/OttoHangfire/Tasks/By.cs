@@ -16,6 +16,9 @@ internal sealed record By(string Name, string Source, bool IsOwner, long? RunId)
         return new By(caller.Name, caller.SourceOf(request), caller.IsOwner, RunId: null);
     }
 
+    /// <summary>The owner, by what she has typed: the run is about nothing else.</summary>
+    public static By Owner(OttoTask typed, long runId) => new(TaskAudit.PutInBy(typed), typed.Source, IsOwner: true, runId);
+
     /// <summary>Otto, in a run; whether the owner stands behind it, its task knows.</summary>
     public static By Otto(long runId) => new(TaskSource.Otto, TaskSource.Otto, IsOwner: false, runId);
 }

@@ -43,7 +43,7 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
                 by.RunId,
                 by.Name,
                 isOwners = by.RunId is null ? by.IsOwner : parent?.IsOwners ?? true,
-                depth = by.RunId is null ? 0 : (parent?.Depth ?? 0) + 1,
+                depth = by.RunId is null || by.IsOwner ? 0 : (parent?.Depth ?? 0) + 1,
                 lineage = parent?.LineageOfChildren ?? [],
             }))!;
     }

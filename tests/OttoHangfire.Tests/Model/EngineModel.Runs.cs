@@ -135,6 +135,10 @@ internal sealed partial class EngineModel
         if (due.Run is { IsFinished: false } open)
         {
             (open.Status, open.Reason) = (OttoStatus.Running, null);
+            if (!open.HasStarted)
+            {
+                (open.HasStarted, open.StartedAt) = (true, Now);
+            }
         }
         else
         {

@@ -71,6 +71,22 @@ internal sealed partial class EngineModel
         return task;
     }
 
+    /// <summary>What a person has typed: its run is there before any worker is.</summary>
+    public void AddTyped(ModelTask task)
+    {
+        var occurrence = Add(task, first: null).Occurrences[0];
+        occurrence.Attempt = 1;
+        occurrence.Run = new ModelRun
+        {
+            Occurrence = occurrence,
+            Attempt = 1,
+            StartedAt = task.CreatedAt,
+            HasStarted = false,
+            Status = OttoStatus.Pending,
+        };
+        task.Runs.Add(occurrence.Run);
+    }
+
     private bool Saw(DateTimeOffset instant) => instant >= _awakeSince - Blink;
 
     private static void Move(ModelTask task, string status, string? reason, DateTimeOffset? next, int attempt)

@@ -70,6 +70,7 @@ internal static class ModelCopy
             Occurrence = occurrence,
             Attempt = run.Attempt,
             StartedAt = run.StartedAt,
+            HasStarted = run.HasStarted,
             Status = run.Status,
             Reason = run.Reason,
             FinishedAt = run.FinishedAt,

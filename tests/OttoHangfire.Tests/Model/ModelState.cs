@@ -66,7 +66,11 @@ internal sealed class ModelRun
 {
     public required ModelOccurrence Occurrence { get; init; }
     public required int Attempt { get; init; }
-    public required DateTimeOffset StartedAt { get; init; }
+    public required DateTimeOffset StartedAt { get; set; }
+
+    /// <summary>False where a person has just typed it, and no worker has been at it yet.</summary>
+    public bool HasStarted { get; set; } = true;
+
     public string Status { get; set; } = OttoStatus.Running;
     public string? Reason { get; set; }
     public DateTimeOffset? FinishedAt { get; set; }

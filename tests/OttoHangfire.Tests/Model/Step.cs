@@ -57,6 +57,9 @@ internal enum StepKind
     AddEvery,
     AddCron,
     AddCounted,
+
+    /// <summary>A person types something that nobody understands but a model.</summary>
+    AddTyped,
     Ring,
     Run,
     Retry,
@@ -115,6 +118,7 @@ internal sealed record Step(
     private static readonly (int Weight, StepKind Kind)[] Weights =
     [
         (2, StepKind.AddOnce), (1, StepKind.AddLater), (2, StepKind.AddEvery), (2, StepKind.AddCron), (2, StepKind.AddCounted),
+        (2, StepKind.AddTyped),
         (28, StepKind.Ring), (4, StepKind.Run), (8, StepKind.Retry), (1, StepKind.Cancel), (3, StepKind.Pause), (4, StepKind.Resume),
         (1, StepKind.Remove), (2, StepKind.Postpone), (2, StepKind.Requeue), (1, StepKind.DeleteJob), (5, StepKind.Approve),
         (2, StepKind.Reject), (2, StepKind.Correct), (3, StepKind.Allow), (1, StepKind.Revoke), (6, StepKind.AwakeMinutes), (6, StepKind.AwakeHours), (4, StepKind.Sleep), (5, StepKind.Reconcile),
@@ -258,7 +262,7 @@ internal sealed record Step(
     public static readonly Gen<Step[]> Story = Gen.Frequency((24, Single.Select(step => new[] { step })), (2, Repeated), (1, Aged), (1, Deadly), (1, Leapt), (1, AtOnce), (1, Planned))
         .Array[40].Select(parts => parts.SelectMany(part => part).ToArray());
 
-    public bool IsAdding => Kind is >= StepKind.AddOnce and <= StepKind.AddCounted;
+    public bool IsAdding => Kind is >= StepKind.AddOnce and <= StepKind.AddTyped;
 
     /// <summary>As a line of a story that one can read.</summary>
     public override string ToString()

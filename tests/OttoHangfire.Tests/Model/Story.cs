@@ -284,13 +284,16 @@ internal sealed partial class Story : IAsyncDisposable
             MaxAttempts = 3,
         };
 
-        var answer = await _still.Backend.PostAsync("/otto/tasks", asked);
+        var isTyped = step.Kind == StepKind.AddTyped;
+        var answer = isTyped
+            ? await _still.Backend.PostAsync("/otto/runs", new { input_text = "What would Otto do?" })
+            : await _still.Backend.PostAsync("/otto/tasks", asked);
         var isDoubtful = schedule is not null && _model.IsHeld;
         var isTaken = _model.HasRoom && !IsOver(schedule) && !isDoubtful;
         if (!_mortality.IsDead)
         {
             answer.Status.Should().Be(
-                isTaken ? 201 : IsOver(schedule) ? 400 : isDoubtful ? 503 : 409, $"the answer is {answer.Body}");
+                isTaken ? isTyped ? 202 : 201 : IsOver(schedule) ? 400 : isDoubtful ? 503 : 409, $"the answer is {answer.Body}");
         }
 
         if (!isTaken || (_mortality.IsDead && step.BeforeCommit))
@@ -298,7 +301,13 @@ internal sealed partial class Story : IAsyncDisposable
             return;
         }
 
-        var id = _mortality.IsDead ? _onlooker.Number("SELECT max(id) FROM otto_tasks") : answer.Read<OttoTask>().Id;
+        var id = _mortality.IsDead ? _onlooker.Number("SELECT max(id) FROM otto_tasks") : isTyped ? answer.Read<OttoRun>().TaskId!.Value : answer.Read<OttoTask>().Id;
+        if (isTyped)
+        {
+            _model.AddTyped(new ModelTask { Id = id, CreatedAt = now, MaxAttempts = OttoTaskRepository.DefaultMaxAttempts });
+            return;
+        }
+
         _model.Add(
             new ModelTask
             {
@@ -321,7 +330,7 @@ internal sealed partial class Story : IAsyncDisposable
         var until = last.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
         (TaskSchedule? schedule, ModelRule? rule, DateTimeOffset? first) = kind switch
         {
-            StepKind.AddOnce => ((TaskSchedule?)null, (ModelRule?)null, (DateTimeOffset?)null),
+            StepKind.AddOnce or StepKind.AddTyped => ((TaskSchedule?)null, (ModelRule?)null, (DateTimeOffset?)null),
             StepKind.AddLater => (null, null, now.AddMinutes(30 * (1 + (number % 6)))),
             StepKind.AddEvery => (new TaskSchedule { Every = "PT1H" }, new ModelRule(now, null, false), now),
             StepKind.AddCron => (new TaskSchedule { Cron = "0 * * * *" }, new ModelRule(nextHour, null, true), nextHour),

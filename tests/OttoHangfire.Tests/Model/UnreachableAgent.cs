@@ -8,8 +8,8 @@ internal sealed class UnreachableAgent(Mortality mortality)
     /// <summary>As long as a task of the stories waits for an answer, and a moment.</summary>
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(Patience + 1);
 
-    /// <summary>Seconds.</summary>
-    public const int Patience = 30;
+    /// <summary>Seconds: as long as a task is given where nobody says how long.</summary>
+    public const int Patience = 180;
 
     /// <summary>What happens to a task that is put before him.</summary>
     public AnswerKind Answer { get; set; }

@@ -135,6 +135,26 @@ public sealed class AgentDouble : IAsyncDisposable
         await context.Response.WriteAsync(body, context.RequestAborted);
     }
 
+    /// <summary>A prompt in the shape of a task, of the type <c>prompt</c>: the tests ask for the same things.</summary>
+    private static TaskRequest AsTask(string body)
+    {
+        var prompt = JsonSerializer.Deserialize<PromptRequest>(body, OttoJson.Options)!;
+        return new TaskRequest
+        {
+            TaskId = 0,
+            RunId = prompt.RunId ?? 0,
+            TaskType = "prompt",
+            TaskPayload = prompt.Payload,
+            Description = prompt.Prompt,
+            Attempt = 1,
+            Now = prompt.Now ?? default,
+            TimeZone = prompt.TimeZone ?? "",
+            Actions = prompt.Actions,
+            Done = prompt.Done,
+            Context = prompt.Context,
+        };
+    }
+
     private async Task HandleAsync(HttpContext context)
     {
         try
@@ -172,7 +192,7 @@ public sealed class AgentDouble : IAsyncDisposable
 
         using var reader = new StreamReader(context.Request.Body);
         var body = await reader.ReadToEndAsync(context.RequestAborted);
-        var task = JsonSerializer.Deserialize<TaskRequest>(body, OttoJson.Options)!;
+        var task = context.Request.Path == "/prompt" ? AsTask(body) : JsonSerializer.Deserialize<TaskRequest>(body, OttoJson.Options)!;
         Asked.Enqueue(new AskedTask(task, authorization, body));
         await _answer(context, task);
     }

@@ -50,6 +50,7 @@ internal static class Layers
             [new("Approvals", "what waits for a person, the sentence it is put in, and the answer"), new("Doctor", "the checks, and the report")],
             [new("Runs", "each try: claimed, asked, saved, judged by the policy, carried out, finished")],
             [new("Commands", "what a person, the agent or the dashboard tells a task")],
+            [new("Prompts", "sentences that a person types: read, answered, done, taken back")],
             [new("Dashboard", "what the buttons of Hangfire's dashboard mean"), new("Retention", "what is old goes")],
             [new("Events", "what changes, told to whoever follows, as it changes")],
             [new("Worker", "the Hangfire side: the job, its state, the net underneath")],

@@ -1,0 +1,94 @@
+using FluentValidation;
+using OttoHangfire.Actions;
+using OttoHangfire.Contracts;
+using OttoHangfire.Input;
+using OttoHangfire.Tasks;
+
+namespace OttoHangfire.Commands;
+
+/// <summary>The payload of <c>life_os.command_task</c>.</summary>
+internal sealed record TaskCommandPayload
+{
+    public long? TaskId { get; init; }
+
+    /// <summary>One of <see cref="CommandTaskHandler.Verbs"/>.</summary>
+    public string? Command { get; init; }
+
+    /// <summary>The instant that is skipped; null for every other command.</summary>
+    public DateTimeOffset? ScheduledFor { get; init; }
+}
+
+/// <summary>
+/// <c>life_os.command_task</c>: tells another task what a person can tell it by a button, in the person's words. Who cancels cannot go
+/// back, so that needs more trust.
+/// </summary>
+internal sealed class CommandTaskHandler(OttoTaskRepository tasks, TaskCommands commands, InstantCommands instants)
+    : ActionHandler<TaskCommandPayload>(new Validator())
+{
+    public const string Type = "life_os.command_task";
+
+    private const string Skip = "skip";
+
+    /// <summary>What can be told, and the verb of it.</summary>
+    internal static IReadOnlyDictionary<string, TaskVerb> Verbs { get; } = new Dictionary<string, TaskVerb>(StringComparer.Ordinal)
+    {
+        ["run"] = TaskVerb.Run,
+        ["retry"] = TaskVerb.Retry,
+        ["pause"] = TaskVerb.Pause,
+        ["resume"] = TaskVerb.Resume,
+        [Skip] = TaskVerb.Skip,
+        ["cancel"] = TaskVerb.Cancel,
+    };
+
+    public override ActionDescription Description => new()
+    {
+        Type = Type,
+        Title = "Tell a task what to do",
+        Description = "Runs, retries, pauses or resumes another task, skips one of its instants, or cancels it for good; to cancel needs more trust.",
+        Tier = 2,
+        Effect = "database",
+        Undo = false,
+        PayloadSchema = PayloadSchema,
+    };
+
+    protected override Task<int> TierAsync(TaskCommandPayload payload, OttoTask task, CancellationToken cancellation) =>
+        Task.FromResult(Verbs[payload.Command!] == TaskVerb.Cancel ? 3 : 2);
+
+    protected override async Task<string?> AboutAsync(TaskCommandPayload payload, int tier, CancellationToken cancellation) =>
+        await tasks.FindAsync(payload.TaskId!.Value, cancellation) is { } task
+            ? $"Task {task.Id} is {Contracts.Texts.ForeignText.Quoted(task.Description)}."
+            : null;
+
+    protected override async Task<string> PerformAsync(TaskCommandPayload payload, ActionScope scope)
+    {
+        var (id, verb) = (payload.TaskId!.Value, Verbs[payload.Command!]);
+        if (id == scope.Task.Id)
+        {
+            throw new ActionFailedException($"Task {id} is the one that runs this; it cannot be told what to do by itself.");
+        }
+
+        var seen = await tasks.FindAsync(id, scope.Transaction) ?? throw TaskRules.Unknown(id);
+        var by = TaskAudit.PutInBy(scope.Task);
+        if (verb == TaskVerb.Skip)
+        {
+            await instants.SkipAsync(id, payload.ScheduledFor!.Value, by, scope.Transaction);
+            return $"skipped {Rfc3339Converter.Format(payload.ScheduledFor.Value)} of task {id}";
+        }
+
+        var now = await commands.ApplyAsync(verb, seen, by, scope.Transaction);
+        return $"told task {id} to {payload.Command}; it is {TaskRules.Describe(now.Status, now.Reason)}";
+    }
+
+    private sealed class Validator : AbstractValidator<TaskCommandPayload>
+    {
+        public Validator()
+        {
+            RuleFor(payload => payload.TaskId).NotNull().WithMessage("is missing");
+            RuleFor(payload => payload.Command).NotEmpty().WithMessage("is missing")
+                .SetValidator(new OneOfValidator<TaskCommandPayload>([.. Verbs.Keys]));
+            RuleFor(payload => payload.ScheduledFor)
+                .NotNull().When(payload => payload.Command == Skip).WithMessage("is missing; which instant is to be skipped")
+                .Null().When(payload => payload.Command != Skip).WithMessage("is only for skip");
+        }
+    }
+}

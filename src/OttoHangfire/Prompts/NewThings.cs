@@ -1,0 +1,101 @@
+using OttoHangfire.Contracts;
+using OttoHangfire.Contracts.Settings;
+using OttoHangfire.Language.Sentences;
+using OttoHangfire.Schedules;
+using OttoHangfire.Schedules.Sentences;
+
+namespace OttoHangfire.Prompts;
+
+/// <summary>Sentences that ask for something new: a task, a note, a bill.</summary>
+internal sealed class NewThings(Phrases phrases, OttoSettings settings)
+{
+    private const int Shown = 3;
+
+    public PlainReply Task(TaskMeaning task, SentenceLanguage language, DateTimeOffset now) => task switch
+    {
+        { Schedule.From: not null } => CannotFollow(language),
+        { Schedule: { } schedule } => Again(task.Description, schedule, language, now),
+        { At: { } at } => Once(task, at, language, now),
+        _ => throw new InvalidOperationException("A task without a time is no meaning."),
+    };
+
+    public static PlainReply Note(NoteMeaning note, SentenceLanguage language) => new(
+        ProposalKind.Note,
+        Phrases.In(language, $"Noted: {note.Text}", $"Notiert: {note.Text}"),
+        PlainReply.Propose("life_os.log_note", new { text = note.Text }));
+
+    public static PlainReply Bill(BillMeaning bill, SentenceLanguage language)
+    {
+        var (amount, due) = (Currencies.Format(bill.AmountMinor, bill.Currency), Phrases.Day(bill.Due, language));
+        return new PlainReply(
+            ProposalKind.Bill,
+            Phrases.In(language, $"The bill is written down: {amount} to {bill.Payee}, due on {due}.",
+                $"Die Rechnung ist notiert: {amount} an {bill.Payee}, fällig am {due}."),
+            PlainReply.Propose(
+                "bills.record", new { payee = bill.Payee, amount_minor = bill.AmountMinor, currency = bill.Currency, due = bill.Due }));
+    }
+
+    private PlainReply Once(TaskMeaning task, DateTimeOffset at, SentenceLanguage language, DateTimeOffset now)
+    {
+        var when = phrases.Moment(at, now, language);
+        var what = task.Ends is { } end
+            ? $"{task.Description} ({Phrases.In(language, "until", "bis")} {TimeZoneInfo.ConvertTime(end, phrases.Zone):HH:mm})"
+            : task.Description;
+        return new PlainReply(
+            ProposalKind.Task,
+            Phrases.In(language, $"I will remind you {when}: {what}", $"Ich erinnere dich {when}: {what}"),
+            PlainReply.Propose(
+                "life_os.create_task",
+                new { type = TaskTypes.Reminder, description = what, payload = new { text = what }, next_run_at = at.ToUniversalTime() }))
+        {
+            Next = [at],
+        };
+    }
+
+    private PlainReply Again(string what, SpokenSchedule spoken, SentenceLanguage language, DateTimeOffset now)
+    {
+        var second = DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds());
+        var asked = new TaskSchedule { Cron = spoken.Cron, Every = spoken.Every, Rrule = spoken.Rrule, Start = spoken.Start };
+        var complete = asked.Complete(second, settings.TimeZone);
+        DateTimeOffset[] next = [.. Schedule.Of(complete).From(now).Take(Shown).Select(instant => instant.At)];
+        var dates = string.Join(", ", next.Select(at => phrases.Short(at, now, language)));
+        return new PlainReply(
+            ProposalKind.Task,
+            Phrases.In(
+                language,
+                $"I will remind you {ScheduleSentence.Of(complete, startIsAsked: false)}: {what}\nNext: {dates}.",
+                $"Ich erinnere dich immer wieder: {what}\nAls Nächstes: {dates} ({settings.TimeZone})."),
+            PlainReply.Propose("life_os.create_task", PayloadOf(what, asked)))
+        {
+            Next = next,
+        };
+    }
+
+    /// <summary>What is not set is left out, so that a person who looks at the proposal sees what was said.</summary>
+    private static Dictionary<string, object> PayloadOf(string what, TaskSchedule asked)
+    {
+        var rule = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in new[] { ("cron", asked.Cron), ("every", asked.Every), ("rrule", asked.Rrule), ("start", asked.Start) })
+        {
+            if (value is not null)
+            {
+                rule[name] = value;
+            }
+        }
+
+        return new(StringComparer.Ordinal)
+        {
+            ["type"] = TaskTypes.Reminder,
+            ["description"] = what,
+            ["payload"] = new { text = what },
+            ["schedule"] = rule,
+        };
+    }
+
+    private static PlainReply CannotFollow(SentenceLanguage language) => new(
+        ProposalKind.Task,
+        Phrases.In(
+            language,
+            "I cannot count from when something is done yet. Say how often instead, like “every three days”.",
+            "Ich kann noch nicht ab dem Erledigen zählen. Sag stattdessen, wie oft, etwa „alle drei Tage“."));
+}

@@ -1,0 +1,65 @@
+using System.Text;
+using System.Text.Json;
+using OttoHangfire.Agent;
+using OttoHangfire.Contracts;
+using OttoHangfire.Language.Sentences;
+using OttoHangfire.Runs;
+
+namespace OttoHangfire.Prompts;
+
+/// <summary>Answers everyday sentences by a grammar of ours: no model, no agent, no guess.</summary>
+internal sealed class PlainAnswers(Phrases phrases, NewThings things, SpokenCommands commands, SpokenQuestions questions) : IPlainAnswers
+{
+    private readonly SentenceReader _reader = new(phrases.Zone);
+
+    /// <inheritdoc/>
+    public async Task<SavedReply?> AnswerAsync(Claim claim, CancellationToken cancellation)
+    {
+        if (!claim.Run.IsTyped)
+        {
+            return null;
+        }
+
+        // "Tomorrow" is the day after it was typed, however long it waited.
+        var typedAt = claim.Run.CreatedAt;
+        return await ReplyAsync(Read(claim.Run.InputText, typedAt), typedAt, claim.Run.Id, cancellation) is { } reply
+            ? ReplyReader.Read(JsonSerializer.SerializeToUtf8Bytes(new OttoReply { Message = reply.Message, Actions = reply.Actions }, OttoJson.Options))
+            : null;
+    }
+
+    /// <inheritdoc/>
+    public string? HintFor(Claim claim) =>
+        claim.Run.IsTyped && Read(claim.Run.InputText, claim.Run.CreatedAt) is { Examples: [var first, var second, ..] } unknown
+            ? Phrases.In(
+                unknown.Language,
+                $"I did not understand that without a language model. I would understand, for example: “{first}”, or: “{second}”.",
+                $"Das habe ich ohne Sprachmodell nicht verstanden. Verstehen würde ich zum Beispiel: „{first}“ oder: „{second}“.")
+            : null;
+
+    /// <summary>What the words mean; nothing is looked up and nothing kept.</summary>
+    public Understanding Read(string text, DateTimeOffset now) => _reader.Read(text, now);
+
+    /// <summary>What Otto would say and do; null where he does not understand it.</summary>
+    public async Task<PlainReply?> ReplyAsync(
+        Understanding understood, DateTimeOffset now, long runId, CancellationToken cancellation) => understood switch
+    {
+        { Question: { } back } => new PlainReply(ProposalKind.Question, AskedBack(back)),
+        { Meaning: TaskMeaning task } => things.Task(task, understood.Language, now),
+        { Meaning: NoteMeaning note } => NewThings.Note(note, understood.Language),
+        { Meaning: BillMeaning bill } => NewThings.Bill(bill, understood.Language),
+        { Meaning: QuestionMeaning question } => await questions.AnswerAsync(question, understood.Language, now, runId, cancellation),
+        { Meaning: CommandMeaning command } => await commands.AnswerAsync(command, understood.Language, now, runId, cancellation),
+        _ => null,
+    };
+
+    private static string AskedBack(AskedBack back)
+    {
+        var said = new StringBuilder(back.Sentence);
+        foreach (var choice in back.Choices)
+        {
+            said.Append("\n- ").Append(choice.Words);
+        }
+
+        return said.ToString();
+    }
+}

@@ -1,0 +1,170 @@
+using OttoHangfire.Commands;
+using OttoHangfire.Contracts;
+using OttoHangfire.Input;
+using OttoHangfire.Language.Sentences;
+using OttoHangfire.Tasks;
+
+namespace OttoHangfire.Prompts;
+
+/// <summary>Sentences that tell a task what to do: pause the plants, skip tomorrow's, snooze 10 minutes.</summary>
+internal sealed class SpokenCommands(NamedTasks named, TaskQueries tasks, Phrases phrases)
+{
+    private const int MostShown = 5;
+
+    private static readonly TimeSpan UsualSnooze = TimeSpan.FromMinutes(10);
+
+    public Task<PlainReply> AnswerAsync(
+        CommandMeaning command, SentenceLanguage language, DateTimeOffset now, long runId, CancellationToken cancellation) => command.Verb switch
+    {
+        CommandVerb.Snooze => SnoozeAsync(command, language, now, runId, cancellation),
+        CommandVerb.Done => DoneAsync(command, language, runId, cancellation),
+        _ => TellAsync(command, language, now, cancellation),
+    };
+
+    private async Task<PlainReply> TellAsync(
+        CommandMeaning command, SentenceLanguage language, DateTimeOffset now, CancellationToken cancellation)
+    {
+        if (command.Task is not { } words)
+        {
+            return Say(Phrases.In(language, "Which task do you mean? Name it, or give its number.", "Welche Aufgabe meinst du? Nenne sie oder ihre Nummer."));
+        }
+
+        var verb = VerbOf(command.Verb);
+        var found = await named.FindAsync(words, task => TaskRules.Allows(verb, task), cancellation);
+        return found switch
+        {
+            [] => Say(Phrases.In(
+                language,
+                $"I found no task “{words}” for which that is possible. The list of tasks shows how each is called.",
+                $"Ich habe keine Aufgabe „{words}“ gefunden, mit der das geht. Die Liste der Aufgaben zeigt, wie jede heißt.")),
+            [var one] when verb == TaskVerb.Skip => await SkipAsync(one, command.Day, language, now, cancellation),
+            [var one] => Told(one, command.Verb, language),
+            _ => Which(found, language),
+        };
+    }
+
+    private static PlainReply Told(OttoTask task, CommandVerb verb, SentenceLanguage language)
+    {
+        var command = verb.ToString().ToLowerInvariant();
+        var said = Phrases.In(language, $"{English(verb)}: {task.Description}", $"{German(verb)}: {task.Description}");
+        return new PlainReply(
+            ProposalKind.Command, said, PlainReply.Propose(CommandTaskHandler.Type, new { task_id = task.Id, command }));
+    }
+
+    private async Task<PlainReply> SkipAsync(
+        OttoTask task, DateOnly? day, SentenceLanguage language, DateTimeOffset now, CancellationToken cancellation)
+    {
+        if (await NextAsync(task, day, now, cancellation) is not { } instant)
+        {
+            var when = day is { } wanted ? Phrases.Day(wanted, language) : Phrases.In(language, "any day", "irgendeinem Tag");
+            return Say(Phrases.In(
+                language,
+                $"“{task.Description}” has no date on {when} that could be skipped.",
+                $"„{task.Description}“ hat am {when} keinen Termin, der ausfallen könnte."));
+        }
+
+        var moment = phrases.Short(instant, now, language);
+        return new PlainReply(
+            ProposalKind.Command,
+            Phrases.In(language, $"Skipped {moment}: {task.Description}", $"Fällt aus, {moment}: {task.Description}"),
+            PlainReply.Propose(
+                CommandTaskHandler.Type, new { task_id = task.Id, command = "skip", scheduled_for = instant.ToUniversalTime() }));
+    }
+
+    /// <summary>The first date of the task that is still to come, on that day if one is named.</summary>
+    private async Task<DateTimeOffset?> NextAsync(OttoTask task, DateOnly? day, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var (from, to) = day is { } named
+            ? (Rfc3339Converter.Format(phrases.Midnight(named)), Rfc3339Converter.Format(phrases.Midnight(named.AddDays(1))))
+            : (null, null);
+        var window = OccurrenceWindow.Read(from, to, now);
+        var page = await tasks.OccurrencesAsync(task.Id, window, ListQuery.Read("dates", "500", cursor: null), cancellation);
+        return page.Items.Where(instant => instant.Outcome == OccurrenceOutcome.Pending && (instant.DueAt ?? instant.ScheduledFor) > now)
+            .Select(instant => (DateTimeOffset?)instant.ScheduledFor).Min();
+    }
+
+    /// <summary>What has rung rings again later, as a reminder of its own; the task that it came from stays as it is.</summary>
+    private async Task<PlainReply> SnoozeAsync(
+        CommandMeaning command, SentenceLanguage language, DateTimeOffset now, long runId, CancellationToken cancellation)
+    {
+        if (await MeantAsync(command, runId, cancellation) is not { } task)
+        {
+            return Say(Phrases.In(
+                language, "No reminder has rung lately that I could put off.", "Zuletzt hat keine Erinnerung geläutet, die ich verschieben könnte."));
+        }
+
+        var at = command.Until ?? now + (command.For ?? UsualSnooze);
+        var moment = phrases.Moment(at, now, language);
+        return new PlainReply(
+            ProposalKind.Command,
+            Phrases.In(language, $"I will remind you again {moment}: {task.Description}", $"Ich erinnere dich {moment} noch einmal: {task.Description}"),
+            PlainReply.Propose(
+                "life_os.create_task",
+                new
+                {
+                    type = TaskTypes.Reminder,
+                    description = task.Description,
+                    payload = new { text = task.Description },
+                    next_run_at = at.ToUniversalTime(),
+                }))
+        {
+            Next = [at],
+        };
+    }
+
+    private async Task<PlainReply> DoneAsync(CommandMeaning command, SentenceLanguage language, long runId, CancellationToken cancellation) =>
+        await MeantAsync(command, runId, cancellation) switch
+        {
+            null => Say(Phrases.In(language, "I do not know what that is about.", "Ich weiß nicht, worum es geht.")),
+            { Schedule: null, Status: OttoStatus.Pending } open => new PlainReply(
+                ProposalKind.Command,
+                Phrases.In(language, $"Done: {open.Description}", $"Erledigt: {open.Description}"),
+                PlainReply.Propose(UpdateTaskStatusHandler.Type, new { task_id = open.Id, status = OttoStatus.Success })),
+            var rang => Say(Phrases.In(
+                language, $"Good. Nothing is left to do for “{rang.Description}”.", $"Gut. Für „{rang.Description}“ ist nichts mehr zu tun.")),
+        };
+
+    private async Task<OttoTask?> MeantAsync(CommandMeaning command, long runId, CancellationToken cancellation) => command.Task is { } words
+        ? (await named.FindAsync(words, _ => true, cancellation)).FirstOrDefault()
+        : await named.LastRungAsync(runId, cancellation);
+
+    private static PlainReply Which(IReadOnlyList<OttoTask> found, SentenceLanguage language)
+    {
+        var list = string.Join("\n", found.Take(MostShown).Select(task => $"- {task.Id}: {task.Description}"));
+        return Say(Phrases.In(
+            language,
+            $"More than one task is called so. Say its number instead:\n{list}",
+            $"Mehr als eine Aufgabe heißt so. Nenne stattdessen ihre Nummer:\n{list}"));
+    }
+
+    private static PlainReply Say(string sentence) => new(ProposalKind.Question, sentence);
+
+    private static TaskVerb VerbOf(CommandVerb verb) => verb switch
+    {
+        CommandVerb.Pause => TaskVerb.Pause,
+        CommandVerb.Resume => TaskVerb.Resume,
+        CommandVerb.Skip => TaskVerb.Skip,
+        CommandVerb.Cancel => TaskVerb.Cancel,
+        CommandVerb.Run => TaskVerb.Run,
+        CommandVerb.Retry => TaskVerb.Retry,
+        _ => throw new ArgumentOutOfRangeException(nameof(verb), verb, "This is not told to a task."),
+    };
+
+    private static string English(CommandVerb verb) => verb switch
+    {
+        CommandVerb.Pause => "Paused",
+        CommandVerb.Resume => "Goes on",
+        CommandVerb.Cancel => "To be cancelled for good",
+        CommandVerb.Run => "Runs now",
+        _ => "Tried again",
+    };
+
+    private static string German(CommandVerb verb) => verb switch
+    {
+        CommandVerb.Pause => "Pausiert",
+        CommandVerb.Resume => "Geht weiter",
+        CommandVerb.Cancel => "Wird endgültig abgebrochen",
+        CommandVerb.Run => "Läuft jetzt",
+        _ => "Noch einmal versucht",
+    };
+}

@@ -1,0 +1,216 @@
+using OttoHangfire.Contracts;
+using OttoHangfire.Tests.Support;
+
+namespace OttoHangfire.Tests.Prompts;
+
+/// <summary>Everyday sentences, from what is typed to what is done: no agent is asked. Now is Tuesday, 1 December 2026, 09:00 in Berlin.</summary>
+public sealed class SentenceTests : IAsyncLifetime
+{
+    private StillBackend _still = null!;
+
+    public async Task InitializeAsync()
+    {
+        _still = await StillBackend.StartAsync();
+        _still.Agent.AnswersProblem(409, "No model is set up.", OttoReason.MissingModel);
+    }
+
+    public async Task DisposeAsync() => await _still.DisposeAsync();
+
+    [Theory]
+    [InlineData("remind me tomorrow at 9 to call Mum", "2026-12-02T08:00:00Z", "call Mum", "tomorrow at 09:00")]
+    [InlineData("erinnere mich morgen um 9 daran, Mama anzurufen", "2026-12-02T08:00:00Z", "Mama an", "morgen um 09:00")]
+    public async Task AReminder_IsCreated_AndSaidInTheSameLanguage(string text, string at, string what, string said)
+    {
+        var run = await SayAsync(text);
+
+        run.Should().BeEquivalentTo(new { Status = OttoStatus.Success, Source = "shell" });
+        run.OutputText.Should().Contain(said);
+        var child = (await TasksAsync("life_os.reminder")).Should().ContainSingle().Subject;
+        child.NextRunAt.Should().Be(DateTimeOffset.Parse(at, System.Globalization.CultureInfo.InvariantCulture));
+        child.Description.Should().ContainEquivalentOf(what);
+        _still.Agent.Asked.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task WhatRepeats_IsCreatedWithItsRule()
+    {
+        var run = await SayAsync("every Monday at 7:30 water the plants");
+
+        var child = (await TasksAsync("life_os.reminder")).Should().ContainSingle().Subject;
+        child.Description.Should().Be("water the plants");
+        child.NextRunAt.Should().Be(new DateTimeOffset(2026, 12, 7, 6, 30, 0, TimeSpan.Zero));
+        run.OutputText.Should().Contain("every Monday at 07:30");
+    }
+
+    [Fact]
+    public async Task TomorrowIsTheDayAfterItWasTyped_HoweverLongItWaited()
+    {
+        var run = (await _still.Backend.PostAsync("/otto/runs", new { input_text = "remind me tomorrow at 9 to call Mum" })).Read<OttoRun>();
+        _still.Clock.Advance(TimeSpan.FromHours(20));
+
+        await _still.RingAsync(run.TaskId!.Value);
+
+        (await TasksAsync("life_os.reminder"))[0].NextRunAt.Should().Be(new DateTimeOffset(2026, 12, 2, 8, 0, 0, TimeSpan.Zero));
+    }
+
+    [Fact]
+    public async Task ANote_AndABill_AreWrittenDown()
+    {
+        await SayAsync("note: the key is under the pot");
+        await SayAsync("the water bill, 12.50 €, due on Friday");
+
+        (await _still.Backend.NotesAsync()).Should().ContainSingle().Which.Text.Should().Be("the key is under the pot");
+        (await _still.Backend.GetAsync("/otto/bills")).Read<Page<Bill>>().Items.Should().ContainSingle()
+            .Which.Should().BeEquivalentTo(new { AmountMinor = 1250, Currency = "EUR", Due = new DateOnly(2026, 12, 4) });
+    }
+
+    [Fact]
+    public async Task ATaskIsPaused_AndGoesOn_AndOneDateOfItIsSkipped()
+    {
+        var plants = await _still.Backend.AddAsync(Some.Task(description: "Water the plants") with { Schedule = new TaskSchedule { Cron = "0 8 * * *" } });
+
+        await SayAsync("pause the plants");
+        (await _still.Backend.TaskAsync(plants.Id)).Reason.Should().Be(OttoReason.Paused);
+        await SayAsync("resume the plants");
+        (await _still.Backend.TaskAsync(plants.Id)).Status.Should().Be(OttoStatus.Pending);
+        await SayAsync("skip the plants tomorrow");
+
+        (await _still.OccurrencesAsync(plants.Id)).Should().ContainSingle(instant => instant.Reason == "by_owner")
+            .Which.ScheduledFor.Should().Be(new DateTimeOffset(2026, 12, 2, 7, 0, 0, TimeSpan.Zero));
+    }
+
+    [Fact]
+    public async Task ToCancel_AsksOnceMore()
+    {
+        var plants = await _still.Backend.AddAsync(Some.Task(description: "Water the plants") with { Schedule = new TaskSchedule { Cron = "0 8 * * *" } });
+
+        await SayAsync("cancel the plants");
+
+        (await _still.Backend.TaskAsync(plants.Id)).Status.Should().Be(OttoStatus.Pending);
+        (await _still.ApprovalsAsync("pending")).Should().ContainSingle().Which.Summary.Should().Contain("Water the plants");
+    }
+
+    [Fact]
+    public async Task WhatCouldBeTwoTasks_IsAsked_AndNothingIsDone()
+    {
+        foreach (var place in new[] { "kitchen", "garden" })
+        {
+            await _still.Backend.AddAsync(Some.TaskOfTomorrow(description: $"Water the plants of the {place}"));
+        }
+
+        var run = await SayAsync("pause the plants");
+
+        run.OutputText.Should().Contain("kitchen").And.Contain("garden").And.Contain("number");
+        (await TasksAsync("life_os.reminder")).Should().OnlyContain(task => task.Status == OttoStatus.Pending);
+        run.OutputPayload!.Execution.Actions.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Snooze_RingsTheLastReminderAgain()
+    {
+        var reminder = await _still.Backend.AddAsync(Some.Task(description: "Check the oven"));
+        _still.Agent.Answers("Check the oven");
+        await _still.RingAsync(reminder.Id);
+
+        await SayAsync("snooze 10 minutes");
+
+        (await TasksAsync("life_os.reminder"))[0].Should().BeEquivalentTo(
+            new { Description = "Check the oven", NextRunAt = Some.Now.AddMinutes(10), Status = OttoStatus.Pending });
+    }
+
+    [Theory]
+    [InlineData("what is next?", "Buy stamps")]
+    [InlineData("what did you do today?", "Feed the cat")]
+    [InlineData("what waits for me?", "Stadtwerke")]
+    public async Task AQuestion_IsAnsweredFromWhatIsThere(string question, string answer)
+    {
+        await _still.Backend.AddAsync(Some.Task(description: "Buy stamps") with { NextRunAt = Some.Now.AddHours(30) });
+        _still.Agent.Answers("Done.");
+        await _still.RingAsync((await _still.Backend.AddAsync(Some.Task(description: "Feed the cat"))).Id);
+        var bill = Some.Action("bills.record", new { payee = "Stadtwerke", amount_minor = 1250, currency = "EUR", due = "2030-01-31" });
+        _still.Agent.Answers("Done.", bill);
+        await _still.RingAsync((await _still.AddAsync()).Id);
+        _still.Agent.Answers("Done.", Some.Action("bills.mark_paid", new { bill_id = 1, paid_at = "2026-12-01T07:00:00Z" }));
+        await _still.RingAsync((await _still.AddAsync()).Id);
+
+        var run = await SayAsync(question);
+
+        run.OutputText.Should().Contain(answer);
+    }
+
+    [Fact]
+    public async Task WhatIsWrong_IsAskedOfTheDoctor()
+    {
+        var run = await SayAsync("what is wrong?");
+
+        run.OutputText.Should().NotBeNullOrEmpty();
+        run.Status.Should().Be(OttoStatus.Success);
+    }
+
+    [Theory]
+    [InlineData("remind me to buy milk")]
+    [InlineData("remind me yesterday at 9 to buy milk")]
+    public async Task WhatIsUnclear_IsAskedBack_AndMakesNoTask(string text)
+    {
+        var run = await SayAsync(text);
+
+        run.Should().BeEquivalentTo(new { Status = OttoStatus.Success });
+        run.OutputText.Should().Contain("?");
+        (await TasksAsync("life_os.reminder")).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Nonsense_MakesNoTask_AndIsToldWhatOneCanSay()
+    {
+        var run = await SayAsync("flurb the wozzle");
+
+        run.Should().BeEquivalentTo(new { Status = OttoStatus.Blocked, Reason = OttoReason.MissingModel });
+        (await _still.Backend.TaskAsync(run.TaskId!.Value)).LastError.Should().Contain("I would understand, for example: “");
+        (await TasksAsync("life_os.reminder")).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task ToUnderstand_SaysWhatItWouldMean_AndStoresNothing()
+    {
+        const string Text = "every Monday at 7:30 water the plants";
+
+        var understood = (await _still.Backend.PostAsync("/otto/understand", new { text = Text })).Read<UnderstoodText>();
+
+        understood.Question.Should().BeNull();
+        understood.Proposal!.Kind.Should().Be("task");
+        understood.Proposal.Actions.Should().ContainSingle().Which.Type.Should().Be("life_os.create_task");
+        understood.Proposal.Next.Should().Equal(
+            new[] { 7, 14, 21 }.Select(day => new DateTimeOffset(2026, 12, day, 6, 30, 0, TimeSpan.Zero)));
+        understood.Spans.Select(span => (Text.Substring(span.Start, span.Length), span.Kind)).Should().Contain(("water the plants", "text"));
+        (await _still.Backend.GetAsync("/otto/runs")).Read<Page<OttoRun>>().Items.Should().BeEmpty();
+        (await _still.Backend.GetAsync("/otto/tasks")).Read<Page<OttoTask>>().Items.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task ToUnderstand_TakesAnotherNow()
+    {
+        var understood = (await _still.Backend.PostAsync(
+            "/otto/understand", new { text = "remind me tomorrow at 9 to call Mum", now = "2027-06-30T10:00:00Z" })).Read<UnderstoodText>();
+
+        understood.Proposal!.Next.Should().Equal(new DateTimeOffset(2027, 7, 1, 7, 0, 0, TimeSpan.Zero));
+        understood.Proposal.When.Should().Contain("Europe/Berlin");
+    }
+
+    [Theory]
+    [InlineData("""{}""", "text")]
+    [InlineData("""{"text": " "}""", "text")]
+    [InlineData("""{"text": "a", "now": "1900-01-01T00:00:00Z"}""", "now")]
+    public async Task ToUnderstand_WhatIsWrong_IsSaid(string body, string field) =>
+        (await _still.Backend.PostTextAsync("/otto/understand", body)).AsWrongField(field);
+
+    private async Task<OttoRun> SayAsync(string text)
+    {
+        var run = (await _still.Backend.PostAsync("/otto/runs", new { input_text = text })).Read<OttoRun>();
+        await _still.RingAsync(run.TaskId!.Value);
+        return (await _still.Backend.GetAsync($"/otto/runs/{run.Id}")).Read<OttoRun>();
+    }
+
+    /// <summary>Newest first.</summary>
+    private async Task<IReadOnlyList<OttoTask>> TasksAsync(string type) =>
+        (await _still.Backend.GetAsync($"/otto/tasks?type={type}")).Read<Page<OttoTask>>().Items;
+}
