@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace OttoHangfire.Contracts;
 
@@ -49,6 +50,14 @@ public sealed record ExecutedAction
     public string? Message { get; init; }
     public string? Error { get; init; }
     public long? DurationMs { get; init; }
+
+    /// <summary>The id of what it made in the backend's own tables; null where that is nothing. The API does not show it.</summary>
+    [JsonIgnore]
+    public long? Made { get; init; }
+
+    /// <summary>Whether it has been taken back. The API shows that as an action of its own.</summary>
+    [JsonIgnore]
+    public bool IsUndone { get; init; }
 }
 
 /// <summary>The states of an action. <c>planned</c> and <c>started</c> are seen only while its run is open.</summary>

@@ -35,7 +35,9 @@ public sealed record UnderstoodText
 /// <summary>Words of the text, counted in UTF-16 characters.</summary>
 /// <param name="Start">Of the first character, from 0.</param>
 /// <param name="Length">How many.</param>
-/// <param name="Kind"><c>request</c>, <c>day</c>, <c>time_of_day</c>, <c>length</c>, <c>repetition</c>, <c>amount</c> or <c>text</c>.</param>
+/// <param name="Kind">
+/// <c>request</c>, <c>day</c>, <c>time_of_day</c>, <c>length</c>, <c>repetition</c>, <c>amount</c> or <c>text</c>.
+/// </param>
 public sealed record TextSpan(int Start, int Length, string Kind);
 
 /// <summary>What Otto would say and do.</summary>

@@ -22,13 +22,45 @@ public sealed class DailyUseTests(ConsoleOfOtto console) : IClassFixture<Console
 
         await person.TypeAsync("What should Otto do?", $"Call Mum ({way})");
         await person.TypeAsync("When", Tomorrow.AddHours(9));
-        await person.PressAsync("Add");
+        await person.PressAsync("Tell Otto");
 
         await person.SeesAsync($"Call Mum ({way})");
         await person.SeesAsync("tomorrow 09:00");
         await person.FollowAsync("Home");
         await person.FollowTheOneAboutAsync($"Call Mum ({way})");
         await person.SeesAsync("life_os.reminder");
+    }
+
+    [BrowserTheory]
+    [MemberData(nameof(Ways))]
+    public async Task ASentence_IsUnderstood_AndTakenBack(Way way)
+    {
+        var person = await Person.ComesAsync(console, way);
+
+        await person.TypeAsync("What should Otto do?", $"every Monday at 7:30 water the ferns {way}");
+        await person.PressAsync("Tell Otto");
+        await person.SeesAsync("I will remind you every Monday at 07:30");
+        await person.PressAsync("Undo");
+
+        await person.SeesAsync("You have taken it back.");
+        (await console.GetAsync<Page<OttoTask>>($"/otto/tasks?type=life_os.reminder&q=ferns%20{way}")).Items.Should().ContainSingle()
+            .Which.Reason.Should().Be(OttoReason.Cancelled);
+    }
+
+    [BrowserTheory]
+    [MemberData(nameof(Ways))]
+    public async Task WhatOttoDoesNotUnderstand_HeAsks_AndDoesNothing(Way way)
+    {
+        var person = await Person.ComesAsync(console, way);
+
+        await person.TypeAsync("What should Otto do?", $"buy soap {way}");
+        await person.PressAsync("Tell Otto");
+        await person.SeesAsync("Nothing was done yet.");
+        await person.TypeAsync("When", Tomorrow.AddHours(9));
+        await person.PressAsync("Tell Otto");
+
+        await person.SeesAsync("life_os.reminder");
+        await person.SeesAsync("tomorrow 09:00");
     }
 
     [BrowserFact]
@@ -38,11 +70,11 @@ public sealed class DailyUseTests(ConsoleOfOtto console) : IClassFixture<Console
         await person.GoAsync("/notes");
 
         await person.Page.Keyboard.PressAsync("/");
-        await person.Page.Keyboard.TypeAsync("Buy stamps / envelopes");
+        await person.Page.Keyboard.TypeAsync("tomorrow at 9 buy stamps / envelopes");
         await person.Page.Keyboard.PressAsync("Enter");
 
-        await person.SeesAsync("Buy stamps / envelopes");
-        (await console.GetAsync<Page<OttoTask>>("/otto/tasks?q=stamps")).Items.Should().ContainSingle();
+        await person.SeesAsync("I will remind you tomorrow at 09:00");
+        (await console.GetAsync<Page<OttoTask>>("/otto/tasks?type=life_os.reminder&q=stamps")).Items.Should().ContainSingle();
     }
 
     [BrowserTheory]
@@ -256,16 +288,15 @@ public sealed class DailyUseTests(ConsoleOfOtto console) : IClassFixture<Console
     public async Task WhenOttoIsKilled_ThePageSaysSo_KeepsWhatIsTyped_AndGoesOn()
     {
         var person = await Person.ComesAsync(console, Way.Mouse);
-        await person.TypeAsync("What should Otto do?", "Buy a present for Anna");
+        await person.TypeAsync("What should Otto do?", "remind me tomorrow at 9 to buy a present for Anna");
 
         await console.KillAsync();
         await person.SeesAsync("Otto does not answer.");
         await console.StartAsync();
         await person.SeesAsync("Otto is back.");
 
-        await person.PressAsync("Add");
-        await person.SeesAsync("Buy a present for Anna");
-        await person.SeesAsync("life_os.reminder");
+        await person.PressAsync("Tell Otto");
+        await person.SeesAsync("I will remind you tomorrow at 09:00");
     }
 
     [BrowserFact]

@@ -191,12 +191,24 @@ internal sealed record ActionRow
     /// <summary>The standing yes that it used.</summary>
     public long? PermissionId { get; init; }
 
+    /// <summary>
+    /// The place of the action that this one has taken back; null where it is another one. What was only proposed under that name did
+    /// nothing.
+    /// </summary>
+    public int? Undoes =>
+        Type == Undo && Status == ActionStatus.Ok && Payload is { ValueKind: JsonValueKind.Object } given
+            && given.TryGetProperty("index", out var index)
+            ? index.GetInt32()
+            : null;
+
     /// <summary>What is done.</summary>
     public JsonElement? EffectivePayload => CorrectedPayload ?? Payload;
 
     public static ExecutionResult Summarize(IEnumerable<ActionRow> rows)
     {
-        var actions = rows.Select(row => row.ToExecuted()).ToArray();
+        var all = rows.ToList();
+        var undone = all.Select(row => row.Undoes).ToHashSet();
+        var actions = all.Select(row => row.ToExecuted() with { IsUndone = undone.Contains(row.Position) }).ToArray();
         var counts = ActionTally.Sum(actions.Select(action => (action.Status, 1)));
         return new ExecutionResult
         {
@@ -219,5 +231,6 @@ internal sealed record ActionRow
         Message = Message,
         Error = Error,
         DurationMs = DurationMs,
+        Made = Made,
     };
 }

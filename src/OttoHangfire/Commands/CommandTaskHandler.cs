@@ -44,7 +44,8 @@ internal sealed class CommandTaskHandler(OttoTaskRepository tasks, TaskCommands 
     {
         Type = Type,
         Title = "Tell a task what to do",
-        Description = "Runs, retries, pauses or resumes another task, skips one of its instants, or cancels it for good; to cancel needs more trust.",
+        Description = "Runs, retries, pauses or resumes another task, skips one of its instants, or cancels it for good. To cancel needs "
+            + "more trust.",
         Tier = 2,
         Effect = "database",
         Undo = false,

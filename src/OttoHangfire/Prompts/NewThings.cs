@@ -75,7 +75,8 @@ internal sealed class NewThings(Phrases phrases, OttoSettings settings)
     private static Dictionary<string, object> PayloadOf(string what, TaskSchedule asked)
     {
         var rule = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, value) in new[] { ("cron", asked.Cron), ("every", asked.Every), ("rrule", asked.Rrule), ("start", asked.Start) })
+        var all = new[] { ("cron", asked.Cron), ("every", asked.Every), ("rrule", asked.Rrule), ("start", asked.Start) };
+        foreach (var (name, value) in all)
         {
             if (value is not null)
             {

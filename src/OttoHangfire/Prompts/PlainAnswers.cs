@@ -22,9 +22,14 @@ internal sealed class PlainAnswers(Phrases phrases, NewThings things, SpokenComm
 
         // "Tomorrow" is the day after it was typed, however long it waited.
         var typedAt = claim.Run.CreatedAt;
-        return await ReplyAsync(Read(claim.Run.InputText, typedAt), typedAt, claim.Run.Id, cancellation) is { } reply
-            ? ReplyReader.Read(JsonSerializer.SerializeToUtf8Bytes(new OttoReply { Message = reply.Message, Actions = reply.Actions }, OttoJson.Options))
-            : null;
+        if (await ReplyAsync(Read(claim.Run.InputText, typedAt), typedAt, claim.Run.Id, cancellation) is not { } plain)
+        {
+            return null;
+        }
+
+        // Read as what comes from the agent, so that it is held to the same rules.
+        var reply = new OttoReply { Message = plain.Message, Actions = plain.Actions };
+        return ReplyReader.Read(JsonSerializer.SerializeToUtf8Bytes(reply, OttoJson.Options));
     }
 
     /// <inheritdoc/>

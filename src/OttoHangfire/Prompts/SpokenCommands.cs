@@ -14,19 +14,21 @@ internal sealed class SpokenCommands(NamedTasks named, TaskQueries tasks, Phrase
     private static readonly TimeSpan UsualSnooze = TimeSpan.FromMinutes(10);
 
     public Task<PlainReply> AnswerAsync(
-        CommandMeaning command, SentenceLanguage language, DateTimeOffset now, long runId, CancellationToken cancellation) => command.Verb switch
-    {
-        CommandVerb.Snooze => SnoozeAsync(command, language, now, runId, cancellation),
-        CommandVerb.Done => DoneAsync(command, language, runId, cancellation),
-        _ => TellAsync(command, language, now, cancellation),
-    };
+        CommandMeaning command, SentenceLanguage language, DateTimeOffset now, long runId, CancellationToken cancellation) =>
+        command.Verb switch
+        {
+            CommandVerb.Snooze => SnoozeAsync(command, language, now, runId, cancellation),
+            CommandVerb.Done => DoneAsync(command, language, runId, cancellation),
+            _ => TellAsync(command, language, now, cancellation),
+        };
 
     private async Task<PlainReply> TellAsync(
         CommandMeaning command, SentenceLanguage language, DateTimeOffset now, CancellationToken cancellation)
     {
         if (command.Task is not { } words)
         {
-            return Say(Phrases.In(language, "Which task do you mean? Name it, or give its number.", "Welche Aufgabe meinst du? Nenne sie oder ihre Nummer."));
+            return Say(Phrases.In(
+                language, "Which task do you mean? Name it, or give its number.", "Welche Aufgabe meinst du? Nenne sie oder ihre Nummer."));
         }
 
         var verb = VerbOf(command.Verb);
@@ -90,14 +92,19 @@ internal sealed class SpokenCommands(NamedTasks named, TaskQueries tasks, Phrase
         if (await MeantAsync(command, runId, cancellation) is not { } task)
         {
             return Say(Phrases.In(
-                language, "No reminder has rung lately that I could put off.", "Zuletzt hat keine Erinnerung geläutet, die ich verschieben könnte."));
+                language,
+                "No reminder has rung lately that I could put off.",
+                "Zuletzt hat keine Erinnerung geläutet, die ich verschieben könnte."));
         }
 
         var at = command.Until ?? now + (command.For ?? UsualSnooze);
         var moment = phrases.Moment(at, now, language);
         return new PlainReply(
             ProposalKind.Command,
-            Phrases.In(language, $"I will remind you again {moment}: {task.Description}", $"Ich erinnere dich {moment} noch einmal: {task.Description}"),
+            Phrases.In(
+                language,
+                $"I will remind you again {moment}: {task.Description}",
+                $"Ich erinnere dich {moment} noch einmal: {task.Description}"),
             PlainReply.Propose(
                 "life_os.create_task",
                 new
@@ -112,7 +119,8 @@ internal sealed class SpokenCommands(NamedTasks named, TaskQueries tasks, Phrase
         };
     }
 
-    private async Task<PlainReply> DoneAsync(CommandMeaning command, SentenceLanguage language, long runId, CancellationToken cancellation) =>
+    private async Task<PlainReply> DoneAsync(
+        CommandMeaning command, SentenceLanguage language, long runId, CancellationToken cancellation) =>
         await MeantAsync(command, runId, cancellation) switch
         {
             null => Say(Phrases.In(language, "I do not know what that is about.", "Ich weiß nicht, worum es geht.")),
@@ -121,12 +129,15 @@ internal sealed class SpokenCommands(NamedTasks named, TaskQueries tasks, Phrase
                 Phrases.In(language, $"Done: {open.Description}", $"Erledigt: {open.Description}"),
                 PlainReply.Propose(UpdateTaskStatusHandler.Type, new { task_id = open.Id, status = OttoStatus.Success })),
             var rang => Say(Phrases.In(
-                language, $"Good. Nothing is left to do for “{rang.Description}”.", $"Gut. Für „{rang.Description}“ ist nichts mehr zu tun.")),
+                language,
+                $"Good. Nothing is left to do for “{rang.Description}”.",
+                $"Gut. Für „{rang.Description}“ ist nichts mehr zu tun.")),
         };
 
-    private async Task<OttoTask?> MeantAsync(CommandMeaning command, long runId, CancellationToken cancellation) => command.Task is { } words
-        ? (await named.FindAsync(words, _ => true, cancellation)).FirstOrDefault()
-        : await named.LastRungAsync(runId, cancellation);
+    private async Task<OttoTask?> MeantAsync(CommandMeaning command, long runId, CancellationToken cancellation) =>
+        command.Task is { } words
+            ? (await named.FindAsync(words, _ => true, cancellation)).FirstOrDefault()
+            : await named.LastRungAsync(runId, cancellation);
 
     private static PlainReply Which(IReadOnlyList<OttoTask> found, SentenceLanguage language)
     {

@@ -65,7 +65,8 @@ internal sealed class SpokenQuestions(
 
     private async Task<string> WaitingAsync(SentenceLanguage language, CancellationToken cancellation)
     {
-        var open = await approvals.PageAsync(ApprovalStatus.Pending, ListQuery.Read("approvals", $"{MostShown}", cursor: null), cancellation);
+        var first = ListQuery.Read("approvals", $"{MostShown}", cursor: null);
+        var open = await approvals.PageAsync(ApprovalStatus.Pending, first, cancellation);
         var stuck = await tasks.StuckAsync(MostShown, cancellation);
         string[] lines =
         [
@@ -94,10 +95,11 @@ internal sealed class SpokenQuestions(
     }
 
     /// <summary>The description without the type that a run's text begins with.</summary>
-    private static string What(RunSummary run) =>
-        run.InputText.IndexOf(": ", StringComparison.Ordinal) is > 0 and var colon && !run.InputText[..colon].Contains(' ', StringComparison.Ordinal)
-            ? run.InputText[(colon + 2)..]
-            : run.InputText;
+    private static string What(RunSummary run)
+    {
+        var colon = run.InputText.IndexOf(": ", StringComparison.Ordinal);
+        return colon > 0 && !run.InputText[..colon].Contains(' ', StringComparison.Ordinal) ? run.InputText[(colon + 2)..] : run.InputText;
+    }
 
     private static string Bad(RunSummary run) => run.Status == OttoStatus.Success ? "" : $" ({run.Reason ?? run.Status})";
 }

@@ -289,5 +289,6 @@ internal sealed class ActionTurn(Claim claim, ActionRow action)
 
     public long ElapsedMs => (long)Stopwatch.GetElapsedTime(_startedAt).TotalMilliseconds;
 
-    public ActionScope In(SqlTransaction transaction) => new(claim.Task, claim.Run.Id, transaction) { IsTypedByOwner = claim.IsTypedByOwner };
+    public ActionScope In(SqlTransaction transaction) =>
+        new(claim.Task, claim.Run.Id, transaction) { IsTypedByOwner = claim.IsTypedByOwner };
 }

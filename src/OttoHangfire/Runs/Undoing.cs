@@ -18,7 +18,8 @@ internal sealed class Undoing(
             async transaction =>
             {
                 var all = await actions.OfRunAsync(runId, transaction);
-                if (await runs.FindAsync(runId, transaction) is not { } run || all.FirstOrDefault(action => action.Position == index) is not { } action)
+                if (await runs.FindAsync(runId, transaction) is not { } run
+                    || all.FirstOrDefault(action => action.Position == index) is not { } action)
                 {
                     throw RefusalException.NotFound($"There is no action {index} in a run {runId}.");
                 }
@@ -32,20 +33,13 @@ internal sealed class Undoing(
             },
             cancellation);
 
-    /// <summary>Whether this action could be taken back, as far as its run tells.</summary>
-    public static bool IsOffered(ExecutedAction action, IReadOnlyList<ExecutedAction> all, IReadOnlyList<ActionDescription> known) =>
-        action.Status == ActionStatus.Ok
-        && known.Any(description => description.Undo && description.Type == action.Type)
-        && !all.Any(other => other is { Type: ActionRow.Undo, Status: ActionStatus.Ok } && IndexOf(other.Payload) == action.Index);
-
     private (IUndoable Handler, long Made) Check(RunRow run, ActionRow action, IReadOnlyList<ActionRow> all)
     {
-        // What was only proposed under that name was never done.
-        var isUndone = all.Any(other => other is { Type: ActionRow.Undo, Status: ActionStatus.Ok } && IndexOf(other.Payload) == action.Position);
         return catalogue.Find(action.Type, action.EffectivePayload ?? default)?.Handler switch
         {
-            _ when isUndone => throw Refuse(run, action, "has been taken back already"),
-            _ when action.Status != ActionStatus.Ok => throw Refuse(run, action, $"is {action.Status}; only one that was done can be taken back"),
+            _ when all.Any(other => other.Undoes == action.Position) => throw Refuse(run, action, "has been taken back already"),
+            _ when action.Status != ActionStatus.Ok =>
+                throw Refuse(run, action, $"is {action.Status}; only one that was done can be taken back"),
             IUndoable handler when action.Made is { } made => (handler, made),
             IUndoable => throw Refuse(run, action, "was done by an earlier version of Otto, which did not note what it made"),
             _ => throw Refuse(run, action, $"is of type {action.Type}, which cannot be taken back"),
@@ -54,9 +48,6 @@ internal sealed class Undoing(
 
     private static RefusalException Refuse(RunRow run, ActionRow action, string why) =>
         RefusalException.Conflict($"Action {action.Position} of run {run.Id} {why}.");
-
-    private static int? IndexOf(JsonElement? payload) =>
-        payload is { ValueKind: JsonValueKind.Object } given && given.TryGetProperty("index", out var index) ? index.GetInt32() : null;
 
     private static AuditEntry AuditLine(RunRow run, ActionRow action, string said, string by) => new()
     {

@@ -31,6 +31,7 @@ internal static class ConsoleSetup
             .AddEndpointFilter<RouteGroupBuilder, PageNewsFilter>();
         NewsRoutes.Map(parts);
         HomeRoutes.Map(pages, parts);
+        AskRoutes.Map(forms);
         TaskRoutes.Map(pages, forms);
         EditTaskRoutes.Map(pages, forms);
         InstantRoutes.Map(forms);

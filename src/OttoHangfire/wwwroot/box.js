@@ -2,7 +2,7 @@
 (() => {
   'use strict';
   const dialog = document.getElementById('addbox');
-  const field = () => document.querySelector('.box input[name="description"], #description');
+  const field = () => document.querySelector('.box input[name="text"], #text, #description');
 
   function open() {
     dialog?.showModal();

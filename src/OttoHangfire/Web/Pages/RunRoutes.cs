@@ -20,6 +20,7 @@ internal static class RunRoutes
         parts.MapGet("/runs/days", ShowDaysAsync);
         pages.MapGet("/runs/{id:long}", ShowAsync);
         forms.MapPost("/runs/{id:long}/actions/{index:int}/resolve", ResolveAsync);
+        forms.MapPost("/runs/{id:long}/actions/{index:int}/undo", UndoAsync);
     }
 
     private static async Task<IResult> ListAsync(
@@ -54,18 +55,28 @@ internal static class RunRoutes
         return ConsolePage.Of<RunPage>()
             .With(nameof(RunPage.Run), run)
             .With(nameof(RunPage.Usual), isUnderWay ? await statistics.UsualAsync(run.TaskId!.Value, cancellation) : null)
-            .With(nameof(RunPage.Titles), TitlesOf(catalogue));
+            .Knowing(catalogue);
     }
 
-    /// <summary>What is refused is said above the run as it stands now.</summary>
     private static async Task<IResult> ResolveAsync(
         long id, int index, HttpContext context, Resolution resolution, CancellationToken cancellation)
     {
         var happened = (await FormFields.ReadAsync(context.Request)).Text("happened");
         var said = new ResolveRequest { Happened = happened switch { "true" => true, "false" => false, _ => null } };
+        return await DecideAsync(
+            id, context, () => resolution.ResolveAsync(id, index, said, Caller.Of(context).Name, cancellation), cancellation);
+    }
+
+    private static Task<IResult> UndoAsync(
+        long id, int index, HttpContext context, Undoing undoing, CancellationToken cancellation) =>
+        DecideAsync(id, context, () => undoing.UndoAsync(id, index, Caller.Of(context).Name, cancellation), cancellation);
+
+    /// <summary>What is refused is said above the run as it stands now.</summary>
+    private static async Task<IResult> DecideAsync(long id, HttpContext context, Func<Task> decide, CancellationToken cancellation)
+    {
         try
         {
-            await resolution.ResolveAsync(id, index, said, Caller.Of(context).Name, cancellation);
+            await decide();
             return SeeOther.To($"/runs/{id}");
         }
         catch (RefusalException refusal) when (refusal.Kind != RefusalKind.NotFound)
@@ -75,12 +86,16 @@ internal static class RunRoutes
             return ConsolePage.Of<RunPage>(ProblemHandler.StatusOf(refusal))
                 .With(nameof(RunPage.Run), await runs.FindAsync(id, cancellation))
                 .With(nameof(RunPage.Problem), refusal.Message)
-                .With(nameof(RunPage.Titles), TitlesOf(catalogue));
+                .Knowing(catalogue);
         }
     }
 
-    private static Dictionary<string, string> TitlesOf(ActionCatalogue catalogue) =>
-        catalogue.Descriptions.ToDictionary(action => action.Type, action => action.Title);
+    /// <summary>What the catalogue says of the actions.</summary>
+    private static ConsolePage Knowing(this ConsolePage page, ActionCatalogue catalogue) => page
+        .With(nameof(RunPage.Titles), catalogue.Descriptions.ToDictionary(action => action.Type, action => action.Title))
+        .With(
+            nameof(RunPage.Undoable),
+            catalogue.Descriptions.Where(action => action.Undo).Select(action => action.Type).ToHashSet(StringComparer.Ordinal));
 
     /// <summary>By itself, because it counts.</summary>
     private static async Task<IResult> ShowDaysAsync(LastDays days, CancellationToken cancellation) =>

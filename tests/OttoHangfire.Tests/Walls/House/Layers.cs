@@ -78,7 +78,8 @@ internal static class Layers
         new(
             "OttoHangfire.Language",
             [new("Words", "a text in terms: what each word means, and where it stands")],
-            [new("Times", "terms that say when, and which instant that is")]),
+            [new("Times", "terms that say when, and which instant that is")],
+            [new("Sentences", "what a whole sentence asks for")]),
         new(
             "OttoHangfire.Storage",
             [new("SqliteWriteGate.cs", "the turn to write"), new("SqliteJobStorageOptions.cs", "the options")],

@@ -1,0 +1,59 @@
+using OttoHangfire.Commands;
+using OttoHangfire.Contracts;
+using OttoHangfire.Contracts.Settings;
+using OttoHangfire.Http;
+using OttoHangfire.Input;
+using OttoHangfire.Language.Sentences;
+using OttoHangfire.Prompts;
+using OttoHangfire.Tasks;
+using OttoHangfire.Web.Forms;
+using OttoHangfire.Web.Parts;
+using OttoHangfire.Web.Shell;
+
+namespace OttoHangfire.Web.Pages;
+
+/// <summary><c>/ask</c>: what was typed into the box is done, or asked back.</summary>
+internal static class AskRoutes
+{
+    public static void Map(IEndpointRouteBuilder forms) => forms.MapPost("/ask", AskAsync);
+
+    private static async Task<IResult> AskAsync(
+        HttpRequest request,
+        NewTasks tasks,
+        TypedRuns typed,
+        PlainAnswers plain,
+        OwnersTime time,
+        OttoSettings settings,
+        TimeProvider clock,
+        CancellationToken cancellation)
+    {
+        var form = AskForm.Of(await FormFields.ReadAsync(request));
+        try
+        {
+            if (form.IsReminder)
+            {
+                var (task, _) = await tasks.TakeAsync(form.ToTask(time), By.Of(request), [form.Key], cancellation);
+                return SeeOther.To($"/tasks/{task.Id}");
+            }
+
+            var understood = plain.Read(form.Text, clock.GetUtcNow());
+            if (understood.Question is not null || (understood.Meaning is null && settings.ModelEndpoint is null && form.Text.Length > 0))
+            {
+                return Page(form, understood, StatusCodes.Status200OK);
+            }
+
+            var run = await typed.AskAsync(new NewOttoRun { InputText = form.Text }, By.Of(request), [form.Key], cancellation);
+            return SeeOther.To($"/runs/{run.Id}");
+        }
+        catch (RefusalException refusal)
+        {
+            return Page(form, new Understanding(), ProblemHandler.StatusOf(refusal)).With(nameof(AskPage.Problem), refusal.Message);
+        }
+    }
+
+    private static ConsolePage Page(AskForm form, Understanding understood, int status) => ConsolePage.Of<AskPage>(status)
+        .With(nameof(AskPage.Form), form)
+        .With(nameof(AskPage.Question), understood.Question?.Sentence)
+        .With(nameof(AskPage.Choices), understood.Question?.Choices.Select(choice => choice.Words).ToList() ?? [])
+        .With(nameof(AskPage.Examples), understood.Examples);
+}
