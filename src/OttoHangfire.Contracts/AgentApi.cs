@@ -24,6 +24,9 @@ public sealed record TaskRequest
 
     /// <summary>What the skill asked for, by need. The agent calls nobody: what it has to know is given to it here.</summary>
     public IReadOnlyDictionary<string, JsonElement> Context { get; init; } = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+
+    /// <summary>The most that the answer may cost; null = not limited.</summary>
+    public TokenBudget? Budget { get; init; }
 }
 
 /// <summary>The body of the agent's <c>POST /prompt</c>.</summary>
@@ -39,6 +42,9 @@ public sealed record PromptRequest
 
     /// <summary>The same as in a task.</summary>
     public IReadOnlyDictionary<string, JsonElement> Context { get; init; } = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+
+    /// <summary>The same as in a task.</summary>
+    public TokenBudget? Budget { get; init; }
 }
 
 /// <summary>An entry of the agent's <c>GET /skills</c>.</summary>

@@ -8,6 +8,10 @@ public sealed record OttoReply
 {
     public string Message { get; init; } = "";
     public IReadOnlyList<ProposedAction> Actions { get; init; } = [];
+
+    /// <summary>What the answer has cost. Absent = nobody counted: then whatever was reserved for it is spent.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TokenUsage? Usage { get; init; }
 }
 
 /// <summary>One change that Otto proposes.</summary>
