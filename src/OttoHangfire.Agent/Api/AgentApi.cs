@@ -17,8 +17,8 @@ internal static class AgentApi
         routes.MapPost("/prompt", AnswerPromptAsync);
     }
 
-    private static Ok<AgentHealth> GetHealth(SkillRegistry skills) =>
-        TypedResults.Ok(new AgentHealth("ok", AgentVersion.Text, skills.All.Count, LanguageModel.IsAvailable));
+    private static Ok<AgentHealth> GetHealth(SkillRegistry skills, LanguageModel model) =>
+        TypedResults.Ok(new AgentHealth("ok", AgentVersion.Text, skills.All.Count, model.IsAvailable));
 
     private static Ok<IReadOnlyList<SkillDescription>> GetSkills(SkillRegistry skills) => TypedResults.Ok(skills.All);
 
@@ -28,10 +28,9 @@ internal static class AgentApi
         return TypedResults.Ok(await skills.AnswerAsync(task.Checked(), cancellation));
     }
 
-    private static async Task<Ok<OttoReply>> AnswerPromptAsync(HttpRequest request, LanguageModel model, CancellationToken cancellation)
+    private static async Task<Ok<OttoReply>> AnswerPromptAsync(HttpRequest request, PromptAnswers prompts, CancellationToken cancellation)
     {
         var prompt = await RequestBody.ReadAsync<PromptRequest>(request, cancellation);
-        prompt.Checked();
-        throw model.Missing();
+        return TypedResults.Ok(await prompts.AnswerAsync(prompt.Checked(), cancellation));
     }
 }

@@ -21,6 +21,7 @@ internal static partial class RequestRules
         Require(errors, "task_payload", IsObjectOrNull(task.TaskPayload), "must be an object or null");
         Require(errors, "time_zone", IsTimeZone(task.TimeZone), WrongZone);
         RequireLists(errors, task.Actions, task.Done);
+        RequireBudget(errors, task.Budget);
         return errors.Count == 0 ? task : throw RefusalException.Wrong(errors);
     }
 
@@ -33,6 +34,7 @@ internal static partial class RequestRules
         Require(errors, "payload", IsObjectOrNull(prompt.Payload), "must be an object or null");
         Require(errors, "time_zone", prompt.TimeZone is not { } zone || IsTimeZone(zone), WrongZone);
         RequireLists(errors, prompt.Actions, prompt.Done);
+        RequireBudget(errors, prompt.Budget);
         return errors.Count == 0 ? prompt : throw RefusalException.Wrong(errors);
     }
 
@@ -42,6 +44,9 @@ internal static partial class RequestRules
         Require(errors, "actions", !actions.Contains(null), "must not hold null");
         Require(errors, "done", !done.Contains(null), "must not hold null");
     }
+
+    private static void RequireBudget(Dictionary<string, string[]> errors, TokenBudget? budget) =>
+        Require(errors, "budget", budget is null or { MaxInputTokens: >= 0, MaxOutputTokens: >= 0 }, "must have no negative number");
 
     private static void Require(Dictionary<string, string[]> errors, string field, bool holds, string rest)
     {

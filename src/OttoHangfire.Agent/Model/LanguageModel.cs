@@ -1,28 +1,132 @@
+using Microsoft.Extensions.AI;
+using OttoHangfire.Agent.Chat;
+using OttoHangfire.Agent.Endpoint;
 using OttoHangfire.Agent.Refusals;
+using OttoHangfire.Agent.Schemas;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 
 namespace OttoHangfire.Agent.Model;
 
-/// <summary>The language model that free text would need. This version has no client for one, and says so.</summary>
-internal sealed class LanguageModel(Uri? endpoint)
+/// <summary>
+/// The language model that the owner has set. Its answers are held to the catalogue; it gets one chance to correct itself.
+/// </summary>
+internal sealed class LanguageModel(ModelServer? server, IChatClient? client, FormProbe probe)
 {
-    public const bool IsAvailable = false;
+    /// <summary>Characters of a wrong answer that are looked at again: by the model, and by a person.</summary>
+    private const int MostOfWrongAnswer = 8_000;
 
-    /// <summary>409 <c>missing_model</c>, with the sentence that says what is missing.</summary>
-    public RefusalException Missing() => RefusalException.Blocked(
-        OttoReason.MissingModel,
-        endpoint is null
-            ? "A free prompt needs a language model, and none is set. Set OTTO_MODEL_ENDPOINT, OTTO_MODEL_NAME and OTTO_MODEL_API_KEY "
-              + "(or modelEndpoint, modelName and modelApiKey in otto.json). "
-              + "Note that this version of Otto has only built-in skills: it cannot ask a model yet."
-            : "A free prompt needs a language model. One is set, but this version of Otto has only built-in skills: "
-              + "it has no model client yet.");
+    /// <summary>Whether one is set; whether it answers shows when it is asked.</summary>
+    public bool IsAvailable => server is { Model.Length: > 0 };
+
+    /// <summary>Asks, and reads the answer.</summary>
+    /// <exception cref="RefusalException">There is no answer to work with; the sentence says why, and what to do.</exception>
+    public async Task<OttoReply> AskAsync(ModelQuestion question, CancellationToken cancellation)
+    {
+        if (server is null || client is null)
+        {
+            throw ModelProblems.NoEndpoint();
+        }
+
+        if (!IsAvailable)
+        {
+            throw ModelProblems.NoName(server.Name);
+        }
+
+        var model = new MeteredModel(client, server.Model, question.Budget);
+        try
+        {
+            var reply = await AnswerAsync(model, question, server, cancellation);
+            return reply with { Usage = model.Usage };
+        }
+        catch (EndpointException problem)
+        {
+            throw ModelProblems.Of(problem, server);
+        }
+    }
+
+    private async Task<OttoReply> AnswerAsync(MeteredModel model, ModelQuestion question, ModelServer asked, CancellationToken cancellation)
+    {
+        var schema = ReplySchema.Of(question.Actions);
+        var messages = ModelPrompt.Of(question, schema);
+        var form = await probe.FindAsync(model, TokenEstimate.Of(messages, FormProbe.Format(AnswerForm.Schema, schema.Json)), cancellation);
+
+        var (response, used) = await AskAsync(model, messages, schema, form, cancellation);
+        var said = Said(response, model, asked);
+        var read = ModelReply.Read(response, schema, asked);
+        if (read.Reply is { } reply)
+        {
+            return reply;
+        }
+
+        messages.Add(new(ChatRole.Assistant, said is "" ? "(nothing)" : said));
+        messages.Add(new(ChatRole.User, Correction(read.Flaws)));
+        var (corrected, _) = await AskAsync(model, messages, schema, used, cancellation);
+        var saidThen = Said(corrected, model, asked);
+        var again = ModelReply.Read(corrected, schema, asked);
+        return again.Reply ?? throw ModelProblems.Unusable(again.Flaws, saidThen);
+    }
+
+    /// <summary>
+    /// Asks in this form. A server may enforce the small schema of the probe, and refuse a large one: then the prompt has to do, from now
+    /// on.
+    /// </summary>
+    private async Task<(ChatResponse Response, AnswerForm Used)> AskAsync(
+        MeteredModel model, List<ChatMessage> messages, ReplySchema schema, AnswerForm form, CancellationToken cancellation)
+    {
+        try
+        {
+            var format = FormProbe.Format(form, schema.Json);
+            return (await model.AskAsync(messages, format, MeteredModel.UsualOutput, cancellation), form);
+        }
+        catch (EndpointException refusal) when (form != AnswerForm.Text && refusal.RefusesRequest)
+        {
+            var response = await model.AskAsync(messages, format: null, MeteredModel.UsualOutput, cancellation);
+            probe.Learn(AnswerForm.Text);
+            return (response, AnswerForm.Text);
+        }
+    }
+
+    /// <summary>What the model wrote, without the key; the beginning of it.</summary>
+    /// <exception cref="RefusalException">It declined, or was cut off.</exception>
+    private static string Said(ChatResponse response, MeteredModel model, ModelServer asked)
+    {
+        var whole = asked.WithoutKey(response.Text);
+        var said = whole.Length > MostOfWrongAnswer ? whole[..MostOfWrongAnswer] : whole;
+        var refusal = response.Messages.SelectMany(message => message.Contents).OfType<ErrorContent>().FirstOrDefault();
+        if (refusal is not null || response.FinishReason == ChatFinishReason.ContentFilter)
+        {
+            throw ModelProblems.Declined(asked.WithoutKey(refusal?.Message ?? said));
+        }
+
+        return response.FinishReason == ChatFinishReason.Length
+            ? throw ModelProblems.CutOff(model.LastLimit, byBudget: model.LastLimit < MeteredModel.UsualOutput, said)
+            : said;
+    }
+
+    private static string Correction(IReadOnlyList<string> flaws) =>
+        "Your answer could not be used:\n"
+        + string.Join('\n', flaws.Select(flaw => $"- {flaw}"))
+        + "\nAnswer once more, with the whole JSON object and nothing else.";
 }
 
 /// <summary>Registers the model.</summary>
 internal static class LanguageModelSetup
 {
-    public static void AddLanguageModel(this IServiceCollection services, AgentSettings settings) =>
-        services.AddSingleton(new LanguageModel(settings.ModelEndpoint));
+    public static void AddLanguageModel(this IServiceCollection services, AgentSettings settings)
+    {
+        services.AddSingleton<FormProbe>();
+        if (settings.ModelEndpoint is not { } endpoint)
+        {
+            services.AddSingleton(provider => new LanguageModel(null, null, provider.GetRequiredService<FormProbe>()));
+            return;
+        }
+
+        services.AddSingleton(new ModelServer(endpoint, settings.ModelName ?? "", settings.ModelApiKey));
+        services.AddSingleton<ModelLine>();
+        services.AddSingleton<IChatClient>(provider => settings.ModelProvider == "anthropic"
+            ? ActivatorUtilities.CreateInstance<AnthropicChatClient>(provider)
+            : ActivatorUtilities.CreateInstance<OpenAiChatClient>(provider));
+        services.AddSingleton<LanguageModel>();
+    }
 }

@@ -10,6 +10,9 @@ internal sealed class RefusalException(int status, string sentence) : Exception(
     /// <summary>Of a 409: what a person has to change, one of <see cref="OttoReason"/>.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>Of a 5xx: when asking again may help; null = nobody has said.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     /// <summary>Of a 400: what is wrong, by field.</summary>
     public IReadOnlyDictionary<string, string[]>? Errors { get; init; }
 

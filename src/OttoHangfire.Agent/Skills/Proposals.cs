@@ -1,11 +1,15 @@
 using System.Text.Json;
 using OttoHangfire.Contracts;
+using OttoHangfire.Contracts.Texts;
 
 namespace OttoHangfire.Agent.Skills;
 
 /// <summary>What a skill may propose for a task, and how a proposal is written.</summary>
 internal static class Proposals
 {
+    /// <summary>A notification's body has room for 4 KiB; a UTF-16 character needs three bytes at most.</summary>
+    private const int MaxNotificationLength = 1_300;
+
     /// <summary>True when the task's part of the catalogue names the action.</summary>
     public static bool Offers(this TaskRequest task, string type) =>
         task.Actions.Any(action => action.Type == type);
@@ -18,6 +22,12 @@ internal static class Proposals
 
     public static ProposedAction Of(string type, object payload) =>
         new() { Type = type, Payload = JsonSerializer.SerializeToElement(payload, OttoJson.Options) };
+
+    /// <summary>Proposes a message to the person, if the task names a channel and may send one.</summary>
+    public static IReadOnlyList<ProposedAction> Notify(TaskRequest task, string title, string text, string? channel) =>
+        channel is not null && task.Offers("notify.send")
+            ? [Of("notify.send", new { title, body = ForeignText.Bounded(text, MaxNotificationLength), channel })]
+            : [];
 
     /// <summary>Proposes a line in the run's log.</summary>
     public static IReadOnlyList<ProposedAction> Log(TaskRequest task, string level, string message) =>

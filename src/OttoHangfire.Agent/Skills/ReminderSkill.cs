@@ -8,10 +8,6 @@ namespace OttoHangfire.Agent.Skills;
 internal sealed class ReminderSkill : ISkill
 {
     private const string Note = "life_os.log_note";
-    private const string Notification = "notify.send";
-
-    /// <summary>A notification's body has room for 4 KiB; a UTF-16 character needs three bytes at most.</summary>
-    private const int MaxNotificationLength = 1_300;
 
     private static readonly string[] Tags = ["reminder"];
 
@@ -29,7 +25,7 @@ internal sealed class ReminderSkill : ISkill
     {
         var text = ForeignText.Readable(task.Text("text") ?? task.Description);
         var channel = task.Text("channel");
-        var notify = channel is not null && task.Offers(Notification);
+        var notification = Proposals.Notify(task, "Reminder", text, channel);
 
         var actions = new List<ProposedAction>();
         if (task.OffersOrIsSilent(Note))
@@ -37,19 +33,13 @@ internal sealed class ReminderSkill : ISkill
             actions.Add(Proposals.Of(Note, new { text, tags = Tags }));
         }
 
-        if (notify)
-        {
-            var body = ForeignText.Bounded(text, MaxNotificationLength);
-            actions.Add(Proposals.Of(Notification, new { title = "Reminder", body, channel }));
-        }
-
-        var unsent = channel is not null && !notify
+        var unsent = channel is not null && notification.Count == 0
             ? "\nNo notification is proposed: sending one is not among the actions that this task may use."
             : "";
         return Task.FromResult(new OttoReply
         {
             Message = ForeignText.Bounded($"Reminder: {text}", SkillDispatcher.MaxMessageLength - unsent.Length) + unsent,
-            Actions = actions,
+            Actions = [.. actions, .. notification],
         });
     }
 }

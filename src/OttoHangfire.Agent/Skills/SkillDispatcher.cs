@@ -19,11 +19,17 @@ internal sealed class SkillDispatcher(SkillRegistry skills, TimeProvider clock, 
         var began = clock.GetTimestamp();
         try
         {
-            var reply = await skill.AnswerAsync(task, cancellation);
+            var reply = skill.Unchanged(task) is { } nothingNew
+                ? new OttoReply { Message = nothingNew, Usage = Free(task) }
+                : await skill.AnswerAsync(task, cancellation);
             logger.LogInformation(
                 "Task {TaskId} ({TaskType}), run {RunId}: skill {Skill} answered in {Milliseconds:0} ms, actions proposed: {Count}",
                 task.TaskId, task.TaskType, task.RunId, name, clock.GetElapsedTime(began).TotalMilliseconds, reply.Actions.Count);
-            return reply with { Message = ForeignText.Bounded(reply.Message, MaxMessageLength) };
+            return reply with
+            {
+                Message = ForeignText.Bounded(reply.Message, MaxMessageLength),
+                Usage = skill.AsksModel ? reply.Usage : Free(task),
+            };
         }
         catch (RefusalException refusal)
         {
@@ -41,6 +47,10 @@ internal sealed class SkillDispatcher(SkillRegistry skills, TimeProvider clock, 
                 StatusCodes.Status500InternalServerError, $"Otto's skill \"{name}\" failed. His log has the details.");
         }
     }
+
+    /// <summary>Whoever has set tokens aside for the answer hears that none were needed.</summary>
+    private static TokenUsage? Free(TaskRequest task) =>
+        task.Budget is null ? null : new TokenUsage { Model = "none", InputTokens = 0, OutputTokens = 0 };
 
     private RefusalException NoSkill(string type)
     {

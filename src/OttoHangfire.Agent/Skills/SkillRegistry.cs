@@ -31,11 +31,15 @@ internal static class SkillRegistration
     public static void AddSkills(this IServiceCollection services)
     {
         services.AddSingleton<ISkill, ReminderSkill>();
+        services.AddSingleton<ISkill, NoteSkill>();
+        services.AddSingleton<ISkill, BillSkill>();
+        services.AddSingleton<ISkill, PlanSkill>();
         services.AddSingleton<ISkill, EnvironmentSkill>();
         services.AddSingleton<ISkill, RunsSkill>();
         services.AddSingleton<ISkill, DeploySkill>();
         services.AddSingleton<ISkill, PromptSkill>();
         services.AddSingleton<SkillRegistry>();
         services.AddSingleton<SkillDispatcher>();
+        services.AddSingleton<PromptAnswers>();
     }
 }

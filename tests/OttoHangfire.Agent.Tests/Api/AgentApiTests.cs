@@ -15,7 +15,7 @@ public sealed class AgentApiTests
         var health = (await Answer.FromAsync(await stranger.GetAsync("/health"))).Read<AgentHealth>();
 
         var version = typeof(Program).Assembly.GetName().Version!.ToString(3);
-        health.Should().Be(new AgentHealth("ok", version, Skills: 5, Model: false));
+        health.Should().Be(new AgentHealth("ok", version, Skills: 8, Model: false));
     }
 
     [Fact]
@@ -28,7 +28,7 @@ public sealed class AgentApiTests
 
         answer.Body.Should().ContainAll("\"task_types\"", "\"title\":\"Reminder\"", "\"example\":{\"text\":\"Call Mum\"}", "\"needs\":[\"doctor\"]", "\"needs\":[]");
         answer.Read<List<SkillDescription>>().SelectMany(skill => skill.TaskTypes).Should().BeEquivalentTo(
-            "life_os.reminder", "debug.env", "env_status", "otto_doctor", "check_dependencies", "otto.runs", "infra.deploy", "custom.prompt");
+            "life_os.reminder", "life_os.note", "life_os.bill", "life_os.plan_day", "debug.env", "env_status", "otto_doctor", "check_dependencies", "otto.runs", "infra.deploy", "custom.prompt");
     }
 
     [Fact]
@@ -84,6 +84,8 @@ public sealed class AgentApiTests
     [InlineData("context", "[]")]
     [InlineData("context", "null")]
     [InlineData("context", "\"doctor\"")]
+    [InlineData("budget", "7")]
+    [InlineData("budget", "{\"max_input_tokens\":-1,\"max_output_tokens\":1}")]
     [InlineData("colour", "\"blue\"")]
     public async Task AWrongField_Gets400_ThatNamesIt(string field, string json)
     {

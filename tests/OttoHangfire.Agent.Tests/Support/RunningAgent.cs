@@ -30,7 +30,7 @@ internal sealed class RunningAgent : IAsyncDisposable
 
             host.ConfigureTestServices(services =>
             {
-                services.AddSingleton<TimeProvider>(new FakeTimeProvider());
+                services.AddSingleton<TimeProvider>(Clock);
                 services.AddSingleton<ILogEventSink>(_log);
                 foreach (var skill in skills)
                 {
@@ -44,6 +44,8 @@ internal sealed class RunningAgent : IAsyncDisposable
 
     public int Port { get; } = FreePort.Find();
 
+    public FakeTimeProvider Clock { get; } = new(Some.Now);
+
     public string Key { get; } = Guid.NewGuid().ToString("N");
 
     public string Log => _log.Text;
@@ -52,6 +54,15 @@ internal sealed class RunningAgent : IAsyncDisposable
 
     public static Task<RunningAgent> StartAsync(IReadOnlyDictionary<string, string> settings, params ISkill[] skills) =>
         Task.FromResult(new RunningAgent(settings, skills));
+
+    /// <summary>With this server as its model's.</summary>
+    public static Task<RunningAgent> StartAsync(FakeModel model, string? key = null, string provider = "openai") => StartAsync(new Dictionary<string, string>
+    {
+        ["OTTO_MODEL_ENDPOINT"] = model.Endpoint,
+        ["OTTO_MODEL_NAME"] = FakeModel.Name,
+        ["OTTO_MODEL_API_KEY"] = key ?? "",
+        ["OTTO_MODEL_PROVIDER"] = provider,
+    });
 
     /// <summary>A client that shows the agent's key.</summary>
     public HttpClient Client()
@@ -72,6 +83,18 @@ internal sealed class RunningAgent : IAsyncDisposable
         answer.Status.Should().Be(200, answer.Body);
         return answer.Read<OttoReply>();
     }
+
+    /// <summary>Asks a free prompt and expects an answer.</summary>
+    public async Task<OttoReply> PromptAsync(PromptRequest prompt)
+    {
+        var answer = await PostAsync("/prompt", JsonSerializer.Serialize(prompt, OttoJson.Options));
+        answer.Status.Should().Be(200, answer.Body);
+        return answer.Read<OttoReply>();
+    }
+
+    /// <summary>Asks a free prompt and expects a problem.</summary>
+    public async Task<Problem> PromptInVainAsync(PromptRequest prompt) =>
+        (await PostAsync("/prompt", JsonSerializer.Serialize(prompt, OttoJson.Options))).AsProblem();
 
     /// <summary>Asks as the backend does and expects a problem.</summary>
     public async Task<Problem> AskInVainAsync(TaskRequest task) =>

@@ -21,6 +21,33 @@ internal static class Some
         Actions = [.. actions.Select(Action)],
     };
 
+    public static PromptRequest Prompt(string text = "What should I do?", params string[] actions) => new()
+    {
+        Prompt = text,
+        RunId = 17,
+        Now = Now,
+        TimeZone = "Europe/Berlin",
+        Actions = [.. Catalogue.Where(action => actions.Contains(action.Type))],
+    };
+
+    /// <summary>The backend's whole catalogue, as <c>GET /otto/actions</c> gives it.</summary>
+    public static IReadOnlyList<ActionDescription> Catalogue { get; } = ReadCatalogue();
+
+    public static TaskSummary Waiting(long id, string description, DateTimeOffset? due, string status = OttoStatus.Pending, string? reason = null) => new()
+    {
+        Id = id,
+        Type = "life_os.reminder",
+        Description = description,
+        Status = status,
+        Reason = reason,
+        CreatedAt = Now,
+        NextRunAt = due,
+        Source = TaskSource.Cli,
+    };
+
+    public static Note Note(long id, string text, DateTimeOffset? at = null, params string[] tags) =>
+        new() { Id = id, CreatedAt = at ?? Now, Text = text, Tags = tags };
+
     public static SkillDescription Skill(string name, string taskType) =>
         new() { Name = name, Title = name, Description = name, TaskTypes = [taskType], Example = Json(new { }) };
 
@@ -70,6 +97,12 @@ internal static class Some
         InputText = "Call Mum",
         OutputText = said,
     };
+
+    private static List<ActionDescription> ReadCatalogue()
+    {
+        using var file = typeof(Some).Assembly.GetManifestResourceStream("catalogue.json")!;
+        return JsonSerializer.Deserialize<List<ActionDescription>>(file, OttoJson.Options)!;
+    }
 
     public static JsonElement Json(object value) => JsonSerializer.SerializeToElement(value, OttoJson.Options);
 }

@@ -102,7 +102,9 @@ internal static class Layers
         new(
             "OttoHangfire.Agent",
             [new("Refusals", "how a call is refused"), new("Hosting", "settings, log and address of the process")],
-            [new("Model", "the language model, which is not there yet"), new("Access", "guards at the door")],
+            [new("Endpoint", "the one way out: to the model's server, within bounds"), new("Schemas", "what an answer has to look like")],
+            [new("Chat", "how model servers are spoken to"), new("Access", "guards at the door")],
+            [new("Model", "the language model: asked within a budget, and held to the catalogue")],
             [new("Skills", "what Otto can do, one class for each thing")],
             [new("Api", "the four addresses")],
             [new("Program.cs", "what is put together")]),
