@@ -21,6 +21,7 @@ esac
 
 results=$root/artifacts/test-results
 openapi=$root/artifacts/openapi
+aimock=$root/artifacts/aimock
 seconds_per_project=${OTTO_TEST_SECONDS:-1200}
 passed=0
 failed=0
@@ -41,8 +42,10 @@ main() {
     rm -rf "$results"
     mkdir -p "$results"
 
-    fetch_openapi_tools >"$results/npm.log" 2>&1 &
+    fetch_npm_packages openapi "$openapi" >"$results/npm.log" 2>&1 &
     openapi_tools=$!
+    fetch_npm_packages aimock "$aimock" >"$results/aimock.log" 2>&1 &
+    aimock_package=$!
 
     if ! get_sdk || ! build; then
         failed=1
@@ -52,6 +55,7 @@ main() {
     format_is_clean || count_failure "Format"
     shell_scripts_are_clean || count_failure "Shell scripts"
     openapi_is_as_it_says || count_failure "OpenAPI"
+    aimock_is_there || count_failure "Model's server for the tests"
 
     title "Tests, the first ones side by side"
     run_lanes "$first_lane" "$second_lane"
@@ -103,13 +107,30 @@ shell_scripts_are_clean() {
     in_root shellcheck --external-sources .ci/run setup_otto_unix.sh start_otto_unix.sh tools/otto tools/*.sh
 }
 
-# The linters and the compiler that read the OpenAPI document, once for each state of the lock file. Begun early, because the
+# fetch_npm_packages NAME FOLDER: what tools/NAME/package.json names, once for each state of the lock file. Begun early, because the
 # registry may take its time; from here on nothing needs it.
-fetch_openapi_tools() {
+fetch_npm_packages() {
     command -v npm >/dev/null 2>&1 || return 0
-    mkdir -p "$openapi" && cp "$root"/tools/openapi/*.* "$root/tools/openapi/.npmrc" "$openapi/" || return
-    cmp -s "$openapi/package-lock.json" "$openapi/node_modules/.fetched" && return 0
-    (cd "$openapi" && npm ci </dev/null) && cp "$openapi/package-lock.json" "$openapi/node_modules/.fetched"
+    mkdir -p "$2" && cp "$root/tools/$1"/*.* "$root/tools/$1/.npmrc" "$2/" || return
+    cmp -s "$2/package-lock.json" "$2/node_modules/.fetched" && return 0
+    (cd "$2" && npm ci </dev/null) && cp "$2/package-lock.json" "$2/node_modules/.fetched"
+}
+
+# The agent's tests skip what needs the model's server, and say so, where it could not be fetched.
+aimock_is_there() {
+    title "Model's server for the tests"
+    if ! command -v node >/dev/null 2>&1 || ! command -v npm >/dev/null 2>&1; then
+        echo "skipped: node and npm are not installed"
+        return
+    fi
+
+    if ! wait "$aimock_package"; then
+        tail -n 5 "$results/aimock.log"
+        echo "failed: npm could not install what tools/aimock/package.json names; is its registry reachable?"
+        return 1
+    fi
+
+    echo "aimock is installed"
 }
 
 # Two linters have nothing to say of the backend's OpenAPI document, and a client that is made from it compiles and works.

@@ -76,7 +76,7 @@ public sealed class AgentWallsTests
     public void OneFileCallsOut_AndSetsWhatItMayDo()
     {
         string[] callers = ["HttpClient", "HttpMessageInvoker", "SocketsHttpHandler", "HttpClientHandler", "HttpRequestMessage"];
-        var sources = Path.Combine(Checkout(), "src", "OttoHangfire.Agent");
+        var sources = Checkout.PathOf("src", "OttoHangfire.Agent");
 
         Directory.GetFiles(sources, "*.cs", SearchOption.AllDirectories)
             .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
@@ -89,17 +89,6 @@ public sealed class AgentWallsTests
     public void TheWalls_SeeWhatStandsBehindThem() =>
         AssemblyFile.Read(typeof(AgentWallsTests).Assembly).TypesUsed
             .Should().Contain(["System.Diagnostics.Process", "System.Net.Http.HttpClient", "System.IO.File", "System.Net.Sockets.TcpClient"]);
-
-    private static string Checkout()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "OttoHangfire.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder.FullName;
-    }
 
     /// <summary>The libraries of the agent's own deps.json, with what each depends on.</summary>
     private static List<JsonProperty> Libraries()
