@@ -6,6 +6,9 @@ internal enum EndpointFault
     /// <summary>No name, no connection, no TLS: nobody was asked.</summary>
     OutOfReach,
 
+    /// <summary>Its certificate proves nothing: it was told nothing.</summary>
+    Untrusted,
+
     /// <summary>It was asked, and was too slow.</summary>
     TooLate,
 

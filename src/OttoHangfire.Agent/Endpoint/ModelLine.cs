@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Authentication;
 using System.Text.Json;
 using OttoHangfire.Agent.Hosting;
 using OttoHangfire.Contracts;
@@ -50,6 +51,10 @@ internal sealed class ModelLine(ModelServer server, TimeProvider clock) : IDispo
         {
             // Nobody answers the knock at all: a machine that is off, a firewall that swallows.
             throw new EndpointException(EndpointFault.OutOfReach, "nobody answers at that address");
+        }
+        catch (HttpRequestException stranger) when (stranger.InnerException is AuthenticationException)
+        {
+            throw new EndpointException(EndpointFault.Untrusted, Clause(stranger));
         }
         catch (HttpRequestException unreachable) when (IsOutOfReach(unreachable))
         {

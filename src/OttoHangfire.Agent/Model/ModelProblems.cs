@@ -28,6 +28,10 @@ internal static class ModelProblems
         EndpointFault.OutOfReach => new(
             StatusCodes.Status503ServiceUnavailable,
             $"The model's server at {server.Name} cannot be reached: {problem.Message}. Start it; Otto asks again by himself."),
+        EndpointFault.Untrusted => RefusalException.Blocked(
+            OttoReason.MissingModel,
+            $"The model's server at {server.Name} cannot prove who it is, so it was told nothing: {problem.Message}. Give it a certificate "
+                + "that this machine trusts, then press Retry."),
         EndpointFault.TooLate => new(
             StatusCodes.Status504GatewayTimeout,
             $"The model's server at {server.Name} is too slow: {problem.Message}. Otto asks again by himself."),

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
 using OttoHangfire.Agent.Schemas;
+using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Texts;
 
 namespace OttoHangfire.Agent.Model;
@@ -18,6 +19,8 @@ internal static class ModelPrompt
     public const int MostData = 24_000;
 
     private const int MostOfRequest = 16_000;
+
+    private const string CreateTask = "life_os.create_task";
 
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -42,7 +45,7 @@ internal static class ModelPrompt
             Answer with one JSON object and nothing else: no text around it, no code fence.
             - "message": what you say to the person, in the language of the request, as plain text. If you cannot do what is asked, say
               so and why.
-            {{Actions(schema)}}
+            {{Actions(schema)}}{{TaskTypes(question, schema)}}
 
             The answer follows this JSON Schema. A field that you do not need is null.
             {{JsonSerializer.Serialize(schema.Json, Relaxed)}}
@@ -53,6 +56,13 @@ internal static class ModelPrompt
         ? "You cannot propose anything this time."
         : "- \"actions\": what you propose, only what the request asks for; [] if it asks for nothing. There are these types:\n"
             + string.Join('\n', schema.Actions.Values.Select(action => $"  - {action.Type}: {action.Description}"));
+
+    private static string TaskTypes(ModelQuestion question, ReplySchema schema) => schema.Actions.ContainsKey(CreateTask)
+        ? "\nA task that you create has one of these types:\n" + string.Join('\n', question.Skills.Select(TaskType))
+        : "";
+
+    private static string TaskType(SkillDescription skill) =>
+        $"  - {string.Join(", ", skill.TaskTypes)}: {skill.Description} Example of a payload: {skill.Example.GetRawText()}";
 
     private static string User(ModelQuestion question)
     {

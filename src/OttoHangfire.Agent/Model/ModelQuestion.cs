@@ -21,6 +21,9 @@ internal sealed record ModelQuestion
     /// <summary>What may be proposed.</summary>
     public IReadOnlyList<ActionDescription> Actions { get; init; } = [];
 
+    /// <summary>What tasks there can be, in our own words: the model cannot know which types Otto answers.</summary>
+    public IReadOnlyList<SkillDescription> Skills { get; init; } = [];
+
     public required DateTimeOffset Now { get; init; }
 
     /// <summary>The owner's, IANA.</summary>

@@ -6,7 +6,7 @@ using OttoHangfire.Contracts.Texts;
 namespace OttoHangfire.Agent.Skills;
 
 /// <summary>Answers what a person has typed.</summary>
-internal sealed class PromptAnswers(LanguageModel model, TimeProvider clock, ILogger<PromptAnswers> logger)
+internal sealed class PromptAnswers(LanguageModel model, SkillRegistry skills, TimeProvider clock, ILogger<PromptAnswers> logger)
 {
     /// <summary>The model's answer, within bounds.</summary>
     /// <exception cref="RefusalException">There is none; the sentence says why.</exception>
@@ -15,7 +15,7 @@ internal sealed class PromptAnswers(LanguageModel model, TimeProvider clock, ILo
         var began = clock.GetTimestamp();
         try
         {
-            var reply = await model.AskAsync(PromptQuestions.Of(prompt, clock), cancellation);
+            var reply = await model.AskAsync(PromptQuestions.Of(prompt, skills, clock), cancellation);
             logger.LogInformation(
                 "Prompt, run {RunId}: the model answered in {Milliseconds:0} ms, actions proposed: {Count}",
                 prompt.RunId, clock.GetElapsedTime(began).TotalMilliseconds, reply.Actions.Count);

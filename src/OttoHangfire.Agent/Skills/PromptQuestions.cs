@@ -17,7 +17,7 @@ internal static class PromptQuestions
     private const int MostNotes = 20;
     private const int MaxText = 2_000;
 
-    public static ModelQuestion Of(TaskRequest task)
+    public static ModelQuestion Of(TaskRequest task, SkillRegistry skills)
     {
         var prompt = task.Text(PromptField);
         return new ModelQuestion
@@ -33,13 +33,14 @@ internal static class PromptQuestions
                 .. Notes(task).Take(MostNotes).Select(Told),
             ],
             Actions = task.Actions,
+            Skills = skills.All,
             Now = task.Now,
             TimeZone = task.TimeZone,
             Budget = task.Budget,
         };
     }
 
-    public static ModelQuestion Of(PromptRequest prompt, TimeProvider clock) => new()
+    public static ModelQuestion Of(PromptRequest prompt, SkillRegistry skills, TimeProvider clock) => new()
     {
         Request = prompt.Prompt,
         Origin = "what the person has typed",
@@ -52,6 +53,7 @@ internal static class PromptQuestions
             .. (prompt.Context.List<Note>(SkillNeeds.Notes) ?? []).Take(MostNotes).Select(Told),
         ],
         Actions = prompt.Actions,
+        Skills = skills.All,
         Now = prompt.Now ?? clock.GetUtcNow(),
         TimeZone = prompt.TimeZone ?? "Etc/UTC",
         Budget = prompt.Budget,

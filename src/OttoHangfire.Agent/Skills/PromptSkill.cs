@@ -7,7 +7,7 @@ using OttoHangfire.Contracts.Texts;
 namespace OttoHangfire.Agent.Skills;
 
 /// <summary>Answers free text, for which it needs a language model.</summary>
-internal sealed class PromptSkill(LanguageModel model) : ISkill
+internal sealed class PromptSkill(LanguageModel model, Lazy<SkillRegistry> skills) : ISkill
 {
     public const string NotesField = "notes";
 
@@ -55,5 +55,5 @@ internal sealed class PromptSkill(LanguageModel model) : ISkill
     }
 
     public Task<OttoReply> AnswerAsync(TaskRequest task, CancellationToken cancellation) =>
-        model.AskAsync(PromptQuestions.Of(task), cancellation);
+        model.AskAsync(PromptQuestions.Of(task, skills.Value), cancellation);
 }

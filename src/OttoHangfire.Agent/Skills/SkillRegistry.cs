@@ -39,6 +39,9 @@ internal static class SkillRegistration
         services.AddSingleton<ISkill, DeploySkill>();
         services.AddSingleton<ISkill, PromptSkill>();
         services.AddSingleton<SkillRegistry>();
+
+        // For the skill that tells a model which others there are: it is one of them itself.
+        services.AddSingleton(provider => new Lazy<SkillRegistry>(provider.GetRequiredService<SkillRegistry>));
         services.AddSingleton<SkillDispatcher>();
         services.AddSingleton<PromptAnswers>();
     }

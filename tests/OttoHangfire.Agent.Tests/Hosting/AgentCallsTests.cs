@@ -53,7 +53,7 @@ public sealed class AgentCallsTests : IDisposable
 
     private static async Task PostAsync(AgentProcess agent, string path, string body)
     {
-        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(20) };
         using var request = new HttpRequestMessage(HttpMethod.Post, $"http://127.0.0.1:{agent.Port}{path}");
         request.Headers.Authorization = new("Bearer", AgentProcess.Key);
         request.Content = new StringContent(body, Encoding.UTF8, "application/json");

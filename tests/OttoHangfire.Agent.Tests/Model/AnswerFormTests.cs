@@ -120,6 +120,20 @@ public sealed class AnswerFormTests
             .EnumerateObject().Select(property => property.Name).Should().Equal("message");
     }
 
+    [Theory]
+    [InlineData("life_os.create_task", true)]
+    [InlineData("life_os.log_note", false)]
+    public async Task AModelThatMayCreateTasks_IsToldWhichTypesThereAre(string action, bool isTold)
+    {
+        await using var server = FakeModel.Saying(Hello);
+        await using var agent = await RunningAgent.StartAsync(server);
+
+        await agent.PromptAsync(Some.Prompt("hello", action));
+
+        server.Questions.Single().Message(0).Contains("""- life_os.reminder: Reminds you of something: payload text (default: the description) and channel, a notification channel that you have set up. Example of a payload: {"text": "Call Mum"}""")
+            .Should().Be(isTold);
+    }
+
     [Fact]
     public async Task WhatOthersWrote_StandsInTheUserMessageAsData_AndNeverInTheSystemMessage()
     {

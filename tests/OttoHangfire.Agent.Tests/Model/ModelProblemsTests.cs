@@ -1,5 +1,9 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using OttoHangfire.Agent.Tests.Support;
 
 namespace OttoHangfire.Agent.Tests.Model;
@@ -37,6 +41,21 @@ public sealed class ModelProblemsTests
 
         (problem.Status, problem.Reason).Should().Be((409, "missing_model"));
         problem.Detail.Should().Contain("Set OTTO_MODEL_NAME");
+    }
+
+    [Fact]
+    public async Task AServerWhoseCertificateProvesNothing_IsToldNothing()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var heard = HearAsync(listener);
+        using var model = new AskedModel($"https://localhost:{((IPEndPoint)listener.LocalEndpoint).Port}/v1", "sk-canary-0123456789");
+
+        var refusal = await model.AskInVainAsync();
+
+        (refusal.Status, refusal.Reason).Should().Be((409, "missing_model"));
+        refusal.Message.Should().Contain("cannot prove who it is, so it was told nothing").And.Contain("UntrustedRoot");
+        (await heard).Should().Be(0);
     }
 
     [Theory]
@@ -103,6 +122,25 @@ public sealed class ModelProblemsTests
 
         await asking.Invoking(ask => ask).Should().ThrowAsync<OperationCanceledException>();
         await left.Task.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    /// <summary>Shows a certificate that nobody has signed; how many bytes it then was told.</summary>
+    private static async Task<int> HearAsync(TcpListener listener)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var certificate = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256)
+            .CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
+        using var client = await listener.AcceptTcpClientAsync();
+        await using var tls = new SslStream(client.GetStream());
+        try
+        {
+            await tls.AuthenticateAsServerAsync(certificate);
+            return await tls.ReadAsync(new byte[1]);
+        }
+        catch (Exception refused) when (refused is AuthenticationException or IOException)
+        {
+            return 0;
+        }
     }
 
     private static int ClosedPort()
