@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
@@ -12,6 +13,9 @@ internal sealed record ModelReply(OttoReply? Reply, IReadOnlyList<string> Flaws)
 {
     private const int MostFlaws = 10;
     private const int MostActions = 100;
+
+    /// <summary>Bytes; the backend refuses the whole reply for a larger one.</summary>
+    private const int LargestPayload = 64 * 1024;
 
     public static ModelReply Read(ChatResponse response, ReplySchema schema, ModelServer server)
     {
@@ -85,6 +89,11 @@ internal sealed record ModelReply(OttoReply? Reply, IReadOnlyList<string> Flaws)
 
         var given = action.TryGetProperty("payload", out var payload) ? payload : JsonElement.Parse("{}");
         var read = JsonSerializer.SerializeToElement(ReadPayload.Of(given, known.PayloadSchema), OttoJson.Options);
+        if (Encoding.UTF8.GetByteCount(read.GetRawText()) > LargestPayload)
+        {
+            flaws.Add($"{path}.payload is larger than 64 KiB");
+        }
+
         flaws.AddRange(SchemaCheck.Flaws(known.PayloadSchema, read, $"{path}.payload"));
         return new ProposedAction { Type = known.Type, Payload = read };
     }

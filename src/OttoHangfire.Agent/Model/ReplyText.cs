@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using OttoHangfire.Contracts;
 
 namespace OttoHangfire.Agent.Model;
 
@@ -12,18 +11,18 @@ internal static partial class ReplyText
 {
     private const RegexOptions Quick = RegexOptions.IgnoreCase | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture;
 
-    private const int MostTries = 1_000;
+    /// <summary>A payload may have 32 levels, and stands in an action of a list of the answer.</summary>
+    private const int Deepest = 35;
 
-    private static readonly JsonReaderOptions Reading = new() { MaxDepth = OttoJson.MaxDepth };
+    private static readonly JsonReaderOptions Reading = new() { MaxDepth = Deepest };
 
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = OttoJson.MaxDepth, AllowDuplicateProperties = false };
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = Deepest, AllowDuplicateProperties = false };
 
     /// <summary>The object; null where there is none, or more than one: then nobody knows which is meant.</summary>
     public static JsonElement? Find(string text)
     {
         var bytes = Encoding.UTF8.GetBytes(WithoutThinking(text));
-        var found = Objects(bytes);
-        return found.Count == 1 ? Parse(bytes.AsMemory(found[0])) : null;
+        return Objects(bytes) is [var only] ? Parse(bytes.AsMemory(only)) : null;
     }
 
     /// <summary>What stands before the last end of thinking was thought, not said; some servers leave out where it began.</summary>
@@ -37,29 +36,39 @@ internal static partial class ReplyText
     }
 
     /// <summary>
-    /// Where the objects stand that are not part of another. Whoever opens a thousand that are none is not looked at any further.
+    /// Where the objects stand that are not part of another; none if one begins and has no end, because then its parts would be taken for
+    /// the whole.
     /// </summary>
     private static List<Range> Objects(byte[] text)
     {
         var found = new List<Range>();
-        var tries = MostTries;
-        for (var start = Array.IndexOf(text, (byte)'{'); start >= 0 && found.Count < 2 && tries > 0; start = Next(text, start))
+        for (var start = Next(text, 0); start >= 0 && found.Count < 2; start = Next(text, start))
         {
-            if (Length(text.AsSpan(start)) is { } length)
+            if (Length(text.AsSpan(start)) is not { } length)
             {
-                found.Add(start..(start + length));
-                start += length - 1;
+                return [];
             }
-            else
-            {
-                tries--;
-            }
+
+            found.Add(start..(start + length));
+            start += length;
         }
 
         return found;
     }
 
-    private static int Next(byte[] text, int start) => start + 1 < text.Length ? Array.IndexOf(text, (byte)'{', start + 1) : -1;
+    /// <summary>Where the next object begins: a brace, and then a name or the end. People write braces for other things, too.</summary>
+    private static int Next(byte[] text, int from)
+    {
+        for (var at = from; at < text.Length; at++)
+        {
+            if (text[at] == '{' && text.AsSpan(at + 1).TrimStart(" \t\r\n"u8) is [(byte)'"' or (byte)'}', ..])
+            {
+                return at;
+            }
+        }
+
+        return -1;
+    }
 
     /// <summary>How long the object is that begins here; null when none does.</summary>
     private static int? Length(ReadOnlySpan<byte> text)

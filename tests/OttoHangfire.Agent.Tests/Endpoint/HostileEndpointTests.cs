@@ -54,6 +54,37 @@ public sealed class HostileEndpointTests : IDisposable
     }
 
     [Fact]
+    public async Task NothingIsRememberedFromOneCallToTheNext()
+    {
+        await using var server = FakeModel.Always(FakeModel.Http(503, "", "Set-Cookie: canary=1; Path=/\r\nConnection: keep-alive\r\n"));
+        using var model = new AskedModel(server.Endpoint, Key);
+
+        await model.AskInVainAsync();
+        await model.AskInVainAsync();
+
+        server.Calls.Should().HaveCount(2).And.OnlyContain(call => call.Header("Cookie") == null);
+        server.Connections.Should().Be(2);
+    }
+
+    [Fact]
+    public async Task AnAnswerThatIsPacked_IsNotUnpacked_HoweverSmall()
+    {
+        using var packed = new MemoryStream();
+        await using (var zip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            await zip.WriteAsync(Encoding.UTF8.GetBytes(FakeModel.Completion(FakeModel.Reply("Hello."))));
+        }
+
+        await using var server = new FakeModel((_, stream, cancellation) =>
+            Bytes(stream, $"{Ok}Content-Encoding: gzip\r\nContent-Length: {packed.Length}\r\n\r\n", packed.ToArray(), cancellation));
+        using var model = new AskedModel(server.Endpoint, Key);
+
+        (await model.AskInVainAsync()).Message.Should().Contain("it packed its answer (gzip), which nobody asked for");
+
+        server.Calls.Single().Header("Accept-Encoding").Should().Be("identity");
+    }
+
+    [Fact]
     public void ThereAreFortyOfThem() => Names.Should().HaveCountGreaterThanOrEqualTo(40);
 
     public void Dispose() => _canary.Dispose();
@@ -126,6 +157,7 @@ public sealed class HostileEndpointTests : IDisposable
         ["choices that are none"] = Say(FakeModel.Http(200, """{"choices":{"message":{"content":"x"}}}""")),
         ["a number"] = Say(FakeModel.Http(200, "7")),
         ["a megabyte of braces"] = Say(FakeModel.Http(200, FakeModel.Completion(new string('{', 900_000)))),
+        ["a megabyte of blanks and braces"] = Say(FakeModel.Http(200, FakeModel.Completion(string.Concat(Enumerable.Repeat("{" + new string(' ', 899), 1_000))))),
         ["a terminal's commands"] = Say(FakeModel.Http(400, """{"error":{"message":"\u001b[2J\u001b]0;owned\u0007\u202egnp.exe\r\nINFO all is well"}}""")),
     };
 

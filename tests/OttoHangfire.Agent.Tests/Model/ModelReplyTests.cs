@@ -36,6 +36,7 @@ public sealed class ModelReplyTests
     [InlineData("{\"message\": \"Hel", "exactly one valid JSON object")]
     [InlineData("{\"message\": \"a\", \"message\": \"b\"}", "exactly one valid JSON object")]
     [InlineData("The note says {\"message\":\"x\"}. {\"message\":\"y\"}", "exactly one valid JSON object")]
+    [InlineData("{\"message\":\"x\",\"actions\":[{\"type\":\"life_os.log_note\",\"payload\":{\"message\":\"y\"}}", "exactly one valid JSON object")]
     [InlineData("<think>for ever {\"message\":\"x\"}", "exactly one valid JSON object")]
     [InlineData("{}", "\"message\" is missing")]
     [InlineData("{\"message\": 7}", "\"message\" must be text")]
@@ -58,6 +59,23 @@ public sealed class ModelReplyTests
         server.Questions[1].Message(2).Should().Be(wrong.Length > 0 ? wrong : "(nothing)");
         server.Questions[1].Message(3).Should().StartWith("Your answer could not be used").And.Contain(flaw);
         server.Questions[1].Form.Should().Be("json_schema", "the correction keeps the form");
+    }
+
+    [Fact]
+    public async Task APayloadThatTheBackendWouldRefuse_IsCorrectedHere()
+    {
+        var large = FakeModel.Reply("x", new { type = "files.write", payload = new { path = "a.txt", content = new string('x', 66_000) } });
+        var deep = $$"""{"message":"x","actions":[{"type":"otto.log","payload":{{string.Concat(Enumerable.Repeat("{\"a\":", 33))}}1{{new string('}', 33)}}}]}""";
+        await using var first = FakeModel.Saying(large, Hello);
+        await using var second = FakeModel.Saying(deep, Hello);
+        using var one = new AskedModel(first.Endpoint);
+        using var other = new AskedModel(second.Endpoint);
+
+        await one.AskAsync(AskedModel.Question(null, "files.write", "otto.log"));
+        await other.AskAsync(AskedModel.Question(null, "files.write", "otto.log"));
+
+        first.Questions[1].Message(3).Should().Contain("actions[0].payload is larger than 64 KiB");
+        second.Questions[1].Message(3).Should().Contain("exactly one valid JSON object");
     }
 
     [Fact]
