@@ -59,8 +59,8 @@ internal sealed class MeteredModel(IChatClient client, string model, TokenBudget
         if (!Affords(input))
         {
             throw OverBudget(
-                $"This question may have up to {Number(_input + input)} tokens, and the budget lets it have {Number(budget.MaxInputTokens)}. "
-                + "Make it shorter, or raise the budget.");
+                $"This question may have up to {Number(_input + input)} tokens, and the budget lets it have "
+                + $"{Number(budget.MaxInputTokens)}. Make it shorter, or raise the budget.");
         }
 
         if (output < LeastOutput)

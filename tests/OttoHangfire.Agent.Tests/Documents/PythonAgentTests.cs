@@ -69,7 +69,12 @@ public sealed partial class PythonAgentTests : IDisposable
     private async Task StartAsync()
     {
         await File.WriteAllTextAsync(_folder.File("otto_agent.py"), Code());
-        var start = new ProcessStartInfo(Programs.Find("python3")!, "otto_agent.py") { WorkingDirectory = _folder.Path, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Programs.Find("python3")!, "otto_agent.py")
+        {
+            WorkingDirectory = _folder.Path,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
         start.Environment["OTTO_AGENT_KEY"] = Key;
         start.Environment["OTTO_AGENT_PORT"] = $"{_port}";
         _python = Process.Start(start)!;
