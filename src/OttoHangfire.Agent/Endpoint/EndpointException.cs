@@ -37,6 +37,9 @@ internal sealed class EndpointException(EndpointFault fault, string clause) : Ex
 
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>Whether it may be the form of the answer that the server does not know.</summary>
+    /// <summary>Whether the server refuses what the request asks of it: perhaps the form of the answer, which it does not know.</summary>
     public bool RefusesRequest => fault == EndpointFault.Status && Status is 400 or 415 or 422 or 501;
+
+    /// <summary>The same; or it broke: some do on a form that they do not know, others just have a bad moment.</summary>
+    public bool MayRefuseForm => RefusesRequest || (fault == EndpointFault.Status && Status == 500);
 }

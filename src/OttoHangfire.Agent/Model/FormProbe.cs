@@ -117,14 +117,9 @@ internal sealed class FormProbe(ILogger<FormProbe> logger) : IDisposable
                 && word.ValueEquals(Word);
             return hasWord || response.FinishReason != ChatFinishReason.Length ? hasWord : null;
         }
-        catch (EndpointException refusal) when (form != AnswerForm.Text && refusal.RefusesRequest)
+        catch (EndpointException refusal) when (form != AnswerForm.Text && refusal.MayRefuseForm)
         {
-            return false;
-        }
-        catch (EndpointException broken) when (form != AnswerForm.Text && broken.Status == StatusCodes.Status500InternalServerError)
-        {
-            // Some servers break on a schema that they cannot do; others just have a bad moment.
-            return null;
+            return refusal.RefusesRequest ? false : null;
         }
     }
 

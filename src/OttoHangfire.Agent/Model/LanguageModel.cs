@@ -79,10 +79,14 @@ internal sealed class LanguageModel(ModelServer? server, IChatClient? client, Fo
             var format = FormProbe.Format(form, schema.Json);
             return (await model.AskAsync(messages, format, MeteredModel.UsualOutput, cancellation), form);
         }
-        catch (EndpointException refusal) when (form != AnswerForm.Text && refusal.RefusesRequest)
+        catch (EndpointException refusal) when (form != AnswerForm.Text && refusal.MayRefuseForm)
         {
             var response = await model.AskAsync(messages, format: null, MeteredModel.UsualOutput, cancellation);
-            probe.Learn(AnswerForm.Text);
+            if (refusal.RefusesRequest)
+            {
+                probe.Learn(AnswerForm.Text);
+            }
+
             return (response, AnswerForm.Text);
         }
     }
@@ -92,7 +96,7 @@ internal sealed class LanguageModel(ModelServer? server, IChatClient? client, Fo
     private static string Said(ChatResponse response, MeteredModel model, ModelServer asked)
     {
         var whole = asked.WithoutKey(response.Text);
-        var said = whole.Length > MostOfWrongAnswer ? whole[..MostOfWrongAnswer] : whole;
+        var said = whole.Length > MostOfWrongAnswer ? Beginning(whole) : whole;
         var refusal = response.Messages.SelectMany(message => message.Contents).OfType<ErrorContent>().FirstOrDefault();
         if (refusal is not null || response.FinishReason == ChatFinishReason.ContentFilter)
         {
@@ -103,6 +107,10 @@ internal sealed class LanguageModel(ModelServer? server, IChatClient? client, Fo
             ? throw ModelProblems.CutOff(model.LastLimit, byBudget: model.LastLimit < MeteredModel.UsualOutput, said)
             : said;
     }
+
+    /// <summary>Never half of a character.</summary>
+    private static string Beginning(string text) =>
+        text[..(char.IsHighSurrogate(text[MostOfWrongAnswer - 1]) ? MostOfWrongAnswer - 1 : MostOfWrongAnswer)];
 
     private static string Correction(IReadOnlyList<string> flaws) =>
         "Your answer could not be used:\n"

@@ -54,6 +54,19 @@ public sealed class HostileEndpointTests : IDisposable
     }
 
     [Fact]
+    public async Task SilenceInTheMiddleOfAnAnswer_EndsTheCallAfterAMinute_NotAfterTen()
+    {
+        await using var server = new FakeModel((_, stream, cancellation) => Slowly(stream, $"{Ok}Content-Length: 100\r\n\r\n{{", "", cancellation));
+        using var model = new AskedModel(server.Endpoint, Key);
+
+        var asking = model.AskInVainAsync();
+        await PassTimeAsync(model, asking);
+
+        (await asking).Message.Should().Contain("it fell silent for 60 s in the middle of its answer");
+        (model.Clock.GetUtcNow() - Some.Now).Should().BeLessThan(TimeSpan.FromMinutes(5));
+    }
+
+    [Fact]
     public async Task NothingIsRememberedFromOneCallToTheNext()
     {
         await using var server = FakeModel.Always(FakeModel.Http(503, "", "Set-Cookie: canary=1; Path=/\r\nConnection: keep-alive\r\n"));

@@ -78,6 +78,27 @@ public sealed class AnswerFormTests
     }
 
     [Fact]
+    public async Task ABadMomentDuringAQuestion_IsAskedAroundOnce_AndNotRememberedEither()
+    {
+        var moments = 1;
+        await using var server = new FakeModel((call, stream, cancellation) => FakeModel.WriteAsync(
+            stream,
+            call switch
+            {
+                { IsProbe: true } => FakeModel.Http(200, FakeModel.Completion("""{"word":"heron-4711-lantern"}""")),
+                { Form: "json_schema" } when Interlocked.Decrement(ref moments) >= 0 => FakeModel.Error(500, "failed to parse grammar"),
+                _ => FakeModel.Http(200, FakeModel.Completion(Hello)),
+            },
+            cancellation));
+        using var model = new AskedModel(server.Endpoint);
+
+        await model.AskAsync();
+        await model.AskAsync();
+
+        server.Questions.Select(call => call.Form).Should().Equal("json_schema", null, "json_schema");
+    }
+
+    [Fact]
     public async Task AServerThatKeepsToNoForm_IsStillAsked()
     {
         await using var server = new FakeModel((call, stream, cancellation) =>

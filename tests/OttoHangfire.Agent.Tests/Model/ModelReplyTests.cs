@@ -62,6 +62,17 @@ public sealed class ModelReplyTests
     }
 
     [Fact]
+    public async Task ALongWrongAnswer_IsShownAgainInPart_AndNeverHalfACharacter()
+    {
+        await using var server = FakeModel.Saying(new string('x', 7_999) + "😀" + new string('y', 1_000), Hello);
+        using var model = new AskedModel(server.Endpoint);
+
+        await model.AskAsync();
+
+        server.Questions[1].Message(2).Should().Be(new string('x', 7_999));
+    }
+
+    [Fact]
     public async Task APayloadThatTheBackendWouldRefuse_IsCorrectedHere()
     {
         var large = FakeModel.Reply("x", new { type = "files.write", payload = new { path = "a.txt", content = new string('x', 66_000) } });
