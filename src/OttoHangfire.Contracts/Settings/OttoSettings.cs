@@ -73,6 +73,9 @@ public sealed record OttoSettings
     /// <summary><c>limits</c>, only in <c>otto.json</c>.</summary>
     public LimitSettings Limits { get; init; } = new();
 
+    /// <summary><c>budget</c>, only in <c>otto.json</c>.</summary>
+    public BudgetSettings Budget { get; init; } = new();
+
     /// <summary><c>retention</c>, only in <c>otto.json</c>.</summary>
     public RetentionSettings Retention { get; init; } = new();
 
@@ -84,9 +87,6 @@ public sealed record OttoSettings
 
     /// <summary><c>policy</c> of <c>otto.json</c>: what the owner tightens or loosens, tiers 0 to 3.</summary>
     public IReadOnlyList<PolicyRule> Policy { get; init; } = [];
-
-    /// <summary>Keys of <c>otto.json</c> that a later version reads and this one does not.</summary>
-    public IReadOnlyList<string> LaterKeys { get; init; } = [];
 
     /// <summary>What is wrong with the settings as they stand now, where these are not them; else null.</summary>
     public string? Problem { get; init; }
@@ -145,11 +145,11 @@ public sealed record OttoSettings
             TrustedProxies = read.Addresses("trustedProxies"),
             Access = read.OneOf("access", AccessChoices, AccessChoices[0]),
             Limits = LimitSettings.Read(read),
+            Budget = BudgetSettings.Read(read),
             Retention = RetentionSettings.Read(read),
             Channels = OutwardSettings.Channels(file),
             Projects = OutwardSettings.Projects(file),
             Policy = PolicyRule.Read(file.GetValueOrDefault("policy")),
-            LaterKeys = [.. SettingsFile.LaterKeys.Where(file.ContainsKey)],
         };
     }
 

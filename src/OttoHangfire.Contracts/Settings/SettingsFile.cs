@@ -15,8 +15,6 @@ internal static class SettingsFile
 {
     public const string Name = "otto.json";
 
-    public static IReadOnlyList<string> LaterKeys { get; } = ["budget"];
-
     /// <summary>The settings that are objects, and what stands in them; read as <c>limits.depth</c>.</summary>
     private static readonly Dictionary<string, string[]> Sections = new(StringComparer.Ordinal)
     {
@@ -25,6 +23,7 @@ internal static class SettingsFile
             "actions_per_run", "tasks_per_run", "tasks_per_day", "tasks_per_minute", "runs_per_hour", "depth", "pending_tasks",
             "open_tasks", "recurring_tasks", "workers_percent",
         ],
+        ["budget"] = ["tokens_per_run", "tokens_per_day", "tokens_per_month", "money_per_day", "currency", "prices"],
         ["retention"] = ["runs_days", "occurrences_days", "jobs_days", "notifications_days"],
     };
 
@@ -34,7 +33,7 @@ internal static class SettingsFile
         "port", "agentPort", "agentUrl", "agentKey", "database", "worker", "timeZone",
         "modelEndpoint", "modelName", "modelApiKey", "modelProvider", "bind", "hosts", "access", "certificate",
         "trustedProxies", "channels", "projects", "policy",
-        .. Sections.Keys, .. LaterKeys,
+        .. Sections.Keys,
     ];
 
     public static IReadOnlyDictionary<string, SettingsValue> Read(string path)

@@ -45,6 +45,10 @@ internal sealed class SettingsReader(Func<string, string?> environment, IReadOnl
                 + $"but must be a whole number from {least} to {most}.");
     }
 
+    /// <summary>A value in a section; null when it is not there.</summary>
+    public SettingsValue? Section(string section, string name) =>
+        file.TryGetValue($"{section}.{name}", out var entry) && entry.Value.ValueKind != JsonValueKind.Null ? entry : null;
+
     public Uri? Url(string key)
     {
         if (Find(key) is not { } found)

@@ -10,7 +10,11 @@ namespace OttoHangfire.Agent;
 /// <param name="Message">What Otto says to the person.</param>
 /// <param name="Actions">What he proposes.</param>
 /// <param name="Text">The reply as JSON, to the letter.</param>
-internal sealed record SavedReply(string Message, IReadOnlyList<ProposedAction> Actions, string Text);
+internal sealed record SavedReply(string Message, IReadOnlyList<ProposedAction> Actions, string Text)
+{
+    /// <summary>What the answer has cost; null where nobody counted.</summary>
+    public TokenUsage? Usage { get; init; }
+}
 
 /// <summary>
 /// Reads a reply of Otto strictly: what has two meanings has none. A wrong form refuses the whole reply; only the
@@ -27,6 +31,9 @@ internal static class ReplyReader
     public const int MaxPayloadLength = 64 * 1024;
 
     private const int MaxTypeLength = 200;
+
+    /// <summary>No answer costs more.</summary>
+    private const long MostTokens = 1_000_000_000;
 
     private const int MaxExcerpt = 2048;
 
@@ -93,8 +100,31 @@ internal static class ReplyReader
         // What is kept and what is done are cut from the same text, so that they are equal to the letter.
         var text = JsonSerializer.Serialize(new OttoReply { Message = Message(root), Actions = [.. Actions(root)] }, OttoJson.Options);
         var kept = JsonSerializer.Deserialize<OttoReply>(text, OttoJson.Options)!;
-        return new SavedReply(kept.Message, kept.Actions, text);
+        return new SavedReply(kept.Message, kept.Actions, text) { Usage = Usage(root) };
     }
+
+    /// <summary>What cannot be read was not counted: then what was kept for the answer is spent.</summary>
+    private static TokenUsage? Usage(JsonElement root)
+    {
+        if (!root.TryGetProperty("usage", out var given)
+            || given.ValueKind != JsonValueKind.Object
+            || !given.TryGetProperty("model", out var model)
+            || model.ValueKind != JsonValueKind.String
+            || Tokens(given, "input_tokens") is not { } input
+            || Tokens(given, "output_tokens") is not { } output)
+        {
+            return null;
+        }
+
+        var name = model.GetString()!;
+        return new TokenUsage { Model = name[..Math.Min(name.Length, MaxTypeLength)], InputTokens = input, OutputTokens = output };
+    }
+
+    private static long? Tokens(JsonElement usage, string name) =>
+        usage.TryGetProperty(name, out var given) && given.ValueKind == JsonValueKind.Number && given.TryGetInt64(out var tokens)
+            && tokens is >= 0 and <= MostTokens
+                ? tokens
+                : null;
 
     private static string Message(JsonElement root)
     {

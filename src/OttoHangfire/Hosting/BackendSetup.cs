@@ -5,6 +5,7 @@ using OttoHangfire.Agent;
 using OttoHangfire.Approvals;
 using OttoHangfire.Audit;
 using OttoHangfire.Bills;
+using OttoHangfire.Budgets;
 using OttoHangfire.Commands;
 using OttoHangfire.Context;
 using OttoHangfire.Contracts.Settings;
@@ -51,6 +52,7 @@ internal static class BackendSetup
         services.AddApprovals();
         services.AddAgentClient();
         services.AddContext();
+        services.AddBudgets();
         services.AddRuns();
         services.AddCommands();
         services.AddPrompts();

@@ -54,11 +54,5 @@ internal static class SettingsSetup
         {
             OwnCertificate.Load(certificate).Dispose();
         }
-
-        if (settings.LaterKeys.Count > 0)
-        {
-            throw new SettingsException(
-                $"otto.json sets {string.Join(", ", settings.LaterKeys)}, which this version does not have. Remove it from the file.");
-        }
     }
 }

@@ -1,5 +1,6 @@
 using Hangfire;
 using OttoHangfire.Audit;
+using OttoHangfire.Budgets;
 using OttoHangfire.Commands;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
@@ -22,6 +23,8 @@ internal sealed class RetentionSweep(
     RemovedTasks removed,
     RequestKeyRepository keys,
     AuditRepository audit,
+    UsageRepository usage,
+    OttoDatabase database,
     ShortWrites writes,
     JobStorage jobs,
     OttoSettings settings,
@@ -31,6 +34,8 @@ internal sealed class RetentionSweep(
     public static readonly TimeSpan Interval = TimeSpan.FromHours(6);
 
     private static readonly TimeSpan AfterStart = TimeSpan.FromMinutes(2);
+
+    private const int UsageDays = 62;
 
     /// <summary>Rows that are looked up at a time.</summary>
     private const int Batch = 200;
@@ -53,6 +58,12 @@ internal sealed class RetentionSweep(
         }
 
         while (await keys.ForgetAsync(Batch, cancellation) == Batch)
+        {
+        }
+
+        // The budget looks back to the first of the month.
+        var spent = now.AddDays(-UsageDays);
+        while (await database.WriteAsync(transaction => usage.ForgetAsync(spent, Batch, transaction), cancellation) == Batch)
         {
         }
     }

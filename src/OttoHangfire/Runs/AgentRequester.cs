@@ -2,6 +2,7 @@ using System.Collections.ObjectModel;
 using System.Text.Json;
 using OttoHangfire.Actions;
 using OttoHangfire.Agent;
+using OttoHangfire.Budgets;
 using OttoHangfire.Context;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
@@ -16,6 +17,7 @@ internal sealed class AgentRequester(
     ContextBuilder context,
     AgentSkills skills,
     RunClaims claims,
+    ModelBudget budget,
     OttoSettings settings,
     TimeProvider clock)
 {
@@ -24,8 +26,13 @@ internal sealed class AgentRequester(
     public async Task<SavedReply> AskAsync(Claim claim, CancellationToken cancellation)
     {
         var timeout = TimeSpan.FromSeconds(claim.Task.TimeoutSeconds);
-        Task NoteAsync(string problem) =>
-            claims.LogAsync(claim, LogLevels.Warning, $"{problem} Asking once more.", cancellation);
+        async Task NoteAsync(string problem)
+        {
+            await claims.LogAsync(claim, LogLevels.Warning, $"{problem} Asking once more.", cancellation);
+            await ReserveAsync(claim, cancellation);
+        }
+
+        await ReserveAsync(claim, cancellation);
         try
         {
             return claim.Run.IsTyped
@@ -36,9 +43,44 @@ internal sealed class AgentRequester(
         {
             // Perhaps it is started anew just now, with other skills.
             skills.Doubt();
+            await ReleaseAsync(claim, broken is AgentOutageException, cancellation);
+            throw;
+        }
+        catch (AgentRefusalException refusal)
+        {
+            await ReleaseAsync(claim, refusal.Reason is OttoReason.MissingModel or OttoReason.Budget, cancellation);
             throw;
         }
     }
+
+    /// <summary>Whether the answer comes from a language model, as far as the settings tell.</summary>
+    private bool AsksModel(Claim claim) => settings.ModelEndpoint is not null && (claim.Run.IsTyped || claim.Task.Type == TaskTypes.Prompt);
+
+    private async Task ReserveAsync(Claim claim, CancellationToken cancellation)
+    {
+        if (!AsksModel(claim))
+        {
+            return;
+        }
+
+        try
+        {
+            var little = await claims.WriteAsync(claim, transaction => budget.ReserveAsync(claim.Run.Id, transaction), cancellation);
+            if (little is not null)
+            {
+                await claims.LogAsync(claim, LogLevels.Warning, little, cancellation);
+            }
+        }
+        catch (BudgetException usedUp)
+        {
+            throw new AgentRefusalException(usedUp.Message, OttoReason.Budget);
+        }
+    }
+
+    /// <summary>What was kept is free again, if no model was asked.</summary>
+    private Task ReleaseAsync(Claim claim, bool wasNotAsked, CancellationToken cancellation) => wasNotAsked && AsksModel(claim)
+        ? claims.WriteAsync(claim, transaction => budget.ReleaseAsync(claim.Run.Id, transaction), cancellation)
+        : Task.CompletedTask;
 
     private async Task<PromptRequest> PromptAsync(Claim claim, CancellationToken cancellation) => new()
     {
@@ -50,6 +92,7 @@ internal sealed class AgentRequester(
         Actions = ActionsOf(claim),
         Done = [.. claim.Done.Select(action => action.ToExecuted())],
         Context = await ContextAsync(claim, cancellation),
+        Budget = AsksModel(claim) ? budget.OfRun : null,
     };
 
     private async Task<TaskRequest> TaskAsync(Claim claim, CancellationToken cancellation) => new()
@@ -65,6 +108,7 @@ internal sealed class AgentRequester(
         Actions = ActionsOf(claim),
         Done = [.. claim.Done.Select(action => action.ToExecuted())],
         Context = await ContextAsync(claim, cancellation),
+        Budget = AsksModel(claim) ? budget.OfRun : null,
     };
 
     private IReadOnlyList<ActionDescription> ActionsOf(Claim claim) =>

@@ -88,6 +88,12 @@ internal sealed class OttoRunRepository(OttoDatabase database, TimeProvider cloc
             "UPDATE otto_runs SET output_text = @message, reply = @reply, reply_sha256 = @sha256 WHERE id = @id",
             new { id, message, reply, sha256 = JsonText.Sha256(reply) });
 
+    /// <summary>Keeps what the answer has cost.</summary>
+    public Task SaveUsageAsync(long id, TokenUsage usage, SqlTransaction transaction) =>
+        transaction.ExecuteAsync(
+            "UPDATE otto_runs SET usage = @usage WHERE id = @id",
+            new { id, usage = JsonSerializer.SerializeToElement(usage, OttoJson.Options) });
+
     /// <summary>The run stays open and waits for the next try.</summary>
     public Task WaitAsync(long id, SqlTransaction transaction) =>
         transaction.ExecuteAsync("UPDATE otto_runs SET status = 'pending', reason = 'retrying' WHERE id = @id", new { id });

@@ -1,5 +1,6 @@
 using OttoHangfire.Actions;
 using OttoHangfire.Agent;
+using OttoHangfire.Budgets;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Database;
@@ -8,7 +9,7 @@ namespace OttoHangfire.Runs;
 
 /// <summary>Saves what Otto said and plans its actions, before the first of them is done.</summary>
 internal sealed class RunReplies(
-    RunClaims claims, OttoRunRepository runs, ActionRepository actions, ActionCatalogue catalogue, OttoSettings settings)
+    RunClaims claims, OttoRunRepository runs, ActionRepository actions, ActionCatalogue catalogue, ModelBudget budget, OttoSettings settings)
 {
     /// <summary>Keeps the reply to the letter, with a row for each of its actions.</summary>
     /// <exception cref="ClaimLostException">The claim is no longer ours.</exception>
@@ -20,6 +21,12 @@ internal sealed class RunReplies(
             async transaction =>
             {
                 await runs.SaveReplyAsync(claim.Run.Id, reply.Message, reply.Text, transaction);
+                if (reply.Usage is { } usage)
+                {
+                    await budget.SettleAsync(claim.Run.Id, usage, transaction);
+                    await runs.SaveUsageAsync(claim.Run.Id, usage, transaction);
+                }
+
                 foreach (var action in planned)
                 {
                     await actions.PlanAsync(action, transaction);

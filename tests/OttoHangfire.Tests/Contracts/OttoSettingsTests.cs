@@ -34,7 +34,6 @@ public sealed class OttoSettingsTests : IDisposable
 
         settings.Limits.Should().Be(new LimitSettings { ActionsPerRun = 50, TasksPerRun = 20, TasksPerDay = 10, Depth = 5, PendingTasks = 100_000 });
         settings.Retention.Should().Be(new RetentionSettings { RunsDays = 365, OccurrencesDays = 90, JobsDays = 1 });
-        settings.LaterKeys.Should().BeEmpty();
     }
 
     [Fact]

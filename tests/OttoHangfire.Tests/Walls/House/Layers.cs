@@ -34,6 +34,7 @@ internal static class Layers
                 new("Actions", "the contract of an action: handlers, effects, catalogue"),
                 new("Agent", "how the agent is asked, and how his reply is read"),
                 new("Audit", "who asked, who allowed it, what changed"),
+                new("Budgets", "what the language model may cost, and what it did"),
             ],
             [new("Context", "what the agent is told besides the task")],
             [
