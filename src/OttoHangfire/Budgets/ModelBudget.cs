@@ -67,7 +67,8 @@ internal sealed class ModelBudget(UsageRepository usage, OttoSettings settings, 
 
         if (month.Tokens + _budget.TokensPerRun > _budget.TokensPerMonth)
         {
-            throw UsedUp($"This month's budget of {Words(_budget.TokensPerMonth)} tokens", "tokens_per_month", "the first of the next month, 00:00");
+            throw UsedUp(
+                $"This month's budget of {Words(_budget.TokensPerMonth)} tokens", "tokens_per_month", "the first of the next month, 00:00");
         }
 
         if (_budget.MoneyPerDay is { } money && day.CostMicros + cost > money * Million)
@@ -77,7 +78,8 @@ internal sealed class ModelBudget(UsageRepository usage, OttoSettings settings, 
     }
 
     private BudgetException UsedUp(string what, string setting, string until) => new(
-        $"{what} has no room for another answer. Raise budget.{setting} in otto.json, or wait until {until} {settings.TimeZone}, then retry.");
+        $"{what} has no room for another answer. Raise budget.{setting} in otto.json, or wait until {until} {settings.TimeZone}, "
+            + "then retry.");
 
     private long CostOf(string? model, long input, long output) =>
         model is not null && _budget.Prices.TryGetValue(model, out var price)
@@ -92,7 +94,8 @@ internal sealed class ModelBudget(UsageRepository usage, OttoSettings settings, 
             local = local.AddMinutes(1);
         }
 
-        return new DateTimeOffset(local, _zone.IsAmbiguousTime(local) ? _zone.GetAmbiguousTimeOffsets(local).Max() : _zone.GetUtcOffset(local));
+        var offset = _zone.IsAmbiguousTime(local) ? _zone.GetAmbiguousTimeOffsets(local).Max() : _zone.GetUtcOffset(local);
+        return new DateTimeOffset(local, offset);
     }
 
     private static string Words(long number) => number.ToString("N0", CultureInfo.InvariantCulture);

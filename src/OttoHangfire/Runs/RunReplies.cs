@@ -9,7 +9,12 @@ namespace OttoHangfire.Runs;
 
 /// <summary>Saves what Otto said and plans its actions, before the first of them is done.</summary>
 internal sealed class RunReplies(
-    RunClaims claims, OttoRunRepository runs, ActionRepository actions, ActionCatalogue catalogue, ModelBudget budget, OttoSettings settings)
+    RunClaims claims,
+    OttoRunRepository runs,
+    ActionRepository actions,
+    ActionCatalogue catalogue,
+    ModelBudget budget,
+    OttoSettings settings)
 {
     /// <summary>Keeps the reply to the letter, with a row for each of its actions.</summary>
     /// <exception cref="ClaimLostException">The claim is no longer ours.</exception>

@@ -18,13 +18,15 @@ internal static class ApiSchemas
     private static readonly HashSet<string> Requests = new(StringComparer.Ordinal)
     {
         nameof(NewOttoTask), nameof(OttoTaskChange), nameof(TaskSchedule), nameof(SchedulePreviewRequest), nameof(ApprovalConsent),
-        nameof(ApprovalRefusal), nameof(ResolveRequest), nameof(NewApiKey), nameof(WorkerState), nameof(AgentContext), "ProblemDetails",
+        nameof(ApprovalRefusal), nameof(ResolveRequest), nameof(NewApiKey), nameof(WorkerState), nameof(AgentContext),
+        nameof(NewOttoRun), nameof(UnderstandRequest), "ProblemDetails",
     };
 
     /// <summary>Payloads of tasks: an object or null. Other JSON is whatever it is.</summary>
     private static readonly HashSet<string> Objects = new(StringComparer.Ordinal)
     {
-        "NewOttoTask.payload", "OttoTaskChange.payload", "OttoTask.payload", "OttoRun.input_payload", "ActionDescription.payload_schema",
+        "NewOttoTask.payload", "OttoTaskChange.payload", "OttoTask.payload", "OttoRun.input_payload", "NewOttoRun.input_payload",
+        "ActionDescription.payload_schema",
     };
 
     public static void Complete(OpenApiDocument document, IServiceProvider services)
@@ -32,6 +34,9 @@ internal static class ApiSchemas
         var schemas = document.Components!.Schemas!;
         schemas["ProblemDetails"] = Problem();
         schemas.Remove(Json);
+
+        // What an answer has cost stands in its run.
+        ((OpenApiSchema)schemas[nameof(OttoReply)]).Properties!.Remove("usage");
         foreach (var (name, schema) in schemas)
         {
             Complete(name, (OpenApiSchema)schema);

@@ -1,0 +1,85 @@
+using OttoHangfire.Contracts;
+using OttoHangfire.Tests.Support;
+
+namespace OttoHangfire.Tests.Commands;
+
+/// <summary><c>life_os.command_task</c>: what Otto tells another task, by the rules that hold for a person's buttons.</summary>
+[RightPayload("life_os.command_task", """{"task_id": 7, "command": "skip", "scheduled_for": "2026-12-02T07:00:00Z"}""", "command", "scheduled_for")]
+public sealed class CommandTaskTests : IAsyncLifetime
+{
+    private StillBackend _still = null!;
+
+    public async Task InitializeAsync() => _still = await StillBackend.StartAsync();
+
+    public async Task DisposeAsync() => await _still.DisposeAsync();
+
+    [Fact]
+    public async Task APause_AndItsEnd_AreDone()
+    {
+        var plants = await _still.Backend.AddAsync(Some.TaskOfTomorrow());
+
+        (await TellAsync(plants.Id, "pause")).Message.Should().Be($"told task {plants.Id} to pause; it is blocked (paused)");
+        (await _still.Backend.TaskAsync(plants.Id)).Reason.Should().Be(OttoReason.Paused);
+        (await TellAsync(plants.Id, "resume")).Status.Should().Be(ActionStatus.Ok);
+
+        (await _still.Backend.TaskAsync(plants.Id)).Status.Should().Be(OttoStatus.Pending);
+    }
+
+    [Fact]
+    public async Task WhatTheTableForbids_IsRefused_AndChangesNothing()
+    {
+        var plants = await _still.Backend.AddAsync(Some.TaskOfTomorrow());
+
+        var action = await TellAsync(plants.Id, "resume");
+
+        action.Should().BeEquivalentTo(new { Status = ActionStatus.Error, Tier = 2 });
+        action.Error.Should().Contain("there is nothing to resume");
+        (await _still.Backend.TaskAsync(plants.Id)).Should().BeEquivalentTo(plants);
+    }
+
+    [Theory]
+    [InlineData("""{"task_id": 99, "command": "pause"}""", "There is no task 99.")]
+    [InlineData("""{"command": "pause"}""", "task_id")]
+    [InlineData("""{"task_id": 1, "command": "delete"}""", "command")]
+    [InlineData("""{"task_id": 1, "command": "skip"}""", "scheduled_for")]
+    [InlineData("""{"task_id": 1, "command": "pause", "scheduled_for": "2026-12-02T07:00:00Z"}""", "scheduled_for")]
+    public async Task WhatIsWrong_IsNamed(string payload, string named)
+    {
+        var action = await ProposeAsync(new ProposedAction { Type = "life_os.command_task", Payload = System.Text.Json.JsonElement.Parse(payload) });
+
+        action.Status.Should().Be(ActionStatus.Error);
+        action.Error.Should().Contain(named);
+    }
+
+    [Fact]
+    public async Task ATask_DoesNotTellItselfWhatToDo()
+    {
+        _still.Agent.Answers(task => new OttoReply { Actions = [Some.Action("life_os.command_task", new { task_id = task.TaskId, command = "pause" })] });
+        var task = await _still.AddAsync();
+
+        await _still.RingAsync(task.Id);
+
+        (await _still.OutcomeAsync(task.Id)).Error.Should().Contain("cannot be told what to do by itself");
+    }
+
+    [Fact]
+    public async Task ToCancel_AsksThePerson()
+    {
+        var plants = await _still.Backend.AddAsync(Some.TaskOfTomorrow());
+
+        (await TellAsync(plants.Id, "cancel")).Should().BeEquivalentTo(new { Status = ActionStatus.AwaitingApproval, Tier = 3 });
+
+        (await _still.Backend.TaskAsync(plants.Id)).Status.Should().Be(OttoStatus.Pending);
+    }
+
+    private Task<ExecutedAction> TellAsync(long id, string command) =>
+        ProposeAsync(Some.Action("life_os.command_task", new { task_id = id, command }));
+
+    private async Task<ExecutedAction> ProposeAsync(ProposedAction action)
+    {
+        _still.Agent.Answers("Done.", action);
+        var task = await _still.AddAsync();
+        await _still.RingAsync(task.Id);
+        return await _still.OutcomeAsync(task.Id);
+    }
+}
