@@ -40,7 +40,8 @@ public sealed class SentenceReader(TimeZoneInfo zone)
             understood = Read(text, tokens, first == SentenceLanguage.English ? SentenceLanguage.German : SentenceLanguage.English, now);
         }
 
-        return understood ?? new Understanding { Language = first, Examples = NearExamples.Of(text, tokens, first) };
+        return understood is not null ? OtherTongue.Checked(text, tokens, understood)
+            : new Understanding { Language = first, Examples = NearExamples.Of(text, tokens, first) };
     }
 
     /// <summary>An instant in words: tomorrow at 09:00, am Freitag, 4. Dezember 2026, um 12:00.</summary>

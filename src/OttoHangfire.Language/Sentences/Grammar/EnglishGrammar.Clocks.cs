@@ -11,10 +11,11 @@ internal sealed partial class EnglishGrammar
     /// <summary>From 9 to 11, 9-11am, between 9 and 11.</summary>
     protected override ClockWords[]? Range()
     {
+        var isBehindDay = IsBehindDay;
         var isBetween = Take("between");
         var isFrom = !isBetween && Take("from");
         _ = !isBetween && !isFrom && Take("at");
-        var first = Clock(isLed: true);
+        var first = Either(Named, HalfOfDay, OClock, Digits, HoursAndWords, Bare);
         if (first is null)
         {
             return null;
@@ -22,12 +23,12 @@ internal sealed partial class EnglishGrammar
 
         var isJoined = isBetween ? Take("and") : TakeKind(TokenKind.Dash) || (isFrom ? TakeAny("to", "until", "till") : TakeAny("until", "till")
             || (!first.IsBare && Take("to")));
-        if (!isJoined || Clock(isLed: true) is not { } second)
+        if (!isJoined || Either(Named, HalfOfDay, WithPart, OClock, Digits, HoursAndWords, Bare) is not { } second)
         {
             return null;
         }
 
-        if (!isFrom && !isBetween && first.IsBare && second.IsBare && !(Peek(-4) is { Kind: TokenKind.Word, Text: "at" }))
+        if (!isFrom && !isBetween && !isBehindDay && first.IsBare && second.IsBare && !(Peek(-4) is { Kind: TokenKind.Word, Text: "at" }))
         {
             return null;
         }
@@ -60,7 +61,11 @@ internal sealed partial class EnglishGrammar
             return null;
         }
 
-        _ = TakeAny("minutes", "minute", "mins", "min");
+        if (!TakeAny("minutes", "minute", "mins", "min") && said % 5 != 0)
+        {
+            return null;
+        }
+
         var isPast = TakeAny("past", "after");
         if (!(isPast || (said != 30 && TakeAny("to", "before", "till"))) || TakeWhole(24) is not { } hour)
         {
@@ -186,7 +191,7 @@ internal sealed partial class EnglishGrammar
             : null;
 
     private ClockWords? Bare() => TakeWhole(24) is { } hour && PeekLex().Kind is not (LexKind.Unit or LexKind.Month)
-        && Peek() is not { IsTight: true }
+        && Peek() is not { IsTight: true, Kind: not TokenKind.Dash }
             ? new ClockWords(hour, 0) { IsOpen = hour is >= 1 and <= 12 && Peek(-1) is { IsPadded: false }, IsBare = true }
             : null;
 

@@ -103,7 +103,12 @@ internal sealed partial class EnglishGrammar
 
     private DayWords? WeekdayItself()
     {
-        _ = Take("the");
+        // On the sun bed.
+        if (Take("the") && PeekLex() is { Kind: LexKind.Weekday, IsShort: true })
+        {
+            return null;
+        }
+
         var which = TakeAny("this") ? (Take("coming") || Take("next") ? Which.Coming : Which.This)
             : Take("coming") ? Which.Coming
             : Take("next") ? Which.Next
@@ -212,21 +217,21 @@ internal sealed partial class EnglishGrammar
         }
 
         _ = Take("of");
-        var months = TakeAny("this", "the") ? 0 : Take("next") ? 1 : 0;
+        var months = !TakeAny("this", "the") && Take("next") ? 1 : 0;
         return Take("month") ? new MonthEnd(months) : null;
     }
 
     /// <summary>Next week, this month, the weekend.</summary>
     private OpenPeriod? Period()
     {
-        _ = TakeAny("beginning", "start", "middle", "end", "early", "late") && Take("of");
+        var isEdge = TakeAny("beginning", "start", "middle", "end") && Take("of");
         var from = TakeAny("this", "the") ? 0 : TakeAny("next", "coming") ? 1 : -1;
         if (from >= 0 && Take("weekend"))
         {
             return new OpenPeriod(Unit.Week, from, IsWeekend: true);
         }
 
-        return from >= 0 && (from == 1 || IsWord(-1, "this")) && TakeLex(LexKind.Unit) is { } unit && unit.Value >= (int)Unit.Week
+        return from >= 0 && (from == 1 || isEdge || IsWord(-1, "this")) && TakeLex(LexKind.Unit) is { } unit && unit.Value >= (int)Unit.Week
             ? new OpenPeriod((Unit)unit.Value, from)
             : null;
     }

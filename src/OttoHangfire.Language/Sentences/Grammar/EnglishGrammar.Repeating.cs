@@ -60,6 +60,11 @@ internal sealed partial class EnglishGrammar
             return null;
         }
 
+        if (isEvery && !isLast && !IsWord(0, "of") && PeekLex().Kind is not (LexKind.Unit or LexKind.Weekday or LexKind.Month) && Peek(-1) is { IsTight: true })
+        {
+            return new Repeating(Unit.Month) { MonthDays = days };
+        }
+
         return TakeOfEachMonth(out var isEach) && (isEach || isEvery || (isLast && !IsWord(-4, "end")))
             ? new Repeating(Unit.Month) { MonthDays = days, MayBeOnce = isLast && !isEach && !isEvery }
             : null;
@@ -80,6 +85,7 @@ internal sealed partial class EnglishGrammar
     /// <summary>On the first Monday of each month, the last working day of the month, every last Friday of the month.</summary>
     private Repeating? OnPositionOfMonth()
     {
+        var isBehindMonth = IsBehindDay && Peek(-1) is { Text: "month" or "monthly" };
         _ = Take("on");
         _ = TakeAny("every", "each", "the");
         var position = Take("last") ? -1 : TakeLex(LexKind.Ordinal) is { Value: <= 5 } ordinal ? ordinal.Value : TakeOrdinal(isDotEnough: false);
@@ -89,7 +95,7 @@ internal sealed partial class EnglishGrammar
         }
 
         var days = TakeLex(LexKind.Weekday) is { } name ? [(DayOfWeek)name.Value] : TakeWorkday() ? Repeating.Workdays : null;
-        return days is not null && TakeOfEachMonth(out _) ? new Repeating(Unit.Month) { Days = days, Position = position } : null;
+        return days is not null && (TakeOfEachMonth(out _) || isBehindMonth) ? new Repeating(Unit.Month) { Days = days, Position = position } : null;
     }
 
     private bool TakeWorkday() => TakeAny("workday", "weekday", "workdays") || TakeAll("working", "day") || TakeAll("business", "day") || TakeAll("work", "day");
@@ -128,7 +134,7 @@ internal sealed partial class EnglishGrammar
     /// <summary>Every other Tuesday, every second week, every third day.</summary>
     private Repeating? EveryOther()
     {
-        var interval = Take("other") ? 2 : TakeOrdinal(isDotEnough: false);
+        var interval = Take("other") ? 2 : Take("last") ? -1 : TakeOrdinal(isDotEnough: false);
         if (interval is not { } number)
         {
             return null;
@@ -136,10 +142,10 @@ internal sealed partial class EnglishGrammar
 
         if (Weekdays(LexKind.Weekday) is { Count: > 0 } days)
         {
-            return InPart(new Repeating(Unit.Week, number) { Days = days });
+            return InPart(EveryNth(number, days));
         }
 
-        return TakeLex(LexKind.Unit) is { } unit ? Rule((Unit)unit.Value, number * unit.Times) : null;
+        return number > 0 && TakeLex(LexKind.Unit) is { } unit ? Rule((Unit)unit.Value, number * unit.Times) : null;
     }
 
     /// <summary>Every 3 March, every December 24th.</summary>

@@ -87,7 +87,7 @@ internal sealed partial class EnglishGrammar(IReadOnlyList<Token> tokens) : Piec
 
         if (isLed)
         {
-            _ = TakeAll("from", "now") || Take("time");
+            _ = TakeAll("from", "now") || Take("time") || TakeAll("or", "so");
             return length;
         }
 
@@ -189,8 +189,7 @@ internal sealed partial class EnglishGrammar(IReadOnlyList<Token> tokens) : Piec
             }
         }
 
-        Back(first);
-        return null;
+        return ForDays(first, "for");
     }
 
     private bool Vague() => TakeAny("later", "soon", "eventually", "sometime", "someday", "asap", "afterwards", "eod", "cob")

@@ -11,6 +11,7 @@ internal sealed partial class GermanGrammar
     /// <summary>Von 9 bis 11 Uhr, 9-11 Uhr, zwischen 9 und 11.</summary>
     protected override ClockWords[]? Range()
     {
+        var isBehindDay = IsBehindDay;
         var isBetween = Take("zwischen");
         var isFrom = !isBetween && TakeAny("von", "ab");
         var isAt = !isBetween && !isFrom && Take("um");
@@ -25,7 +26,7 @@ internal sealed partial class GermanGrammar
             return null;
         }
 
-        return !isFrom && !isBetween && !isAt && first.IsBare && second.IsBare ? null
+        return !isFrom && !isBetween && !isAt && !isBehindDay && first.IsBare && second.IsBare ? null
             : [first.IsBare && !second.IsBare ? first with { IsOpen = second.IsOpen, IsBare = false } : first, second];
     }
 
@@ -153,7 +154,7 @@ internal sealed partial class GermanGrammar
     }
 
     private ClockWords? Bare() => Peek() is not { HasDot: true, Kind: TokenKind.Number } && TakeHour() is { } hour
-        && PeekLex().Kind is not (LexKind.Unit or LexKind.Month) && Peek() is not { IsTight: true }
+        && PeekLex().Kind is not (LexKind.Unit or LexKind.Month) && Peek() is not { IsTight: true, Kind: not TokenKind.Dash }
             ? WithPart(new ClockWords(hour, 0) { IsOpen = hour is >= 1 and <= 12 && Peek(-1) is { IsPadded: false }, IsBare = true })
             : null;
 

@@ -67,6 +67,7 @@ internal sealed partial class GermanGrammar
     /// <summary>Am ersten Montag im Monat, am letzten Werktag des Monats, jeden letzten Freitag im Monat.</summary>
     private Repeating? OnPositionOfMonth()
     {
+        var isBehindMonth = IsBehindDay && Peek(-1) is { Text: "monat" or "monatlich" };
         _ = TakeAny("am", "jeden", "immer");
         _ = TakeAny("am", "jeden");
         int? position = TakeAny("letzten", "letzter") ? -1 : TakeOrdinal(isDotEnough: true);
@@ -76,7 +77,7 @@ internal sealed partial class GermanGrammar
         }
 
         var days = TakeLex(LexKind.Weekday) is { } name ? [(DayOfWeek)name.Value] : TakeWorkday() ? Repeating.Workdays : null;
-        return days is not null && TakeOfEachMonth(out _) ? new Repeating(Unit.Month) { Days = days, Position = position } : null;
+        return days is not null && (TakeOfEachMonth(out _) || isBehindMonth) ? new Repeating(Unit.Month) { Days = days, Position = position } : null;
     }
 
     private bool TakeWorkday() => TakeAny("werktag", "arbeitstag", "wochentag", "werktage", "werktagen", "arbeitstage", "wochentagen", "arbeitstagen");
@@ -119,13 +120,14 @@ internal sealed partial class GermanGrammar
 
     private Repeating? EveryOther()
     {
-        if (TakeOrdinal(isDotEnough: true) is not { } interval)
+        var nth = TakeAny("letzten", "letzte") ? -1 : TakeOrdinal(isDotEnough: true);
+        if (nth is not { } interval)
         {
             return null;
         }
 
-        return Weekdays(LexKind.Weekday) is { Count: > 0 } days ? InPart(new Repeating(Unit.Week, interval) { Days = days })
-            : TakeLex(LexKind.Unit) is { } unit ? Rule((Unit)unit.Value, interval * unit.Times)
+        return Weekdays(LexKind.Weekday) is { Count: > 0 } days ? InPart(EveryNth(interval, days))
+            : interval > 0 && TakeLex(LexKind.Unit) is { } unit ? Rule((Unit)unit.Value, interval * unit.Times)
             : null;
     }
 

@@ -90,7 +90,7 @@ internal sealed partial class GermanGrammar(IReadOnlyList<Token> tokens) : Piece
     /// <summary>In 20 Minuten, in einer halben Stunde.</summary>
     protected override LengthWords? FromNow()
     {
-        if (!(Take("in") || TakeAll("heute", "in")))
+        if (!Take("in"))
         {
             return null;
         }
@@ -156,7 +156,7 @@ internal sealed partial class GermanGrammar(IReadOnlyList<Token> tokens) : Piece
         }
 
         Back(first);
-        return Either(() => DayAndPart(first));
+        return Either(() => DayAndPart(first)) ?? ForDays(first, "fuer");
     }
 
     /// <summary>Heute Abend, morgen früh, Freitagabend.</summary>

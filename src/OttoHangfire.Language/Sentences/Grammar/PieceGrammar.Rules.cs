@@ -23,6 +23,11 @@ internal abstract partial class PieceGrammar
         _ => null,
     };
 
+    /// <summary>Every second Tuesday is one in two weeks; every first and every last one is one in a month; every third one may be either.</summary>
+    protected static Repeating EveryNth(int number, IReadOnlyList<DayOfWeek> days) => number is 1 or -1
+        ? new Repeating(Unit.Month) { Days = days, Position = number }
+        : new Repeating(Unit.Week, number) { Days = days, MayBeMonthly = number is > 2 and <= 5 && days.Count == 1 };
+
     /// <summary>A day is 24 hours there, and a month is none: its length differs.</summary>
     protected static Repeating? Completed(LengthWords length) => length.Elapsed + TimeSpan.FromDays(length.Days) is { Ticks: > 0 } every
         ? new Repeating(length.Months > 0 ? Unit.Month : Unit.Day) { Every = every, FromCompletion = true }

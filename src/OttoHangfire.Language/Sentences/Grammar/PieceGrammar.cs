@@ -9,12 +9,26 @@ namespace OttoHangfire.Language.Sentences.Grammar;
 /// </summary>
 internal abstract partial class PieceGrammar(IReadOnlyList<Token> tokens, Lexicon lexicon)
 {
+    private static readonly HashSet<string> Streets = ["street", "st", "road", "rd", "avenue", "ave", "lane", "square", "drive", "boulevard", "strasse", "platz", "allee", "gasse"];
+
+    private static readonly HashSet<string> Counted =
+    [
+        "degrees", "percent", "per", "of", "bar", "volts", "watts", "metres", "meters", "miles", "km", "kilo", "kilos", "kg", "grad", "prozent", "euro", "euros", "dollars", "people",
+        "personen", "leute", "meter", "punkte", "points", "stufen", "eur", "liter", "litres", "places", "plus", "x", "cm", "mm", "kmh", "mph",
+    ];
+
     private int _at;
 
-    /// <summary>The piece before ended here.</summary>
+    /// <summary>A day ended here, so that a bare number behind it may be a time.</summary>
     private int _endOfDay = -1;
 
+    /// <summary>Where the search began.</summary>
+    private int _from;
+
     protected int At => _at;
+
+    /// <summary>A piece that begins here stands right behind a day.</summary>
+    protected bool IsBehindDay => _endOfDay > 0 && _at == _endOfDay;
 
     protected bool IsAtEnd => _at >= tokens.Count;
 
@@ -23,13 +37,14 @@ internal abstract partial class PieceGrammar(IReadOnlyList<Token> tokens, Lexico
     {
         var pieces = new List<Piece>();
         _endOfDay = -1;
+        _from = from;
         for (var at = from; at < end;)
         {
             _at = at;
             if (CanBegin(tokens[at]) && AnyPiece() is { } piece && piece.End <= end)
             {
                 pieces.Add(piece);
-                _endOfDay = piece is { Day: not null, Clocks.Count: 0 } or { Repeating: not null } ? piece.End : -1;
+                _endOfDay = piece is { Clocks.Count: 0, Length: null, Count: null } ? piece.End : -1;
                 at = piece.End;
             }
             else
@@ -99,9 +114,22 @@ internal abstract partial class PieceGrammar(IReadOnlyList<Token> tokens, Lexico
         ? new Piece(first, _at) { Repeating = rule, Part = rule.Part }
         : null;
 
+    /// <summary>For ten days, für drei Wochen: how long a repetition goes on. For 20 minutes is how long the thing takes.</summary>
+    protected Piece? ForDays(int first, string word)
+    {
+        _at = first;
+        if (Take(word) && Length() is { Elapsed.Ticks: 0, IsVague: false })
+        {
+            return new Piece(first, _at, Lead.Until) { IsForDays = true };
+        }
+
+        _at = first;
+        return null;
+    }
+
     private Piece? LengthPiece(int first) => Either(FromNow) is { } length
-        ? length is { Elapsed.Ticks: 0, IsVague: false, IsIdiom: false }
-            ? new Piece(first, _at) { Day = new InDays(length.Days, length.Months) }
+        ? length is { Elapsed.Ticks: 0, IsVague: false }
+            ? new Piece(first, _at) { Day = new InDays(length.Days, length.Months, length.IsIdiom) }
             : new Piece(first, _at) { Length = length }
         : null;
 
@@ -133,14 +161,17 @@ internal abstract partial class PieceGrammar(IReadOnlyList<Token> tokens, Lexico
             _at = first;
         }
 
-        var isLed = ClockLead() || lead is not (Lead.None or Lead.For);
-        if (OneClock(isLed || isBehindDay) is not { } clock || (clock.IsBare && !EndsBare()))
+        var isSaid = ClockLead();
+        var isLed = isSaid || lead is not (Lead.None or Lead.For);
+        var mayGoOn = isSaid && (isBehindDay || first == _from);
+        if (OneClock(isLed || isBehindDay) is not { } clock || (clock.IsBare && !EndsBare() && !(mayGoOn && !IsCounting())))
         {
             _at = first;
             return null;
         }
 
-        return WithZone(new Piece(first, _at, lead) { Clocks = MoreClocks(clock) });
+        _ = TakeAny("sharp", "genau", "puenktlich");
+        return WithZone(new Piece(first, _at, lead) { Clocks = MoreClocks(clock, mayGoOn) });
     }
 
     private ClockWords? OneClock(bool isLed)
@@ -156,7 +187,7 @@ internal abstract partial class PieceGrammar(IReadOnlyList<Token> tokens, Lexico
     }
 
     /// <summary>At 8, 12 and 18.</summary>
-    private List<ClockWords> MoreClocks(ClockWords first)
+    private List<ClockWords> MoreClocks(ClockWords first, bool mayGoOn)
     {
         var clocks = new List<ClockWords> { first };
         while (true)
@@ -168,7 +199,7 @@ internal abstract partial class PieceGrammar(IReadOnlyList<Token> tokens, Lexico
             }
 
             _ = ClockLead();
-            if (OneClock(isLed: true) is not { } more || (more.IsBare && !EndsBare() && !IsListing()))
+            if (OneClock(isLed: true) is not { } more || (more.IsBare && !EndsBare() && !IsListing() && !(mayGoOn && !IsCounting())))
             {
                 _at = start;
                 return clocks;
@@ -211,7 +242,7 @@ internal abstract partial class PieceGrammar(IReadOnlyList<Token> tokens, Lexico
         _at = first;
         if (PartOfDay(isBehindDay) is { } part)
         {
-            return new Piece(first, _at) { Part = part };
+            return new Piece(first, _at) { Part = part, IsHabit = !isBehindDay && lexicon.Find(tokens[first].Text).Kind == LexKind.Parts };
         }
 
         _at = first;
@@ -226,6 +257,12 @@ internal abstract partial class PieceGrammar(IReadOnlyList<Token> tokens, Lexico
             return false;
         }
 
+        // "So um 9" is about nine, and no Sunday.
+        if (tokens[first] is { Text: "so", HasDot: false })
+        {
+            return true;
+        }
+
         if (IsAtEnd)
         {
             return tokens[first].Text is not ("fri" or "tue" or "tues" or "thu" or "thur" or "thurs");
@@ -234,9 +271,28 @@ internal abstract partial class PieceGrammar(IReadOnlyList<Token> tokens, Lexico
         var start = _at;
         _ = TakeKind(TokenKind.Comma);
         var isTimed = ClockLead();
-        isTimed = OneClock(isTimed || !IsAtEnd) is { } clock && (!clock.IsBare || EndsBare());
+        isTimed = OneClock(isTimed || !IsAtEnd) is { } clock && (!clock.IsBare || EndsBare() || (isTimed && !IsCounting()));
         _at = start;
         return !isTimed;
+    }
+
+    /// <summary>At 10 Downing Street, at 9 degrees, um 3 Kilo: the number counts what follows.</summary>
+    private bool IsCounting()
+    {
+        for (var further = 0; further < 3 && Peek(further) is { } token; further++)
+        {
+            if (token.Kind != TokenKind.Word)
+            {
+                return false;
+            }
+
+            if (Streets.Contains(token.Text) || (further == 0 && Counted.Contains(token.Text)))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>"At 9 to call Mum" is a time, "at 10 Downing Street" and "tomorrow 9 bills" are not.</summary>

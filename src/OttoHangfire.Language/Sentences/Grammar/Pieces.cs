@@ -21,6 +21,9 @@ internal sealed record Piece(int First, int End, Lead Lead = Lead.None)
 
     public Repeating? Repeating { get; init; }
 
+    /// <summary>"For ten days", of a repetition.</summary>
+    public bool IsForDays { get; init; }
+
     /// <summary>"Ten times", of a repetition.</summary>
     public int? Count { get; init; }
 
@@ -29,6 +32,9 @@ internal sealed record Piece(int First, int End, Lead Lead = Lead.None)
 
     /// <summary>Another zone by name, which is not read: EST.</summary>
     public bool IsOtherZone { get; init; }
+
+    /// <summary>Abends: a part of the day on one day or on each.</summary>
+    public bool IsHabit { get; init; }
 
     /// <summary>It speaks of a time and says none: later, soon.</summary>
     public bool IsVague { get; init; }
@@ -63,8 +69,8 @@ internal abstract record DayWords;
 /// <summary>Today, tomorrow, yesterday.</summary>
 internal sealed record RelativeDay(int Days) : DayWords;
 
-/// <summary>In three days, in two months, at the time that it is now.</summary>
-internal sealed record InDays(int Days, int Months) : DayWords;
+/// <summary>In three days, in two months, at the time that it is now. "In acht Tagen" is a week for some.</summary>
+internal sealed record InDays(int Days, int Months, bool IsIdiom = false) : DayWords;
 
 /// <summary>A day of the week.</summary>
 internal sealed record NamedDay(DayOfWeek Day, Which Which = Which.Coming) : DayWords;
@@ -169,6 +175,9 @@ internal sealed record Repeating(Unit Unit, int Interval = 1)
 
     /// <summary>"The last day of the month" can be one day or one in each month.</summary>
     public bool MayBeOnce { get; init; }
+
+    /// <summary>"Every third Thursday" can be one in three weeks or one in a month.</summary>
+    public bool MayBeMonthly { get; init; }
 
     public DayPart? Part { get; init; }
 

@@ -21,7 +21,7 @@ internal static partial class CommandReader
         new(CommandVerb.Done, "mark", "as complete"), new(CommandVerb.Done, "check", "off"), new(CommandVerb.Done, "tick", "off"),
         new(CommandVerb.Done, "", "is done"), new(CommandVerb.Done, "", "are done"), new(CommandVerb.Done, "", "done"), new(CommandVerb.Done, "", "is finished"),
         new(CommandVerb.Done, "", "are finished"), new(CommandVerb.Done, "", "has been done"),
-        new(null, "stop"), new(null, "end"),
+        new(null, "stop"),
     ];
 
     private static readonly Pattern[] German =

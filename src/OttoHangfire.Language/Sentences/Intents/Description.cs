@@ -8,9 +8,10 @@ namespace OttoHangfire.Language.Sentences.Intents;
 internal static class Description
 {
     private static readonly HashSet<string> EnglishFirst = ["to", "that", "about", "of", "and", "then", "please", "for", "on", "at", "is", "by", "me"];
-    private static readonly HashSet<string> EnglishLast = ["at", "on", "in", "and", "to", "for", "by", "please", "from", "of", "again", "pls", "every", "with"];
+    private static readonly HashSet<string> EnglishLast = ["at", "on", "in", "and", "to", "for", "by", "please", "from", "of", "again", "pls", "every", "with", "until", "till", "around", "about", "starting", "is"];
     private static readonly HashSet<string> GermanFirst = ["daran", "dass", "an", "und", "dann", "bitte", "mal", "noch", "zu", "um", "am", "ans", "fuer", "auf", "wieder"];
-    private static readonly HashSet<string> GermanLast = ["um", "am", "an", "und", "zu", "bitte", "fuer", "von", "bis", "ab", "mal", "daran", "wieder"];
+    private static readonly HashSet<string> GermanLast = ["um", "am", "an", "und", "zu", "bitte", "fuer", "von", "bis", "ab", "mal", "daran", "wieder", "auf", "im", "in", "gegen", "vor", "nach"];
+    private static readonly HashSet<string> Again = ["again", "please", "pls", "bitte", "noch", "mal", "nochmal", "nochmals", "wieder", "erneut"];
     private static readonly string[] EnglishDuties = ["i have to", "i need to", "i must", "i should", "i want to", "i ought to", "i've to"];
 
     /// <summary>The words, and where they stand; the first and the last small words that only held the time are left out.</summary>
@@ -19,7 +20,7 @@ internal static class Description
         var kept = Enumerable.Range(first, Math.Max(end - first, 0))
             .Where(at => !pieces.Any(piece => at >= piece.First && at < piece.End))
             .ToList();
-        Trim(context, kept);
+        Trim(context, kept, end);
         if (!kept.Exists(at => context.Tokens[at].Kind is TokenKind.Word or TokenKind.Opaque && context.Tokens[at].End - context.Tokens[at].Start > 1))
         {
             return ("", []);
@@ -46,7 +47,8 @@ internal static class Description
         return (Tidy(text.ToString()), spans);
     }
 
-    private static void Trim(Context context, List<int> kept)
+    /// <summary>"At" before a time goes with it; the "an" of "rufe Mama an" ends the sentence and stays.</summary>
+    private static void Trim(Context context, List<int> kept, int end)
     {
         DropEmptyBrackets(context, kept);
         var firsts = context.IsGerman ? GermanFirst : EnglishFirst;
@@ -57,7 +59,8 @@ internal static class Description
             count = kept.Count;
             DropWhile(kept, 0, context, token => IsSign(context, token, isFirst: true) || (token.Kind == TokenKind.Word && firsts.Contains(token.Text)));
             DropDuties(context, kept);
-            DropWhile(kept, ^1, context, token => IsSign(context, token, isFirst: false) || (token.Kind == TokenKind.Word && lasts.Contains(token.Text)));
+            DropWhile(kept, ^1, context, token => IsSign(context, token, isFirst: false)
+                || (token.Kind == TokenKind.Word && (Again.Contains(token.Text) || (lasts.Contains(token.Text) && kept[^1] + 1 < end))));
         }
     }
 

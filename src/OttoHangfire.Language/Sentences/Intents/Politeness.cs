@@ -7,7 +7,7 @@ internal static class Politeness
 {
     private static readonly string[] EnglishFirst =
     [
-        "please", "pls", "hey", "hi", "hello", "ok", "okay", "otto", "kindly", "so", "well", "just", "good morning", "good evening", "dear",
+        "please", "pls", "hey", "hi", "hello", "ok", "okay", "otto", "kindly", "so", "well", "just", "good morning", "good evening", "dear", "repeat",
     ];
 
     private static readonly string[] EnglishAsking =

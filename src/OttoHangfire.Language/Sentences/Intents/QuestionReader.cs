@@ -16,7 +16,7 @@ internal static partial class QuestionReader
     private static readonly HashSet<string> Asking =
     [
         "what", "what's", "whats", "who", "who's", "why", "when", "when's", "where", "where's", "how", "which", "whose", "is", "are", "do", "does", "did",
-        "has", "have", "am", "was", "were", "should", "shall", "may", "might", "can", "could", "would", "will", "isn't", "aren't", "don't", "doesn't",
+        "has", "have", "am", "was", "were", "should", "shall", "may", "might", "can", "could", "would", "will", "isn't", "aren't", "doesn't",
     ];
 
     private static readonly HashSet<string> AskingInGerman =

@@ -1,3 +1,4 @@
+using OttoHangfire.Language.Sentences.Grammar;
 using OttoHangfire.Language.Sentences.Lexing;
 using OttoHangfire.Language.Sentences.Resolving;
 
@@ -33,13 +34,16 @@ internal static partial class TaskReader
         "lege eine aufgabe an :", "leg eine aufgabe an :", "neue aufgabe", "neue erinnerung",
     ];
 
+    private static readonly string[] Exceptions =
+        ["but not", "apart from", "other than", "not on", "without", "aber nicht", "nicht am", "bis auf", "mit ausnahme", "nur nicht", "nicht an"];
+
     private static readonly HashSet<string> Joining = ["to", "that", "about", "dass", "daran", "an"];
 
     private static readonly HashSet<string> NamesOfDays =
         ["black", "good", "holy", "cyber", "ash", "easter", "palm", "shrove", "whit", "maundy", "schwarzer", "stiller", "weisser", "casual", "super", "bloody", "blue", "ruby"];
 
     private static readonly HashSet<string> EnglishPast =
-        ["was", "were", "had", "happened", "went", "did", "yesterday's", "ago", "wasn't", "weren't", "been", "didn't", "hadn't", "saw", "came"];
+        ["was", "were", "had", "happened", "went", "did", "yesterday's", "ago", "wasn't", "weren't", "been", "didn't", "hadn't", "saw", "came", "said", "told", "moved"];
 
     private static readonly HashSet<string> GermanPast = ["war", "waren", "hatte", "hatten", "wurde", "wurden", "gewesen", "passiert", "ging", "kam", "gab", "her"];
 
@@ -52,20 +56,43 @@ internal static partial class TaskReader
         "theater", "oper", "feier", "kneipe", "feuerwerk", "grillen", "nightclub", "date", "date-night", "bedtime",
     ];
 
-    /// <summary>The place behind "remind me to"; -1 where there is none.</summary>
-    private static int Head(Context context)
+    private static Piece? Head(Context context) => Head(context, context.First);
+
+    /// <summary>"Remind me to", from a token on; without any token where it says what is to be done, too: wake me.</summary>
+    private static Piece? Head(Context context, int at)
     {
-        if (context.IsGerman)
+        if (context.BehindAny(at, ["wake me", "weck mich", "wecke mich", "mich wecken"]) >= 0)
         {
-            var behind = context.BehindAny(context.First, German);
-            return behind >= 0 ? Further(context, behind) : Alone(context);
+            return new Piece(at, at);
         }
 
-        return context.Behind(context.First, "wake me") >= 0 ? context.First : context.BehindAny(context.First, English);
+        var behind = context.BehindAny(at, context.IsGerman ? German : English);
+        return behind < 0 ? null : new Piece(at, context.IsGerman ? Further(context, behind) : behind);
     }
 
-    /// <summary>"Weck mich" says what is to be done, too.</summary>
-    private static int Alone(Context context) => context.BehindAny(context.First, ["weck mich", "wecke mich", "mich wecken"]) >= 0 ? context.First : -1;
+    /// <summary>"Kannst du mich morgen um 9 daran erinnern, …": the request is at the end of its part.</summary>
+    private static List<Piece> Infinitive(Context context)
+    {
+        if (!context.IsGerman)
+        {
+            return [];
+        }
+
+        for (var at = context.First; at < context.End; at++)
+        {
+            if (!context.IsWord(at, "erinnern") || !(context.IsPolite || context.IsWord(context.First, "mich")))
+            {
+                continue;
+            }
+
+            var first = context.IsWord(at - 1, "daran") ? at - 1 : at;
+            first = context.IsWord(first - 1, "mich") ? first - 1 : first;
+            var request = new Piece(first, at + 1);
+            return first > context.First && context.IsWord(context.First, "mich") ? [new Piece(context.First, context.First + 1), request] : [request];
+        }
+
+        return [];
+    }
 
     private static int Further(Context context, int at)
     {
@@ -75,6 +102,20 @@ internal static partial class TaskReader
         }
 
         return at;
+    }
+
+    /// <summary>An alarm needs no text.</summary>
+    private static string? Alarm(Context context)
+    {
+        for (var at = context.First; at < context.End && at < context.First + 4; at++)
+        {
+            if (context.Tokens[at] is { Kind: TokenKind.Word, Text: "alarm" or "timer" or "wecker" } token)
+            {
+                return context.Text[token.Start..token.End];
+            }
+        }
+
+        return null;
     }
 
     public static HourHint Hint(Context context)

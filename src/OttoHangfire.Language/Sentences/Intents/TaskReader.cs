@@ -12,17 +12,52 @@ internal static partial class TaskReader
     public static Understanding? Read(Context context)
     {
         var head = Head(context);
-        var body = head < 0 ? context.First : head;
-        var pieces = context.Grammar.Find(body, context.End).Where(piece => !IsName(context, piece)).ToList();
-        var (used, from) = Divided(context, body, pieces, head >= 0);
+        var extra = Infinitive(context);
+        if (head is null && extra.Count == 0)
+        {
+            head = HeadBehindTime(context);
+        }
+
+        var hasHead = head is not null || extra.Count > 0;
+        var body = head is { } said && said.First == context.First ? said.End : context.First;
+        var pieces = Pieces(context, head, body);
+        var (used, from) = Divided(context, body, pieces, hasHead && (head is null || head.First == context.First), head);
         var when = When.Of(used, isForThen: IsForTheReminder(context, head));
-        if (head < 0 && !Says(context, when, pieces))
+        if (!hasHead && !Says(context, when, pieces))
         {
             return null;
         }
 
-        var spans = Spans(context, head, when.Pieces);
-        return Answer(context, when, Description.Of(context, from, context.End, [.. when.Pieces]), spans, head >= 0);
+        var requests = head is null || head.End == head.First ? extra : [.. extra, head];
+        var spans = requests.Select(request => context.Span(request.First, request.End, SpanKind.Request))
+            .Concat(when.Pieces.Select(piece => context.Span(piece.First, piece.End, KindOf(piece)))).ToList();
+        return Answer(context, when, Description.Of(context, from, context.End, [.. when.Pieces, .. requests]), spans, hasHead);
+    }
+
+    private static List<Piece> Pieces(Context context, Piece? head, int body)
+    {
+        var pieces = head is not null && head.First > context.First
+            ? context.Grammar.Find(context.First, head.First).Concat(context.Grammar.Find(head.End, context.End))
+            : context.Grammar.Find(body, context.End);
+        return [.. pieces.Where(piece => !IsName(context, piece))];
+    }
+
+    /// <summary>"Tomorrow at 9 remind me to call Mum".</summary>
+    private static Piece? HeadBehindTime(Context context)
+    {
+        var at = context.First;
+        foreach (var piece in context.Grammar.Find(context.First, context.End))
+        {
+            if (piece.First > at)
+            {
+                break;
+            }
+
+            at = piece.End;
+            at += context.IsKind(at, TokenKind.Comma) || context.IsKind(at, TokenKind.Colon) ? 1 : 0;
+        }
+
+        return at > context.First && at < context.End ? Head(context, at) : null;
     }
 
     /// <summary>Without "remind me", only a time that comes makes a sentence a task; "I am tired today" does not.</summary>
@@ -30,7 +65,7 @@ internal static partial class TaskReader
     {
         if (when.IsEmpty)
         {
-            return pieces.Exists(piece => piece.Lead == Lead.Beside) && !TellsOfWhatWas(context) && pieces.TrueForAll(piece => piece.Clocks.Count > 0);
+            return pieces.Exists(piece => piece.Lead == Lead.Beside) && !TellsOfWhatWas(context);
         }
 
         var isTodayOnly = when is { Day: RelativeDay { Days: 0 }, Clocks.Count: 0, Part: null, Repeating: null };
@@ -56,37 +91,23 @@ internal static partial class TaskReader
         && context.Tokens[piece.First - 1] is { Kind: TokenKind.Word } before && NamesOfDays.Contains(before.Text);
 
     /// <summary>"Set a reminder for Friday": it is the reminder that is then.</summary>
-    private static bool IsForTheReminder(Context context, int head)
-    {
-        if (head <= 0)
-        {
-            return false;
-        }
-
-        var last = context.Tokens[head - 1].Text;
-        return last is "for" or "fuer" or "reminder" or "alarm" or "task" or "todo" or "erinnerung" or "wecker" or "aufgabe" or "termin" or "appointment" or "me" or "mich";
-    }
+    private static bool IsForTheReminder(Context context, Piece? head) => head is { } said && said.End > said.First
+        && context.Tokens[said.End - 1].Text is "for" or "fuer" or "reminder" or "alarm" or "task" or "todo" or "erinnerung" or "wecker" or "aufgabe" or "appointment" or "me" or "mich";
 
     /// <summary>
     /// "Remind me tomorrow at 9 to book the flight for Friday": what stands behind the time and "to" is the text, days and all, as long as
     /// it says no second time.
     /// </summary>
-    private static (List<Piece> Used, int From) Divided(Context context, int body, List<Piece> pieces, bool hasHead)
+    private static (List<Piece> Used, int From) Divided(Context context, int body, List<Piece> pieces, bool isHeadFirst, Piece? head)
     {
-        if (!hasHead || pieces.Count < 2)
+        var isBehind = head is not null && head.First > context.First;
+        if (!(isHeadFirst || isBehind) || pieces.Count < 2)
         {
             return (pieces, body);
         }
 
-        var at = body;
-        var count = 0;
-        while (at < context.End && (context.Tokens[at].Kind == TokenKind.Comma || (count < pieces.Count && pieces[count].First <= at)
-            || (at == body && context.Tokens[at].Text is "for" or "daran")))
-        {
-            at = count < pieces.Count && pieces[count].First <= at ? pieces[count++].End : at + 1;
-        }
-
-        var isJoined = at < context.End && (context.Tokens[at].Kind == TokenKind.Colon || Joining.Contains(context.Tokens[at].Text));
+        var (at, count) = isBehind ? (head!.End, pieces.Count(piece => piece.First < head.First)) : BehindFirst(context, body, pieces);
+        var isJoined = isBehind || (at < context.End && (context.Tokens[at].Kind == TokenKind.Colon || Joining.Contains(context.Tokens[at].Text)));
         if (count == 0 || count == pieces.Count || !isJoined)
         {
             return (pieces, body);
@@ -94,21 +115,22 @@ internal static partial class TaskReader
 
         var first = pieces.GetRange(0, count);
         var rest = pieces.GetRange(count, pieces.Count - count);
-        return When.Of(first).IsComplete && rest.TrueForAll(piece => piece is { Day: not null, Clocks.Count: 0 } or { Lead: Lead.Beside or Lead.Until })
+        return When.Of(first, isForThen: true).IsComplete && rest.TrueForAll(piece => piece is { Day: not null, Clocks.Count: 0 } or { Lead: Lead.Beside or Lead.Until })
             ? (first, at)
             : (pieces, body);
     }
 
-    private static List<UnderstoodSpan> Spans(Context context, int head, IReadOnlyList<Piece> pieces)
+    /// <summary>The place behind the pieces that stand right behind "remind me", and how many they are.</summary>
+    private static (int At, int Count) BehindFirst(Context context, int body, List<Piece> pieces)
     {
-        var spans = new List<UnderstoodSpan>();
-        if (head > context.First)
+        var (at, count) = (body, 0);
+        while (at < context.End && (context.Tokens[at].Kind == TokenKind.Comma || (count < pieces.Count && pieces[count].First <= at)
+            || (at == body && context.Tokens[at].Text is "for" or "daran")))
         {
-            spans.Add(context.Span(context.First, head, SpanKind.Request));
+            at = count < pieces.Count && pieces[count].First <= at ? pieces[count++].End : at + 1;
         }
 
-        spans.AddRange(pieces.Select(piece => context.Span(piece.First, piece.End, KindOf(piece))));
-        return spans;
+        return (at, count);
     }
 
     public static SpanKind KindOf(Piece piece) => piece switch
@@ -124,6 +146,17 @@ internal static partial class TaskReader
         Context context, When when, (string Text, IReadOnlyList<UnderstoodSpan> Spans) description, List<UnderstoodSpan> spans, bool hasHead)
     {
         spans.AddRange(description.Spans);
+        if (description.Text.Length == 0 && Alarm(context) is { } alarm)
+        {
+            description = (alarm, []);
+        }
+
+        if (description.Text.Length == 0 && hasHead && IsAgain(context) && Resolve(context, when) is { At: { } at })
+        {
+            var snooze = new CommandMeaning(CommandVerb.Snooze);
+            return context.Means(when.Length is { } length ? snooze with { For = length.Elapsed + TimeSpan.FromDays(length.Days) } : snooze with { Until = at }, spans);
+        }
+
         if (description.Text.Length is 0 or > LongestDescription)
         {
             return context.Ask(AskedAbout.MissingText, context.Of("What is to be done then?", "Was soll dann getan werden?"), spans);
@@ -134,10 +167,24 @@ internal static partial class TaskReader
             return context.Ask(AskedAbout.MissingTime, hasHead ? context.Of("When shall I remind you?", "Wann soll ich erinnern?") : context.Of("When exactly?", "Wann genau?"), spans);
         }
 
-        var outcome = Resolve(context, when);
+        var outcome = Doubts.About(context, when) is { } doubt ? doubt : Resolve(context, when);
         return outcome.Trouble is { } trouble
             ? context.Ask(trouble.About, trouble.Sentence, spans, Choices(trouble.Choices, description.Text))
             : context.Means(Task(outcome, description.Text), spans, outcome.Note);
+    }
+
+    /// <summary>"Remind me again in 10 minutes": that is what rang before.</summary>
+    private static bool IsAgain(Context context)
+    {
+        for (var at = context.First; at < context.End; at++)
+        {
+            if (context.Tokens[at] is { Kind: TokenKind.Word, Text: "again" or "nochmal" or "nochmals" or "wieder" or "erneut" or "noch" })
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     public static Outcome Resolve(Context context, When when)
@@ -147,6 +194,12 @@ internal static partial class TaskReader
         {
             return Outcome.Ask(AskedAbout.TwoMeanings, context.Of(
                 "Two times are said. Which one is meant?", "Es sind zwei Zeiten genannt. Welche ist gemeint?"));
+        }
+
+        if (when.Repeating is not null && HasException(context))
+        {
+            return Outcome.Ask(AskedAbout.TooMuch, context.Of(
+                "A rule has no exceptions. Say the days on which it is to be.", "Eine Regel kennt keine Ausnahmen. Nennen Sie die Tage, an denen es sein soll."));
         }
 
         if (when.IsOtherZone)
@@ -162,6 +215,19 @@ internal static partial class TaskReader
         return when.IsForOnly && outcome.Trouble is null
             ? Outcome.Ask(AskedAbout.TwoMeanings, context.Of("Shall I remind you then?", "Soll ich dann erinnern?"), outcome with { Words = Words(context, outcome) })
             : outcome;
+    }
+
+    private static bool HasException(Context context)
+    {
+        for (var at = context.First; at < context.End; at++)
+        {
+            if (context.IsWord(at, "except") || context.IsWord(at, "ausser") || context.IsWord(at, "excluding") || context.BehindAny(at, Exceptions) > 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static string Words(Context context, Outcome outcome) =>

@@ -81,7 +81,7 @@ internal sealed class GermanLexicon : Lexicon
         {
             foreach (var name in day == 6 ? [Weekdays[day], "sonnabend"] : new[] { Weekdays[day] })
             {
-                Add(LexKind.Weekday, day, name, $"{name}e", $"{name}en");
+                Add(LexKind.Weekday, day, name);
                 Add(LexKind.Weekdays, day, $"{name}s");
                 foreach (var (word, part) in Parts)
                 {

@@ -31,6 +31,11 @@ internal sealed partial class SentenceTokenizer(string text)
             {
                 at++;
             }
+            else if (IsShortYear(at))
+            {
+                _tokens.Add(new Token(TokenKind.Number, at, at + 3) { A = 2000 + int.Parse(text.AsSpan(at + 1, 2), CultureInfo.InvariantCulture) });
+                at += 3;
+            }
             else if (_quotations.EndOf(at) is > 0 and var behind)
             {
                 Add(TokenKind.Opaque, at, behind);
@@ -48,6 +53,10 @@ internal sealed partial class SentenceTokenizer(string text)
 
         return _tokens;
     }
+
+    /// <summary>The '27 of "2 May '27".</summary>
+    private bool IsShortYear(int at) => text[at] is '\'' or '’' && at + 2 < text.Length && char.IsAsciiDigit(text[at + 1]) && char.IsAsciiDigit(text[at + 2])
+        && (at + 3 == text.Length || !char.IsLetterOrDigit(text[at + 3])) && _tokens.Count > 0 && _tokens[^1].Kind == TokenKind.Word;
 
     /// <summary>What stands up to the next blank, and behind it the signs that end a phrase.</summary>
     private int AddChunk(int start)
@@ -101,8 +110,13 @@ internal sealed partial class SentenceTokenizer(string text)
             return true;
         }
 
-        return last.Kind == TokenKind.Word && (Lexicon.IsShort(last.Text) || (last.Text is "am" or "pm" && text[last.End - 1] is 'm' or 'M'
-            && text[last.End - 2] == '.'));
+        if (last.Kind == TokenKind.Word && Lexicon.IsShort(last.Text))
+        {
+            _tokens[^1] = last with { HasDot = true };
+            return true;
+        }
+
+        return last is { Kind: TokenKind.Word, Text: "am" or "pm" } && text[last.End - 2] == '.';
     }
 
     private void AddCore(int start, int end)
@@ -111,6 +125,11 @@ internal sealed partial class SentenceTokenizer(string text)
         if (core is "-" or "–" or "—")
         {
             Add(TokenKind.Dash, start, end);
+        }
+        else if (core[0] == '@' && core.Length > 1 && char.IsAsciiDigit(core[1]))
+        {
+            _tokens.Add(new Token(TokenKind.Word, start, start + 1, "at"));
+            AddCore(start + 1, end);
         }
         else if (core is "@" or "&" or "+")
         {
@@ -135,6 +154,12 @@ internal sealed partial class SentenceTokenizer(string text)
             return;
         }
 
+        if (core.Length <= 40 && core.Contains('/') && AreDays(core))
+        {
+            AddDays(start, end);
+            return;
+        }
+
         if (core.Length > 60 || core.ContainsAny("/\\@_=#<>|.:,~") || core.ContainsAnyInRange('0', '9'))
         {
             AddPieces(start, end);
@@ -153,6 +178,36 @@ internal sealed partial class SentenceTokenizer(string text)
         }
 
         _tokens.Add(new Token(TokenKind.Word, start, end, folded));
+    }
+
+    private static bool AreDays(ReadOnlySpan<char> core)
+    {
+        foreach (var part in core.Split('/'))
+        {
+            if (!Lexicon.IsDayName(Folding.Fold(core[part])))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Mon/Wed/Fri: three days with a comma between them.</summary>
+    private void AddDays(int start, int end)
+    {
+        for (var at = start; at < end;)
+        {
+            var sign = text.AsSpan(at, end - at).IndexOf('/');
+            var last = sign < 0 ? end : at + sign;
+            AddWord(at, last);
+            if (sign >= 0)
+            {
+                Add(TokenKind.Comma, last, last + 1);
+            }
+
+            at = last + 1;
+        }
     }
 
     /// <summary>Digits, and the words and signs glued to them. What does not fit to the last character says nothing.</summary>

@@ -28,6 +28,7 @@ internal sealed class DayResolver(OwnersClock clock, DateTimeOffset now, Speech 
         RelativeDay { Days: < 0 } => Passed(),
         RelativeDay { Days: 1 } when clock.Local(now).Hour < 4 => new DayChoice([Today, Today.AddDays(1)]),
         RelativeDay relative => DayChoice.One(Today.AddDays(relative.Days)),
+        InDays { IsIdiom: true } length => new DayChoice([Today.AddDays(length.Days - 1), Today.AddDays(length.Days)]),
         InDays length => After(Today, length.Days, length.Months),
         NamedDay named => Named(named),
         WrittenDay written => Written(written),
@@ -48,7 +49,9 @@ internal sealed class DayResolver(OwnersClock clock, DateTimeOffset now, Speech 
             return new([], AskedAbout.DoesNotExist, speech.Of("That is further away than the calendar goes.", "So weit reicht der Kalender nicht."));
         }
 
-        return DayChoice.One(date.AddMonths(months).AddDays(days));
+        // A month after 30 January: the last of February, or the day behind it.
+        var later = date.AddMonths(months);
+        return months > 0 && later.Day != date.Day ? new DayChoice([later.AddDays(days), later.AddDays(days + 1)]) : DayChoice.One(later.AddDays(days));
     }
 
     private DayChoice Named(NamedDay named)
@@ -147,8 +150,11 @@ internal sealed class DayResolver(OwnersClock clock, DateTimeOffset now, Speech 
     private DayChoice Weekend(OpenPeriod weekend)
     {
         var saturday = Monday.AddDays(5 + (7 * weekend.From));
+        DateOnly[] days = weekend.From == 1 && Today < saturday.AddDays(-7)
+            ? [saturday.AddDays(-7), saturday.AddDays(-6), saturday, saturday.AddDays(1)]
+            : [saturday, saturday.AddDays(1)];
         return new DayChoice(
-            [.. new[] { saturday, saturday.AddDays(1) }.Where(date => date >= Today)],
+            [.. days.Where(date => date >= Today)],
             AskedAbout.MissingDay,
             speech.Of("On Saturday or on Sunday?", "Am Samstag oder am Sonntag?"));
     }

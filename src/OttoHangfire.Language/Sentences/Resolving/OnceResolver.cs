@@ -16,6 +16,11 @@ internal sealed class OnceResolver(OwnersClock clock, DateTimeOffset now, Speech
             return After(length);
         }
 
+        if (when is { IsHabit: true, Day: null, Clocks.Count: > 0 })
+        {
+            return OnceOrDaily(when);
+        }
+
         if (when.Day is SeveralDays several)
         {
             return OnSeveral(several, when);
@@ -39,12 +44,6 @@ internal sealed class OnceResolver(OwnersClock clock, DateTimeOffset now, Speech
             return Outcome.Ask(AskedAbout.MissingTime, speech.Of("When exactly?", "Wann genau?"));
         }
 
-        if (length.IsIdiom)
-        {
-            var choices = new[] { 7, 8 }.Select(days => SameTimeOn(new InDays(days, 0))).Where(outcome => outcome.At is not null).Select(Named);
-            return Outcome.Ask(AskedAbout.TwoMeanings, speech.Of("In a week, or a day later?", "In einer Woche oder einen Tag später?"), choices);
-        }
-
         if (length.Months > 0)
         {
             return Outcome.Ask(AskedAbout.TwoMeanings, speech.Of("On which day, and at what time?", "An welchem Tag und um wie viel Uhr?"));
@@ -57,7 +56,10 @@ internal sealed class OnceResolver(OwnersClock clock, DateTimeOffset now, Speech
     private Outcome SameTimeOn(InDays day)
     {
         var choice = _days.Of(day);
-        return choice.Dates.Count == 0 ? Outcome.Ask(choice.About, choice.Sentence!) : AtLocal(choice.Dates[0].ToDateTime(TimeOnly.MinValue) + clock.Local(now).TimeOfDay);
+        var found = choice.Dates.Select(date => AtLocal(date.ToDateTime(TimeOnly.MinValue) + clock.Local(now).TimeOfDay)).ToList();
+        return found is [var only] ? only
+            : found.Count == 0 ? Outcome.Ask(choice.About, choice.Sentence!)
+            : Outcome.Ask(AskedAbout.TwoMeanings, speech.Of("Which day is meant?", "Welcher Tag ist gemeint?"), found.Select(Named));
     }
 
     private Outcome WithoutTime(When when)
@@ -163,6 +165,17 @@ internal sealed class OnceResolver(OwnersClock clock, DateTimeOffset now, Speech
         orderby outcome.At
         select Named(WithEnd(outcome, when));
 
+    /// <summary>Abends um 8: this evening, or each.</summary>
+    private Outcome OnceOrDaily(When when)
+    {
+        var once = Resolve(when with { IsHabit = false });
+        var daily = new RuleResolver(clock, now, speech, hint).Resolve(when with { Repeating = new Repeating(Words.Unit.Day), To = null });
+        return Outcome.Ask(
+            AskedAbout.TwoMeanings,
+            speech.Of("Once, or each day?", "Einmal oder jeden Tag?"),
+            [.. once.Trouble?.Choices ?? [Named(once)], .. daily.Trouble is null ? new[] { daily with { Words = speech.Of("each day", "jeden Tag") } } : []]);
+    }
+
     /// <summary>On Monday and Thursday: each week, or once each, which would be two tasks.</summary>
     private Outcome OnSeveral(SeveralDays several, When when)
     {
@@ -202,9 +215,18 @@ internal sealed class OnceResolver(OwnersClock clock, DateTimeOffset now, Speech
         }
 
         var found = clock.Of(local);
+        var note = found.Note is null ? null : speech.Of(found.Note, found.Second is null
+            ? $"Diese Uhrzeit lassen die Uhren von {clock.Zone} an dem Tag aus; es geschieht gleich danach, um {clock.Local(found.First):HH:mm}."
+            : $"Diese Uhrzeit zeigen die Uhren von {clock.Zone} an dem Tag zweimal; gemeint ist das erste Mal.");
         return found.First < now && found.Second is { } second && second >= now
-            ? new Outcome { At = second, Note = found.Note }
-            : new Outcome { At = found.First, Note = found.Note };
+            ? new Outcome
+            {
+                At = second,
+                Note = speech.Of(
+                    $"The clocks of {clock.Zone} show that twice; the first time has passed.",
+                    $"Diese Uhrzeit zeigen die Uhren von {clock.Zone} zweimal; das erste Mal ist vorbei."),
+            }
+            : new Outcome { At = found.First, Note = note };
     }
 
     private Outcome Named(Outcome outcome) => outcome.At is { } at ? outcome with { Words = speech.Instant(at, now) } : outcome;

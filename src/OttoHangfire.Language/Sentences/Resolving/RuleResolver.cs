@@ -49,7 +49,7 @@ internal sealed partial class RuleResolver(OwnersClock clock, DateTimeOffset now
     }
 
     private static bool HasLimits(When when) =>
-        when.Count is not null || when.Until is not null || when.UntilClock is not null || when.Starting is not null || when.StartingClock is not null;
+        when.Count is not null || when.IsForDays || when.Until is not null || when.UntilClock is not null || when.Starting is not null || when.StartingClock is not null;
 
     /// <summary>Every two hours; every hour from 9 to 17.</summary>
     private Outcome Every(When when)
@@ -78,8 +78,12 @@ internal sealed partial class RuleResolver(OwnersClock clock, DateTimeOffset now
     private Outcome StartingAt(ClockWords start, TimeSpan every)
     {
         var first = new OnceResolver(clock, now, speech, hint).Resolve(new When { Clocks = [start] });
-        return first.At is not { } at ? first with { Trouble = first.Trouble! with { Choices = [] } }
-            : new Outcome { Schedule = new SpokenSchedule { Every = Duration(every), Start = Local(clock.Local(at)) } };
+        return first.Trouble is not { } trouble
+            ? From(first)
+            : first with { Trouble = trouble with { Choices = [.. trouble.Choices.Where(choice => choice.At is not null).Select(choice => From(choice) with { Words = choice.Words })] } };
+
+        Outcome From(Outcome outcome) =>
+            new() { Schedule = new SpokenSchedule { Every = Duration(every), Start = Local(clock.Local(outcome.At!.Value)) } };
     }
 
     /// <summary>Every hour from 9 to 17, on weekdays.</summary>
@@ -122,6 +126,11 @@ internal sealed partial class RuleResolver(OwnersClock clock, DateTimeOffset now
             }
         }
 
+        if (when.IsForDays)
+        {
+            return TooMuch(speech.Of("Until which day, or how many times?", "Bis zu welchem Tag oder wie oft?"));
+        }
+
         return when.UntilClock is not null || when.StartingClock is not null
             ? TooMuch(speech.Of("From or until which day?", "Ab oder bis zu welchem Tag?"))
             : new Outcome();
@@ -133,7 +142,11 @@ internal sealed partial class RuleResolver(OwnersClock clock, DateTimeOffset now
         var rule = when.Repeating!;
         if (when.To is not null && when.Clocks.Count == 1)
         {
-            return OnCalendar(when with { To = null });
+            var outcome = OnCalendar(when with { To = null });
+            return outcome.Schedule is null ? outcome : outcome with
+            {
+                Note = speech.Of("A rule keeps only the beginning of the time.", "Eine Regel behält nur den Beginn der Zeit."),
+            };
         }
 
         if (when.Clocks.Count == 0)
@@ -172,7 +185,9 @@ internal sealed partial class RuleResolver(OwnersClock clock, DateTimeOffset now
     private IReadOnlyList<ClockTime> Times(ClockWords said, DayPart? part, Repeating rule) =>
         ClockChoice.Of(said, part, hint, isToday: rule.Unit == Unit.Day).Select(time => rule.Unit == Unit.Day ? time with { DaysLater = 0 } : time).ToList();
 
-    private string WhichEnd(Repeating rule) => rule.MayBeOnce
+    private string WhichEnd(Repeating rule) => rule.MayBeMonthly
+        ? speech.Of("One in so many weeks, or one in each month?", "Alle so viele Wochen oder einmal im Monat?")
+        : rule.MayBeOnce
         ? speech.Of("Once, or each month?", "Einmal oder jeden Monat?")
         : speech.Of("Not all months have that day. Only those that have it, or the last day of each month?", "Nicht jeder Monat hat diesen Tag. Nur die Monate, die ihn haben, oder der letzte Tag jedes Monats?");
 
@@ -195,6 +210,17 @@ internal sealed partial class RuleResolver(OwnersClock clock, DateTimeOffset now
         {
             return [Build(rule, times, when) with { Words = speech.Of($"only in months with a day {day}, {at}", $"nur in Monaten mit einem {day}., {at}") },
                 Build(rule with { MonthDays = [-1] }, times, when) with { Words = speech.Of($"on the last day of each month, {at}", $"am letzten Tag jedes Monats, {at}") }];
+        }
+
+        if (rule.MayBeMonthly)
+        {
+            var number = rule.Interval;
+            var name = speech.WeekdayName(rule.Days[0]);
+            return [Build(rule, times, when) with { Words = speech.Of($"every {number} weeks, {at}", $"alle {number} Wochen, {at}") },
+                Build(rule with { Unit = Unit.Month, Interval = 1, Position = number }, times, when) with
+                {
+                    Words = speech.Of($"on the {name} number {number} of each month, {at}", $"am {number}. {name} jedes Monats, {at}"),
+                }];
         }
 
         return [Build(rule, times, when) with { Words = at }];

@@ -22,6 +22,11 @@ internal sealed record When
     public bool IsOtherZone { get; init; }
     public bool IsVague { get; init; }
 
+    public bool IsForDays { get; init; }
+
+    /// <summary>Abends um 8: once or each day.</summary>
+    public bool IsHabit { get; init; }
+
     /// <summary>Only "for Friday" says when: that may be the day of the thing and not of the reminder.</summary>
     public bool IsForOnly { get; init; }
 
@@ -38,6 +43,16 @@ internal sealed record When
 
     /// <summary>Puts the pieces together. What only looks like a time beside a better one stays in the text.</summary>
     public static When Of(IReadOnlyList<Piece> pieces, bool isForThen = false)
+    {
+        var sum = Chosen(pieces, isForThen);
+
+        // "Two days before Friday at 9" is not at 9 today, and neither is "until Friday at 9".
+        var isBeside = pieces.Any(piece => piece is { Lead: Lead.Beside, Day: not null });
+        var isUntil = sum is { Day: null, Repeating: null } && pieces.Any(piece => piece.IsLimit);
+        return (isBeside || isUntil) && !sum.IsEmpty ? sum with { IsTwice = true } : sum;
+    }
+
+    private static When Chosen(IReadOnlyList<Piece> pieces, bool isForThen)
     {
         var isRepeating = pieces.Any(piece => piece.Repeating is not null);
         var sure = pieces.Where(piece => Counts(piece, isRepeating) && (piece.Lead != Lead.For || isForThen)).ToList();
@@ -84,6 +99,7 @@ internal sealed record When
             Offset = Offset ?? piece.Offset,
             IsOtherZone = IsOtherZone || piece.IsOtherZone,
             IsVague = IsVague || piece.IsVague,
+            IsHabit = IsHabit || piece.IsHabit,
             IsTwice = IsTwice || Clashes(piece),
         };
 
@@ -91,6 +107,7 @@ internal sealed record When
         ? this with
         {
             Until = Until ?? piece.Day,
+            IsForDays = IsForDays || piece.IsForDays,
             UntilClock = UntilClock ?? piece.Clocks.FirstOrDefault(),
             IsTwice = IsTwice || (Until is not null && piece.Day is not null),
         }
@@ -143,6 +160,10 @@ internal sealed record When
         ({ Unit: Unit.Month, MonthDays.Count: 0, Position: null }, SeveralDays { MonthDays.Count: > 0 } several) => this with
         {
             Day = null, Repeating = Repeating with { MonthDays = several.MonthDays },
+        },
+        ({ Unit: Unit.Month, MonthDays.Count: 0, Position: null }, NamedDay { Which: Which.Last } last) => this with
+        {
+            Day = null, Repeating = Repeating with { Days = [last.Day], Position = -1 },
         },
         ({ Unit: Unit.Month, MonthDays.Count: 0, Position: null }, MonthEnd) => this with { Day = null, Repeating = Repeating with { MonthDays = [-1] } },
         ({ Unit: Unit.Year, Month: null }, WrittenDay { Month: { } month, Year: null } date) => this with
