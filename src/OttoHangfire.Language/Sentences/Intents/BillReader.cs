@@ -35,7 +35,7 @@ internal static class BillReader
         var head = context.BehindAny(context.First, Heads);
         var due = Due(context);
         var isCalledSo = head >= 0 || HasWord(context);
-        var pieces = context.Grammar.Find(context.First, context.End).Where(piece => !amounts.Exists(amount => piece.First < amount.End && amount.First < piece.End)).ToList();
+        var pieces = context.Find(context.First, context.End).Where(piece => !amounts.Exists(amount => piece.First < amount.End && amount.First < piece.End)).ToList();
         var isTimed = pieces.Exists(piece => piece.Clocks.Count > 0 || piece.Part is not null || piece.Repeating is not null);
         var isBill = amounts.Count > 0 ? due is not null || (isCalledSo && !isTimed) : due is not null && isCalledSo && !isTimed;
         return isBill ? Answer(context, amounts, head, due, pieces) : null;

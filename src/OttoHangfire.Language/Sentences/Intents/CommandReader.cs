@@ -80,7 +80,7 @@ internal static partial class CommandReader
             return context.Means(command, Spans(context, found, [piece]));
         }
 
-        var pieces = context.Grammar.Find(found.From, found.To).Select(piece => piece with { Lead = Lead.Then }).ToList();
+        var pieces = context.Find(found.From, found.To).Select(piece => piece with { Lead = Lead.Then }).ToList();
         var when = When.Of(pieces);
         if (when.IsEmpty || when.Repeating is not null || length is not null)
         {
@@ -112,8 +112,8 @@ internal static partial class CommandReader
 
     private static Understanding Skip(Context context, Found found)
     {
-        var pieces = context.Grammar.Find(found.From, found.To);
-        var piece = pieces.Find(one => one.Day is not null) ?? Possessive(context, found);
+        var pieces = context.Find(found.From, found.To);
+        var piece = pieces.FirstOrDefault(one => one.Day is not null) ?? Possessive(context, found);
         var command = new CommandMeaning(CommandVerb.Skip) { Task = Name(context, found, pieces.Count > 0 ? pieces : piece is null ? [] : [piece], NextOnes) };
         var spans = Spans(context, found, piece is null ? [] : [piece]);
         if (piece?.Day is not { } day)
@@ -151,8 +151,8 @@ internal static partial class CommandReader
 
     private static Understanding? Other(Context context, Found found)
     {
-        var pieces = context.Grammar.Find(found.From, found.To);
-        var isForLater = pieces.Exists(piece => piece is not { Day: RelativeDay { Days: 0 }, Clocks.Count: 0, Part: null });
+        var pieces = context.Find(found.From, found.To);
+        var isForLater = pieces.Any(piece => piece is not { Day: RelativeDay { Days: 0 }, Clocks.Count: 0, Part: null });
         if (pieces.Count > 0 && isForLater && found.Verb != CommandVerb.Pause && (found.Verb is not (null or CommandVerb.Cancel) || found.IsLastOnly))
         {
             return null;
@@ -191,7 +191,7 @@ internal static partial class CommandReader
     }
 
     /// <summary>Pause for a week, until Friday at 9. "Until Friday" leaves open whether Friday is in it.</summary>
-    private static Understanding? PauseFor(Context context, Found found, List<Piece> pieces)
+    private static Understanding? PauseFor(Context context, Found found, IReadOnlyList<Piece> pieces)
     {
         var (length, first, end) = FirstLength(context, found);
         if (length is { IsVague: false, Months: 0 } && first > found.From - 1 && context.Tokens[first].Text is "for" or "fuer" or "in")

@@ -8,6 +8,8 @@ namespace OttoHangfire.Language.Sentences.Intents;
 /// <summary>One sentence in one language, with what the readers of requests need.</summary>
 internal sealed class Context(string text, IReadOnlyList<Token> tokens, SentenceLanguage language, OwnersClock clock, DateTimeOffset now)
 {
+    private readonly List<(int From, int End, IReadOnlyList<Piece> Pieces)> _found = [];
+
     public string Text => text;
     public IReadOnlyList<Token> Tokens => tokens;
     public bool IsGerman => language == SentenceLanguage.German;
@@ -24,6 +26,22 @@ internal sealed class Context(string text, IReadOnlyList<Token> tokens, Sentence
 
     /// <summary>It began as a polite request: could you.</summary>
     public bool IsPolite { get; set; }
+
+    /// <summary>The words that say when, from a token to before another; each stretch is searched once.</summary>
+    public IReadOnlyList<Piece> Find(int from, int end)
+    {
+        foreach (var known in _found)
+        {
+            if (known.From == from && known.End == end)
+            {
+                return known.Pieces;
+            }
+        }
+
+        var pieces = Grammar.Find(from, end);
+        _found.Add((from, end, pieces));
+        return pieces;
+    }
 
     public string Of(string english, string german) => Speech.Of(english, german);
 

@@ -28,7 +28,7 @@ internal static partial class QuestionReader
 
     public static Understanding? Read(Context context)
     {
-        var pieces = context.Grammar.Find(context.First, context.End);
+        var pieces = context.Find(context.First, context.End);
         var days = pieces.Where(piece => piece.Day is not null).ToList();
         if (days.Count > 1 || context.End - context.First > 24)
         {

@@ -37,8 +37,8 @@ internal static partial class TaskReader
     private static List<Piece> Pieces(Context context, Piece? head, int body)
     {
         var pieces = head is not null && head.First > context.First
-            ? context.Grammar.Find(context.First, head.First).Concat(context.Grammar.Find(head.End, context.End))
-            : context.Grammar.Find(body, context.End);
+            ? context.Find(context.First, head.First).Concat(context.Find(head.End, context.End))
+            : context.Find(body, context.End);
         return [.. pieces.Where(piece => !IsName(context, piece))];
     }
 
@@ -46,7 +46,7 @@ internal static partial class TaskReader
     private static Piece? HeadBehindTime(Context context)
     {
         var at = context.First;
-        foreach (var piece in context.Grammar.Find(context.First, context.End))
+        foreach (var piece in context.Find(context.First, context.End))
         {
             if (piece.First > at)
             {
@@ -190,16 +190,16 @@ internal static partial class TaskReader
     public static Outcome Resolve(Context context, When when)
     {
         var hint = Hint(context);
-        if (when.IsTwice)
-        {
-            return Outcome.Ask(AskedAbout.TwoMeanings, context.Of(
-                "Two times are said. Which one is meant?", "Es sind zwei Zeiten genannt. Welche ist gemeint?"));
-        }
-
         if (when.Repeating is not null && HasException(context))
         {
             return Outcome.Ask(AskedAbout.TooMuch, context.Of(
                 "A rule has no exceptions. Say the days on which it is to be.", "Eine Regel kennt keine Ausnahmen. Nennen Sie die Tage, an denen es sein soll."));
+        }
+
+        if (when.IsTwice)
+        {
+            return Outcome.Ask(AskedAbout.TwoMeanings, context.Of(
+                "Two times are said. Which one is meant?", "Es sind zwei Zeiten genannt. Welche ist gemeint?"));
         }
 
         if (when.IsOtherZone)
