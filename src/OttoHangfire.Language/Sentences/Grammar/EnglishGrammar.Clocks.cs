@@ -204,9 +204,13 @@ internal sealed partial class EnglishGrammar
         }
 
         var start = At;
-        return saidHour <= 12 && PartOfDay(isBehindDay: false) is { } part && Peek(-2) is not { Text: "this" } ? InPart(time, part)
-            : Undo(start) ? time
-            : time;
+        if (saidHour <= 12 && PartOfDay(isBehindDay: false) is { } part && Peek(-2) is not { Text: "this" })
+        {
+            return InPart(time, part);
+        }
+
+        Back(start);
+        return time;
     }
 
     private static int Difference(ClockWords time, int saidHour)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using OttoHangfire.Language.Sentences.Grammar;
 using OttoHangfire.Language.Sentences.Lexing;
 using OttoHangfire.Language.Sentences.Resolving;
@@ -22,6 +23,8 @@ internal static class Doubts
         "following", "previous", "alternate", "second-last", "penultimate", "other", "before", "after", "past", "folgenden", "vorigen", "vorletzten", "darauffolgenden", "vor", "nach", "next-but-one",
         "week-before", "since", "seit", "ago",
     ];
+
+    private static readonly SearchValues<char> OfDates = SearchValues.Create("0123456789/.-");
 
     private static readonly HashSet<string> Everies = ["every", "each", "jeden", "jede", "jedes", "alle", "any", "whenever", "immer"];
 
@@ -90,7 +93,7 @@ internal static class Doubts
         if (token.Kind == TokenKind.Opaque)
         {
             var written = context.Text.AsSpan(token.Start, token.End - token.Start);
-            return written.Length is >= 6 and <= 10 && char.IsAsciiDigit(written[0]) && char.IsAsciiDigit(written[^1]) && !written.ContainsAnyExcept("0123456789/.-")
+            return written.Length is >= 6 and <= 10 && char.IsAsciiDigit(written[0]) && char.IsAsciiDigit(written[^1]) && !written.ContainsAnyExcept(OfDates)
                 && written.ContainsAny('/', '-') && written.ContainsAnyInRange('0', '9');
         }
 

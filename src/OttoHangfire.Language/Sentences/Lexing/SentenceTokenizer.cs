@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
@@ -19,6 +20,8 @@ internal sealed partial class SentenceTokenizer(string text)
         "am", "pm", "h", "hr", "hrs", "hour", "hours", "std", "stunden", "min", "mins", "minuten", "minutes", "m", "s", "sec", "sek", "d", "w",
         "uhr", "st", "nd", "rd", "th", "ter", "te", "ten", "x", "eur", "euro", "euros", "usd", "gbp", "chf", "days", "weeks", "tage", "wochen",
     ];
+
+    private static readonly SearchValues<char> NotOfWords = SearchValues.Create("/\\@_=#<>|.:,~");
 
     private readonly List<Token> _tokens = [];
     private readonly Quotations _quotations = new(text);
@@ -160,7 +163,7 @@ internal sealed partial class SentenceTokenizer(string text)
             return;
         }
 
-        if (core.Length > 60 || core.ContainsAny("/\\@_=#<>|.:,~") || core.ContainsAnyInRange('0', '9'))
+        if (core.Length > 60 || core.ContainsAny(NotOfWords) || core.ContainsAnyInRange('0', '9'))
         {
             AddPieces(start, end);
             return;

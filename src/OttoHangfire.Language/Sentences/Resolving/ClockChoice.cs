@@ -1,9 +1,11 @@
+using System.Runtime.InteropServices;
 using OttoHangfire.Language.Sentences.Grammar;
 using OttoHangfire.Language.Sentences.Lexing;
 
 namespace OttoHangfire.Language.Sentences.Resolving;
 
 /// <summary>A time of day that may be meant; <paramref name="DaysLater"/> is 1 for what belongs to the night before.</summary>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct ClockTime(int Hour, int Minute, int Second, int DaysLater = 0)
 {
     public TimeSpan SinceMidnight => new(Hour, Minute, Second);

@@ -182,7 +182,7 @@ internal sealed partial class RuleResolver(OwnersClock clock, DateTimeOffset now
         return ends is [var only] ? only : Outcome.Ask(AskedAbout.TwoMeanings, WhichEnd(rule), ends);
     }
 
-    private IReadOnlyList<ClockTime> Times(ClockWords said, DayPart? part, Repeating rule) =>
+    private List<ClockTime> Times(ClockWords said, DayPart? part, Repeating rule) =>
         ClockChoice.Of(said, part, hint, isToday: rule.Unit == Unit.Day).Select(time => rule.Unit == Unit.Day ? time with { DaysLater = 0 } : time).ToList();
 
     private string WhichEnd(Repeating rule) => rule.MayBeMonthly
@@ -192,7 +192,7 @@ internal sealed partial class RuleResolver(OwnersClock clock, DateTimeOffset now
         : speech.Of("Not all months have that day. Only those that have it, or the last day of each month?", "Nicht jeder Monat hat diesen Tag. Nur die Monate, die ihn haben, oder der letzte Tag jedes Monats?");
 
     /// <summary>The rules that may be meant: the 31st of each month can be its last day.</summary>
-    private IEnumerable<Outcome> Ends(Repeating rule, IReadOnlyList<ClockTime> times, When when)
+    private IEnumerable<Outcome> Ends(Repeating rule, List<ClockTime> times, When when)
     {
         var words = string.Join(speech.Of(" and ", " und "), times.Select(time => $"{time.Hour:00}:{time.Minute:00}"));
         var at = speech.Of($"at {words}", $"um {words}");

@@ -108,13 +108,13 @@ internal sealed record When
         {
             Until = Until ?? piece.Day,
             IsForDays = IsForDays || piece.IsForDays,
-            UntilClock = UntilClock ?? piece.Clocks.FirstOrDefault(),
+            UntilClock = UntilClock ?? (piece.Clocks.Count > 0 ? piece.Clocks[0] : null),
             IsTwice = IsTwice || (Until is not null && piece.Day is not null),
         }
         : this with
         {
             Starting = Starting ?? piece.Day,
-            StartingClock = StartingClock ?? piece.Clocks.FirstOrDefault(),
+            StartingClock = StartingClock ?? (piece.Clocks.Count > 0 ? piece.Clocks[0] : null),
             IsTwice = IsTwice || (Starting is not null && piece.Day is not null),
         };
 
