@@ -3,7 +3,8 @@ namespace OttoHangfire.Language.Sentences;
 /// <summary>What a sentence asks for: one of the records that derive from this.</summary>
 public abstract record Meaning;
 
-/// <summary>A task is to be created: once, at <see cref="At"/>, or again and again, by <see cref="Schedule"/>; exactly one is set.</summary>
+/// <summary>A task is to be created: once, at <see cref="At"/>, or again and again, by <see cref="Schedule"/>; exactly one is
+/// set.</summary>
 public sealed record TaskMeaning(string Description) : Meaning
 {
     public DateTimeOffset? At { get; init; }

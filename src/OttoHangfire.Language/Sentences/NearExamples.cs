@@ -19,7 +19,9 @@ internal static class NearExamples
         var isShort = words.Length is > 1 and <= LongestWords && !words.Contains('\n', StringComparison.Ordinal)
             && tokens.Any(token => token.Kind == TokenKind.Word && token.End - token.Start > 1);
         return isGerman
-            ? [isShort ? $"Erinnere mich morgen um 9 Uhr: {words}" : "Erinnere mich morgen um 9 Uhr an den Müll", isShort ? $"Notiz: {words}" : "Notiz: der Schlüssel liegt unter dem Topf"]
-            : [isShort ? $"Remind me tomorrow at 9: {words}" : "Remind me tomorrow at 9 to call Mum", isShort ? $"Note: {words}" : "Note: the key is under the pot"];
+            ? [isShort ? $"Erinnere mich morgen um 9 Uhr: {words}" : "Erinnere mich morgen um 9 Uhr an den Müll", isShort
+                ? $"Notiz: {words}" : "Notiz: der Schlüssel liegt unter dem Topf"]
+            : [isShort ? $"Remind me tomorrow at 9: {words}" : "Remind me tomorrow at 9 to call Mum", isShort ? $"Note: {words}"
+                : "Note: the key is under the pot"];
     }
 }

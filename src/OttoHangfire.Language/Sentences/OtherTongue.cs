@@ -15,7 +15,8 @@ internal static class OtherTongue
         var isGerman = understood.Language == SentenceLanguage.German;
         var (own, other) = isGerman ? (Lexicon.German, Lexicon.English) : (Lexicon.English, Lexicon.German);
         var day = tokens.FirstOrDefault(token => token.Kind == TokenKind.Word && own.Find(token.Text).Kind == LexKind.None
-            && (other.Find(token.Text) is { Kind: LexKind.Day or LexKind.Weekday or LexKind.Weekdays, IsShort: false } || (isGerman && token.Text == "tonight")));
+            && (other.Find(token.Text) is { Kind: LexKind.Day or LexKind.Weekday or LexKind.Weekdays, IsShort: false } || (isGerman
+                && token.Text == "tonight")));
         if (day is null)
         {
             return understood;
@@ -28,7 +29,8 @@ internal static class OtherTongue
             Note = null,
             Question = new AskedBack(
                 AskedAbout.TwoMeanings,
-                isGerman ? $"Sagt \"{word}\", wann es sein soll? Schreiben Sie den Satz in einer Sprache." : $"Does \"{word}\" say when? Write the sentence in one language.",
+                isGerman ? $"Sagt \"{word}\", wann es sein soll? Schreiben Sie den Satz in einer Sprache."
+                    : $"Does \"{word}\" say when? Write the sentence in one language.",
                 [new Choice(isGerman ? "nein" : "no", understood.Meaning)]),
         };
     }

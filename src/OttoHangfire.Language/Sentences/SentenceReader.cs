@@ -27,7 +27,8 @@ public sealed class SentenceReader(TimeZoneInfo zone)
         {
             return new Understanding
             {
-                Question = new AskedBack(AskedAbout.TooMuch, $"That is longer than {LongestText:N0} characters. Say it in fewer words.", []),
+                Question = new AskedBack(AskedAbout.TooMuch, $"That is longer than {LongestText:N0} characters. Say it in fewer words.",
+                    []),
             };
         }
 
@@ -59,7 +60,8 @@ public sealed class SentenceReader(TimeZoneInfo zone)
 
         return NoteReader.Read(context)
             ?? QuestionReader.Read(context)
-            ?? (QuestionReader.IsQuestion(context) ? null : CommandReader.Read(context) ?? BillReader.Read(context) ?? TaskReader.Read(context));
+            ?? (QuestionReader.IsQuestion(context) ? null
+                : CommandReader.Read(context) ?? BillReader.Read(context) ?? TaskReader.Read(context));
     }
 
     /// <summary>A word that is said to be no date says nothing; it stays in the text.</summary>

@@ -6,7 +6,8 @@ namespace OttoHangfire.Language.Sentences.Grammar;
 internal sealed partial class EnglishGrammar
 {
     protected override ClockWords? Clock(bool isLed) => Either(
-        Named, Fraction, () => HalfHour(isLed), HalfOfDay, WithPart, OClock, Digits, () => isLed ? HoursAndWords() : null, () => isLed ? Bare() : null);
+        Named, Fraction, () => HalfHour(isLed), HalfOfDay, WithPart, OClock, Digits, () => isLed ? HoursAndWords() : null, () => isLed
+            ? Bare() : null);
 
     /// <summary>From 9 to 11, 9-11am, between 9 and 11.</summary>
     protected override ClockWords[]? Range()
@@ -21,7 +22,8 @@ internal sealed partial class EnglishGrammar
             return null;
         }
 
-        var isJoined = isBetween ? Take("and") : TakeKind(TokenKind.Dash) || (isFrom ? TakeAny("to", "until", "till") : TakeAny("until", "till")
+        var isJoined = isBetween ? Take("and") : TakeKind(TokenKind.Dash) || (isFrom ? TakeAny("to", "until", "till")
+            : TakeAny("until", "till")
             || (!first.IsBare && Take("to")));
         if (!isJoined || Either(Named, HalfOfDay, WithPart, OClock, Digits, HoursAndWords, Bare) is not { } second)
         {
@@ -95,7 +97,8 @@ internal sealed partial class EnglishGrammar
 
     private bool? TakeHalf()
     {
-        var isTimeOfDay = Peek() is { Kind: TokenKind.Word, Text: "am" or "pm" } || (IsWord(0, "a") && IsWord(1, "m")) || (IsWord(0, "p") && IsWord(1, "m"));
+        var isTimeOfDay = Peek() is { Kind: TokenKind.Word, Text: "am" or "pm" } || (IsWord(0, "a") && IsWord(1, "m")) || (IsWord(0, "p")
+            && IsWord(1, "m"));
         return !isTimeOfDay ? null : Take("am") ? false : Take("pm") ? true : null;
     }
 
@@ -140,11 +143,13 @@ internal sealed partial class EnglishGrammar
         if (Peek() is { Kind: TokenKind.Clock, A: >= 0 } clock)
         {
             Skip();
-            return new ClockWords(clock.A, clock.B) { Second = Math.Max(clock.C, 0), IsOpen = clock is { A: >= 1 and <= 12, IsPadded: false } };
+            return new ClockWords(clock.A, clock.B) { Second = Math.Max(clock.C, 0), IsOpen = clock is { A: >= 1 and <= 12,
+                IsPadded: false } };
         }
 
         var isLed = At > 0 && Peek(-1) is { Kind: TokenKind.Word, Text: "at" or "around" or "about" };
-        if (isLed && Peek() is { Kind: TokenKind.Decimal, A: >= 0 and <= 24, B: >= 0 and < 60, C: < 0 } dotted && dotted.End - dotted.Start >= 4)
+        if (isLed && Peek() is { Kind: TokenKind.Decimal, A: >= 0 and <= 24, B: >= 0 and < 60, C: < 0 } dotted
+            && dotted.End - dotted.Start >= 4)
         {
             Skip();
             return new ClockWords(dotted.A, dotted.B) { IsOpen = dotted is { A: >= 1 and <= 12, IsPadded: false } };
@@ -185,7 +190,8 @@ internal sealed partial class EnglishGrammar
     }
 
     /// <summary>Nine thirty, seven fifteen.</summary>
-    private ClockWords? HoursAndWords() => PeekLex() is { Kind: LexKind.Number } && TakeWhole(24) is { } hour && PeekLex() is { Kind: LexKind.Number }
+    private ClockWords? HoursAndWords() => PeekLex() is { Kind: LexKind.Number } && TakeWhole(24) is { } hour
+        && PeekLex() is { Kind: LexKind.Number }
         && TakeWhole(59) is >= 10 and var minute && TakeUnit() is null
             ? new ClockWords(hour, minute) { IsOpen = hour is >= 1 and <= 12 }
             : null;

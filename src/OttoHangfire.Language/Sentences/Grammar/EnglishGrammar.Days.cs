@@ -7,7 +7,8 @@ namespace OttoHangfire.Language.Sentences.Grammar;
 internal sealed partial class EnglishGrammar
 {
     protected override DayWords? Day() => Either<DayWords>(
-        Later, AroundTomorrow, Relative, Several, WeekdayAndDate, Weekday, DigitDate, DayThenMonth, MonthThenDay, DayAlone, EndOfMonth, Period);
+        Later, AroundTomorrow, Relative, Several, WeekdayAndDate, Weekday, DigitDate, DayThenMonth, MonthThenDay, DayAlone, EndOfMonth,
+            Period);
 
     /// <summary>A week from Friday, two weeks from today, a week on Friday.</summary>
     private LaterDay? Later() => Length() is { Elapsed.Ticks: 0, IsVague: false } length && length is not { Days: 0, Months: 0 }
@@ -157,7 +158,8 @@ internal sealed partial class EnglishGrammar
         }
 
         _ = Take("the");
-        if ((TakeOrdinal(isDotEnough: false) ?? TakeWhole(31)) is not { } day || Peek() is { Kind: TokenKind.Word, Text: "am" or "pm", IsTight: true })
+        if ((TakeOrdinal(isDotEnough: false) ?? TakeWhole(31)) is not { } day
+            || Peek() is { Kind: TokenKind.Word, Text: "am" or "pm", IsTight: true })
         {
             return null;
         }
@@ -168,14 +170,16 @@ internal sealed partial class EnglishGrammar
     /// <summary>On the 5th; the 5th of this month.</summary>
     private DayWords? DayAlone()
     {
-        var isLed = At > 0 && Peek(-1) is { Kind: TokenKind.Word, Text: "on" or "by" or "until" or "till" or "from" or "starting" or "due" or "before" };
+        var isLed = At > 0 && Peek(-1) is { Kind: TokenKind.Word,
+            Text: "on" or "by" or "until" or "till" or "from" or "starting" or "due" or "before" };
         if (!isLed || !Take("the") || TakeOrdinal(isDotEnough: false) is not { } day || IsWord(0, "of"))
         {
             return null;
         }
 
         // On the first floor, on the second try.
-        if (Peek(-1)!.Kind == TokenKind.Word && !Peek(-1)!.IsTight && Peek() is { Kind: TokenKind.Word } next && next.Text is not ("at" or "to"))
+        if (Peek(-1)!.Kind == TokenKind.Word && !Peek(-1)!.IsTight && Peek() is { Kind: TokenKind.Word } next
+            && next.Text is not ("at" or "to"))
         {
             return null;
         }

@@ -3,15 +3,17 @@ using OttoHangfire.Language.Words;
 
 namespace OttoHangfire.Language.Sentences.Grammar;
 
-/// <summary>English repetitions: every Monday, every other Tuesday, on the last working day of each month, three days after it is done.</summary>
+/// <summary>English repetitions: every Monday, every other Tuesday, on the last working day of each month, three days after it is
+/// done.</summary>
 internal sealed partial class EnglishGrammar
 {
     private static readonly string[][] Completions =
     [
-        ["completion"], ["completing", "it"], ["each", "completion"], ["every", "completion"], ["it", "is", "done"], ["it's", "done"], ["it", "was", "done"],
-        ["it", "is", "finished"], ["it's", "finished"], ["it", "has", "been", "done"], ["it", "is", "completed"], ["finishing", "it"], ["finishing"],
-        ["doing", "it"], ["i", "did", "it"], ["i", "have", "done", "it"], ["i've", "done", "it"], ["i", "finish", "it"], ["i", "finish"], ["i'm", "done"],
-        ["it", "gets", "done"], ["being", "done"], ["i", "do", "it"], ["its", "done"], ["the", "last", "time"], ["last", "completion"], ["done"],
+        ["completion"], ["completing", "it"], ["each", "completion"], ["every", "completion"], ["it", "is", "done"], ["it's", "done"],
+        ["it", "was", "done"], ["it", "is", "finished"], ["it's", "finished"], ["it", "has", "been", "done"], ["it", "is", "completed"],
+        ["finishing", "it"], ["finishing"], ["doing", "it"], ["i", "did", "it"], ["i", "have", "done", "it"], ["i've", "done", "it"],
+        ["i", "finish", "it"], ["i", "finish"], ["i'm", "done"], ["it", "gets", "done"], ["being", "done"], ["i", "do", "it"],
+        ["its", "done"], ["the", "last", "time"], ["last", "completion"], ["done"],
     ];
 
     protected override Repeating? Repetition() => Either<Repeating>(
@@ -60,7 +62,8 @@ internal sealed partial class EnglishGrammar
             return null;
         }
 
-        if (isEvery && !isLast && !IsWord(0, "of") && PeekLex().Kind is not (LexKind.Unit or LexKind.Weekday or LexKind.Month) && Peek(-1) is { IsTight: true })
+        if (isEvery && !isLast && !IsWord(0, "of") && PeekLex().Kind is not (LexKind.Unit or LexKind.Weekday or LexKind.Month)
+            && Peek(-1) is { IsTight: true })
         {
             return new Repeating(Unit.Month) { MonthDays = days };
         }
@@ -88,17 +91,20 @@ internal sealed partial class EnglishGrammar
         var isBehindMonth = IsBehindDay && Peek(-1) is { Text: "month" or "monthly" };
         _ = Take("on");
         _ = TakeAny("every", "each", "the");
-        var position = Take("last") ? -1 : TakeLex(LexKind.Ordinal) is { Value: <= 5 } ordinal ? ordinal.Value : TakeOrdinal(isDotEnough: false);
+        var position = Take("last") ? -1 : TakeLex(LexKind.Ordinal) is { Value: <= 5 } ordinal ? ordinal.Value
+            : TakeOrdinal(isDotEnough: false);
         if (position is null or > 5)
         {
             return null;
         }
 
         var days = TakeLex(LexKind.Weekday) is { } name ? [(DayOfWeek)name.Value] : TakeWorkday() ? Repeating.Workdays : null;
-        return days is not null && (TakeOfEachMonth(out _) || isBehindMonth) ? new Repeating(Unit.Month) { Days = days, Position = position } : null;
+        return days is not null && (TakeOfEachMonth(out _) || isBehindMonth)
+            ? new Repeating(Unit.Month) { Days = days, Position = position } : null;
     }
 
-    private bool TakeWorkday() => TakeAny("workday", "weekday", "workdays") || TakeAll("working", "day") || TakeAll("business", "day") || TakeAll("work", "day");
+    private bool TakeWorkday() => TakeAny("workday", "weekday", "workdays") || TakeAll("working", "day") || TakeAll("business", "day")
+        || TakeAll("work", "day");
 
     private Repeating? EveryOne()
     {

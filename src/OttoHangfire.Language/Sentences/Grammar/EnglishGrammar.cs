@@ -8,17 +8,17 @@ internal sealed partial class EnglishGrammar(IReadOnlyList<Token> tokens) : Piec
 {
     private static readonly HashSet<string> Starters =
     [
-        "in", "on", "at", "by", "for", "from", "until", "till", "til", "before", "after", "since", "starting", "beginning", "as", "this", "next",
-        "coming", "the", "last", "end", "every", "each", "daily", "weekly", "biweekly", "bi-weekly", "fortnightly", "monthly", "quarterly", "yearly",
-        "annually", "hourly", "everyday", "nightly", "noon", "midday", "midnight", "half", "quarter", "about", "around", "between", "tonight",
-        "weekdays", "weekends", "workdays", "once", "twice", "later", "soon", "eventually", "sometime", "someday", "some", "exactly", "asap",
-        "afterwards", "within", "another", "back", "eod", "cob", "again", "no",
+        "in", "on", "at", "by", "for", "from", "until", "till", "til", "before", "after", "since", "starting", "beginning", "as", "this",
+        "next", "coming", "the", "last", "end", "every", "each", "daily", "weekly", "biweekly", "bi-weekly", "fortnightly", "monthly",
+        "quarterly", "yearly", "annually", "hourly", "everyday", "nightly", "noon", "midday", "midnight", "half", "quarter", "about",
+        "around", "between", "tonight", "weekdays", "weekends", "workdays", "once", "twice", "later", "soon", "eventually", "sometime",
+        "someday", "some", "exactly", "asap", "afterwards", "within", "another", "back", "eod", "cob", "again", "no",
     ];
 
     private static readonly HashSet<string> Joints =
     [
-        "to", "and", "on", "in", "then", "for", "with", "sharp", "or", "please", "that", "about", "if", "when", "because", "so", "but", "until",
-        "till", "every", "each", "this", "next", "tonight", "i", "remind", "starting", "call", "daily", "weekdays", "pls", "not",
+        "to", "and", "on", "in", "then", "for", "with", "sharp", "or", "please", "that", "about", "if", "when", "because", "so", "but",
+        "until", "till", "every", "each", "this", "next", "tonight", "i", "remind", "starting", "call", "daily", "weekdays", "pls", "not",
     ];
 
     protected override bool IsStarter(string word) => Starters.Contains(word);

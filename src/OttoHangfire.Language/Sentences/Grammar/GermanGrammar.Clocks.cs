@@ -32,7 +32,8 @@ internal sealed partial class GermanGrammar
 
     private ClockWords? Named() => Take("mitternacht") ? new ClockWords(0, 0) { IsMidnight = true }
         : TakeAll("zwoelf", "uhr", "mittags") ? new ClockWords(12, 0)
-        : TakeAny("mittag", "mittags") && !IsWord(0, "um") && PeekLex().Kind is not LexKind.Number && Peek() is not { Kind: TokenKind.Number }
+        : TakeAny("mittag", "mittags") && !IsWord(0, "um") && PeekLex().Kind is not LexKind.Number
+            && Peek() is not { Kind: TokenKind.Number }
             ? new ClockWords(12, 0)
         : null;
 
@@ -150,7 +151,8 @@ internal sealed partial class GermanGrammar
         }
 
         Skip();
-        return Peek() is { Kind: TokenKind.Number, IsTight: true, A: < 60 } minutes && Undo(At + 1) ? new ClockWords(hour, minutes.A) : new ClockWords(hour, 0);
+        return Peek() is { Kind: TokenKind.Number, IsTight: true, A: < 60 } minutes && Undo(At + 1) ? new ClockWords(hour, minutes.A)
+            : new ClockWords(hour, 0);
     }
 
     private ClockWords? Bare() => Peek() is not { HasDot: true, Kind: TokenKind.Number } && TakeHour() is { } hour

@@ -8,10 +8,11 @@ internal sealed partial class GermanGrammar
 {
     private static readonly string[][] Completions =
     [
-        ["nach", "erledigung"], ["nach", "dem", "erledigen"], ["nach", "abschluss"], ["nachdem", "es", "erledigt", "ist"], ["nachdem", "es", "erledigt", "wurde"],
-        ["nachdem", "es", "fertig", "ist"], ["nachdem", "ich", "es", "erledigt", "habe"], ["nachdem", "ich", "es", "gemacht", "habe"],
-        ["nachdem", "es", "getan", "ist"], ["nachdem", "ich", "es", "getan", "habe"], ["nachdem", "ich", "fertig", "bin"], ["nach", "der", "erledigung"],
-        ["nachdem", "das", "erledigt", "ist"], ["nachdem", "sie", "erledigt", "ist"], ["nachdem", "es", "gemacht", "ist"], ["nachdem", "es", "gemacht", "wurde"],
+        ["nach", "erledigung"], ["nach", "dem", "erledigen"], ["nach", "abschluss"], ["nachdem", "es", "erledigt", "ist"],
+        ["nachdem", "es", "erledigt", "wurde"], ["nachdem", "es", "fertig", "ist"], ["nachdem", "ich", "es", "erledigt", "habe"],
+        ["nachdem", "ich", "es", "gemacht", "habe"], ["nachdem", "es", "getan", "ist"], ["nachdem", "ich", "es", "getan", "habe"],
+        ["nachdem", "ich", "fertig", "bin"], ["nach", "der", "erledigung"], ["nachdem", "das", "erledigt", "ist"],
+        ["nachdem", "sie", "erledigt", "ist"], ["nachdem", "es", "gemacht", "ist"], ["nachdem", "es", "gemacht", "wurde"],
         ["ab", "erledigung"], ["nach", "der", "letzten", "erledigung"], ["nach", "fertigstellung"],
     ];
 
@@ -77,10 +78,12 @@ internal sealed partial class GermanGrammar
         }
 
         var days = TakeLex(LexKind.Weekday) is { } name ? [(DayOfWeek)name.Value] : TakeWorkday() ? Repeating.Workdays : null;
-        return days is not null && (TakeOfEachMonth(out _) || isBehindMonth) ? new Repeating(Unit.Month) { Days = days, Position = position } : null;
+        return days is not null && (TakeOfEachMonth(out _) || isBehindMonth)
+            ? new Repeating(Unit.Month) { Days = days, Position = position } : null;
     }
 
-    private bool TakeWorkday() => TakeAny("werktag", "arbeitstag", "wochentag", "werktage", "werktagen", "arbeitstage", "wochentagen", "arbeitstagen");
+    private bool TakeWorkday() => TakeAny("werktag", "arbeitstag", "wochentag", "werktage", "werktagen", "arbeitstage", "wochentagen",
+        "arbeitstagen");
 
     /// <summary>Jeden Montag und Donnerstag, jeden zweiten Dienstag, jeden Tag, jeden Morgen.</summary>
     private Repeating? EveryOne()

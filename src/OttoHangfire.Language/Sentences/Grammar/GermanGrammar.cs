@@ -8,21 +8,22 @@ internal sealed partial class GermanGrammar(IReadOnlyList<Token> tokens) : Piece
 {
     private static readonly HashSet<string> Starters =
     [
-        "in", "am", "an", "um", "ab", "bis", "bevor", "vor", "nach", "seit", "zum", "zur", "fuer", "von", "vom", "zwischen", "den", "dem", "der",
-        "diesen", "dieser", "dieses", "diese", "diesem", "naechsten", "naechster", "naechste", "naechstes", "naechstem", "kommenden", "kommender",
-        "kommende", "kommendes", "uebernaechsten", "uebernaechster", "uebernaechste", "letzten", "letzter", "letzte", "vergangenen", "ende", "anfang",
-        "mitte", "jeden", "jede", "jedes", "jeder", "jedem", "alle", "aller", "taeglich", "woechentlich", "monatlich", "jaehrlich", "stuendlich",
-        "vierteljaehrlich", "zweiwoechentlich", "zweimal", "einmal", "dreimal", "viermal", "werktags", "wochentags", "wochenends", "immer", "jeweils",
-        "mittags", "mitternacht", "mittag", "halb", "viertel", "dreiviertel", "punkt", "gegen", "circa", "ca", "etwa", "ungefaehr", "kurz",
-        "spaeter", "bald", "nachher", "irgendwann", "demnaechst", "monatsende", "anderthalb", "eineinhalb", "zweieinhalb", "dreieinhalb", "unter",
-        "wochenende", "monatsletzten", "ersten", "14-taegig", "vierzehntaegig", "monatsanfang", "so", "kommendem", "beginnend", "heute",
+        "in", "am", "an", "um", "ab", "bis", "bevor", "vor", "nach", "seit", "zum", "zur", "fuer", "von", "vom", "zwischen", "den", "dem",
+        "der", "diesen", "dieser", "dieses", "diese", "diesem", "naechsten", "naechster", "naechste", "naechstes", "naechstem",
+        "kommenden", "kommender", "kommende", "kommendes", "uebernaechsten", "uebernaechster", "uebernaechste", "letzten", "letzter",
+        "letzte", "vergangenen", "ende", "anfang", "mitte", "jeden", "jede", "jedes", "jeder", "jedem", "alle", "aller", "taeglich",
+        "woechentlich", "monatlich", "jaehrlich", "stuendlich", "vierteljaehrlich", "zweiwoechentlich", "zweimal", "einmal", "dreimal",
+        "viermal", "werktags", "wochentags", "wochenends", "immer", "jeweils", "mittags", "mitternacht", "mittag", "halb", "viertel",
+        "dreiviertel", "punkt", "gegen", "circa", "ca", "etwa", "ungefaehr", "kurz", "spaeter", "bald", "nachher", "irgendwann",
+        "demnaechst", "monatsende", "anderthalb", "eineinhalb", "zweieinhalb", "dreieinhalb", "unter", "wochenende", "monatsletzten",
+        "ersten", "14-taegig", "vierzehntaegig", "monatsanfang", "so", "kommendem", "beginnend", "heute",
     ];
 
     private static readonly HashSet<string> Joints =
     [
-        "und", "am", "an", "in", "im", "dann", "fuer", "mit", "oder", "bitte", "dass", "daran", "wenn", "weil", "aber", "bis", "ab", "jeden", "jede",
-        "alle", "heute", "den", "die", "das", "der", "zu", "zum", "zur", "mich", "mir", "uhr", "ich", "taeglich", "werktags", "nicht", "mein", "meine",
-        "meinen", "einen", "eine", "ein", "auf", "ans", "bei", "von",
+        "und", "am", "an", "in", "im", "dann", "fuer", "mit", "oder", "bitte", "dass", "daran", "wenn", "weil", "aber", "bis", "ab",
+        "jeden", "jede", "alle", "heute", "den", "die", "das", "der", "zu", "zum", "zur", "mich", "mir", "uhr", "ich", "taeglich",
+        "werktags", "nicht", "mein", "meine", "meinen", "einen", "eine", "ein", "auf", "ans", "bei", "von",
     ];
 
     protected override bool IsStarter(string word) => Starters.Contains(word) || word.EndsWith("einhalb", StringComparison.Ordinal);
@@ -119,7 +120,8 @@ internal sealed partial class GermanGrammar(IReadOnlyList<Token> tokens) : Piece
 
         Skip();
         var whole = token.Text is "anderthalb" or "eineinhalb" ? 1
-            : token.Text.EndsWith("einhalb", StringComparison.Ordinal) && Lexicon.German.Find(token.Text[..^7]) is { Kind: LexKind.Number } number
+            : token.Text.EndsWith("einhalb", StringComparison.Ordinal)
+                && Lexicon.German.Find(token.Text[..^7]) is { Kind: LexKind.Number } number
                 ? number.Value
                 : -1;
         return whole > 0 && TakeUnit() is { } unit ? Of(whole + 0.5m, unit) : null;
@@ -149,7 +151,8 @@ internal sealed partial class GermanGrammar(IReadOnlyList<Token> tokens) : Piece
             return new Piece(first, At) { IsVague = true };
         }
 
-        if (TakeWhole(1000) is { } count && TakeAny("mal", "x") && !IsWord(0, "am") && !IsWord(0, "pro") && !IsWord(0, "taeglich") && !IsWord(0, "im")
+        if (TakeWhole(1000) is { } count && TakeAny("mal", "x") && !IsWord(0, "am") && !IsWord(0, "pro") && !IsWord(0, "taeglich")
+            && !IsWord(0, "im")
             && !IsWord(0, "die"))
         {
             return new Piece(first, At) { Count = count };

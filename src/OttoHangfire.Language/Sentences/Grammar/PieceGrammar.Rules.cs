@@ -19,11 +19,13 @@ internal abstract partial class PieceGrammar
         { Days: 0, Months: 0, Elapsed.Ticks: > 0 } => new Repeating(Unit.Hour) { Every = length.Elapsed },
         { Elapsed.Ticks: > 0 } => null,
         { Months: 0, Days: > 0 and var days } => days % 7 == 0 ? new Repeating(Unit.Week, days / 7) : new Repeating(Unit.Day, days),
-        { Days: 0, Months: > 0 and var months } => months % 12 == 0 ? new Repeating(Unit.Year, months / 12) : new Repeating(Unit.Month, months),
+        { Days: 0, Months: > 0 and var months } => months % 12 == 0 ? new Repeating(Unit.Year, months / 12)
+            : new Repeating(Unit.Month, months),
         _ => null,
     };
 
-    /// <summary>Every second Tuesday is one in two weeks; every first and every last one is one in a month; every third one may be either.</summary>
+    /// <summary>Every second Tuesday is one in two weeks; every first and every last one is one in a month; every third one may be
+    /// either.</summary>
     protected static Repeating EveryNth(int number, IReadOnlyList<DayOfWeek> days) => number is 1 or -1
         ? new Repeating(Unit.Month) { Days = days, Position = number }
         : new Repeating(Unit.Week, number) { Days = days, MayBeMonthly = number is > 2 and <= 5 && days.Count == 1 };

@@ -8,12 +8,14 @@ namespace OttoHangfire.Language.Sentences.Grammar;
 /// </summary>
 internal abstract partial class PieceGrammar(IReadOnlyList<Token> tokens, Lexicon lexicon)
 {
-    private static readonly HashSet<string> Streets = ["street", "st", "road", "rd", "avenue", "ave", "lane", "square", "drive", "boulevard", "strasse", "platz", "allee", "gasse"];
+    private static readonly HashSet<string> Streets = ["street", "st", "road", "rd", "avenue", "ave", "lane", "square", "drive",
+        "boulevard", "strasse", "platz", "allee", "gasse"];
 
     private static readonly HashSet<string> Counted =
     [
-        "degrees", "percent", "per", "of", "bar", "volts", "watts", "metres", "meters", "miles", "km", "kilo", "kilos", "kg", "grad", "prozent", "euro", "euros", "dollars", "people",
-        "personen", "leute", "meter", "punkte", "points", "stufen", "eur", "liter", "litres", "places", "plus", "x", "cm", "mm", "kmh", "mph",
+        "degrees", "percent", "per", "of", "bar", "volts", "watts", "metres", "meters", "miles", "km", "kilo", "kilos", "kg", "grad",
+        "prozent", "euro", "euros", "dollars", "people", "personen", "leute", "meter", "punkte", "points", "stufen", "eur", "liter",
+        "litres", "places", "plus", "x", "cm", "mm", "kmh", "mph",
     ];
 
     private int _at;
@@ -231,7 +233,8 @@ internal abstract partial class PieceGrammar(IReadOnlyList<Token> tokens, Lexico
     private static (int? Offset, bool IsKnown)? Zone(string word) => word switch
     {
         "utc" or "gmt" => (0, true),
-        "est" or "edt" or "pst" or "pdt" or "cst" or "cdt" or "mst" or "mdt" or "bst" or "cet" or "cest" or "mez" or "mesz" or "ist" or "jst"
+        "est" or "edt" or "pst" or "pdt" or "cst" or "cdt" or "mst" or "mdt" or "bst" or "cet" or "cest" or "mez" or "mesz" or "ist"
+            or "jst"
             or "eet" or "eest" or "wet" or "west" or "aest" => (null, false),
         _ => null,
     };

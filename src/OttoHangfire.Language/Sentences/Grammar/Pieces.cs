@@ -135,7 +135,8 @@ internal sealed record ClockWords(int Hour, int Minute)
     /// <summary>It ends a phrase in which only a number said the time: at 9.</summary>
     public bool IsBare { get; init; }
 
-    public bool Exists => Minute is >= 0 and < 60 && Second is >= 0 and < 60 && (Hour is >= 0 and < 24 || (Hour == 24 && Minute == 0 && Second == 0));
+    public bool Exists => Minute is >= 0 and < 60 && Second is >= 0 and < 60 && (Hour is >= 0 and < 24 || (Hour == 24 && Minute == 0
+        && Second == 0));
 }
 
 /// <summary>A length: hours and less pass, days and months are turned over in the calendar.</summary>

@@ -4,7 +4,8 @@ using OttoHangfire.Language.Sentences.Lexing;
 
 namespace OttoHangfire.Language.Sentences.Intents;
 
-/// <summary>An amount of money: the tokens that say it, and what they mean. <see cref="Minor"/> is null where the digits leave it open.</summary>
+/// <summary>An amount of money: the tokens that say it, and what they mean. <see cref="Minor"/> is null where the digits leave it
+/// open.</summary>
 internal sealed record Amount(int First, int End, long? Minor, string Currency, string? Note);
 
 /// <summary>Finds amounts of money: 12.50 €, €40, EUR 1.250,00, 20 dollars.</summary>
@@ -12,8 +13,9 @@ internal static class Amounts
 {
     private static readonly Dictionary<string, string> Names = new(StringComparer.Ordinal)
     {
-        ["€"] = "EUR", ["euro"] = "EUR", ["euros"] = "EUR", ["$"] = "USD", ["dollar"] = "USD", ["dollars"] = "USD", ["bucks"] = "USD", ["£"] = "GBP", ["pound"] = "GBP",
-        ["pounds"] = "GBP", ["quid"] = "GBP", ["pfund"] = "GBP", ["¥"] = "JPY", ["yen"] = "JPY", ["franken"] = "CHF", ["sfr"] = "CHF", ["francs"] = "CHF",
+        ["€"] = "EUR", ["euro"] = "EUR", ["euros"] = "EUR", ["$"] = "USD", ["dollar"] = "USD", ["dollars"] = "USD", ["bucks"] = "USD",
+        ["£"] = "GBP", ["pound"] = "GBP", ["pounds"] = "GBP", ["quid"] = "GBP", ["pfund"] = "GBP", ["¥"] = "JPY", ["yen"] = "JPY",
+        ["franken"] = "CHF", ["sfr"] = "CHF", ["francs"] = "CHF",
     };
 
     public static List<Amount> Find(Context context)
@@ -42,7 +44,8 @@ internal static class Amounts
     }
 
     private static bool IsNumber(Context context, int at) => at < context.End
-        && (context.Tokens[at].Kind is TokenKind.Number or TokenKind.Decimal || context.Lexicon.Find(context.Tokens[at].Text).Kind == LexKind.Number);
+        && (context.Tokens[at].Kind is TokenKind.Number or TokenKind.Decimal
+            || context.Lexicon.Find(context.Tokens[at].Text).Kind == LexKind.Number);
 
     private static string? Currency(Context context, int at)
     {
@@ -59,7 +62,8 @@ internal static class Amounts
         // A code is three letters, and "all" is no Albanian lek: it is written in capitals, but for the common ones.
         var written = context.Text[token.Start..token.End];
         var upper = written.ToUpperInvariant();
-        return token.Text.Length == 3 && Currencies.IsKnown(upper) && (written == upper || upper is "EUR" or "USD" or "GBP" or "CHF") ? upper : null;
+        return token.Text.Length == 3 && Currencies.IsKnown(upper) && (written == upper || upper is "EUR" or "USD" or "GBP" or "CHF")
+            ? upper : null;
     }
 
     private static Amount Read(Context context, int first, int end, int number, string currency, int sign)
@@ -70,7 +74,8 @@ internal static class Amounts
             : Minor(context.Text[token.Start..token.End], currency);
         var note = context.Tokens[sign].Text switch
         {
-            "$" or "dollar" or "dollars" or "bucks" => context.Of("Dollars are read as US dollars (USD).", "Dollar werden als US-Dollar (USD) gelesen."),
+            "$" or "dollar" or "dollars" or "bucks" => context.Of("Dollars are read as US dollars (USD).",
+                "Dollar werden als US-Dollar (USD) gelesen."),
             "¥" => context.Of("¥ is read as Japanese yen (JPY).", "¥ wird als japanischer Yen (JPY) gelesen."),
             "francs" => context.Of("Francs are read as Swiss francs (CHF).", "Francs werden als Schweizer Franken (CHF) gelesen."),
             _ => null,
@@ -78,7 +83,8 @@ internal static class Amounts
         return new Amount(first, end, minor, currency, note);
     }
 
-    /// <summary>Groups of three digits are thousands; one or two digits behind the last sign are the decimals. Null where neither fits.</summary>
+    /// <summary>Groups of three digits are thousands; one or two digits behind the last sign are the decimals. Null where neither
+    /// fits.</summary>
     private static long? Minor(string written, string currency)
     {
         var decimals = Currencies.DecimalsOf(currency);
@@ -88,7 +94,8 @@ internal static class Amounts
         var groups = hasDecimals ? parts[..^1] : parts;
         var isGrouped = groups.Length == 1 || (groups[0].Length is >= 1 and <= 3 && groups[1..].All(group => group.Length == 3)
             && signs[..(groups.Length - 1)].Distinct().Count() == 1 && (!hasDecimals || signs[^1] != signs[0]));
-        if (!isGrouped || (hasDecimals && parts[^1].Length > decimals) || (groups.Length > 1 && decimals > 2) || string.Concat(groups).Length > 12)
+        if (!isGrouped || (hasDecimals && parts[^1].Length > decimals) || (groups.Length > 1 && decimals > 2)
+            || string.Concat(groups).Length > 12)
         {
             return null;
         }

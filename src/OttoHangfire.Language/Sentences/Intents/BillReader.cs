@@ -8,21 +8,28 @@ namespace OttoHangfire.Language.Sentences.Intents;
 internal static class BillReader
 {
     private static readonly HashSet<string> English =
-        ["bill", "bills", "invoice", "rent", "fee", "fees", "subscription", "premium", "instalment", "installment", "taxes", "tax", "insurance", "mortgage", "payment"];
+        ["bill", "bills", "invoice", "rent", "fee", "fees", "subscription", "premium", "instalment", "installment", "taxes", "tax",
+        "insurance", "mortgage", "payment"];
 
-    private static readonly string[] GermanEnds = ["rechnung", "miete", "gebuehr", "gebuehren", "beitrag", "steuer", "steuern", "abo", "rate", "abschlag", "versicherung", "praemie"];
-    private static readonly string[] Dues = ["is due", "are due", "due", "payable", "is payable", "to be paid", "due by", "pay by", "faellig", "ist faellig", "wird faellig", "zahlbar", "zu zahlen", "zu bezahlen", "faellig ist"];
-    private static readonly string[] Heads = ["add a bill :", "add a bill for", "new bill :", "bill :", "add bill :", "neue rechnung :", "rechnung :", "add a bill", "new bill", "neue rechnung", "record a bill :", "rechnung eintragen :"];
-    private static readonly string[] Tasks = ["remind me", "erinnere mich", "erinner mich", "don't let me forget", "don't forget", "vergiss nicht", "set a reminder"];
+    private static readonly string[] GermanEnds = ["rechnung", "miete", "gebuehr", "gebuehren", "beitrag", "steuer", "steuern", "abo",
+        "rate", "abschlag", "versicherung", "praemie"];
+    private static readonly string[] Dues = ["is due", "are due", "due", "payable", "is payable", "to be paid", "due by", "pay by",
+        "faellig", "ist faellig", "wird faellig", "zahlbar", "zu zahlen", "zu bezahlen", "faellig ist"];
+    private static readonly string[] Heads = ["add a bill :", "add a bill for", "new bill :", "bill :", "add bill :", "neue rechnung :",
+        "rechnung :", "add a bill", "new bill", "neue rechnung", "record a bill :", "rechnung eintragen :"];
+    private static readonly string[] Tasks = ["remind me", "erinnere mich", "erinner mich", "don't let me forget", "don't forget",
+        "vergiss nicht", "set a reminder"];
 
     private static readonly HashSet<string> FirstWords =
     [
-        "the", "a", "an", "my", "for", "of", "from", "is", "to", "at", "pay", "der", "die", "das", "den", "meine", "mein", "fuer", "von", "vom", "an", "ueber", "in", "hoehe", "eine", "einen", "zahle",
-        "bezahle", "and", "und", "i", "owe", "have", "ist", "are", "amount", "betrag",
+        "the", "a", "an", "my", "for", "of", "from", "is", "to", "at", "pay", "der", "die", "das", "den", "meine", "mein", "fuer", "von",
+        "vom", "an", "ueber", "in", "hoehe", "eine", "einen", "zahle", "bezahle", "and", "und", "i", "owe", "have", "ist", "are", "amount",
+        "betrag",
     ];
 
     private static readonly HashSet<string> LastWords =
-        ["is", "of", "for", "over", "ueber", "betraegt", "kostet", "costs", "in", "hoehe", "von", "to", "are", "amounts", "totals", "ist", "am", "on", "by", "and", "und", "bis", "zum", "the", "at", "comes", "sind", "mit", "with", "zahlen", "bezahlen", "amounting", "um"];
+        ["is", "of", "for", "over", "ueber", "betraegt", "kostet", "costs", "in", "hoehe", "von", "to", "are", "amounts", "totals", "ist",
+        "am", "on", "by", "and", "und", "bis", "zum", "the", "at", "comes", "sind", "mit", "with", "zahlen", "bezahlen", "amounting", "um"];
 
     public static Understanding? Read(Context context)
     {
@@ -35,7 +42,8 @@ internal static class BillReader
         var head = context.BehindAny(context.First, Heads);
         var due = Due(context);
         var isCalledSo = head >= 0 || HasWord(context);
-        var pieces = context.Find(context.First, context.End).Where(piece => !amounts.Exists(amount => piece.First < amount.End && amount.First < piece.End)).ToList();
+        var pieces = context.Find(context.First, context.End).Where(piece => !amounts.Exists(amount => piece.First < amount.End
+            && amount.First < piece.End)).ToList();
         var isTimed = pieces.Exists(piece => piece.Clocks.Count > 0 || piece.Part is not null || piece.Repeating is not null);
         var isBill = amounts.Count > 0 ? due is not null || (isCalledSo && !isTimed) : due is not null && isCalledSo && !isTimed;
         return isBill ? Answer(context, amounts, head, due, pieces) : null;
@@ -70,7 +78,8 @@ internal static class BillReader
         spans.AddRange(due is { } said ? [context.Span(said.First, said.End, SpanKind.Request)] : []);
         if (amounts.Count != 1 || amounts[0].Minor is not > 0)
         {
-            return context.Ask(AskedAbout.MissingText, context.Of("How much is to be paid? Write it like 12.50 €.", "Wie viel ist zu zahlen? Schreiben Sie es wie 12,50 €."), spans);
+            return context.Ask(AskedAbout.MissingText, context.Of("How much is to be paid? Write it like 12.50 €.",
+                "Wie viel ist zu zahlen? Schreiben Sie es wie 12,50 €."), spans);
         }
 
         if (payee.Text.Length == 0)
@@ -81,9 +90,11 @@ internal static class BillReader
         return WithDay(context, amounts[0], payee.Text, days, pieces, spans);
     }
 
-    private static Understanding WithDay(Context context, Amount amount, string payee, List<Piece> days, List<Piece> pieces, List<UnderstoodSpan> spans)
+    private static Understanding WithDay(Context context, Amount amount, string payee, List<Piece> days, List<Piece> pieces,
+        List<UnderstoodSpan> spans)
     {
-        if (days.Count != 1 || days[0].Day is null || days[0].Lead is Lead.Beside or Lead.Starting || pieces.Exists(piece => piece.Repeating is not null))
+        if (days.Count != 1 || days[0].Day is null || days[0].Lead is Lead.Beside or Lead.Starting
+            || pieces.Exists(piece => piece.Repeating is not null))
         {
             return context.Ask(AskedAbout.MissingDay, context.Of("On which day is it due?", "An welchem Tag ist es fällig?"), spans);
         }
@@ -101,10 +112,13 @@ internal static class BillReader
     }
 
     /// <summary>The words beside the amount, the day and "due": the first stretch that has a name in it.</summary>
-    private static (string Text, UnderstoodSpan? Span) Payee(Context context, List<Amount> amounts, int head, (int First, int End)? due, List<Piece> days)
+    private static (string Text, UnderstoodSpan? Span) Payee(Context context, List<Amount> amounts, int head, (int First, int End)? due,
+        List<Piece> days)
     {
-        bool IsTaken(int at) => at < head || amounts.Exists(amount => at >= amount.First && at < amount.End) || days.Exists(day => at >= day.First && at < day.End)
-            || (due is { } said && at >= said.First && at < said.End) || context.Tokens[at].Kind is TokenKind.Comma or TokenKind.Colon or TokenKind.Stop or TokenKind.Dash;
+        bool IsTaken(int at) => at < head || amounts.Exists(amount => at >= amount.First && at < amount.End)
+            || days.Exists(day => at >= day.First && at < day.End)
+            || (due is { } said && at >= said.First && at < said.End)
+                || context.Tokens[at].Kind is TokenKind.Comma or TokenKind.Colon or TokenKind.Stop or TokenKind.Dash;
 
         for (var from = context.First; from < context.End; from++)
         {
@@ -115,7 +129,8 @@ internal static class BillReader
             }
 
             var (first, last) = Trimmed(context, from, to);
-            if (first < last && context.Tokens.Skip(first).Take(last - first).Any(token => token.Kind is TokenKind.Word or TokenKind.Opaque))
+            if (first < last && context.Tokens.Skip(first).Take(last - first).Any(token =>
+                token.Kind is TokenKind.Word or TokenKind.Opaque))
             {
                 return (context.Words(first, last), context.Span(first, last, SpanKind.Text));
             }
@@ -134,7 +149,8 @@ internal static class BillReader
         }
 
         // The bill from Vattenfall: Vattenfall is paid.
-        if (from + 1 < to && context.Tokens[from].Text is "bill" or "invoice" or "rechnung" && context.Tokens[from + 1].Text is "from" or "by" or "of" or "for" or "von" or "vom" or "der" or "fuer" or "bei")
+        if (from + 1 < to && context.Tokens[from].Text is "bill" or "invoice" or "rechnung"
+            && context.Tokens[from + 1].Text is "from" or "by" or "of" or "for" or "von" or "vom" or "der" or "fuer" or "bei")
         {
             return Trimmed(context, from + 2, to);
         }

@@ -47,7 +47,8 @@ internal static partial class CommandReader
     {
         var from = pattern.First.Length == 0 ? context.First : context.Behind(context.First, pattern.First);
         var to = context.End;
-        while (to > context.First && context.Tokens[to - 1] is { Kind: TokenKind.Word } token && pattern.Last.Length > 0 && Fillers.Contains(token.Text) && token.Text != "again"
+        while (to > context.First && context.Tokens[to - 1] is { Kind: TokenKind.Word } token && pattern.Last.Length > 0
+            && Fillers.Contains(token.Text) && token.Text != "again"
             && token.Text != "nochmal")
         {
             to--;
@@ -68,7 +69,8 @@ internal static partial class CommandReader
     /// <summary>"The plants are done", but not "I call when the report is done".</summary>
     private static bool IsShortName(Context context, int from, int to) => to > from && to - from <= 6
         && !context.Tokens.Skip(from).Take(to - from).Any(token => token.Kind is TokenKind.Comma or TokenKind.Colon
-            || token.Text is "i" or "if" or "when" or "not" or "once" or "until" or "after" or "is" or "get" or "ich" or "wenn" or "nicht" or "bis" or "sobald" or "remind" or "have" or "well");
+            || token.Text is "i" or "if" or "when" or "not" or "once" or "until" or "after" or "is" or "get" or "ich" or "wenn" or "nicht"
+                or "bis" or "sobald" or "remind" or "have" or "well");
 
     private static Understanding Snooze(Context context, Found found)
     {
@@ -76,7 +78,8 @@ internal static partial class CommandReader
         if (length is { IsVague: false, Months: 0 })
         {
             var piece = new Piece(first, end) { Length = length };
-            var command = new CommandMeaning(CommandVerb.Snooze) { Task = Name(context, found, [piece]), For = length.Elapsed + TimeSpan.FromDays(length.Days) };
+            var command = new CommandMeaning(CommandVerb.Snooze) { Task = Name(context, found, [piece]),
+                For = length.Elapsed + TimeSpan.FromDays(length.Days) };
             return context.Means(command, Spans(context, found, [piece]));
         }
 
@@ -84,14 +87,16 @@ internal static partial class CommandReader
         var when = When.Of(pieces);
         if (when.IsEmpty || when.Repeating is not null || length is not null)
         {
-            return context.Ask(AskedAbout.MissingTime, context.Of("For how long, or until when?", "Wie lange oder bis wann?"), Spans(context, found, []));
+            return context.Ask(AskedAbout.MissingTime, context.Of("For how long, or until when?", "Wie lange oder bis wann?"),
+                Spans(context, found, []));
         }
 
         var outcome = TaskReader.Resolve(context, when);
         var snooze = new CommandMeaning(CommandVerb.Snooze) { Task = Name(context, found, when.Pieces) };
         var spans = Spans(context, found, when.Pieces);
         return outcome.Trouble is { } trouble
-            ? context.Ask(trouble.About, trouble.Sentence, spans, trouble.Choices.Select(choice => new Choice(choice.Words, snooze with { Until = choice.At })))
+            ? context.Ask(trouble.About, trouble.Sentence, spans, trouble.Choices.Select(choice => new Choice(choice.Words,
+                snooze with { Until = choice.At })))
             : context.Means(snooze with { Until = outcome.At }, spans, outcome.Note);
     }
 
@@ -114,7 +119,8 @@ internal static partial class CommandReader
     {
         var pieces = context.Find(found.From, found.To);
         var piece = pieces.FirstOrDefault(one => one.Day is not null) ?? Possessive(context, found);
-        var command = new CommandMeaning(CommandVerb.Skip) { Task = Name(context, found, pieces.Count > 0 ? pieces : piece is null ? [] : [piece], NextOnes) };
+        var command = new CommandMeaning(CommandVerb.Skip) { Task = Name(context, found, pieces.Count > 0 ? pieces : piece is null ? []
+            : [piece], NextOnes) };
         var spans = Spans(context, found, piece is null ? [] : [piece]);
         if (piece?.Day is not { } day)
         {
@@ -139,7 +145,8 @@ internal static partial class CommandReader
             if (context.Tokens[at] is { Kind: TokenKind.Word } token && token.Text.EndsWith("'s", StringComparison.Ordinal)
                 && context.Lexicon.Find(token.Text[..^2]) is { Kind: LexKind.Day or LexKind.Weekday } lex)
             {
-                DayWords day = lex.Kind == LexKind.Day ? new RelativeDay(lex.Value) : new NamedDay((DayOfWeek)lex.Value, Next(context, at, found));
+                DayWords day = lex.Kind == LexKind.Day ? new RelativeDay(lex.Value)
+                    : new NamedDay((DayOfWeek)lex.Value, Next(context, at, found));
                 return new Piece(day is NamedDay { Which: Which.Next } ? at - 1 : at, at + 1) { Day = day };
             }
         }
@@ -147,13 +154,15 @@ internal static partial class CommandReader
         return null;
     }
 
-    private static Which Next(Context context, int at, Found found) => at > found.From && context.Tokens[at - 1].Text == "next" ? Which.Next : Which.Coming;
+    private static Which Next(Context context, int at, Found found) => at > found.From && context.Tokens[at - 1].Text == "next"
+        ? Which.Next : Which.Coming;
 
     private static Understanding? Other(Context context, Found found)
     {
         var pieces = context.Find(found.From, found.To);
         var isForLater = pieces.Any(piece => piece is not { Day: RelativeDay { Days: 0 }, Clocks.Count: 0, Part: null });
-        if (pieces.Count > 0 && isForLater && found.Verb != CommandVerb.Pause && (found.Verb is not (null or CommandVerb.Cancel) || found.IsLastOnly))
+        if (pieces.Count > 0 && isForLater && found.Verb != CommandVerb.Pause && (found.Verb is not (null or CommandVerb.Cancel)
+            || found.IsLastOnly))
         {
             return null;
         }
@@ -172,22 +181,28 @@ internal static partial class CommandReader
         var spans = Spans(context, found, pieces);
         if (found.Verb is not { } verb)
         {
-            return context.Ask(AskedAbout.TwoMeanings, context.Of("Pause it, or cancel it for good?", "Anhalten oder endgültig abbrechen?"), spans,
+            return context.Ask(
+                AskedAbout.TwoMeanings, context.Of("Pause it, or cancel it for good?", "Anhalten oder endgültig abbrechen?"),
+                spans,
                 new Choice(context.Of("pause", "anhalten"), new CommandMeaning(CommandVerb.Pause) { Task = name }),
                 new Choice(context.Of("cancel", "abbrechen"), new CommandMeaning(CommandVerb.Cancel) { Task = name }));
         }
 
-        return isForLater ? NowOrThen(context, new CommandMeaning(verb) { Task = name }, spans) : context.Means(new CommandMeaning(verb) { Task = name }, spans);
+        return isForLater ? NowOrThen(context, new CommandMeaning(verb) { Task = name }, spans)
+            : context.Means(new CommandMeaning(verb) { Task = name }, spans);
     }
 
     /// <summary>"Cancel the dentist tomorrow at 9": the appointment that is then, or a reminder to cancel it?</summary>
     private static Understanding NowOrThen(Context context, CommandMeaning command, List<UnderstoodSpan> spans)
     {
         var task = TaskReader.Read(context);
-        var choices = (task?.Question?.Choices.Select(choice => choice with { Words = context.Of("remind me ", "erinnere mich ") + choice.Words }) ?? [])
-            .Concat(task?.Meaning is TaskMeaning { At: { } at } meaning ? [new Choice(context.Of("remind me ", "erinnere mich ") + context.Speech.Instant(at, context.Now), meaning)] : [])
+        var choices = (task?.Question?.Choices.Select(choice => choice with { Words = context.Of("remind me ",
+            "erinnere mich ") + choice.Words }) ?? [])
+            .Concat(task?.Meaning is TaskMeaning { At: { } at } meaning
+                ? [new Choice(context.Of("remind me ", "erinnere mich ") + context.Speech.Instant(at, context.Now), meaning)] : [])
             .Append(new Choice(context.Of("do it now", "jetzt gleich"), command));
-        return context.Ask(AskedAbout.TwoMeanings, context.Of("Now, or as a task for then?", "Jetzt gleich oder als Aufgabe für dann?"), spans, choices);
+        return context.Ask(AskedAbout.TwoMeanings, context.Of("Now, or as a task for then?", "Jetzt gleich oder als Aufgabe für dann?"),
+            spans, choices);
     }
 
     /// <summary>Pause for a week, until Friday at 9. "Until Friday" leaves open whether Friday is in it.</summary>
@@ -197,7 +212,8 @@ internal static partial class CommandReader
         if (length is { IsVague: false, Months: 0 } && first > found.From - 1 && context.Tokens[first].Text is "for" or "fuer" or "in")
         {
             var piece = new Piece(first, end) { Length = length };
-            var command = new CommandMeaning(CommandVerb.Pause) { Task = Name(context, found, [piece]), For = length.Elapsed + TimeSpan.FromDays(length.Days) };
+            var command = new CommandMeaning(CommandVerb.Pause) { Task = Name(context, found, [piece]),
+                For = length.Elapsed + TimeSpan.FromDays(length.Days) };
             return context.Means(command, Spans(context, found, [piece]));
         }
 
@@ -217,7 +233,8 @@ internal static partial class CommandReader
 
         var outcome = TaskReader.Resolve(context, when);
         return outcome.Trouble is { } trouble
-            ? context.Ask(trouble.About, trouble.Sentence, spans, trouble.Choices.Select(choice => new Choice(choice.Words, pause with { Until = choice.At })))
+            ? context.Ask(trouble.About, trouble.Sentence, spans, trouble.Choices.Select(choice => new Choice(choice.Words,
+                pause with { Until = choice.At })))
             : context.Means(pause with { Until = outcome.At }, spans, outcome.Note);
     }
 
@@ -241,14 +258,16 @@ internal static partial class CommandReader
         var taken = pieces.ToList();
         for (var at = found.From; at < found.To; at++)
         {
-            if (context.Tokens[at] is { Kind: TokenKind.Word } token && (Fillers.Contains(token.Text) || others?.Contains(token.Text) == true))
+            if (context.Tokens[at] is { Kind: TokenKind.Word } token && (Fillers.Contains(token.Text)
+                || others?.Contains(token.Text) == true))
             {
                 taken.Add(new Piece(at, at + 1));
             }
         }
 
         var from = found.From;
-        while (from < found.To && (taken.Exists(piece => from >= piece.First && from < piece.End) || Articles.Contains(context.Tokens[from].Text)
+        while (from < found.To && (taken.Exists(piece => from >= piece.First && from < piece.End)
+            || Articles.Contains(context.Tokens[from].Text)
             || context.IsKind(from, TokenKind.Colon) || context.IsKind(from, TokenKind.Comma)))
         {
             from++;

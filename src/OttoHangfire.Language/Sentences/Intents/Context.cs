@@ -45,7 +45,8 @@ internal sealed class Context(string text, IReadOnlyList<Token> tokens, Sentence
 
     public string Of(string english, string german) => Speech.Of(english, german);
 
-    public bool IsWord(int at, string word) => at >= First && at < End && tokens[at] is { Kind: TokenKind.Word } token && token.Text == word;
+    public bool IsWord(int at, string word) => at >= First && at < End && tokens[at] is { Kind: TokenKind.Word } token
+        && token.Text == word;
 
     public bool IsKind(int at, TokenKind kind) => at >= First && at < End && tokens[at].Kind == kind;
 
@@ -57,7 +58,8 @@ internal sealed class Context(string text, IReadOnlyList<Token> tokens, Sentence
         {
             var blank = words.IndexOf(' ', from);
             var end = blank < 0 ? words.Length : blank;
-            if (at >= End || tokens[at].Kind is not (TokenKind.Word or TokenKind.Colon or TokenKind.Comma) || !Says(tokens[at], words.AsSpan(from, end - from)))
+            if (at >= End || tokens[at].Kind is not (TokenKind.Word or TokenKind.Colon or TokenKind.Comma)
+                || !Says(tokens[at], words.AsSpan(from, end - from)))
             {
                 return -1;
             }
@@ -88,11 +90,13 @@ internal sealed class Context(string text, IReadOnlyList<Token> tokens, Sentence
         return longest;
     }
 
-    public UnderstoodSpan Span(int first, int end, SpanKind kind) => new(tokens[first].Start, tokens[end - 1].End - tokens[first].Start, kind);
+    public UnderstoodSpan Span(int first, int end, SpanKind kind) => new(tokens[first].Start, tokens[end - 1].End - tokens[first].Start,
+        kind);
 
     public string Words(int first, int end) => first >= end ? "" : text[tokens[first].Start..tokens[end - 1].End];
 
-    public Understanding Ask(AskedAbout about, string sentence, IEnumerable<UnderstoodSpan> spans, params IEnumerable<Choice> choices) => new()
+    public Understanding Ask(AskedAbout about, string sentence, IEnumerable<UnderstoodSpan> spans,
+        params IEnumerable<Choice> choices) => new()
     {
         Language = language,
         Question = new AskedBack(about, sentence, [.. choices]),
@@ -107,5 +111,6 @@ internal sealed class Context(string text, IReadOnlyList<Token> tokens, Sentence
         Note = note,
     };
 
-    private static List<UnderstoodSpan> InOrder(IEnumerable<UnderstoodSpan> spans) => [.. spans.Where(span => span.Length > 0).OrderBy(span => span.Start)];
+    private static List<UnderstoodSpan> InOrder(IEnumerable<UnderstoodSpan> spans) => [.. spans.Where(span =>
+        span.Length > 0).OrderBy(span => span.Start)];
 }

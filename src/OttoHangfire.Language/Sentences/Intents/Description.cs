@@ -7,11 +7,16 @@ namespace OttoHangfire.Language.Sentences.Intents;
 /// <summary>What is left of a sentence when the words that say when are taken out.</summary>
 internal static class Description
 {
-    private static readonly HashSet<string> EnglishFirst = ["to", "that", "about", "of", "and", "then", "please", "for", "on", "at", "is", "by", "me"];
-    private static readonly HashSet<string> EnglishLast = ["at", "on", "in", "and", "to", "for", "by", "please", "from", "of", "again", "pls", "every", "with", "until", "till", "around", "about", "starting", "is"];
-    private static readonly HashSet<string> GermanFirst = ["daran", "dass", "an", "und", "dann", "bitte", "mal", "noch", "zu", "um", "am", "ans", "fuer", "auf", "wieder"];
-    private static readonly HashSet<string> GermanLast = ["um", "am", "an", "und", "zu", "bitte", "fuer", "von", "bis", "ab", "mal", "daran", "wieder", "auf", "im", "in", "gegen", "vor", "nach"];
-    private static readonly HashSet<string> Again = ["again", "please", "pls", "bitte", "noch", "mal", "nochmal", "nochmals", "wieder", "erneut"];
+    private static readonly HashSet<string> EnglishFirst = ["to", "that", "about", "of", "and", "then", "please", "for", "on", "at", "is",
+        "by", "me"];
+    private static readonly HashSet<string> EnglishLast = ["at", "on", "in", "and", "to", "for", "by", "please", "from", "of", "again",
+        "pls", "every", "with", "until", "till", "around", "about", "starting", "is"];
+    private static readonly HashSet<string> GermanFirst = ["daran", "dass", "an", "und", "dann", "bitte", "mal", "noch", "zu", "um", "am",
+        "ans", "fuer", "auf", "wieder"];
+    private static readonly HashSet<string> GermanLast = ["um", "am", "an", "und", "zu", "bitte", "fuer", "von", "bis", "ab", "mal",
+        "daran", "wieder", "auf", "im", "in", "gegen", "vor", "nach"];
+    private static readonly HashSet<string> Again = ["again", "please", "pls", "bitte", "noch", "mal", "nochmal", "nochmals", "wieder",
+        "erneut"];
     private static readonly string[] EnglishDuties = ["i have to", "i need to", "i must", "i should", "i want to", "i ought to", "i've to"];
 
     /// <summary>The words, and where they stand; the first and the last small words that only held the time are left out.</summary>
@@ -21,7 +26,8 @@ internal static class Description
             .Where(at => !pieces.Any(piece => at >= piece.First && at < piece.End))
             .ToList();
         Trim(context, kept, end);
-        if (!kept.Exists(at => context.Tokens[at].Kind is TokenKind.Word or TokenKind.Opaque && context.Tokens[at].End - context.Tokens[at].Start > 1))
+        if (!kept.Exists(at => context.Tokens[at].Kind is TokenKind.Word or TokenKind.Opaque
+            && context.Tokens[at].End - context.Tokens[at].Start > 1))
         {
             return ("", []);
         }
@@ -57,7 +63,8 @@ internal static class Description
         while (count != kept.Count && kept.Count > 0)
         {
             count = kept.Count;
-            DropWhile(kept, 0, context, token => IsSign(context, token, isFirst: true) || (token.Kind == TokenKind.Word && firsts.Contains(token.Text)));
+            DropWhile(kept, 0, context, token => IsSign(context, token, isFirst: true) || (token.Kind == TokenKind.Word
+                && firsts.Contains(token.Text)));
             DropDuties(context, kept);
             DropWhile(kept, ^1, context, token => IsSign(context, token, isFirst: false)
                 || (token.Kind == TokenKind.Word && (Again.Contains(token.Text) || (lasts.Contains(token.Text) && kept[^1] + 1 < end))));
@@ -72,8 +79,10 @@ internal static class Description
         }
     }
 
-    private static bool IsSign(Context context, Token token, bool isFirst) => token.Kind is TokenKind.Comma or TokenKind.Colon or TokenKind.Dash
-        || (token.Kind == TokenKind.Stop && (isFirst ? context.Text[token.Start] is '.' or '!' or '?' or ';' or ')' : context.Text[token.Start] is '.' or ';' or '?' or '('));
+    private static bool IsSign(Context context, Token token,
+        bool isFirst) => token.Kind is TokenKind.Comma or TokenKind.Colon or TokenKind.Dash
+        || (token.Kind == TokenKind.Stop && (isFirst ? context.Text[token.Start] is '.' or '!' or '?' or ';' or ')'
+            : context.Text[token.Start] is '.' or ';' or '?' or '('));
 
     /// <summary>"That I have to call Mum" is "call Mum"; "dass ich Mama anrufen muss" is "Mama anrufen".</summary>
     private static void DropDuties(Context context, List<int> kept)
@@ -99,7 +108,8 @@ internal static class Description
     {
         for (var i = kept.Count - 2; i >= 0; i--)
         {
-            if (i + 1 < kept.Count && context.Text[context.Tokens[kept[i]].Start] is '(' or '[' && context.Text[context.Tokens[kept[i + 1]].Start] is ')' or ']')
+            if (i + 1 < kept.Count && context.Text[context.Tokens[kept[i]].Start] is '(' or '['
+                && context.Text[context.Tokens[kept[i + 1]].Start] is ')' or ']')
             {
                 kept.RemoveRange(i, 2);
             }

@@ -14,14 +14,15 @@ internal static class Doubts
 {
     private static readonly HashSet<string> Feasts =
     [
-        "christmas", "xmas", "easter", "halloween", "pentecost", "whitsun", "thanksgiving", "hanukkah", "ramadan", "eve", "weihnachten", "ostern", "pfingsten", "silvester", "neujahr",
-        "heiligabend", "nikolaus", "advent", "fasching", "karneval", "karfreitag", "ostermontag", "ostersonntag", "pfingstmontag", "himmelfahrt", "rosenmontag", "weihnachtstag",
+        "christmas", "xmas", "easter", "halloween", "pentecost", "whitsun", "thanksgiving", "hanukkah", "ramadan", "eve", "weihnachten",
+        "ostern", "pfingsten", "silvester", "neujahr", "heiligabend", "nikolaus", "advent", "fasching", "karneval", "karfreitag",
+        "ostermontag", "ostersonntag", "pfingstmontag", "himmelfahrt", "rosenmontag", "weihnachtstag",
     ];
 
     private static readonly HashSet<string> BesideDays =
     [
-        "following", "previous", "alternate", "second-last", "penultimate", "other", "before", "after", "past", "folgenden", "vorigen", "vorletzten", "darauffolgenden", "vor", "nach", "next-but-one",
-        "week-before", "since", "seit", "ago",
+        "following", "previous", "alternate", "second-last", "penultimate", "other", "before", "after", "past", "folgenden", "vorigen",
+        "vorletzten", "darauffolgenden", "vor", "nach", "next-but-one", "week-before", "since", "seit", "ago",
     ];
 
     private static readonly SearchValues<char> OfDates = SearchValues.Create("0123456789/.-");
@@ -30,17 +31,19 @@ internal static class Doubts
 
     private static readonly string[] DayWords =
     [
-        "today", "tomorrow", "tonight", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "heute", "morgen", "uebermorgen", "montag", "dienstag", "mittwoch",
-        "donnerstag", "freitag", "samstag", "sonntag", "sonnabend", "weekday", "weekdays", "weekend", "wochenende", "taeglich", "montags", "dienstags", "mittwochs", "donnerstags", "freitags", "samstags",
-        "sonntags", "mondays", "tuesdays", "wednesdays", "thursdays", "fridays", "saturdays", "sundays", "january", "february", "september", "october", "november", "december", "januar", "februar", "oktober",
-        "dezember",
+        "today", "tomorrow", "tonight", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "heute", "morgen",
+        "uebermorgen", "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag", "sonnabend", "weekday", "weekdays",
+        "weekend", "wochenende", "taeglich", "montags", "dienstags", "mittwochs", "donnerstags", "freitags", "samstags", "sonntags",
+        "mondays", "tuesdays", "wednesdays", "thursdays", "fridays", "saturdays", "sundays", "january", "february", "september", "october",
+        "november", "december", "januar", "februar", "oktober", "dezember",
     ];
 
     /// <summary>Words of their own that are only one letter away from a day.</summary>
     private static readonly HashSet<string> Innocent =
     [
-        "sorgen", "borgen", "morden", "norden", "worden", "leute", "beute", "haute", "heuer", "heutige", "today's", "tomorrow's", "toady", "heuten", "organ", "mordern", "montage", "mittwochs", "modern", "morgens",
-        "sunny", "money", "toda", "tray", "orden", "horten", "forgen", "mogen", "moegen",
+        "sorgen", "borgen", "morden", "norden", "worden", "leute", "beute", "haute", "heuer", "heutige", "today's", "tomorrow's", "toady",
+        "heuten", "organ", "mordern", "montage", "mittwochs", "modern", "morgens", "sunny", "money", "toda", "tray", "orden", "horten",
+        "forgen", "mogen", "moegen",
     ];
 
     public static Outcome? About(Context context, When when)
@@ -82,10 +85,12 @@ internal static class Doubts
     private static bool SaysDay(Context context, Token token, Lex lex) => Feasts.Contains(token.Text)
         || (lex.Kind == LexKind.Unit && lex.Value >= (int)Unit.Day && token.Text is not "tag")
         || (lex is { Kind: LexKind.Month, IsShort: false } && token.Text is not ("may" or "march" or "mai" or "august"))
-        || (lex is { Kind: LexKind.Month } && token.Text is "march" or "may" or "august" && char.IsUpper(context.Text[token.Start]) && token.Start > 0 && token.Text != "may")
+        || (lex is { Kind: LexKind.Month } && token.Text is "march" or "may" or "august" && char.IsUpper(context.Text[token.Start])
+            && token.Start > 0 && token.Text != "may")
         || lex is { Kind: LexKind.Weekday or LexKind.Weekdays, IsShort: false } or { Kind: LexKind.Day }
         || token.Text is "weekend" or "weekends" or "wochenende" or "mid-december" or "fortnight" or "eod" or "weeks'"
-        || (token.Text.Contains('-', StringComparison.Ordinal) && context.Lexicon.Find(token.Text[(token.Text.LastIndexOf('-') + 1)..]).Kind is LexKind.Month or LexKind.Weekday);
+        || (token.Text.Contains('-', StringComparison.Ordinal)
+            && context.Lexicon.Find(token.Text[(token.Text.LastIndexOf('-') + 1)..]).Kind is LexKind.Month or LexKind.Weekday);
 
     /// <summary>2026/12/24, 20261224, the 2nd: a date in a shape that is not read.</summary>
     private static bool IsDate(Context context, Token token, bool isDayMissing)
@@ -93,7 +98,8 @@ internal static class Doubts
         if (token.Kind == TokenKind.Opaque)
         {
             var written = context.Text.AsSpan(token.Start, token.End - token.Start);
-            return written.Length is >= 6 and <= 10 && char.IsAsciiDigit(written[0]) && char.IsAsciiDigit(written[^1]) && !written.ContainsAnyExcept(OfDates)
+            return written.Length is >= 6 and <= 10 && char.IsAsciiDigit(written[0]) && char.IsAsciiDigit(written[^1])
+                && !written.ContainsAnyExcept(OfDates)
                 && written.ContainsAny('/', '-') && written.ContainsAnyInRange('0', '9');
         }
 
@@ -117,9 +123,11 @@ internal static class Doubts
 
     /// <summary>The first Friday, 2. Freitag.</summary>
     private static bool IsOrdinalBeforeDay(Context context, When when, int at) => when.Day is NamedDay
-        && when.Pieces.Any(piece => piece.Day is NamedDay && piece.First == at + 1) && context.Tokens[at] is { Kind: TokenKind.Number, HasDot: true };
+        && when.Pieces.Any(piece => piece.Day is NamedDay && piece.First == at + 1)
+            && context.Tokens[at] is { Kind: TokenKind.Number, HasDot: true };
 
-    private static bool IsBeside(When when, int at) => when.Pieces.Any(piece => piece.Day is NamedDay && (at == piece.First - 1 || (at >= piece.End && at <= piece.End + 2)));
+    private static bool IsBeside(When when, int at) => when.Pieces.Any(piece => piece.Day is NamedDay && (at == piece.First - 1
+        || (at >= piece.End && at <= piece.End + 2)));
 
     private static bool IsBeforeTime(Context context, int at)
     {

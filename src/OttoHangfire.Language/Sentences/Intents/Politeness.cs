@@ -7,13 +7,14 @@ internal static class Politeness
 {
     private static readonly string[] EnglishFirst =
     [
-        "please", "pls", "hey", "hi", "hello", "ok", "okay", "otto", "kindly", "so", "well", "just", "good morning", "good evening", "dear", "repeat",
+        "please", "pls", "hey", "hi", "hello", "ok", "okay", "otto", "kindly", "so", "well", "just", "good morning", "good evening",
+        "dear", "repeat",
     ];
 
     private static readonly string[] EnglishAsking =
     [
-        "could you", "can you", "would you", "will you", "i want you to", "i'd like you to", "i would like you to", "i need you to", "would you mind",
-        "could you please", "can you please", "would you please", "can u", "could u",
+        "could you", "can you", "would you", "will you", "i want you to", "i'd like you to", "i would like you to", "i need you to",
+        "would you mind", "could you please", "can you please", "would you please", "can u", "could u",
     ];
 
     private static readonly string[] GermanFirst =
@@ -23,9 +24,9 @@ internal static class Politeness
 
     private static readonly string[] GermanAsking =
     [
-        "kannst du", "koenntest du", "wuerdest du", "kannst du mich", "koenntest du mich", "wuerdest du mich", "kannst du mir", "koenntest du mir",
-        "wuerdest du mir", "magst du", "magst du mich", "ich moechte , dass du", "ich moechte , dass du mich", "koennten sie", "koennen sie",
-        "koennten sie mich", "koennen sie mich", "wuerden sie mich",
+        "kannst du", "koenntest du", "wuerdest du", "kannst du mich", "koenntest du mich", "wuerdest du mich", "kannst du mir",
+        "koenntest du mir", "wuerdest du mir", "magst du", "magst du mich", "ich moechte , dass du", "ich moechte , dass du mich",
+        "koennten sie", "koennen sie", "koennten sie mich", "koennen sie mich", "wuerden sie mich",
     ];
 
     private static readonly HashSet<string> Last =
@@ -39,7 +40,8 @@ internal static class Politeness
         {
             var asked = context.BehindAny(context.First, asking);
             var said = asked > 0 ? asked : context.BehindAny(context.First, first);
-            if (said < 0 && (context.Tokens[context.First].Kind is not (TokenKind.Comma or TokenKind.Stop or TokenKind.Dash) || IsBracket(context, context.First)))
+            if (said < 0 && (context.Tokens[context.First].Kind is not (TokenKind.Comma or TokenKind.Stop or TokenKind.Dash)
+                || IsBracket(context, context.First)))
             {
                 break;
             }
@@ -60,7 +62,8 @@ internal static class Politeness
         {
             var token = context.Tokens[context.End - 1];
             var isThanks = token.Text != "you" || context.IsWord(context.End - 2, "thank");
-            if (!(token.Kind == TokenKind.Word && Last.Contains(token.Text) && isThanks) && token.Kind is not (TokenKind.Comma or TokenKind.Dash)
+            if (!(token.Kind == TokenKind.Word && Last.Contains(token.Text) && isThanks)
+                && token.Kind is not (TokenKind.Comma or TokenKind.Dash)
                 && !(token.Kind == TokenKind.Stop && context.Text[token.Start] is '.' or '!' or '?' or '…'))
             {
                 break;

@@ -9,21 +9,22 @@ internal static partial class QuestionReader
 {
     private static readonly HashSet<string> Fillers =
     [
-        "otto", "please", "now", "right", "currently", "exactly", "so", "far", "bitte", "gerade", "jetzt", "denn", "eigentlich", "alles", "noch", "so", "mal",
-        "everything", "all", "bisher", "momentan", "then", "still",
+        "otto", "please", "now", "right", "currently", "exactly", "so", "far", "bitte", "gerade", "jetzt", "denn", "eigentlich", "alles",
+        "noch", "so", "mal", "everything", "all", "bisher", "momentan", "then", "still",
     ];
 
     private static readonly HashSet<string> Asking =
     [
-        "what", "what's", "whats", "who", "who's", "why", "when", "when's", "where", "where's", "how", "which", "whose", "is", "are", "do", "does", "did",
-        "has", "have", "am", "was", "were", "should", "shall", "may", "might", "can", "could", "would", "will", "isn't", "aren't", "doesn't",
+        "what", "what's", "whats", "who", "who's", "why", "when", "when's", "where", "where's", "how", "which", "whose", "is", "are", "do",
+        "does", "did", "has", "have", "am", "was", "were", "should", "shall", "may", "might", "can", "could", "would", "will", "isn't",
+        "aren't", "doesn't",
     ];
 
     private static readonly HashSet<string> AskingInGerman =
     [
-        "was", "wer", "wie", "wo", "wann", "warum", "wieso", "weshalb", "welche", "welcher", "welches", "welchen", "wem", "wen", "worauf", "woran", "wohin",
-        "woher", "wozu", "ist", "sind", "hast", "habe", "hat", "haben", "gibt", "soll", "sollte", "kann", "darf", "muss", "bist", "bin", "wird", "werde",
-        "weisst", "wieviel", "wieviele", "kannst",
+        "was", "wer", "wie", "wo", "wann", "warum", "wieso", "weshalb", "welche", "welcher", "welches", "welchen", "wem", "wen", "worauf",
+        "woran", "wohin", "woher", "wozu", "ist", "sind", "hast", "habe", "hat", "haben", "gibt", "soll", "sollte", "kann", "darf", "muss",
+        "bist", "bin", "wird", "werde", "weisst", "wieviel", "wieviele", "kannst",
     ];
 
     public static Understanding? Read(Context context)
@@ -54,7 +55,8 @@ internal static partial class QuestionReader
         var first = context.Tokens[context.First];
         var asking = context.IsGerman ? AskingInGerman : Asking;
         var isMarked = context.Text.AsSpan().TrimEnd().EndsWith("?");
-        return isMarked || (first.Kind == TokenKind.Word && asking.Contains(first.Text) && first.Text is not ("do" or "have" or "may" or "will" or "am"));
+        return isMarked || (first.Kind == TokenKind.Word && asking.Contains(first.Text)
+            && first.Text is not ("do" or "have" or "may" or "will" or "am"));
     }
 
     private static QuestionAbout? Kind(Context context, List<Piece> days)

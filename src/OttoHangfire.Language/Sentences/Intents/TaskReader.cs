@@ -92,7 +92,9 @@ internal static partial class TaskReader
 
     /// <summary>"Set a reminder for Friday": it is the reminder that is then.</summary>
     private static bool IsForTheReminder(Context context, Piece? head) => head is { } said && said.End > said.First
-        && context.Tokens[said.End - 1].Text is "for" or "fuer" or "reminder" or "alarm" or "task" or "todo" or "erinnerung" or "wecker" or "aufgabe" or "appointment" or "me" or "mich";
+        && context.Tokens[said.End - 1].Text
+            is "for" or "fuer" or "reminder" or "alarm" or "task" or "todo" or "erinnerung" or "wecker" or "aufgabe" or "appointment"
+            or "me" or "mich";
 
     /// <summary>
     /// "Remind me tomorrow at 9 to book the flight for Friday": what stands behind the time and "to" is the text, days and all, as long as
@@ -107,7 +109,8 @@ internal static partial class TaskReader
         }
 
         var (at, count) = isBehind ? (head!.End, pieces.Count(piece => piece.First < head.First)) : BehindFirst(context, body, pieces);
-        var isJoined = isBehind || (at < context.End && (context.Tokens[at].Kind == TokenKind.Colon || Joining.Contains(context.Tokens[at].Text)));
+        var isJoined = isBehind || (at < context.End && (context.Tokens[at].Kind == TokenKind.Colon
+            || Joining.Contains(context.Tokens[at].Text)));
         if (count == 0 || count == pieces.Count || !isJoined)
         {
             return (pieces, body);
@@ -115,7 +118,8 @@ internal static partial class TaskReader
 
         var first = pieces.GetRange(0, count);
         var rest = pieces.GetRange(count, pieces.Count - count);
-        return When.Of(first, isForThen: true).IsComplete && rest.TrueForAll(piece => piece is { Day: not null, Clocks.Count: 0 } or { Lead: Lead.Beside or Lead.Until })
+        return When.Of(first, isForThen: true).IsComplete
+            && rest.TrueForAll(piece => piece is { Day: not null, Clocks.Count: 0 } or { Lead: Lead.Beside or Lead.Until })
             ? (first, at)
             : (pieces, body);
     }
@@ -143,7 +147,8 @@ internal static partial class TaskReader
     };
 
     private static Understanding Answer(
-        Context context, When when, (string Text, IReadOnlyList<UnderstoodSpan> Spans) description, List<UnderstoodSpan> spans, bool hasHead)
+        Context context, When when, (string Text, IReadOnlyList<UnderstoodSpan> Spans) description, List<UnderstoodSpan> spans,
+            bool hasHead)
     {
         spans.AddRange(description.Spans);
         if (description.Text.Length == 0 && Alarm(context) is { } alarm)
@@ -154,7 +159,8 @@ internal static partial class TaskReader
         if (description.Text.Length == 0 && hasHead && IsAgain(context) && Resolve(context, when) is { At: { } at })
         {
             var snooze = new CommandMeaning(CommandVerb.Snooze);
-            return context.Means(when.Length is { } length ? snooze with { For = length.Elapsed + TimeSpan.FromDays(length.Days) } : snooze with { Until = at }, spans);
+            return context.Means(when.Length is { } length ? snooze with { For = length.Elapsed + TimeSpan.FromDays(length.Days) }
+                : snooze with { Until = at }, spans);
         }
 
         if (description.Text.Length is 0 or > LongestDescription)
@@ -164,7 +170,8 @@ internal static partial class TaskReader
 
         if (when.IsEmpty || (when is { IsVague: true, Day: null, Clocks.Count: 0, Repeating: null }))
         {
-            return context.Ask(AskedAbout.MissingTime, hasHead ? context.Of("When shall I remind you?", "Wann soll ich erinnern?") : context.Of("When exactly?", "Wann genau?"), spans);
+            return context.Ask(AskedAbout.MissingTime, hasHead ? context.Of("When shall I remind you?", "Wann soll ich erinnern?")
+                : context.Of("When exactly?", "Wann genau?"), spans);
         }
 
         var outcome = Doubts.About(context, when) is { } doubt ? doubt : Resolve(context, when);
@@ -193,7 +200,8 @@ internal static partial class TaskReader
         if (when.Repeating is not null && HasException(context))
         {
             return Outcome.Ask(AskedAbout.TooMuch, context.Of(
-                "A rule has no exceptions. Say the days on which it is to be.", "Eine Regel kennt keine Ausnahmen. Nennen Sie die Tage, an denen es sein soll."));
+                "A rule has no exceptions. Say the days on which it is to be.",
+                    "Eine Regel kennt keine Ausnahmen. Nennen Sie die Tage, an denen es sein soll."));
         }
 
         if (when.IsTwice)
@@ -213,7 +221,8 @@ internal static partial class TaskReader
             ? new RuleResolver(context.Clock, context.Now, context.Speech, hint).Resolve(when)
             : new OnceResolver(context.Clock, context.Now, context.Speech, hint).Resolve(when);
         return when.IsForOnly && outcome.Trouble is null
-            ? Outcome.Ask(AskedAbout.TwoMeanings, context.Of("Shall I remind you then?", "Soll ich dann erinnern?"), outcome with { Words = Words(context, outcome) })
+            ? Outcome.Ask(AskedAbout.TwoMeanings, context.Of("Shall I remind you then?", "Soll ich dann erinnern?"),
+                outcome with { Words = Words(context, outcome) })
             : outcome;
     }
 
@@ -221,7 +230,8 @@ internal static partial class TaskReader
     {
         for (var at = context.First; at < context.End; at++)
         {
-            if (context.IsWord(at, "except") || context.IsWord(at, "ausser") || context.IsWord(at, "excluding") || context.BehindAny(at, Exceptions) > 0)
+            if (context.IsWord(at, "except") || context.IsWord(at, "ausser") || context.IsWord(at, "excluding")
+                || context.BehindAny(at, Exceptions) > 0)
             {
                 return true;
             }

@@ -14,8 +14,8 @@ internal sealed class EnglishLexicon : Lexicon
 
     private static readonly string[] Ordinals =
     [
-        "", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth",
-        "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth",
+        "", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth",
+        "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth",
     ];
 
     private static readonly string[] Months =
@@ -43,7 +43,8 @@ internal sealed class EnglishLexicon : Lexicon
     {
         for (var number = 0; number < 100; number++)
         {
-            Add(LexKind.Number, number, number < 20 ? Ones[number] : number % 10 == 0 ? Tens[number / 10] : $"{Tens[number / 10]}-{Ones[number % 10]}");
+            Add(LexKind.Number, number, number < 20 ? Ones[number] : number % 10 == 0 ? Tens[number / 10]
+                : $"{Tens[number / 10]}-{Ones[number % 10]}");
         }
 
         for (var number = 1; number < 20; number++)

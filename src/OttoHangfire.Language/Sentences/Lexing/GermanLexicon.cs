@@ -10,12 +10,13 @@ internal sealed class GermanLexicon : Lexicon
         "fuenfzehn", "sechzehn", "siebzehn", "achtzehn", "neunzehn",
     ];
 
-    private static readonly string[] Tens = ["", "", "zwanzig", "dreissig", "vierzig", "fuenfzig", "sechzig", "siebzig", "achtzig", "neunzig"];
+    private static readonly string[] Tens = ["", "", "zwanzig", "dreissig", "vierzig", "fuenfzig", "sechzig", "siebzig", "achtzig",
+        "neunzig"];
 
     private static readonly string[] Stems =
     [
-        "", "erst", "zweit", "dritt", "viert", "fuenft", "sechst", "siebt", "acht", "neunt", "zehnt", "elft", "zwoelft", "dreizehnt", "vierzehnt",
-        "fuenfzehnt", "sechzehnt", "siebzehnt", "achtzehnt", "neunzehnt",
+        "", "erst", "zweit", "dritt", "viert", "fuenft", "sechst", "siebt", "acht", "neunt", "zehnt", "elft", "zwoelft", "dreizehnt",
+        "vierzehnt", "fuenfzehnt", "sechzehnt", "siebzehnt", "achtzehnt", "neunzehnt",
     ];
 
     private static readonly string[] Weekdays = ["sonntag", "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag"];

@@ -17,8 +17,9 @@ internal sealed partial class SentenceTokenizer(string text)
     /// <summary>What may stand right behind a number: 9am, 1h30m, 20min, 3rd.</summary>
     private static readonly HashSet<string> Endings =
     [
-        "am", "pm", "h", "hr", "hrs", "hour", "hours", "std", "stunden", "min", "mins", "minuten", "minutes", "m", "s", "sec", "sek", "d", "w",
-        "uhr", "st", "nd", "rd", "th", "ter", "te", "ten", "x", "eur", "euro", "euros", "usd", "gbp", "chf", "days", "weeks", "tage", "wochen",
+        "am", "pm", "h", "hr", "hrs", "hour", "hours", "std", "stunden", "min", "mins", "minuten", "minutes", "m", "s", "sec", "sek", "d",
+        "w", "uhr", "st", "nd", "rd", "th", "ter", "te", "ten", "x", "eur", "euro", "euros", "usd", "gbp", "chf", "days", "weeks", "tage",
+        "wochen",
     ];
 
     private static readonly SearchValues<char> NotOfWords = SearchValues.Create("/\\@_=#<>|.:,~");
@@ -36,7 +37,8 @@ internal sealed partial class SentenceTokenizer(string text)
             }
             else if (IsShortYear(at))
             {
-                _tokens.Add(new Token(TokenKind.Number, at, at + 3) { A = 2000 + int.Parse(text.AsSpan(at + 1, 2), CultureInfo.InvariantCulture) });
+                _tokens.Add(new Token(TokenKind.Number, at, at + 3) { A = 2000 + int.Parse(text.AsSpan(at + 1, 2),
+                    CultureInfo.InvariantCulture) });
                 at += 3;
             }
             else if (_quotations.EndOf(at) is > 0 and var behind)
@@ -58,7 +60,8 @@ internal sealed partial class SentenceTokenizer(string text)
     }
 
     /// <summary>The '27 of "2 May '27".</summary>
-    private bool IsShortYear(int at) => text[at] is '\'' or '’' && at + 2 < text.Length && char.IsAsciiDigit(text[at + 1]) && char.IsAsciiDigit(text[at + 2])
+    private bool IsShortYear(int at) => text[at] is '\'' or '’' && at + 2 < text.Length && char.IsAsciiDigit(text[at + 1])
+        && char.IsAsciiDigit(text[at + 2])
         && (at + 3 == text.Length || !char.IsLetterOrDigit(text[at + 3])) && _tokens.Count > 0 && _tokens[^1].Kind == TokenKind.Word;
 
     /// <summary>What stands up to the next blank, and behind it the signs that end a phrase.</summary>
@@ -219,7 +222,8 @@ internal sealed partial class SentenceTokenizer(string text)
         var before = _tokens.Count;
         for (var at = start; at < end;)
         {
-            if (end - start > LongestNumber || Piece().Match(text, at, end - at) is not { Success: true } piece || !AddPiece(piece, at, at > start))
+            if (end - start > LongestNumber || Piece().Match(text, at, end - at) is not { Success: true } piece
+                || !AddPiece(piece, at, at > start))
             {
                 _tokens.RemoveRange(before, _tokens.Count - before);
                 Add(TokenKind.Opaque, start, end);
@@ -253,7 +257,8 @@ internal sealed partial class SentenceTokenizer(string text)
         var numbers = Numbers(piece.ValueSpan);
         var token = new Token(TokenKind.Number, start, end)
         {
-            A = numbers.A, B = numbers.B, C = numbers.C, IsPadded = text[start] == '0' && end - start > 1 && char.IsAsciiDigit(text[start + 1]),
+            A = numbers.A, B = numbers.B, C = numbers.C, IsPadded = text[start] == '0' && end - start > 1
+                && char.IsAsciiDigit(text[start + 1]),
         };
         return groups["iso"].Success ? token with { Kind = TokenKind.Date, End = start + groups["date"].Length }
             : groups["clock"].Success ? token with { Kind = TokenKind.Clock }

@@ -5,7 +5,8 @@ using OttoHangfire.Language.Words;
 namespace OttoHangfire.Language.Sentences.Resolving;
 
 /// <summary>The dates that the words of a day can mean: one, or several where they can be read in more than one way; or why none.</summary>
-internal sealed record DayChoice(IReadOnlyList<DateOnly> Dates, AskedAbout About = AskedAbout.TwoMeanings, string? Sentence = null, DateOnly? Instead = null)
+internal sealed record DayChoice(IReadOnlyList<DateOnly> Dates, AskedAbout About = AskedAbout.TwoMeanings, string? Sentence = null,
+    DateOnly? Instead = null)
 {
     public static DayChoice One(DateOnly date) => new([date]);
 }
@@ -46,12 +47,14 @@ internal sealed class DayResolver(OwnersClock clock, DateTimeOffset now, Speech 
     {
         if (days > LastDay.DayNumber - date.DayNumber || months > (LastDay.Year - date.Year) * 12)
         {
-            return new([], AskedAbout.DoesNotExist, speech.Of("That is further away than the calendar goes.", "So weit reicht der Kalender nicht."));
+            return new([], AskedAbout.DoesNotExist, speech.Of("That is further away than the calendar goes.",
+                "So weit reicht der Kalender nicht."));
         }
 
         // A month after 30 January: the last of February, or the day behind it.
         var later = date.AddMonths(months);
-        return months > 0 && later.Day != date.Day ? new DayChoice([later.AddDays(days), later.AddDays(days + 1)]) : DayChoice.One(later.AddDays(days));
+        return months > 0 && later.Day != date.Day ? new DayChoice([later.AddDays(days), later.AddDays(days + 1)])
+            : DayChoice.One(later.AddDays(days));
     }
 
     private DayChoice Named(NamedDay named)
@@ -62,7 +65,8 @@ internal sealed class DayResolver(OwnersClock clock, DateTimeOffset now, Speech 
         {
             Which.Last => Passed(),
             Which.This when ofThisWeek < Today => new([], AskedAbout.Past, speech.Of(
-                $"This week's {named.Day} has passed. Which one is meant?", $"Der {speech.WeekdayName(named.Day)} dieser Woche ist vorbei. Welcher ist gemeint?"),
+                $"This week's {named.Day} has passed. Which one is meant?",
+                    $"Der {speech.WeekdayName(named.Day)} dieser Woche ist vorbei. Welcher ist gemeint?"),
                 Instead: coming),
             Which.This => DayChoice.One(ofThisWeek),
             Which.OfNextWeek => DayChoice.One(ofThisWeek.AddDays(7)),
@@ -71,7 +75,8 @@ internal sealed class DayResolver(OwnersClock clock, DateTimeOffset now, Speech 
             // Said on a Tuesday, next Friday is for some the one in three days.
             Which.Next when coming == ofThisWeek && coming.DayNumber - Today.DayNumber >= 2 => new([coming, coming.AddDays(7)]),
             Which.Next => DayChoice.One(ofThisWeek.AddDays(7)),
-            Which.AfterNext when coming == ofThisWeek && coming.DayNumber - Today.DayNumber >= 2 => new([coming.AddDays(7), coming.AddDays(14)]),
+            Which.AfterNext when coming == ofThisWeek
+                && coming.DayNumber - Today.DayNumber >= 2 => new([coming.AddDays(7), coming.AddDays(14)]),
             Which.AfterNext => DayChoice.One(ofThisWeek.AddDays(14)),
 
             // Said on a Friday, Friday is today or in a week.
@@ -84,7 +89,8 @@ internal sealed class DayResolver(OwnersClock clock, DateTimeOffset now, Speech 
     {
         if (written.Month is > 12 or 0 || written.Day is 0 or > 31 || Fitting(written, DateOnly.MinValue) is null)
         {
-            return new([], AskedAbout.DoesNotExist, speech.Of("There is no such date. Which one is meant?", "Dieses Datum gibt es nicht. Welches ist gemeint?"));
+            return new([], AskedAbout.DoesNotExist, speech.Of("There is no such date. Which one is meant?",
+                "Dieses Datum gibt es nicht. Welches ist gemeint?"));
         }
 
         if (Fitting(written, Today) is not { } date)
@@ -95,12 +101,15 @@ internal sealed class DayResolver(OwnersClock clock, DateTimeOffset now, Speech 
         if (written.Named is { } named && date.DayOfWeek != named)
         {
             return new([], AskedAbout.TwoMeanings, speech.Of(
-                $"{speech.Day(date)} is no {named}. Which day is meant?", $"Der {speech.Day(date)} ist kein {speech.WeekdayName(named)}. Welcher Tag ist gemeint?"));
+                $"{speech.Day(date)} is no {named}. Which day is meant?",
+                    $"Der {speech.Day(date)} ist kein {speech.WeekdayName(named)}. Welcher Tag ist gemeint?"));
         }
 
-        return written.Year is null && Fitting(written, Today.AddDays(-JustPassed)) is { } before && before < Today && written.Month is not null
+        return written.Year is null && Fitting(written, Today.AddDays(-JustPassed)) is { } before && before < Today
+            && written.Month is not null
             ? new DayChoice([], AskedAbout.Past, speech.Of(
-                $"{speech.Day(before)} has passed. When shall it be?", $"Der {speech.Day(before)} ist vorbei. Wann soll es sein?"), Instead: date)
+                $"{speech.Day(before)} has passed. When shall it be?", $"Der {speech.Day(before)} ist vorbei. Wann soll es sein?"),
+                    Instead: date)
             : DayChoice.One(date);
     }
 
@@ -134,7 +143,8 @@ internal sealed class DayResolver(OwnersClock clock, DateTimeOffset now, Speech 
         var dates = new[] { new WrittenDay(open.Year, open.Two, open.One), new WrittenDay(open.Year, open.One, open.Two) }
             .Select(written => Fitting(written, Today)).OfType<DateOnly>().Order().ToList();
         return dates.Count == 0 ? Passed() : new DayChoice(dates, Sentence: speech.Of(
-            "The day and the month can be read either way. Which date is meant?", "Tag und Monat lassen sich vertauschen. Welches Datum ist gemeint?"));
+            "The day and the month can be read either way. Which date is meant?",
+                "Tag und Monat lassen sich vertauschen. Welches Datum ist gemeint?"));
     }
 
     private DayChoice Later(LaterDay later)
@@ -142,7 +152,8 @@ internal sealed class DayResolver(OwnersClock clock, DateTimeOffset now, Speech 
         var first = Of(later.Day);
         return first.Sentence is not null && first.Dates.Count == 0
             ? first
-            : first with { Dates = [.. first.Dates.SelectMany(date => After(date, later.Days, later.Months).Dates)] } is { Dates.Count: > 0 } found
+            : first with { Dates = [.. first.Dates.SelectMany(date => After(date, later.Days,
+                later.Months).Dates)] } is { Dates.Count: > 0 } found
             ? found
             : After(Today, later.Days, later.Months);
     }
@@ -185,6 +196,7 @@ internal sealed class DayResolver(OwnersClock clock, DateTimeOffset now, Speech 
             _ => new DateOnly(Today.Year + period.From, 1, 1),
         };
         return period.IsWeekend ? (first.AddDays(5), first.AddDays(6))
-            : (first, period.Unit switch { Unit.Week => first.AddDays(6), Unit.Month => first.AddMonths(1).AddDays(-1), _ => first.AddYears(1).AddDays(-1) });
+            : (first, period.Unit switch { Unit.Week => first.AddDays(6), Unit.Month => first.AddMonths(1).AddDays(-1),
+                _ => first.AddYears(1).AddDays(-1) });
     }
 }

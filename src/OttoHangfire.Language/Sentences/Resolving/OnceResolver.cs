@@ -28,7 +28,8 @@ internal sealed class OnceResolver(OwnersClock clock, DateTimeOffset now, Speech
 
         return when.Clocks.Count == 0 && when.Day is InDays { } day && when.Part is null ? SameTimeOn(day)
             : when.Clocks.Count == 0 ? WithoutTime(when)
-            : when.Clocks.Count > 1 ? Outcome.Ask(AskedAbout.TwoMeanings, speech.Of("Which of the times is meant?", "Welche der Uhrzeiten ist gemeint?"), EachClock(when))
+            : when.Clocks.Count > 1 ? Outcome.Ask(AskedAbout.TwoMeanings, speech.Of("Which of the times is meant?",
+                "Welche der Uhrzeiten ist gemeint?"), EachClock(when))
             : when.Day is null ? NextTime(when, when.Clocks[0])
             : OnDay(when, when.Clocks[0]);
     }
@@ -67,7 +68,8 @@ internal sealed class OnceResolver(OwnersClock clock, DateTimeOffset now, Speech
         var likely = ClockChoice.Likely(when.Part);
         if (when.Day is null)
         {
-            return Outcome.Ask(AskedAbout.MissingTimeOfDay, speech.Of("At what time, and on which day?", "Um wie viel Uhr und an welchem Tag?"));
+            return Outcome.Ask(AskedAbout.MissingTimeOfDay, speech.Of("At what time, and on which day?",
+                "Um wie viel Uhr und an welchem Tag?"));
         }
 
         var choice = _days.Of(when.Day);
@@ -106,7 +108,8 @@ internal sealed class OnceResolver(OwnersClock clock, DateTimeOffset now, Speech
             : AtLocal(time.On(_days.Today.AddDays(1)), when.Offset));
         return Outcome.Ask(
             times.Count > 1 ? AskedAbout.TwoMeanings : AskedAbout.Past,
-            times.Count > 1 ? WhichTime() : speech.Of("That time has passed today. When is meant?", "Diese Uhrzeit ist heute schon vorbei. Wann ist gemeint?"),
+            times.Count > 1 ? WhichTime() : speech.Of("That time has passed today. When is meant?",
+                "Diese Uhrzeit ist heute schon vorbei. Wann ist gemeint?"),
             choices.OrderBy(outcome => outcome.At).Select(outcome => Named(WithEnd(outcome, when))));
     }
 
@@ -148,7 +151,8 @@ internal sealed class OnceResolver(OwnersClock clock, DateTimeOffset now, Speech
     private Outcome HasPassed(When when, ClockWords said, DateOnly date, ClockTime time)
     {
         var other = when.Day is NamedDay ? time.On(date.AddDays(7))
-            : said is { IsOpen: true, Hour: < 12 } && time.Hour < 12 && time.On(date).AddHours(12) is var later && AtLocal(later).At >= now ? later
+            : said is { IsOpen: true, Hour: < 12 } && time.Hour < 12 && time.On(date).AddHours(12) is var later
+                && AtLocal(later).At >= now ? later
             : date == _days.Today ? time.On(date.AddDays(1))
             : (DateTime?)null;
         return Outcome.Ask(
@@ -173,7 +177,8 @@ internal sealed class OnceResolver(OwnersClock clock, DateTimeOffset now, Speech
         return Outcome.Ask(
             AskedAbout.TwoMeanings,
             speech.Of("Once, or each day?", "Einmal oder jeden Tag?"),
-            [.. once.Trouble?.Choices ?? [Named(once)], .. daily.Trouble is null ? new[] { daily with { Words = speech.Of("each day", "jeden Tag") } } : []]);
+            [.. once.Trouble?.Choices ?? [Named(once)], .. daily.Trouble is null
+                ? new[] { daily with { Words = speech.Of("each day", "jeden Tag") } } : []]);
     }
 
     /// <summary>On Monday and Thursday: each week, or once each, which would be two tasks.</summary>
@@ -185,7 +190,8 @@ internal sealed class OnceResolver(OwnersClock clock, DateTimeOffset now, Speech
         });
         return Outcome.Ask(
             AskedAbout.TwoMeanings,
-            speech.Of("Once, or each week? For once, make a task for each day.", "Einmal oder jede Woche? Für einmal braucht jeder Tag eine eigene Aufgabe."),
+            speech.Of("Once, or each week? For once, make a task for each day.",
+                "Einmal oder jede Woche? Für einmal braucht jeder Tag eine eigene Aufgabe."),
             weekly.Trouble is null ? [weekly with { Words = speech.Of("each week", "jede Woche") }] : []);
     }
 
@@ -211,12 +217,14 @@ internal sealed class OnceResolver(OwnersClock clock, DateTimeOffset now, Speech
 
         if (offset is { } minutes)
         {
-            return Math.Abs(minutes) > 14 * 60 ? NoSuchTime() : new Outcome { At = new DateTimeOffset(local, TimeSpan.FromMinutes(minutes)) };
+            return Math.Abs(minutes) > 14 * 60 ? NoSuchTime()
+                : new Outcome { At = new DateTimeOffset(local, TimeSpan.FromMinutes(minutes)) };
         }
 
         var found = clock.Of(local);
         var note = found.Note is null ? null : speech.Of(found.Note, found.Second is null
-            ? $"Diese Uhrzeit lassen die Uhren von {clock.Zone} an dem Tag aus; es geschieht gleich danach, um {clock.Local(found.First):HH:mm}."
+            ? $"Diese Uhrzeit lassen die Uhren von {clock.Zone} an dem Tag aus; es geschieht gleich danach, "
+                + $"um {clock.Local(found.First):HH:mm}."
             : $"Diese Uhrzeit zeigen die Uhren von {clock.Zone} an dem Tag zweimal; gemeint ist das erste Mal.");
         return found.First < now && found.Second is { } second && second >= now
             ? new Outcome
@@ -233,7 +241,9 @@ internal sealed class OnceResolver(OwnersClock clock, DateTimeOffset now, Speech
 
     private string WhichTime() => speech.Of("Which time of day is meant?", "Welche Tageszeit ist gemeint?");
 
-    private Outcome NoSuchTime() => Outcome.Ask(AskedAbout.DoesNotExist, speech.Of("There is no such time of day. Which one is meant?", "Diese Uhrzeit gibt es nicht. Welche ist gemeint?"));
+    private Outcome NoSuchTime() => Outcome.Ask(AskedAbout.DoesNotExist, speech.Of("There is no such time of day. Which one is meant?",
+        "Diese Uhrzeit gibt es nicht. Welche ist gemeint?"));
 
-    private Outcome TooFar() => Outcome.Ask(AskedAbout.DoesNotExist, speech.Of("That is further away than the calendar goes.", "So weit reicht der Kalender nicht."));
+    private Outcome TooFar() => Outcome.Ask(AskedAbout.DoesNotExist, speech.Of("That is further away than the calendar goes.",
+        "So weit reicht der Kalender nicht."));
 }

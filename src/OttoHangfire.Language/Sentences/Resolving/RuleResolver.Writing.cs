@@ -15,14 +15,16 @@ internal sealed partial class RuleResolver
         var minutes = times.Select(time => time.Minute).Distinct().Order().ToList();
         if (times.Any(time => time.Second != 0 || time.DaysLater != 0) || hours.Count * minutes.Count != times.Distinct().Count())
         {
-            return TooMuch(speech.Of("One rule cannot have these times. Make a task for each of them.", "Eine Regel kann diese Uhrzeiten nicht haben. Legen Sie für jede eine Aufgabe an."));
+            return TooMuch(speech.Of("One rule cannot have these times. Make a task for each of them.",
+                "Eine Regel kann diese Uhrzeiten nicht haben. Legen Sie für jede eine Aufgabe an."));
         }
 
         var isPlain = rule is { Interval: 1, Position: null } && when.Count is null && when.Until is null;
         var from = when.Starting is null ? _days.Today : _days.Of(when.Starting).Dates[0];
         if (isPlain)
         {
-            var cron = $"{Joined(minutes)} {Joined(hours)} {CronMonthDays(rule)} {rule.Month?.ToString(CultureInfo.InvariantCulture) ?? "*"} {CronDays(rule.Days)}";
+            var month = rule.Month?.ToString(CultureInfo.InvariantCulture) ?? "*";
+            var cron = $"{Joined(minutes)} {Joined(hours)} {CronMonthDays(rule)} {month} {CronDays(rule.Days)}";
             var start = when.Starting is null ? null : Local(from.ToDateTime(TimeOnly.MinValue));
             return new Outcome { Schedule = new SpokenSchedule { Cron = cron, Start = start } };
         }
@@ -40,13 +42,15 @@ internal sealed partial class RuleResolver
         var time = new TimeSpan(hours[0], minutes[0], 0);
         if (First(rule, from, new TimeSpan(hours[^1], minutes[^1], 0)) is not { } first)
         {
-            return Outcome.Ask(AskedAbout.DoesNotExist, speech.Of("Such a day never comes. Which one is meant?", "So einen Tag gibt es nie. Welcher ist gemeint?"));
+            return Outcome.Ask(AskedAbout.DoesNotExist, speech.Of("Such a day never comes. Which one is meant?",
+                "So einen Tag gibt es nie. Welcher ist gemeint?"));
         }
 
         var until = when.Until is null ? (DateOnly?)null : _days.Of(when.Until).Dates[0];
         if (until < first)
         {
-            return Outcome.Ask(AskedAbout.Past, speech.Of("Until then it never comes. Until when is meant?", "Bis dahin kommt es nie vor. Bis wann ist gemeint?"));
+            return Outcome.Ask(AskedAbout.Past, speech.Of("Until then it never comes. Until when is meant?",
+                "Bis dahin kommt es nie vor. Bis wann ist gemeint?"));
         }
 
         var parts = new List<string> { $"FREQ={Frequency(rule.Unit)}" };
@@ -59,8 +63,10 @@ internal sealed partial class RuleResolver
         AddIf(parts, when.Count is not null, $"COUNT={when.Count}");
         AddIf(parts, until is not null, $"UNTIL={until:yyyyMMdd}");
         return when is { Count: not null, Until: not null } || when.Count == 0
-            ? TooMuch(speech.Of("A number of times, or a last day? It can be one of them.", "Eine Anzahl oder ein letzter Tag? Es kann nur eines davon sein."))
-            : new Outcome { Schedule = new SpokenSchedule { Rrule = string.Join(';', parts), Start = Local(first.ToDateTime(TimeOnly.MinValue) + time) } };
+            ? TooMuch(speech.Of("A number of times, or a last day? It can be one of them.",
+                "Eine Anzahl oder ein letzter Tag? Es kann nur eines davon sein."))
+            : new Outcome { Schedule = new SpokenSchedule { Rrule = string.Join(';', parts),
+                Start = Local(first.ToDateTime(TimeOnly.MinValue) + time) } };
     }
 
     private static void AddIf(List<string> parts, bool isSaid, string part)

@@ -19,12 +19,14 @@ internal sealed partial class RuleResolver(OwnersClock clock, DateTimeOffset now
         if (rule.IsCountOnly)
         {
             return Outcome.Ask(AskedAbout.MissingTimeOfDay, speech.Of(
-                "At which times? Say them, like \"every day at 8 and 20\".", "Um wie viel Uhr? Sagen Sie es so: \"jeden Tag um 8 und 20 Uhr\"."));
+                "At which times? Say them, like \"every day at 8 and 20\".",
+                    "Um wie viel Uhr? Sagen Sie es so: \"jeden Tag um 8 und 20 Uhr\"."));
         }
 
         if (when.IsOtherZone || when.Offset is not null)
         {
-            return TooMuch(speech.Of($"A rule goes by the clocks of {clock.Zone}. What time is that there?", $"Eine Regel geht nach den Uhren von {clock.Zone}. Wie viel Uhr ist es dort?"));
+            return TooMuch(speech.Of($"A rule goes by the clocks of {clock.Zone}. What time is that there?",
+                $"Eine Regel geht nach den Uhren von {clock.Zone}. Wie viel Uhr ist es dort?"));
         }
 
         return rule.FromCompletion ? FromCompletion(when)
@@ -40,16 +42,19 @@ internal sealed partial class RuleResolver(OwnersClock clock, DateTimeOffset now
         if (rule.Unit == Unit.Month)
         {
             return TooMuch(speech.Of(
-                "Months differ in length. How many days after it is done?", "Monate sind verschieden lang. Wie viele Tage nach dem Erledigen?"));
+                "Months differ in length. How many days after it is done?",
+                    "Monate sind verschieden lang. Wie viele Tage nach dem Erledigen?"));
         }
 
         return when.Clocks.Count > 0 || when.Day is not null || when.Part is not null || HasLimits(when)
-            ? TooMuch(speech.Of("What counts from when it is done has no time of day. Which of the two is meant?", "Was ab dem Erledigen zählt, hat keine Uhrzeit. Was von beidem ist gemeint?"))
+            ? TooMuch(speech.Of("What counts from when it is done has no time of day. Which of the two is meant?",
+                "Was ab dem Erledigen zählt, hat keine Uhrzeit. Was von beidem ist gemeint?"))
             : new Outcome { Schedule = new SpokenSchedule { Every = Duration(rule.Every!.Value), From = "completion" } };
     }
 
     private static bool HasLimits(When when) =>
-        when.Count is not null || when.IsForDays || when.Until is not null || when.UntilClock is not null || when.Starting is not null || when.StartingClock is not null;
+        when.Count is not null || when.IsForDays || when.Until is not null || when.UntilClock is not null || when.Starting is not null
+            || when.StartingClock is not null;
 
     /// <summary>Every two hours; every hour from 9 to 17.</summary>
     private Outcome Every(When when)
@@ -65,14 +70,17 @@ internal sealed partial class RuleResolver(OwnersClock clock, DateTimeOffset now
             return Within(when, from, to, every);
         }
 
-        if (when.Clocks.Count > 0 || when.Part is not null || when.Day is not null || when.Repeating.Days.Count > 0 || when.Count is not null
+        if (when.Clocks.Count > 0 || when.Part is not null || when.Day is not null || when.Repeating.Days.Count > 0
+            || when.Count is not null
             || when.Until is not null || when.UntilClock is not null || when.Starting is not null)
         {
             return TooMuch(speech.Of(
-                "One rule cannot say that. Say only how often, or on which days and at what time.", "Das passt nicht in eine Regel. Sagen Sie nur, wie oft, oder an welchen Tagen und um wie viel Uhr."));
+                "One rule cannot say that. Say only how often, or on which days and at what time.",
+                    "Das passt nicht in eine Regel. Sagen Sie nur, wie oft, oder an welchen Tagen und um wie viel Uhr."));
         }
 
-        return when.StartingClock is { } start ? StartingAt(start, every) : new Outcome { Schedule = new SpokenSchedule { Every = Duration(every) } };
+        return when.StartingClock is { } start ? StartingAt(start, every)
+            : new Outcome { Schedule = new SpokenSchedule { Every = Duration(every) } };
     }
 
     private Outcome StartingAt(ClockWords start, TimeSpan every)
@@ -80,7 +88,8 @@ internal sealed partial class RuleResolver(OwnersClock clock, DateTimeOffset now
         var first = new OnceResolver(clock, now, speech, hint).Resolve(new When { Clocks = [start] });
         return first.Trouble is not { } trouble
             ? From(first)
-            : first with { Trouble = trouble with { Choices = [.. trouble.Choices.Where(choice => choice.At is not null).Select(choice => From(choice) with { Words = choice.Words })] } };
+            : first with { Trouble = trouble with { Choices = [.. trouble.Choices.Where(choice => choice.At is not null).Select(choice =>
+                From(choice) with { Words = choice.Words })] } };
 
         Outcome From(Outcome outcome) =>
             new() { Schedule = new SpokenSchedule { Every = Duration(every), Start = Local(clock.Local(outcome.At!.Value)) } };
@@ -90,7 +99,8 @@ internal sealed partial class RuleResolver(OwnersClock clock, DateTimeOffset now
     private Outcome Within(When when, ClockWords from, ClockWords to, TimeSpan every)
     {
         var isWhole = every.Ticks % TimeSpan.TicksPerHour == 0 && every.TotalHours <= 23 && from.Minute == to.Minute;
-        if (!isWhole || from.Hour >= to.Hour || !from.Exists || !to.Exists || from.Hour < 6 || to.Hour > 23 || HasLimits(when) || to is { IsOpen: true, Hour: < 6 })
+        if (!isWhole || from.Hour >= to.Hour || !from.Exists || !to.Exists || from.Hour < 6 || to.Hour > 23 || HasLimits(when)
+            || to is { IsOpen: true, Hour: < 6 })
         {
             return TooMuch(speech.Of("From when to when, and how often?", "Von wann bis wann, und wie oft?"));
         }
@@ -103,12 +113,15 @@ internal sealed partial class RuleResolver(OwnersClock clock, DateTimeOffset now
     private Outcome? Missing(Repeating rule) => rule switch
     {
         { Unit: Unit.Week, Days.Count: 0 } => AskDay(speech.Of("On which day of the week?", "An welchem Wochentag?")),
-        { Unit: Unit.Month, MonthDays.Count: 0, Position: null } => AskDay(speech.Of("On which day of the month?", "An welchem Tag des Monats?")),
+        { Unit: Unit.Month, MonthDays.Count: 0, Position: null } => AskDay(speech.Of("On which day of the month?",
+            "An welchem Tag des Monats?")),
         { Unit: Unit.Year, Month: null } => AskDay(speech.Of("On which date?", "An welchem Datum?")),
         { Unit: Unit.Year, Month: { } month, MonthDays: [var day] } when day > DateTime.DaysInMonth(2028, month) || day < 1 =>
-            Outcome.Ask(AskedAbout.DoesNotExist, speech.Of("There is no such date. Which one is meant?", "Dieses Datum gibt es nicht. Welches ist gemeint?")),
+            Outcome.Ask(AskedAbout.DoesNotExist, speech.Of("There is no such date. Which one is meant?",
+                "Dieses Datum gibt es nicht. Welches ist gemeint?")),
         { MonthDays: var days } when days.Any(day => day is 0 or > 31) =>
-            Outcome.Ask(AskedAbout.DoesNotExist, speech.Of("No month has such a day. Which one is meant?", "Kein Monat hat diesen Tag. Welcher ist gemeint?")),
+            Outcome.Ask(AskedAbout.DoesNotExist, speech.Of("No month has such a day. Which one is meant?",
+                "Kein Monat hat diesen Tag. Welcher ist gemeint?")),
         _ => null,
     };
 
@@ -157,12 +170,15 @@ internal sealed partial class RuleResolver(OwnersClock clock, DateTimeOffset now
 
         if (when.Clocks.Any(said => !said.Exists || said.Hour == 24))
         {
-            return Outcome.Ask(AskedAbout.DoesNotExist, speech.Of("There is no such time of day. Which one is meant?", "Diese Uhrzeit gibt es nicht. Welche ist gemeint?"));
+            return Outcome.Ask(AskedAbout.DoesNotExist, speech.Of("There is no such time of day. Which one is meant?",
+                "Diese Uhrzeit gibt es nicht. Welche ist gemeint?"));
         }
 
         if (when.Clocks.Any(said => said.IsMidnight) && rule.Unit != Unit.Day)
         {
-            return Outcome.Ask(AskedAbout.TwoMeanings, speech.Of("Midnight at the beginning or at the end of that day? Say 00:00 and the day.", "Mitternacht am Anfang oder am Ende dieses Tages? Sagen Sie 00:00 und den Tag."));
+            return Outcome.Ask(AskedAbout.TwoMeanings,
+                speech.Of("Midnight at the beginning or at the end of that day? Say 00:00 and the day.",
+                    "Mitternacht am Anfang oder am Ende dieses Tages? Sagen Sie 00:00 und den Tag."));
         }
 
         return AtTimes(rule, when);
@@ -183,13 +199,15 @@ internal sealed partial class RuleResolver(OwnersClock clock, DateTimeOffset now
     }
 
     private List<ClockTime> Times(ClockWords said, DayPart? part, Repeating rule) =>
-        ClockChoice.Of(said, part, hint, isToday: rule.Unit == Unit.Day).Select(time => rule.Unit == Unit.Day ? time with { DaysLater = 0 } : time).ToList();
+        ClockChoice.Of(said, part, hint, isToday: rule.Unit == Unit.Day).Select(time => rule.Unit == Unit.Day
+            ? time with { DaysLater = 0 } : time).ToList();
 
     private string WhichEnd(Repeating rule) => rule.MayBeMonthly
         ? speech.Of("One in so many weeks, or one in each month?", "Alle so viele Wochen oder einmal im Monat?")
         : rule.MayBeOnce
         ? speech.Of("Once, or each month?", "Einmal oder jeden Monat?")
-        : speech.Of("Not all months have that day. Only those that have it, or the last day of each month?", "Nicht jeder Monat hat diesen Tag. Nur die Monate, die ihn haben, oder der letzte Tag jedes Monats?");
+        : speech.Of("Not all months have that day. Only those that have it, or the last day of each month?",
+            "Nicht jeder Monat hat diesen Tag. Nur die Monate, die ihn haben, oder der letzte Tag jedes Monats?");
 
     /// <summary>The rules that may be meant: the 31st of each month can be its last day.</summary>
     private IEnumerable<Outcome> Ends(Repeating rule, List<ClockTime> times, When when)
@@ -203,13 +221,16 @@ internal sealed partial class RuleResolver(OwnersClock clock, DateTimeOffset now
                 Day = new MonthEnd(0), Clocks = [new ClockWords(times[0].Hour, times[0].Minute)],
             });
             return [.. once.At is null ? [] : new[] { once with { Words = speech.Instant(once.At.Value, now) } },
-                Build(rule, times, when) with { Words = speech.Of($"on the last day of each month {at}", $"am letzten Tag jedes Monats {at}") }];
+                Build(rule, times, when) with { Words = speech.Of($"on the last day of each month {at}",
+                    $"am letzten Tag jedes Monats {at}") }];
         }
 
         if (rule.Unit == Unit.Month && rule.MonthDays is [> 28 and var day])
         {
-            return [Build(rule, times, when) with { Words = speech.Of($"only in months with a day {day}, {at}", $"nur in Monaten mit einem {day}., {at}") },
-                Build(rule with { MonthDays = [-1] }, times, when) with { Words = speech.Of($"on the last day of each month, {at}", $"am letzten Tag jedes Monats, {at}") }];
+            return [Build(rule, times, when) with { Words = speech.Of($"only in months with a day {day}, {at}",
+                $"nur in Monaten mit einem {day}., {at}") },
+                Build(rule with { MonthDays = [-1] }, times, when) with { Words = speech.Of($"on the last day of each month, {at}",
+                    $"am letzten Tag jedes Monats, {at}") }];
         }
 
         if (rule.MayBeMonthly)
@@ -228,7 +249,8 @@ internal sealed partial class RuleResolver(OwnersClock clock, DateTimeOffset now
 
     private Outcome TooMuch(string sentence) => Outcome.Ask(AskedAbout.TooMuch, sentence);
 
-    private static string Local(DateTime local) => local.ToString("yyyy-MM-dd'T'HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture);
+    private static string Local(DateTime local) => local.ToString("yyyy-MM-dd'T'HH:mm:ss",
+        System.Globalization.CultureInfo.InvariantCulture);
 
     private static string Duration(TimeSpan every) => System.Xml.XmlConvert.ToString(every);
 }

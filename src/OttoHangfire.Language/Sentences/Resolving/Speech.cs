@@ -39,7 +39,8 @@ internal sealed class Speech(OwnersClock clock, SentenceLanguage language)
     {
         var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
         culture.DateTimeFormat.DayNames = ["Sonntag", "Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag"];
-        string[] months = ["Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember", ""];
+        string[] months = ["Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",
+            "Dezember", ""];
         culture.DateTimeFormat.MonthNames = months;
         culture.DateTimeFormat.MonthGenitiveNames = months;
         return culture;

@@ -129,10 +129,13 @@ internal sealed record When
     {
         (null, _) => other,
         (_, null) => one,
-        ({ Unit: Unit.Day, Interval: 1, Every: null, IsCountOnly: false, FromCompletion: false }, { Unit: Unit.Week }) => other with { Part = one.Part ?? other.Part },
-        ({ Unit: Unit.Week }, { Unit: Unit.Day, Interval: 1, Every: null, IsCountOnly: false, FromCompletion: false }) => one with { Part = one.Part ?? other.Part },
+        ({ Unit: Unit.Day, Interval: 1, Every: null, IsCountOnly: false, FromCompletion: false },
+            { Unit: Unit.Week }) => other with { Part = one.Part ?? other.Part },
+        ({ Unit: Unit.Week }, { Unit: Unit.Day, Interval: 1, Every: null, IsCountOnly: false,
+            FromCompletion: false }) => one with { Part = one.Part ?? other.Part },
         ({ Unit: Unit.Week, Days.Count: 0 }, { Unit: Unit.Week, Interval: 1 }) => one with { Days = other.Days },
-        ({ Unit: Unit.Month, MonthDays.Count: 0, Position: null, Interval: var interval }, { Unit: Unit.Month, Interval: 1 }) => other with { Interval = interval },
+        ({ Unit: Unit.Month, MonthDays.Count: 0, Position: null, Interval: var interval }, { Unit: Unit.Month,
+            Interval: 1 }) => other with { Interval = interval },
         ({ Every: not null, FromCompletion: false }, { Unit: Unit.Week, Interval: 1 }) => one with { Days = other.Days },
         ({ Unit: Unit.Week, Interval: 1 }, { Every: not null, FromCompletion: false }) => other with { Days = one.Days },
         _ => null,
@@ -165,7 +168,8 @@ internal sealed record When
         {
             Day = null, Repeating = Repeating with { Days = [last.Day], Position = -1 },
         },
-        ({ Unit: Unit.Month, MonthDays.Count: 0, Position: null }, MonthEnd) => this with { Day = null, Repeating = Repeating with { MonthDays = [-1] } },
+        ({ Unit: Unit.Month, MonthDays.Count: 0, Position: null }, MonthEnd) => this with { Day = null,
+            Repeating = Repeating with { MonthDays = [-1] } },
         ({ Unit: Unit.Year, Month: null }, WrittenDay { Month: { } month, Year: null } date) => this with
         {
             Day = null, Repeating = Repeating with { Month = month, MonthDays = [date.Day] },
