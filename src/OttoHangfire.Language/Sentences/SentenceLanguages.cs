@@ -29,7 +29,7 @@ internal static class SentenceLanguages
         var (english, german) = (0, 0);
         for (var i = 0; i < tokens.Count && i < 200; i++)
         {
-            if (tokens[i].Kind != TokenKind.Word)
+            if (tokens[i].Kind != TokenKind.Word || tokens[i].IsTight)
             {
                 continue;
             }

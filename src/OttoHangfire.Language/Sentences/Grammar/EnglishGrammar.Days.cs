@@ -12,7 +12,8 @@ internal sealed partial class EnglishGrammar
 
     /// <summary>A week from Friday, two weeks from today, a week on Friday.</summary>
     private LaterDay? Later() => Length() is { Elapsed.Ticks: 0, IsVague: false } length && length is not { Days: 0, Months: 0 }
-        && TakeAny("from", "on", "after") && Either<DayWords>(AroundTomorrow, Relative, Weekday) is { } day
+        && (TakeAny("from", "on", "after") || PeekLex() is { Kind: LexKind.Day, Value: >= 0 })
+        && Either<DayWords>(AroundTomorrow, Relative, Weekday) is { } day
             ? new LaterDay(day, length.Days, length.Months)
             : null;
 
@@ -61,7 +62,7 @@ internal sealed partial class EnglishGrammar
         {
             days.Add((DayOfWeek)name.Value);
             start = At;
-            var isListed = TakeKind(TokenKind.Comma) | TakeAny("and", "or", "&");
+            var isListed = TakeKind(TokenKind.Comma) | TakeAny("and", "or", "&") | (PeekLex().Kind == kind);
             _ = isListed && TakeAny("on", "every", "each");
             if (!isListed || PeekLex().Kind != kind)
             {

@@ -34,10 +34,16 @@ internal sealed partial class EnglishGrammar
     /// <summary>Twice a day, three times a week, once a month.</summary>
     private Repeating? TimesADay()
     {
-        var isCounted = TakeAny("once", "twice") || (TakeWhole(100) is not null && TakeAny("times", "x"));
-        return isCounted && (((TakeAny("a", "per", "each", "every", "an")) && TakeUnit() is not null) || Take("daily") || Take("weekly"))
-            ? new Repeating(Unit.Day) { IsCountOnly = true }
+        var count = Take("once") ? 1 : Take("twice") ? 2 : TakeWhole(100) is { } number && TakeAny("times", "x") ? number : 0;
+        if (count == 0)
+        {
+            return null;
+        }
+
+        var unit = Take("daily") ? Unit.Day : Take("weekly") ? Unit.Week
+            : TakeAny("a", "per", "each", "every", "an") ? TakeUnit()
             : null;
+        return unit is not { } said ? null : count == 1 ? Rule(said, 1) : new Repeating(said) { TimesADay = said == Unit.Day ? count : 0 };
     }
 
     /// <summary>On the 1st and 15th of each month, the last day of every month, every 15th.</summary>
@@ -181,7 +187,7 @@ internal sealed partial class EnglishGrammar
         if (TakeAny("few", "couple"))
         {
             _ = Take("of");
-            return TakeUnit() is not null ? new Repeating(Unit.Day) { IsCountOnly = true } : null;
+            return TakeUnit() is not null ? new Repeating(Unit.Day) { TimesADay = 0 } : null;
         }
 
         if (Take("second"))

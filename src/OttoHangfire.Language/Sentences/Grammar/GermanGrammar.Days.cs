@@ -49,7 +49,7 @@ internal sealed partial class GermanGrammar
         {
             days.Add((DayOfWeek)name.Value);
             start = At;
-            var isListed = TakeKind(TokenKind.Comma) | TakeAny("und", "oder", "sowie");
+            var isListed = TakeKind(TokenKind.Comma) | TakeAny("und", "oder", "sowie") | (PeekLex().Kind == kind);
             _ = isListed && TakeAny("am", "jeden");
             if (!isListed || PeekLex().Kind != kind)
             {

@@ -34,11 +34,18 @@ internal sealed partial class GermanGrammar
     /// <summary>Zweimal am Tag, dreimal täglich, einmal pro Woche.</summary>
     private Repeating? TimesADay()
     {
-        var isCounted = TakeAny("einmal", "zweimal", "dreimal", "viermal") || (TakeWhole(100) is not null && TakeAny("mal", "x"));
-        return isCounted && (((TakeAny("am", "pro", "im", "je", "in") || TakeAll("die")) && (Take("der") || true) && TakeUnit() is not null)
-            || TakeAny("taeglich", "woechentlich", "monatlich", "jaehrlich"))
-                ? new Repeating(Unit.Day) { IsCountOnly = true }
-                : null;
+        var count = Take("einmal") ? 1 : Take("zweimal") ? 2 : Take("dreimal") ? 3 : Take("viermal") ? 4
+            : TakeWhole(100) is { } number && TakeAny("mal", "x") ? number
+            : 0;
+        if (count == 0)
+        {
+            return null;
+        }
+
+        var unit = Take("taeglich") ? Unit.Day : Take("woechentlich") ? Unit.Week : Take("monatlich") ? Unit.Month : Take("jaehrlich") ? Unit.Year
+            : TakeAll("in", "der") || TakeAny("am", "pro", "im", "je", "die") ? TakeUnit()
+            : null;
+        return unit is not { } said ? null : count == 1 ? Rule(said, 1) : new Repeating(said) { TimesADay = said == Unit.Day ? count : 0 };
     }
 
     /// <summary>Am 1. und 15. jedes Monats, jeden 1. des Monats, am letzten Tag jedes Monats.</summary>
@@ -158,7 +165,7 @@ internal sealed partial class GermanGrammar
 
         if (TakeAll("ein", "paar") || Take("paar"))
         {
-            return TakeUnit() is not null ? new Repeating(Unit.Day) { IsCountOnly = true } : null;
+            return TakeUnit() is not null ? new Repeating(Unit.Day) { TimesADay = 0 } : null;
         }
 
         return Take("viertelstunde") ? Rule(Unit.Minute, 15) : Length() is { IsVague: false } length ? Rule(length) : null;

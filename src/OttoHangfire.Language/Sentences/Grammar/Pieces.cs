@@ -171,8 +171,8 @@ internal sealed record Repeating(Unit Unit, int Interval = 1)
 
     public int? Month { get; init; }
 
-    /// <summary>Twice a day: a number of times, and no times.</summary>
-    public bool IsCountOnly { get; init; }
+    /// <summary>Twice a day: a number of times, whose times of day must be said, too; 0 where even the number is open.</summary>
+    public int? TimesADay { get; init; }
 
     /// <summary>"The last day of the month" can be one day or one in each month.</summary>
     public bool MayBeOnce { get; init; }

@@ -70,8 +70,8 @@ internal static class Amounts
     {
         var token = context.Tokens[number];
         var minor = token.Kind == TokenKind.Word
-            ? Minor(context.Lexicon.Find(token.Text).Value.ToString(CultureInfo.InvariantCulture), currency)
-            : Minor(context.Text[token.Start..token.End], currency);
+            ? Minor(context.Lexicon.Find(token.Text).Value.ToString(CultureInfo.InvariantCulture), currency, context.IsGerman)
+            : Minor(context.Text[token.Start..token.End], currency, context.IsGerman);
         var note = context.Tokens[sign].Text switch
         {
             "$" or "dollar" or "dollars" or "bucks" => context.Of("Dollars are read as US dollars (USD).",
@@ -85,12 +85,18 @@ internal static class Amounts
 
     /// <summary>Groups of three digits are thousands; one or two digits behind the last sign are the decimals. Null where neither
     /// fits.</summary>
-    private static long? Minor(string written, string currency)
+    private static long? Minor(string written, string currency, bool isGerman)
     {
         var decimals = Currencies.DecimalsOf(currency);
         var parts = written.Split('.', ',');
         var signs = string.Concat(written.Where(letter => letter is '.' or ','));
         var hasDecimals = parts.Length > 1 && parts[^1].Length <= 2;
+        if (!hasDecimals && signs.Length == 1 && signs[0] != (isGerman ? '.' : ','))
+        {
+            // 45.505 pounds: thousands for a German, a slip for the British.
+            return null;
+        }
+
         var groups = hasDecimals ? parts[..^1] : parts;
         var isGrouped = groups.Length == 1 || (groups[0].Length is >= 1 and <= 3 && groups[1..].All(group => group.Length == 3)
             && signs[..(groups.Length - 1)].Distinct().Count() == 1 && (!hasDecimals || signs[^1] != signs[0]));

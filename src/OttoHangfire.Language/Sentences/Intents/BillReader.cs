@@ -120,6 +120,21 @@ internal static class BillReader
             || (due is { } said && at >= said.First && at < said.End)
                 || context.Tokens[at].Kind is TokenKind.Comma or TokenKind.Colon or TokenKind.Stop or TokenKind.Dash;
 
+        for (var at = Math.Max(context.First, head); at < context.End - 1; at++)
+        {
+            if (context.Tokens[at].Text is "from" or "von" or "vom" && !IsTaken(at) && !IsTaken(at + 1) && char.IsUpper(context.Text[context.Tokens[at + 1].Start]))
+            {
+                var end = at + 1;
+                while (end < context.End && !IsTaken(end))
+                {
+                    end++;
+                }
+
+                var (named, behind) = Trimmed(context, at + 1, end);
+                return named < behind ? (context.Words(named, behind), context.Span(named, behind, SpanKind.Text)) : ("", null);
+            }
+        }
+
         for (var from = context.First; from < context.End; from++)
         {
             var to = from;

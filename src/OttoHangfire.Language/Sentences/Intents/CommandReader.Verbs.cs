@@ -11,7 +11,7 @@ internal static partial class CommandReader
         .. All(CommandVerb.Pause, "pause", "put on hold", "pause the task", "suspend"), new(CommandVerb.Pause, "put", "on hold"),
         .. All(CommandVerb.Resume, "resume", "unpause", "un-pause", "continue", "continue with", "carry on with", "go on with"),
         .. All(CommandVerb.Skip, "skip", "leave out"),
-        .. All(CommandVerb.Snooze, "snooze", "postpone", "delay", "push back", "put off", "defer"),
+        .. All(CommandVerb.Snooze, "snooze", "postpone", "delay", "push back", "put off", "defer", "reschedule", "move", "push", "shift"),
         new(CommandVerb.Snooze, "push", "back"), new(CommandVerb.Snooze, "put", "off"),
         .. All(CommandVerb.Cancel, "cancel", "delete", "remove", "get rid of", "abort", "call off"),
         new(CommandVerb.Cancel, "call", "off"), .. All(CommandVerb.Run, "run", "execute", "start", "trigger", "kick off"),
@@ -39,7 +39,7 @@ internal static partial class CommandReader
         new(CommandVerb.Skip, "lass", "aus"), new(CommandVerb.Skip, "lasse", "aus"), new(CommandVerb.Skip, "lass", "ausfallen"),
         new(CommandVerb.Skip, "", "ueberspringen"), new(CommandVerb.Skip, "", "auslassen"), new(CommandVerb.Skip, "", "ausfallen lassen"),
         new(CommandVerb.Skip, "lass", "weg"),
-        .. All(CommandVerb.Snooze, "verschiebe", "verschieb", "schlummern", "schlummer", "snooze", "verschieben sie"),
+        .. All(CommandVerb.Snooze, "verschiebe", "verschieb", "schlummern", "schlummer", "snooze", "verschieben sie", "verlege", "verleg"),
         new(CommandVerb.Snooze, "", "verschieben"), new(CommandVerb.Snooze, "schiebe", "auf"), new(CommandVerb.Snooze, "", "schlummern"),
         new(CommandVerb.Cancel, "brich", "ab"), new(CommandVerb.Cancel, "breche", "ab"), new(CommandVerb.Cancel, "", "abbrechen"),
         new(CommandVerb.Cancel, "sag", "ab"), new(CommandVerb.Cancel, "sage", "ab"), new(CommandVerb.Cancel, "", "absagen"),
@@ -63,19 +63,19 @@ internal static partial class CommandReader
 
     private static readonly HashSet<string> Articles =
     [
-        "the", "my", "a", "an", "this", "that", "task", "reminder", "called", "named", "with", "for", "der", "die", "das", "den", "dem",
+        "the", "my", "a", "an", "this", "that", "about", "task", "reminder", "called", "named", "with", "for", "der", "die", "das", "den", "dem",
         "mein", "meine", "meinen", "meinem", "aufgabe", "erinnerung", "mit", "von", "of", "ein", "eine", "einen", "namens", "fuer", "an",
         "at",
     ];
 
     private static readonly HashSet<string> Pronouns =
     [
-        "it", "this", "that", "them", "one", "these", "es", "das", "ihn", "sie", "dies", "diese", "diesen", "everything", "up",
+        "it", "this", "that", "them", "one", "these", "es", "das", "ihn", "sie", "dies", "diese", "diesen", "up",
     ];
 
     private static readonly HashSet<string> Fillers =
     [
-        "now", "right", "away", "immediately", "jetzt", "sofort", "gleich", "please", "bitte", "mal", "again", "once", "nochmal", "all",
+        "now", "right", "away", "immediately", "jetzt", "sofort", "gleich", "please", "bitte", "mal", "again", "once", "nochmal",
     ];
 
     /// <summary>"Skip the next run of the plants": these say which instant, not which task.</summary>

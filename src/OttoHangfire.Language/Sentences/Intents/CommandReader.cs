@@ -72,8 +72,13 @@ internal static partial class CommandReader
             || token.Text is "i" or "if" or "when" or "not" or "once" or "until" or "after" or "is" or "get" or "ich" or "wenn" or "nicht"
                 or "bis" or "sobald" or "remind" or "have" or "well");
 
-    private static Understanding Snooze(Context context, Found found)
+    private static Understanding? Snooze(Context context, Found found)
     {
+        if (context.Tokens[found.First].Text is "move" or "push" or "shift" && !SaysWhereTo(context, found))
+        {
+            return null;
+        }
+
         var (length, first, end) = FirstLength(context, found);
         if (length is { IsVague: false, Months: 0 })
         {
@@ -98,6 +103,21 @@ internal static partial class CommandReader
             ? context.Ask(trouble.About, trouble.Sentence, spans, trouble.Choices.Select(choice => new Choice(choice.Words,
                 snooze with { Until = choice.At })))
             : context.Means(snooze with { Until = outcome.At }, spans, outcome.Note);
+    }
+
+    /// <summary>"Move the dentist to Friday", "push it by an hour"; "move the sofa on Friday" is a task.</summary>
+    private static bool SaysWhereTo(Context context, Found found)
+    {
+        for (var at = found.From; at < found.To - 1; at++)
+        {
+            if (context.Tokens[at].Text is "to" or "by" or "until" && (context.Grammar.LengthAt(at + 1) is not null
+                || context.Find(found.From, found.To).Any(piece => piece.First == at + 1 || piece.First == at)))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>For 10 minutes, um eine Stunde, in 2 hours: in a snooze they are the same.</summary>
@@ -274,6 +294,7 @@ internal static partial class CommandReader
         }
 
         var name = Description.Of(context, from, found.To, taken).Text;
+        name = name.Trim('"', '“', '”', '„', '\'', '‘', '’');
         return name.Length == 0 || Pronouns.Contains(Folding.Fold(name)) ? null : name;
     }
 

@@ -77,7 +77,9 @@ internal static class Doubts
 
         var lex = context.Lexicon.Find(token.Text);
         var isBesideDay = when.Day is NamedDay && IsBeside(when, at);
-        return (when.Day is null && when.Repeating is null && (SaysDay(context, token, lex) || IsMisspelled(token.Text)))
+        var isUnitBefore = when.Day is not null && lex.Kind == LexKind.Unit && lex.Value >= (int)Unit.Day
+            && when.Pieces.Any(piece => piece.Day is not null && at == piece.First - 1);
+        return isUnitBefore || (when.Day is null && when.Repeating is null && (SaysDay(context, token, lex) || IsMisspelled(token.Text)))
             || (isBesideDay && (SaysDay(context, token, lex) || lex.Kind == LexKind.Ordinal || BesideDays.Contains(token.Text)))
             || (when.Repeating is null && Everies.Contains(token.Text) && IsBeforeTime(context, at));
     }

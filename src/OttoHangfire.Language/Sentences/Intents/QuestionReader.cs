@@ -66,7 +66,10 @@ internal static partial class QuestionReader
             .Select(at => context.Tokens[at])
             .Where(token => token.Kind == TokenKind.Word && !Fillers.Contains(token.Text))
             .Select(token => token.Text));
-        return Phrases(context.IsGerman).TryGetValue(words, out var about) ? about : null;
+        // "What's on tomorrow": the "on" went with the day.
+        return Phrases(context.IsGerman).TryGetValue(words, out var about) ? about
+            : days.Count > 0 && words is "what's" or "what is" or "whats" or "was ist" or "was" ? QuestionAbout.Next
+            : null;
     }
 
     private static Dictionary<string, QuestionAbout> Phrases(bool isGerman) => isGerman ? German : English;

@@ -16,7 +16,7 @@ internal sealed partial class RuleResolver(OwnersClock clock, DateTimeOffset now
     public Outcome Resolve(When when)
     {
         var rule = when.Repeating!;
-        if (rule.IsCountOnly)
+        if (rule.TimesADay is { } count && (count == 0 || count != when.Clocks.Count))
         {
             return Outcome.Ask(AskedAbout.MissingTimeOfDay, speech.Of(
                 "At which times? Say them, like \"every day at 8 and 20\".",

@@ -129,9 +129,9 @@ internal sealed record When
     {
         (null, _) => other,
         (_, null) => one,
-        ({ Unit: Unit.Day, Interval: 1, Every: null, IsCountOnly: false, FromCompletion: false },
+        ({ Unit: Unit.Day, Interval: 1, Every: null, TimesADay: null, FromCompletion: false },
             { Unit: Unit.Week }) => other with { Part = one.Part ?? other.Part },
-        ({ Unit: Unit.Week }, { Unit: Unit.Day, Interval: 1, Every: null, IsCountOnly: false,
+        ({ Unit: Unit.Week }, { Unit: Unit.Day, Interval: 1, Every: null, TimesADay: null,
             FromCompletion: false }) => one with { Part = one.Part ?? other.Part },
         ({ Unit: Unit.Week, Days.Count: 0 }, { Unit: Unit.Week, Interval: 1 }) => one with { Days = other.Days },
         ({ Unit: Unit.Month, MonthDays.Count: 0, Position: null, Interval: var interval }, { Unit: Unit.Month,
