@@ -87,9 +87,8 @@ internal sealed class CommandTaskHandler(OttoTaskRepository tasks, TaskCommands 
             RuleFor(payload => payload.TaskId).NotNull().WithMessage("is missing");
             RuleFor(payload => payload.Command).NotEmpty().WithMessage("is missing")
                 .SetValidator(new OneOfValidator<TaskCommandPayload>([.. Verbs.Keys]));
-            RuleFor(payload => payload.ScheduledFor)
-                .NotNull().When(payload => payload.Command == Skip).WithMessage("is missing; which instant is to be skipped")
-                .Null().When(payload => payload.Command != Skip).WithMessage("is only for skip");
+            RuleFor(payload => payload.ScheduledFor).Must((payload, instant) => (payload.Command == Skip) == (instant is not null))
+                .WithMessage("is the instant that is skipped: give it with skip, and with nothing else");
         }
     }
 }
