@@ -48,8 +48,8 @@ internal sealed class LanguageModel(ModelServer? server, IChatClient? client, Fo
     private async Task<OttoReply> AnswerAsync(MeteredModel model, ModelQuestion question, ModelServer asked, CancellationToken cancellation)
     {
         var schema = ReplySchema.Of(question.Actions);
-        var messages = ModelPrompt.Of(question, schema);
-        var form = await probe.FindAsync(model, TokenEstimate.Of(messages, FormProbe.Format(AnswerForm.Schema, schema.Json)), cancellation);
+        var (messages, estimate) = Fitting(question, schema, model);
+        var form = await probe.FindAsync(model, estimate, cancellation);
 
         var (response, used) = await AskAsync(model, messages, schema, form, cancellation);
         var said = Said(response, model, asked);
@@ -65,6 +65,24 @@ internal sealed class LanguageModel(ModelServer? server, IChatClient? client, Fo
         var saidThen = Said(corrected, model, asked);
         var again = ModelReply.Read(corrected, schema, asked);
         return again.Reply ?? throw ModelProblems.Unusable(again.Flaws, saidThen);
+    }
+
+    /// <summary>
+    /// The question with as much of its data as the budget has room for, and half as much again for a correction: less to read is better
+    /// than no answer.
+    /// </summary>
+    private static (List<ChatMessage> Messages, int Estimate) Fitting(ModelQuestion question, ReplySchema schema, MeteredModel model)
+    {
+        var format = FormProbe.Format(AnswerForm.Schema, schema.Json);
+        for (var room = ModelPrompt.MostData; ; room /= 2)
+        {
+            var messages = ModelPrompt.Of(question, schema, room);
+            var estimate = TokenEstimate.Of(messages, format);
+            if (room == 0 || model.Affords(estimate + (estimate / 2)))
+            {
+                return (messages, estimate);
+            }
+        }
     }
 
     /// <summary>

@@ -24,10 +24,11 @@ internal static class ModelPrompt
 
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static List<ChatMessage> Of(ModelQuestion question, ReplySchema schema) =>
+    /// <summary>The messages, with at most so many characters of data.</summary>
+    public static List<ChatMessage> Of(ModelQuestion question, ReplySchema schema, int room = MostData) =>
     [
         new(ChatRole.System, System(question, schema)),
-        new(ChatRole.User, User(question)),
+        new(ChatRole.User, User(question, room)),
     ];
 
     private static string System(ModelQuestion question, ReplySchema schema)
@@ -64,10 +65,9 @@ internal static class ModelPrompt
     private static string TaskType(SkillDescription skill) =>
         $"  - {string.Join(", ", skill.TaskTypes)}: {skill.Description} Example of a payload: {skill.Example.GetRawText()}";
 
-    private static string User(ModelQuestion question)
+    private static string User(ModelQuestion question, int room)
     {
         var data = new JsonArray();
-        var room = MostData;
         foreach (var (origin, content) in question.Data)
         {
             var entry = new JsonObject { ["origin"] = origin, ["content"] = Readable(content) };

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using OttoHangfire.Agent.Model;
 using OttoHangfire.Agent.Tests.Support;
 using OttoHangfire.Contracts;
@@ -61,6 +62,21 @@ public sealed class BudgetTests
         problem.Reason.Should().Be("budget");
         problem.Detail.Should().Contain("and the budget lets it have 1,000");
         server.Connections.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task DataThatDoesNotFit_IsLeftOut_FromItsEnd()
+    {
+        await using var server = FakeModel.Saying(Hello);
+        await using var agent = await RunningAgent.StartAsync(server);
+        var notes = Enumerable.Range(1, 20).Select(id => Some.Note(id, string.Concat(Enumerable.Repeat("word ", 200)))).ToList();
+
+        var prompt = Some.Prompt() with { Context = Some.Context("notes", notes), Budget = Budget(input: 4_000) };
+        await agent.PromptAsync(prompt);
+
+        var data = JsonElement.Parse(server.Questions.Single().Message(1)).GetProperty("data");
+        data.GetArrayLength().Should().BeInRange(1, 4);
+        data[0].GetProperty("origin").GetString().Should().Be("note 1");
     }
 
     [Fact]
