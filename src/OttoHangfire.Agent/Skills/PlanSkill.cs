@@ -3,14 +3,15 @@ using OttoHangfire.Contracts;
 
 namespace OttoHangfire.Agent.Skills;
 
-/// <summary>Plans the day: what is due, which bills come, what waits for a person. Plain code; no model is asked.</summary>
+/// <summary>Plans the day: what is due, which tasks about bills come, what waits for a person. Plain code; no model is asked.</summary>
 internal sealed class PlanSkill : ISkill
 {
     public SkillDescription About { get; } = new()
     {
         Name = "plan",
         Title = "Plan my day",
-        Description = "Tells what is due today, which bills come this week and what waits for you: payload channel, to be notified.",
+        Description = "Tells what is due today, which tasks about bills come this week and what waits for you: payload channel, to be "
+            + "notified.",
         TaskTypes = ["life_os.plan_day"],
         Example = JsonElement.Parse("{}"),
         Needs = [SkillNeeds.Tasks],
