@@ -133,7 +133,7 @@ internal sealed partial class EnglishGrammar
             : Take("week") ? Which.AWeekLater
             : which;
         return which == Which.Coming && AfterAll() is { } length
-            ? new LaterDay(new NamedDay(day), length.Days, length.Months)
+            ? new LaterDay(new NamedDay(day), length.Days, length.Months, IsIn: true)
             : new NamedDay(day, which);
     }
 

@@ -124,7 +124,7 @@ internal sealed partial class GermanGrammar
 
     /// <summary>Freitag nächster Woche, Freitag in einer Woche.</summary>
     private DayWords Suffixed(NamedDay day) => OfWeek() is { } which ? day with { Which = which }
-        : day.Which == Which.Coming && AfterAll() is { } length ? new LaterDay(day, length.Days, length.Months)
+        : day.Which == Which.Coming && AfterAll() is { } length ? new LaterDay(day, length.Days, length.Months, IsIn: true)
         : day;
 
     /// <summary>3.12. behind "am"; the point at the end makes it a date.</summary>

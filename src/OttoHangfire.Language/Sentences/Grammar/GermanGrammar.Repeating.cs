@@ -55,6 +55,13 @@ internal sealed partial class GermanGrammar
         _ = TakeAny("am", "zum", "jeden");
         var isLast = TakeAll("letzten", "tag") || TakeAny("ende", "monatsletzten");
         var days = isLast ? [-1] : Ordinals();
+        var isBare = isEvery && !isLast && days.Count > 0 && PeekLex().Kind is not (LexKind.Unit or LexKind.Weekday or LexKind.Month)
+            && !IsWord(0, "des") && !IsWord(0, "im") && Peek(-1) is { HasDot: true };
+        if (isBare)
+        {
+            return new Repeating(Unit.Month) { MonthDays = days };
+        }
+
         if (days.Count == 0 || !TakeOfEachMonth(out var isEach))
         {
             return null;
@@ -146,7 +153,8 @@ internal sealed partial class GermanGrammar
         ? new Repeating(Unit.Year) { Month = month, MonthDays = [date.Day] }
         : null;
 
-    private Repeating? EveryUnit() => TakeAny("halbe", "halben") ? (Take("stunde") ? Rule(Unit.Minute, 30) : null)
+    private Repeating? EveryUnit() => TakeAll("volle", "stunde") ? Rule(Unit.Hour, 1)
+        : TakeAny("halbe", "halben") ? (Take("stunde") ? Rule(Unit.Minute, 30) : null)
         : TakeLex(LexKind.Unit) is { } unit ? Rule((Unit)unit.Value, unit.Times)
         : null;
 
@@ -171,11 +179,11 @@ internal sealed partial class GermanGrammar
         return Take("viertelstunde") ? Rule(Unit.Minute, 15) : Length() is { IsVague: false } length ? Rule(length) : null;
     }
 
-    private Repeating? Adverb() => Take("taeglich") ? Rule(Unit.Day, 1)
+    private Repeating? Adverb() => TakeAny("taeglich", "taegliche", "taeglicher", "taegliches", "taeglichen") ? Rule(Unit.Day, 1)
         : Take("stuendlich") ? Rule(Unit.Hour, 1)
-        : Take("woechentlich") ? Rule(Unit.Week, 1)
+        : TakeAny("woechentlich", "woechentliche", "woechentlicher", "woechentliches") ? Rule(Unit.Week, 1)
         : TakeAny("zweiwoechentlich", "14-taegig", "vierzehntaegig") ? Rule(Unit.Week, 2)
-        : Take("monatlich") ? Rule(Unit.Month, 1)
+        : TakeAny("monatlich", "monatliche", "monatlicher", "monatliches") ? Rule(Unit.Month, 1)
         : Take("vierteljaehrlich") ? Rule(Unit.Month, 3)
         : Take("jaehrlich") ? Rule(Unit.Year, 1)
         : null;
@@ -195,11 +203,14 @@ internal sealed partial class GermanGrammar
             return InPart(new Repeating(Unit.Week) { Days = days });
         }
 
-        return TakeAny("werktags", "wochentags") || TakeAll("unter", "der", "woche")
-            || ((Take("an") && (TakeAny("allen", "den") || true)) && TakeAny("werktagen", "wochentagen", "arbeitstagen"))
-                ? InPart(new Repeating(Unit.Week) { Days = Repeating.Workdays })
-                : TakeAny("wochenends") || TakeAll("an", "wochenenden") ? new Repeating(Unit.Week) { Days = Repeating.Weekend }
-                : null;
+        if (TakeAny("wochenends") || TakeAll("an", "wochenenden"))
+        {
+            return new Repeating(Unit.Week) { Days = Repeating.Weekend };
+        }
+
+        var isWorkday = TakeAny("werktags", "wochentags") || TakeAll("unter", "der", "woche");
+        _ = !isWorkday && Take("an") && TakeAny("allen", "den");
+        return isWorkday || TakeAny("werktagen", "wochentagen", "arbeitstagen") ? InPart(new Repeating(Unit.Week) { Days = Repeating.Workdays }) : null;
     }
 
     /// <summary>Montag bis Freitag, Mo-Fr.</summary>

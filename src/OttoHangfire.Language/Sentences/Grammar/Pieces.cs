@@ -84,8 +84,8 @@ internal sealed record OpenDay(int One, int Two, int? Year) : DayWords;
 /// <summary>The last day of this month (0) or the next (1).</summary>
 internal sealed record MonthEnd(int Months) : DayWords;
 
-/// <summary>A week from Friday.</summary>
-internal sealed record LaterDay(DayWords Day, int Days, int Months) : DayWords;
+/// <summary>A week from Friday. "Friday in two weeks" may count from Friday or from today.</summary>
+internal sealed record LaterDay(DayWords Day, int Days, int Months, bool IsIn = false) : DayWords;
 
 /// <summary>Next week, this month, the weekend: no day yet.</summary>
 internal sealed record OpenPeriod(Unit Unit, int From, bool IsWeekend = false) : DayWords;

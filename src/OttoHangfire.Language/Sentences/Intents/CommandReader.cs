@@ -57,7 +57,7 @@ internal static partial class CommandReader
         if (pattern.Last.Length > 0)
         {
             var words = 1 + pattern.Last.Count(' '.Equals);
-            to = to - words > from && context.Behind(to - words, pattern.Last) == to ? to - words : -1;
+            to = from >= 0 && to - words >= from && context.Behind(to - words, pattern.Last) == to ? to - words : -1;
         }
 
         var isLastOnly = pattern.First.Length == 0;

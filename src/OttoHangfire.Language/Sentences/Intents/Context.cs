@@ -58,7 +58,7 @@ internal sealed class Context(string text, IReadOnlyList<Token> tokens, Sentence
         {
             var blank = words.IndexOf(' ', from);
             var end = blank < 0 ? words.Length : blank;
-            if (at >= End || tokens[at].Kind is not (TokenKind.Word or TokenKind.Colon or TokenKind.Comma)
+            if (at < 0 || at >= End || tokens[at].Kind is not (TokenKind.Word or TokenKind.Colon or TokenKind.Comma)
                 || !Says(tokens[at], words.AsSpan(from, end - from)))
             {
                 return -1;

@@ -33,7 +33,8 @@ internal static class NoteReader
             behind = dash + 1;
         }
 
-        if (behind < 0 && !context.IsGerman && context.BehindAny(context.First, ["note", "remember"]) is > 0 and var bare && !context.IsWord(bare, "to")
+        string[] alone = context.IsGerman ? ["notiz"] : ["note", "remember"];
+        if (behind < 0 && context.BehindAny(context.First, alone) is > 0 and var bare && !context.IsWord(bare, "to")
             && bare < context.End - 1 && context.Find(bare, context.End).Count == 0)
         {
             behind = bare;

@@ -84,6 +84,7 @@ internal static partial class QuestionReader
         was steht in meinem kalender|was tust du als naechstes
         was hab ich vor|was hab ich zu tun|was steht bevor|was ist angesagt|was muss ich als naechstes tun
         was muss ich als naechstes machen|was kommt auf mich zu
+        zeig mir meine aufgaben|zeige mir meine aufgaben|meine aufgaben|was liegt heute an|welche aufgaben gibt es
         """,
         """
         was wartet auf mich|worauf wartest du|was wartet|was braucht mich|was brauchst du von mir|wartet etwas auf mich
@@ -93,6 +94,7 @@ internal static partial class QuestionReader
         was braucht meine zustimmung|was wartet auf meine freigabe|brauchst du etwas von mir|wartet was auf mich|was haengt
         was ist blockiert|wartet irgendetwas auf mich
         was muss ich bestaetigen|was wartet auf freigabe|was soll ich genehmigen|was braucht meine entscheidung|was soll ich freigeben
+        muss ich etwas freigeben|muss ich etwas genehmigen|muss ich etwas entscheiden|was haengt fest
         """,
         """
         was ist schiefgelaufen|was ist schief gelaufen|was stimmt nicht|was ist kaputt|gibt es fehler|gibt es probleme|ist in ordnung

@@ -65,7 +65,7 @@ internal static partial class TaskReader
     {
         if (when.IsEmpty)
         {
-            return pieces.Exists(piece => piece.Lead == Lead.Beside) && !TellsOfWhatWas(context);
+            return pieces.Exists(piece => piece.Lead is Lead.Beside or Lead.Starting) && !TellsOfWhatWas(context);
         }
 
         var isTodayOnly = when is { Day: RelativeDay { Days: 0 }, Clocks.Count: 0, Part: null, Repeating: null };

@@ -166,6 +166,16 @@ internal sealed partial class SentenceTokenizer(string text)
             return;
         }
 
+        if (core.Length is > 3 and < 12 && core.IndexOf(".-") is > 0 and var point && Lexicon.IsDayName(Folding.Fold(core[..point]))
+            && Lexicon.IsDayName(Folding.Fold(core[(point + 2)..])))
+        {
+            // Mo.-Fr.
+            AddWord(start, start + point);
+            Add(TokenKind.Dash, start + point + 1, start + point + 2);
+            AddWord(start + point + 2, end);
+            return;
+        }
+
         if (core.Length > 60 || core.ContainsAny(NotOfWords) || core.ContainsAnyInRange('0', '9'))
         {
             AddPieces(start, end);

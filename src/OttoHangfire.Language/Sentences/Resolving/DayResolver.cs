@@ -149,6 +149,15 @@ internal sealed class DayResolver(OwnersClock clock, DateTimeOffset now, Speech 
 
     private DayChoice Later(LaterDay later)
     {
+        // Said on a Wednesday, "Tuesday in two weeks" is for some the Tuesday of the week that is in two weeks.
+        if (later is { IsIn: true, Months: 0, Day: NamedDay named } && later.Days % 7 == 0)
+        {
+            var coming = Named(named with { Which = Which.Coming }).Dates[0].AddDays(later.Days);
+            var ofThatWeek = Monday.AddDays((((int)named.Day + 6) % 7) + later.Days);
+            return named.Day == Today.DayOfWeek ? new DayChoice([coming, coming.AddDays(7)])
+                : coming == ofThatWeek || later.Days == 7 ? After(coming, 0, 0) : new DayChoice([ofThatWeek, coming]);
+        }
+
         var first = Of(later.Day);
         return first.Sentence is not null && first.Dates.Count == 0
             ? first

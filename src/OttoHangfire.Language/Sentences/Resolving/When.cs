@@ -46,6 +46,12 @@ internal sealed record When
     {
         var sum = Chosen(pieces, isForThen);
 
+        // "The tax return until 31 January at 17:00": then, or before?
+        if (sum is { Day: null, Repeating: null } && pieces.Any(piece => piece is { Lead: Lead.Until, Day: not null }))
+        {
+            return Chosen([.. pieces.Select(piece => piece.Lead == Lead.Until ? piece with { Lead = Lead.Then } : piece)], isForThen) with { IsForOnly = true };
+        }
+
         // "Two days before Friday at 9" is not at 9 today, and neither is "until Friday at 9".
         var isBeside = pieces.Any(piece => piece is { Lead: Lead.Beside, Day: not null });
         var isUntil = sum is { Day: null, Repeating: null } && pieces.Any(piece => piece.IsLimit);
