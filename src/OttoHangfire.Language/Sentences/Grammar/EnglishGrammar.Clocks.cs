@@ -69,7 +69,18 @@ internal sealed partial class EnglishGrammar
         }
 
         var isPast = TakeAny("past", "after");
-        if (!(isPast || (said != 30 && TakeAny("to", "before", "till"))) || TakeWhole(24) is not { } hour)
+        if (!isPast && (said == 30 || !TakeAny("to", "before", "till")))
+        {
+            return null;
+        }
+
+        if (TakeAny("midnight", "noon", "midday"))
+        {
+            var middle = (IsWord(-1, "midnight") ? 1440 : 720) + (isPast ? said : -said);
+            return new ClockWords(middle % 1440 / 60, middle % 60);
+        }
+
+        if (TakeWhole(24) is not { } hour)
         {
             return null;
         }

@@ -7,7 +7,8 @@ namespace OttoHangfire.Language.Sentences.Grammar;
 internal sealed partial class EnglishGrammar
 {
     protected override DayWords? Day() => Either<DayWords>(
-        Later, AroundTomorrow, Relative, Several, WeekdayAndDate, Weekday, DigitDate, DayThenMonth, MonthThenDay, DayAlone, EndOfMonth,
+        Later, AroundTomorrow, Relative, Several, WeekdayAndDate, Weekday, DigitDate, DayThenMonth, MonthThenDay, ShortDate, DayAlone,
+            EndOfMonth,
             Period);
 
     /// <summary>A week from Friday, two weeks from today, a week on Friday.</summary>
@@ -166,6 +167,19 @@ internal sealed partial class EnglishGrammar
         }
 
         return new WrittenDay(TakeYear(), month.Value, day);
+    }
+
+    /// <summary>On 16.6.: with a point, the day comes first.</summary>
+    private WrittenDay? ShortDate()
+    {
+        var isLed = At > 0 && Peek(-1) is { Kind: TokenKind.Word, Text: "on" or "by" or "until" or "due" };
+        if (!isLed || Peek() is not { Kind: TokenKind.Decimal, A: >= 1 and <= 31, B: >= 1 and <= 12, C: < 0 } token)
+        {
+            return null;
+        }
+
+        Skip();
+        return new WrittenDay(null, token.B, token.A);
     }
 
     /// <summary>On the 5th; the 5th of this month.</summary>

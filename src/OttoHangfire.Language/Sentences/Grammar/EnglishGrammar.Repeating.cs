@@ -74,8 +74,8 @@ internal sealed partial class EnglishGrammar
             return new Repeating(Unit.Month) { MonthDays = days };
         }
 
-        return TakeOfEachMonth(out var isEach) && (isEach || isEvery || (isLast && !IsWord(-4, "end")))
-            ? new Repeating(Unit.Month) { MonthDays = days, MayBeOnce = isLast && !isEach && !isEvery }
+        return TakeOfEachMonth(out var isEach) && (isEach || isEvery || !IsWord(-4, "end"))
+            ? new Repeating(Unit.Month) { MonthDays = days, MayBeOnce = !isEach && !isEvery && days.Count == 1 }
             : null;
     }
 
@@ -114,7 +114,8 @@ internal sealed partial class EnglishGrammar
 
     private Repeating? EveryOne()
     {
-        if (!TakeAny("every", "each"))
+        _ = Take("once");
+        if (!(TakeAll("each", "and", "every") || TakeAny("every", "each")))
         {
             return null;
         }
@@ -141,7 +142,8 @@ internal sealed partial class EnglishGrammar
             : null;
     }
 
-    private Repeating InPart(Repeating rule) => TakeLex(LexKind.Part) is { } part ? rule with { Part = (DayPart)part.Value } : rule;
+    private Repeating InPart(Repeating rule) => (TakeLex(LexKind.Part) ?? TakeLex(LexKind.Parts)) is { } part
+        ? rule with { Part = (DayPart)part.Value } : rule;
 
     /// <summary>Every other Tuesday, every second week, every third day.</summary>
     private Repeating? EveryOther()
@@ -181,7 +183,8 @@ internal sealed partial class EnglishGrammar
         _ = Take("full");
         if (TakeLex(LexKind.Unit) is { } one)
         {
-            return Rule((Unit)one.Value, one.Times);
+            return TakeAll("and", "a", "half") ? (Of(1.5m, (Unit)one.Value) is { } more ? Rule(more) : null)
+                : Rule((Unit)one.Value, one.Times);
         }
 
         if (TakeAny("few", "couple"))
@@ -215,6 +218,18 @@ internal sealed partial class EnglishGrammar
         if (Weekdays(LexKind.Weekdays) is { Count: > 0 } days)
         {
             return InPart(new Repeating(Unit.Week) { Days = days });
+        }
+
+        if (Weekdays(LexKind.Weekday) is { Count: > 0 } named)
+        {
+            // Monday mornings.
+            return TakeLex(LexKind.Parts) is { } parts ? new Repeating(Unit.Week) { Days = named, Part = (DayPart)parts.Value } : null;
+        }
+
+        _ = TakeAll("in", "the");
+        if (TakeLex(LexKind.Parts) is { } daily)
+        {
+            return new Repeating(Unit.Day) { Part = (DayPart)daily.Value };
         }
 
         return TakeAny("weekdays", "workdays") || TakeAll("working", "days") || TakeAll("business", "days") || TakeAll("work", "days")

@@ -87,6 +87,12 @@ internal sealed partial class EnglishGrammar(IReadOnlyList<Token> tokens) : Piec
 
         if (isLed)
         {
+            if (Peek() is { Kind: TokenKind.Stop } && IsWord(1, "time"))
+            {
+                // In two weeks' time.
+                Skip();
+            }
+
             _ = TakeAll("from", "now") || Take("time") || TakeAll("or", "so");
             return length;
         }

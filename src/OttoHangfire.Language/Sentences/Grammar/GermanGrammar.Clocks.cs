@@ -64,6 +64,12 @@ internal sealed partial class GermanGrammar
             return null;
         }
 
+        if (Take("mitternacht"))
+        {
+            var middle = isPast ? said : 1440 - said;
+            return new ClockWords(middle / 60, middle % 60);
+        }
+
         return IsWord(0, "halb") ? Half(isLed: true, isPast ? said : -said)
             : TakeHour() is { } hour ? Halved(hour, isPast ? said : -said)
             : null;

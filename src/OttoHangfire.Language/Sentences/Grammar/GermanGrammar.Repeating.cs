@@ -42,7 +42,8 @@ internal sealed partial class GermanGrammar
             return null;
         }
 
-        var unit = Take("taeglich") ? Unit.Day : Take("woechentlich") ? Unit.Week : Take("monatlich") ? Unit.Month : Take("jaehrlich") ? Unit.Year
+        var unit = Take("taeglich") ? Unit.Day : Take("woechentlich") ? Unit.Week : Take("monatlich") ? Unit.Month : Take("jaehrlich")
+            ? Unit.Year
             : TakeAll("in", "der") || TakeAny("am", "pro", "im", "je", "die") ? TakeUnit()
             : null;
         return unit is not { } said ? null : count == 1 ? Rule(said, 1) : new Repeating(said) { TimesADay = said == Unit.Day ? count : 0 };
@@ -67,8 +68,8 @@ internal sealed partial class GermanGrammar
             return null;
         }
 
-        return isEach || isEvery || (isLast && !IsWord(-3, "ende"))
-            ? new Repeating(Unit.Month) { MonthDays = days, MayBeOnce = isLast && !isEach && !isEvery }
+        return isEach || isEvery || !IsWord(-3, "ende")
+            ? new Repeating(Unit.Month) { MonthDays = days, MayBeOnce = !isEach && !isEvery && days.Count == 1 }
             : null;
     }
 
@@ -161,6 +162,7 @@ internal sealed partial class GermanGrammar
     /// <summary>Alle zwei Wochen, alle 20 Minuten, alle halbe Stunde.</summary>
     private Repeating? EveryLength()
     {
+        _ = Take("einmal");
         if (!TakeAny("alle", "aller"))
         {
             return null;
@@ -210,7 +212,8 @@ internal sealed partial class GermanGrammar
 
         var isWorkday = TakeAny("werktags", "wochentags") || TakeAll("unter", "der", "woche");
         _ = !isWorkday && Take("an") && TakeAny("allen", "den");
-        return isWorkday || TakeAny("werktagen", "wochentagen", "arbeitstagen") ? InPart(new Repeating(Unit.Week) { Days = Repeating.Workdays }) : null;
+        return isWorkday || TakeAny("werktagen", "wochentagen", "arbeitstagen")
+            ? InPart(new Repeating(Unit.Week) { Days = Repeating.Workdays }) : null;
     }
 
     /// <summary>Montag bis Freitag, Mo-Fr.</summary>

@@ -16,7 +16,8 @@ internal sealed partial class GermanGrammar(IReadOnlyList<Token> tokens) : Piece
         "viermal", "werktags", "wochentags", "wochenends", "immer", "jeweils", "mittags", "mitternacht", "mittag", "halb", "viertel",
         "dreiviertel", "punkt", "gegen", "circa", "ca", "etwa", "ungefaehr", "kurz", "spaeter", "bald", "nachher", "irgendwann",
         "demnaechst", "monatsende", "anderthalb", "eineinhalb", "zweieinhalb", "dreieinhalb", "unter", "wochenende", "monatsletzten",
-        "ersten", "14-taegig", "vierzehntaegig", "monatsanfang", "so", "taegliche", "taeglicher", "taegliches", "taeglichen", "woechentliche",
+        "ersten", "14-taegig", "vierzehntaegig", "monatsanfang", "so", "taegliche", "taeglicher", "taegliches", "taeglichen",
+        "woechentliche",
         "woechentlicher", "woechentliches", "monatliche", "monatlicher", "monatliches", "kommendem", "beginnend", "heute",
     ];
 
@@ -52,7 +53,8 @@ internal sealed partial class GermanGrammar(IReadOnlyList<Token> tokens) : Piece
             return Lead.Then;
         }
 
-        var lead = Take("fuer") ? Lead.For : TakeAny("von", "vom") ? Lead.Starting : TakeAny("vor", "nach", "seit", "bevor") ? Lead.Beside : Lead.None;
+        var lead = Take("fuer") ? Lead.For : TakeAny("von", "vom") ? Lead.Starting : TakeAny("vor", "nach", "seit", "bevor") ? Lead.Beside
+            : Lead.None;
         _ = lead is Lead.For or Lead.Beside && TakeAny("dem", "den", "der");
         return lead;
     }

@@ -122,7 +122,8 @@ internal static class BillReader
 
         for (var at = Math.Max(context.First, head); at < context.End - 1; at++)
         {
-            if (context.Tokens[at].Text is "from" or "von" or "vom" && !IsTaken(at) && !IsTaken(at + 1) && char.IsUpper(context.Text[context.Tokens[at + 1].Start]))
+            if (context.Tokens[at].Text is "from" or "von" or "vom" && !IsTaken(at) && !IsTaken(at + 1)
+                && char.IsUpper(context.Text[context.Tokens[at + 1].Start]))
             {
                 var end = at + 1;
                 while (end < context.End && !IsTaken(end))

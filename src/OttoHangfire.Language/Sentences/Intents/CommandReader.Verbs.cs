@@ -45,7 +45,8 @@ internal static partial class CommandReader
         new(CommandVerb.Cancel, "sag", "ab"), new(CommandVerb.Cancel, "sage", "ab"), new(CommandVerb.Cancel, "", "absagen"),
         new(CommandVerb.Cancel, "", "stornieren"), new(CommandVerb.Cancel, "", "loeschen"),
         .. All(CommandVerb.Cancel, "storniere", "stornier", "loesche", "loesch", "entferne", "streiche", "streich"),
-        new(CommandVerb.Run, "fuehre", "aus"), new(CommandVerb.Run, "fuehr", "aus"), new(CommandVerb.Retry, "fuehre", "noch einmal aus"), new(CommandVerb.Retry, "fuehre", "nochmal aus"),
+        new(CommandVerb.Run, "fuehre", "aus"), new(CommandVerb.Run, "fuehr", "aus"), new(CommandVerb.Retry, "fuehre", "noch einmal aus"),
+        new(CommandVerb.Retry, "fuehre", "nochmal aus"),
         new(CommandVerb.Run, "", "ausfuehren"),
         new(CommandVerb.Run, "", "starten"), .. All(CommandVerb.Run, "starte", "start"),
         .. All(CommandVerb.Retry, "wiederhole", "wiederhol"), new(CommandVerb.Retry, "versuche", "noch einmal"),
@@ -64,7 +65,8 @@ internal static partial class CommandReader
 
     private static readonly HashSet<string> Articles =
     [
-        "the", "my", "a", "an", "this", "that", "about", "task", "reminder", "called", "named", "with", "for", "der", "die", "das", "den", "dem",
+        "the", "my", "a", "an", "this", "that", "about", "task", "reminder", "called", "named", "with", "for", "der", "die", "das", "den",
+        "dem",
         "mein", "meine", "meinen", "meinem", "aufgabe", "erinnerung", "mit", "von", "of", "ein", "eine", "einen", "namens", "fuer", "an",
         "at",
     ];
@@ -76,7 +78,8 @@ internal static partial class CommandReader
 
     private static readonly HashSet<string> Fillers =
     [
-        "now", "right", "away", "immediately", "jetzt", "sofort", "gleich", "please", "bitte", "mal", "again", "once", "nochmal", "noch", "einmal",
+        "now", "right", "away", "immediately", "jetzt", "sofort", "gleich", "please", "bitte", "mal", "again", "once", "nochmal", "noch",
+        "einmal",
     ];
 
     /// <summary>"Skip the next run of the plants": these say which instant, not which task.</summary>

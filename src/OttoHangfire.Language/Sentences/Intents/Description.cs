@@ -8,7 +8,7 @@ namespace OttoHangfire.Language.Sentences.Intents;
 internal static class Description
 {
     private static readonly HashSet<string> EnglishFirst = ["to", "that", "about", "of", "and", "then", "please", "for", "on", "at", "is",
-        "by", "me"];
+        "by", "me", "once", "only", "just"];
     private static readonly HashSet<string> EnglishLast = ["at", "on", "in", "and", "to", "for", "by", "please", "from", "of", "again",
         "pls", "every", "with", "until", "till", "around", "about", "starting", "is"];
     private static readonly HashSet<string> GermanFirst = ["daran", "dass", "an", "und", "dann", "bitte", "mal", "noch", "zu", "um", "am",

@@ -70,6 +70,12 @@ internal static class Doubts
     private static bool IsDoubtful(Context context, When when, int at)
     {
         var token = context.Tokens[at];
+        if (IsListedBefore(context, when, at) || IsYearBehind(context, when, at) || IsLengthBeside(context, at)
+            || IsMonthOfRule(context, when, at))
+        {
+            return true;
+        }
+
         if (token.Kind != TokenKind.Word)
         {
             return IsDate(context, token, when.Day is null && when.Repeating is null) || IsOrdinalBeforeDay(context, when, at);
@@ -83,6 +89,39 @@ internal static class Doubts
             || (isBesideDay && (SaysDay(context, token, lex) || lex.Kind == LexKind.Ordinal || BesideDays.Contains(token.Text)))
             || (when.Repeating is null && Everies.Contains(token.Text) && IsBeforeTime(context, at));
     }
+
+    /// <summary>On 16 and 17 June, 16-18 June, the first and third Monday: only the last of them was read.</summary>
+    private static bool IsListedBefore(Context context, When when, int at)
+    {
+        var isNumber = context.Tokens[at] is { Kind: TokenKind.Number, A: >= 1 and <= 31 }
+            || context.Lexicon.Find(context.Tokens[at].Text).Kind == LexKind.Ordinal
+            || context.Tokens[at] is { IsTight: true, Text: "st" or "nd" or "rd" or "th" };
+        if (!isNumber || at + 2 >= context.End)
+        {
+            return false;
+        }
+
+        var isJoined = context.Tokens[at + 1].Kind is TokenKind.Dash or TokenKind.Comma
+            || context.Tokens[at + 1].Text is "and" or "or" or "to" or "und" or "oder" or "bis";
+        return isJoined && when.Pieces.Any(piece => (piece.First == at + 2 || piece.First == at + 1) && (piece.Day is WrittenDay
+            || piece.Repeating is { Position: not null } or { MonthDays.Count: > 0 }));
+    }
+
+    /// <summary>The 28 of "16 June 28" may be a year.</summary>
+    private static bool IsYearBehind(Context context, When when, int at) => context.Tokens[at] is { Kind: TokenKind.Number,
+        A: >= 20 and < 100 } token
+        && token.End - token.Start == 2 && when.Pieces.Any(piece => piece.End == at
+            && piece.Day is WrittenDay { Year: null, Month: not null });
+
+    /// <summary>An hour before the meeting, zwei Tage nach Ostern.</summary>
+    private static bool IsLengthBeside(Context context,
+        int at) => context.Tokens[at].Text is "before" or "after" or "vor" or "nach" or "past" && at > context.First
+        && (context.Lexicon.Find(context.Tokens[at - 1].Text).Kind == LexKind.Unit || context.Tokens[at - 1].Text is "second");
+
+    /// <summary>Every Monday from July, every Friday in June.</summary>
+    private static bool IsMonthOfRule(Context context, When when, int at) => when.Repeating is not null && at > context.First
+        && (context.Lexicon.Find(context.Tokens[at].Text).Kind == LexKind.Month || Feasts.Contains(context.Tokens[at].Text))
+        && context.Tokens[at - 1].Text is "from" or "in" or "until" or "till" or "of" or "during" or "ab" or "bis" or "im" or "starting" or "to";
 
     private static bool SaysDay(Context context, Token token, Lex lex) => Feasts.Contains(token.Text)
         || (lex.Kind == LexKind.Unit && lex.Value >= (int)Unit.Day && token.Text is not "tag")

@@ -29,7 +29,8 @@ internal static partial class QuestionReader
         what's to do|what is to do|what do i do next
         what will you do next|what are you going to do next|what are you doing next|what is happening|what's happening|what's going on
         anything planned|plan my day|what comes up
-        show me my tasks|list tasks|list my tasks|show tasks|show my tasks|what tasks do i have|what tasks are there|what is coming|what's coming|what have i to do
+        show me my tasks|list tasks|list my tasks|show tasks|show my tasks|what tasks do i have|what tasks are there|what is coming
+        what's coming|what have i to do
         """,
         """
         what waits for me|what is waiting for me|what's waiting for me|whats waiting for me|what is waiting|what's waiting|what needs me
@@ -44,7 +45,8 @@ internal static partial class QuestionReader
         what do i have to decide|what's blocked
         what must i approve|what is waiting for my approval|what's waiting for my approval|what waits for my approval
         is something waiting for me|what awaits my approval
-        anything i need to approve|is anything waiting on me|what is waiting on me|what's waiting on me|what is stuck|what's stuck|is anything stuck|what do you want from me
+        anything i need to approve|is anything waiting on me|what is waiting on me|what's waiting on me|what is stuck|what's stuck
+        is anything stuck|what do you want from me
         """,
         """
         what is wrong|what's wrong|whats wrong|what went wrong|what failed|what has failed|what is broken|what's broken|anything wrong
@@ -59,7 +61,8 @@ internal static partial class QuestionReader
         is there a problem|is there anything wrong|is ok
         what's the problem|what is the problem|any failures|were there any errors|were there any problems|were there errors|is fine
         is right|is alright|are there any failures
-        anything broken|is anything broken|is something broken|anything failed|what errors were there|what problems were there|has something failed|are there failures
+        anything broken|is anything broken|is something broken|anything failed|what errors were there|what problems were there
+        has something failed|are there failures
         """);
 
     private static readonly Dictionary<string, QuestionAbout> German = Build(

@@ -36,6 +36,10 @@ internal sealed class EnglishLexicon : Lexicon
         Add(LexKind.Part, (int)DayPart.Afternoon, "afternoon");
         Add(LexKind.Part, (int)DayPart.Evening, "evening");
         Add(LexKind.Part, (int)DayPart.Night, "night");
+        Add(LexKind.Parts, (int)DayPart.Morning, "mornings");
+        Add(LexKind.Parts, (int)DayPart.Afternoon, "afternoons");
+        Add(LexKind.Parts, (int)DayPart.Evening, "evenings");
+        Add(LexKind.Parts, (int)DayPart.Night, "nights");
         Freeze();
     }
 

@@ -218,11 +218,11 @@ internal sealed partial class RuleResolver(OwnersClock clock, DateTimeOffset now
         {
             var once = new OnceResolver(clock, now, speech, hint).Resolve(new When
             {
-                Day = new MonthEnd(0), Clocks = [new ClockWords(times[0].Hour, times[0].Minute)],
+                Day = rule.MonthDays[0] < 0 ? new MonthEnd(0)
+                    : new WrittenDay(null, null, rule.MonthDays[0]), Clocks = [new ClockWords(times[0].Hour, times[0].Minute)],
             });
             return [.. once.At is null ? [] : new[] { once with { Words = speech.Instant(once.At.Value, now) } },
-                Build(rule, times, when) with { Words = speech.Of($"on the last day of each month {at}",
-                    $"am letzten Tag jedes Monats {at}") }];
+                Build(rule, times, when) with { Words = $"{EachMonth(rule.MonthDays[0])} {at}" }];
         }
 
         if (rule.Unit == Unit.Month && rule.MonthDays is [> 28 and var day])
@@ -246,6 +246,10 @@ internal sealed partial class RuleResolver(OwnersClock clock, DateTimeOffset now
 
         return [Build(rule, times, when) with { Words = at }];
     }
+
+    private string EachMonth(int day) => day < 0
+        ? speech.Of("on the last day of each month", "am letzten Tag jedes Monats")
+        : speech.Of($"on day {day} of each month", $"am {day}. jedes Monats");
 
     private Outcome TooMuch(string sentence) => Outcome.Ask(AskedAbout.TooMuch, sentence);
 

@@ -49,7 +49,8 @@ internal sealed record When
         // "The tax return until 31 January at 17:00": then, or before?
         if (sum is { Day: null, Repeating: null } && pieces.Any(piece => piece is { Lead: Lead.Until, Day: not null }))
         {
-            return Chosen([.. pieces.Select(piece => piece.Lead == Lead.Until ? piece with { Lead = Lead.Then } : piece)], isForThen) with { IsForOnly = true };
+            return Chosen([.. pieces.Select(piece => piece.Lead == Lead.Until ? piece with { Lead = Lead.Then }
+                : piece)], isForThen) with { IsForOnly = true };
         }
 
         // "Two days before Friday at 9" is not at 9 today, and neither is "until Friday at 9".
