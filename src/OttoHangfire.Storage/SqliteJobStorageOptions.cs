@@ -3,6 +3,9 @@ namespace OttoHangfire.Storage;
 /// <summary>The options of <see cref="SqliteJobStorage"/>. Each default is safe for one machine and one file.</summary>
 public sealed class SqliteJobStorageOptions
 {
+    // The system's timers count milliseconds up to 2^31.
+    internal static readonly TimeSpan LongestTime = TimeSpan.FromDays(20);
+
     /// <summary>
     /// What the name of each table and index of the storage begins with: letters, digits and underscores; default <c>hangfire_</c>.
     /// </summary>

@@ -10,16 +10,21 @@ public sealed class SqliteWriteGate
 {
     private readonly Lock _sync = new();
     private readonly LinkedList<Turn> _waiting = new();
+    private readonly AsyncLocal<Visit?> _visit = new();
     private bool _taken;
 
     internal SqliteWriteGate()
     {
     }
 
+    /// <summary>Somebody has left: what depends on an ended transaction can be looked at.</summary>
+    internal event Action? Left;
+
     /// <summary>Waits for the turn to write. Dispose the lease right after COMMIT or ROLLBACK.</summary>
     public ValueTask<SqliteWriteLease> EnterAsync(CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
+        ThrowIfInside();
 
         var turn = new Turn(null);
         return TryTake(turn)
@@ -46,7 +51,43 @@ public sealed class SqliteWriteGate
         return new SqliteWriteLease(this);
     }
 
+    /// <summary>Runs code of the application while the storage has the turn. What that starts is known by its context.</summary>
+    internal void RunInside(Action application)
+    {
+        var visit = new Visit();
+        _visit.Value = visit;
+        try
+        {
+            application();
+        }
+        finally
+        {
+            visit.End();
+            _visit.Value = null;
+        }
+    }
+
+    /// <summary>Throws if this is called by code that <see cref="RunInside"/> runs: it would wait for itself.</summary>
+    /// <remarks>
+    /// What that code has started elsewhere waits until it has ended. If it does not end, it probably waits for what it has started.
+    /// </remarks>
+    internal void ThrowIfInside()
+    {
+        if (_visit.Value is { } visit && !visit.WaitForEnd())
+        {
+            throw new InvalidOperationException(
+                "Code that Execute runs cannot call the storage. "
+                + "It is inside the storage's own transaction, and the call would wait for that transaction to end.");
+        }
+    }
+
     internal void Release()
+    {
+        PassOn();
+        Left?.Invoke();
+    }
+
+    private void PassOn()
     {
         Turn next;
         lock (_sync)
@@ -76,7 +117,7 @@ public sealed class SqliteWriteGate
             },
             null))
         {
-            await turn.Given.Task;
+            await turn.Given.Task.ConfigureAwait(false);
         }
 
         return new SqliteWriteLease(this);
@@ -109,6 +150,32 @@ public sealed class SqliteWriteGate
 
             _waiting.Remove(turn.Place);
             return true;
+        }
+    }
+
+    /// <summary>The time that code of the application is inside.</summary>
+    private sealed class Visit
+    {
+        private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+        private readonly int _thread = Environment.CurrentManagedThreadId;
+        private bool _ended;
+
+        public void End()
+        {
+            lock (this)
+            {
+                _ended = true;
+                Monitor.PulseAll(this);
+            }
+        }
+
+        public bool WaitForEnd()
+        {
+            lock (this)
+            {
+                return _ended || (Environment.CurrentManagedThreadId != _thread && (Monitor.Wait(this, Patience) || _ended));
+            }
         }
     }
 

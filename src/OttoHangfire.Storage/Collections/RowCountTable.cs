@@ -10,6 +10,15 @@ internal static class RowCountTable
 
     private static readonly Sql SelectKind = new("""SELECT Name, N FROM "{p}count" WHERE Kind = ? AND N > 0 ORDER BY Name""");
 
+    private static readonly Sql DeleteZeros = new(
+        """
+        DELETE FROM "{p}count" WHERE (Kind, Name) IN
+            (SELECT Kind, Name FROM "{p}count" WHERE Kind > 0 AND N = 0 LIMIT ?)
+        """);
+
+    /// <summary>Deletes counts of queues and states that have become empty, up to a limit; returns how many.</summary>
+    public static int DeleteEmpty(WriteSession w, int limit) => w.Use(DeleteZeros).Bind(1, (long)limit).Run();
+
     public static long Get(Session session, CountKind kind, string name) =>
         session.Use(Select).Bind(1, (long)kind).Bind(2, name).Number() ?? 0;
 

@@ -66,9 +66,13 @@ internal static class SetTable
     public static HashSet<string> GetAll(Session session, string key) =>
         new(session.Use(SelectAll).Bind(1, key).Texts(), StringComparer.Ordinal);
 
-    public static List<string> GetRange(Session session, string key, int from, int to) => from > to
-        ? []
-        : session.Use(SelectRange).Bind(1, key).Bind(2, (long)from).Bind(3, (long)to - from + 1).Texts();
+    public static List<string> GetRange(Session session, string key, int from, int to)
+    {
+        from = Math.Max(from, 0);
+        return to < from
+            ? []
+            : session.Use(SelectRange).Bind(1, key).Bind(2, (long)from).Bind(3, (long)to - from + 1).Texts();
+    }
 
     public static List<string> GetLowest(Session session, string key, double from, double to, int count) =>
         session.Use(SelectLowest).Bind(1, key).Bind(2, from).Bind(3, to).Bind(4, (long)count).Texts();

@@ -59,6 +59,11 @@ internal sealed class EnlistedConnection(
             // The writer could reserve more, but it waits for the transaction that we are in.
             Write(w => (_nextId, _endOfIds) = ids.Reserve(w));
         }
+        else
+        {
+            // The application may have gone back to a savepoint of its own.
+            Write(w => JobIdAllocator.KeepReserved(w, _endOfIds));
+        }
 
         return _nextId++;
     }

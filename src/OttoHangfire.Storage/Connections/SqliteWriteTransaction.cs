@@ -68,7 +68,7 @@ public sealed class SqliteWriteTransaction : JobStorageTransaction
     public override void SetJobParameter(string jobId, string name, string? value)
     {
         ArgumentNullException.ThrowIfNull(jobId);
-        ArgumentNullException.ThrowIfNull(name);
+        Names.ThrowIfUnusable(name);
 
         if (JobId.TryParse(jobId, out var id))
         {
@@ -110,8 +110,8 @@ public sealed class SqliteWriteTransaction : JobStorageTransaction
     /// <inheritdoc />
     public override void AddToQueue(string queue, string jobId)
     {
-        ArgumentNullException.ThrowIfNull(queue);
-        ArgumentNullException.ThrowIfNull(jobId);
+        Names.ThrowIfUnusable(queue);
+        Names.ThrowIfUnusable(jobId);
 
         _commands.Add(w => QueueTable.Add(w, queue, jobId));
     }
@@ -145,7 +145,7 @@ public sealed class SqliteWriteTransaction : JobStorageTransaction
     /// <inheritdoc />
     public override void AcquireDistributedLock(string resource, TimeSpan timeout)
     {
-        ArgumentNullException.ThrowIfNull(resource);
+        Names.ThrowIfUnusable(resource);
 
         _locks.Add(_connection.AcquireLock(resource, timeout));
     }
@@ -168,8 +168,12 @@ public sealed class SqliteWriteTransaction : JobStorageTransaction
     /// <inheritdoc />
     public override void AddToSet(string key, string value, double score)
     {
-        ArgumentNullException.ThrowIfNull(key);
-        ArgumentNullException.ThrowIfNull(value);
+        Names.ThrowIfUnusable(key);
+        Names.ThrowIfUnusable(value);
+        if (double.IsNaN(score))
+        {
+            throw new ArgumentException("A score must be a number.", nameof(score));
+        }
 
         _commands.Add(w => SetTable.Add(w, key, value, score));
     }
@@ -177,7 +181,7 @@ public sealed class SqliteWriteTransaction : JobStorageTransaction
     /// <inheritdoc />
     public override void AddRangeToSet(string key, IList<string> items)
     {
-        ArgumentNullException.ThrowIfNull(key);
+        Names.ThrowIfUnusable(key);
         ArgumentNullException.ThrowIfNull(items);
 
         var values = items.ToArray();
@@ -185,6 +189,8 @@ public sealed class SqliteWriteTransaction : JobStorageTransaction
         {
             throw new ArgumentException("A set cannot contain null.", nameof(items));
         }
+
+        Array.ForEach(values, value => Names.ThrowIfUnusable(value, nameof(items)));
 
         _commands.Add(w => Array.ForEach(values, value => SetTable.AddIfNew(w, key, value, 0)));
     }
@@ -247,6 +253,7 @@ public sealed class SqliteWriteTransaction : JobStorageTransaction
         ArgumentNullException.ThrowIfNull(keyValuePairs);
 
         var fields = keyValuePairs.ToArray();
+        Names.ThrowIfUnusable(fields);
         AddFor(key, w => HashTable.SetAll(w, key, fields));
     }
 
@@ -290,7 +297,7 @@ public sealed class SqliteWriteTransaction : JobStorageTransaction
 
     private void AddFor(string key, Action<WriteSession> command)
     {
-        ArgumentNullException.ThrowIfNull(key);
+        Names.ThrowIfUnusable(key);
         _commands.Add(command);
     }
 

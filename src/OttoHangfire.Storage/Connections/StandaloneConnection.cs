@@ -115,6 +115,7 @@ internal sealed class StandaloneConnection(
 
     protected internal override IDisposable AcquireLock(string resource, TimeSpan timeout)
     {
+        Writer.ThrowIfInside();
         _lastRead = null;
         return new AcquiredLock(this, _locks.Acquire(resource, timeout));
     }
@@ -159,7 +160,7 @@ internal sealed class StandaloneConnection(
 
         if (_started is { } started)
         {
-            started.Item.Wait();
+            Writer.Await(started.Item);
             started.Item.ThrowIfFailed();
             _started = null;
         }

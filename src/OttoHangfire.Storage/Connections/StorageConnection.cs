@@ -37,7 +37,7 @@ internal abstract class StorageConnection(TableWriter writer, WriteBehindJobs wr
 
     public override IDisposable AcquireDistributedLock(string resource, TimeSpan timeout)
     {
-        ArgumentNullException.ThrowIfNull(resource);
+        Names.ThrowIfUnusable(resource);
         return AcquireLock(resource, timeout);
     }
 
@@ -46,7 +46,7 @@ internal abstract class StorageConnection(TableWriter writer, WriteBehindJobs wr
     public override void SetJobParameter(string id, string name, string? value)
     {
         ArgumentNullException.ThrowIfNull(id);
-        ArgumentNullException.ThrowIfNull(name);
+        Names.ThrowIfUnusable(name);
 
         if (JobId.TryParse(id, out var job))
         {
@@ -182,10 +182,11 @@ internal abstract class StorageConnection(TableWriter writer, WriteBehindJobs wr
 
     public override void SetRangeInHash(string key, IEnumerable<KeyValuePair<string, string>> keyValuePairs)
     {
-        ArgumentNullException.ThrowIfNull(key);
+        Names.ThrowIfUnusable(key);
         ArgumentNullException.ThrowIfNull(keyValuePairs);
 
         var fields = keyValuePairs.ToArray();
+        Names.ThrowIfUnusable(fields);
         if (fields.Length > 0)
         {
             Write(w => HashTable.SetAll(w, key, fields));

@@ -39,11 +39,11 @@ internal sealed class TransactionCommands
         {
             if (context is null)
             {
-                work(w.Session.Connection, w.Transaction!);
+                w.RunApplicationSql(work);
             }
             else
             {
-                ExecutionContext.Run(context, _ => work(w.Session.Connection, w.Transaction!), null);
+                ExecutionContext.Run(context, _ => w.RunApplicationSql(work), null);
             }
         });
     }

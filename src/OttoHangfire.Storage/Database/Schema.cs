@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 
 namespace OttoHangfire.Storage.Database;
@@ -5,7 +6,10 @@ namespace OttoHangfire.Storage.Database;
 /// <summary>The tables. One process at a time creates or updates them, in one transaction.</summary>
 internal static class Schema
 {
-    public const int Version = 1;
+    public const int Version = 2;
+
+    // The oldest version whose programs may use the tables as they are now.
+    private const int Reader = 1;
 
     // STRICT holds each column to its type. A table whose rows are found by their whole key has no rowid: that is one tree instead of two.
     private const string Version1 =
@@ -87,10 +91,25 @@ internal static class Schema
         INSERT INTO "{p}count" (Kind, Name, N) VALUES (0, 'job', 1), (0, 'order', 1), (0, 'owner', 1);
         """;
 
-    /// <summary>Brings the tables to <see cref="Version"/>; throws if a newer program has made them.</summary>
+    // What it adds is not used by programs that know only version 1: those that run already may go on.
+    private const string Version2 =
+        """
+        ALTER TABLE "{p}schema" ADD COLUMN Reader INTEGER NOT NULL DEFAULT 1;
+        ALTER TABLE "{p}schema" ADD COLUMN LockKind INTEGER NOT NULL DEFAULT 0;
+        """;
+
+    private static readonly string[] Steps = [Version1, Version2];
+
+    private static readonly Sql SelectReader = new("""SELECT max(Reader) FROM "{p}schema" """);
+
+    private static readonly Sql SelectLockKind = new("""SELECT max(LockKind) FROM "{p}schema" """);
+
+    private static readonly Sql UpdateLockKind = new("""UPDATE "{p}schema" SET LockKind = ?""");
+
+    /// <summary>Brings the tables to <see cref="Version"/>; throws if only a newer program may use them.</summary>
     public static void Migrate(SqliteConnection connection, string prefix)
     {
-        if (Read(connection, prefix) == Version)
+        if (IsUsable(Read(connection, prefix), prefix))
         {
             return;
         }
@@ -99,46 +118,77 @@ internal static class Schema
 
         // Read again: another process may have migrated while this one waited for the lock.
         var found = Read(connection, prefix);
-        if (found > Version)
+        if (!IsUsable(found, prefix))
         {
-            throw new InvalidOperationException(
-                $"The tables '{prefix}*' have schema version {found}, but this OttoHangfire.Storage knows only version {Version}. "
-                + "Use a newer version of the package.");
-        }
+            Execute(connection, transaction, $"""CREATE TABLE IF NOT EXISTS "{prefix}schema" (Version INTEGER NOT NULL) STRICT""");
+            for (var version = found.Version; version < Version; version++)
+            {
+                Execute(connection, transaction, Steps[version].Replace("{p}", prefix, StringComparison.Ordinal));
+            }
 
-        if (found < 1)
-        {
-            Execute(connection, transaction, Version1.Replace("{p}", prefix, StringComparison.Ordinal));
-        }
-
-        if (found != Version)
-        {
             Execute(
                 connection,
                 transaction,
                 $"""
-                CREATE TABLE IF NOT EXISTS "{prefix}schema" (Version INTEGER NOT NULL) STRICT;
                 DELETE FROM "{prefix}schema";
-                INSERT INTO "{prefix}schema" (Version) VALUES ({Version});
+                INSERT INTO "{prefix}schema" (Version, Reader) VALUES ({Version}, {Reader});
                 """);
         }
 
         transaction.Commit();
     }
 
-    /// <summary>The version of the tables in this file; 0 if there are none.</summary>
-    public static int Read(SqliteConnection connection, string prefix)
+    /// <summary>The version of the tables in this file, 0 if there are none; and the oldest program that may use them.</summary>
+    public static (int Version, int Reader) Read(SqliteConnection connection, string prefix)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = @name";
-        command.Parameters.AddWithValue("@name", prefix + "schema");
-        if ((long)command.ExecuteScalar()! == 0)
+        var columns = Column(connection, "SELECT name FROM pragma_table_info(@name)", prefix + "schema");
+        if (columns.Count == 0)
         {
-            return 0;
+            return (0, 0);
         }
 
-        command.CommandText = $"""SELECT ifnull(max(Version), 0) FROM "{prefix}schema" """;
-        return (int)(long)command.ExecuteScalar()!;
+        var version = Number("ifnull(max(Version), 0)");
+        return (version, columns.Contains("Reader", StringComparer.OrdinalIgnoreCase) ? Number("ifnull(max(Reader), 0)") : version);
+
+        int Number(string what) =>
+            int.Parse(Column(connection, $"""SELECT {what} FROM "{prefix}schema" """, prefix)[0], CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Throws if the tables were migrated so that this program may not write them any more.</summary>
+    public static void ThrowIfNewer(Session session, string prefix)
+    {
+        if (session.Use(SelectReader).Number() is { } reader && reader > Version)
+        {
+            throw TooNew(prefix, reader);
+        }
+    }
+
+    /// <summary>How those who use these tables hold their locks, as they have agreed; 0 if they have not.</summary>
+    public static int ReadLockKind(Session session) => (int)(session.Use(SelectLockKind).Number() ?? 0);
+
+    public static void WriteLockKind(Session session, int kind) => session.Use(UpdateLockKind).Bind(1, kind).Run();
+
+    private static bool IsUsable((int Version, int Reader) found, string prefix) => found.Reader > Version
+        ? throw TooNew(prefix, found.Reader)
+        : found.Version >= Version;
+
+    private static InvalidOperationException TooNew(string prefix, long reader) => new(
+        $"The tables '{prefix}*' want a program that knows schema version {reader}, but this OttoHangfire.Storage knows only version {Version}. "
+        + "Use a newer version of the package.");
+
+    private static List<string> Column(SqliteConnection connection, string sql, string name)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.Parameters.AddWithValue("@name", name);
+        using var reader = command.ExecuteReader();
+        var values = new List<string>();
+        while (reader.Read())
+        {
+            values.Add(reader.GetString(0));
+        }
+
+        return values;
     }
 
     private static void Execute(SqliteConnection connection, SqliteTransaction transaction, string sql)

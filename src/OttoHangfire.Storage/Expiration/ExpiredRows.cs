@@ -17,6 +17,7 @@ internal sealed class ExpiredRows(TableWriter writer, TimeProvider clock)
         HashTable.DeleteExpired,
         ListTable.DeleteExpired,
         CounterTable.DeleteExpired,
+        static (w, _, limit) => RowCountTable.DeleteEmpty(w, limit),
     ];
 
     /// <summary>Deletes them and says how many there were.</summary>

@@ -12,6 +12,8 @@ internal sealed class JobIdAllocator(TableWriter writer)
     private static readonly Sql Select = new("""SELECT N FROM "{p}count" WHERE Kind = 0 AND Name = 'job'""");
     private static readonly Sql Update = new("""UPDATE "{p}count" SET N = ? WHERE Kind = 0 AND Name = 'job'""");
 
+    private static readonly Sql Raise = new("""UPDATE "{p}count" SET N = ?1 WHERE Kind = 0 AND Name = 'job' AND N < ?1""");
+
     private readonly Lock _sync = new();
     private readonly Lock _reserving = new();
     private readonly Queue<(long First, long End)> _spare = new();
@@ -74,6 +76,9 @@ internal sealed class JobIdAllocator(TableWriter writer)
         w.Use(Update).Bind(1, first + BlockSize).Run();
         return (first, first + BlockSize);
     }
+
+    /// <summary>Makes sure that a block is reserved up to here, although a part of the transaction may have been undone since.</summary>
+    public static void KeepReserved(WriteSession w, long end) => w.Use(Raise).Bind(1, end).Run();
 
     private void AddBlock((long First, long End) block)
     {

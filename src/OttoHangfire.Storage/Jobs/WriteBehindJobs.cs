@@ -13,11 +13,22 @@ internal sealed class WriteBehindJobs(TableWriter writer)
     /// <summary>Hands a change to the writer. Unless it wakes the writer, it is written together with the next that does.</summary>
     public PendingJobWrite Post(long id, Action<WriteSession> work, JobData? known, bool wake)
     {
+        writer.ThrowIfInside();
         PendingJobWrite? job = null;
         var item = writer.NewItem(work, completed: _ => _jobs.TryRemove(new KeyValuePair<long, PendingJobWrite>(id, job!)));
         job = new PendingJobWrite(id, item, known);
         _jobs[id] = job;
-        writer.Post(item, wake);
+        try
+        {
+            writer.Post(item, wake);
+        }
+        catch
+        {
+            // Nobody may wait for what was not taken.
+            _jobs.TryRemove(new KeyValuePair<long, PendingJobWrite>(id, job));
+            throw;
+        }
+
         return job;
     }
 

@@ -44,13 +44,21 @@ internal sealed class LockManager(ProcessLocks processes, EnlistedTransactions e
             held.Claim = null;
         }
 
-        if (claim is not null)
+        try
         {
-            processes.Release(claim);
+            if (claim is not null)
+            {
+                processes.Release(claim);
+            }
         }
-
-        PassOn(held);
+        finally
+        {
+            PassOn(held);
+        }
     }
+
+    /// <summary>Makes sure from time to time that what this process has keeps others out.</summary>
+    public void LookAfter() => processes.LookAfter();
 
     public void Dispose() => processes.Dispose();
 
@@ -108,7 +116,7 @@ internal sealed class LockManager(ProcessLocks processes, EnlistedTransactions e
             place = held.Waiting.AddLast(new LockWaiter(holder));
         }
 
-        return place.Value.Wait(timeout) || !TryLeave(held, place) ? held : null;
+        return place.Value.Wait(timeout, enlisted.ReleaseEnded) || !TryLeave(held, place) ? held : null;
     }
 
     private bool AcquireAcrossProcesses(HeldLock held, long started, TimeSpan timeout)

@@ -6,6 +6,9 @@ namespace OttoHangfire.Storage.Locks;
 internal sealed class LockWaiter(object holder)
 {
     private readonly object _sync = new();
+    // Not every end of a transaction of the application's is told.
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
+
     private bool _given;
 
     public object Holder => holder;
@@ -19,23 +22,21 @@ internal sealed class LockWaiter(object holder)
         }
     }
 
-    public bool Wait(TimeSpan timeout)
+    /// <summary>Waits for the lock, and looks around from time to time.</summary>
+    public bool Wait(TimeSpan timeout, Action lookAround)
     {
         var started = Stopwatch.GetTimestamp();
-        lock (_sync)
+        while (true)
         {
-            while (!_given)
+            lookAround();
+            lock (_sync)
             {
                 var left = timeout - Stopwatch.GetElapsedTime(started);
-                if (left <= TimeSpan.Zero)
+                if (_given || left <= TimeSpan.Zero || (Monitor.Wait(_sync, left < Look ? left : Look) && _given))
                 {
-                    return false;
+                    return _given;
                 }
-
-                Monitor.Wait(_sync, left < TimeSpan.FromDays(1) ? left : TimeSpan.FromDays(1));
             }
-
-            return true;
         }
     }
 }

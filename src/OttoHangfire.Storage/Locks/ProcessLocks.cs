@@ -3,13 +3,6 @@ namespace OttoHangfire.Storage.Locks;
 /// <summary>What keeps the other processes out while this process has a lock.</summary>
 internal abstract class ProcessLocks : IDisposable
 {
-    /// <summary>Whether locks of this kind are byte ranges of a file. If not, they are rows of a table.</summary>
-    public static bool AreFileRanges(SqliteLockKind kind) =>
-        kind == SqliteLockKind.FileRanges
-
-        // macOS has byte ranges, but .NET does not offer them there.
-        || (kind == SqliteLockKind.Auto && (OperatingSystem.IsLinux() || OperatingSystem.IsWindows()));
-
     /// <summary>Whether a commit must make sure that the lock was not given to others meanwhile.</summary>
     public abstract bool CanBeLost { get; }
 
@@ -18,6 +11,11 @@ internal abstract class ProcessLocks : IDisposable
 
     /// <summary>Gives the lock back; must not throw if the storage is closed.</summary>
     public abstract void Release(LockClaim claim);
+
+    /// <summary>Makes sure from time to time that what this process has keeps others out.</summary>
+    public virtual void LookAfter()
+    {
+    }
 
     public abstract void Dispose();
 }

@@ -15,6 +15,8 @@ internal sealed class RangeLocks(string databasePath, string prefix) : ProcessLo
 
     public override void Release(LockClaim claim) => _file.Unlock(claim.Token);
 
+    public override void LookAfter() => _file.LookAfter();
+
     public override void Dispose() => _file.Dispose();
 
     // FNV-1a with a final mix, the same in every process and version. 62 bits are a valid file offset on any system.

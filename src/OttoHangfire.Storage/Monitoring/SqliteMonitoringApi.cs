@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hangfire.States;
 using Hangfire.Storage;
 using Hangfire.Storage.Monitoring;
@@ -155,7 +156,7 @@ internal sealed class SqliteMonitoringApi(ReadConnectionPool reads, WriteBehindJ
     {
         var today = clock.GetUtcNow().UtcDateTime.Date;
         return Counters(
-            Enumerable.Range(0, 7).Select(days => today.AddDays(-days)), time => $"stats:{type}:{time:yyyy-MM-dd}");
+            Enumerable.Range(0, 7).Select(days => today.AddDays(-days)), time => Key(type, time, "yyyy-MM-dd"));
     }
 
     private Dictionary<DateTime, long> ByHour(string type)
@@ -163,8 +164,12 @@ internal sealed class SqliteMonitoringApi(ReadConnectionPool reads, WriteBehindJ
         var now = clock.GetUtcNow().UtcDateTime;
         var hour = now.Date.AddHours(now.Hour);
         return Counters(
-            Enumerable.Range(0, 24).Select(hours => hour.AddHours(-hours)), time => $"stats:{type}:{time:yyyy-MM-dd-HH}");
+            Enumerable.Range(0, 24).Select(hours => hour.AddHours(-hours)), time => Key(type, time, "yyyy-MM-dd-HH"));
     }
+
+    // Hangfire writes the keys with the calendar of no culture.
+    private static string Key(string type, DateTime time, string format) =>
+        $"stats:{type}:{time.ToString(format, CultureInfo.InvariantCulture)}";
 
     private Dictionary<DateTime, long> Counters(IEnumerable<DateTime> times, Func<DateTime, string> key) =>
         ReadSnapshot(session => times.ToDictionary(time => time, time => CounterTable.Get(session, key(time))));

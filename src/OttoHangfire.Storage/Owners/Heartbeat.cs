@@ -8,7 +8,7 @@ internal sealed class Heartbeat(DatabaseFile file, string prefix) : IDisposable
     private Session? _session;
 
     /// <summary>Beats, and reads the others as of the same moment; null if others have taken this owner for dead.</summary>
-    public List<OwnerRow>? Beat(long id)
+    public Beat? Beat(long id)
     {
         var session = _session ??= Open();
 
@@ -17,9 +17,10 @@ internal sealed class Heartbeat(DatabaseFile file, string prefix) : IDisposable
         session.Connection.Run("BEGIN IMMEDIATE");
         try
         {
-            var others = OwnerTable.Beat(session, id) ? OwnerTable.Others(session, id) : null;
+            Schema.ThrowIfNewer(session, prefix);
+            var beat = Owners.Beat.Write(session, id);
             session.Connection.Run("COMMIT");
-            return others;
+            return beat;
         }
         catch
         {

@@ -30,6 +30,7 @@ internal static class OwnerTable
             .Bind(4, process.Pid)
             .Bind(5, process.Started)
             .Run();
+        ReleaseOwnerless(w);
         return id;
     }
 
@@ -69,10 +70,14 @@ internal static class OwnerTable
         ReleaseAll(w, id);
     }
 
+    /// <summary>Gives to the others what belongs to owners whose row is gone; says how many jobs and how many locks that were.</summary>
+    public static (int Jobs, int Locks) ReleaseOwnerless(WriteSession w) => (QueueTable.RequeueOwnerless(w), TableLocks.ReleaseOwnerless(w));
+
     private static void ReleaseAll(WriteSession w, long id)
     {
         QueueTable.RequeueAll(w, id);
         TableLocks.ReleaseAll(w, id);
+        ReleaseOwnerless(w);
     }
 }
 

@@ -9,7 +9,7 @@ internal sealed record ProcessIdentity(string Host, long Pid, long Started)
     private const long Unreadable = -1;
 
     public static ProcessIdentity Current { get; } = new(
-        CurrentHost(), Environment.ProcessId, StartOf(Environment.ProcessId) ?? 0);
+        HostSeenThrough(ReadLine, path => new FileInfo(path).LinkTarget), Environment.ProcessId, StartOf(Environment.ProcessId) ?? 0);
 
     /// <summary>True if it has certainly ended; false if it lives or cannot be seen from here.</summary>
     public bool IsGone()
@@ -25,9 +25,28 @@ internal sealed record ProcessIdentity(string Host, long Pid, long Started)
     }
 
     // A process number is valid only on this machine, since this boot, and among processes that see each other (containers do not).
-    private static string CurrentHost() => OperatingSystem.IsLinux()
-        ? $"{Environment.MachineName}/{ReadLine("/proc/sys/kernel/random/boot_id")}/{new FileInfo("/proc/self/ns/pid").LinkTarget}"
-        : Environment.MachineName;
+    // Where that cannot be told (systemd's ProcSubset=pid hides the boot), the process is like nobody's neighbour: it is judged by its beats.
+    internal static string HostSeenThrough(Func<string, string> read, Func<string, string?> linkTarget)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return Environment.MachineName;
+        }
+
+        try
+        {
+            if (linkTarget("/proc/self/ns/pid") is { } processes)
+            {
+                return $"{Environment.MachineName}/{read("/proc/sys/kernel/random/boot_id")}/{processes}";
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Hidden.
+        }
+
+        return $"{Environment.MachineName}/{Guid.NewGuid()}";
+    }
 
     private static string ReadLine(string path) => File.ReadAllText(path).Trim();
 

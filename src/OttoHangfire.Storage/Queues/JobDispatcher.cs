@@ -1,3 +1,4 @@
+using OttoHangfire.Storage.Claims;
 using OttoHangfire.Storage.Database;
 using OttoHangfire.Storage.Writing;
 
@@ -8,7 +9,8 @@ internal sealed class JobDispatcher
 {
     private readonly TableWriter _writer;
     private readonly TimeProvider _clock;
-    private readonly Func<long> _ownerId;
+    private readonly Claimant _claimant;
+    private readonly FetchedJobs _fetched;
     private readonly WaitingWorkers _workers = new();
 
     // From here on: used only by the one who writes.
@@ -17,11 +19,12 @@ internal sealed class JobDispatcher
     private readonly List<QueueEntry> _prefetched = [];
     private long _token;
 
-    public JobDispatcher(TableWriter writer, TimeProvider clock, Func<long> ownerId, TimeSpan pollInterval)
+    public JobDispatcher(TableWriter writer, FetchedJobs fetched, Claimant claimant, TimeProvider clock, TimeSpan pollInterval)
     {
         _writer = writer;
         _clock = clock;
-        _ownerId = ownerId;
+        _claimant = claimant;
+        _fetched = fetched;
         Hooks = new WriterHooks
         {
             Prefix = writer.Prefix,
@@ -57,11 +60,12 @@ internal sealed class JobDispatcher
     public SqliteFetchedJob Fetch(string[] queues, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
+        _writer.ThrowIfInside();
 
         var request = new JobRequest(Worker.Current(queues));
         if (_workers.TakePrefetchedOrWait(request) is { } prefetched)
         {
-            return new SqliteFetchedJob(_writer, prefetched);
+            return _fetched.Hand(prefetched);
         }
 
         _writer.LookForJobs();
@@ -69,7 +73,7 @@ internal sealed class JobDispatcher
         {
             if (request.Wait() is { } entry)
             {
-                return new SqliteFetchedJob(_writer, entry);
+                return _fetched.Hand(entry);
             }
         }
 
@@ -102,12 +106,19 @@ internal sealed class JobDispatcher
             _empty.Remove(queue);
         }
 
+        var owner = 0L;
         while (_workers.TakeNext(_empty) is { } request)
         {
-            request.Entry = FetchFor(w, request.Worker);
+            if (!MayFetch(w, ref owner))
+            {
+                PutBack(request);
+                return;
+            }
+
+            request.Entry = FetchFor(w, request.Worker, owner);
             if (request.Entry is null)
             {
-                _workers.PutBack(request);
+                PutBack(request);
             }
             else
             {
@@ -118,14 +129,37 @@ internal sealed class JobDispatcher
         // A worker whose job ends with this transaction finds its next one here, which spares a transaction of its own.
         foreach (var queues in w.FreedWorkers)
         {
-            if (!_workers.IsPaused && FetchFor(w, new Worker(queues, ComesBack: true)) is { } entry)
+            if (!_workers.IsPaused && MayFetch(w, ref owner) && FetchFor(w, new Worker(queues, ComesBack: true), owner) is { } entry)
             {
                 _prefetched.Add(entry);
             }
         }
     }
 
-    private QueueEntry? FetchFor(WriteSession w, Worker worker)
+    // In the name of an owner whose row is gone nothing may be fetched: if this process then ended, nobody would give it back.
+    private bool MayFetch(WriteSession w, ref long owner)
+    {
+        if (owner == 0)
+        {
+            owner = _claimant.Id;
+            if (!Claimant.Exists(w.Session, owner))
+            {
+                _claimant.Lost(owner);
+                owner = -1;
+            }
+        }
+
+        return owner > 0;
+    }
+
+    // While it was taken out, the writer's thread may have found nobody who waits and gone to sleep.
+    private void PutBack(JobRequest request)
+    {
+        _workers.PutBack(request);
+        _writer.KeepPolling();
+    }
+
+    private QueueEntry? FetchFor(WriteSession w, Worker worker, long owner)
     {
         foreach (var queue in worker.Queues)
         {
@@ -134,8 +168,10 @@ internal sealed class JobDispatcher
                 continue;
             }
 
-            if (QueueTable.Fetch(w, queue, worker, _ownerId(), ++_token, _clock.Now()) is { } entry)
+            if (QueueTable.Fetch(w, queue, worker, owner, ++_token, _clock.Now()) is { } entry)
             {
+                // Before the commit: from then on whoever looks into the table must find it here.
+                _fetched.Add(entry);
                 return entry;
             }
 
@@ -150,10 +186,12 @@ internal sealed class JobDispatcher
     {
         for (var i = _served.Count - 1; i >= 0; i--)
         {
+            _fetched.Remove(_served[i].Entry!);
             _served[i].Entry = null;
-            _workers.PutBack(_served[i]);
+            PutBack(_served[i]);
         }
 
+        _prefetched.ForEach(_fetched.Remove);
         _served.Clear();
         _prefetched.Clear();
         _empty.Clear();
@@ -184,7 +222,7 @@ internal sealed class JobDispatcher
     {
         foreach (var entry in _workers.TakeUnclaimed())
         {
-            _writer.Post(_writer.NewItem(w => QueueTable.Requeue(w, entry)), wake: true);
+            _fetched.GiveBack(entry);
         }
     }
 }

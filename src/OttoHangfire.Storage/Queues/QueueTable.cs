@@ -29,6 +29,14 @@ internal static class QueueTable
 
     private static readonly Sql TakeBackAll = new("""DELETE FROM "{p}fetched" WHERE Owner = ? RETURNING Queue, Id, JobId""");
 
+    private static readonly Sql TakeBackOwnerless = new(
+        """DELETE FROM "{p}fetched" WHERE Owner NOT IN (SELECT Id FROM "{p}owner") RETURNING Queue, Id, JobId""");
+
+    private static readonly Sql SelectOwn = new("""SELECT Queue, JobId, Token FROM "{p}fetched" WHERE Owner = ?""");
+
+    private static readonly Sql SelectOwnerless = new(
+        """SELECT JobId FROM "{p}fetched" WHERE Owner NOT IN (SELECT Id FROM "{p}owner")""");
+
     public static void Add(WriteSession w, string queue, string jobId)
     {
         Put(w, queue, w.NextOrder(), jobId);
@@ -88,15 +96,42 @@ internal static class QueueTable
         PutBack(w, row);
     }
 
-    private static void PutBack(WriteSession w, Statement taken)
+    /// <summary>What this owner has fetched.</summary>
+    public static List<(string Queue, string JobId, long Token)> OfOwner(Session session, long owner)
     {
+        var entries = new List<(string, string, long)>();
+        using var row = session.Use(SelectOwn).Bind(1, owner);
+        while (row.Step())
+        {
+            entries.Add((row.Text(0)!, row.Text(1)!, row.Integer(2)));
+        }
+
+        return entries;
+    }
+
+    /// <summary>The jobs that belong to owners whose row is gone.</summary>
+    public static List<string> Ownerless(Session session) => session.Use(SelectOwnerless).Texts();
+
+    /// <summary>Puts back what belongs to owners whose row is gone; returns how many entries.</summary>
+    public static int RequeueOwnerless(WriteSession w)
+    {
+        using var row = w.Use(TakeBackOwnerless);
+        return PutBack(w, row);
+    }
+
+    private static int PutBack(WriteSession w, Statement taken)
+    {
+        var count = 0;
         while (taken.Step())
         {
+            count++;
             var queue = taken.Text(0)!;
             Put(w, queue, taken.Integer(1), taken.Text(2)!);
             w.Count(CountKind.Fetched, queue, -1);
             w.Count(CountKind.Waiting, queue, 1);
         }
+
+        return count;
     }
 
     private static void Put(WriteSession w, string queue, long id, string jobId)

@@ -5,7 +5,7 @@ namespace OttoHangfire.Storage.Queues;
 
 /// <summary>A job that a worker of this process has fetched.</summary>
 /// <remarks>Hangfire finds the transactional acknowledgement by this type's name: it must not be generic.</remarks>
-internal sealed class SqliteFetchedJob(TableWriter writer, QueueEntry entry) : IFetchedJob
+internal sealed class SqliteFetchedJob(TableWriter writer, FetchedJobs fetched, QueueEntry entry) : IFetchedJob
 {
     private int _done;
 
@@ -22,6 +22,7 @@ internal sealed class SqliteFetchedJob(TableWriter writer, QueueEntry entry) : I
     public void Done()
     {
         Interlocked.Exchange(ref _done, 1);
+        fetched.Remove(entry);
         Worker.Finished();
     }
 
@@ -34,12 +35,24 @@ internal sealed class SqliteFetchedJob(TableWriter writer, QueueEntry entry) : I
         }
     }
 
+    /// <summary>Puts it back to its queue. If that cannot be written now it is written later, so it does not throw for it.</summary>
     public void Requeue()
     {
-        if (!IsDone)
+        if (IsDone)
+        {
+            return;
+        }
+
+        try
         {
             writer.Write(w => QueueTable.Requeue(w, entry), durable: false);
             Done();
+        }
+        catch (Exception error) when (error is not ObjectDisposedException)
+        {
+            Interlocked.Exchange(ref _done, 1);
+            Worker.Finished();
+            fetched.Owe(entry);
         }
     }
 

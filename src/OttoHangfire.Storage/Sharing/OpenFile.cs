@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using OttoHangfire.Storage.Database;
+using OttoHangfire.Storage.Owners;
 using OttoHangfire.Storage.Writing;
 
 namespace OttoHangfire.Storage.Sharing;
@@ -9,7 +10,7 @@ internal sealed class OpenFile : IDisposable
 {
     private readonly DatabaseFile _file;
     private readonly Writer _writer;
-    private readonly Dictionary<string, (SharedStore Store, int Users)> _stores = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, (SharedStore Store, int Users)> _stores = new(StringComparer.Ordinal);
 
     public OpenFile(string path, SqliteConnectionStringBuilder settings, SqliteJobStorageOptions options)
     {
@@ -19,13 +20,16 @@ internal sealed class OpenFile : IDisposable
 
     public bool IsUnused => _stores.Count == 0;
 
+    public bool IsClosed { get; private set; }
+
     public SharedStore Acquire(SqliteJobStorageOptions options)
     {
-        var prefix = options.TablePrefix;
+        // SQLite does not tell the case of a table's name.
+        var prefix = options.TablePrefix.ToLowerInvariant();
         if (!_stores.TryGetValue(prefix, out var entry))
         {
             _file.Prepare(prefix);
-            entry = (new SharedStore(_file, _writer, options), 0);
+            entry = (new SharedStore(_file, _writer, prefix, LockKindAgreement.Settle(_file, prefix, options.LockKind), options), 0);
         }
 
         _stores[prefix] = (entry.Store, entry.Users + 1);
@@ -43,8 +47,17 @@ internal sealed class OpenFile : IDisposable
         }
 
         _stores.Remove(store.Prefix);
+        if (IsUnused)
+        {
+            _file.CloseSoon();
+        }
+
         store.Dispose();
     }
 
-    public void Dispose() => _writer.Dispose();
+    public void Dispose()
+    {
+        IsClosed = true;
+        _writer.Dispose();
+    }
 }

@@ -1,3 +1,5 @@
+using OttoHangfire.Storage.Checking;
+using OttoHangfire.Storage.Claims;
 using OttoHangfire.Storage.Database;
 using OttoHangfire.Storage.Jobs;
 using OttoHangfire.Storage.Locks;
@@ -15,21 +17,25 @@ internal sealed class SharedStore : IDisposable
     private readonly Writer _fileWriter;
     private readonly Owner _owner;
 
-    public SharedStore(DatabaseFile file, Writer fileWriter, SqliteJobStorageOptions options)
+    public SharedStore(DatabaseFile file, Writer fileWriter, string prefix, SqliteLockKind lockKind, SqliteJobStorageOptions options)
     {
         _fileWriter = fileWriter;
         File = file;
-        Prefix = options.TablePrefix;
+        Prefix = prefix;
         Reads = new ReadConnectionPool(file, Prefix);
         Writer = new TableWriter(fileWriter, Prefix);
         Ids = new JobIdAllocator(Writer);
         WriteBehind = new WriteBehindJobs(Writer);
-        var enlisted = new EnlistedTransactions();
-        _owner = new Owner(file, Writer, enlisted, options.OwnerLease);
-        Locks = new LockManager(CreateProcessLocks(options.LockKind), enlisted, () => _owner.SeesOthers);
-        Dispatcher = new JobDispatcher(Writer, options.Clock, () => _owner.Id, options.WakePollInterval);
-        Writer.Attach(Dispatcher.Hooks);
-        _owner.Start();
+        var (claimant, owed, detector) = (new Claimant(), new OwedWrites(Writer), new DeadOwnerDetector(options.OwnerLease));
+        Fetched = new FetchedJobs(Writer, owed);
+        ProcessLocks locks = lockKind == SqliteLockKind.FileRanges
+            ? new RangeLocks(File.Path, Prefix)
+            : new TableLocks(Reads, Writer, owed, claimant);
+        Locks = new LockManager(locks, new EnlistedTransactions(), () => detector.SeesOthers);
+        _owner = new Owner(file, Writer, claimant, owed, Fetched, Locks, detector, options.OwnerLease);
+        Invariants = new Invariants(file, Reads, Writer, claimant, Fetched);
+        Dispatcher = new JobDispatcher(Writer, Fetched, claimant, options.Clock, options.WakePollInterval);
+        Start();
     }
 
     public DatabaseFile File { get; }
@@ -48,6 +54,10 @@ internal sealed class SharedStore : IDisposable
 
     public LockManager Locks { get; }
 
+    public FetchedJobs Fetched { get; }
+
+    public Invariants Invariants { get; }
+
     /// <summary>Somebody else has committed: frees the locks of ended transactions, and lets waiting workers look for jobs.</summary>
     public void Wake()
     {
@@ -57,6 +67,7 @@ internal sealed class SharedStore : IDisposable
 
     public void Dispose()
     {
+        File.Gate.Left -= Locks.Enlisted.ReleaseEnded;
         Dispatcher.Close();
         _owner.Dispose();
         Locks.Dispose();
@@ -64,6 +75,18 @@ internal sealed class SharedStore : IDisposable
         Reads.Dispose();
     }
 
-    private ProcessLocks CreateProcessLocks(SqliteLockKind kind) =>
-        ProcessLocks.AreFileRanges(kind) ? new RangeLocks(File.Path, Prefix) : new TableLocks(Reads, Writer, () => _owner.Id);
+    private void Start()
+    {
+        Writer.Attach(Dispatcher.Hooks);
+        File.Gate.Left += Locks.Enlisted.ReleaseEnded;
+        try
+        {
+            _owner.Start();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
 }

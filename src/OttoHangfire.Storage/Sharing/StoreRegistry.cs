@@ -13,17 +13,51 @@ internal static class StoreRegistry
         var settings = ConnectionText.Read(connectionString);
         var path = DatabasePath.Resolve(settings);
 
-        lock (Files)
+        while (true)
         {
-            if (!Files.TryGetValue(path, out var file))
+            OpenFile? file;
+            lock (Files)
             {
-                file = new OpenFile(path, settings, options);
-                Files.Add(path, file);
+                if (!Files.TryGetValue(path, out file))
+                {
+                    LoadedOnce.Claim(path);
+                    file = new OpenFile(path, settings, options);
+                    Files.Add(path, file);
+                }
             }
 
+            // A busy file keeps nobody from another one.
+            lock (file)
+            {
+                if (!file.IsClosed)
+                {
+                    try
+                    {
+                        return file.Acquire(options);
+                    }
+                    finally
+                    {
+                        CloseIfUnused(path, file);
+                    }
+                }
+            }
+        }
+    }
+
+    public static void Release(SharedStore store)
+    {
+        var path = store.File.Path;
+        OpenFile file;
+        lock (Files)
+        {
+            file = Files[path];
+        }
+
+        lock (file)
+        {
             try
             {
-                return file.Acquire(options);
+                file.Release(store);
             }
             finally
             {
@@ -32,23 +66,24 @@ internal static class StoreRegistry
         }
     }
 
-    public static void Release(SharedStore store)
-    {
-        lock (Files)
-        {
-            var path = store.File.Path;
-            var file = Files[path];
-            file.Release(store);
-            CloseIfUnused(path, file);
-        }
-    }
-
     private static void CloseIfUnused(string path, OpenFile file)
     {
-        if (file.IsUnused)
+        if (!file.IsUnused)
         {
-            Files.Remove(path);
+            return;
+        }
+
+        try
+        {
             file.Dispose();
+        }
+        finally
+        {
+            lock (Files)
+            {
+                Files.Remove(path);
+                LoadedOnce.Release(path);
+            }
         }
     }
 }

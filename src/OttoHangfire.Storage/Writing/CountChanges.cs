@@ -19,7 +19,7 @@ internal sealed class CountChanges
         INSERT INTO "{p}counter" (Key, Value, ExpireAt) VALUES (?, ?, ?)
         ON CONFLICT (Key) DO UPDATE SET
             Value = Value + excluded.Value,
-            ExpireAt = CASE WHEN excluded.ExpireAt IS NULL THEN ExpireAt ELSE max(ifnull(ExpireAt, 0), excluded.ExpireAt) END
+            ExpireAt = max(ExpireAt, excluded.ExpireAt)
         """);
 
     private readonly List<(CountKind Kind, string Name, long Change)> _counts = [];
@@ -82,9 +82,9 @@ internal sealed class CountChanges
     {
         foreach (var (key, change, expireAt) in _counters)
         {
-            var sum = _counterSums.GetValueOrDefault(key);
-            var later = sum.ExpireAt is { } one && expireAt is { } other ? Math.Max(one, other) : sum.ExpireAt ?? expireAt;
-            _counterSums[key] = (sum.Change + change, later);
+            _counterSums[key] = _counterSums.TryGetValue(key, out var sum)
+                ? (sum.Change + change, Later(sum.ExpireAt, expireAt))
+                : (change, expireAt);
         }
 
         foreach (var (key, (change, expireAt)) in _counterSums)
@@ -95,4 +95,7 @@ internal sealed class CountChanges
         _counters.Clear();
         _counterSums.Clear();
     }
+
+    // Never is later than any time. SQLite's max() of several values sees it the same: one that is NULL makes the result NULL.
+    private static long? Later(long? one, long? other) => one is { } first && other is { } second ? Math.Max(first, second) : null;
 }

@@ -33,6 +33,12 @@ internal sealed class TableWriter(Writer writer, string prefix)
     /// <summary>A worker has begun to wait for a job: looks for one now, and from now on at each poll.</summary>
     public void LookForJobs() => writer.LookForJobs();
 
+    /// <summary>Lets the writer's thread look for jobs, while the caller goes on.</summary>
+    public void Wake() => writer.Wake();
+
+    /// <summary>Throws if this is called by code that runs inside one of the writer's transactions.</summary>
+    public void ThrowIfInside() => writer.ThrowIfInside();
+
     /// <summary>Makes sure that the writer's thread looks around at each poll, as long as the hooks ask for polls.</summary>
     public void KeepPolling() => writer.KeepPolling();
 

@@ -37,6 +37,9 @@ internal sealed class WriteItem(string prefix, Action<WriteSession> work, bool d
 
     public bool HasFailed => _error is not null;
 
+    /// <summary>Whether it is not run any more: it has ended the transaction that it ran in, which others need.</summary>
+    public bool IsLeftOut { get; private set; }
+
     /// <summary>Called when the item is committed or has failed.</summary>
     public Action<WriteItem>? Completed { get; init; }
 
@@ -45,6 +48,13 @@ internal sealed class WriteItem(string prefix, Action<WriteSession> work, bool d
     {
         _error = null;
         work(session);
+    }
+
+    /// <summary>It has failed, and the transaction with it: the others are written without it.</summary>
+    public void LeaveOut(Exception error)
+    {
+        Fail(error);
+        IsLeftOut = true;
     }
 
     public void Fail(Exception error) => _error = ExceptionDispatchInfo.Capture(error);

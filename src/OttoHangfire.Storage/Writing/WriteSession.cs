@@ -12,6 +12,8 @@ internal sealed class WriteSession(Session session) : IDisposable
     private static readonly Sql ReadOrder = new("""SELECT N FROM "{p}count" WHERE Kind = 0 AND Name = 'order'""");
     private static readonly Sql WriteOrder = new("""UPDATE "{p}count" SET N = ? WHERE Kind = 0 AND Name = 'order'""");
 
+    private static readonly Sql WriteSequence = new("""UPDATE "{p}count" SET N = max(N, ?) WHERE Kind = 0 AND Name = ?""");
+
     private readonly CountChanges _changes = new();
     private readonly List<string> _filledQueues = [];
     private readonly List<string[]> _freedWorkers = [];
@@ -22,6 +24,9 @@ internal sealed class WriteSession(Session session) : IDisposable
     /// <summary>The transaction that application SQL may join; null if there is none to join.</summary>
     public SqliteTransaction? Transaction { get; set; }
 
+    /// <summary>Runs application SQL so that it hurts nobody else; null where the transaction is the application's own.</summary>
+    public Action<Action>? Guard { get; init; }
+
     /// <summary>The queues that got entries in this transaction.</summary>
     public IReadOnlyList<string> FilledQueues => _filledQueues;
 
@@ -29,6 +34,18 @@ internal sealed class WriteSession(Session session) : IDisposable
     public IReadOnlyList<string[]> FreedWorkers => _freedWorkers;
 
     public Statement Use(Sql sql) => session.Use(sql);
+
+    public void RunApplicationSql(Action<SqliteConnection, SqliteTransaction> sql)
+    {
+        if (Guard is null)
+        {
+            sql(session.Connection, Transaction!);
+        }
+        else
+        {
+            Guard(() => sql(session.Connection, Transaction!));
+        }
+    }
 
     /// <summary>Runs this in a savepoint: if it throws, nothing of it remains and the transaction goes on.</summary>
     public void RunInSavepoint(Action<WriteSession> work)
@@ -64,6 +81,9 @@ internal sealed class WriteSession(Session session) : IDisposable
         _order ??= Use(ReadOrder).Number()!.Value;
         return _order++.Value;
     }
+
+    /// <summary>Has a sequence go on with this number. Nothing of it may have been given out in this transaction.</summary>
+    public void SkipNumbersTo(string sequence, long next) => Use(WriteSequence).Bind(1, next).Bind(2, sequence).Run();
 
     public void Count(CountKind kind, string name, long change) => _changes.Count(kind, name, change);
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using OttoHangfire.Storage.Database;
 
 namespace OttoHangfire.Storage.Writing;
@@ -16,16 +17,17 @@ internal sealed class Writer : IDisposable
     private readonly Lock _sync = new();
     private readonly ManualResetEventSlim _closing = new();
     private readonly WriteQueue _queue = new();
+    private readonly SqliteWriteGate _gate;
     private readonly WriterBatch _batch;
     private readonly WriterTransaction _transaction;
     private readonly Thread _thread;
     private volatile WriterHooks[] _hooks = [];
     private volatile SqliteSynchronous _synchronous = SqliteSynchronous.Normal;
     private int _writing;
-    private int _writingThread;
 
     public Writer(DatabaseFile file)
     {
+        _gate = file.Gate;
         _batch = new WriterBatch(_queue);
         _transaction = new WriterTransaction(file, _batch);
         _thread = new Thread(Loop) { IsBackground = true, Name = "SQLite job storage: writer" };
@@ -55,18 +57,14 @@ internal sealed class Writer : IDisposable
         {
             _hooks = Array.FindAll(_hooks, other => !ReferenceEquals(other, hooks));
         }
+
+        _transaction.Forget(hooks.Prefix);
     }
 
     /// <summary>Writes this and waits until it is committed; throws what it threw.</summary>
     public void Write(WriteItem item)
     {
-        if (Environment.CurrentManagedThreadId == Volatile.Read(ref _writingThread))
-        {
-            throw new InvalidOperationException(
-                "Code that Execute runs cannot call the storage. "
-                + "It is inside the storage's own transaction, and the call would wait for that transaction to end.");
-        }
-
+        ThrowIfInside();
         Post(item, wake: false);
         Await(item);
         item.ThrowIfFailed();
@@ -74,8 +72,17 @@ internal sealed class Writer : IDisposable
 
     public void Post(WriteItem item, bool wake) => _queue.Add(item, wake);
 
+    /// <summary>Throws if this is called by code that runs inside one of the writer's transactions.</summary>
+    public void ThrowIfInside() => _gate.ThrowIfInside();
+
     public void Await(WriteItem item)
     {
+        if (item.IsDone)
+        {
+            return;
+        }
+
+        ThrowIfInside();
         WriteUntil(() => item.IsSettledForMe);
         item.Wait();
     }
@@ -104,11 +111,7 @@ internal sealed class Writer : IDisposable
     {
         while (_queue.WaitForWork(PollInterval))
         {
-            foreach (var hooks in _hooks)
-            {
-                hooks.Woken();
-            }
-
+            LookAround();
             WriteUntil(() => false);
         }
 
@@ -120,6 +123,16 @@ internal sealed class Writer : IDisposable
         }
 
         _transaction.Dispose();
+    }
+
+    // The local variables of a thread that sleeps keep things alive: not here.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void LookAround()
+    {
+        foreach (var hooks in _hooks)
+        {
+            hooks.Woken();
+        }
     }
 
     private TimeSpan PollInterval()
@@ -142,14 +155,12 @@ internal sealed class Writer : IDisposable
     {
         while (Interlocked.CompareExchange(ref _writing, 1, 0) == 0)
         {
-            Volatile.Write(ref _writingThread, Environment.CurrentManagedThreadId);
             try
             {
                 WriteWaiting(isDone);
             }
             finally
             {
-                Volatile.Write(ref _writingThread, 0);
                 Volatile.Write(ref _writing, 0);
             }
 

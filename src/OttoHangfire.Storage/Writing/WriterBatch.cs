@@ -24,6 +24,12 @@ internal sealed class WriterBatch(WriteQueue queue)
 
     public bool JoinsTransaction => _items.Exists(item => item.JoinsTransaction);
 
+    /// <summary>The prefix of some tables that it writes to.</summary>
+    public string? AnyPrefix => _items.Count > 0 ? _items[0].Prefix : null;
+
+    /// <summary>How many writes it has.</summary>
+    public int Count => _items.Count;
+
     /// <summary>Takes what is to be written next; false if there is nothing.</summary>
     public bool Take()
     {
@@ -31,6 +37,7 @@ internal sealed class WriterBatch(WriteQueue queue)
         _postponed.Clear();
         HasPostponed = false;
         queue.MoveTo(_items, MaxItems);
+        StorageMetrics.Waits(_items.Count);
         return _items.Count > 0;
     }
 
@@ -40,7 +47,11 @@ internal sealed class WriterBatch(WriteQueue queue)
         var started = Stopwatch.GetTimestamp();
         for (var i = 0; i < _items.Count; i++)
         {
-            run(_items[i]);
+            if (!_items[i].IsLeftOut)
+            {
+                run(_items[i]);
+            }
+
             if (i + 1 < _items.Count && Stopwatch.GetElapsedTime(started) > MaxTime)
             {
                 _postponed.InsertRange(0, _items.Skip(i + 1));
@@ -77,7 +88,7 @@ internal sealed class WriterBatch(WriteQueue queue)
 
     public void Fail(Exception error)
     {
-        foreach (var item in _items)
+        foreach (var item in _items.Where(item => !item.IsLeftOut))
         {
             item.Fail(error);
         }
@@ -97,7 +108,7 @@ internal sealed class WriterBatch(WriteQueue queue)
     }
 
     private static bool MayWait(WriteItem item, TimeSpan timeout) =>
-        item.MayWaitForRoom && (timeout == Timeout.InfiniteTimeSpan || Stopwatch.GetElapsedTime(item.Since) < timeout);
+        item.MayWaitForRoom && !item.IsLeftOut && (timeout == Timeout.InfiniteTimeSpan || Stopwatch.GetElapsedTime(item.Since) < timeout);
 
     /// <summary>Tells the callers that their items are done, and forgets the items.</summary>
     public void Complete(Action<Exception> report)

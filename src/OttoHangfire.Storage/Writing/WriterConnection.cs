@@ -7,15 +7,15 @@ namespace OttoHangfire.Storage.Writing;
 /// <summary>The writer's connection and its transaction.</summary>
 internal sealed class WriterConnection : IDisposable
 {
-    // A checkpoint costs two syncs and writes each changed page once more. At 32 MB of log it is rare enough.
-    // On macOS a plain fsync leaves the data in the drive's own memory.
-    private const string Settings =
-        "PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 67108864; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON";
-
     private static readonly Sql BeginImmediate = new("BEGIN IMMEDIATE");
     private static readonly Sql CommitAll = new("COMMIT");
+    private static readonly Sql RestartLog = new("PRAGMA wal_checkpoint(RESTART)");
+    private static readonly Sql SkipNumber = new("""UPDATE "{p}count" SET N = N + 1 WHERE Kind = 0 AND Name = 'order'""");
     private static readonly Sql DataVersion = new("PRAGMA data_version");
 
+    private static readonly delegate_commit RefuseCommit = static _ => 1;
+
+    private readonly SqliteWriteGate _gate;
     private readonly SqliteConnection _connection;
     private readonly Session _session;
     private readonly Dictionary<string, WriteSession> _sessions = new(StringComparer.Ordinal);
@@ -25,8 +25,8 @@ internal sealed class WriterConnection : IDisposable
 
     public WriterConnection(DatabaseFile file)
     {
+        _gate = file.Gate;
         _connection = file.Open();
-        _connection.Run(Settings);
         _session = new Session(_connection, "");
     }
 
@@ -35,12 +35,19 @@ internal sealed class WriterConnection : IDisposable
 
     public bool IsTransactionGone => _session.IsAutocommit;
 
+    /// <summary>Whether the tables may have been changed by somebody who knows more of them than we do.</summary>
+    public bool MustCheckSchema { get; set; } = true;
+
+    /// <summary>Whether this error is one of this connection, not one of another that application SQL has used.</summary>
+    public bool Raised(Exception error) =>
+        error is SqliteException sqlite && (raw.sqlite3_errcode(_connection.Handle) & 0xFF) == sqlite.SqliteErrorCode;
+
     /// <summary>The session of this connection for the tables of one prefix.</summary>
     public WriteSession For(string prefix)
     {
         if (!_sessions.TryGetValue(prefix, out var session))
         {
-            session = new WriteSession(new Session(_connection, prefix)) { Transaction = _transaction };
+            session = new WriteSession(new Session(_connection, prefix)) { Transaction = _transaction, Guard = RunApplicationSql };
             _sessions.Add(prefix, session);
         }
 
@@ -84,6 +91,7 @@ internal sealed class WriterConnection : IDisposable
         var version = _session.Use(DataVersion).Number()!.Value;
         var changed = version != _dataVersion;
         _dataVersion = version;
+        MustCheckSchema |= changed;
         return changed;
     }
 
@@ -124,6 +132,43 @@ internal sealed class WriterConnection : IDisposable
         Clear();
     }
 
+    /// <summary>
+    /// After a commit that failed: writes something in its place, so that it cannot come back after a crash; false if that fails, too.
+    /// </summary>
+    /// <remarks>What a failed commit has left at the end of the log is written over by the next one.</remarks>
+    public bool TrySettle(string prefix)
+    {
+        try
+        {
+            _connection.Run($"PRAGMA synchronous = {(int)SqliteSynchronous.Full}; BEGIN IMMEDIATE");
+            _synchronous = SqliteSynchronous.Full;
+            For(prefix).Use(SkipNumber).Run();
+            _session.Use(CommitAll).Run();
+            return true;
+        }
+        catch (SqliteException)
+        {
+            Rollback();
+            return false;
+        }
+    }
+
+    /// <summary>Has the log begin anew, and waits so many milliseconds for those who read it; false if that was not enough.</summary>
+    public bool TryRestartLog(int patience)
+    {
+        _ = raw.sqlite3_busy_timeout(_connection.Handle, patience);
+        return _session.Use(RestartLog).Number() == 0;
+    }
+
+    /// <summary>Finalizes the statements for the tables of a prefix that nobody uses any more.</summary>
+    public void Forget(string prefix)
+    {
+        if (_sessions.Remove(prefix, out var session))
+        {
+            session.Dispose();
+        }
+    }
+
     public void Dispose()
     {
         foreach (var session in _sessions.Values)
@@ -134,6 +179,25 @@ internal sealed class WriterConnection : IDisposable
         _transaction?.Dispose();
         _session.Dispose();
         _connection.Dispose();
+    }
+
+    // A COMMIT in it would commit what belongs to others, half of it: it becomes a ROLLBACK.
+    private void RunApplicationSql(Action sql)
+    {
+        raw.sqlite3_commit_hook(_connection.Handle, RefuseCommit, null);
+        try
+        {
+            _gate.RunInside(sql);
+        }
+        finally
+        {
+            raw.sqlite3_commit_hook(_connection.Handle, null, null);
+        }
+
+        if (IsTransactionGone)
+        {
+            throw new InvalidOperationException("The SQL that Execute ran has ended the storage's transaction. It must not.");
+        }
     }
 
     private void Clear()

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using Hangfire.Logging;
+using Microsoft.Data.Sqlite;
 using OttoHangfire.Storage.Database;
 
 namespace OttoHangfire.Storage.Writing;
@@ -7,6 +9,8 @@ namespace OttoHangfire.Storage.Writing;
 internal sealed class WriterTransaction(DatabaseFile file, WriterBatch batch) : IDisposable
 {
     private readonly ILog _log = LogProvider.For<WriterTransaction>();
+    private readonly LogLimit _logLimit = new(file);
+    private readonly ConcurrentQueue<string> _unused = new();
     private WriterConnection? _connection;
 
     /// <summary>Whether a worker waits for a job that is there. Only reads: an empty queue must not cost a write lock.</summary>
@@ -39,8 +43,10 @@ internal sealed class WriterTransaction(DatabaseFile file, WriterBatch batch) : 
         {
             using var turn = file.Gate.Enter(file.BusyTimeout) ?? throw new TimeoutException(
                 $"Another part of this process has held the write gate of '{file.Path}' for {file.BusyTimeout}.");
+            var began = StorageMetrics.Begin();
             TransientErrors.RetryWhileBusy(() => WriteOnce(hooks, synchronous), file.BusyTimeout);
             batch.Committed();
+            StorageMetrics.Committed(began, batch.Count);
         }
         catch (Exception full) when (TransientErrors.IsFullDisk(full))
         {
@@ -49,6 +55,7 @@ internal sealed class WriterTransaction(DatabaseFile file, WriterBatch batch) : 
         }
         catch (Exception error)
         {
+            StorageMetrics.Failed();
             batch.Fail(error);
             CloseConnection();
         }
@@ -64,22 +71,29 @@ internal sealed class WriterTransaction(DatabaseFile file, WriterBatch batch) : 
 
     public void Dispose() => _connection?.Dispose();
 
+    /// <summary>Nobody uses the tables of this prefix any more. Called by anybody, while somebody may be writing.</summary>
+    public void Forget(string prefix) => _unused.Enqueue(prefix);
+
     private void WriteOnce(WriterHooks[] hooks, SqliteSynchronous synchronous)
     {
-        // Items hardly ever fail, and cost less without a savepoint each. If one does fail, all begin anew with savepoints.
-        if (!TryWrite(hooks, synchronous, connection => RunTogether(connection, synchronous)))
+        // Items hardly ever fail, and cost less without a savepoint each. If one does fail, all begin anew with savepoints; and once more
+        // without each that has ended the transaction itself.
+        var written = TryWrite(hooks, synchronous, connection => RunTogether(connection, synchronous));
+        while (!written)
         {
-            TryWrite(hooks, synchronous, RunEachInSavepoint);
+            written = TryWrite(hooks, synchronous, RunEachInSavepoint);
         }
     }
 
     private bool TryWrite(WriterHooks[] hooks, SqliteSynchronous synchronous, Func<WriterConnection, bool> run)
     {
         var connection = Connection();
+        ForgetUnused(connection, hooks);
         connection.Begin(batch.IsDurable ? synchronous : SqliteSynchronous.Normal, batch.JoinsTransaction);
         try
         {
             NoticeOthers(connection, hooks);
+            CheckSchema(connection, hooks);
             if (!run(connection))
             {
                 Undo(connection, hooks);
@@ -92,13 +106,36 @@ internal sealed class WriterTransaction(DatabaseFile file, WriterBatch batch) : 
             }
 
             connection.Flush();
-            connection.Commit();
-            return true;
         }
         catch
         {
             Undo(connection, hooks);
             throw;
+        }
+
+        Commit(connection, hooks);
+        _logLimit.Enforce(connection);
+        return true;
+    }
+
+    private void Commit(WriterConnection connection, WriterHooks[] hooks)
+    {
+        try
+        {
+            connection.Commit();
+        }
+        catch (Exception error)
+        {
+            Undo(connection, hooks);
+
+            // A full disk has not taken the end of it, without which it does not count.
+            if (TransientErrors.Includes(error) || (_connection is not null && connection.TrySettle(batch.AnyPrefix ?? hooks[0].Prefix)))
+            {
+                throw;
+            }
+
+            throw new OutcomeUnknownException(
+                "The disk failed while it was asked to keep a commit. It is not there now, but it may be after a crash.", error);
         }
     }
 
@@ -111,7 +148,7 @@ internal sealed class WriterTransaction(DatabaseFile file, WriterBatch batch) : 
             batch.Join(item => connection.Takes(item, synchronous), run, connection.WaitsForDisk);
             return true;
         }
-        catch (Exception error) when (!TransientErrors.Includes(error))
+        catch (Exception error) when (!TransientErrors.Includes(error) || batch.JoinsTransaction)
         {
             return false;
         }
@@ -119,26 +156,74 @@ internal sealed class WriterTransaction(DatabaseFile file, WriterBatch batch) : 
 
     private bool RunEachInSavepoint(WriterConnection connection)
     {
+        var complete = true;
         batch.Run(item =>
         {
             try
             {
-                connection.For(item.Prefix).RunInSavepoint(item.Run);
+                if (complete)
+                {
+                    connection.For(item.Prefix).RunInSavepoint(item.Run);
+                }
             }
-            catch (Exception error) when (!connection.IsTransactionGone && !TransientErrors.Includes(error))
+            catch (Exception error) when (!IsForAll(connection, item, error))
             {
                 item.Fail(error);
+                if (connection.IsTransactionGone)
+                {
+                    item.LeaveOut(error);
+                    complete = false;
+                }
             }
         });
-        return true;
+        return complete;
     }
 
-    private static void Undo(WriterConnection connection, WriterHooks[] hooks)
+    // What the application's SQL meets is its own affair, unless it is our disk that is full.
+    private static bool IsForAll(WriterConnection connection, WriteItem item, Exception error) => item.JoinsTransaction
+        ? TransientErrors.IsFullDisk(error) && connection.Raised(error)
+        : TransientErrors.Includes(error) || connection.IsTransactionGone;
+
+    private void Undo(WriterConnection connection, WriterHooks[] hooks)
     {
-        connection.Rollback();
+        try
+        {
+            connection.Rollback();
+        }
+        catch (Exception error)
+        {
+            // Closing the connection rolls back as well.
+            _log.DebugException("A rollback has failed.", error);
+            CloseConnection();
+        }
+
         foreach (var hook in hooks)
         {
             hook.RolledBack();
+        }
+    }
+
+    private void ForgetUnused(WriterConnection connection, WriterHooks[] hooks)
+    {
+        while (_unused.TryDequeue(out var prefix))
+        {
+            if (!Array.Exists(hooks, hook => hook.Prefix == prefix))
+            {
+                connection.Forget(prefix);
+            }
+        }
+    }
+
+    private static void CheckSchema(WriterConnection connection, WriterHooks[] hooks)
+    {
+        if (connection.MustCheckSchema)
+        {
+            foreach (var hook in hooks)
+            {
+                Schema.ThrowIfNewer(connection.For(hook.Prefix).Session, hook.Prefix);
+            }
+
+            connection.MustCheckSchema = false;
         }
     }
 
@@ -156,8 +241,16 @@ internal sealed class WriterTransaction(DatabaseFile file, WriterBatch batch) : 
     /// <summary>Whatever is broken, a new connection is the better start.</summary>
     private void CloseConnection()
     {
-        _connection?.Dispose();
+        var broken = _connection;
         _connection = null;
+        try
+        {
+            broken?.Dispose();
+        }
+        catch (SqliteException error)
+        {
+            _log.DebugException("A connection could not be closed well.", error);
+        }
     }
 
     private WriterConnection Connection() => _connection ??= new WriterConnection(file);

@@ -12,6 +12,17 @@ public static class ChildProgram
     {
         ArgumentNullException.ThrowIfNull(arguments);
         var (role, file, lease, locks) = (arguments[0], arguments[1], Seconds(arguments[2]), Enum.Parse<SqliteLockKind>(arguments[3]));
+        if (role == "lean")
+        {
+            // As in a trimmed program.
+            AppContext.SetSwitch("System.Text.Json.JsonSerializer.IsReflectionEnabledByDefault", false);
+        }
+
+        if (role == "trylock")
+        {
+            return TryLock(file, lease, locks, resource: arguments[4]);
+        }
+
         using var storage = new SqliteJobStorage("Data Source=" + file, new SqliteJobStorageOptions { OwnerLease = lease, LockKind = locks });
         using var connection = (JobStorageConnection)storage.GetConnection();
 
@@ -28,6 +39,9 @@ public static class ChildProgram
                 break;
             case "enqueue":
                 Enqueue(storage, log: arguments[4], count: int.Parse(arguments[5], CultureInfo.InvariantCulture));
+                break;
+            case "lean":
+                Say(Try(() => new BackgroundJobClient(storage).Enqueue(() => Work.Nothing("x"))));
                 break;
             case "write":
                 Write(connection, count: int.Parse(arguments[4], CultureInfo.InvariantCulture));
@@ -57,6 +71,28 @@ public static class ChildProgram
         {
             Say(Try(() => connection.SetRangeInHash("guarded", Some.Fields(("by", "child")))));
         }
+    }
+
+    /// <summary>Says whether a lock could be had, or why the storage did not open.</summary>
+    private static int TryLock(string file, TimeSpan lease, SqliteLockKind locks, string resource)
+    {
+        var found = "";
+        var answer = Try(() =>
+        {
+            using var storage = new SqliteJobStorage("Data Source=" + file, new SqliteJobStorageOptions { OwnerLease = lease, LockKind = locks });
+            using var connection = storage.GetConnection();
+            try
+            {
+                connection.AcquireDistributedLock(resource, TimeSpan.Zero).Dispose();
+                found = "free";
+            }
+            catch (DistributedLockTimeoutException)
+            {
+                found = "taken";
+            }
+        });
+        Say(answer == "done" ? found : answer);
+        return 0;
     }
 
     /// <summary>Owns a job and then does with it what the test says: each line is a wish, each answer a line.</summary>

@@ -252,7 +252,8 @@ public sealed class GroupCommitTests : IDisposable
     {
         if (writer.ThreadState.HasFlag(ThreadState.Unstarted))
         {
-            writer.Start();
+            // Not as something that this one has started.
+            writer.UnsafeStart();
             SpinWait.SpinUntil(() => writer.ThreadState.HasFlag(ThreadState.WaitSleepJoin), Patience.Long).Should().BeTrue();
         }
     }

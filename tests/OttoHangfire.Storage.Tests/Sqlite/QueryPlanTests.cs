@@ -9,7 +9,7 @@ public sealed class QueryPlanTests
 {
     // A handful of rows each, whatever the number of jobs: what runs just now, and the counters, whose expired ones are looked for
     // every few minutes.
-    private static readonly string[] Small = ["server", "owner", "fetched", "counter"];
+    private static readonly string[] Small = ["lock", "schema", "server", "owner", "fetched", "counter"];
 
     [Fact]
     public void EachStatement_FindsItsRowsThroughAnIndex()
@@ -28,11 +28,12 @@ public sealed class QueryPlanTests
         slow.Should().BeEmpty();
     }
 
+    // A check of all rows reads all rows.
     private static List<(string Name, Sql Sql)> Statements() =>
     [
         .. typeof(SqliteJobStorage).Assembly.GetTypes()
             .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public))
-            .Where(field => field.FieldType == typeof(Sql) && !field.DeclaringType!.ContainsGenericParameters)
+            .Where(field => field.FieldType == typeof(Sql) && field.DeclaringType!.Name != "InvariantQueries" && !field.DeclaringType!.ContainsGenericParameters)
             .Select(field => ($"{field.DeclaringType!.Name}.{field.Name}", (Sql)field.GetValue(null)!)),
     ];
 

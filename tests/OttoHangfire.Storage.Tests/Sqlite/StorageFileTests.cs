@@ -85,11 +85,18 @@ public sealed class StorageFileTests : IDisposable
     }
 
     [Fact]
-    public void TablesOfANewerVersion_AreNotTouched()
+    public void TablesOfANewerVersion_AreUsed_IfTheyMayBe_AndElseNotTouched()
     {
         using (new SqliteJobStorage(_file.ConnectionString))
         {
             _file.Execute("UPDATE hangfire_schema SET Version = 99");
+        }
+
+        using (var storage = new SqliteJobStorage(_file.ConnectionString))
+        {
+            new BackgroundJobClient(storage).Enqueue(() => Work.Nothing("x"));
+            _file.Number("SELECT Version FROM hangfire_schema").Should().Be(99);
+            _file.Execute("UPDATE hangfire_schema SET Reader = 99");
         }
 
         var open = () => new SqliteJobStorage(_file.ConnectionString);
