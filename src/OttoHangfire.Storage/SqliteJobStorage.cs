@@ -155,7 +155,7 @@ public sealed partial class SqliteJobStorage : JobStorage, IDisposable
                 nameof(options));
         }
 
-        CheckTime(options.OwnerLease, TimeSpan.FromSeconds(1), nameof(options.OwnerLease));
+        CheckTime(options.OwnerLease, SqliteJobStorageOptions.ShortestLease, nameof(options.OwnerLease));
         CheckTime(options.WakePollInterval, TimeSpan.FromMilliseconds(1), nameof(options.WakePollInterval));
         CheckTime(options.BusyTimeout, TimeSpan.FromMilliseconds(1), nameof(options.BusyTimeout));
         CheckTime(options.JobExpirationCheckInterval, TimeSpan.FromMilliseconds(1), nameof(options.JobExpirationCheckInterval));

@@ -6,6 +6,9 @@ public sealed class SqliteJobStorageOptions
     // The system's timers count milliseconds up to 2^31.
     internal static readonly TimeSpan LongestTime = TimeSpan.FromDays(20);
 
+    /// <summary>The shortest lease that is taken. Programs that try what happens after a lease set it lower.</summary>
+    internal static TimeSpan ShortestLease { get; set; } = TimeSpan.FromSeconds(1);
+
     /// <summary>
     /// What the name of each table and index of the storage begins with: letters, digits and underscores; default <c>hangfire_</c>.
     /// </summary>

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using OttoHangfire.Storage;
+using OttoHangfire.StorageChaos.Faults;
+using OttoHangfire.StorageChaos.Freezing;
 using OttoHangfire.StorageChaos.Idling;
 using OttoHangfire.StorageChaos.Killing;
 
@@ -31,6 +33,29 @@ var idle = new Command("idle", "Counts the writes and syncs of an idle server, t
 idle.SetAction((parsed, cancellation) => IdleRun.PrintAsync(
     new IdleOptions(parsed.GetValue(workers), parsed.GetValue(polling), parsed.GetValue(seconds), parsed.GetValue(locks)), cancellation));
 
+var faultCount = new Option<int>("--faults") { Description = "How many calls of the disk are to fail.", DefaultValueFactory = _ => 2_000 };
+var from = new Option<int>("--from") { Description = "The round to begin with: a run that was cut off goes on there.", DefaultValueFactory = _ => 0 };
+var faults = new Command("faults", "Lets calls of the disk fail while a storage is used in every way. Exit code 0 only when nobody was told what is not so and nothing is stuck.")
+{
+    faultCount, seed, from, locks,
+};
+faults.SetAction((parsed, cancellation) => Task.Run(
+    () => FaultsRun.Print(
+        new FaultOptions(parsed.GetValue(faultCount), parsed.GetValue(seed) ?? 1, parsed.GetValue(from), parsed.GetValue(locks)), Console.WriteLine, cancellation),
+    cancellation));
+
+var rounds = new Option<int>("--rounds") { Description = "How often a process is frozen.", DefaultValueFactory = _ => 100 };
+var shortLease = new Option<int>("--lease") { Description = "The owner lease in milliseconds.", DefaultValueFactory = _ => 300 };
+var freeze = new Command("freeze", "Freezes (SIGSTOP), thaws and kills servers at random while jobs come in. Exit code 0 only when nothing was lost, stuck or done twice.")
+{
+    rounds, seed, from, shortLease, locks,
+};
+freeze.SetAction((parsed, cancellation) => FreezeRun.PrintAsync(
+    new FreezeOptions(
+        parsed.GetValue(rounds), parsed.GetValue(seed) ?? 1, parsed.GetValue(from), TimeSpan.FromMilliseconds(parsed.GetValue(shortLease)), parsed.GetValue(locks)),
+    Console.WriteLine,
+    cancellation));
+
 var line = new Argument<string[]>("arguments");
 var serve = new Command(KilledServer.Verb) { line };
 serve.Hidden = true;
@@ -40,5 +65,5 @@ var rest = new Command(IdleServer.Verb) { line };
 rest.Hidden = true;
 rest.SetAction(parsed => IdleServer.Run(parsed.GetValue(line)!));
 
-return await new RootCommand("Proofs of the SQLite job storage that need processes of their own.") { kill, idle, serve, rest }
+return await new RootCommand("Proofs of the SQLite job storage that need processes of their own.") { kill, freeze, idle, faults, serve, rest }
     .Parse(args).InvokeAsync();

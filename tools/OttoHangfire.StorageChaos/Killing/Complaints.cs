@@ -12,6 +12,14 @@ internal sealed class Complaints(string path) : ILogProvider, ILog
 
     public static List<string> ReadAll(string folder) => [.. Directory.GetFiles(folder, "complaints.*").SelectMany(File.ReadLines)];
 
+    /// <summary>The lives that were taken for dead, as they say themselves.</summary>
+    public static HashSet<string> ReadSilent(string folder) =>
+    [
+        .. Directory.GetFiles(folder, "complaints.*")
+            .Where(path => File.ReadLines(path).Any(line => line.Contains("OHS1003", StringComparison.Ordinal)))
+            .Select(path => Path.GetExtension(path)[1..]),
+    ];
+
     public ILog GetLogger(string name) => this;
 
     public bool Log(LogLevel logLevel, Func<string>? messageFunc, Exception? exception = null)

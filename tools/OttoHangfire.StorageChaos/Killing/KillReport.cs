@@ -1,8 +1,10 @@
+using OttoHangfire.Storage;
+
 namespace OttoHangfire.StorageChaos.Killing;
 
 /// <summary>The figures, as a table.</summary>
 internal sealed record KillReport(
-    KillOptions Options, int Kills, int BadEnds, TimeSpan Elapsed, Trial Trial, TablesLeft Left, List<string> Complaints)
+    KillOptions Options, int Kills, int BadEnds, TimeSpan Elapsed, Trial Trial, TablesLeft Left, List<string> Complaints, IReadOnlyList<StorageFinding> Findings)
 {
     private const int MostShown = 20;
 
@@ -14,6 +16,7 @@ internal sealed record KillReport(
         && Left.Succeeded == Options.Jobs
         && Left is { Integrity: "ok", OtherStates: 0, LeftTheirEnd: 0, Queued: 0, Fetched: 0, Owners: 0, WrongCounts: 0 }
         && BadEnds == 0
+        && Findings.Count == 0
         && !Locked.Any();
 
     public void Print(Action<string> say)
@@ -31,6 +34,7 @@ internal sealed record KillReport(
         Row("jobs that left Succeeded again", Left.LeftTheirEnd);
         Row("entries left in queues, fetched, owners", Left.Queued + Left.Fetched + Left.Owners);
         Row("counts that are wrong", Left.WrongCounts);
+        Row("invariants that do not hold", Findings.Count);
         Row("'database is locked' surfaced", Locked.Count());
         Row("other warnings and errors logged", Complaints.Count - Locked.Count());
         Row("servers that did not end well", BadEnds);

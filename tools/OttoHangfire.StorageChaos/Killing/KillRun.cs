@@ -38,6 +38,7 @@ internal sealed class KillRun(KillOptions options, TimeProvider clock)
         var started = clock.GetTimestamp();
         await using var killer = new Killer(folder, options, clock);
         List<string> accepted;
+        IReadOnlyList<StorageFinding> findings;
         int badEnds;
         using (var storage = KilledServer.Open(folder, options.Lease, options.Locks))
         {
@@ -62,6 +63,7 @@ internal sealed class KillRun(KillOptions options, TimeProvider clock)
             }
 
             badEnds = await killer.EndAsync(cancellation);
+            findings = storage.Check().Findings;
         }
 
         return new KillReport(
@@ -71,7 +73,8 @@ internal sealed class KillRun(KillOptions options, TimeProvider clock)
             clock.GetElapsedTime(started),
             new Trial(accepted, Execution.ReadAll(folder), killer.KilledAt),
             TablesLeft.Read(Path.Combine(folder, "jobs.db")),
-            Complaints.ReadAll(folder));
+            Complaints.ReadAll(folder),
+            findings);
     }
 
     private bool IsDone(Task enqueueing, IMonitoringApi monitoring) =>

@@ -13,8 +13,16 @@ internal static class KilledServer
     public static OwnProcess Start(string folder, string life, KillOptions options) => OwnProcess.Start(
         [Verb, folder, life, options.Lease.TotalSeconds.ToString(CultureInfo.InvariantCulture), options.Locks.ToString()]);
 
-    public static SqliteJobStorage Open(string folder, TimeSpan lease, SqliteLockKind locks) => new(
-        "Data Source=" + Path.Combine(folder, "jobs.db"), new SqliteJobStorageOptions { OwnerLease = lease, LockKind = locks });
+    public static SqliteJobStorage Open(string folder, TimeSpan lease, SqliteLockKind locks)
+    {
+        if (lease < SqliteJobStorageOptions.ShortestLease)
+        {
+            SqliteJobStorageOptions.ShortestLease = lease;
+        }
+
+        return new SqliteJobStorage(
+            "Data Source=" + Path.Combine(folder, "jobs.db"), new SqliteJobStorageOptions { OwnerLease = lease, LockKind = locks });
+    }
 
     public static int Run(string[] arguments)
     {
