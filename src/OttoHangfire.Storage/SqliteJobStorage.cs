@@ -93,11 +93,11 @@ public sealed partial class SqliteJobStorage : JobStorage, IDisposable
     public void Wake() => _store.Wake();
 
     /// <summary>
-    /// Looks whether what must always hold between the rows does hold: see <see cref="StorageInvariant"/>. It reads all jobs that have a state,
-    /// which takes about a tenth of a second per million. While all is well it keeps nobody waiting.
+    /// Looks whether what must always hold between the rows does hold: see <see cref="StorageInvariant"/>. It reads all jobs that have a
+    /// state, which takes about a tenth of a second per million. While all is well it keeps nobody waiting.
     /// </summary>
     /// <param name="repair">Whether to put right what does not hold. Each finding is logged either way.</param>
-    /// <exception cref="TimeoutException">The write gate did not come free within <see cref="SqliteJobStorageOptions.BusyTimeout"/>.</exception>
+    /// <exception cref="TimeoutException">The write gate did not come free within the busy timeout.</exception>
     public StorageCheckResult Check(bool repair = false) => _store.Invariants.Check(repair);
 
     /// <inheritdoc />

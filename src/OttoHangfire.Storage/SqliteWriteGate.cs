@@ -18,7 +18,7 @@ public sealed class SqliteWriteGate
     }
 
     /// <summary>Somebody has left: what depends on an ended transaction can be looked at.</summary>
-    internal event Action? Left;
+    internal Action? Left { get; set; }
 
     /// <summary>Waits for the turn to write. Dispose the lease right after COMMIT or ROLLBACK.</summary>
     public ValueTask<SqliteWriteLease> EnterAsync(CancellationToken cancellation = default)

@@ -11,7 +11,8 @@ namespace OttoHangfire.Storage.Checking;
 
 /// <summary>Looks whether what must always hold does hold, and puts right what does not.</summary>
 /// <remarks>
-/// First it only reads, as of one moment. If something looks wrong, it looks again while nobody writes: what is on its way then has arrived.
+/// First it only reads, as of one moment. If something looks wrong, it looks again while nobody writes: what was on its way
+/// has arrived then.
 /// </remarks>
 internal sealed class Invariants(DatabaseFile file, ReadConnectionPool reads, TableWriter writer, Claimant claimant, FetchedJobs fetched)
 {
@@ -84,7 +85,7 @@ internal sealed class Invariants(DatabaseFile file, ReadConnectionPool reads, Ta
             w => w.SkipNumbersTo(sequence.Name, sequence.Next))),
         .. InvariantQueries.WrongCounts(session).Select(count => new Finding(
             StorageInvariant.CountsAreRight,
-            string.Create(CultureInfo.InvariantCulture, $"{count.Kind} '{count.Name}' has {count.Rows} row(s) and a count of {count.Noted}"),
+            string.Create(CultureInfo.InvariantCulture, $"{count.Kind} '{count.Name}': {count.Rows} row(s), a count of {count.Noted}"),
             w => InvariantQueries.Recount(w, count.Kind, count.Name, count.Rows))),
         .. InvariantQueries.Nowhere(session).Select(job => new Finding(
             StorageInvariant.EnqueuedIsInAQueue,
@@ -109,7 +110,7 @@ internal sealed class Invariants(DatabaseFile file, ReadConnectionPool reads, Ta
             .Select(entry => new Finding(
                 StorageInvariant.IsInHand,
                 $"job {entry.JobId} is fetched by this process, and none of its workers has it",
-                w => QueueTable.Requeue(w, new QueueEntry(entry.Queue, entry.JobId, owner, entry.Token, new Worker([entry.Queue], false)))));
+                w => QueueTable.Requeue(w, new QueueEntry(entry.Queue, entry.JobId, owner, entry.Token, Worker.None))));
     }
 
     private sealed record Finding(StorageInvariant Invariant, string Subject, Action<WriteSession> Repair);

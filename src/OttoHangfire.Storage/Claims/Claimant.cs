@@ -4,8 +4,8 @@ namespace OttoHangfire.Storage.Claims;
 
 /// <summary>This process as it claims jobs and locks: the number of its owner's row.</summary>
 /// <remarks>
-/// The row may be gone, because this process was silent and others took it for dead. What is claimed in the name of a row that is gone would
-/// never be freed, so each claim makes sure of the row in its own transaction.
+/// The row may be gone, because this process was silent and others took it for dead. What is claimed in the name of a row that is gone
+/// would never be freed, so each claim makes sure of the row in its own transaction.
 /// </remarks>
 internal sealed class Claimant
 {

@@ -4,8 +4,8 @@ namespace OttoHangfire.Storage.Connections;
 
 /// <summary>Whether something can be a name: a key, a field, a queue, a lock, what is in a set.</summary>
 /// <remarks>
-/// SQLite's texts are UTF-8, which has no halves of characters. In a text that is only shown, such a half becomes U+FFFD. In a name it must not:
-/// two names would be one.
+/// SQLite's texts are UTF-8, which has no halves of characters. In a text that is only shown, such a half becomes U+FFFD. In a name it
+/// must not: two names would be one.
 /// </remarks>
 internal static class Names
 {

@@ -98,6 +98,7 @@ internal sealed class DatabaseFile
 
     private void PrepareOnce(string prefix)
     {
+        NetworkDisk.ThrowIfOn(Path);
         using var connection = Open();
         var engine = Version.Parse(connection.ServerVersion);
         if (engine < OldestEngine)

@@ -173,8 +173,8 @@ internal static class Schema
         : found.Version >= Version;
 
     private static InvalidOperationException TooNew(string prefix, long reader) => new(
-        $"The tables '{prefix}*' want a program that knows schema version {reader}, but this OttoHangfire.Storage knows only version {Version}. "
-        + "Use a newer version of the package.");
+        $"The tables '{prefix}*' want a program that knows schema version {reader}, but this OttoHangfire.Storage knows only version "
+        + $"{Version}. Use a newer version of the package.");
 
     private static List<string> Column(SqliteConnection connection, string sql, string name)
     {

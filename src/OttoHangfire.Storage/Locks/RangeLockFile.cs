@@ -2,7 +2,7 @@ using Hangfire.Logging;
 
 namespace OttoHangfire.Storage.Locks;
 
-/// <summary>The file whose bytes are locked. If it is deleted or replaced, what is held is held in the new one from the next look on.</summary>
+/// <summary>The file whose bytes are locked. If it is deleted or replaced, what is held is soon held in the new one.</summary>
 internal sealed class RangeLockFile : IDisposable
 {
     private const int WindowsLockViolation = unchecked((int)0x80070021);

@@ -1,10 +1,10 @@
-using Microsoft.Data.Sqlite;
 using OttoHangfire.Storage.Database;
 using OttoHangfire.Storage.Locks;
 
 namespace OttoHangfire.Storage.Owners;
 
-/// <summary>All who use the same tables hold their locks the same way: a byte of a file and a row of a table do not keep each other out.</summary>
+/// <summary>All who use the same tables hold their locks the same way.</summary>
+/// <remarks>A byte of a file and a row of a table do not keep each other out.</remarks>
 internal static class LockKindAgreement
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
@@ -46,8 +46,8 @@ internal static class LockKindAgreement
         }
 
         throw new InvalidOperationException(
-            $"Another process uses these tables and holds its locks as {agreed}; this one is to hold them as {own}. They would not keep each "
-            + $"other out. Set LockKind to {agreed}, or end the other process first.");
+            $"Another process uses these tables and holds its locks as {agreed}; this one is to hold them as {own}. They would not keep "
+            + $"each other out. Set LockKind to {agreed}, or end the other process first.");
     }
 
     // Whoever is there beats, unless he is on this machine and can be seen to be gone.

@@ -82,7 +82,8 @@ internal sealed class Owner : IDisposable
         }
         catch (Exception error)
         {
-            _log.WarnException("OHS1005 This process could not give back its jobs and locks. Others will take them when its lease is over.", error);
+            _log.WarnException(
+                "OHS1005 This process could not give back its jobs and locks. Others will take them when its lease is over.", error);
         }
 
         // What is owed belongs to the owner that is gone. Somebody may still note a debt, so the signal is left to the collector.
@@ -246,7 +247,7 @@ internal sealed class Owner : IDisposable
         {
             StorageMetrics.Finds((int)StorageInvariant.IsInHand);
             _log.Warn($"OHS3002 Nobody in this process has job {jobId}, which it has fetched. It is put back into the queue '{queue}'.");
-            _fetched.GiveBack(new QueueEntry(queue, jobId, id, token, new Worker([queue], ComesBack: false)));
+            _fetched.GiveBack(new QueueEntry(queue, jobId, id, token, Worker.None));
         }
     }
 

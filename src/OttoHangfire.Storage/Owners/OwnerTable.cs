@@ -71,7 +71,8 @@ internal static class OwnerTable
     }
 
     /// <summary>Gives to the others what belongs to owners whose row is gone; says how many jobs and how many locks that were.</summary>
-    public static (int Jobs, int Locks) ReleaseOwnerless(WriteSession w) => (QueueTable.RequeueOwnerless(w), TableLocks.ReleaseOwnerless(w));
+    public static (int Jobs, int Locks) ReleaseOwnerless(WriteSession w) =>
+        (QueueTable.RequeueOwnerless(w), TableLocks.ReleaseOwnerless(w));
 
     private static void ReleaseAll(WriteSession w, long id)
     {

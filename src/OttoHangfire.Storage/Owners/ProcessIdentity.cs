@@ -25,7 +25,7 @@ internal sealed record ProcessIdentity(string Host, long Pid, long Started)
     }
 
     // A process number is valid only on this machine, since this boot, and among processes that see each other (containers do not).
-    // Where that cannot be told (systemd's ProcSubset=pid hides the boot), the process is like nobody's neighbour: it is judged by its beats.
+    // Where that cannot be told (systemd's ProcSubset=pid hides the boot), the process is like nobody's neighbour: its beats count.
     internal static string HostSeenThrough(Func<string, string> read, Func<string, string?> linkTarget)
     {
         if (!OperatingSystem.IsLinux())

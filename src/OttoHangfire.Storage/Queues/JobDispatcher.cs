@@ -109,20 +109,18 @@ internal sealed class JobDispatcher
         var owner = 0L;
         while (_workers.TakeNext(_empty) is { } request)
         {
-            if (!MayFetch(w, ref owner))
-            {
-                PutBack(request);
-                return;
-            }
-
-            request.Entry = FetchFor(w, request.Worker, owner);
+            // From now on a rollback puts it back, whatever is thrown here.
+            _served.Add(request);
+            request.Entry = MayFetch(w, ref owner) ? FetchFor(w, request.Worker, owner) : null;
             if (request.Entry is null)
             {
+                _served.RemoveAt(_served.Count - 1);
                 PutBack(request);
             }
-            else
+
+            if (owner < 0)
             {
-                _served.Add(request);
+                return;
             }
         }
 
@@ -186,7 +184,11 @@ internal sealed class JobDispatcher
     {
         for (var i = _served.Count - 1; i >= 0; i--)
         {
-            _fetched.Remove(_served[i].Entry!);
+            if (_served[i].Entry is { } entry)
+            {
+                _fetched.Remove(entry);
+            }
+
             _served[i].Entry = null;
             PutBack(_served[i]);
         }

@@ -10,6 +10,9 @@ internal sealed record Worker(string[] Queues, bool ComesBack)
     [ThreadStatic]
     private static long _finished;
 
+    /// <summary>No worker at all: for what none has in hand.</summary>
+    public static Worker None { get; } = new([], ComesBack: false);
+
     /// <summary>The worker of this thread: it is expected to come back at once if it did so the last time.</summary>
     public static Worker Current(string[] queues) =>
         new(queues, _finished != 0 && Stopwatch.GetElapsedTime(_finished) < AtOnce);

@@ -4,7 +4,7 @@ namespace OttoHangfire.Storage.Sharing;
 
 /// <summary>Refuses a file that this process uses already through another copy of this assembly.</summary>
 /// <remarks>
-/// A program can load an assembly twice (plug-ins do). Two copies know nothing of each other: they would be two writers without a common gate.
+/// A program can load an assembly twice (plug-ins do). Two copies know nothing of each other: they would be two writers without one gate.
 /// What they share is the process's own table of names, and types of the runtime.
 /// </remarks>
 internal static class LoadedOnce
@@ -27,7 +27,10 @@ internal static class LoadedOnce
 
     private static ConcurrentDictionary<string, object> Files()
     {
+        // It must be one that all copies have in common.
+#pragma warning disable MA0064, RCS1059
         lock (typeof(AppContext))
+#pragma warning restore MA0064, RCS1059
         {
             if (AppDomain.CurrentDomain.GetData(Name) is not ConcurrentDictionary<string, object> files)
             {

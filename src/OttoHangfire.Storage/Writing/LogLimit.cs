@@ -5,9 +5,9 @@ namespace OttoHangfire.Storage.Writing;
 
 /// <summary>Keeps the write-ahead log from growing without end.</summary>
 /// <remarks>
-/// SQLite's own checkpoint begins the log anew only in a moment in which nobody reads. Where readers overlap there is no such moment, so above
-/// this size one is made: while the gate is held nobody writes, those who come read what is in the file already, and those who read the log
-/// are waited for.
+/// SQLite's own checkpoint begins the log anew only in a moment in which nobody reads. Where readers overlap there is no such moment, so
+/// above this size one is made: while the gate is held nobody writes, those who come read what is in the file already, and those who read
+/// the log are waited for.
 /// </remarks>
 internal sealed class LogLimit(DatabaseFile file)
 {

@@ -24,7 +24,9 @@ internal static class StorageMetrics
         "otto_hangfire_storage.log.size", "By", "The size of the write-ahead log, seen ten times a second at most, after commits.");
 
     private static readonly Histogram<double> BeatAge = Meter.CreateHistogram<double>(
-        "otto_hangfire_storage.beat.age", "s", "How old the last beat was when the next one was written. Above the lease others take the jobs.");
+        "otto_hangfire_storage.beat.age",
+        "s",
+        "How old the last beat was when the next one was written. Above the lease others take the jobs.");
 
     private static readonly Counter<long> Repairs = Meter.CreateCounter<long>(
         "otto_hangfire_storage.invariant.findings", "{finding}", "What did not hold between the rows.");

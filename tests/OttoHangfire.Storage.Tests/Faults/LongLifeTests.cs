@@ -91,7 +91,7 @@ public sealed class LongLifeTests : IDisposable
         using var elsewhere = _storages.File.Connect();
         DatabaseFile.Execute(elsewhere, null, "PRAGMA journal_mode = WAL; CREATE TABLE mine (Id INTEGER)");
         var busy = Task.CompletedTask;
-        using (var transaction = elsewhere.BeginTransaction())
+        using (DatabaseFile.Begin(elsewhere))
         {
             busy = Crowd.Run(() => new SqliteJobStorage(_storages.File.ConnectionString).Dispose());
             await Eventually.PassAsync(TimeSpan.FromMilliseconds(300));
@@ -109,7 +109,7 @@ public sealed class LongLifeTests : IDisposable
         var storage = new SqliteJobStorage(
             _storages.File.ConnectionString, new SqliteJobStorageOptions { BusyTimeout = TimeSpan.FromSeconds(3), OwnerLease = TimeSpan.FromMinutes(10) });
         using var elsewhere = _storages.File.Connect();
-        using var transaction = elsewhere.BeginTransaction();
+        using var transaction = DatabaseFile.Begin(elsewhere);
         var writing = Crowd.Run<Exception?>(() => Record.Exception(() =>
         {
             using var connection = StorageWithFaults.Connect(storage);
@@ -151,7 +151,7 @@ public sealed class LongLifeTests : IDisposable
         using var mine = _storages.File.Connect();
         Task<IDisposable> waiting;
         using (await storage.WriteGate.EnterAsync())
-        using (var transaction = mine.BeginTransaction())
+        using (var transaction = DatabaseFile.Begin(mine))
         {
             using var enlisted = storage.Enlist(mine, transaction).GetConnection();
             enlisted.AcquireDistributedLock("resource", TimeSpan.Zero);

@@ -68,5 +68,13 @@ public sealed class MetricsTests : IDisposable
         static string Host(Func<string, string> read, Func<string, string?> link) => ProcessIdentity.HostSeenThrough(read, link);
     }
 
+    [Theory]
+    [InlineData("nfs", true)]
+    [InlineData("CIFS", true)]
+    [InlineData("ext3", false)]
+    [InlineData("tmpfs", false)]
+    public void NetworkDisks_AreKnownByTheirFormat(string format, bool isNetwork) =>
+        OttoHangfire.Storage.Database.NetworkDisk.IsNetwork(format).Should().Be(isNetwork);
+
     public void Dispose() => _storages.Dispose();
 }

@@ -26,7 +26,7 @@ public sealed class SchemaTests : IDisposable
     {
         MakeVersion1();
         using var old = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = _storages.File.Path, Pooling = false }.ToString());
-        old.Open();
+        await old.OpenAsync();
         using var enqueue = old.CreateCommand();
 
         // The statements of version 1, prepared before the step.

@@ -17,18 +17,19 @@ internal static class FaultsRun
     // Each folder is used for so many rounds. A run that goes on begins with a new one.
     private const int RoundsPerFolder = 200;
     private const int MostShown = 20;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     public static int Print(FaultOptions options, Action<string> say, CancellationToken cancellation)
     {
         var started = Stopwatch.StartNew();
         var (round, faults, untrue, stuck) = (options.From, 0, 0, 0);
-        while (faults < options.Faults && !cancellation.IsCancellationRequested)
+        while (stuck == 0 && faults < options.Faults && !cancellation.IsCancellationRequested)
         {
             var folder = Directory.CreateTempSubdirectory("otto-faults-").FullName;
             using (var disk = new FaultyDisk(folder))
             using (var storage = new UsedStorage(folder, options.Locks))
             {
-                for (var i = 0; i < RoundsPerFolder && faults < options.Faults && !cancellation.IsCancellationRequested; i++, round++)
+                for (var i = 0; i < RoundsPerFolder && stuck == 0 && faults < options.Faults && !cancellation.IsCancellationRequested; i++, round++)
                 {
                     var (verdict, failed, story) = Play(disk, storage, options.Seed, round);
                     faults += failed;
@@ -65,21 +66,51 @@ internal static class FaultsRun
         var story = $"{plan}; {string.Join(", ", uses)}";
 
         disk.Answer = plan.Answer;
-        foreach (var use in uses)
-        {
-            storage.Use(use, round.ToString(CultureInfo.InvariantCulture));
-        }
-
-        disk.Answer = null;
+        var verdict = new FaultVerdict();
         try
         {
-            return (storage.Judge(), plan.Failed, story);
+            foreach (var use in uses)
+            {
+                Within(() => storage.Use(use, round.ToString(CultureInfo.InvariantCulture)));
+            }
+
+            disk.Answer = null;
+            Within(() => verdict = storage.Judge());
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
-            var verdict = new FaultVerdict();
             verdict.Stuck(error.ToString().ReplaceLineEndings(" "));
-            return (verdict, plan.Failed, story);
+        }
+
+        return (verdict, plan.Failed, story);
+    }
+
+    // On threads of the pool, as requests have them: those do not wait for room on a disk.
+    private static void Within(Action action)
+    {
+        using var done = new ManualResetEventSlim();
+        Exception? thrown = null;
+        ThreadPool.QueueUserWorkItem(_ =>
+        {
+            try
+            {
+                action();
+            }
+            catch (Exception error)
+            {
+                thrown = error;
+            }
+
+            done.Set();
+        });
+        if (!done.Wait(Patience))
+        {
+            throw new TimeoutException($"It hangs for {Patience}.");
+        }
+
+        if (thrown is not null)
+        {
+            throw new InvalidOperationException("It threw.", thrown);
         }
     }
 }

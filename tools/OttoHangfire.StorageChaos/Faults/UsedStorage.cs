@@ -1,5 +1,3 @@
-using System.Globalization;
-using Hangfire;
 using Hangfire.Common;
 using Hangfire.States;
 using Hangfire.Storage;

@@ -83,9 +83,16 @@ internal static class Layers
             [new("Sentences", "what a whole sentence asks for")]),
         new(
             "OttoHangfire.Storage",
-            [new("SqliteWriteGate.cs", "the turn to write"), new("SqliteJobStorageOptions.cs", "the options")],
+            [
+                new("SqliteWriteGate.cs", "the turn to write"),
+                new("SqliteJobStorageOptions.cs", "the options"),
+                new("StorageInvariant.cs", "what always holds"),
+                new("StorageCheckResult.cs", "what a check has found"),
+                new("OutcomeUnknownException.cs", "a commit of which nobody knows"),
+            ],
             [new("Database", "SQLite: the file and its tables, prepared statements, connections that read")],
             [new("Writing", "the one writer of a file: what waits is written together, with one commit")],
+            [new("Claims", "in whose name this process fetches and locks")],
             [
                 new("Collections", "sets, hashes, lists, counters"),
                 new("Servers", "Hangfire's servers"),
@@ -94,6 +101,7 @@ internal static class Layers
             ],
             [new("Queues", "what waits in the queues, and how this process's workers get it")],
             [new("Owners", "this process as an owner of jobs and locks: it beats, and releases what dead owners have left")],
+            [new("Checking", "what must always hold between the rows")],
             [new("Connections", "what Hangfire calls")],
             [new("Monitoring", "what the dashboard asks"), new("Expiration", "how expired rows go")],
             [new("Sharing", "the parts that storages on one file and one prefix share")],
