@@ -21,6 +21,9 @@ internal sealed class ActionJudge(PolicyRules rules)
     public static IReadOnlyDictionary<string, string[]> Allowed { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
         ["life_os.reminder"] = Daily,
+        ["life_os.note"] = Reporting,
+        ["life_os.bill"] = [.. Reporting, "bills.record"],
+        ["life_os.plan_day"] = [.. Reporting, "notify.send"],
         ["otto.runs"] = Reporting,
         ["debug.env"] = Reporting,
         ["env_status"] = Reporting,
