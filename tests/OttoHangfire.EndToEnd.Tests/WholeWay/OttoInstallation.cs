@@ -17,7 +17,9 @@ internal sealed class OttoInstallation : IAsyncDisposable
     private readonly OttoSettings _settings;
     private readonly Dictionary<string, string> _backendEnvironment;
 
-    public OttoInstallation()
+    /// <summary>An installation with these settings besides its folder and ports.</summary>
+    /// <param name="settings">By the name of their environment variable.</param>
+    public OttoInstallation(params (string Name, string Value)[] settings)
     {
         _client = new HttpClient(new OwnersLine(_data.Path, new DocumentedAnswers(_line)));
         Port = FreePort.Find();
@@ -28,6 +30,11 @@ internal sealed class OttoInstallation : IAsyncDisposable
             ["OTTO_PORT"] = $"{Port}",
             ["OTTO_AGENT_PORT"] = $"{AgentPort}",
         };
+        foreach (var (name, value) in settings)
+        {
+            _backendEnvironment[name] = value;
+        }
+
         _settings = OttoSettings.Load(_backendEnvironment.GetValueOrDefault, AppContext.BaseDirectory);
     }
 
@@ -60,6 +67,19 @@ internal sealed class OttoInstallation : IAsyncDisposable
         using var response = await _client.PostAsJsonAsync(Url("/otto/tasks"), task, OttoJson.Options);
         response.StatusCode.Should().Be(HttpStatusCode.Created);
         return (await response.Content.ReadFromJsonAsync<OttoTask>(OttoJson.Options))!;
+    }
+
+    /// <summary>The owner types something; its run is waited for.</summary>
+    public async Task<(OttoRun Run, OttoTask Task)> SayAsync(string text)
+    {
+        using var response = await _client.PostAsJsonAsync(Url("/otto/runs"), new NewOttoRun { InputText = text }, OttoJson.Options);
+        response.StatusCode.Should().Be(HttpStatusCode.Accepted);
+        var asked = (await response.Content.ReadFromJsonAsync<OttoRun>(OttoJson.Options))!;
+        var task = await Eventually.IsAsync(
+            () => TaskAsync(asked.TaskId!.Value),
+            found => found.Status is not (OttoStatus.Pending or OttoStatus.Running) || found.Reason == OttoReason.Retrying,
+            $"\"{text}\" is answered");
+        return (await GetAsync<OttoRun>($"/otto/runs/{asked.Id}"), task);
     }
 
     public Task<OttoTask> TaskAsync(long id) => GetAsync<OttoTask>($"/otto/tasks/{id}");
