@@ -27,7 +27,7 @@ public sealed class AgentClientTests : IAsyncLifetime
         asked.Authorization.Should().Be($"Bearer {_still.Agent.Secret}");
         var body = JsonElement.Parse(asked.Body);
         body.EnumerateObject().Select(member => member.Name).Should().BeEquivalentTo(
-            "task_id", "run_id", "task_type", "task_payload", "description", "attempt", "now", "time_zone", "actions", "done", "context");
+            "task_id", "run_id", "task_type", "task_payload", "description", "attempt", "now", "time_zone", "actions", "done", "context", "budget");
         body.GetProperty("task_type").GetString().Should().Be("life_os.reminder");
         body.GetProperty("task_payload").GetProperty("text").GetString().Should().Be("Call Mum");
         body.GetProperty("now").GetString().Should().Be("2026-12-01T08:00:00Z");

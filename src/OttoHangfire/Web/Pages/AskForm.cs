@@ -6,6 +6,12 @@ using OttoHangfire.Web.Parts;
 
 namespace OttoHangfire.Web.Pages;
 
+/// <summary>One answer to what Otto asks back.</summary>
+/// <param name="Words">As it is offered.</param>
+/// <param name="Text">What the reminder would say; null where it is no reminder of once.</param>
+/// <param name="At">When it would ring.</param>
+public sealed record AskAnswer(string Words, string? Text, DateTimeOffset? At);
+
 /// <summary>What was typed into the box, as it was filled in: it comes back so, when Otto has to ask.</summary>
 public sealed record AskForm
 {

@@ -51,9 +51,14 @@ internal static class AskRoutes
         }
     }
 
+    /// <summary>A reminder of once is one press away; anything else is said in words.</summary>
+    private static AskAnswer Answer(Choice choice) => choice.Meaning is TaskMeaning { At: { } at, Ends: null } task
+        ? new AskAnswer(choice.Words, task.Description, at)
+        : new AskAnswer(choice.Words, Text: null, At: null);
+
     private static ConsolePage Page(AskForm form, Understanding understood, int status) => ConsolePage.Of<AskPage>(status)
         .With(nameof(AskPage.Form), form)
         .With(nameof(AskPage.Question), understood.Question?.Sentence)
-        .With(nameof(AskPage.Choices), understood.Question?.Choices.Select(choice => choice.Words).ToList() ?? [])
+        .With(nameof(AskPage.Choices), understood.Question?.Choices.Select(Answer).ToList() ?? [])
         .With(nameof(AskPage.Examples), understood.Examples);
 }

@@ -18,6 +18,7 @@ public sealed class HouseTests
         ["DueInstant"] = "a parameter of a component must be public",
         ["RunMark"] = "a parameter of a component must be public",
         ["Day"] = "a parameter of a component must be public",
+        ["AskAnswer"] = "a parameter of a component must be public",
         ["AskForm"] = "a parameter of a component must be public",
         ["EditTaskForm"] = "a parameter of a component must be public",
     };
