@@ -200,7 +200,8 @@ internal sealed partial class EnglishGrammar
         }
 
         var start = At;
-        return MoreOrdinals(day) is { Count: > 1 } several ? new SeveralDays([], several)
+        return MoreOrdinals(day) is { Count: > 1 } several
+            ? (IsWord(0, "of") || PeekLex().Kind == LexKind.Month ? null : new SeveralDays([], several))
             : Undo(start) ? new WrittenDay(null, null, day)
             : null;
     }

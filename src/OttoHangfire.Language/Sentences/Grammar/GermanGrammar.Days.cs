@@ -157,7 +157,7 @@ internal sealed partial class GermanGrammar
     private DayWords? DayAlone()
     {
         var isLed = At > 0 && Peek(-1) is { Kind: TokenKind.Word, Text: "am" or "zum" or "den" or "dem" or "bis" or "vom" or "ab" };
-        if (!isLed || Ordinals() is not { Count: > 0 } days)
+        if (!isLed || Ordinals() is not { Count: > 0 } days || PeekLex().Kind == LexKind.Month)
         {
             return null;
         }

@@ -61,6 +61,7 @@ internal sealed partial class GermanGrammar(IReadOnlyList<Token> tokens) : Piece
 
     protected override bool ClockLead()
     {
+        _ = IsWord(1, "gegen") && Take("so");
         var isAbout = TakeAny("punkt", "gegen", "circa", "ca", "etwa", "ungefaehr", "so") && TakeKind(TokenKind.Stop) | true;
         var isLed = Take("um");
         isAbout |= isLed && TakeAny("punkt", "circa", "ca", "etwa", "ungefaehr", "genau");

@@ -172,7 +172,11 @@ internal abstract partial class PieceGrammar(IReadOnlyList<Token> tokens, Lexico
         }
 
         _ = TakeAny("sharp", "genau", "puenktlich");
-        return WithZone(new Piece(first, _at, lead) { Clocks = MoreClocks(clock, mayGoOn) });
+        return WithZone(new Piece(first, _at, lead)
+        {
+            Clocks = MoreClocks(clock, mayGoOn),
+            IsHabit = !isBehindDay && lexicon.Find(tokens[first].Text).Kind == LexKind.Parts,
+        });
     }
 
     private ClockWords? OneClock(bool isLed)

@@ -19,6 +19,10 @@ internal static class Doubts
         "ostermontag", "ostersonntag", "pfingstmontag", "himmelfahrt", "rosenmontag", "weihnachtstag",
     ];
 
+    private static readonly string[] FeastStems =
+        ["christmas", "easter", "thanksgiving", "halloween", "silvester", "weihnacht", "ostern", "osterwoch", "ostersonn", "ostermon",
+        "pfingst", "neujahr", "heiligabend", "heiligen"];
+
     private static readonly HashSet<string> BesideDays =
     [
         "following", "previous", "alternate", "second-last", "penultimate", "other", "before", "after", "past", "folgenden", "vorigen",
@@ -96,16 +100,24 @@ internal static class Doubts
         var isNumber = context.Tokens[at] is { Kind: TokenKind.Number, A: >= 1 and <= 31 }
             || context.Lexicon.Find(context.Tokens[at].Text).Kind == LexKind.Ordinal
             || context.Tokens[at] is { IsTight: true, Text: "st" or "nd" or "rd" or "th" };
+        if (isNumber && at > context.First + 1 && IsJoining(context.Tokens[at - 1]) && when.Pieces.Any(piece => piece.End == at - 1
+            && piece.Day is WrittenDay))
+        {
+            return true;
+        }
+
         if (!isNumber || at + 2 >= context.End)
         {
             return false;
         }
 
-        var isJoined = context.Tokens[at + 1].Kind is TokenKind.Dash or TokenKind.Comma
-            || context.Tokens[at + 1].Text is "and" or "or" or "to" or "und" or "oder" or "bis";
+        var isJoined = IsJoining(context.Tokens[at + 1]);
         return isJoined && when.Pieces.Any(piece => (piece.First == at + 2 || piece.First == at + 1) && (piece.Day is WrittenDay
             || piece.Repeating is { Position: not null } or { MonthDays.Count: > 0 }));
     }
+
+    private static bool IsJoining(Token token) => token.Kind is TokenKind.Dash or TokenKind.Comma
+        || token.Text is "and" or "or" or "to" or "und" or "oder" or "bis";
 
     /// <summary>The 28 of "16 June 28" may be a year.</summary>
     private static bool IsYearBehind(Context context, When when, int at) => context.Tokens[at] is { Kind: TokenKind.Number,
@@ -120,10 +132,15 @@ internal static class Doubts
 
     /// <summary>Every Monday from July, every Friday in June.</summary>
     private static bool IsMonthOfRule(Context context, When when, int at) => when.Repeating is not null && at > context.First
-        && (context.Lexicon.Find(context.Tokens[at].Text).Kind == LexKind.Month || Feasts.Contains(context.Tokens[at].Text))
-        && context.Tokens[at - 1].Text is "from" or "in" or "until" or "till" or "of" or "during" or "ab" or "bis" or "im" or "starting" or "to";
+        && (context.Lexicon.Find(context.Tokens[at].Text).Kind == LexKind.Month || IsFeast(context.Tokens[at].Text))
+        && context.Tokens[at - 1].Text is "from" or "in" or "until" or "till" or "of" or "during" or "ab" or "bis" or "im"
+            or "starting" or "to";
 
-    private static bool SaysDay(Context context, Token token, Lex lex) => Feasts.Contains(token.Text)
+    /// <summary>Also Silvesterabend, Osterwochenende, Christmas's.</summary>
+    private static bool IsFeast(string word) => Feasts.Contains(word)
+        || Array.Exists(FeastStems, stem => word.StartsWith(stem, StringComparison.Ordinal));
+
+    private static bool SaysDay(Context context, Token token, Lex lex) => IsFeast(token.Text)
         || (lex.Kind == LexKind.Unit && lex.Value >= (int)Unit.Day && token.Text is not "tag")
         || (lex is { Kind: LexKind.Month, IsShort: false } && token.Text is not ("may" or "march" or "mai" or "august"))
         || (lex is { Kind: LexKind.Month } && token.Text is "march" or "may" or "august" && char.IsUpper(context.Text[token.Start])

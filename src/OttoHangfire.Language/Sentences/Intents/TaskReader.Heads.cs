@@ -95,7 +95,9 @@ internal static partial class TaskReader
 
         for (var at = context.First; at < context.End; at++)
         {
-            if (!context.IsWord(at, "erinnern") || !(context.IsPolite || context.IsWord(context.First, "mich")))
+            var isSaid = context.IsWord(at, "erinnern") && (context.IsPolite || context.IsWord(context.First, "mich")
+                || at == context.End - 1);
+            if (!isSaid && !(context.IsPolite && context.IsWord(at, "erinnerst")))
             {
                 continue;
             }

@@ -34,6 +34,8 @@ internal static class ClockChoice
 
         var isAsked = clock.IsOpen && hint != HourHint.Early
             && (clock.Hour is >= 1 and <= LastAskedHour || (hint == HourHint.Late && clock.Hour is > LastAskedHour and < 12));
+        // Halb eins, quarter to one.
+        isAsked |= clock is { IsOpen: true, Hour: 0 };
         return isAsked ? [time, time with { Hour = clock.Hour + 12 }] : [time];
     }
 

@@ -47,7 +47,7 @@ internal sealed record When
         var sum = Chosen(pieces, isForThen);
 
         // "The tax return until 31 January at 17:00": then, or before?
-        if (sum is { Day: null, Repeating: null } && pieces.Any(piece => piece is { Lead: Lead.Until, Day: not null }))
+        if (sum is { Day: null, Repeating: null } && pieces.Any(piece => piece is { Lead: Lead.Until, IsForDays: false }))
         {
             return Chosen([.. pieces.Select(piece => piece.Lead == Lead.Until ? piece with { Lead = Lead.Then }
                 : piece)], isForThen) with { IsForOnly = true };
