@@ -154,8 +154,15 @@ internal sealed partial class EnglishGrammar
         if (Peek() is { Kind: TokenKind.Clock, A: >= 0 } clock)
         {
             Skip();
-            return new ClockWords(clock.A, clock.B) { Second = Math.Max(clock.C, 0), IsOpen = clock is { A: >= 1 and <= 12,
-                IsPadded: false } };
+            return new ClockWords(clock.A, clock.B)
+            {
+                Second = Math.Max(clock.C, 0),
+                IsOpen = clock is
+                {
+                    A: >= 1 and <= 12,
+                    IsPadded: false
+                }
+            };
         }
 
         var isLed = At > 0 && Peek(-1) is { Kind: TokenKind.Word, Text: "at" or "around" or "about" };

@@ -185,8 +185,11 @@ internal sealed partial class EnglishGrammar
     /// <summary>On the 5th; the 5th of this month.</summary>
     private DayWords? DayAlone()
     {
-        var isLed = At > 0 && Peek(-1) is { Kind: TokenKind.Word,
-            Text: "on" or "by" or "until" or "till" or "from" or "starting" or "due" or "before" };
+        var isLed = At > 0 && Peek(-1) is
+        {
+            Kind: TokenKind.Word,
+            Text: "on" or "by" or "until" or "till" or "from" or "starting" or "due" or "before"
+        };
         if (!isLed || !Take("the") || TakeOrdinal(isDotEnough: false) is not { } day || IsWord(0, "of"))
         {
             return null;

@@ -130,8 +130,11 @@ internal sealed partial class GermanGrammar
     /// <summary>3.12. behind "am"; the point at the end makes it a date.</summary>
     private WrittenDay? ShortDate()
     {
-        var isLed = At > 0 && Peek(-1) is { Kind: TokenKind.Word,
-            Text: "am" or "zum" or "den" or "dem" or "bis" or "vom" or "von" or "ab" or "zahlbar" };
+        var isLed = At > 0 && Peek(-1) is
+        {
+            Kind: TokenKind.Word,
+            Text: "am" or "zum" or "den" or "dem" or "bis" or "vom" or "von" or "ab" or "zahlbar"
+        };
         if (Peek() is not { Kind: TokenKind.Decimal, A: >= 1 and <= 31, B: >= 1 and <= 12, C: < 0 } token || !(isLed || token.HasDot)
             || Peek(1) is { Kind: TokenKind.Word, Text: "uhr" or "euro" or "eur" } or { Kind: TokenKind.Currency })
         {

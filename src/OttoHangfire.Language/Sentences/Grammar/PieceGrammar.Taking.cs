@@ -41,8 +41,11 @@ internal abstract partial class PieceGrammar
     protected static ClockWords InPart(ClockWords time, DayPart part) => (part, time.Hour) switch
     {
         (DayPart.Morning, 12) or (DayPart.Night, 12) => time with { Hour = 0, IsOpen = false, IsBare = false },
-        (DayPart.Morning, _) or (DayPart.Night, <= 5) or (DayPart.Noon, >= 10) or (_, 0 or >= 12) => time with { IsOpen = false,
-            IsBare = false },
+        (DayPart.Morning, _) or (DayPart.Night, <= 5) or (DayPart.Noon, >= 10) or (_, 0 or >= 12) => time with
+        {
+            IsOpen = false,
+            IsBare = false
+        },
         _ => time with { Hour = time.Hour + 12, IsOpen = false, IsBare = false },
     };
 
@@ -287,8 +290,11 @@ internal abstract partial class PieceGrammar
 
         // Without a year it may be a fraction: only a word in front makes it a date.
         int? year = token.C < 0 ? null : token.C;
-        if (year is null && (_at == 0 || tokens[_at - 1] is not { Kind: TokenKind.Word,
-            Text: "on" or "by" or "until" or "am" or "bis" or "den" or "due" or "faellig" }))
+        if (year is null && (_at == 0 || tokens[_at - 1] is not
+            {
+                Kind: TokenKind.Word,
+                Text: "on" or "by" or "until" or "am" or "bis" or "den" or "due" or "faellig"
+            }))
         {
             return null;
         }

@@ -13,9 +13,23 @@ internal static class Amounts
 {
     private static readonly Dictionary<string, string> Names = new(StringComparer.Ordinal)
     {
-        ["€"] = "EUR", ["euro"] = "EUR", ["euros"] = "EUR", ["$"] = "USD", ["dollar"] = "USD", ["dollars"] = "USD", ["bucks"] = "USD",
-        ["£"] = "GBP", ["pound"] = "GBP", ["pounds"] = "GBP", ["quid"] = "GBP", ["pfund"] = "GBP", ["¥"] = "JPY", ["yen"] = "JPY",
-        ["franken"] = "CHF", ["sfr"] = "CHF", ["francs"] = "CHF",
+        ["€"] = "EUR",
+        ["euro"] = "EUR",
+        ["euros"] = "EUR",
+        ["$"] = "USD",
+        ["dollar"] = "USD",
+        ["dollars"] = "USD",
+        ["bucks"] = "USD",
+        ["£"] = "GBP",
+        ["pound"] = "GBP",
+        ["pounds"] = "GBP",
+        ["quid"] = "GBP",
+        ["pfund"] = "GBP",
+        ["¥"] = "JPY",
+        ["yen"] = "JPY",
+        ["franken"] = "CHF",
+        ["sfr"] = "CHF",
+        ["francs"] = "CHF",
     };
 
     public static List<Amount> Find(Context context)

@@ -83,8 +83,11 @@ internal static partial class CommandReader
         if (length is { IsVague: false, Months: 0 })
         {
             var piece = new Piece(first, end) { Length = length };
-            var command = new CommandMeaning(CommandVerb.Snooze) { Task = Name(context, found, [piece]),
-                For = length.Elapsed + TimeSpan.FromDays(length.Days) };
+            var command = new CommandMeaning(CommandVerb.Snooze)
+            {
+                Task = Name(context, found, [piece]),
+                For = length.Elapsed + TimeSpan.FromDays(length.Days)
+            };
             return context.Means(command, Spans(context, found, [piece]));
         }
 
@@ -139,8 +142,11 @@ internal static partial class CommandReader
     {
         var pieces = context.Find(found.From, found.To);
         var piece = pieces.FirstOrDefault(one => one.Day is not null) ?? Possessive(context, found);
-        var command = new CommandMeaning(CommandVerb.Skip) { Task = Name(context, found, pieces.Count > 0 ? pieces : piece is null ? []
-            : [piece], NextOnes) };
+        var command = new CommandMeaning(CommandVerb.Skip)
+        {
+            Task = Name(context, found, pieces.Count > 0 ? pieces : piece is null ? []
+            : [piece], NextOnes)
+        };
         var spans = Spans(context, found, piece is null ? [] : [piece]);
         if (piece?.Day is not { } day)
         {
@@ -216,8 +222,11 @@ internal static partial class CommandReader
     private static Understanding NowOrThen(Context context, CommandMeaning command, List<UnderstoodSpan> spans)
     {
         var task = TaskReader.Read(context);
-        var choices = (task?.Question?.Choices.Select(choice => choice with { Words = context.Of("remind me ",
-            "erinnere mich ") + choice.Words }) ?? [])
+        var choices = (task?.Question?.Choices.Select(choice => choice with
+        {
+            Words = context.Of("remind me ",
+            "erinnere mich ") + choice.Words
+        }) ?? [])
             .Concat(task?.Meaning is TaskMeaning { At: { } at } meaning
                 ? [new Choice(context.Of("remind me ", "erinnere mich ") + context.Speech.Instant(at, context.Now), meaning)] : [])
             .Append(new Choice(context.Of("do it now", "jetzt gleich"), command));
@@ -232,8 +241,11 @@ internal static partial class CommandReader
         if (length is { IsVague: false, Months: 0 } && first > found.From - 1 && context.Tokens[first].Text is "for" or "fuer" or "in")
         {
             var piece = new Piece(first, end) { Length = length };
-            var command = new CommandMeaning(CommandVerb.Pause) { Task = Name(context, found, [piece]),
-                For = length.Elapsed + TimeSpan.FromDays(length.Days) };
+            var command = new CommandMeaning(CommandVerb.Pause)
+            {
+                Task = Name(context, found, [piece]),
+                For = length.Elapsed + TimeSpan.FromDays(length.Days)
+            };
             return context.Means(command, Spans(context, found, [piece]));
         }
 

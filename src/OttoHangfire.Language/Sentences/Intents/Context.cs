@@ -97,11 +97,11 @@ internal sealed class Context(string text, IReadOnlyList<Token> tokens, Sentence
 
     public Understanding Ask(AskedAbout about, string sentence, IEnumerable<UnderstoodSpan> spans,
         params IEnumerable<Choice> choices) => new()
-    {
-        Language = language,
-        Question = new AskedBack(about, sentence, [.. choices]),
-        Spans = InOrder(spans),
-    };
+        {
+            Language = language,
+            Question = new AskedBack(about, sentence, [.. choices]),
+            Spans = InOrder(spans),
+        };
 
     public Understanding Means(Meaning meaning, IEnumerable<UnderstoodSpan> spans, string? note = null) => new()
     {

@@ -120,8 +120,11 @@ internal static class Doubts
         || token.Text is "and" or "or" or "to" or "und" or "oder" or "bis";
 
     /// <summary>The 28 of "16 June 28" may be a year.</summary>
-    private static bool IsYearBehind(Context context, When when, int at) => context.Tokens[at] is { Kind: TokenKind.Number,
-        A: >= 20 and < 100 } token
+    private static bool IsYearBehind(Context context, When when, int at) => context.Tokens[at] is
+    {
+        Kind: TokenKind.Number,
+        A: >= 20 and < 100
+    } token
         && token.End - token.Start == 2 && when.Pieces.Any(piece => piece.End == at
             && piece.Day is WrittenDay { Year: null, Month: not null });
 

@@ -37,8 +37,11 @@ internal sealed partial class SentenceTokenizer(string text)
             }
             else if (IsShortYear(at))
             {
-                _tokens.Add(new Token(TokenKind.Number, at, at + 3) { A = 2000 + int.Parse(text.AsSpan(at + 1, 2),
-                    CultureInfo.InvariantCulture) });
+                _tokens.Add(new Token(TokenKind.Number, at, at + 3)
+                {
+                    A = 2000 + int.Parse(text.AsSpan(at + 1, 2),
+                    CultureInfo.InvariantCulture)
+                });
                 at += 3;
             }
             else if (_quotations.EndOf(at) is > 0 and var behind)
@@ -267,7 +270,10 @@ internal sealed partial class SentenceTokenizer(string text)
         var numbers = Numbers(piece.ValueSpan);
         var token = new Token(TokenKind.Number, start, end)
         {
-            A = numbers.A, B = numbers.B, C = numbers.C, IsPadded = text[start] == '0' && end - start > 1
+            A = numbers.A,
+            B = numbers.B,
+            C = numbers.C,
+            IsPadded = text[start] == '0' && end - start > 1
                 && char.IsAsciiDigit(text[start + 1]),
         };
         return groups["iso"].Success ? token with { Kind = TokenKind.Date, End = start + groups["date"].Length }

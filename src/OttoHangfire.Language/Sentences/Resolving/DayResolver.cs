@@ -161,8 +161,11 @@ internal sealed class DayResolver(OwnersClock clock, DateTimeOffset now, Speech 
         var first = Of(later.Day);
         return first.Sentence is not null && first.Dates.Count == 0
             ? first
-            : first with { Dates = [.. first.Dates.SelectMany(date => After(date, later.Days,
-                later.Months).Dates)] } is { Dates.Count: > 0 } found
+            : first with
+            {
+                Dates = [.. first.Dates.SelectMany(date => After(date, later.Days,
+                later.Months).Dates)]
+            } is { Dates.Count: > 0 } found
             ? found
             : After(Today, later.Days, later.Months);
     }
@@ -205,7 +208,11 @@ internal sealed class DayResolver(OwnersClock clock, DateTimeOffset now, Speech 
             _ => new DateOnly(Today.Year + period.From, 1, 1),
         };
         return period.IsWeekend ? (first.AddDays(5), first.AddDays(6))
-            : (first, period.Unit switch { Unit.Week => first.AddDays(6), Unit.Month => first.AddMonths(1).AddDays(-1),
-                _ => first.AddYears(1).AddDays(-1) });
+            : (first, period.Unit switch
+            {
+                Unit.Week => first.AddDays(6),
+                Unit.Month => first.AddMonths(1).AddDays(-1),
+                _ => first.AddYears(1).AddDays(-1)
+            });
     }
 }

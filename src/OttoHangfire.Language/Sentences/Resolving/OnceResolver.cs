@@ -186,7 +186,8 @@ internal sealed class OnceResolver(OwnersClock clock, DateTimeOffset now, Speech
     {
         var weekly = new RuleResolver(clock, now, speech, hint).Resolve(when with
         {
-            Day = null, Repeating = new Repeating(Words.Unit.Week) { Days = several.Days },
+            Day = null,
+            Repeating = new Repeating(Words.Unit.Week) { Days = several.Days },
         });
         return Outcome.Ask(
             AskedAbout.TwoMeanings,

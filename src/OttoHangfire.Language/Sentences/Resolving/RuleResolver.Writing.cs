@@ -65,8 +65,14 @@ internal sealed partial class RuleResolver
         return when is { Count: not null, Until: not null } || when.Count == 0
             ? TooMuch(speech.Of("A number of times, or a last day? It can be one of them.",
                 "Eine Anzahl oder ein letzter Tag? Es kann nur eines davon sein."))
-            : new Outcome { Schedule = new SpokenSchedule { Rrule = string.Join(';', parts),
-                Start = Local(first.ToDateTime(TimeOnly.MinValue) + time) } };
+            : new Outcome
+            {
+                Schedule = new SpokenSchedule
+                {
+                    Rrule = string.Join(';', parts),
+                    Start = Local(first.ToDateTime(TimeOnly.MinValue) + time)
+                }
+            };
     }
 
     private static void AddIf(List<string> parts, bool isSaid, string part)

@@ -88,8 +88,14 @@ internal sealed partial class RuleResolver(OwnersClock clock, DateTimeOffset now
         var first = new OnceResolver(clock, now, speech, hint).Resolve(new When { Clocks = [start] });
         return first.Trouble is not { } trouble
             ? From(first)
-            : first with { Trouble = trouble with { Choices = [.. trouble.Choices.Where(choice => choice.At is not null).Select(choice =>
-                From(choice) with { Words = choice.Words })] } };
+            : first with
+            {
+                Trouble = trouble with
+                {
+                    Choices = [.. trouble.Choices.Where(choice => choice.At is not null).Select(choice =>
+                From(choice) with { Words = choice.Words })]
+                }
+            };
 
         Outcome From(Outcome outcome) =>
             new() { Schedule = new SpokenSchedule { Every = Duration(every), Start = Local(clock.Local(outcome.At!.Value)) } };
@@ -219,7 +225,8 @@ internal sealed partial class RuleResolver(OwnersClock clock, DateTimeOffset now
             var once = new OnceResolver(clock, now, speech, hint).Resolve(new When
             {
                 Day = rule.MonthDays[0] < 0 ? new MonthEnd(0)
-                    : new WrittenDay(null, null, rule.MonthDays[0]), Clocks = [new ClockWords(times[0].Hour, times[0].Minute)],
+                    : new WrittenDay(null, null, rule.MonthDays[0]),
+                Clocks = [new ClockWords(times[0].Hour, times[0].Minute)],
             });
             return [.. once.At is null ? [] : new[] { once with { Words = speech.Instant(once.At.Value, now) } },
                 Build(rule, times, when) with { Words = $"{EachMonth(rule.MonthDays[0])} {at}" }];

@@ -50,7 +50,8 @@ internal sealed record When
         if (sum is { Day: null, Repeating: null } && pieces.Any(piece => piece is { Lead: Lead.Until, IsForDays: false }))
         {
             return Chosen([.. pieces.Select(piece => piece.Lead == Lead.Until ? piece with { Lead = Lead.Then }
-                : piece)], isForThen) with { IsForOnly = true };
+                : piece)], isForThen) with
+            { IsForOnly = true };
         }
 
         // "Two days before Friday at 9" is not at 9 today, and neither is "until Friday at 9".
@@ -138,11 +139,17 @@ internal sealed record When
         (_, null) => one,
         ({ Unit: Unit.Day, Interval: 1, Every: null, TimesADay: null, FromCompletion: false },
             { Unit: Unit.Week }) => other with { Part = one.Part ?? other.Part },
-        ({ Unit: Unit.Week }, { Unit: Unit.Day, Interval: 1, Every: null, TimesADay: null,
-            FromCompletion: false }) => one with { Part = one.Part ?? other.Part },
+        ({ Unit: Unit.Week },
+            {
+                Unit: Unit.Day, Interval: 1, Every: null, TimesADay: null,
+                FromCompletion: false
+            }) => one with { Part = one.Part ?? other.Part },
         ({ Unit: Unit.Week, Days.Count: 0 }, { Unit: Unit.Week, Interval: 1 }) => one with { Days = other.Days },
-        ({ Unit: Unit.Month, MonthDays.Count: 0, Position: null, Interval: var interval }, { Unit: Unit.Month,
-            Interval: 1 }) => other with { Interval = interval },
+        ({ Unit: Unit.Month, MonthDays.Count: 0, Position: null, Interval: var interval },
+            {
+                Unit: Unit.Month,
+                Interval: 1
+            }) => other with { Interval = interval },
         ({ Every: not null, FromCompletion: false }, { Unit: Unit.Week, Interval: 1 }) => one with { Days = other.Days },
         ({ Unit: Unit.Week, Interval: 1 }, { Every: not null, FromCompletion: false }) => other with { Days = one.Days },
         _ => null,
@@ -153,33 +160,43 @@ internal sealed record When
     {
         (null, SeveralDays { MonthDays.Count: > 0 } several) => this with
         {
-            Day = null, Repeating = new Repeating(Unit.Month) { MonthDays = several.MonthDays },
+            Day = null,
+            Repeating = new Repeating(Unit.Month) { MonthDays = several.MonthDays },
         },
         ({ Unit: Unit.Week, Days.Count: 0 }, NamedDay { Which: Which.Coming } named) => this with
         {
-            Day = null, Repeating = Repeating with { Days = [named.Day] },
+            Day = null,
+            Repeating = Repeating with { Days = [named.Day] },
         },
         ({ Unit: Unit.Week, Days.Count: 0 }, SeveralDays { Days.Count: > 0 } several) => this with
         {
-            Day = null, Repeating = Repeating with { Days = several.Days },
+            Day = null,
+            Repeating = Repeating with { Days = several.Days },
         },
         ({ Unit: Unit.Month, MonthDays.Count: 0, Position: null }, WrittenDay { Month: null } date) => this with
         {
-            Day = null, Repeating = Repeating with { MonthDays = [date.Day] },
+            Day = null,
+            Repeating = Repeating with { MonthDays = [date.Day] },
         },
         ({ Unit: Unit.Month, MonthDays.Count: 0, Position: null }, SeveralDays { MonthDays.Count: > 0 } several) => this with
         {
-            Day = null, Repeating = Repeating with { MonthDays = several.MonthDays },
+            Day = null,
+            Repeating = Repeating with { MonthDays = several.MonthDays },
         },
         ({ Unit: Unit.Month, MonthDays.Count: 0, Position: null }, NamedDay { Which: Which.Last } last) => this with
         {
-            Day = null, Repeating = Repeating with { Days = [last.Day], Position = -1 },
+            Day = null,
+            Repeating = Repeating with { Days = [last.Day], Position = -1 },
         },
-        ({ Unit: Unit.Month, MonthDays.Count: 0, Position: null }, MonthEnd) => this with { Day = null,
-            Repeating = Repeating with { MonthDays = [-1] } },
+        ({ Unit: Unit.Month, MonthDays.Count: 0, Position: null }, MonthEnd) => this with
+        {
+            Day = null,
+            Repeating = Repeating with { MonthDays = [-1] }
+        },
         ({ Unit: Unit.Year, Month: null }, WrittenDay { Month: { } month, Year: null } date) => this with
         {
-            Day = null, Repeating = Repeating with { Month = month, MonthDays = [date.Day] },
+            Day = null,
+            Repeating = Repeating with { Month = month, MonthDays = [date.Day] },
         },
         (not null, { }) => this with { IsTwice = true },
         _ => this,
