@@ -67,7 +67,7 @@ public sealed class BrokenDiskTests : IDisposable
 
         await Eventually.PassAsync(TimeSpan.FromSeconds(2));
 
-        tries.Should().BeLessThan(30, "every 50 ms it would be forty");
+        tries.Should().BeLessThan(12, "every 50 ms it would be forty, on a machine with nothing else to do");
     }
 
     [Fact]
