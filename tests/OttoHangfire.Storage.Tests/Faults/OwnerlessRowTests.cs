@@ -89,8 +89,7 @@ public sealed class OwnerlessRowTests : IDisposable
         using var frozen = Child.Start("serve", _storages.File.Path, 1, locks, "2");
         (await frozen.HearAsync()).Should().Be("serving");
 
-        frozen.Freeze();
-        await Eventually.BeTrueAsync(() => _storages.File.Number("SELECT count(*) FROM hangfire_owner") == 1, "it is taken for dead");
+        await FreezeUntilItIsTakenForDeadAsync(frozen);
         var id = new BackgroundJobClient(storage).Enqueue(() => ChildJobs.Last(log, "job", 60_000));
         frozen.Thaw();
         await Eventually.BeTrueAsync(() => _storages.File.Number("SELECT count(*) FROM hangfire_fetched") == 1, "it fetches the job");
@@ -101,6 +100,29 @@ public sealed class OwnerlessRowTests : IDisposable
     }
 
     public void Dispose() => _storages.Dispose();
+
+    // If it is stopped in the middle of a write, nobody can write before it goes on.
+    private async Task FreezeUntilItIsTakenForDeadAsync(Child child)
+    {
+        for (var tries = 0; tries < 10; tries++)
+        {
+            child.Freeze();
+            for (var waited = 0; waited < 60; waited++)
+            {
+                if (_storages.File.Number("SELECT count(*) FROM hangfire_owner") == 1)
+                {
+                    return;
+                }
+
+                await Eventually.PassAsync(TimeSpan.FromMilliseconds(100));
+            }
+
+            child.Thaw();
+            await Eventually.PassAsync(TimeSpan.FromMilliseconds(130));
+        }
+
+        throw new TimeoutException("It is not taken for dead.");
+    }
 
     private Task FirstBeatAsync() =>
         Eventually.BeTrueAsync(() => _storages.File.Number("SELECT sum(Beat) FROM hangfire_owner") > 0, "it has beaten");

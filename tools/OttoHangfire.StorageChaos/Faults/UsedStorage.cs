@@ -156,9 +156,10 @@ internal sealed class UsedStorage(string folder, SqliteLockKind locks) : IDispos
         {
             _waiting.Add(id!);
         }
-        else if (told is OutcomeUnknownException)
+        else if (told is OutcomeUnknownException && id is not null)
         {
-            _unsure.Add(id!);
+            // Without an id it was the reservation of numbers of which nobody knows, and no job.
+            _unsure.Add(id);
         }
     }
 
