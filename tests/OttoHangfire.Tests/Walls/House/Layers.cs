@@ -87,10 +87,10 @@ internal static class Layers
                 new("SqliteWriteGate.cs", "the turn to write"),
                 new("SqliteJobStorageOptions.cs", "the options"),
                 new("StorageInvariant.cs", "what always holds"),
-                new("StorageCheckResult.cs", "what a check has found"),
                 new("OutcomeUnknownException.cs", "a commit of which nobody knows"),
             ],
             [new("Database", "SQLite: the file and its tables, prepared statements, connections that read")],
+            [new("StorageCheckResult.cs", "what a check has found")],
             [new("Writing", "the one writer of a file: what waits is written together, with one commit")],
             [new("Claims", "in whose name this process fetches and locks")],
             [
