@@ -34,7 +34,7 @@ public sealed class SentenceReader(TimeZoneInfo zone)
 
         var tokens = new SentenceTokenizer(text).Read();
         Ignore(tokens, ignored);
-        var (first, isSure) = SentenceLanguages.Of(tokens);
+        var (first, isSure) = LanguageGuess.Of(tokens);
         var understood = Read(text, tokens, first, now);
         if (understood is null && !isSure)
         {

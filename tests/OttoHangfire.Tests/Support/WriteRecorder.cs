@@ -55,7 +55,7 @@ internal sealed class WriteRecorder
 
         using var connection = backend.Get<JobStorage>().GetConnection();
         using var hangfires = (SqliteWriteTransaction)connection.CreateWriteTransaction();
-        hangfires.Execute((writer, _) => Watch(writer));
+        hangfires.Execute((writer, _) => WatchStorages(writer));
         hangfires.Commit();
         return tables;
     }
@@ -109,15 +109,37 @@ internal sealed class WriteRecorder
             handle,
             _ =>
             {
-                lock (_committed)
-                {
-                    _committed.Add([.. open]);
-                }
-
-                open.Clear();
+                Commit(open);
                 return 0;
             },
             null);
+    }
+
+    /// <summary>The storage has a commit hook of its own while an application's SQL runs, so here the statement is heard.</summary>
+    private void WatchStorages(SqliteConnection connection)
+    {
+        Watch(connection);
+        var open = _open.GetOrCreateValue(connection.Handle!);
+        raw.sqlite3_trace(
+            connection.Handle,
+            (_, statement) =>
+            {
+                if (statement.StartsWith("COMMIT", StringComparison.OrdinalIgnoreCase))
+                {
+                    Commit(open);
+                }
+            },
+            null);
+    }
+
+    private void Commit(List<long> open)
+    {
+        lock (_committed)
+        {
+            _committed.Add([.. open]);
+        }
+
+        open.Clear();
     }
 
     private sealed record SeenRow

@@ -38,7 +38,7 @@ internal static class BillReader
             return null;
         }
 
-        var amounts = Amounts.Find(context);
+        var amounts = Money.Find(context);
         var head = context.BehindAny(context.First, Heads);
         var due = Due(context);
         var isCalledSo = head >= 0 || HasWord(context);
@@ -112,38 +112,38 @@ internal static class BillReader
     }
 
     /// <summary>The words beside the amount, the day and "due": the first stretch that has a name in it.</summary>
-    private static (string Text, UnderstoodSpan? Span) Payee(Context context, List<Amount> amounts, int head, (int First, int End)? due,
-        List<Piece> days)
+    private static (string Text, UnderstoodSpan? Span) Payee(
+        Context context, List<Amount> amounts, int head, (int First, int End)? due, List<Piece> days)
     {
         bool IsTaken(int at) => at < head || amounts.Exists(amount => at >= amount.First && at < amount.End)
             || days.Exists(day => at >= day.First && at < day.End)
             || (due is { } said && at >= said.First && at < said.End)
                 || context.Tokens[at].Kind is TokenKind.Comma or TokenKind.Colon or TokenKind.Stop or TokenKind.Dash;
 
+        return Behind(context, head, IsTaken) ?? Anywhere(context, IsTaken) ?? ("", null);
+    }
+
+    /// <summary>The name behind "from", if one stands there; null where there is no such word.</summary>
+    private static (string Text, UnderstoodSpan? Span)? Behind(Context context, int head, Func<int, bool> isTaken)
+    {
         for (var at = Math.Max(context.First, head); at < context.End - 1; at++)
         {
-            if (context.Tokens[at].Text is "from" or "von" or "vom" && !IsTaken(at) && !IsTaken(at + 1)
+            if (context.Tokens[at].Text is "from" or "von" or "vom" && !isTaken(at) && !isTaken(at + 1)
                 && char.IsUpper(context.Text[context.Tokens[at + 1].Start]))
             {
-                var end = at + 1;
-                while (end < context.End && !IsTaken(end))
-                {
-                    end++;
-                }
-
-                var (named, behind) = Trimmed(context, at + 1, end);
+                var (named, behind) = Trimmed(context, at + 1, EndOf(context, at + 1, isTaken));
                 return named < behind ? (context.Words(named, behind), context.Span(named, behind, SpanKind.Text)) : ("", null);
             }
         }
 
+        return null;
+    }
+
+    private static (string Text, UnderstoodSpan? Span)? Anywhere(Context context, Func<int, bool> isTaken)
+    {
         for (var from = context.First; from < context.End; from++)
         {
-            var to = from;
-            while (to < context.End && !IsTaken(to))
-            {
-                to++;
-            }
-
+            var to = EndOf(context, from, isTaken);
             var (first, last) = Trimmed(context, from, to);
             if (first < last && context.Tokens.Skip(first).Take(last - first).Any(token =>
                 token.Kind is TokenKind.Word or TokenKind.Opaque))
@@ -154,7 +154,18 @@ internal static class BillReader
             from = to;
         }
 
-        return ("", null);
+        return null;
+    }
+
+    private static int EndOf(Context context, int from, Func<int, bool> isTaken)
+    {
+        var to = from;
+        while (to < context.End && !isTaken(to))
+        {
+            to++;
+        }
+
+        return to;
     }
 
     private static (int First, int End) Trimmed(Context context, int from, int to)

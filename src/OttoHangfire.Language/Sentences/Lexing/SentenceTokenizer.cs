@@ -173,9 +173,7 @@ internal sealed partial class SentenceTokenizer(string text)
             && Lexicon.IsDayName(Folding.Fold(core[(point + 2)..])))
         {
             // Mo.-Fr.
-            AddWord(start, start + point);
-            Add(TokenKind.Dash, start + point + 1, start + point + 2);
-            AddWord(start + point + 2, end);
+            AddStretch(start, (point + start, point + start + 1, point + start + 2), end);
             return;
         }
 
@@ -190,13 +188,19 @@ internal sealed partial class SentenceTokenizer(string text)
         if (dash > 0 && Lexicon.IsDayName(folded[..dash]) && Lexicon.IsDayName(folded[(dash + 1)..]))
         {
             var sign = start + core.IndexOfAny('-', '–', '—');
-            AddWord(start, sign);
-            Add(TokenKind.Dash, sign, sign + 1);
-            AddWord(sign + 1, end);
+            AddStretch(start, (sign, sign, sign + 1), end);
             return;
         }
 
         _tokens.Add(new Token(TokenKind.Word, start, end, folded));
+    }
+
+    /// <summary>Two days with a dash between them.</summary>
+    private void AddStretch(int start, (int Before, int First, int End) dash, int end)
+    {
+        AddWord(start, dash.Before);
+        Add(TokenKind.Dash, dash.First, dash.End);
+        AddWord(dash.End, end);
     }
 
     private static bool AreDays(ReadOnlySpan<char> core)

@@ -158,47 +158,25 @@ internal sealed record When
     /// <summary>"Every two weeks" and "on Monday" are one rule; "on the 1st and 15th" is one by itself.</summary>
     private When Settled() => (Repeating, Day) switch
     {
-        (null, SeveralDays { MonthDays.Count: > 0 } several) => this with
-        {
-            Day = null,
-            Repeating = new Repeating(Unit.Month) { MonthDays = several.MonthDays },
-        },
-        ({ Unit: Unit.Week, Days.Count: 0 }, NamedDay { Which: Which.Coming } named) => this with
-        {
-            Day = null,
-            Repeating = Repeating with { Days = [named.Day] },
-        },
-        ({ Unit: Unit.Week, Days.Count: 0 }, SeveralDays { Days.Count: > 0 } several) => this with
-        {
-            Day = null,
-            Repeating = Repeating with { Days = several.Days },
-        },
-        ({ Unit: Unit.Month, MonthDays.Count: 0, Position: null }, WrittenDay { Month: null } date) => this with
-        {
-            Day = null,
-            Repeating = Repeating with { MonthDays = [date.Day] },
-        },
-        ({ Unit: Unit.Month, MonthDays.Count: 0, Position: null }, SeveralDays { MonthDays.Count: > 0 } several) => this with
-        {
-            Day = null,
-            Repeating = Repeating with { MonthDays = several.MonthDays },
-        },
-        ({ Unit: Unit.Month, MonthDays.Count: 0, Position: null }, NamedDay { Which: Which.Last } last) => this with
-        {
-            Day = null,
-            Repeating = Repeating with { Days = [last.Day], Position = -1 },
-        },
-        ({ Unit: Unit.Month, MonthDays.Count: 0, Position: null }, MonthEnd) => this with
-        {
-            Day = null,
-            Repeating = Repeating with { MonthDays = [-1] }
-        },
-        ({ Unit: Unit.Year, Month: null }, WrittenDay { Month: { } month, Year: null } date) => this with
-        {
-            Day = null,
-            Repeating = Repeating with { Month = month, MonthDays = [date.Day] },
-        },
+        (null, SeveralDays { MonthDays.Count: > 0 } several) => WithRule(new Repeating(Unit.Month) { MonthDays = several.MonthDays }),
+        ({ Unit: Unit.Week, Days.Count: 0 } weekly, NamedDay { Which: Which.Coming } named) => WithRule(weekly with { Days = [named.Day] }),
+        ({ Unit: Unit.Week, Days.Count: 0 } weekly, SeveralDays { Days.Count: > 0 } several) =>
+            WithRule(weekly with { Days = several.Days }),
+        ({ Unit: Unit.Month, MonthDays.Count: 0, Position: null } monthly, _) when Monthly(monthly) is { } settled => WithRule(settled),
+        ({ Unit: Unit.Year, Month: null } yearly, WrittenDay { Month: { } month, Year: null } date) =>
+            WithRule(yearly with { Month = month, MonthDays = [date.Day] }),
         (not null, { }) => this with { IsTwice = true },
         _ => this,
     };
+
+    private Repeating? Monthly(Repeating monthly) => Day switch
+    {
+        WrittenDay { Month: null } date => monthly with { MonthDays = [date.Day] },
+        SeveralDays { MonthDays.Count: > 0 } several => monthly with { MonthDays = several.MonthDays },
+        NamedDay { Which: Which.Last } last => monthly with { Days = [last.Day], Position = -1 },
+        MonthEnd => monthly with { MonthDays = [-1] },
+        _ => null,
+    };
+
+    private When WithRule(Repeating rule) => this with { Day = null, Repeating = rule };
 }

@@ -9,7 +9,7 @@ namespace OttoHangfire.Language.Sentences.Intents;
 internal sealed record Amount(int First, int End, long? Minor, string Currency, string? Note);
 
 /// <summary>Finds amounts of money: 12.50 €, €40, EUR 1.250,00, 20 dollars.</summary>
-internal static class Amounts
+internal static class Money
 {
     private static readonly Dictionary<string, string> Names = new(StringComparer.Ordinal)
     {

@@ -3,7 +3,7 @@ using OttoHangfire.Language.Sentences.Lexing;
 namespace OttoHangfire.Language.Sentences;
 
 /// <summary>Which of the two languages a text is in, by its small words.</summary>
-internal static class SentenceLanguages
+internal static class LanguageGuess
 {
     private static readonly HashSet<string> English = Set(
         """
