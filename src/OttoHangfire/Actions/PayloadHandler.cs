@@ -12,6 +12,7 @@ internal abstract class PayloadHandler<TPayload>(IValidator<TPayload> validator)
 {
     public abstract ActionDescription Description { get; }
 
+    /// <summary>Holds a payload to these rules.</summary>
     /// <exception cref="ActionFailedException">The payload is wrong; the message names the field.</exception>
     protected static void Check(TPayload payload, IValidator<TPayload> validator)
     {

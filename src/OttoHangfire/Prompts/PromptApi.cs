@@ -1,9 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using OttoHangfire.Access;
 using OttoHangfire.Commands;
 using OttoHangfire.Contracts;
 using OttoHangfire.Http;
-using OttoHangfire.Input;
 using OttoHangfire.Tasks;
 
 namespace OttoHangfire.Prompts;

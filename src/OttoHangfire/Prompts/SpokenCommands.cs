@@ -136,7 +136,7 @@ internal sealed class SpokenCommands(NamedTasks named, TaskQueries tasks, Phrase
 
     private async Task<OttoTask?> MeantAsync(CommandMeaning command, long runId, CancellationToken cancellation) =>
         command.Task is { } words
-            ? (await named.FindAsync(words, _ => true, cancellation)).FirstOrDefault()
+            ? await named.FindAsync(words, _ => true, cancellation) is [var found, ..] ? found : null
             : await named.LastRungAsync(runId, cancellation);
 
     private static PlainReply Which(IReadOnlyList<OttoTask> found, SentenceLanguage language)
