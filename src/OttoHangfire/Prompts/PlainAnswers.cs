@@ -47,15 +47,15 @@ internal sealed class PlainAnswers(Phrases phrases, NewThings things, SpokenComm
     /// <summary>What Otto would say and do; null where he does not understand it.</summary>
     public async Task<PlainReply?> ReplyAsync(
         Understanding understood, DateTimeOffset now, long runId, CancellationToken cancellation) => understood switch
-    {
-        { Question: { } back } => new PlainReply(ProposalKind.Question, AskedBack(back)),
-        { Meaning: TaskMeaning task } => things.Task(task, understood.Language, now),
-        { Meaning: NoteMeaning note } => NewThings.Note(note, understood.Language),
-        { Meaning: BillMeaning bill } => NewThings.Bill(bill, understood.Language),
-        { Meaning: QuestionMeaning question } => await questions.AnswerAsync(question, understood.Language, now, runId, cancellation),
-        { Meaning: CommandMeaning command } => await commands.AnswerAsync(command, understood.Language, now, runId, cancellation),
-        _ => null,
-    };
+        {
+            { Question: { } back } => new PlainReply(ProposalKind.Question, AskedBack(back)),
+            { Meaning: TaskMeaning task } => things.Task(task, understood.Language, now),
+            { Meaning: NoteMeaning note } => NewThings.Note(note, understood.Language),
+            { Meaning: BillMeaning bill } => NewThings.Bill(bill, understood.Language),
+            { Meaning: QuestionMeaning question } => await questions.AnswerAsync(question, understood.Language, now, runId, cancellation),
+            { Meaning: CommandMeaning command } => await commands.AnswerAsync(command, understood.Language, now, runId, cancellation),
+            _ => null,
+        };
 
     private static string AskedBack(AskedBack back)
     {
