@@ -65,15 +65,19 @@ public sealed class TestRunnerTests : IDisposable
         var without = await RunAsync("exit 0");
         Write("npm", "echo 'npm error network'; exit 1");
         Write("node", "exit 0");
-        Directory.CreateDirectory(_tree.File("tools", "openapi"));
-        await File.WriteAllTextAsync(_tree.File("tools", "openapi", "package-lock.json"), "{}");
-        await File.WriteAllTextAsync(_tree.File("tools", "openapi", ".npmrc"), "");
+        foreach (var name in new[] { "openapi", "aimock" })
+        {
+            Directory.CreateDirectory(_tree.File("tools", name));
+            await File.WriteAllTextAsync(_tree.File("tools", name, "package-lock.json"), "{}");
+            await File.WriteAllTextAsync(_tree.File("tools", name, ".npmrc"), "");
+        }
 
         var failing = await RunAsync("exit 0");
 
         without.Output.Should().Contain("skipped: node and npm are not installed");
         failing.Output.Should().Contain("npm error network").And.Contain("failed: npm could not install what tools/openapi/package.json names");
-        failing.Output.TrimEnd().Should().EndWith("0 passed, 2 failed");
+        failing.Output.Should().Contain("failed: npm could not install what tools/aimock/package.json names");
+        failing.Output.TrimEnd().Should().EndWith("0 passed, 3 failed");
     }
 
     private Task<Command.Result> RunAsync(string tests)
