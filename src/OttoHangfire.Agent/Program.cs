@@ -13,6 +13,7 @@ try
     builder.AddLogs();
     builder.AddLoopback(settings);
     builder.Services.AddAgentKey(settings);
+    builder.Services.AddSingleton(settings);
     builder.Services.AddLanguageModel(settings);
     builder.Services.AddSkills();
 

@@ -74,5 +74,5 @@ internal static class Problems
         context.Response.StatusCode,
         context.Response.StatusCode == StatusCodes.Status405MethodNotAllowed
             ? $"{context.Request.Path} does not take {context.Request.Method}."
-            : "Otto has no such address. He has POST /task, POST /prompt, GET /skills and GET /health.");
+            : "Otto has no such address. He has POST /task, POST /prompt, GET /skills, GET /model and GET /health.");
 }

@@ -38,6 +38,9 @@ internal sealed class FormProbe(ILogger<FormProbe> logger) : IDisposable
     /// <summary>An object, so that it is read and written as a whole.</summary>
     private volatile object? _known;
 
+    /// <summary>What is known of the server so far; null where nothing is.</summary>
+    public AnswerForm? Known => _known as AnswerForm?;
+
     /// <summary>What the server can do. If the budget does not cover asking, the prompt has to do this time.</summary>
     /// <param name="model">That is asked.</param>
     /// <param name="estimate">Tokens of the question that comes after it.</param>

@@ -16,8 +16,17 @@ internal sealed class LanguageModel(ModelServer? server, IChatClient? client, Fo
     /// <summary>Characters of a wrong answer that are looked at again: by the model, and by a person.</summary>
     private const int MostOfWrongAnswer = 8_000;
 
+    private volatile string? _problem;
+
     /// <summary>Whether one is set; whether it answers shows when it is asked.</summary>
     public bool IsAvailable => server is { Model.Length: > 0 };
+
+    /// <summary>What keeps it from answering, as far as is known: what is not set, or how it went when it was last asked.</summary>
+    public string? Problem => server is null ? ModelProblems.NoEndpoint().Message
+        : IsAvailable ? _problem : ModelProblems.NoName(server.Name).Message;
+
+    /// <summary>How its server is asked; null where that was not tried out yet.</summary>
+    public AnswerForm? Form => probe.Known;
 
     /// <summary>Asks, and reads the answer.</summary>
     /// <exception cref="RefusalException">There is no answer to work with; the sentence says why, and what to do.</exception>
@@ -37,11 +46,14 @@ internal sealed class LanguageModel(ModelServer? server, IChatClient? client, Fo
         try
         {
             var reply = await AnswerAsync(model, question, server, cancellation);
+            _problem = null;
             return reply with { Usage = model.Usage };
         }
         catch (EndpointException problem)
         {
-            throw ModelProblems.Of(problem, server);
+            var refusal = ModelProblems.Of(problem, server);
+            _problem = refusal.Message;
+            throw refusal;
         }
     }
 

@@ -12,16 +12,19 @@ namespace OttoHangfire.Agent.Model;
 internal static class ModelProblems
 {
     private const int LongestRaw = 1_000;
+    private const string Page = "Settings, Language model";
+
+    private static readonly string Set = TypedCommand.Otto("model set");
+    private static readonly string Show = TypedCommand.Otto("model");
 
     public static RefusalException NoEndpoint() => RefusalException.Blocked(
         OttoReason.MissingModel,
-        "A free prompt needs a language model, and none is set. Set OTTO_MODEL_ENDPOINT and OTTO_MODEL_NAME, and OTTO_MODEL_API_KEY if it "
-            + "wants a key (modelEndpoint, modelName and modelApiKey in otto.json), then press Retry.");
+        $"A free prompt needs a language model, and none is set. Set one with '{Set}' or in the console under {Page}, then press Retry.");
 
     public static RefusalException NoName(string server) => RefusalException.Blocked(
         OttoReason.MissingModel,
-        $"The model's server is set ({server}), but not which of its models to ask. Set OTTO_MODEL_NAME (modelName in otto.json), then "
-            + "press Retry.");
+        $"The model's server is set ({server}), but not which of its models to ask. Name it with '{Set}' or in the console under {Page}, "
+            + "then press Retry.");
 
     public static RefusalException Of(EndpointException problem, ModelServer server) => problem.Fault switch
     {
@@ -40,8 +43,8 @@ internal static class ModelProblems
             $"The connection to the model's server at {server.Name} broke: {problem.Message}. Otto asks again by himself."),
         EndpointFault.NotUnderstood => new(
             StatusCodes.Status502BadGateway,
-            $"What answers at {server.Name} does not answer as a model's server does: {problem.Message}. Check OTTO_MODEL_ENDPOINT; "
-                + "for most servers it ends in /v1."),
+            $"What answers at {server.Name} does not answer as a model's server does: {problem.Message}. Check the endpoint "
+                + $"('{Show}'); for most servers it ends in /v1."),
         _ => OfStatus(problem, server),
     };
 
@@ -70,19 +73,19 @@ internal static class ModelProblems
         _ when IsOutOfMoney(problem) => RefusalException.Blocked(
             OttoReason.Budget, $"The account at {server.Name} has no credit left{Said(problem)}. Add some there, then press Retry."),
         401 or 403 => RefusalException.Blocked(OttoReason.MissingModel, server.Key is null
-            ? $"The model's server at {server.Name} wants a key ({problem.Status}), and none is set. Put it into OTTO_MODEL_API_KEY "
-                + "(modelApiKey in otto.json), then press Retry."
-            : $"The model's server at {server.Name} does not accept the key ({problem.Status}){Said(problem)}. Put the right one into "
-                + "OTTO_MODEL_API_KEY (modelApiKey in otto.json), then press Retry."),
+            ? $"The model's server at {server.Name} wants a key ({problem.Status}), and none is set. Give it one with '{Set}' or in "
+                + $"the console under {Page}, then press Retry."
+            : $"The model's server at {server.Name} does not accept the key ({problem.Status}){Said(problem)}. Give it the right "
+                + $"one with '{Set}' or in the console under {Page}, then press Retry."),
         404 => RefusalException.Blocked(
             OttoReason.MissingModel,
             $"The server at {server.Name} does not know the model \"{ForeignText.Line(server.Model, 100)}\", or not this address "
-                + $"(404){Said(problem)}. Check OTTO_MODEL_NAME and OTTO_MODEL_ENDPOINT, which for most servers ends in /v1, then press "
-                + "Retry."),
+                + $"(404){Said(problem)}. Correct the name or the endpoint, which for most servers ends in /v1, with '{Set}' or in the "
+                + $"console under {Page}, then press Retry."),
         >= 300 and < 400 => RefusalException.Blocked(
             OttoReason.MissingModel,
-            $"{server.Name} sends callers to another address ({problem.Status}), and Otto takes his key nowhere else. Put the right "
-                + "address into OTTO_MODEL_ENDPOINT, then press Retry."),
+            $"{server.Name} sends callers to another address ({problem.Status}), and Otto takes his key nowhere else. Set the right "
+                + $"endpoint with '{Set}' or in the console under {Page}, then press Retry."),
         408 or 425 or 429 or >= 500 => new(
             StatusCodes.Status503ServiceUnavailable,
             $"The model's server at {server.Name} has no time for it now ({problem.Status}){Said(problem)}. Otto asks again by himself.")

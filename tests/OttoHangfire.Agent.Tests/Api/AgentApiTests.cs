@@ -208,7 +208,7 @@ public sealed class AgentApiTests
 
         problem.Status.Should().Be(409);
         problem.Reason.Should().Be("missing_model");
-        problem.Detail.Should().ContainAll("OTTO_MODEL_ENDPOINT", "OTTO_MODEL_NAME", "OTTO_MODEL_API_KEY", "otto.json");
+        problem.Detail.Should().ContainAll("tools/otto model set", "Settings, Language model");
     }
 
     [Theory]

@@ -25,11 +25,11 @@ public sealed class ModelProblemsTests
         var withoutKey = await wrong.PromptInVainAsync(Some.Prompt());
 
         (withoutModel.Status, withoutModel.Reason).Should().Be((409, "missing_model"));
-        withoutModel.Detail.Should().StartWith("A free prompt needs a language model, and none is set. Set OTTO_MODEL_ENDPOINT");
+        withoutModel.Detail.Should().StartWith("A free prompt needs a language model, and none is set. Set one with 'tools/otto model set'");
         (withoutServer.Status, withoutServer.Reason).Should().Be((503, null));
         withoutServer.Detail.Should().Contain("cannot be reached: Connection refused").And.EndWith("Start it; Otto asks again by himself.");
         (withoutKey.Status, withoutKey.Reason).Should().Be((409, "missing_model"));
-        withoutKey.Detail.Should().Contain("does not accept the key (401)").And.EndWith("Put the right one into OTTO_MODEL_API_KEY (modelApiKey in otto.json), then press Retry.");
+        withoutKey.Detail.Should().Contain("does not accept the key (401)").And.EndWith("Give it the right one with 'tools/otto model set' or in the console under Settings, Language model, then press Retry.");
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class ModelProblemsTests
         var problem = await agent.PromptInVainAsync(Some.Prompt());
 
         (problem.Status, problem.Reason).Should().Be((409, "missing_model"));
-        problem.Detail.Should().Contain("Set OTTO_MODEL_NAME");
+        problem.Detail.Should().Contain("Name it with 'tools/otto model set'");
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class ModelProblemsTests
     [InlineData(400, "bad", null, 422, null, "refused the question (400): bad")]
     [InlineData(402, "", null, 409, "budget", "has no credit left")]
     [InlineData(403, "no", null, 409, "missing_model", "wants a key (403)")]
-    [InlineData(404, "model 'a-model' not found", null, 409, "missing_model", "does not know the model \"a-model\", or not this address (404): model 'a-model' not found. Check OTTO_MODEL_NAME")]
+    [InlineData(404, "model 'a-model' not found", null, 409, "missing_model", "does not know the model \"a-model\", or not this address (404): model 'a-model' not found. Correct the name or the endpoint")]
     [InlineData(408, "", null, 503, null, "has no time for it now (408)")]
     [InlineData(413, "", null, 422, null, "refused the question (413)")]
     [InlineData(422, "no", null, 422, null, "refused the question (422)")]
