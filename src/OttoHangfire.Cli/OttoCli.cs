@@ -90,6 +90,7 @@ internal sealed class OttoCli(OttoContext otto)
             new ActionsCommand(otto),
             new AuditCommand(otto),
             new KeyCommand(otto),
+            new ModelCommand(otto),
             new WorkerCommand(otto),
             new DoctorCommand(otto),
             new LogsCommand(otto),

@@ -10,7 +10,7 @@ public sealed record AuditEntry
     public required string Event { get; init; }
 
     /// <summary>
-    /// What became of it: an action's status; <c>approved</c>, <c>rejected</c>, <c>expired</c>; <c>on</c>, <c>off</c>; for a task and
+    /// What became of it: an action's status; <c>approved</c>, <c>rejected</c>, <c>expired</c>; <c>on</c>, <c>off</c>; <c>set</c>, <c>removed</c> for the model; for a task and
     /// for what was old, one of <see cref="AuditOutcome"/>.
     /// </summary>
     public required string Outcome { get; init; }
@@ -53,6 +53,9 @@ public static class AuditEvent
     public const string Action = "action";
     public const string Approval = "approval";
     public const string Worker = "worker";
+
+    /// <summary>The language model was set, or removed.</summary>
+    public const string Model = "model";
 
     /// <summary>A task was put in, changed, told something, removed, or ended by itself.</summary>
     public const string Task = "task";

@@ -13,6 +13,7 @@ using OttoHangfire.Files;
 using OttoHangfire.Health;
 using OttoHangfire.Hosting;
 using OttoHangfire.Http;
+using OttoHangfire.LanguageModel;
 using OttoHangfire.Notes;
 using OttoHangfire.Notifications;
 using OttoHangfire.Prompts;
@@ -62,6 +63,7 @@ try
     app.MapPermissions();
     app.MapAudit();
     app.MapWorker();
+    app.MapLanguageModel();
     app.MapBills();
     app.MapFiles();
     app.MapChannels();

@@ -103,6 +103,9 @@ internal sealed class Terminal
         return typed.ToString();
     }
 
+    /// <summary>The first line of what is piped in, which stands on no screen; null where there is none.</summary>
+    public string? SecretFromInput() => (_answers?.Value ?? Console.In).ReadLine();
+
     /// <summary>What the server sent, to the letter.</summary>
     public void Raw(string json) => _output.WriteLine(json.TrimEnd('\n'));
 

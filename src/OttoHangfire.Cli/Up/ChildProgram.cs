@@ -45,14 +45,14 @@ internal sealed record ChildProgram
             LastSettingsFile = LastSettings.PathIn(settings.DataDirectory),
         };
 
-    public static ChildProgram Agent(OttoSettings settings, string agentSecret, AppFiles app)
+    /// <summary>With the model as <paramref name="agent"/> has it: another model is another program.</summary>
+    public static ChildProgram Agent(OttoSettings settings, AgentSettings agent, AppFiles app)
     {
-        var agent = AgentSettings.Of(settings, agentSecret);
         var environment = AgentEnvironment.Of(settings, agent);
         var program = Of("agent", app.Agent, new Uri(settings.AgentUrl, "/health"));
         return program with
         {
-            Arguments = Confined(program, settings, environment),
+            Arguments = Confined(program, settings, agent, environment),
             Environment = environment,
             HasOurEnvironment = false,
             Log = new AgentLog(settings.LogDirectory, agent).Write,
@@ -93,19 +93,19 @@ internal sealed record ChildProgram
 
     /// <summary>Where the machine can do it, another program begins, gives up what the agent must not reach, and becomes it.</summary>
     private static IReadOnlyList<string> Confined(
-        ChildProgram agent, OttoSettings settings, IReadOnlyDictionary<string, string> environment)
+        ChildProgram program, OttoSettings settings, AgentSettings agent, IReadOnlyDictionary<string, string> environment)
     {
         if (!ConfinedProgram.IsPossible)
         {
-            return agent.Arguments;
+            return program.Arguments;
         }
 
         var reach = new Reach(
             settings.DataDirectory,
             settings.AgentPort,
-            settings.ModelEndpoint?.Port,
-            [agent.Directory, AppFiles.DotnetFolder, .. Reach.NamedIn(environment)]);
-        return [AppFiles.Cli, ConfinedProgram.Word, .. reach.Words, agent.FileName, .. agent.Arguments];
+            agent.ModelEndpoint?.Port,
+            [program.Directory, AppFiles.DotnetFolder, .. Reach.NamedIn(environment)]);
+        return [AppFiles.Cli, ConfinedProgram.Word, .. reach.Words, program.FileName, .. program.Arguments];
     }
 
     private static ChildProgram Of(string name, string assembly, params Uri[] health) => new()

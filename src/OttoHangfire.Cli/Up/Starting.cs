@@ -56,9 +56,10 @@ internal sealed class Starting(OttoSettings settings, HttpClient http, TimeProvi
         var probe = new HealthProbe(http);
         var pids = new PidKeeper(_file, clock);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var agent = settings.RemoteAgent is null ? new AgentWatch(settings, agentSecret, app, clock) : null;
         using var supervisor = new Supervisor(
             new Watch(ChildProgram.Backend(settings, agentSecret, app), probe, clock, say),
-            settings.RemoteAgent is null ? new Watch(ChildProgram.Agent(settings, agentSecret, app), probe, clock, say) : null,
+            agent?.Begin(probe, say),
             (backend, agent) => pids.Write(new Pids(Environment.ProcessId, backend, agent, settings.Port, settings.AgentPort)),
             clock);
         try
@@ -71,6 +72,7 @@ internal sealed class Starting(OttoSettings settings, HttpClient http, TimeProvi
                 began = true;
                 _log.Write("Running: backend and agent answer.");
                 healthy();
+                _ = agent?.FollowModelAsync(end.Token);
             }
 
             var outcome = await supervisor.RunAsync(Begin, stop);

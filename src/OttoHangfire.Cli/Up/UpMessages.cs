@@ -36,6 +36,8 @@ internal static class UpMessages
 
     public static string Restarted(string name, int pid) => $"The {name} has restarted (process {pid}).";
 
+    public static string Changed(string name) => $"The language model was set anew, so the {name} is started again with it.";
+
     public static string GoesOnWithLastSettings(string name, string reason) =>
         $"{reason}\nUntil that is corrected, the {name} goes on with the settings that Otto last started with.";
 

@@ -6,20 +6,31 @@ namespace OttoHangfire.Cli.Up;
 internal sealed class Watch(ChildProgram program, HealthProbe probe, TimeProvider clock, Action<string> say) : IDisposable
 {
     private readonly Backoff _backoff = new();
+    private volatile ChildProgram _program = program;
+    private volatile ChildProgram? _started;
     private Child? _child;
     private bool _onLastSettings;
 
-    public string Name => program.Name;
+    public string Name => _program.Name;
 
     public Child Child => _child!;
 
     public void Start()
     {
         _child?.Dispose();
-        _child = Child.Start(_onLastSettings ? program.OnLastSettings() : program, clock);
+        _started = _program;
+        _child = Child.Start(_onLastSettings ? _started.OnLastSettings() : _started, clock);
     }
 
-    public Task<bool> IsWellAsync(CancellationToken cancellation) => probe.IsWellAsync(program.Health, Child.Pid, cancellation);
+    /// <summary>From now on it is this program that is kept alive; the one that runs ends at the next <see cref="RenewAsync"/>.</summary>
+    public void Change(ChildProgram changed) => _program = changed;
+
+    /// <summary>Ends a child that runs as an earlier program; it is started again at once. Harmless where there is none.</summary>
+    public Task RenewAsync(TimeSpan grace) => IsChanged && !Child.HasExited ? Child.StopAsync(grace) : Task.CompletedTask;
+
+    private bool IsChanged => _started != _program;
+
+    public Task<bool> IsWellAsync(CancellationToken cancellation) => probe.IsWellAsync(_program.Health, Child.Pid, cancellation);
 
     /// <summary>Returns when the program must not start again, with the reason; throws when <paramref name="stop"/> is given.</summary>
     public async Task<Outcome> KeepAsync(Action restarted, CancellationToken stop)
@@ -29,7 +40,11 @@ internal sealed class Watch(ChildProgram program, HealthProbe probe, TimeProvide
             await Child.Exited.WaitAsync(stop);
             var words = await Child.LastWordsAsync();
             stop.ThrowIfCancellationRequested();
-            if (Child.ExitCode == ExitCode.WrongUsage && program.HasLastSettings && !_onLastSettings)
+            if (IsChanged)
+            {
+                say(UpMessages.Changed(Name));
+            }
+            else if (Child.ExitCode == ExitCode.WrongUsage && _program.HasLastSettings && !_onLastSettings)
             {
                 // A slip in otto.json, made while Otto ran. Whoever made it did not want to stop him.
                 _onLastSettings = true;

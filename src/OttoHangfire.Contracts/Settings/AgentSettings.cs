@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace OttoHangfire.Contracts.Settings;
 
@@ -43,15 +45,29 @@ public sealed class AgentSettings
     }
 
     /// <summary>In the process that starts the agent: what of its own settings concerns the agent.</summary>
-    public static AgentSettings Of(OttoSettings settings, string secret) => new()
+    public static AgentSettings Of(OttoSettings settings, string secret)
     {
-        Port = settings.AgentPort,
-        Secret = secret,
-        ModelEndpoint = settings.ModelEndpoint,
-        ModelName = settings.ModelName,
-        ModelApiKey = settings.ModelApiKey,
-        ModelProvider = settings.ModelProvider,
-    };
+        var model = settings.ReadModel();
+        return new()
+        {
+            Port = settings.AgentPort,
+            Secret = secret,
+            ModelEndpoint = model.Endpoint,
+            ModelName = model.Name,
+            ModelApiKey = model.ApiKey,
+            ModelProvider = model.Provider,
+        };
+    }
+
+    /// <summary>
+    /// Another text for another model, server or key. Whoever has the secret can say with it whether two processes mean the same, and
+    /// the key cannot be read from it.
+    /// </summary>
+    public string ModelVersion()
+    {
+        var text = string.Join('\n', ModelEndpoint?.AbsoluteUri.Trim(), ModelName?.Trim(), ModelProvider, ModelApiKey?.Trim());
+        return Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), Encoding.UTF8.GetBytes(text))[..16]);
+    }
 
     /// <summary>The environment variables that <see cref="Read"/> finds them in.</summary>
     public IReadOnlyDictionary<string, string> ToEnvironment()

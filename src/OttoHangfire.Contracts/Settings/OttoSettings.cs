@@ -41,10 +41,14 @@ public sealed record OttoSettings
     /// <summary><c>OTTO_TIME_ZONE</c>, IANA. Default: the machine's.</summary>
     public required string TimeZone { get; init; }
 
+    /// <summary>What the environment and <c>otto.json</c> say of the model. What holds, <see cref="ReadModel"/> knows.</summary>
     public Uri? ModelEndpoint { get; init; }
     public string? ModelName { get; init; }
     public string? ModelApiKey { get; init; }
     public string ModelProvider { get; init; } = ModelProviders[0];
+
+    /// <summary>Which of those four the environment gives, and which <c>otto.json</c>.</summary>
+    public ModelOrigins ModelFrom { get; init; } = new();
 
     /// <summary><c>OTTO_BIND</c>: the address to listen on. Default loopback.</summary>
     public string? Bind { get; init; }
@@ -106,6 +110,9 @@ public sealed record OttoSettings
     /// <summary>Where the agent is reached.</summary>
     public Uri AgentUrl => RemoteAgent ?? new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{AgentPort}"));
 
+    /// <summary>The language model as it is set at this moment; what was set with a command or a page holds without a restart.</summary>
+    public ModelSettings ReadModel() => ModelSettings.Of(this);
+
     private Uri Url(string host) => new(string.Create(
         CultureInfo.InvariantCulture, $"{(Certificate is null ? "http" : "https")}://{host}:{Port}"));
 
@@ -139,6 +146,13 @@ public sealed record OttoSettings
             ModelName = read.Text("modelName"),
             ModelApiKey = read.Secret("modelApiKey"),
             ModelProvider = read.OneOf("modelProvider", ModelProviders, ModelProviders[0]),
+            ModelFrom = new ModelOrigins
+            {
+                Endpoint = read.Origin("modelEndpoint"),
+                Name = read.Origin("modelName"),
+                Provider = read.Origin("modelProvider"),
+                ApiKey = read.Origin("modelApiKey"),
+            },
             Bind = read.Text("bind") is { } bind ? Canonical(bind) : null,
             Hosts = read.List("hosts"),
             Certificate = read.Text("certificate") is { } certificate ? Path.GetFullPath(certificate, dataDirectory) : null,

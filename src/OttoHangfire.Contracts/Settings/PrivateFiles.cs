@@ -16,7 +16,7 @@ public static class PrivateFiles
     private const UnixFileMode OwnersFolder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>What lies in a data folder by itself, besides <c>otto.*</c>; a folder with any of it is one of ours.</summary>
-    private static readonly string[] Ours = [AgentKey, OwnerKey, "keys", "logs", "backups", "files"];
+    private static readonly string[] Ours = [AgentKey, OwnerKey, StoredModel.FileName, "keys", "logs", "backups", "files"];
 
     /// <summary>Makes the data folder and what always lies in it. Harmless when it is there: nobody else can look into it then.</summary>
     /// <exception cref="SettingsException">Others could look into it, and that cannot be changed.</exception>

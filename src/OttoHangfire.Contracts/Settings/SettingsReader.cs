@@ -128,6 +128,13 @@ internal sealed class SettingsReader(Func<string, string?> environment, IReadOnl
             : null;
     }
 
+    /// <summary>Where a setting comes from: <c>environment</c>, <c>otto.json</c>, or null where there is none.</summary>
+    public string? Origin(string key) => Find(key) switch
+    {
+        null => null,
+        { } found => found.Where == EnvironmentName(key) ? "environment" : SettingsFile.Name,
+    };
+
     private static string? TextOf(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Null => null,
@@ -137,7 +144,7 @@ internal sealed class SettingsReader(Func<string, string?> environment, IReadOnl
     };
 
     /// <summary><c>agentPort</c> → <c>OTTO_AGENT_PORT</c>.</summary>
-    private static string EnvironmentName(string key)
+    internal static string EnvironmentName(string key)
     {
         var name = new StringBuilder("OTTO_");
         foreach (var letter in key)

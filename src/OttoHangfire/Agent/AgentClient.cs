@@ -19,8 +19,7 @@ internal sealed class AgentClient(HttpClient http, OttoSettings settings, TimePr
     /// <summary>Bytes of a reply, unpacked.</summary>
     private const int LongestReply = 1024 * 1024;
 
-    private readonly AuthenticationHeaderValue _secret =
-        new("Bearer", settings.AgentSecret ?? PrivateFiles.ReadOrCreateAgentKey(settings.DataDirectory));
+    private readonly string _key = settings.AgentSecret ?? PrivateFiles.ReadOrCreateAgentKey(settings.DataDirectory);
 
     /// <summary>Asks Otto what to do about a task; when his reply is none, once more.</summary>
     /// <param name="request">The task.</param>
@@ -43,7 +42,25 @@ internal sealed class AgentClient(HttpClient http, OttoSettings settings, TimePr
     /// <summary>The agent's list of its skills, unread.</summary>
     /// <exception cref="AgentOutageException">As for a task, and so the others.</exception>
     public Task<ReadOnlyMemory<byte>> SkillsAsync(TimeSpan timeout, CancellationToken cancellation) =>
-        WithinAsync(timeout, GetSkillsAsync, cancellation);
+        WithinAsync(timeout, token => GetAsync("/skills", token), cancellation);
+
+    /// <summary>The model as Otto's process has it; null where he does not say.</summary>
+    /// <exception cref="AgentOutageException">He cannot be reached.</exception>
+    public async Task<AgentModel?> ModelAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            var body = await WithinAsync(TimeSpan.FromSeconds(2), token => GetAsync("/model", token), cancellation);
+            return JsonSerializer.Deserialize<AgentModel>(body.Span, OttoJson.Options);
+        }
+        catch (Exception silent) when (silent is AgentRefusalException or AgentAttemptException or InvalidReplyException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>What <see cref="AgentModel.Version"/> is once he has the model that holds now.</summary>
+    public string ModelVersion() => AgentSettings.Of(settings, _key).ModelVersion();
 
     /// <summary>Looks whether Otto is well.</summary>
     public async Task<AgentHealth?> HealthAsync(CancellationToken cancellation) =>
@@ -111,15 +128,15 @@ internal sealed class AgentClient(HttpClient http, OttoSettings settings, TimePr
         return await SendAsync(message, cancellation);
     }
 
-    private async Task<ReadOnlyMemory<byte>> GetSkillsAsync(CancellationToken cancellation)
+    private async Task<ReadOnlyMemory<byte>> GetAsync(string path, CancellationToken cancellation)
     {
-        using var message = new HttpRequestMessage(HttpMethod.Get, new Uri(settings.AgentUrl, "/skills"));
+        using var message = new HttpRequestMessage(HttpMethod.Get, new Uri(settings.AgentUrl, path));
         return await SendAsync(message, cancellation);
     }
 
     private async Task<ReadOnlyMemory<byte>> SendAsync(HttpRequestMessage message, CancellationToken cancellation)
     {
-        message.Headers.Authorization = _secret;
+        message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _key);
 
         // Headers only: the body is read by ourselves, so that its size has a bound.
         using var response = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellation);

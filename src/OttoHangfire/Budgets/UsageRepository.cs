@@ -6,6 +6,11 @@ namespace OttoHangfire.Budgets;
 /// <summary>What the language model has cost, and may still cost.</summary>
 internal sealed class UsageRepository(TimeProvider clock)
 {
+    /// <summary>What has been spent or kept since <c>@since</c>.</summary>
+    public const string SinceSql =
+        "SELECT coalesce(sum(input_tokens + output_tokens), 0) AS tokens, coalesce(sum(cost_micros), 0) AS cost_micros "
+            + "FROM otto_usage WHERE at >= @since";
+
     /// <summary>Keeps room for an answer that is about to be asked for.</summary>
     public Task ReserveAsync(long runId, string? model, TokenBudget most, long costMicros, SqlTransaction transaction) =>
         transaction.ExecuteAsync(
@@ -25,6 +30,10 @@ internal sealed class UsageRepository(TimeProvider clock)
             """,
             new { runId, usage.Model, usage.InputTokens, usage.OutputTokens, costMicros });
 
+    /// <summary>Says that what was kept for the run's last answer is spent.</summary>
+    public Task KeepAsync(long runId, SqlTransaction transaction) => transaction.ExecuteAsync(
+        "UPDATE otto_usage SET is_settled = 1 WHERE id = (SELECT max(id) FROM otto_usage WHERE run_id = @runId)", new { runId });
+
     /// <summary>Gives back what was kept for an answer that nobody was asked for.</summary>
     public Task ReleaseAsync(long runId, SqlTransaction transaction) =>
         transaction.ExecuteAsync(
@@ -32,10 +41,7 @@ internal sealed class UsageRepository(TimeProvider clock)
 
     /// <summary>What has been spent or kept since then.</summary>
     public async Task<Spent> SinceAsync(DateTimeOffset since, SqlSession session) =>
-        (await session.SingleOrDefaultAsync<Spent>(
-            "SELECT coalesce(sum(input_tokens + output_tokens), 0) AS tokens, coalesce(sum(cost_micros), 0) AS cost_micros "
-                + "FROM otto_usage WHERE at >= @since",
-            new { since }))!;
+        (await session.SingleOrDefaultAsync<Spent>(SinceSql, new { since }))!;
 
     /// <summary>Forgets what was spent before then; returns how many rows went.</summary>
     public Task<int> ForgetAsync(DateTimeOffset before, int limit, SqlTransaction transaction) =>

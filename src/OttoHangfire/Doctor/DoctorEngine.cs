@@ -54,6 +54,7 @@ internal sealed class DoctorEngine(OttoSettings settings, HttpClient http, TimeP
         Check[] checks =
         [
             .. new ServiceChecks(settings, database, http).All,
+            .. new ModelCheck(settings, database, http, clock).All,
             .. new DatabaseChecks(database, guard).All,
             .. new RunChecks(settings, database, clock).All,
             .. new ScheduleChecks(settings, database, clock).All,

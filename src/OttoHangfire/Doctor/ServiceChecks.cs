@@ -20,7 +20,6 @@ internal sealed class ServiceChecks(OttoSettings settings, DatabaseInspection da
         new("services.agent_key", "Otto's secret", AgentKeyAsync),
         new("services.agent_confinement", "Reach of Otto's process", cancellation => ConfinementLook.LookAsync(settings, cancellation)),
         new("services.worker", "Worker", WorkerAsync),
-        new("otto.model", "Language model", Model),
     ];
 
     private async Task<Finding> BackendAsync(CancellationToken cancellation)
@@ -116,10 +115,6 @@ internal sealed class ServiceChecks(OttoSettings settings, DatabaseInspection da
                 "The stop switch is off: you can add tasks, but none starts.",
                 DoctorFix.Manual($"To turn it on, run '{TypedCommand.Otto("worker on")}'."));
     }
-
-    private Task<Finding> Model(CancellationToken cancellation) => Task.FromResult(settings.ModelEndpoint is null
-        ? Finding.Info("None is set. The built-in skills need none; free text does.")
-        : Finding.Info($"{settings.ModelName ?? "a model"} at {settings.ModelEndpoint.Authority}. This version does not use it yet."));
 
     private DoctorFix AgentFix() => settings.RemoteAgent is null
         ? StartOtto

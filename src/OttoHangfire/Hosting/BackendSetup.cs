@@ -15,6 +15,7 @@ using OttoHangfire.Doctor;
 using OttoHangfire.Events;
 using OttoHangfire.Files;
 using OttoHangfire.Input;
+using OttoHangfire.LanguageModel;
 using OttoHangfire.Notes;
 using OttoHangfire.Notifications;
 using OttoHangfire.Retention;
@@ -53,6 +54,7 @@ internal static class BackendSetup
         services.AddAgentClient();
         services.AddContext();
         services.AddBudgets();
+        services.AddLanguageModel();
         services.AddRuns();
         services.AddCommands();
         services.AddPrompts();

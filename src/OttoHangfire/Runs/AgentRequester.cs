@@ -25,47 +25,51 @@ internal sealed class AgentRequester(
     /// <exception cref="InvalidReplyException">The second reply was no better.</exception>
     public async Task<SavedReply> AskAsync(Claim claim, CancellationToken cancellation)
     {
+        // Once: the owner may set another model while this one is asked.
+        var model = ModelOf(claim);
         var timeout = TimeSpan.FromSeconds(claim.Task.TimeoutSeconds);
         async Task NoteAsync(string problem)
         {
             await claims.LogAsync(claim, LogLevels.Warning, $"{problem} Asking once more.", cancellation);
-            await ReserveAsync(claim, cancellation);
+            await ReserveAsync(claim, model, cancellation);
         }
 
-        await ReserveAsync(claim, cancellation);
+        await ReserveAsync(claim, model, cancellation);
         try
         {
             return claim.Run.IsTyped
-                ? await agent.AskAsync(await PromptAsync(claim, cancellation), timeout, NoteAsync, cancellation)
-                : await agent.AskAsync(await TaskAsync(claim, cancellation), timeout, NoteAsync, cancellation);
+                ? await agent.AskAsync(await PromptAsync(claim, model, cancellation), timeout, NoteAsync, cancellation)
+                : await agent.AskAsync(await TaskAsync(claim, model, cancellation), timeout, NoteAsync, cancellation);
         }
         catch (Exception broken) when (broken is AgentOutageException or AgentAttemptException)
         {
             // Perhaps it is started anew just now, with other skills.
             skills.Doubt();
-            await ReleaseAsync(claim, broken is AgentOutageException, cancellation);
+            await ReleaseAsync(claim, model, broken is AgentOutageException, cancellation);
             throw;
         }
         catch (AgentRefusalException refusal)
         {
-            await ReleaseAsync(claim, refusal.Reason is OttoReason.MissingModel or OttoReason.Budget, cancellation);
+            await ReleaseAsync(claim, model, refusal.Reason is OttoReason.MissingModel or OttoReason.Budget, cancellation);
             throw;
         }
     }
 
-    /// <summary>Whether the answer comes from a language model, as far as the settings tell.</summary>
-    private bool AsksModel(Claim claim) => settings.ModelEndpoint is not null && (claim.Run.IsTyped || claim.Task.Type == TaskTypes.Prompt);
+    /// <summary>The language model that the answer comes from, as far as the settings tell; else null.</summary>
+    private ModelSettings? ModelOf(Claim claim) =>
+        (claim.Run.IsTyped || claim.Task.Type == TaskTypes.Prompt) && settings.ReadModel() is { Endpoint: not null } model ? model : null;
 
-    private async Task ReserveAsync(Claim claim, CancellationToken cancellation)
+    private async Task ReserveAsync(Claim claim, ModelSettings? model, CancellationToken cancellation)
     {
-        if (!AsksModel(claim))
+        if (model is null)
         {
             return;
         }
 
         try
         {
-            var little = await claims.WriteAsync(claim, transaction => budget.ReserveAsync(claim.Run.Id, transaction), cancellation);
+            var little = await claims.WriteAsync(
+                claim, transaction => budget.ReserveAsync(claim.Run.Id, model.Name, budget.OfRun, transaction), cancellation);
             if (little is not null)
             {
                 await claims.LogAsync(claim, LogLevels.Warning, little, cancellation);
@@ -78,11 +82,12 @@ internal sealed class AgentRequester(
     }
 
     /// <summary>What was kept is free again, if no model was asked.</summary>
-    private Task ReleaseAsync(Claim claim, bool wasNotAsked, CancellationToken cancellation) => wasNotAsked && AsksModel(claim)
+    private Task ReleaseAsync(Claim claim, ModelSettings? model, bool wasNotAsked, CancellationToken cancellation) =>
+        wasNotAsked && model is not null
         ? claims.WriteAsync(claim, transaction => budget.ReleaseAsync(claim.Run.Id, transaction), cancellation)
         : Task.CompletedTask;
 
-    private async Task<PromptRequest> PromptAsync(Claim claim, CancellationToken cancellation) => new()
+    private async Task<PromptRequest> PromptAsync(Claim claim, ModelSettings? model, CancellationToken cancellation) => new()
     {
         Prompt = claim.Run.InputText,
         Payload = claim.Run.InputPayload,
@@ -92,10 +97,10 @@ internal sealed class AgentRequester(
         Actions = ActionsOf(claim),
         Done = [.. claim.Done.Select(action => action.ToExecuted())],
         Context = await ContextAsync(claim, cancellation),
-        Budget = AsksModel(claim) ? budget.OfRun : null,
+        Budget = model is null ? null : budget.OfRun,
     };
 
-    private async Task<TaskRequest> TaskAsync(Claim claim, CancellationToken cancellation) => new()
+    private async Task<TaskRequest> TaskAsync(Claim claim, ModelSettings? model, CancellationToken cancellation) => new()
     {
         TaskId = claim.Task.Id,
         RunId = claim.Run.Id,
@@ -108,7 +113,7 @@ internal sealed class AgentRequester(
         Actions = ActionsOf(claim),
         Done = [.. claim.Done.Select(action => action.ToExecuted())],
         Context = await ContextAsync(claim, cancellation),
-        Budget = AsksModel(claim) ? budget.OfRun : null,
+        Budget = model is null ? null : budget.OfRun,
     };
 
     private IReadOnlyList<ActionDescription> ActionsOf(Claim claim) =>

@@ -41,5 +41,6 @@ internal static class ConsoleSetup
         ListRoutes.Map(pages);
         SearchRoutes.Map(pages);
         SettingsRoutes.Map(pages, forms);
+        ModelRoutes.Map(pages, forms);
     }
 }

@@ -102,6 +102,28 @@ public sealed class SupervisorTests : IDisposable
     }
 
     [UnixFact]
+    public async Task AProgramThatIsChanged_IsStartedAgain_AtOnceAndAlone()
+    {
+        var agent = Watch(Program("agent", Works));
+        using var supervisor = new Supervisor(Watch(Program("backend", Works)), agent, (backendPid, agentPid) => _pids.Add((backendPid, agentPid)), TimeProvider.System);
+        var life = supervisor.RunAsync(_healthy.SetResult, _stop.Token);
+        await _healthy.Task;
+        var before = _pids.Single();
+
+        await agent.RenewAsync(TimeSpan.FromSeconds(1));
+        agent.Child.HasExited.Should().BeFalse("nothing has changed since it was started");
+        agent.Change(Program("agent", Works));
+        await agent.RenewAsync(TimeSpan.FromSeconds(1));
+
+        await Eventually.HoldsAsync(() => Task.FromResult(_pids.Count == 2), "the agent was started again");
+        _pids[1].Backend.Should().Be(before.Backend);
+        _pids[1].Agent.Should().NotBe(before.Agent);
+        _said.Should().NotContain(line => line.Contains("unexpectedly"));
+        await _stop.CancelAsync();
+        (await life).Should().Be(Outcome.Done);
+    }
+
+    [UnixFact]
     public async Task ABackendThatFindsAnotherInstance_EndsBoth_WithThree_AndItsSentence()
     {
         using var supervisor = Supervise("echo 'Another Otto (process 12, port 8000) has this folder.' >&2; exit 3", Works);

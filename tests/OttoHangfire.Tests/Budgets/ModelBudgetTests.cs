@@ -116,7 +116,7 @@ public sealed class ModelBudgetTests : IAsyncLifetime
         _still.Agent.Answers("Done.");
         var claim = await _still.ClaimAsync(run.TaskId!.Value);
         await _still.Get<OttoDatabase>().WriteAsync(
-            transaction => _still.Get<ModelBudget>().ReserveAsync(claim.Run.Id, transaction), CancellationToken.None);
+            transaction => _still.Get<ModelBudget>().ReserveAsync(claim.Run.Id, "test-model", _still.Get<ModelBudget>().OfRun, transaction), CancellationToken.None);
 
         await _still.RestartAsync(() => { });
 

@@ -35,6 +35,9 @@ public sealed class AgentDouble : IAsyncDisposable
     /// <summary>Calls that came without the right secret.</summary>
     public ConcurrentQueue<string> Strangers { get; } = new();
 
+    /// <summary>What it says of its model; null = it has no such address, as an agent that somebody else wrote.</summary>
+    public AgentModel? Model { get; set; }
+
     /// <summary>How often it was asked what its skills are.</summary>
     public int TimesAskedForSkills => _timesAskedForSkills;
 
@@ -187,6 +190,12 @@ public sealed class AgentDouble : IAsyncDisposable
         {
             Interlocked.Increment(ref _timesAskedForSkills);
             await _skills(context);
+            return;
+        }
+
+        if (context.Request.Path == "/model")
+        {
+            await WriteAsync(context, Model is null ? "{}" : JsonSerializer.Serialize(Model, OttoJson.Options), Model is null ? 404 : 200, "application/json");
             return;
         }
 

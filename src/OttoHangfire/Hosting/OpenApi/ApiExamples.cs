@@ -22,6 +22,7 @@ internal static class ApiExamples
         ["NewOttoRun"] = """{"input_text":"note: the key is under the pot","input_payload":null}""",
         ["UnderstandRequest"] = """{"text":"every Monday at 7:30 water the plants","now":"2026-12-01T08:00:00Z"}""",
         ["NewApiKey"] = """{"name":"phone","scope":"tasks","days":90}""",
+        ["ModelChange"] = """{"endpoint":"http://127.0.0.1:11434/v1","name":"qwen3:8b","provider":"openai","api_key":null}""",
         ["WorkerState"] = """{"enabled":false}""",
     };
 

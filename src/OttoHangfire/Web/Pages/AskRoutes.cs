@@ -37,7 +37,7 @@ internal static class AskRoutes
             }
 
             var understood = plain.Read(form.Text, clock.GetUtcNow());
-            if (understood.Question is not null || (understood.Meaning is null && settings.ModelEndpoint is null && form.Text.Length > 0))
+            if (understood.Question is not null || (understood.Meaning is null && settings.ReadModel().Endpoint is null && form.Text.Length > 0))
             {
                 return Page(form, understood, StatusCodes.Status200OK);
             }

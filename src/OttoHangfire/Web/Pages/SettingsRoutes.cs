@@ -87,12 +87,16 @@ internal static class SettingsRoutes
         var services = context.RequestServices;
         return ConsolePage.Of<SettingsPage>(refusal is null ? StatusCodes.Status200OK : ProblemHandler.StatusOf(refusal))
             .With(nameof(SettingsPage.IsOn), await services.GetRequiredService<WorkerSwitch>().IsOnAsync(cancellation))
+            .With(nameof(SettingsPage.Model), ModelOf(services.GetRequiredService<OttoSettings>().ReadModel()))
             .With(nameof(SettingsPage.Actions), services.GetRequiredService<ActionCatalogue>().Descriptions)
             .With(nameof(SettingsPage.Rules), services.GetRequiredService<PolicyRules>().Answers)
             .With(nameof(SettingsPage.Permissions), await ActiveAsync(services.GetRequiredService<PermissionRepository>(), cancellation))
             .With(nameof(SettingsPage.Limits), services.GetRequiredService<OttoSettings>().Limits)
             .With(nameof(SettingsPage.Problem), refusal?.Message);
     }
+
+    private static string? ModelOf(ModelSettings model) =>
+        model.Endpoint is null ? null : $"{model.Name ?? "a model without a name"} at {model.Server}";
 
     private static async Task<IReadOnlyList<Permission>> ActiveAsync(PermissionRepository permissions, CancellationToken cancellation) =>
         [.. (await permissions.PageAsync(Query("permissions"), cancellation)).Items.Where(one => one.Status == PermissionStatus.Active)];

@@ -47,7 +47,10 @@ internal static class Layers
                 new("Deploys", "the owner's programs: looked at, run, watched and ended"),
                 new("Notifications", "the outbox, and how a message goes out without being led inside"),
             ],
-            [new("Tasks", "a task, its due instants, its alarms, and which move may follow which")],
+            [
+                new("Tasks", "a task, its due instants, its alarms, and which move may follow which"),
+                new("LanguageModel", "which language model is set, and whether it answers"),
+            ],
             [new("Approvals", "what waits for a person, the sentence it is put in, and the answer"), new("Doctor", "the checks, and the report")],
             [new("Runs", "each try: claimed, asked, saved, judged by the policy, carried out, finished")],
             [new("Commands", "what a person, the agent or the dashboard tells a task")],
@@ -115,7 +118,7 @@ internal static class Layers
             [new("Chat", "how model servers are spoken to"), new("Access", "guards at the door")],
             [new("Model", "the language model: asked within a budget, and held to the catalogue")],
             [new("Skills", "what Otto can do, one class for each thing")],
-            [new("Api", "the four addresses")],
+            [new("Api", "the five addresses")],
             [new("Program.cs", "what is put together")]),
     ];
 }
