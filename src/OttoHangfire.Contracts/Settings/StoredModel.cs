@@ -10,6 +10,8 @@ public sealed class StoredModel
 {
     public const string FileName = "model.json";
 
+    private const int LongestKey = 4_000;
+
     private static readonly JsonSerializerOptions Json = new(OttoJson.Options) { WriteIndented = true };
 
     private StoredModel()
@@ -32,7 +34,8 @@ public sealed class StoredModel
         var path = PathIn(dataDirectory);
         try
         {
-            return File.Exists(path) ? Read(dataDirectory, JsonSerializer.Deserialize<Kept>(File.ReadAllText(path), Json)) : new StoredModel();
+            var (text, key) = Texts(dataDirectory);
+            return text is null ? new StoredModel() : Of(dataDirectory, JsonSerializer.Deserialize<Kept>(text, Json), key);
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or JsonException)
         {
@@ -83,9 +86,33 @@ public sealed class StoredModel
         _ => HeaderText.Problem(key),
     };
 
-    private const int LongestKey = 4_000;
+    /// <summary>What stands in the two files at one moment: a key is never read beside an address that it came after.</summary>
+    private static (string? Model, string? Key) Texts(string dataDirectory)
+    {
+        while (true)
+        {
+            var model = TextOf(PathIn(dataDirectory));
+            var key = TextOf(KeyIn(dataDirectory));
+            if (model == TextOf(PathIn(dataDirectory)))
+            {
+                return (model, key);
+            }
+        }
+    }
 
-    private static StoredModel Read(string dataDirectory, Kept? kept)
+    private static string? TextOf(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception none) when (none is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private static StoredModel Of(string dataDirectory, Kept? kept, string? textOfKey)
     {
         if (kept is null
             || !Uri.TryCreate(kept.Endpoint, UriKind.Absolute, out var endpoint)
@@ -97,13 +124,12 @@ public sealed class StoredModel
         }
 
         var model = new StoredModel { Endpoint = endpoint, Name = kept.Name, Provider = kept.Provider };
-        var path = KeyIn(dataDirectory);
-        if (!File.Exists(path))
+        if (textOfKey?.Trim() is not { } key)
         {
             return model;
         }
 
-        var key = File.ReadAllText(path).Trim();
+        var path = KeyIn(dataDirectory);
         return ProblemOfKey(key) is { } problem
             ? new StoredModel
             {

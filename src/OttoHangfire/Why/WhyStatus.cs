@@ -50,8 +50,7 @@ internal static class WhyStatus
             task,
             task.Reason switch
             {
-                OttoReason.MissingModel => "It needs a language model, and none is set, or the one that is does not answer; to set one, run "
-                    + $"'{TypedCommand.Otto("model set")}', or open Settings, Language model",
+                OttoReason.MissingModel => "It needs a language model, and none is set that answers",
                 OttoReason.Budget => "The budget for the language model is spent",
                 OttoReason.Limit => "Otto wanted to do more than he may",
                 OttoReason.Crashed => "Otto's process died three times in the middle of it",

@@ -1,5 +1,7 @@
+using OttoHangfire.Cli.Confinement;
 using OttoHangfire.Cli.Up;
 using OttoHangfire.Contracts.Settings;
+using OttoHangfire.EndToEnd.Tests.Support;
 
 namespace OttoHangfire.EndToEnd.Tests.Cli;
 
@@ -54,6 +56,28 @@ public sealed class AgentEnvironmentTests
     [Fact]
     public void WhatNamesTheDataFolder_StaysBehind() =>
         Environment(new() { ["TMPDIR"] = "/home/me/otto-data/tmp", ["LANG"] = "C" }).Keys.Should().Contain("LANG").And.NotContain("TMPDIR");
+
+    [UnixFact]
+    public void TheModelThatWasSet_IsInTheEnvironment_AndItsPortTheOnlyOneThatMayBeCalled()
+    {
+        using var folder = new TemporaryFolder();
+        StoredModel.Write(folder.Path, new Uri("http://127.0.0.1:1234/v1"), "small", "openai", "key-of-the-model");
+        var settings = OttoSettings.Load(name => name == "OTTO_DATA_DIR" ? folder.Path : null, folder.Path);
+
+        var program = ChildProgram.Agent(settings, AgentSettings.Of(settings, "secret"), new AppFiles("/home/me/otto/artifacts/app"));
+
+        program.Environment.Should().Contain(new Dictionary<string, string>
+        {
+            ["OTTO_MODEL_ENDPOINT"] = "http://127.0.0.1:1234/v1",
+            ["OTTO_MODEL_NAME"] = "small",
+            ["OTTO_MODEL_API_KEY"] = "key-of-the-model",
+        });
+        if (ConfinedProgram.IsPossible)
+        {
+            var words = program.Arguments.SkipWhile(word => word != ConfinedProgram.Word).Skip(1).ToArray();
+            Reach.Parse(words).Reach.ModelPort.Should().Be(1234);
+        }
+    }
 
     private static Dictionary<string, string> Environment(Dictionary<string, string> ours) =>
         new(AgentEnvironment.Of(Settings, AgentSettings.Of(Settings, "secret"), ours));
