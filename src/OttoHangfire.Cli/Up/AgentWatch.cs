@@ -14,18 +14,17 @@ internal sealed class AgentWatch(OttoSettings settings, string secret, AppFiles 
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     private string _version = "";
-    private Watch? _watch;
 
     /// <summary>With the model as it is now. Nothing starts yet.</summary>
     public Watch Begin(HealthProbe probe, Action<string> say)
     {
         var agent = AgentSettings.Of(settings, secret);
         _version = agent.ModelVersion();
-        return _watch = new Watch(ChildProgram.Agent(settings, agent, app), probe, clock, say);
+        return new Watch(ChildProgram.Agent(settings, agent, app), probe, clock, say);
     }
 
-    /// <summary>Looks at the model until <paramref name="stop"/>.</summary>
-    public async Task FollowModelAsync(CancellationToken stop)
+    /// <summary>Looks at the model until <paramref name="stop"/>, and changes what <paramref name="watch"/> keeps alive.</summary>
+    public async Task FollowModelAsync(Watch watch, CancellationToken stop)
     {
         var seen = _version;
         using var timer = new PeriodicTimer(Look, clock);
@@ -33,7 +32,7 @@ internal sealed class AgentWatch(OttoSettings settings, string secret, AppFiles 
         {
             try
             {
-                seen = await FollowAsync(seen);
+                seen = await FollowAsync(watch, seen);
             }
             catch (Exception unable) when (unable is IOException or UnauthorizedAccessException or InvalidOperationException)
             {
@@ -42,17 +41,17 @@ internal sealed class AgentWatch(OttoSettings settings, string secret, AppFiles 
         }
     }
 
-    private async Task<string> FollowAsync(string seen)
+    private async Task<string> FollowAsync(Watch watch, string seen)
     {
         var agent = AgentSettings.Of(settings, secret);
         var version = agent.ModelVersion();
         if (version == seen && version != _version)
         {
-            _watch!.Change(ChildProgram.Agent(settings, agent, app));
+            watch.Change(ChildProgram.Agent(settings, agent, app));
             _version = version;
         }
 
-        await _watch!.RenewAsync(Grace);
+        await watch.RenewAsync(Grace);
         return version;
     }
 }

@@ -56,10 +56,10 @@ internal sealed class Starting(OttoSettings settings, HttpClient http, TimeProvi
         var probe = new HealthProbe(http);
         var pids = new PidKeeper(_file, clock);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var agent = settings.RemoteAgent is null ? new AgentWatch(settings, agentSecret, app, clock) : null;
+        var model = new AgentWatch(settings, agentSecret, app, clock);
+        var agent = settings.RemoteAgent is null ? model.Begin(probe, say) : null;
         using var supervisor = new Supervisor(
-            new Watch(ChildProgram.Backend(settings, agentSecret, app), probe, clock, say),
-            agent?.Begin(probe, say),
+            new Watch(ChildProgram.Backend(settings, agentSecret, app), probe, clock, say), agent,
             (backend, agent) => pids.Write(new Pids(Environment.ProcessId, backend, agent, settings.Port, settings.AgentPort)),
             clock);
         try
@@ -72,7 +72,7 @@ internal sealed class Starting(OttoSettings settings, HttpClient http, TimeProvi
                 began = true;
                 _log.Write("Running: backend and agent answer.");
                 healthy();
-                _ = agent?.FollowModelAsync(end.Token);
+                _ = agent is null ? Task.CompletedTask : model.FollowModelAsync(agent, end.Token);
             }
 
             var outcome = await supervisor.RunAsync(Begin, stop);
