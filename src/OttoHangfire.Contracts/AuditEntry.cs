@@ -10,7 +10,8 @@ public sealed record AuditEntry
     public required string Event { get; init; }
 
     /// <summary>
-    /// What became of it: an action's status; <c>approved</c>, <c>rejected</c>, <c>expired</c>; <c>on</c>, <c>off</c>; <c>set</c>, <c>removed</c> for the model; for a task and
+    /// What became of it: an action's status; <c>approved</c>, <c>rejected</c>, <c>expired</c>; <c>on</c>, <c>off</c>; <c>set</c>,
+    /// <c>removed</c> for the model; for a task and
     /// for what was old, one of <see cref="AuditOutcome"/>.
     /// </summary>
     public required string Outcome { get; init; }

@@ -24,7 +24,7 @@ internal static class AgentApi
 
     private static Ok<IReadOnlyList<SkillDescription>> GetSkills(SkillRegistry skills) => TypedResults.Ok(skills.All);
 
-    /// <summary>What the backend and the doctor cannot know: the model that this process was started with, and how it went with it.</summary>
+    /// <summary>What nobody else can know: the model that this process was started with, and how it went with it.</summary>
     private static Ok<AgentModel> GetModel(LanguageModel model, AgentSettings settings) => TypedResults.Ok(new AgentModel
     {
         Version = settings.ModelVersion(),

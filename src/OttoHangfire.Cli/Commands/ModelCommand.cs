@@ -177,8 +177,9 @@ internal sealed class SetModelCommand : OttoCommand
         var key = parsed.GetValue(_keyStdin)
             ? _otto.Terminal.SecretFromInput()
             : _otto.Terminal.AskSecret("Key of the server, if it wants one (it is not shown; empty leaves it as it is):");
-        return key?.Trim() is { Length: > 0 } given
-            ? given
-            : parsed.GetValue(_keyStdin) ? throw new UsageException("The input has no key in its first line. Nothing was changed.", "model") : null;
+        var given = key?.Trim() is { Length: > 0 } text ? text : null;
+        return given is null && parsed.GetValue(_keyStdin)
+            ? throw new UsageException("The input has no key in its first line. Nothing was changed.", "model")
+            : given;
     }
 }

@@ -106,4 +106,12 @@ public sealed record ModelOrigins
     public string? Name { get; init; }
     public string? Provider { get; init; }
     public string? ApiKey { get; init; }
+
+    internal static ModelOrigins Of(SettingsReader read) => new()
+    {
+        Endpoint = read.Origin("modelEndpoint"),
+        Name = read.Origin("modelName"),
+        Provider = read.Origin("modelProvider"),
+        ApiKey = read.Origin("modelApiKey"),
+    };
 }

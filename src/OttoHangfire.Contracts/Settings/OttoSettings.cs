@@ -146,13 +146,7 @@ public sealed record OttoSettings
             ModelName = read.Text("modelName"),
             ModelApiKey = read.Secret("modelApiKey"),
             ModelProvider = read.OneOf("modelProvider", ModelProviders, ModelProviders[0]),
-            ModelFrom = new ModelOrigins
-            {
-                Endpoint = read.Origin("modelEndpoint"),
-                Name = read.Origin("modelName"),
-                Provider = read.Origin("modelProvider"),
-                ApiKey = read.Origin("modelApiKey"),
-            },
+            ModelFrom = ModelOrigins.Of(read),
             Bind = read.Text("bind") is { } bind ? Canonical(bind) : null,
             Hosts = read.List("hosts"),
             Certificate = read.Text("certificate") is { } certificate ? Path.GetFullPath(certificate, dataDirectory) : null,

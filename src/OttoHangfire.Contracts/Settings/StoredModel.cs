@@ -39,7 +39,8 @@ public sealed class StoredModel
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or JsonException)
         {
-            return new StoredModel { Problem = Broken(path, unreadable is JsonException ? "it is not as Otto wrote it" : unreadable.Message) };
+            var why = unreadable is JsonException ? "it is not as Otto wrote it" : unreadable.Message;
+            return new StoredModel { Problem = Broken(path, why) };
         }
     }
 

@@ -69,15 +69,17 @@ internal sealed class ModelCheck(OttoSettings settings, DatabaseInspection datab
 
         var budget = settings.Budget;
         var spent = Today();
-        var money = budget.MoneyPerDay is { } most ? $", and {Words(spent.CostMicros / 1_000_000m)} of {Words(most)} {budget.Currency}" : "";
+        var money = budget.MoneyPerDay is { } most
+            ? $", and {Words(spent.CostMicros / 1_000_000m)} of {Words(most)} {budget.Currency}"
+            : "";
         var said = string.Create(
             CultureInfo.InvariantCulture, $"{sentence} Today {spent.Tokens:N0} of {budget.TokensPerDay:N0} tokens are used{money}.");
         var isMuch = spent.Tokens * 100 >= (long)budget.TokensPerDay * Much
             || (budget.MoneyPerDay is { } limit && spent.CostMicros * 100m >= limit * 1_000_000 * Much);
         return isMuch
             ? Finding.Warning(said, DoctorFix.Manual(
-                $"Raise budget.tokens_per_day{(budget.MoneyPerDay is null ? "" : " or budget.money_per_day")} in otto.json and start again, "
-                    + $"or wait until 00:00 {settings.TimeZone}."))
+                $"Raise budget.tokens_per_day{(budget.MoneyPerDay is null ? "" : " or budget.money_per_day")} in otto.json and start "
+                    + $"again, or wait until 00:00 {settings.TimeZone}."))
             : Finding.Ok(said);
     }
 

@@ -38,15 +38,15 @@ internal sealed class ModelKeeper(OttoDatabase database, AuditRepository audit, 
     {
         var endpoint = ModelRules.Check(change, hasKey, settings);
         var before = StoredModel.Read(settings.DataDirectory);
-        var isTheServer = before.Endpoint is { } known && known.GetLeftPart(UriPartial.Authority) == endpoint.GetLeftPart(UriPartial.Authority);
+        var isTheServer = before.Endpoint is { } known && Origin(known) == Origin(endpoint);
         var key = hasKey ? change.ApiKey : isTheServer ? before.ApiKey : null;
         var provider = change.Provider ?? (isTheServer ? before.Provider : null) ?? ModelRules.ProviderOf(endpoint);
         var name = change.Name!.Trim();
         return database.WriteAsync(
             async transaction =>
             {
-                await audit.AddAsync(
-                    Line("set", by, $"{name} at {endpoint.Authority} ({provider}), {(key is null ? "without" : "with")} a key"), transaction);
+                var what = $"{name} at {endpoint.Authority} ({provider}), {(key is null ? "without" : "with")} a key";
+                await audit.AddAsync(Line("set", by, what), transaction);
                 StoredModel.Write(settings.DataDirectory, endpoint, name, provider, key);
             },
             cancellation);
@@ -70,6 +70,8 @@ internal sealed class ModelKeeper(OttoDatabase database, AuditRepository audit, 
         Change = change,
     };
 
+    private static string Origin(Uri endpoint) => $"{endpoint.Scheme}://{endpoint.Authority}";
+
     /// <summary>Without what may be secret in it: an address in the settings can hold a password or a key.</summary>
-    private static string Shown(Uri endpoint) => $"{endpoint.Scheme}://{endpoint.Authority}{endpoint.AbsolutePath}";
+    private static string Shown(Uri endpoint) => $"{Origin(endpoint)}{endpoint.AbsolutePath}";
 }

@@ -59,7 +59,9 @@ internal sealed class ModelTrials(
         {
             var reply = await agent.AskAsync(Prompt(), Patience, Unreadable, cancellation);
             await database.WriteAsync(
-                transaction => reply.Usage is { } used ? budget.SettleAsync(NoRun, used, transaction) : budget.KeepAsync(NoRun, transaction),
+                transaction => reply.Usage is { } used
+                    ? budget.SettleAsync(NoRun, used, transaction)
+                    : budget.KeepAsync(NoRun, transaction),
                 cancellation);
             return await TrialAsync(name, reply, clock.GetElapsedTime(began), cancellation);
         }

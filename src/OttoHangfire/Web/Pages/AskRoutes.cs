@@ -37,7 +37,8 @@ internal static class AskRoutes
             }
 
             var understood = plain.Read(form.Text, clock.GetUtcNow());
-            if (understood.Question is not null || (understood.Meaning is null && settings.ReadModel().Endpoint is null && form.Text.Length > 0))
+            var asksNobody = understood.Meaning is null && form.Text.Length > 0 && settings.ReadModel().Endpoint is null;
+            if (understood.Question is not null || asksNobody)
             {
                 return Page(form, understood, StatusCodes.Status200OK);
             }
