@@ -68,7 +68,7 @@ internal sealed class AgentRequester(
 
         try
         {
-            var little = await claims.WriteAsync(
+            var little = await claims.WriteAsideAsync(
                 claim, transaction => budget.ReserveAsync(claim.Run.Id, model.Name, budget.OfRun, transaction), cancellation);
             if (little is not null)
             {
@@ -84,7 +84,7 @@ internal sealed class AgentRequester(
     /// <summary>What was kept is free again, if no model was asked.</summary>
     private Task ReleaseAsync(Claim claim, ModelSettings? model, bool wasNotAsked, CancellationToken cancellation) =>
         wasNotAsked && model is not null
-        ? claims.WriteAsync(claim, transaction => budget.ReleaseAsync(claim.Run.Id, transaction), cancellation)
+        ? claims.WriteAsideAsync(claim, transaction => budget.ReleaseAsync(claim.Run.Id, transaction), cancellation)
         : Task.CompletedTask;
 
     private async Task<PromptRequest> PromptAsync(Claim claim, ModelSettings? model, CancellationToken cancellation) => new()

@@ -76,16 +76,25 @@ internal sealed class RunClaims(
     /// <summary>
     /// As <see cref="WriteAsync{T}"/>, but no progress: a run that dies after the same words each time has to be found out.
     /// </summary>
-    private Task WriteAsideAsync(Claim claim, Func<SqlTransaction, Task> work, CancellationToken cancellation) =>
+    /// <exception cref="ClaimLostException">The claim is no longer ours; nothing was written.</exception>
+    public Task<T> WriteAsideAsync<T>(Claim claim, Func<SqlTransaction, Task<T>> work, CancellationToken cancellation) =>
         database.WriteAsync(
             async transaction =>
             {
-                if (!await occurrences.HoldAsync(claim.Occurrence.Id, claim.Fence, transaction))
-                {
-                    throw new ClaimLostException(claim.Task.Id);
-                }
+                return await occurrences.HoldAsync(claim.Occurrence.Id, claim.Fence, transaction)
+                    ? await work(transaction)
+                    : throw new ClaimLostException(claim.Task.Id);
+            },
+            cancellation);
 
+    /// <summary>As <see cref="WriteAsideAsync{T}"/>, with nothing to return.</summary>
+    public Task WriteAsideAsync(Claim claim, Func<SqlTransaction, Task> work, CancellationToken cancellation) =>
+        WriteAsideAsync(
+            claim,
+            async transaction =>
+            {
                 await work(transaction);
+                return true;
             },
             cancellation);
 

@@ -1,6 +1,7 @@
 using OttoHangfire.Budgets;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
+using OttoHangfire.Runs;
 using OttoHangfire.Tests.Support;
 
 namespace OttoHangfire.Tests.Budgets;
@@ -121,6 +122,21 @@ public sealed class ModelBudgetTests : IAsyncLifetime
         await _still.RestartAsync(() => { });
 
         (await SpentAsync()).Tokens.Should().Be(OfRun);
+    }
+
+    [Fact]
+    public async Task ToKeepRoom_IsNoProgress_SoThatWhatKillsTheProcessEachTimeIsFoundOut()
+    {
+        var run = (await _still.Backend.PostAsync("/otto/runs", new { input_text = "Is it raining?" })).Read<OttoRun>();
+        await _still.ClaimAsync(run.TaskId!.Value);
+        await _still.ReconcileAsync();
+        _still.Clock.Advance(TimeSpan.FromMinutes(10));
+        var claim = await _still.ClaimAsync(run.TaskId.Value);
+        _still.Agent.Answers("Done.");
+
+        await _still.Get<AgentRequester>().AskAsync(claim, CancellationToken.None);
+
+        (await _still.OccurrenceAsync(run.TaskId.Value)).CrashCount.Should().Be(2);
     }
 
     [Fact]
