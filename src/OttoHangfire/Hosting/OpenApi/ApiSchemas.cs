@@ -37,6 +37,7 @@ internal static class ApiSchemas
 
         // What an answer has cost stands in its run.
         ((OpenApiSchema)schemas[nameof(OttoReply)]).Properties!.Remove("usage");
+        schemas.Remove(nameof(TokenUsage));
         foreach (var (name, schema) in schemas)
         {
             Complete(name, (OpenApiSchema)schema);
@@ -100,6 +101,12 @@ internal static class ApiSchemas
         if (property.Type?.HasFlag(JsonSchemaType.Integer) == true && FieldValues.Least(field) is { } least)
         {
             property.Minimum = least.ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (property.Type?.HasFlag(JsonSchemaType.Array) == true)
+        {
+            // Of a list of times the generator says nothing more.
+            property.Items ??= new OpenApiSchema { Type = JsonSchemaType.String, Format = "date-time" };
         }
 
         property.Examples = Example(field, property) is { } example ? [example] : null;
