@@ -146,7 +146,12 @@ internal sealed class TaskCommands(
         {
             await recurrence.WaitAgainAsync(resumed, transaction);
         }
-        else if (resumed.NextRunAt is not null && await occurrences.NextAsync(task.Id, transaction) is { } next)
+        else if (await occurrences.NextAsync(task.Id, transaction) is not { } next)
+        {
+            // Its schedule was removed during the pause, and by then all its instants had passed.
+            await returning.WaitAgainAsync(resumed, transaction);
+        }
+        else if (resumed.NextRunAt is not null)
         {
             // Its schedule may have been removed during the pause: of what waited then, the first has stayed.
             await tasks.SetNextRunAsync(task.Id, next.DueAt, transaction);

@@ -330,6 +330,10 @@ internal sealed partial class EngineModel
                 {
                     WaitForNext(task);
                 }
+                else if (task is { Status: OttoStatus.Pending, Next: null })
+                {
+                    WaitAgain(task);
+                }
                 else if (task is { Status: OttoStatus.Pending, NextRun: not null, Next: { } next })
                 {
                     task.NextRun = next.Due;
