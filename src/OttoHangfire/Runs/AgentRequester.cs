@@ -31,10 +31,10 @@ internal sealed class AgentRequester(
         async Task NoteAsync(string problem)
         {
             await claims.LogAsync(claim, LogLevels.Warning, $"{problem} Asking once more.", cancellation);
-            await ReserveAsync(claim, model, cancellation);
+            await ReserveAsync(claim, model, wasAsked: true, cancellation);
         }
 
-        await ReserveAsync(claim, model, cancellation);
+        await ReserveAsync(claim, model, wasAsked: false, cancellation);
         try
         {
             return claim.Run.IsTyped
@@ -59,11 +59,19 @@ internal sealed class AgentRequester(
     private ModelSettings? ModelOf(Claim claim) =>
         (claim.Run.IsTyped || claim.Task.Type == TaskTypes.Prompt) && settings.ReadModel() is { Endpoint: not null } model ? model : null;
 
-    private async Task ReserveAsync(Claim claim, ModelSettings? model, CancellationToken cancellation)
+    /// <summary>
+    /// Keeps room for the answer. What was kept for one that could not be read is spent, whether there is room again or not.
+    /// </summary>
+    private async Task ReserveAsync(Claim claim, ModelSettings? model, bool wasAsked, CancellationToken cancellation)
     {
         if (model is null)
         {
             return;
+        }
+
+        if (wasAsked)
+        {
+            await claims.WriteAsideAsync(claim, transaction => budget.KeepAsync(claim.Run.Id, transaction), cancellation);
         }
 
         try

@@ -140,6 +140,22 @@ public sealed class ModelBudgetTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AnAnswerThatCannotBeRead_IsSpent_AlsoWhenThereIsNoRoomToAskAgain()
+    {
+        _still.Agent.Answers("Done.");
+        for (var i = 0; i < 4; i++)
+        {
+            await AskAsync();
+        }
+
+        _still.Agent.AnswersText("nonsense");
+        var stuck = await AskAsync();
+
+        stuck.Reason.Should().Be(OttoReason.Budget);
+        (await SpentAsync()).Tokens.Should().Be(5 * OfRun);
+    }
+
+    [Fact]
     public async Task WhatWasKeptForAnAgentThatIsNotThere_IsFreeAgain()
     {
         await _still.Agent.StopAsync();
