@@ -17,7 +17,7 @@ internal sealed class ReminderSkill : ISkill
         Title = "Reminder",
         Description = "Reminds you of something: payload text (default: the description) and channel, "
             + "a notification channel that you have set up.",
-        TaskTypes = ["life_os.reminder"],
+        TaskTypes = [Contracts.TaskTypes.Reminder],
         Example = JsonElement.Parse("""{"text": "Call Mum"}"""),
     };
 

@@ -15,7 +15,7 @@ internal sealed class AddCommand : OttoCommand
     private readonly Option<string> _type = new("--type")
     {
         Description = "The type of the task",
-        DefaultValueFactory = _ => TaskDraft.Reminder,
+        DefaultValueFactory = _ => TaskTypes.Reminder,
     };
     private readonly Option<string?> _payload = SharedOptions.Payload("default for a reminder: its description");
     private readonly Option<string?> _at = SharedOptions.At("default: now, or when the schedule says");

@@ -67,7 +67,7 @@ internal sealed class AskCommand : OttoCommand
         }
         else
         {
-            Show(newest, task);
+            await ShowAsync(newest, task, cancellation);
         }
 
         return task.Status == OttoStatus.Success || task.Reason == OttoReason.AwaitingApproval ? ExitCode.Done : ExitCode.Failed;
@@ -79,7 +79,7 @@ internal sealed class AskCommand : OttoCommand
         return await new TaskWaiter(_otto).WaitAsync(taskId, Limit, cancellation);
     }
 
-    private void Show(OttoRun run, OttoTask task)
+    private async Task ShowAsync(OttoRun run, OttoTask task, CancellationToken cancellation)
     {
         if (run.OutputText is { Length: > 0 } said)
         {
@@ -101,11 +101,16 @@ internal sealed class AskCommand : OttoCommand
         {
             _otto.Terminal.Say($"To decide, run '{TypedCommand.Otto("approvals")}'.");
         }
-        else if (actions.FirstOrDefault(action => action.Status == ActionStatus.Ok) is { } done && UndoCommand.CanBeUndone(done.Type))
+        else if (actions.FirstOrDefault(action => action.Status == ActionStatus.Ok) is { } done
+            && await CanBeUndoneAsync(done, cancellation))
         {
             _otto.Terminal.Say($"To take it back, run '{TypedCommand.Otto($"undo {run.Id}")}'.");
         }
     }
+
+    private async Task<bool> CanBeUndoneAsync(ExecutedAction done, CancellationToken cancellation) =>
+        (await _otto.Api.GetAsync("/otto/actions", cancellation)).As<Page<ActionDescription>>().Items
+            .Any(action => action.Undo && action.Type == done.Type);
 
     private void Show(UnderstoodText understood)
     {

@@ -27,7 +27,7 @@ internal sealed class DemoCommand : OttoCommand
             return ExitCode.Failed;
         }
 
-        var draft = TaskDraft.Of(TaskDraft.Reminder, "Say hello to Otto", payload: null);
+        var draft = TaskDraft.Of(TaskTypes.Reminder, "Say hello to Otto", payload: null);
         var id = (await _otto.Api.PostAsync("/otto/tasks", draft.ToJson(), cancellation)).As<OttoTask>().Id;
         var task = await WaitAsync(id, parsed.GetValue(Json), cancellation);
         var runs = await _otto.Api.GetAsync($"/otto/tasks/{id}/runs?limit=1", cancellation);

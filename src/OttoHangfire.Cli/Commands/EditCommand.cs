@@ -122,7 +122,7 @@ internal sealed class EditCommand : OttoCommand
         long id, string description, Dictionary<string, object?> change, CancellationToken cancellation)
     {
         var task = (await _otto.Api.GetAsync($"/otto/tasks/{id}", cancellation)).As<OttoTask>();
-        if (task.Type == TaskDraft.Reminder && TaskDraft.RemindsOf(task) == task.Description)
+        if (task.Type == TaskTypes.Reminder && TaskDraft.RemindsOf(task) == task.Description)
         {
             change.Add("payload", TaskDraft.WithText(task.Payload!.Value, description));
         }

@@ -7,8 +7,6 @@ namespace OttoHangfire.Cli.Commands;
 /// <summary>The body of a new task, as a person's words make it.</summary>
 internal static class TaskDraft
 {
-    public const string Reminder = "life_os.reminder";
-
     /// <summary>What is null is left to the server's defaults.</summary>
     public static readonly JsonSerializerOptions WithoutNulls =
         new(OttoJson.Options) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
@@ -19,7 +17,7 @@ internal static class TaskDraft
         Type = type,
         Description = description,
         Payload = payload is not null ? JsonSerializer.Deserialize<JsonElement>(payload)
-            : type == Reminder ? JsonSerializer.SerializeToElement(new { text = description }, OttoJson.Options)
+            : type == TaskTypes.Reminder ? JsonSerializer.SerializeToElement(new { text = description }, OttoJson.Options)
             : null,
     };
 

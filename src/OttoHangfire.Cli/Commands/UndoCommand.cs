@@ -6,9 +6,6 @@ namespace OttoHangfire.Cli.Commands;
 /// <summary><c>otto undo</c>: takes back what an action of a run made.</summary>
 internal sealed class UndoCommand : OttoCommand
 {
-    private static readonly HashSet<string> Undoable =
-        new(["life_os.create_task", "life_os.log_note", "bills.record"], StringComparer.Ordinal);
-
     private readonly OttoContext _otto;
     private readonly Argument<long> _run = new("run") { Description = "The number of the run" };
     private readonly Argument<int> _action = new("action")
@@ -37,9 +34,6 @@ internal sealed class UndoCommand : OttoCommand
         Arguments.Add(_action);
         SetAction(RunAsync);
     }
-
-    /// <summary>Whether the backend can take back what an action of this type made.</summary>
-    public static bool CanBeUndone(string type) => Undoable.Contains(type);
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {

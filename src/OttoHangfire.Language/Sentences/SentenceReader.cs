@@ -49,6 +49,9 @@ public sealed class SentenceReader(TimeZoneInfo zone)
     public string Say(DateTimeOffset instant, DateTimeOffset now, SentenceLanguage language = SentenceLanguage.English) =>
         new Speech(_clock, language).Instant(instant, now);
 
+    /// <summary>A day in words: Friday, 4 December 2026; Freitag, 4. Dezember 2026.</summary>
+    public string Say(DateOnly day, SentenceLanguage language = SentenceLanguage.English) => new Speech(_clock, language).Day(day);
+
     private Understanding? Read(string text, IReadOnlyList<Token> tokens, SentenceLanguage language, DateTimeOffset now)
     {
         var context = new Context(text, tokens, language, _clock, now);

@@ -2,6 +2,7 @@ using System.Globalization;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Database;
+using OttoHangfire.Schedules;
 
 namespace OttoHangfire.Budgets;
 
@@ -78,11 +79,11 @@ internal sealed class ModelBudget(UsageRepository usage, OttoSettings settings, 
     public Task<Spent> DayAsync(SqlSession session) => usage.SinceAsync(StartOfDay, session);
 
     /// <summary>The last midnight of the owner's clock.</summary>
-    public DateTimeOffset StartOfDay => Midnight(Today);
+    public DateTimeOffset StartOfDay => TimeZones.StartOf(Today, settings.TimeZone);
 
     private DateOnly Today => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(clock.GetUtcNow(), _zone).DateTime);
 
-    private DateTimeOffset StartOfMonth() => Midnight(new DateOnly(Today.Year, Today.Month, 1));
+    private DateTimeOffset StartOfMonth() => TimeZones.StartOf(new DateOnly(Today.Year, Today.Month, 1), settings.TimeZone);
 
     private void Check(Spent day, Spent month, long tokens, long cost)
     {
@@ -113,18 +114,6 @@ internal sealed class ModelBudget(UsageRepository usage, OttoSettings settings, 
         model is not null && _budget.Prices.TryGetValue(model, out var price)
             ? (long)Math.Ceiling((input * price.Input) + (output * price.Output))
             : 0;
-
-    private DateTimeOffset Midnight(DateOnly day)
-    {
-        var local = day.ToDateTime(TimeOnly.MinValue);
-        while (_zone.IsInvalidTime(local))
-        {
-            local = local.AddMinutes(1);
-        }
-
-        var offset = _zone.IsAmbiguousTime(local) ? _zone.GetAmbiguousTimeOffsets(local).Max() : _zone.GetUtcOffset(local);
-        return new DateTimeOffset(local, offset);
-    }
 
     private static string Words(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -48,9 +48,11 @@ internal sealed class NamedTasks(OttoTaskRepository tasks, RunSummaries runs)
     public async Task<OttoTask?> LastRungAsync(long exceptRun, CancellationToken cancellation)
     {
         var summaries = await runs.ListAsync(new SummaryFilter(exceptRun, TaskId: null, LookedAt, TextLength: 50), cancellation);
-        foreach (var run in summaries.Where(run => run.Status == OttoStatus.Success && run.TaskId is not null))
+        const string Reminder = $"{TaskTypes.Reminder}: ";
+        var rung = summaries.Where(run => run.Status == OttoStatus.Success && run.InputText.StartsWith(Reminder, StringComparison.Ordinal));
+        foreach (var run in rung)
         {
-            if (await tasks.FindAsync(run.TaskId!.Value, cancellation) is { Type: TaskTypes.Reminder } rang)
+            if (await tasks.FindAsync(run.TaskId ?? 0, cancellation) is { } rang)
             {
                 return rang;
             }

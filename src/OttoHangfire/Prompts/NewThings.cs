@@ -24,9 +24,9 @@ internal sealed class NewThings(Phrases phrases, OttoSettings settings)
         Phrases.In(language, $"Noted: {note.Text}", $"Notiert: {note.Text}"),
         PlainReply.Propose("life_os.log_note", new { text = note.Text }));
 
-    public static PlainReply Bill(BillMeaning bill, SentenceLanguage language)
+    public PlainReply Bill(BillMeaning bill, SentenceLanguage language)
     {
-        var (amount, due) = (Currencies.Format(bill.AmountMinor, bill.Currency), Phrases.Day(bill.Due, language));
+        var (amount, due) = (Currencies.Format(bill.AmountMinor, bill.Currency), phrases.Reader.Say(bill.Due, language));
         return new PlainReply(
             ProposalKind.Bill,
             Phrases.In(language, $"The bill is written down: {amount} to {bill.Payee}, due on {due}.",
@@ -58,7 +58,7 @@ internal sealed class NewThings(Phrases phrases, OttoSettings settings)
         var asked = new TaskSchedule { Cron = spoken.Cron, Every = spoken.Every, Rrule = spoken.Rrule, Start = spoken.Start };
         var complete = asked.Complete(second, settings.TimeZone);
         DateTimeOffset[] next = [.. Schedule.Of(complete).From(now).Take(Shown).Select(instant => instant.At)];
-        var dates = string.Join(", ", next.Select(at => phrases.Short(at, now, language)));
+        var dates = string.Join(", ", next.Select(at => phrases.Reader.Say(at, now, language)));
         return new PlainReply(
             ProposalKind.Task,
             Phrases.In(

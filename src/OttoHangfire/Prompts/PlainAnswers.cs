@@ -10,8 +10,6 @@ namespace OttoHangfire.Prompts;
 /// <summary>Answers everyday sentences by a grammar of ours: no model, no agent, no guess.</summary>
 internal sealed class PlainAnswers(Phrases phrases, NewThings things, SpokenCommands commands, SpokenQuestions questions) : IPlainAnswers
 {
-    private readonly SentenceReader _reader = new(phrases.Zone);
-
     /// <inheritdoc/>
     public async Task<SavedReply?> AnswerAsync(Claim claim, CancellationToken cancellation)
     {
@@ -42,7 +40,7 @@ internal sealed class PlainAnswers(Phrases phrases, NewThings things, SpokenComm
             : null;
 
     /// <summary>What the words mean; nothing is looked up and nothing kept.</summary>
-    public Understanding Read(string text, DateTimeOffset now) => _reader.Read(text, now);
+    public Understanding Read(string text, DateTimeOffset now) => phrases.Reader.Read(text, now);
 
     /// <summary>What Otto would say and do; null where he does not understand it.</summary>
     public async Task<PlainReply?> ReplyAsync(
@@ -51,7 +49,7 @@ internal sealed class PlainAnswers(Phrases phrases, NewThings things, SpokenComm
             { Question: { } back } => new PlainReply(ProposalKind.Question, AskedBack(back)),
             { Meaning: TaskMeaning task } => things.Task(task, understood.Language, now),
             { Meaning: NoteMeaning note } => NewThings.Note(note, understood.Language),
-            { Meaning: BillMeaning bill } => NewThings.Bill(bill, understood.Language),
+            { Meaning: BillMeaning bill } => things.Bill(bill, understood.Language),
             { Meaning: QuestionMeaning question } => await questions.AnswerAsync(question, understood.Language, now, runId, cancellation),
             { Meaning: CommandMeaning command } => await commands.AnswerAsync(command, understood.Language, now, runId, cancellation),
             _ => null,

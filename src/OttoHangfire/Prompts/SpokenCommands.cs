@@ -58,14 +58,14 @@ internal sealed class SpokenCommands(NamedTasks named, TaskQueries tasks, Phrase
     {
         if (await NextAsync(task, day, now, cancellation) is not { } instant)
         {
-            var when = day is { } wanted ? Phrases.Day(wanted, language) : Phrases.In(language, "any day", "irgendeinem Tag");
+            var when = day is { } wanted ? phrases.Reader.Say(wanted, language) : Phrases.In(language, "any day", "irgendeinem Tag");
             return Say(Phrases.In(
                 language,
                 $"“{task.Description}” has no date on {when} that could be skipped.",
                 $"„{task.Description}“ hat am {when} keinen Termin, der ausfallen könnte."));
         }
 
-        var moment = phrases.Short(instant, now, language);
+        var moment = phrases.Reader.Say(instant, now, language);
         return new PlainReply(
             ProposalKind.Command,
             Phrases.In(language, $"Skipped {moment}: {task.Description}", $"Fällt aus, {moment}: {task.Description}"),

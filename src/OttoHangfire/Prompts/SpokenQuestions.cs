@@ -42,7 +42,7 @@ internal sealed class SpokenQuestions(
             ? Phrases.In(language, "Nothing was done in that time.", "In dieser Zeit wurde nichts erledigt.")
             : List(
                 Phrases.In(language, $"{done.Length} done:", $"{done.Length} erledigt:"),
-                [.. done.Select(run => $"{phrases.Short(run.FinishedAt!.Value, now, language)}: {What(run)}{Bad(run)}")],
+                [.. done.Select(run => $"{phrases.Reader.Say(run.FinishedAt!.Value, now, language)}: {What(run)}{Bad(run)}")],
                 language);
     }
 
@@ -59,7 +59,7 @@ internal sealed class SpokenQuestions(
             ? Phrases.In(language, "Nothing is due in that time.", "In dieser Zeit steht nichts an.")
             : List(
                 Phrases.In(language, "Due next:", "Als Nächstes:"),
-                [.. next.Select(task => $"{phrases.Short(task.NextRunAt!.Value, now, language)}: {task.Description}")],
+                [.. next.Select(task => $"{phrases.Reader.Say(task.NextRunAt!.Value, now, language)}: {task.Description}")],
                 language);
     }
 

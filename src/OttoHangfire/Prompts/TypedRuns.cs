@@ -28,7 +28,6 @@ internal sealed class TypedRuns(
         return await queries.FindAsync(await runs.FirstOfAsync(task.Id, cancellation), cancellation);
     }
 
-    /// <summary>Asked once: another try of what a model could not answer is for the person to decide.</summary>
     private static NewOttoTask TaskOf(NewOttoRun typed) => new()
     {
         Type = TaskTypes.Prompt,

@@ -20,7 +20,7 @@ internal sealed class ActionJudge(PolicyRules rules)
     /// <summary>What the tasks that the product knows may propose. Any other type may propose anything, and tiers decide.</summary>
     public static IReadOnlyDictionary<string, string[]> Allowed { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
-        ["life_os.reminder"] = Daily,
+        [TaskTypes.Reminder] = Daily,
         ["life_os.note"] = Reporting,
         ["life_os.bill"] = [.. Reporting, "bills.record"],
         ["life_os.plan_day"] = [.. Reporting, "notify.send"],

@@ -45,6 +45,10 @@ internal sealed partial class TimeZones : ITimeZoneResolver
 
     /// <summary>What the clocks of a zone show.</summary>
     /// <exception cref="ScheduleException">This machine does not know the zone.</exception>
+    /// <summary>When a day begins by the clocks of this zone, which is later than midnight where they are put forward then.</summary>
+    internal static DateTimeOffset StartOf(DateOnly day, string timeZone) =>
+        new(ClockOf(timeZone).ToUtc(day.ToDateTime(TimeOnly.MinValue)), TimeSpan.Zero);
+
     internal static WallClock ClockOf(string timeZone) =>
         IanaId(timeZone) is { } id
             ? Clocks.GetOrAdd(id, static known => new WallClock(TimeZoneInfo.FindSystemTimeZoneById(known)))

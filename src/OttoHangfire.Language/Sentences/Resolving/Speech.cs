@@ -12,7 +12,7 @@ internal sealed class Speech(OwnersClock clock, SentenceLanguage language)
 
     public string Of(string english, string german) => language == SentenceLanguage.English ? english : german;
 
-    /// <summary>Today at 18:00; tomorrow at 09:00; on Friday, 4 December 2026, at 12:00.</summary>
+    /// <summary>Today at 18:00; tomorrow at 09:00; yesterday at 09:00; on Friday, 4 December 2026, at 12:00.</summary>
     public string Instant(DateTimeOffset instant, DateTimeOffset now)
     {
         var local = clock.Local(instant);
@@ -22,6 +22,7 @@ internal sealed class Speech(OwnersClock clock, SentenceLanguage language)
         {
             0 => Of("today", "heute"),
             1 => Of("tomorrow", "morgen"),
+            -1 => Of("yesterday", "gestern"),
             _ => $"{Of("on", "am")} {Day(DateOnly.FromDateTime(local))},",
         };
         return $"{day} {Of("at", "um")} {time}";

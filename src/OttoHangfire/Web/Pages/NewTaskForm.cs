@@ -10,8 +10,6 @@ namespace OttoHangfire.Web.Pages;
 /// <summary>The form of a new task, as it was filled in: it comes back so, when something in it is wrong.</summary>
 public sealed record NewTaskForm
 {
-    private const string Reminder = "life_os.reminder";
-
     /// <summary>What the choices of <see cref="Repeat"/> mean, as RFC 5545 has it.</summary>
     private static readonly Dictionary<string, string> Rules = new(StringComparer.Ordinal)
     {
@@ -28,18 +26,11 @@ public sealed record NewTaskForm
         ("year", "every year"),
     ];
 
-    /// <summary>Types that a task needs no payload for; the first one is for whatever a person writes.</summary>
-    public static IReadOnlyList<(string Type, string Words)> Kinds { get; } =
-    [
-        (Reminder, "a reminder"), ("otto.runs", "tell me what was done lately"), ("otto_doctor", "tell me how the doctor finds you"),
-        ("check_dependencies", "look at your packages"),
-    ];
-
     /// <summary>Sent twice, the form adds one task.</summary>
     public string Key { get; init; } = "";
 
     public string Description { get; init; } = "";
-    public string Type { get; init; } = Reminder;
+    public string Type { get; init; } = TaskTypes.Reminder;
 
     /// <summary>A date and time of the owner's clock; empty = now.</summary>
     public string At { get; init; } = "";
@@ -109,5 +100,5 @@ public sealed record NewTaskForm
 
     /// <summary>A reminder says what it is for; of other types nobody can guess it.</summary>
     private JsonElement? DefaultPayload() =>
-        Type == Reminder ? JsonSerializer.SerializeToElement(new { text = Description }, OttoJson.Options) : null;
+        Type == TaskTypes.Reminder ? JsonSerializer.SerializeToElement(new { text = Description }, OttoJson.Options) : null;
 }

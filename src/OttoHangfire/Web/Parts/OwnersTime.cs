@@ -1,6 +1,7 @@
 using System.Globalization;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Input;
+using OttoHangfire.Schedules;
 
 namespace OttoHangfire.Web.Parts;
 
@@ -20,16 +21,7 @@ internal sealed class OwnersTime(OttoSettings settings, TimeProvider clock)
     public TimeOnly TimeOf(DateTimeOffset at) => TimeOnly.FromDateTime(Local(at).DateTime);
 
     /// <summary>When a day of the owner's calendar begins, which is later than midnight where the clocks are put forward then.</summary>
-    public DateTimeOffset Midnight(DateOnly date)
-    {
-        var local = date.ToDateTime(TimeOnly.MinValue);
-        while (_zone.IsInvalidTime(local))
-        {
-            local = local.AddMinutes(1);
-        }
-
-        return FirstInstant(local);
-    }
+    public DateTimeOffset Midnight(DateOnly date) => TimeZones.StartOf(date, settings.TimeZone);
 
     /// <summary>As one would say it today: <c>tomorrow 09:00</c>, <c>Fri 09:00</c>, <c>3 Dec 09:00</c>.</summary>
     public string Words(DateTimeOffset at)

@@ -34,7 +34,6 @@ internal static class Layers
                 new("Actions", "the contract of an action: handlers, effects, catalogue"),
                 new("Agent", "how the agent is asked, and how his reply is read"),
                 new("Audit", "who asked, who allowed it, what changed"),
-                new("Budgets", "what the language model may cost, and what it did"),
             ],
             [new("Context", "what the agent is told besides the task")],
             [
@@ -47,6 +46,7 @@ internal static class Layers
                 new("Deploys", "the owner's programs: looked at, run, watched and ended"),
                 new("Notifications", "the outbox, and how a message goes out without being led inside"),
             ],
+            [new("Budgets", "what the language model may cost, and what it did")],
             [
                 new("Tasks", "a task, its due instants, its alarms, and which move may follow which"),
                 new("LanguageModel", "which language model is set, and whether it answers"),
