@@ -1,4 +1,5 @@
 using Hangfire;
+using Hangfire.AspNetCore;
 using Hangfire.Common;
 using OttoHangfire.Access;
 using OttoHangfire.Contracts.Settings;
@@ -24,6 +25,10 @@ internal static class HangfireSetup
         services.AddSingleton<QueueOfJob>();
         services.AddSingleton<JobButtons>();
         services.AddSingleton<ITimeZoneResolver, TimeZones>();
+
+        // Otherwise the static one, which is of the host that was set up last: a second one in this process would take it away.
+        services.AddSingleton<JobActivator>(provider => new AspNetCoreJobActivator(provider.GetRequiredService<IServiceScopeFactory>()));
+
         // Hangfire takes its pages from here, and its own list only where there is none.
         services.AddSingleton<TaskOfJob>(_ => TaskJobName.TaskOf);
         services.AddSingleton<TaskPages>();
@@ -74,6 +79,7 @@ internal static class HangfireSetup
         server.ShutdownTimeout = TimeSpan.FromSeconds(8);
         server.TimeZoneResolver = provider.GetRequiredService<ITimeZoneResolver>();
         server.FilterProvider = provider.GetRequiredService<IJobFilterProvider>();
+        server.Activator = provider.GetRequiredService<JobActivator>();
     }
 
     private static void StartWorker(this IServiceCollection services, LimitSettings limits)
