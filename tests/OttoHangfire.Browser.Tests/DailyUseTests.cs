@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Playwright;
 using OttoHangfire.Browser.Tests.Support;
 using OttoHangfire.Contracts;
 using OttoHangfire.EndToEnd.Tests.Support;
@@ -101,6 +102,34 @@ public sealed class DailyUseTests(ConsoleOfOtto console) : IClassFixture<Console
         await person.SeesAsync($"Take out the bins ({way})");
         await person.SeesAsync($"every {Tomorrow.DayOfWeek} at 07:00");
     }
+
+    [BrowserFact]
+    public async Task ADotOfTheWeek_IsDragged_AndMovesThatOneRun_AfterAQuestion()
+    {
+        var id = await console.AddAsync("Air the cellar", schedule: new TaskSchedule { Cron = "0 7 * * *", TimeZone = ConsoleOfOtto.Zone });
+        var person = await Person.ComesAsync(console, Way.Mouse);
+        var page = person.Page;
+        var dot = (await page.Locator($".week a[data-task='{id}'] circle").Nth(1).BoundingBoxAsync())!;
+        var column = (await page.Locator(".week li").Nth(3).Locator("svg").BoundingBoxAsync())!;
+
+        await page.Mouse.MoveAsync(dot.X + (dot.Width / 2), dot.Y + (dot.Height / 2));
+        await page.Mouse.DownAsync();
+        await page.Mouse.MoveAsync(column.X + (column.Width / 2), column.Y + (column.Height * (6 + (60 * 15.25f / 24)) / 72), new MouseMoveOptions { Steps = 5 });
+        await person.SeesAsync($"{Tomorrow.AddDays(2):ddd d} 15:15");
+        await page.Mouse.UpAsync();
+
+        await person.SeesAsync("Only this run");
+        (await MovedAsync(id)).Should().BeEmpty("nothing is moved before the yes");
+        await person.PressAsync("Move");
+
+        await Assertions.Expect(page).ToHaveURLAsync($"{console.Origin}/");
+        (await MovedAsync(id)).Should().ContainSingle().Which.Should().Be(Tomorrow.AddDays(2).AddHours(15.25));
+    }
+
+    private async Task<List<DateTime>> MovedAsync(long id) =>
+        [.. (await console.GetAsync<Page<TaskOccurrence>>($"/otto/tasks/{id}/occurrences")).Items
+            .Where(instant => instant.DueAt is not null)
+            .Select(instant => TimeZoneInfo.ConvertTime(instant.DueAt!.Value, TimeZoneInfo.FindSystemTimeZoneById(ConsoleOfOtto.Zone)).DateTime)];
 
     [BrowserTheory]
     [MemberData(nameof(Ways))]

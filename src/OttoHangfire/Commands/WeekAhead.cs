@@ -7,7 +7,8 @@ namespace OttoHangfire.Commands;
 /// <summary>An instant at which a task is due.</summary>
 /// <param name="Task">The task.</param>
 /// <param name="At">When.</param>
-public sealed record DueInstant(OttoTask Task, DateTimeOffset At);
+/// <param name="ScheduledFor">When its rule says; null of a task that is due only once.</param>
+public sealed record DueInstant(OttoTask Task, DateTimeOffset At, DateTimeOffset? ScheduledFor = null);
 
 /// <summary>What is due in the next days, over all tasks: enough to make a picture of, not all of it.</summary>
 internal sealed class WeekAhead(OccurrenceList occurrences, TimeProvider clock)
@@ -22,24 +23,24 @@ internal sealed class WeekAhead(OccurrenceList occurrences, TimeProvider clock)
         var instants = new List<DueInstant>();
         foreach (var task in tasks)
         {
-            instants.AddRange((await OfAsync(task, cancellation)).Where(at => at < end).Select(at => new DueInstant(task, at)));
+            instants.AddRange((await OfAsync(task, cancellation)).Where(instant => instant.At < end));
         }
 
         return [.. instants.OrderBy(instant => instant.At)];
     }
 
-    private async Task<IEnumerable<DateTimeOffset>> OfAsync(OttoTask task, CancellationToken cancellation)
+    private async Task<IEnumerable<DueInstant>> OfAsync(OttoTask task, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
         if (task.Schedule is null)
         {
-            return [task.NextRunAt ?? now];
+            return [new DueInstant(task, task.NextRunAt ?? now)];
         }
 
         var window = OccurrenceWindow.Read(from: null, to: null, now);
         var page = await occurrences.PageAsync(task, window, ListQuery.Read("occurrences", "50", cursor: null), cancellation);
         return page.Items
             .Where(instant => instant is { Outcome: OccurrenceOutcome.Pending, Count: null })
-            .Select(instant => instant.DueAt ?? instant.ScheduledFor);
+            .Select(instant => new DueInstant(task, instant.DueAt ?? instant.ScheduledFor, instant.ScheduledFor));
     }
 }

@@ -48,10 +48,17 @@ internal sealed class DoctorEngine(OttoSettings settings, HttpClient http, TimeP
     /// <summary>Looks at everything.</summary>
     /// <param name="deep">True to ask of every task, too, whether it is as it must be.</param>
     /// <param name="cancellation">Ends the look.</param>
-    public async Task<DoctorReport> ExamineAsync(bool deep, CancellationToken cancellation)
+    public async Task<DoctorReport> ExamineAsync(bool deep, CancellationToken cancellation) =>
+        Report(await Task.WhenAll(Checks(deep).Select(check => LookAsync(check, cancellation))));
+
+    /// <summary>Looks at one thing alone; null when there is no such check.</summary>
+    public async Task<DoctorCheck?> LookAgainAsync(string id, CancellationToken cancellation) =>
+        Checks(deep: false).FirstOrDefault(check => check.Id == id) is { } check ? await LookAsync(check, cancellation) : null;
+
+    private Check[] Checks(bool deep)
     {
         var database = new DatabaseInspection(settings);
-        Check[] checks =
+        return
         [
             .. new ServiceChecks(settings, database, http).All,
             .. new ModelCheck(settings, database, http, clock).All,
@@ -62,9 +69,6 @@ internal sealed class DoctorEngine(OttoSettings settings, HttpClient http, TimeP
             .. new MachineChecks(settings).All,
             .. deep ? new InvariantChecks(database, clock).All : [],
         ];
-
-        var found = await Task.WhenAll(checks.Select(check => LookAsync(check, cancellation)));
-        return Report(found);
     }
 
     private async Task<DoctorCheck> LookAsync(Check check, CancellationToken cancellation)

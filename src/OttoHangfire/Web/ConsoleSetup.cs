@@ -30,7 +30,8 @@ internal static class ConsoleSetup
         var forms = routes.MapGroup("").ExcludeFromDescription().ForOwner().AddEndpointFilter<RouteGroupBuilder, FormGuard>()
             .AddEndpointFilter<RouteGroupBuilder, PageNewsFilter>();
         NewsRoutes.Map(parts);
-        HomeRoutes.Map(pages, parts);
+        HomeRoutes.Map(pages);
+        WeekRoutes.Map(forms);
         AskRoutes.Map(forms);
         TaskRoutes.Map(pages, forms);
         EditTaskRoutes.Map(pages, forms);
@@ -39,6 +40,7 @@ internal static class ConsoleSetup
         RunRoutes.Map(pages, parts, forms);
         ApprovalRoutes.Map(pages, forms);
         ListRoutes.Map(pages);
+        DoctorRoutes.Map(pages, parts);
         SearchRoutes.Map(pages);
         SettingsRoutes.Map(pages, forms);
         ModelRoutes.Map(pages, forms);

@@ -29,10 +29,7 @@ internal static class HangfireSetup
         // Otherwise the static one, which is of the host that was set up last: a second one in this process would take it away.
         services.AddSingleton<JobActivator>(provider => new AspNetCoreJobActivator(provider.GetRequiredService<IServiceScopeFactory>()));
 
-        // Hangfire takes its pages from here, and its own list only where there is none.
-        services.AddSingleton<TaskOfJob>(_ => TaskJobName.TaskOf);
-        services.AddSingleton<TaskPages>();
-        services.AddSingleton(provider => provider.GetRequiredService<TaskPages>().Routes());
+        services.AddDashboardPages();
         services.AddHangfire((provider, hangfire) => hangfire
             .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
             .UseSimpleAssemblyNameTypeSerializer()
@@ -68,6 +65,14 @@ internal static class HangfireSetup
             DisplayNameFunc = new TaskJobName(app.Services.GetRequiredService<OttoTaskRepository>()).Of,
             IsReadOnlyFunc = DashboardAccess.IsReadOnly,
         }).WithMetadata(new DashboardAccess.ButtonRule());
+
+    /// <summary>Hangfire takes its pages from here, and its own list only where there is none.</summary>
+    private static void AddDashboardPages(this IServiceCollection services)
+    {
+        services.AddSingleton<TaskOfJob>(_ => TaskJobName.TaskOf);
+        services.AddSingleton<TaskPages>();
+        services.AddSingleton(provider => provider.GetRequiredService<TaskPages>().Routes());
+    }
 
     private static void Configure(BackgroundJobServerOptions server, QueueWorkers workers, IServiceProvider provider)
     {

@@ -429,6 +429,19 @@ public sealed partial class ConsoleTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task OneFinding_IsLookedAtAgain_ByItself()
+    {
+        await _still.Backend.PutAsync("/otto/worker", new { enabled = false });
+        (await _browser.GetAsync("/doctor/checks/services.worker")).Html.Should().NotContain("<html").And.Contain("The stop switch is off")
+            .And.Contain("hx-get=\"/doctor/checks/services.worker\"");
+
+        await _still.Backend.PutAsync("/otto/worker", new { enabled = true });
+
+        (await _browser.GetAsync("/doctor/checks/services.worker")).Html.Should().NotContain("The stop switch is off").And.NotContain("hx-get");
+        (await _browser.GetAsync("/doctor/checks/nobody.knows")).Status.Should().Be(404);
+    }
+
+    [Fact]
     public async Task WhatIsLookedFor_IsFoundInEachKind_WithTheWordsMarked()
     {
         (await _browser.GetAsync("/search")).Html.Should().Contain("name=\"q\"").And.Contain("autofocus").And.NotContain("<mark>").And.NotContain("Nothing has");

@@ -7,6 +7,7 @@ using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Tests.Support;
 using OttoHangfire.Web.Forms;
+using OttoHangfire.Web.News;
 using OttoHangfire.Web.Parts;
 
 namespace OttoHangfire.Tests.Web;
@@ -146,6 +147,74 @@ public sealed class PartTests : BunitContext
         part.Find("article").ClassList.Should().Contain("asks");
         part.Find(".step").TextContent.Should().Be("Next step: Renew them.");
         Render<Finding>(finding => finding.Add(part => part.Check, check with { Fix = DoctorFix.None })).FindAll(".step").Should().BeEmpty();
+    }
+
+    [Fact]
+    public void WhatIsWell_IsNotLookedAtAgain()
+    {
+        var check = new DoctorCheck { Id = "a.b", Title = "Packages", Status = DoctorStatus.Ok, Message = "New.", Fix = DoctorFix.None };
+
+        Render<Finding>(finding => finding.Add(part => part.Check, check)).FindAll("[hx-get]").Should().BeEmpty();
+        Render<Finding>(finding => finding.Add(part => part.Check, check with { Status = DoctorStatus.Skipped }))
+            .Find("[hx-get]").GetAttribute("hx-get").Should().Be("/doctor/checks/a.b");
+    }
+
+    [Theory]
+    [InlineData(null, true, " things need you")]
+    [InlineData(0, true, "0 things need you")]
+    [InlineData(1, false, "1 thing needs you")]
+    [InlineData(7, false, "7 things need you")]
+    public void TheBadge_SaysHowMuchWaits_AndHidesWhereNothingDoes(int? count, bool isHidden, string words)
+    {
+        var badge = Render<Badge>(badge => badge.Add(part => part.Count, count)).Find("#waiting");
+
+        badge.HasAttribute("hidden").Should().Be(isHidden);
+        badge.TextContent.Should().EndWith(words.TrimStart('0'));
+    }
+
+    [Fact]
+    public void ABrief_IsOneLine_OfText()
+    {
+        var brief = Render<Brief>(brief => brief.Add(part => part.Text, "<b>Milk</b>\nand bread").Add(part => part.Length, 14));
+
+        brief.Find("bdi").ChildElementCount.Should().Be(0);
+        brief.Find("bdi").TextContent.Should().StartWith("<b>Milk</b>").And.NotContain("\n").And.NotContain("bread");
+    }
+
+    [Fact]
+    public void AField_SaysWhatIsWrongWithIt_AndOnlyThat()
+    {
+        var errors = new Dictionary<string, string[]> { ["when"] = ["is in the past", "has no zone"], ["other"] = ["is empty"] };
+
+        var field = Render<Field>(field => field.Add(part => part.Name, "when").Add(part => part.Label, "When").Add(part => part.Errors, errors));
+
+        field.Find("label").GetAttribute("for").Should().Be("when");
+        field.FindAll(".problem").Should().ContainSingle().Which.TextContent.Should().Be("This is in the past; has no zone.");
+    }
+
+    [Fact]
+    public void RawJson_IsFolded_AndOnlyText()
+    {
+        var raw = Render<Raw>(raw => raw.Add(part => part.Title, "Payload").Add(part => part.Value, JsonSerializer.SerializeToElement(new { text = "<img src=x>" })));
+
+        raw.Find("details").HasAttribute("open").Should().BeFalse();
+        raw.FindAll("img").Should().BeEmpty();
+        raw.Find("code").TextContent.Should().Contain("\"text\"");
+    }
+
+    [Fact]
+    public void AnInstantToCome_IsMovedOrSkipped_ByTheInstantOfItsRule()
+    {
+        var rule = Some.Now.AddHours(20);
+        var instant = new TaskOccurrence { TaskId = 4, ScheduledFor = rule, DueAt = rule.AddHours(1), Kind = "scheduled", Outcome = "pending" };
+
+        var part = Render<ToCome>(part => part.Add(toCome => toCome.Instant, instant));
+
+        part.FindAll("form").Select(form => form.GetAttribute("action")).Should().Equal("/tasks/4/occurrences/move", "/tasks/4/occurrences/skip");
+        part.FindAll("input[name=scheduled_for]").Select(field => field.GetAttribute("value")).Distinct().Should().ContainSingle()
+            .Which.Should().StartWith("2026-12-02T");
+        part.Find("input[name=to]").GetAttribute("value").Should().Be(Services.GetRequiredService<OwnersTime>().Picker(rule.AddHours(1)));
+        part.Find("summary").TextContent.Should().Contain("moved");
     }
 
     [Fact]

@@ -1,10 +1,12 @@
 using Bunit;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using OttoHangfire.Commands;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Tests.Support;
+using OttoHangfire.Web.Forms;
 using OttoHangfire.Web.Parts;
 using OttoHangfire.Web.Pictures;
 
@@ -18,6 +20,9 @@ public sealed class PictureTests : BunitContext
         Services.AddSingleton<TimeProvider>(new FakeTimeProvider(Some.Now));
         Services.AddSingleton(new OttoSettings { Home = "/", DataDirectory = "/", TimeZone = "Europe/Berlin" });
         Services.AddSingleton<OwnersTime>();
+        Services.AddAntiforgery();
+        Services.AddSingleton<IHttpContextAccessor>(provider => new HttpContextAccessor { HttpContext = new DefaultHttpContext { RequestServices = provider } });
+        Services.AddScoped<FormToken>();
     }
 
     [Fact]
@@ -44,7 +49,7 @@ public sealed class PictureTests : BunitContext
         var week = Render<Week>(part => part.Add(
             week => week.Instants,
             [
-                new DueInstant(daily, Some.Now.AddHours(1)), new DueInstant(once, Some.Now.AddHours(1)), new DueInstant(daily, Some.Now.AddDays(6)),
+                new DueInstant(daily, Some.Now.AddHours(1), Some.Now), new DueInstant(once, Some.Now.AddHours(1)), new DueInstant(daily, Some.Now.AddDays(6)),
             ]));
 
         var days = week.FindAll(".week li");
@@ -52,6 +57,8 @@ public sealed class PictureTests : BunitContext
         days.Select(day => day.QuerySelectorAll("circle").Length).Should().Equal(2, 0, 0, 0, 0, 0, 1);
         week.FindAll(".week a").Select(dot => dot.GetAttribute("href")).Should().Equal("/tasks/8", "/tasks/7", "/tasks/8");
         week.FindAll(".week a")[1].GetAttribute("aria-label").Should().StartWith("today").And.EndWith("Call <b>Mum</b>");
+        week.FindAll(".week a")[0].GetAttribute("data-instant").Should().Be(Rfc3339Converter.Format(Some.Now), "it is moved from where its rule has it");
+        week.FindAll(".week a")[1].GetAttribute("data-instant").Should().BeEmpty();
         week.FindAll("circle.once").Should().ContainSingle();
         week.FindAll("tbody tr").Should().HaveCount(3);
         var (first, second) = (week.FindAll("circle")[0], week.FindAll("circle")[1]);

@@ -2,7 +2,6 @@ using OttoHangfire.Access;
 using OttoHangfire.Approvals;
 using OttoHangfire.Commands;
 using OttoHangfire.Contracts;
-using OttoHangfire.Doctor;
 using OttoHangfire.Input;
 using OttoHangfire.Runs;
 using OttoHangfire.Web.Parts;
@@ -17,11 +16,7 @@ internal static class HomeRoutes
     /// <summary>So many lines has each list: more is one click away.</summary>
     private const int Few = 5;
 
-    public static void Map(IEndpointRouteBuilder pages, IEndpointRouteBuilder parts)
-    {
-        pages.MapGet("/", ShowAsync);
-        parts.MapGet("/doctor/summary", ShowSummaryAsync);
-    }
+    public static void Map(IEndpointRouteBuilder pages) => pages.MapGet("/", ShowAsync);
 
     private static async Task<IResult> ShowAsync(
         ApprovalRepository approvals,
@@ -43,10 +38,6 @@ internal static class HomeRoutes
             .With(nameof(HomePage.IsOn), await worker.IsOnAsync(cancellation))
             .With(nameof(HomePage.Key), Secret.New());
     }
-
-    /// <summary>By itself, because the doctor takes his time.</summary>
-    private static async Task<IResult> ShowSummaryAsync(DoctorEngine doctor, CancellationToken cancellation) =>
-        ConsolePage.Of<DoctorSummary>().With(nameof(DoctorSummary.Report), await doctor.ExamineAsync(deep: false, cancellation));
 
     private static ListQuery First(string list) => ListQuery.Read(list, $"{Few}", cursor: null);
 }

@@ -1,5 +1,4 @@
 using OttoHangfire.Bills;
-using OttoHangfire.Doctor;
 using OttoHangfire.Files;
 using OttoHangfire.Input;
 using OttoHangfire.Notes;
@@ -7,7 +6,7 @@ using OttoHangfire.Web.Shell;
 
 namespace OttoHangfire.Web.Pages;
 
-/// <summary>What is only looked at: what Otto has made, and the doctor's report.</summary>
+/// <summary>What is only looked at: what Otto has made.</summary>
 internal static class ListRoutes
 {
     public static void Map(IEndpointRouteBuilder pages)
@@ -15,7 +14,6 @@ internal static class ListRoutes
         pages.MapGet("/notes", ShowNotesAsync);
         pages.MapGet("/bills", ShowBillsAsync);
         pages.MapGet("/files", ShowFilesAsync);
-        pages.MapGet("/doctor", ShowDoctorAsync);
     }
 
     private static async Task<IResult> ShowNotesAsync(string? cursor, NoteRepository notes, CancellationToken cancellation) =>
@@ -32,9 +30,6 @@ internal static class ListRoutes
         ConsolePage.Of<FileListPage>()
             .With(nameof(FileListPage.Files), await files.PageAsync(Query("files", cursor), cancellation))
             .With(nameof(FileListPage.Cursor), cursor);
-
-    private static async Task<IResult> ShowDoctorAsync(DoctorEngine doctor, CancellationToken cancellation) =>
-        ConsolePage.Of<DoctorPage>().With(nameof(DoctorPage.Report), await doctor.ExamineAsync(deep: false, cancellation));
 
     private static ListQuery Query(string list, string? cursor) => ListQuery.Read(list, "25", cursor);
 }
