@@ -21,7 +21,8 @@ internal static class BackendBuild
             Dotnet,
             [
                 "build", Path.Combine(home, "src", project, $"{project}.csproj"),
-                "--configuration", "Release", "-p:Failpoints=true", "--artifacts-path", artifacts, "--verbosity", "quiet", "--nologo",
+                "--configuration", "Release", "-p:Failpoints=true", "-p:RunAnalyzers=false",
+                "--artifacts-path", artifacts, "--verbosity", "quiet", "--nologo",
             ])
         {
             RedirectStandardOutput = true,
