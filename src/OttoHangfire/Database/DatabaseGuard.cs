@@ -18,6 +18,7 @@ internal sealed class DatabaseGuard(
     private const int LeastDatabase = 512;
     private const int LogHeader = 32;
     private const int FrameHeader = 24;
+    private const int Looks = 3;
 
     private (string Path, FileIdentity Identity)[] _opened = [];
     private string? _problem;
@@ -88,9 +89,20 @@ internal sealed class DatabaseGuard(
         try
         {
             using var connection = source.OpenConnection();
-            var frames = connection.QuerySingle<LogState>("PRAGMA wal_checkpoint(NOOP)").Log;
             var page = connection.ExecuteScalar<long>("PRAGMA page_size");
-            return frames > 0 && new FileInfo(Log).Length < LogHeader + (frames * (FrameHeader + page));
+
+            // SQLite empties the log at times, and that may happen between two questions. What is cut stays so.
+            for (var look = 0; look < Looks; look++)
+            {
+                var frames = Frames(connection);
+                var isShort = frames > 0 && new FileInfo(Log).Length < LogHeader + (frames * (FrameHeader + page));
+                if (!isShort || Frames(connection) != frames)
+                {
+                    return false;
+                }
+            }
+
+            return true;
         }
         catch (DbException)
         {
@@ -98,6 +110,8 @@ internal sealed class DatabaseGuard(
             return false;
         }
     }
+
+    private static long Frames(DbConnection connection) => connection.QuerySingle<LogState>("PRAGMA wal_checkpoint(NOOP)").Log;
 
     private void Find(string what)
     {

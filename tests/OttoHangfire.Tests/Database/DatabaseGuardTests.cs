@@ -57,6 +57,35 @@ public sealed class DatabaseGuardTests
         (await backend.GetAsync("/health/ready")).Status.Should().Be(200);
     }
 
+    [Fact]
+    public async Task ALogThatIsEmptiedWhileSomebodyLooks_IsNoFault()
+    {
+        await using var backend = await OttoBackend.StartAsync(new BackendOptions { Worker = false });
+        var guard = backend.Get<DatabaseGuard>();
+        using var ended = new CancellationTokenSource();
+        var emptied = 0;
+        var emptying = Task.Run(async () =>
+        {
+            await using var connection = await backend.Get<SqliteDataSource>().OpenConnectionAsync();
+            await using var command = connection.CreateCommand();
+            command.CommandText = "UPDATE otto_worker SET enabled = enabled; PRAGMA wal_checkpoint(TRUNCATE)";
+            for (; !ended.IsCancellationRequested; emptied++)
+            {
+                await command.ExecuteNonQueryAsync();
+            }
+        });
+
+        for (var look = 0; look < 1_000 && guard.Problem is null; look++)
+        {
+            guard.Look();
+        }
+
+        await ended.CancelAsync();
+        await emptying;
+        guard.Problem.Should().BeNull();
+        emptied.Should().BePositive();
+    }
+
     private static async Task IsNoticedAsync(string what, Action<Func<string, string>> harm)
     {
         await using var backend = await OttoBackend.StartAsync(new BackendOptions { Worker = false });

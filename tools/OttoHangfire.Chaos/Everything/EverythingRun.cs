@@ -172,7 +172,7 @@ internal sealed class EverythingRun(ChaosOptions options, TimeProvider clock, Ac
             new Kill(steps[dice.Throw(0, steps.Length - 1)], dice.Throw(1, options.Share)), cancellation);
         if (exitCode != 0)
         {
-            throw new ChaosException($"Otto did not start (exit code {exitCode}): {words}");
+            throw new ChaosException($"Otto did not start (exit code {exitCode}): {words}\n{await world.Otto.LastWordsAsync(cancellation)}");
         }
     }
 
