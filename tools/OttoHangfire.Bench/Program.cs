@@ -17,13 +17,18 @@ var still = new Option<string?>("--still")
     Description = "Instead of all that: how long other requests take while a task with 1,000,000 runs is removed, a gap of a year is accounted for and a "
         + "long rule is previewed. A checkout whose backend and agent were built with -c Release.",
 };
+var lists = new Option<string?>("--lists")
+{
+    Description = "Instead of all that: how long lists, pages and searches take over 100,000 tasks with 1,000,000 runs. A checkout whose backend and agent were built "
+        + "with -c Release.",
+};
 var product = new Option<string[]>("--product")
 {
     Description = "Instead of all that: how many tasks a second the whole product takes in and does. A checkout whose backend and agent were built with -c Release; "
         + "given twice, the old one first, it prints new/old: --product ../before --product . --rounds 5",
 };
 
-var bench = new RootCommand("Measures Hangfire storages beside each other.") { rounds, amount, only, postgres, plainjob, folder, json, filters, scale, product, still };
+var bench = new RootCommand("Measures Hangfire storages beside each other.") { rounds, amount, only, postgres, plainjob, folder, json, filters, scale, product, still, lists };
 bench.SetAction(async (result, _) =>
 {
     var options = new BenchOptions(
@@ -37,6 +42,7 @@ bench.SetAction(async (result, _) =>
         result.GetValue(filters));
     return result.GetValue(product) is { Length: > 0 } checkouts ? await ProductRun.AllAsync(options, checkouts)
         : result.GetValue(still) is { } checkout ? await StillRun.OfAsync(options, checkout)
+        : result.GetValue(lists) is { } listed ? await ListsRun.OfAsync(options, listed)
         : result.GetValue(scale) > 0 ? ManyJobs.Run(options, result.GetValue(scale))
         : Run.All(options);
 });

@@ -92,6 +92,31 @@ internal sealed class RunningProduct(Uri backend, string dataFolder, IReadOnlyLi
         return times;
     }
 
+    /// <summary>Asks for this one after another; the milliseconds until each answer had been read.</summary>
+    public async Task<List<double>> AskAsync(Func<int, string> path, int times)
+    {
+        var took = new List<double>(times);
+        for (var i = 0; i < times; i++)
+        {
+            var sent = Stopwatch.GetTimestamp();
+            using var response = await _http.GetAsync(path(i));
+            response.EnsureSuccessStatusCode();
+            took.Add(Stopwatch.GetElapsedTime(sent).TotalMilliseconds);
+        }
+
+        return took;
+    }
+
+    /// <summary>What such an answer says, as JSON.</summary>
+    public Task<JsonElement> ReadAsync(string path) => _http.GetFromJsonAsync<JsonElement>(path);
+
+    /// <summary>Bytes of memory that the backend has in use.</summary>
+    public long Memory()
+    {
+        processes[^1].Refresh();
+        return processes[^1].WorkingSet64;
+    }
+
     public void Dispose()
     {
         foreach (var process in processes)

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
-using Microsoft.Data.Sqlite;
 using OttoHangfire.Bench.Reports;
 
 namespace OttoHangfire.Bench.Product;
@@ -104,7 +103,7 @@ internal static class StillRun
         const string Payload = """{"text":"x"}""";
         const string Reply = """{"message":"Done.","actions":[{"type":"life_os.log_note","payload":{"text":"x"}}]}""";
         const string Columns = "created_at, updated_at, status, reason, type, description, schedule, max_attempts, timeout_seconds, source";
-        Execute(file, $"""
+        DatabaseFile.Execute(file, $"""
             PRAGMA foreign_keys = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -200000;
             BEGIN;
             UPDATE otto_worker SET enabled = 0;
@@ -144,25 +143,9 @@ internal static class StillRun
 
     private static long Count(string file, string sql)
     {
-        using var connection = Open(file);
+        using var connection = DatabaseFile.Open(file);
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         return (long)command.ExecuteScalar()!;
-    }
-
-    private static void Execute(string file, string sql)
-    {
-        using var connection = Open(file);
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.CommandTimeout = 0;
-        command.ExecuteNonQuery();
-    }
-
-    private static SqliteConnection Open(string file)
-    {
-        var connection = new SqliteConnection($"Data Source={file};Pooling=False");
-        connection.Open();
-        return connection;
     }
 }
