@@ -4,7 +4,9 @@ using Hangfire.Logging;
 using Hangfire.Server;
 using Hangfire.Storage;
 using Microsoft.Data.Sqlite;
+using OttoHangfire.Storage.Checking;
 using OttoHangfire.Storage.Connections;
+using OttoHangfire.Storage.Database;
 using OttoHangfire.Storage.Expiration;
 using OttoHangfire.Storage.Monitoring;
 using OttoHangfire.Storage.Queues;
@@ -100,6 +102,29 @@ public sealed partial class SqliteJobStorage : JobStorage, IDisposable
     /// <exception cref="TimeoutException">The write gate did not come free within the busy timeout.</exception>
     public StorageCheckResult Check(bool repair = false) => _store.Invariants.Check(repair);
 
+    /// <summary>
+    /// Looks at the rows alone, through a connection that need not be able to write, whether or not any process uses the storage: for a
+    /// program that watches. It cannot tell <see cref="StorageInvariant.IsInHand"/>, and repairs nothing.
+    /// </summary>
+    /// <param name="connection">An open connection on the file. It reads as of one moment.</param>
+    /// <param name="tablePrefix">
+    /// The <see cref="SqliteJobStorageOptions.TablePrefix"/>. Where there are no such tables, nothing is found.
+    /// </param>
+    /// <exception cref="ArgumentException">The prefix cannot be one.</exception>
+    /// <exception cref="InvalidOperationException">Only a newer version of this package may use the tables.</exception>
+    public static StorageCheckResult CheckRows(SqliteConnection connection, string tablePrefix = "hangfire_")
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        CheckPrefix(tablePrefix, nameof(tablePrefix));
+        if (!Schema.IsThere(connection, tablePrefix))
+        {
+            return new StorageCheckResult([]);
+        }
+
+        using var session = new Session(connection, tablePrefix);
+        return session.AsOfOneMoment(Invariants.CheckRows);
+    }
+
     /// <inheritdoc />
     public override IStorageConnection GetConnection() => new StandaloneConnection(
         _store.Reads, _store.Writer, _store.Ids, _store.WriteBehind, _store.Dispatcher, _store.Locks, _options.Clock);
@@ -147,14 +172,7 @@ public sealed partial class SqliteJobStorage : JobStorage, IDisposable
 
     private static void Check(SqliteJobStorageOptions options)
     {
-        if (!PrefixPattern().IsMatch(options.TablePrefix))
-        {
-            throw new ArgumentException(
-                "The table prefix must begin with a letter or an underscore, contain only letters, digits and underscores, "
-                + "have at most 51 characters, and not begin with 'sqlite_'.",
-                nameof(options));
-        }
-
+        CheckPrefix(options.TablePrefix, nameof(options));
         CheckTime(options.OwnerLease, SqliteJobStorageOptions.ShortestLease, nameof(options.OwnerLease));
         CheckTime(options.WakePollInterval, TimeSpan.FromMilliseconds(1), nameof(options.WakePollInterval));
         CheckTime(options.BusyTimeout, TimeSpan.FromMilliseconds(1), nameof(options.BusyTimeout));
@@ -167,6 +185,17 @@ public sealed partial class SqliteJobStorage : JobStorage, IDisposable
         if (options.Clock is null)
         {
             throw new ArgumentException("The clock must not be null.", nameof(options));
+        }
+    }
+
+    private static void CheckPrefix(string prefix, string parameter)
+    {
+        if (!PrefixPattern().IsMatch(prefix))
+        {
+            throw new ArgumentException(
+                "The table prefix must begin with a letter or an underscore, contain only letters, digits and underscores, "
+                + "have at most 51 characters, and not begin with 'sqlite_'.",
+                parameter);
         }
     }
 

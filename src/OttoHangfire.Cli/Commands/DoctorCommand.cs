@@ -14,7 +14,7 @@ internal sealed class DoctorCommand : OttoCommand
 
     private readonly Option<bool> _deep = new("--deep")
     {
-        Description = "Looks at every task, too: whether all that must always hold does.",
+        Description = "Looks at every task and every job, too: whether all that must always hold does.",
     };
 
     private readonly OttoContext _otto;

@@ -43,6 +43,10 @@ internal sealed class Invariants(DatabaseFile file, ReadConnectionPool reads, Ta
         return new StorageCheckResult(findings);
     }
 
+    /// <summary>What does not hold between the rows alone, as somebody sees it who has no part in them; changes nothing.</summary>
+    public static StorageCheckResult CheckRows(Session session) =>
+        new([.. FindInRows(session).Select(one => new StorageFinding(one.Invariant, one.Subject, IsRepaired: false))]);
+
     private List<StorageFinding> FindAlone(bool repair)
     {
         using var turn = file.Gate.Enter(file.BusyTimeout) ?? throw new TimeoutException(
@@ -75,10 +79,12 @@ internal sealed class Invariants(DatabaseFile file, ReadConnectionPool reads, Ta
     }
 
     // Owners before counts, counts last: what is put right counts, too.
-    private List<Finding> Find(Session session) =>
+    private List<Finding> Find(Session session) => [.. Ownerless(session), .. OutOfHand(session), .. Contradictions(session)];
+
+    private static IEnumerable<Finding> FindInRows(Session session) => [.. Ownerless(session), .. Contradictions(session)];
+
+    private static IEnumerable<Finding> Contradictions(Session session) =>
     [
-        .. Ownerless(session),
-        .. OutOfHand(session),
         .. InvariantQueries.StaleNumbers(session).Select(sequence => new Finding(
             StorageInvariant.NumbersAreNew,
             string.Create(CultureInfo.InvariantCulture, $"the next number of '{sequence.Name}' is in use; {sequence.Next} is not"),

@@ -34,18 +34,7 @@ internal sealed class ReadConnectionPool(DatabaseFile file, string prefix) : IDi
     }
 
     /// <summary>Reads several things as of one moment.</summary>
-    public T ReadSnapshot<T>(Func<Session, T> query) => Read(session =>
-    {
-        session.Connection.Run("BEGIN");
-        try
-        {
-            return query(session);
-        }
-        finally
-        {
-            session.Connection.Run("COMMIT");
-        }
-    });
+    public T ReadSnapshot<T>(Func<Session, T> query) => Read(session => session.AsOfOneMoment(query));
 
     public void Dispose()
     {

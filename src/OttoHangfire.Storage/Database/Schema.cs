@@ -138,6 +138,13 @@ internal static class Schema
         transaction.Commit();
     }
 
+    /// <summary>Whether there are tables that this program may use; throws if only a newer one may.</summary>
+    public static bool IsThere(SqliteConnection connection, string prefix)
+    {
+        var found = Read(connection, prefix);
+        return found.Reader > Version ? throw TooNew(prefix, found.Reader) : found.Version > 0;
+    }
+
     /// <summary>The version of the tables in this file, 0 if there are none; and the oldest program that may use them.</summary>
     public static (int Version, int Reader) Read(SqliteConnection connection, string prefix)
     {

@@ -24,6 +24,25 @@ internal sealed class Session(SqliteConnection connection, string prefix) : IDis
         return _statements[sql.Index] ??= new Statement(_handle, sql.For(prefix));
     }
 
+    /// <summary>Reads several things as of one moment, in the transaction that is open or in one of its own.</summary>
+    public T AsOfOneMoment<T>(Func<Session, T> query)
+    {
+        if (!IsAutocommit)
+        {
+            return query(this);
+        }
+
+        Connection.Run("BEGIN");
+        try
+        {
+            return query(this);
+        }
+        finally
+        {
+            Connection.Run("COMMIT");
+        }
+    }
+
     /// <summary>Finalizes the statements; the connection stays as it is.</summary>
     public void Dispose()
     {

@@ -21,6 +21,7 @@ internal static class DatabaseSetup
         services.AddSingleton<CommitSignal>();
         services.AddSingleton<HangfireInTransaction>();
         services.AddSingleton<JobQueue>();
+        services.AddSingleton<StoredJobs>();
         services.AddSingleton<DiskRoom>();
         services.AddSingleton<DatabaseGuard>();
         services.AddHostedService<DatabaseLookout>();
@@ -44,7 +45,7 @@ internal static class DatabaseSetup
             ForgetTheDead(source);
 
             // The storage keeps a connection open, so from here on the log is there.
-            app.Services.GetRequiredService<JobStorage>();
+            app.Services.GetRequiredService<StoredJobs>().Repair();
             app.Services.GetRequiredService<DatabaseGuard>().Remember();
             return instance;
         }

@@ -22,7 +22,7 @@ internal static class DoctorApi
             "/otto/doctor",
             (string? deep, DoctorEngine doctor, CancellationToken cancellation) => doctor.ExamineAsync(IsDeep(deep), cancellation))
             .WithTags("Doctor").WithName("askDoctor")
-            .WithSummary("What works, what does not, and the one next step for each finding. With deep=true, every task is looked at, too.")
+            .WithSummary("What works, what does not, and the one next step for each finding. With deep=true, also each task and job.")
             .ProducesProblem(StatusCodes.Status400BadRequest).ForReaders();
 
     /// <summary>Prints the report as JSON, with nothing started and nothing opened for writing.</summary>

@@ -27,7 +27,8 @@ internal sealed record Check(string Id, string Title, Func<CancellationToken, Ta
 /// Looks at everything at once and changes nothing. It needs neither a running backend nor a sound database: a check
 /// that crashes or hangs is skipped with the reason, and the others say what they know.
 /// </summary>
-internal sealed class DoctorEngine(OttoSettings settings, HttpClient http, TimeProvider clock, DatabaseGuard? guard = null)
+internal sealed class DoctorEngine(
+    OttoSettings settings, HttpClient http, TimeProvider clock, DatabaseGuard? guard = null, StoredJobs? jobs = null)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
@@ -46,7 +47,7 @@ internal sealed class DoctorEngine(OttoSettings settings, HttpClient http, TimeP
     };
 
     /// <summary>Looks at everything.</summary>
-    /// <param name="deep">True to ask of every task, too, whether it is as it must be.</param>
+    /// <param name="deep">True to ask of every task and every job, too, whether it is as it must be.</param>
     /// <param name="cancellation">Ends the look.</param>
     public async Task<DoctorReport> ExamineAsync(bool deep, CancellationToken cancellation) =>
         Report(await Task.WhenAll(Checks(deep).Select(check => LookAsync(check, cancellation))));
@@ -67,6 +68,7 @@ internal sealed class DoctorEngine(OttoSettings settings, HttpClient http, TimeP
             .. new ScheduleChecks(settings, database, clock).All,
             .. new ToolchainChecks(settings).All,
             .. new MachineChecks(settings).All,
+            .. deep ? new JobChecks(database, jobs).All : [],
             .. deep ? new InvariantChecks(database, clock).All : [],
         ];
     }

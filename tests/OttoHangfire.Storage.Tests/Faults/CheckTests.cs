@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Hangfire;
+using Microsoft.Data.Sqlite;
 using OttoHangfire.Storage.Tests.Support;
 
 namespace OttoHangfire.Storage.Tests.Faults;
@@ -68,6 +69,45 @@ public sealed class CheckTests : IDisposable
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Wrongs))]
+    public void TheRowsAlone_SayIt_ToWhoeverCanOnlyRead(StorageInvariant invariant, string wrong)
+    {
+        _jobs.Enqueue(() => Work.Nothing("x"));
+        _jobs.Enqueue(() => Work.Nothing("x"));
+        using var connection = _storage.GetConnection();
+        using var job = StorageWithFaults.Fetch(connection);
+        using var onlooker = ReadOnly(_storages.File.Path);
+        SqliteJobStorage.CheckRows(onlooker).IsSound.Should().BeTrue();
+
+        _storages.File.Execute(wrong);
+
+        var findings = SqliteJobStorage.CheckRows(onlooker).Findings;
+        findings.Any().Should().Be(invariant != StorageInvariant.IsInHand, "only the process itself knows what its workers have");
+        findings.Should().NotContain(finding => finding.Invariant != invariant || finding.IsRepaired);
+        using var transaction = onlooker.BeginTransaction(deferred: true);
+        SqliteJobStorage.CheckRows(onlooker).Findings.Should().HaveSameCount(findings, "it also reads in a transaction that is open");
+    }
+
+    [Fact]
+    public void WhereNoStorageEverWas_NothingIsFound()
+    {
+        using var onlooker = ReadOnly(_storages.File.Path);
+
+        SqliteJobStorage.CheckRows(onlooker, "others_").IsSound.Should().BeTrue();
+        onlooker.Invoking(it => SqliteJobStorage.CheckRows(it, "no prefix; at all")).Should().Throw<ArgumentException>();
+    }
+
+    [Fact]
+    public void TablesOfANewerVersion_AreNotJudged()
+    {
+        _storages.File.Execute("UPDATE hangfire_schema SET Version = 99, Reader = 99");
+        using var onlooker = ReadOnly(_storages.File.Path);
+
+        onlooker.Invoking(it => SqliteJobStorage.CheckRows(it)).Should().Throw<InvalidOperationException>().WithMessage("*schema version 99*");
+        _storages.File.Execute("UPDATE hangfire_schema SET Version = 2, Reader = 1");
+    }
+
     [Fact]
     public async Task WhatAWorkerHasLost_IsFoundAtABeat_AndGivenBack()
     {
@@ -98,6 +138,13 @@ public sealed class CheckTests : IDisposable
     }
 
     public void Dispose() => _storages.Dispose();
+
+    private static SqliteConnection ReadOnly(string path)
+    {
+        var connection = new SqliteConnection($"Data Source={path};Mode=ReadOnly;Pooling=False");
+        connection.Open();
+        return connection;
+    }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void FetchAndForget(SqliteJobStorage storage)

@@ -133,7 +133,7 @@ internal static class ParameterFacts
         "to" => ("The end of the window, not included. Default: after the next ten.", Instant(), "2027-01-01T00:00:00Z"),
         "scheduled_for" => ("An instant at which the task was due. Default: as the task stands now.", Instant(), "2026-12-01T08:00:00Z"),
         "count" => ("How many match, as you have seen it: if others match by now, nothing is done.", Number(1, 1000), 7),
-        "deep" => ("True looks at every task as well.", new OpenApiSchema { Type = JsonSchemaType.Boolean, Default = false }, false),
+        "deep" => ("True looks at each task and job as well.", new OpenApiSchema { Type = JsonSchemaType.Boolean, Default = false }, false),
         _ => throw new InvalidOperationException($"Say in ParameterFacts what {name} of {path} is."),
     };
 
