@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace OttoHangfire.Storage.Tests.Package;
 
-/// <summary>The package, made once by <c>dotnet pack</c> as for a release, in a folder of its own.</summary>
+/// <summary>The package, made once by <c>dotnet pack</c> as for a release, from a copy of the sources in a folder of its own.</summary>
 public sealed class PackedStorage : IAsyncLifetime
 {
     public const string Version = "0.0.1-test";
@@ -17,13 +17,28 @@ public sealed class PackedStorage : IAsyncLifetime
 
     public static string Repository { get; } = FindRepository();
 
-    public async Task InitializeAsync() => await Tool.DotnetAsync(
-        Folder,
-        [
-            "pack", Path.Combine(Repository, "src", "OttoHangfire.Storage"), "--configuration", "Release", "--output", Feed,
-            "-p:ContinuousIntegrationBuild=true", "-p:Version=" + Version, "-p:RepositoryUrl=" + RepositoryUrl,
-            "-p:ArtifactsPath=" + Path.Combine(Folder, "artifacts"),
-        ]);
+    public Task InitializeAsync() => PackAsync("sources", Feed);
+
+    /// <summary>Packs a copy of the sources as they are now, with the history of the repository.</summary>
+    internal async Task PackAsync(string copyName, string feed)
+    {
+        var copy = Path.Combine(Folder, copyName);
+        await Tool.RunAsync(Folder, "git", "clone", "--quiet", "--shared", "--no-checkout", Repository, copy);
+        var files = await Tool.RunAsync(Repository, "git", "ls-files", "--cached", "--others", "--exclude-standard");
+        foreach (var file in files.Split('\n').Where(name => IsNeeded(name) && File.Exists(Path.Combine(Repository, name))))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(copy, file))!);
+            File.Copy(Path.Combine(Repository, file), Path.Combine(copy, file));
+        }
+
+        // The assembly keeps its version: the tests, which are built against it, can be run on what was packed. Analyzers only look.
+        await Tool.DotnetAsync(
+            copy,
+            [
+                "pack", Path.Combine("src", "OttoHangfire.Storage"), "--configuration", "Release", "--output", feed,
+                "-p:RunAnalyzers=false", "-p:ContinuousIntegrationBuild=true", "-p:PackageVersion=" + Version, "-p:RepositoryUrl=" + RepositoryUrl,
+            ]);
+    }
 
     public Task DisposeAsync()
     {
@@ -49,6 +64,9 @@ public sealed class PackedStorage : IAsyncLifetime
         using var file = Read("nupkg", "OttoHangfire.Storage.nuspec");
         return XDocument.Load(file).Root!.Elements().Single(element => element.Name.LocalName == "metadata");
     }
+
+    private static bool IsNeeded(string file) => file.Length > 0
+        && (file.StartsWith("src/OttoHangfire.Storage/", StringComparison.Ordinal) || !file.Contains('/', StringComparison.Ordinal));
 
     private static string FindRepository()
     {
