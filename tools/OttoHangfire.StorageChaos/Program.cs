@@ -4,6 +4,7 @@ using OttoHangfire.StorageChaos.Faults;
 using OttoHangfire.StorageChaos.Freezing;
 using OttoHangfire.StorageChaos.Idling;
 using OttoHangfire.StorageChaos.Killing;
+using OttoHangfire.StorageChaos.Lasting;
 
 var locks = new Option<SqliteLockKind>("--locks") { Description = "How distributed locks are held.", DefaultValueFactory = _ => SqliteLockKind.Auto };
 
@@ -56,6 +57,19 @@ freeze.SetAction((parsed, cancellation) => FreezeRun.PrintAsync(
     Console.WriteLine,
     cancellation));
 
+var readers = new Option<int>("--readers") { Description = "How many readers overlap.", DefaultValueFactory = _ => 8 };
+var minutes = new Option<double>("--minutes") { Description = "How long they read.", DefaultValueFactory = _ => 10 };
+var read = new Command("readers", "Measures how far the write-ahead log grows while readers overlap. Exit code 0 only at 4 times its threshold or less.")
+{
+    readers, minutes,
+};
+read.SetAction((parsed, cancellation) => ReadersRun.PrintAsync(
+    new ReaderOptions(parsed.GetValue(readers), TimeSpan.FromMinutes(parsed.GetValue(minutes))), TimeProvider.System, Console.WriteLine, cancellation));
+
+var times = new Option<int>("--times") { Description = "How often a storage is opened and closed.", DefaultValueFactory = _ => 10_000 };
+var memory = new Command("memory", "Opens, uses and closes a storage again and again. Exit code 0 only if the process does not grow.") { times };
+memory.SetAction((parsed, cancellation) => Task.Run(() => MemoryRun.Print(parsed.GetValue(times), Console.WriteLine, cancellation), cancellation));
+
 var line = new Argument<string[]>("arguments");
 var serve = new Command(KilledServer.Verb) { line };
 serve.Hidden = true;
@@ -65,5 +79,5 @@ var rest = new Command(IdleServer.Verb) { line };
 rest.Hidden = true;
 rest.SetAction(parsed => IdleServer.Run(parsed.GetValue(line)!));
 
-return await new RootCommand("Proofs of the SQLite job storage that need processes of their own.") { kill, freeze, idle, faults, serve, rest }
+return await new RootCommand("Proofs of the SQLite job storage that need processes of their own.") { kill, freeze, idle, faults, read, memory, serve, rest }
     .Parse(args).InvokeAsync();

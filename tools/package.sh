@@ -1,0 +1,158 @@
+#!/bin/sh
+# Packs OttoHangfire.Storage, writes two small programs against the package in a folder of their own, and runs them: as they are, trimmed,
+# and compiled ahead of time where that works. Exit code 0 only when everything did what the package's README says.
+#
+#   tools/package.sh           all of it (Linux; the ways that need it fetch the runtime and the compiler from NuGet)
+#   tools/package.sh plain     without the trimmed and the native ones
+set -eu
+root=$(cd "$(dirname "$0")/.." && pwd)
+folder=$(mktemp -d "${TMPDIR:-/tmp}/otto-package.XXXXXX")
+trap 'rm -rf "$folder"' EXIT
+ways=${1:-all}
+framework=$(sed -n 's/.*<TargetFramework>\(.*\)<\/TargetFramework>.*/\1/p' "$root/Directory.Build.props")
+failed=0
+
+quietly() { "$@" > "$folder/last.log" 2>&1 || { cat "$folder/last.log"; exit 1; }; }
+
+say() {
+    echo "$1: $2"
+    [ "$2" = "works" ] || failed=1
+}
+
+project() { # name, sdk, more packages
+    mkdir "$folder/$1"
+    cat > "$folder/$1/$1.csproj" <<XML
+<Project Sdk="$2">
+  <PropertyGroup>
+    <OutputType>Exe</OutputType>
+    <TargetFramework>$framework</TargetFramework>
+    <ImplicitUsings>enable</ImplicitUsings>
+    <Nullable>enable</Nullable>
+  </PropertyGroup>
+  <ItemGroup>
+    <PackageReference Include="OttoHangfire.Storage" Version="0.0.1-package" />
+    $3
+    <TrimmerRootAssembly Include="$1" />
+  </ItemGroup>
+</Project>
+XML
+}
+
+publish() { # program, way, arguments
+    name=$1 way=$2
+    shift 2
+    quietly dotnet publish "$folder/$name" -c Release --use-current-runtime -o "$folder/out/$name-$way" --nologo -v q "$@"
+}
+
+console() { # way
+    if (cd "$folder" && "$folder/out/console-$1/console") > "$folder/console-$1.log" 2>&1; then say "console, $1" works; else
+        tail -5 "$folder/console-$1.log"
+        say "console, $1" "does not work"
+    fi
+}
+
+web() { # way
+    ASPNETCORE_URLS=http://127.0.0.1:0 "$folder/out/web-$1/web" "Data Source=$folder/web-$1.db" > "$folder/web-$1.log" 2>&1 &
+    web=$!
+    result="does not work"
+    for _ in $(seq 300); do
+        address=$(sed -n 's/.*Now listening on: *//p' "$folder/web-$1.log")
+        [ -z "$address" ] && sleep 0.1 && continue
+        [ -e "$folder/posted-$1" ] || { curl -fsS -X POST "$address/mails/ann" > /dev/null && : > "$folder/posted-$1"; }
+        if [ "$(curl -fsS "$address/mails")" = ann ] && curl -fsS -o /dev/null "$address/jobs"; then
+            result=works
+            break
+        fi
+        sleep 0.1
+    done
+    kill "$web"
+    wait "$web" || result="does not end cleanly"
+    [ "$result" = works ] || tail -5 "$folder/web-$1.log"
+    say "web, $1" "$result"
+}
+
+quietly dotnet pack "$root/src/OttoHangfire.Storage" -c Release -o "$folder/feed" --nologo -v q \
+    -p:ContinuousIntegrationBuild=true -p:PackageVersion=0.0.1-package -p:RepositoryUrl=https://example.org/otto -p:RunAnalyzers=false
+cat > "$folder/nuget.config" <<XML
+<configuration>
+  <config><add key="globalPackagesFolder" value="$folder/packages" /></config>
+  <packageSources><add key="packed" value="$folder/feed" /></packageSources>
+  <fallbackPackageFolders><add key="here" value="${NUGET_PACKAGES:-$HOME/.nuget/packages}" /></fallbackPackageFolders>
+</configuration>
+XML
+
+project console Microsoft.NET.Sdk ""
+cat > "$folder/console/Program.cs" <<'CS'
+using Hangfire;
+using OttoHangfire.Storage;
+
+GlobalConfiguration.Configuration.UseSQLiteStorage($"Data Source=console-{Environment.ProcessId}.db");
+var ran = false;
+using (new BackgroundJobServer(new BackgroundJobServerOptions { SchedulePollingInterval = TimeSpan.FromMilliseconds(200) }))
+{
+    var id = BackgroundJob.Enqueue(() => Chores.Do("enqueued"));
+    BackgroundJob.ContinueJobWith(id, () => Chores.Do("continued"));
+    BackgroundJob.Schedule(() => Chores.Do("scheduled"), TimeSpan.FromSeconds(1));
+    RecurringJob.AddOrUpdate("tick", () => Chores.Do("recurring"), Cron.Yearly);
+    RecurringJob.TriggerJob("tick");
+    ran = Chores.Left.Wait(TimeSpan.FromSeconds(60));
+}
+
+((SqliteJobStorage)JobStorage.Current).Dispose();
+return ran ? 0 : 1;
+
+public static class Chores
+{
+    public static readonly CountdownEvent Left = new(4);
+
+    public static void Do(string chore)
+    {
+        Console.WriteLine(chore);
+        Left.Signal();
+    }
+}
+CS
+
+project web Microsoft.NET.Sdk.Web '<PackageReference Include="Hangfire.AspNetCore" Version="1.8.25" />'
+cat > "$folder/web/Program.cs" <<'CS'
+using System.Collections.Concurrent;
+using Hangfire;
+using OttoHangfire.Storage;
+
+var builder = WebApplication.CreateBuilder();
+builder.Services.AddHangfire(hangfire => hangfire
+    .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
+    .UseSimpleAssemblyNameTypeSerializer()
+    .UseRecommendedSerializerSettings()
+    .UseSQLiteStorage(args[0]));
+builder.Services.AddHangfireServer();
+builder.Services.AddSingleton<Outbox>();
+
+var app = builder.Build();
+app.MapHangfireDashboard("/jobs");
+app.MapPost("/mails/{to}", (string to, IBackgroundJobClient jobs) => jobs.Enqueue<Outbox>(outbox => outbox.Send(to)));
+app.MapGet("/mails", (Outbox outbox) => string.Join(',', outbox.Sent));
+app.Run();
+
+public sealed class Outbox
+{
+    public ConcurrentQueue<string> Sent { get; } = new();
+
+    public void Send(string to) => Sent.Enqueue(to);
+}
+CS
+
+publish console plain --self-contained false
+publish web plain --self-contained false
+console plain
+web plain
+if [ "$ways" = all ]; then
+    publish console trimmed -p:PublishTrimmed=true -p:TrimMode=partial --self-contained
+    publish web trimmed -p:PublishTrimmed=true -p:TrimMode=partial --self-contained
+    console trimmed
+    web trimmed
+    publish console native -p:PublishAot=true -p:TrimMode=partial
+    console native
+fi
+
+exit $failed
