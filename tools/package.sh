@@ -1,11 +1,21 @@
-#!/bin/sh
-# Packs OttoHangfire.Storage, writes two small programs against the package in a folder of their own, and runs them: as they are, trimmed,
-# and compiled ahead of time where that works. Exit code 0 only when everything did what the package's README says.
+#!/usr/bin/env bash
+# Packs OttoHangfire.Storage, writes small programs against the package in a folder of their own, and runs them: a console and an ASP.NET program
+# as they are, trimmed, and compiled ahead of time; and samples/Migrate on a file of Hangfire.Storage.SQLite. Exit code 0 only when each did
+# what the package's README says.
 #
 #   tools/package.sh           all of it (Linux; the ways that need it fetch the runtime and the compiler from NuGet)
 #   tools/package.sh plain     without the trimmed and the native ones
 set -eu
-root=$(cd "$(dirname "$0")/.." && pwd)
+root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
+# shellcheck source=tools/sdk.sh
+. "$root/tools/sdk.sh"
+if ! find_sdk && ! fetch_sdk; then
+    echo "$sdk_problem" >&2
+    exit 1
+fi
+
+PATH=$(dirname "$dotnet"):$PATH
+export PATH
 folder=$(mktemp -d "${TMPDIR:-/tmp}/otto-package.XXXXXX")
 trap 'rm -rf "$folder"' EXIT
 ways=${1:-all}
@@ -44,10 +54,12 @@ publish() { # program, way, arguments
     quietly dotnet publish "$folder/$name" -c Release --use-current-runtime -o "$folder/out/$name-$way" --nologo -v q "$@"
 }
 
-console() { # way
-    if (cd "$folder" && "$folder/out/console-$1/console") > "$folder/console-$1.log" 2>&1; then say "console, $1" works; else
-        tail -5 "$folder/console-$1.log"
-        say "console, $1" "does not work"
+run() { # program, way
+    if (cd "$folder" && "$folder/out/$1-$2/$1") > "$folder/$1-$2.log" 2>&1; then
+        say "$1, $2" works
+    else
+        tail -5 "$folder/$1-$2.log"
+        say "$1, $2" "does not work"
     fi
 }
 
@@ -86,7 +98,11 @@ cat > "$folder/console/Program.cs" <<'CS'
 using Hangfire;
 using OttoHangfire.Storage;
 
-GlobalConfiguration.Configuration.UseSQLiteStorage($"Data Source=console-{Environment.ProcessId}.db");
+GlobalConfiguration.Configuration
+    .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
+    .UseSimpleAssemblyNameTypeSerializer()
+    .UseRecommendedSerializerSettings()
+    .UseSQLiteStorage($"Data Source=console-{Environment.ProcessId}.db");
 var ran = false;
 using (new BackgroundJobServer(new BackgroundJobServerOptions { SchedulePollingInterval = TimeSpan.FromMilliseconds(200) }))
 {
@@ -142,17 +158,63 @@ public sealed class Outbox
 }
 CS
 
+project move Microsoft.NET.Sdk "<PackageReference Include=\"Hangfire.Storage.SQLite\" Version=\"0.4.3\" />
+    <PackageReference Include=\"Newtonsoft.Json\" Version=\"13.0.4\" />
+    <Compile Include=\"$root/samples/Migrate/*.cs\" Exclude=\"$root/samples/Migrate/Program.cs\" />"
+cat > "$folder/move/Program.cs" <<'CS'
+using Hangfire;
+using Hangfire.Storage;
+using Hangfire.Storage.SQLite;
+using OttoHangfire.Storage;
+using OttoHangfire.Storage.Migrate;
+
+GlobalConfiguration.Configuration.SetDataCompatibilityLevel(CompatibilityLevel.Version_180).UseRecommendedSerializerSettings();
+var old = new SQLiteStorage("old.db");
+var jobs = new BackgroundJobClient(old);
+var first = jobs.Enqueue(() => Chores.Do("first"));
+jobs.Enqueue("others", () => Chores.Do("elsewhere"));
+jobs.ContinueJobWith(first, () => Chores.Do("continued"));
+jobs.Schedule(() => Chores.Do("scheduled"), TimeSpan.FromSeconds(2));
+new RecurringJobManager(old).AddOrUpdate("nightly", () => Chores.Do("nightly"), Cron.Daily(3));
+
+using var storage = new SqliteJobStorage("Data Source=new.db");
+var report = new JobMove(old, storage, TimeProvider.System).Run();
+Console.WriteLine(report);
+using var connection = storage.GetConnection();
+if (report.Left.Count > 0 || report.Moved.Values.Sum() != 4 || connection.GetRecurringJobs().Single().Cron != Cron.Daily(3))
+{
+    return 1;
+}
+
+using var server = new BackgroundJobServer(
+    new BackgroundJobServerOptions { Queues = ["others", "default"], SchedulePollingInterval = TimeSpan.FromMilliseconds(200) }, storage);
+return Chores.Left.Wait(TimeSpan.FromSeconds(60)) ? 0 : 1;
+
+public static class Chores
+{
+    public static readonly CountdownEvent Left = new(4);
+
+    public static void Do(string chore)
+    {
+        Console.WriteLine(chore);
+        Left.Signal();
+    }
+}
+CS
+
 publish console plain --self-contained false
 publish web plain --self-contained false
-console plain
+publish move plain --self-contained false
+run console plain
+run move plain
 web plain
 if [ "$ways" = all ]; then
     publish console trimmed -p:PublishTrimmed=true -p:TrimMode=partial --self-contained
     publish web trimmed -p:PublishTrimmed=true -p:TrimMode=partial --self-contained
-    console trimmed
+    run console trimmed
     web trimmed
     publish console native -p:PublishAot=true -p:TrimMode=partial
-    console native
+    run console native
 fi
 
 exit $failed

@@ -66,9 +66,11 @@ var read = new Command("readers", "Measures how far the write-ahead log grows wh
 read.SetAction((parsed, cancellation) => ReadersRun.PrintAsync(
     new ReaderOptions(parsed.GetValue(readers), TimeSpan.FromMinutes(parsed.GetValue(minutes))), TimeProvider.System, Console.WriteLine, cancellation));
 
+// After so many openings everything that is made once has been made.
+const int WarmUp = 200;
 var times = new Option<int>("--times") { Description = "How often a storage is opened and closed.", DefaultValueFactory = _ => 10_000 };
 var memory = new Command("memory", "Opens, uses and closes a storage again and again. Exit code 0 only if the process does not grow.") { times };
-memory.SetAction((parsed, cancellation) => Task.Run(() => MemoryRun.Print(parsed.GetValue(times), Console.WriteLine, cancellation), cancellation));
+memory.SetAction((parsed, cancellation) => Task.Run(() => MemoryRun.Print(WarmUp, parsed.GetValue(times), Console.WriteLine, cancellation), cancellation));
 
 var line = new Argument<string[]>("arguments");
 var serve = new Command(KilledServer.Verb) { line };

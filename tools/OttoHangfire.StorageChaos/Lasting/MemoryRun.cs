@@ -8,22 +8,20 @@ namespace OttoHangfire.StorageChaos.Lasting;
 /// <summary>A storage is opened, used and closed again and again: does the process become larger?</summary>
 internal static class MemoryRun
 {
-    // After so many everything that is made once has been made.
-    private const int WarmUp = 200;
     private const double MostManaged = 1;
     private const double MostResident = 16;
 
-    public static int Print(int times, Action<string> say, CancellationToken cancellation)
+    public static int Print(int warmUp, int times, Action<string> say, CancellationToken cancellation)
     {
         var folder = Directory.CreateTempSubdirectory("otto-memory-").FullName;
         try
         {
-            Open(folder, WarmUp, cancellation);
+            Open(folder, warmUp, cancellation);
             var before = Measure();
             Open(folder, times, cancellation);
             var after = Measure();
-            say(string.Create(CultureInfo.InvariantCulture, $"opened and closed {WarmUp} times: {before}"));
-            say(string.Create(CultureInfo.InvariantCulture, $"opened and closed {WarmUp + times} times: {after}"));
+            say(string.Create(CultureInfo.InvariantCulture, $"opened and closed {warmUp} times: {before}"));
+            say(string.Create(CultureInfo.InvariantCulture, $"opened and closed {warmUp + times} times: {after}"));
             var good = after.Managed - before.Managed < MostManaged
                 && after.Resident - before.Resident < MostResident
                 && after.Threads <= before.Threads + 4;
