@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Packs OttoHangfire.Storage, writes small programs against the package in a folder of their own, and runs them: a console and an ASP.NET program
-# as they are, trimmed, and compiled ahead of time; and samples/Migrate on a file of Hangfire.Storage.SQLite. Exit code 0 only when each did
+# as they are and trimmed; and samples/Migrate on a file of Hangfire.Storage.SQLite. Exit code 0 only when each did
 # what the package's README says.
 #
-#   tools/package.sh           all of it (Linux; the ways that need it fetch the runtime and the compiler from NuGet)
-#   tools/package.sh plain     without the trimmed and the native ones
+#   tools/package.sh           all of it (fetches what it needs from NuGet)
+#   tools/package.sh plain     without the trimmed ones
 set -eu
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
 # shellcheck source=tools/sdk.sh
@@ -213,8 +213,6 @@ if [ "$ways" = all ]; then
     publish web trimmed -p:PublishTrimmed=true -p:TrimMode=partial --self-contained
     run console trimmed
     web trimmed
-    publish console native -p:PublishAot=true -p:TrimMode=partial
-    run console native
 fi
 
 exit $failed

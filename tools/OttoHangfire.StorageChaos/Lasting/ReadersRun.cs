@@ -1,6 +1,4 @@
 using System.Globalization;
-using Hangfire;
-using Hangfire.Storage;
 using Microsoft.Data.Sqlite;
 using OttoHangfire.Storage;
 
@@ -24,7 +22,8 @@ internal static class ReadersRun
             using var storage = new SqliteJobStorage($"Data Source={file}");
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             var readers = Enumerable.Range(0, options.Readers)
-                .Select(reader => Task.Factory.StartNew(() => Read(file, reader, stop.Token), TaskCreationOptions.LongRunning)).ToArray();
+                .Select(reader => Task.Factory.StartNew(
+                    () => Read(file, reader, stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
             var (writes, longest) = Write(storage, file, options.Time, clock, cancellation);
             await stop.CancelAsync();
             var reads = (await Task.WhenAll(readers)).Sum();
