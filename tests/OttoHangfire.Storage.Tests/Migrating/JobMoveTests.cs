@@ -194,7 +194,9 @@ public sealed class JobMoveTests : IDisposable
 
         public Dictionary<string, string> SerializeData() => new(StringComparer.Ordinal)
         {
-            ["StartedAt"] = JobHelper.SerializeDateTime(Tomorrow), ["ServerId"] = "gone", ["WorkerId"] = "gone",
+            ["StartedAt"] = JobHelper.SerializeDateTime(Tomorrow),
+            ["ServerId"] = "gone",
+            ["WorkerId"] = "gone",
         };
     }
 }
