@@ -11,8 +11,7 @@ public sealed class OlderRuntimeTests(PackedStorage package)
     [Fact]
     public async Task TheAssemblyForNet8_PassesTheSameTests()
     {
-        var folder = Directory.CreateDirectory(Path.Combine(package.Folder, "older")).FullName;
-        await Tool.RunAsync(folder, "cp", "-R", AppContext.BaseDirectory + ".", folder);
+        var folder = CopyOfTheseTests();
         await using (var assembly = File.Create(Path.Combine(folder, "OttoHangfire.Storage.dll")))
         {
             await package.Read("nupkg", "lib/net8.0/OttoHangfire.Storage.dll").CopyToAsync(assembly);
@@ -32,5 +31,18 @@ public sealed class OlderRuntimeTests(PackedStorage package)
 
             System.Text.Encoding.UTF8.GetString(bytes).Should().Contain($".NETCoreApp,Version=v{framework}");
         }
+    }
+
+    private string CopyOfTheseTests()
+    {
+        var folder = Path.Combine(package.Folder, "older");
+        foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(folder, Path.GetRelativePath(AppContext.BaseDirectory, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+
+        return folder;
     }
 }
