@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Packs OttoHangfire.Storage, writes small programs against the package in a folder of their own, and runs them: a console and an ASP.NET program
-# as they are and trimmed; and samples/Migrate on a file of Hangfire.Storage.SQLite. Exit code 0 only when each did
+# as they are, trimmed and native; and samples/Migrate on a file of Hangfire.Storage.SQLite. Exit code 0 only when each did
 # what the package's README says.
 #
 #   tools/package.sh           all of it (fetches what it needs from NuGet)
-#   tools/package.sh plain     without the trimmed ones
+#   tools/package.sh plain     without the trimmed and the native ones
 set -eu
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
 # shellcheck source=tools/sdk.sh
@@ -43,6 +43,7 @@ project() { # name, sdk, more packages
     <PackageReference Include="OttoHangfire.Storage" Version="0.0.1-package" />
     $3
     <TrimmerRootAssembly Include="$1" />
+    <TrimmerRootAssembly Include="Hangfire.Core;Newtonsoft.Json" Condition="'\$(PublishAot)' == 'true'" />
   </ItemGroup>
 </Project>
 XML
@@ -212,6 +213,8 @@ if [ "$ways" = all ]; then
     publish console trimmed -p:PublishTrimmed=true -p:TrimMode=partial --self-contained
     publish web trimmed -p:PublishTrimmed=true -p:TrimMode=partial --self-contained
     run console trimmed
+    publish console native -p:PublishAot=true
+    run console native
     web trimmed
 fi
 
