@@ -27,8 +27,12 @@ var product = new Option<string[]>("--product")
     Description = "Instead of all that: how many tasks a second the whole product takes in and does. A checkout whose backend and agent were built with -c Release; "
         + "given twice, the old one first, it prints new/old: --product ../before --product . --rounds 5",
 };
+var counts = new Option<bool>("--counts")
+{
+    Description = "With --product: what one task costs instead of how many there are a second. Counts hold on a machine that is busy with other things.",
+};
 
-var bench = new RootCommand("Measures Hangfire storages beside each other.") { rounds, amount, only, postgres, plainjob, folder, json, filters, scale, product, still, lists };
+var bench = new RootCommand("Measures Hangfire storages beside each other.") { rounds, amount, only, postgres, plainjob, folder, json, filters, scale, product, counts, still, lists };
 bench.SetAction(async (result, _) =>
 {
     var options = new BenchOptions(
@@ -40,7 +44,8 @@ bench.SetAction(async (result, _) =>
         result.GetValue(folder)!,
         result.GetValue(json),
         result.GetValue(filters));
-    return result.GetValue(product) is { Length: > 0 } checkouts ? await ProductRun.AllAsync(options, checkouts)
+    return result.GetValue(product) is { Length: > 0 } counted && result.GetValue(counts) ? await CountRun.AllAsync(options, counted)
+        : result.GetValue(product) is { Length: > 0 } checkouts ? await ProductRun.AllAsync(options, checkouts)
         : result.GetValue(still) is { } checkout ? await StillRun.OfAsync(options, checkout)
         : result.GetValue(lists) is { } listed ? await ListsRun.OfAsync(options, listed)
         : result.GetValue(scale) > 0 ? ManyJobs.Run(options, result.GetValue(scale))

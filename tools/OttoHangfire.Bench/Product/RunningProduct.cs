@@ -1,13 +1,17 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.Data.Sqlite;
 using OttoHangfire.Shared;
 
 namespace OttoHangfire.Bench.Product;
 
 /// <summary>Backend and agent at work.</summary>
-internal sealed class RunningProduct(Uri backend, string dataFolder, IReadOnlyList<Process> processes) : IDisposable
+internal sealed class RunningProduct(Uri backend, string dataFolder, IReadOnlyList<Process> processes, string? syncs) : IDisposable
 {
+    private const string Unfinished = "SELECT EXISTS (SELECT 1 FROM otto_tasks WHERE status IN ('pending', 'running'))";
+    private const string Bad = "SELECT count(*) FROM otto_tasks WHERE status IN ('error', 'blocked')";
+
     /// <summary>What is asked all the time; without a path, a task is put in.</summary>
     private static readonly (string What, string? Path)[] Loads =
     [
@@ -15,6 +19,14 @@ internal sealed class RunningProduct(Uri backend, string dataFolder, IReadOnlyLi
     ];
 
     private readonly HttpClient _http = new(new OwnersLine(dataFolder, new SocketsHttpHandler { UseProxy = false })) { BaseAddress = backend };
+
+    public string Database => Path.Combine(dataFolder, "otto.db");
+
+    /// <summary>What the backend has used since it began.</summary>
+    public ProcessCost Cost() => ProcessCost.Of(processes[^1]);
+
+    /// <summary>How often the backend has waited for the disk since it began; not a number where that is not counted.</summary>
+    public double Syncs() => syncs is null ? double.NaN : File.ReadLines(syncs).Count(line => line.Contains("sync(", StringComparison.Ordinal));
 
     public async Task ReadyAsync(Uri agent, TimeSpan atMost)
     {
@@ -51,6 +63,37 @@ internal sealed class RunningProduct(Uri backend, string dataFolder, IReadOnlyLi
             }
         }));
         return tasks / Stopwatch.GetElapsedTime(began).TotalSeconds;
+    }
+
+    /// <summary>Puts a reminder in and waits until it has run, then the next. The backend is not asked how far it is.</summary>
+    public async Task PostAndRunAsync(int tasks)
+    {
+        for (var task = 0; task < tasks; task++)
+        {
+            await PostAsync(1, clients: 1);
+            await AtRestAsync();
+        }
+    }
+
+    /// <summary>Turns the worker on and waits until all has run, then turns it off again.</summary>
+    public async Task RunAllAsync(int tasks)
+    {
+        await SwitchAsync(true);
+        await AtRestAsync();
+        await SwitchAsync(false);
+        if (Number(Bad) > 0)
+        {
+            throw new InvalidOperationException($"Not every one of the {tasks} tasks has succeeded.");
+        }
+    }
+
+    /// <summary>Waits until nothing waits or runs any more, and looks for it into the file itself.</summary>
+    public async Task AtRestAsync()
+    {
+        while (Number(Unfinished) > 0)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
+        }
     }
 
     /// <summary>Turns the worker on and waits until nothing waits or runs any more; how many tasks a second that were.</summary>
@@ -127,6 +170,15 @@ internal sealed class RunningProduct(Uri backend, string dataFolder, IReadOnlyLi
         }
 
         _http.Dispose();
+    }
+
+    private long Number(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Database};Mode=ReadOnly");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return (long)command.ExecuteScalar()!;
     }
 
     private async Task<bool> HasAnyAsync(string status) =>
