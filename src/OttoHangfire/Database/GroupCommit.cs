@@ -21,6 +21,9 @@ internal sealed class GroupCommit(DbDataSource source, WriteTurns turns, Databas
     private readonly ConcurrentQueue<PendingWrite> _waiting = new();
     private int _isLed;
 
+    /// <summary>How many wait for their turn and have not begun.</summary>
+    public int Waiting => _waiting.Count;
+
     /// <summary>Carries the work out in a transaction and returns when it is committed; an exception leaves nothing behind.</summary>
     public async Task<SqlTransaction> WriteAsync(Func<SqlTransaction, Task> work, CancellationToken cancellation)
     {

@@ -8,7 +8,7 @@ namespace OttoHangfire.Database;
 /// <summary>A command of a <see cref="KeptConnection"/>: with its text comes the statement that was prepared for the same text before.</summary>
 internal sealed class KeptCommand(KeptConnection connection) : DbCommand
 {
-    private SqliteCommand _inner = new();
+    private SqliteCommand _inner = new() { Transaction = connection.OpenTransaction };
     private DbDataReader? _reader;
     private bool _isRewritten;
 

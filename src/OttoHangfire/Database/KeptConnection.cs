@@ -18,6 +18,9 @@ internal sealed class KeptConnection(string connectionString, Func<KeptConnectio
     /// <summary>Whether nothing of what was done with it is left open.</summary>
     public bool IsAtRest => Transaction is null && raw.sqlite3_get_autocommit(Handle) != 0;
 
+    /// <summary>The transaction that is open; a new command belongs to it, as with any connection of the driver.</summary>
+    public SqliteTransaction? OpenTransaction => Transaction;
+
     /// <summary>The command with this text, as it was prepared before, or a new one. Nobody else has it until it is put back.</summary>
     public SqliteCommand Take(string text)
     {

@@ -3,6 +3,7 @@ using OttoHangfire.Actions;
 using OttoHangfire.Approvals;
 using OttoHangfire.Contracts;
 using OttoHangfire.Input;
+using OttoHangfire.Tasks;
 
 namespace OttoHangfire.Runs;
 
@@ -20,16 +21,23 @@ internal sealed class ActionExecutor(
     ILogger<ActionExecutor> log)
 {
     /// <summary>Does what is still planned and ends what was left in the middle, in the order of the reply.</summary>
+    /// <returns>How the run ended, if its end was written together with the last action; else null.</returns>
     /// <exception cref="ClaimLostException">The task was cancelled or taken over; the rest stays undone.</exception>
-    public async Task ExecuteAsync(Claim claim, CancellationToken cancellation)
+    public async Task<RunEnd?> ExecuteAsync(Claim claim, CancellationToken cancellation)
     {
-        foreach (var action in await actions.OpenAsync(claim.Run.Id, cancellation))
+        var open = await actions.OpenAsync(claim.Run.Id, cancellation);
+        RunEnd? end = null;
+        foreach (var action in open)
         {
             cancellation.ThrowIfCancellationRequested();
             var known = catalogue.Find(action.Type, action.EffectivePayload ?? default);
-            await ExecuteAsync(new ActionTurn(claim, action), known, cancellation);
+            var turn = new ActionTurn(claim, action) { EndsRun = ReferenceEquals(action, open[^1]) };
+            await ExecuteAsync(turn, known, cancellation);
+            end = turn.RunEnd;
             Failpoint.Hit("acted");
         }
+
+        return end;
     }
 
     private async Task ExecuteAsync(ActionTurn turn, KnownAction? known, CancellationToken cancellation)
@@ -62,6 +70,11 @@ internal sealed class ActionExecutor(
             catch (PermissionEndedException)
             {
                 // Taken back or used up between the verdict and the deed: nothing was done, and it is judged without it.
+            }
+            catch (RunEndException)
+            {
+                // Not the action's trouble: it is done by itself, and the run ends, or fails to, after it.
+                turn.EndsRun = false;
             }
             catch (Exception problem) when (!IsForTheWorker(problem, cancellation))
             {

@@ -31,7 +31,7 @@ internal sealed class RunClaims(
                 var task = (await tasks.FindAsync(occurrence.TaskId, transaction))!;
                 var run = await ResumeAsync(occurrence, jobId, transaction) ?? await OpenAsync(task, occurrence, jobId, transaction);
                 await tasks.StartAsync(task.Id, run.Attempt, transaction);
-                if (jobId is not null)
+                if (jobId is not null && jobId != task.HangfireJobId)
                 {
                     await tasks.SetJobAsync(task.Id, jobId, transaction);
                 }

@@ -23,28 +23,28 @@ internal sealed class RunFinish(
     /// <returns>Null when a person has just allowed an action: there is more to do first.</returns>
     /// <exception cref="ClaimLostException">The claim is no longer ours.</exception>
     public Task<RunEnd?> FinishAsync(Claim claim, CancellationToken cancellation) =>
-        claims.WriteAsync<RunEnd?>(
-            claim,
-            async transaction =>
-            {
-                var rows = await actions.OfRunAsync(claim.Run.Id, transaction);
-                if (rows.Any(action => action.Status == ActionStatus.Planned))
-                {
-                    return null;
-                }
+        claims.WriteAsync(claim, transaction => FinishAsync(claim, transaction), cancellation);
 
-                if (rows.Count(action => action.Status == ActionStatus.AwaitingApproval) is > 0 and var questions)
-                {
-                    await WaitForPersonAsync(claim, questions, transaction);
-                    return RunEnd.Awaiting;
-                }
+    /// <summary>As the other, in a transaction that holds the claim: that of the last action, for one.</summary>
+    public async Task<RunEnd?> FinishAsync(Claim claim, SqlTransaction transaction)
+    {
+        var rows = await actions.OfRunAsync(claim.Run.Id, transaction);
+        if (rows.Any(action => action.Status == ActionStatus.Planned))
+        {
+            return null;
+        }
 
-                var end = conclusion.Of(claim.Task, rows);
-                await FinishAsync(claim, end, transaction);
-                Failpoint.Hit("closing");
-                return end;
-            },
-            cancellation);
+        if (rows.Count(action => action.Status == ActionStatus.AwaitingApproval) is > 0 and var questions)
+        {
+            await WaitForPersonAsync(claim, questions, transaction);
+            return RunEnd.Awaiting;
+        }
+
+        var end = conclusion.Of(claim.Task, rows);
+        await FinishAsync(claim, end, transaction);
+        Failpoint.Hit("closing");
+        return end;
+    }
 
     /// <summary>Finishes with an end that the actions had no part in.</summary>
     /// <exception cref="ClaimLostException">The claim is no longer ours.</exception>

@@ -103,8 +103,7 @@ internal sealed class TaskRunner(
     {
         while (true)
         {
-            await executor.ExecuteAsync(claim, stopping);
-            if (await finish.FinishAsync(claim, stopping) is { } end)
+            if ((await executor.ExecuteAsync(claim, stopping) ?? await finish.FinishAsync(claim, stopping)) is { } end)
             {
                 return end;
             }
