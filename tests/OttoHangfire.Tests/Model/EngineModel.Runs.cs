@@ -91,7 +91,9 @@ internal sealed partial class EngineModel
             yield break;
         }
 
-        foreach (var action in run.Actions.Where(action => action.Status is ActionStatus.Planned or ActionStatus.Started).ToList())
+        var open = run.Actions.Where(action => action.Status is ActionStatus.Planned or ActionStatus.Started).ToList();
+        var hasEnded = false;
+        foreach (var action in open)
         {
             foreach (var commit in CarryOut(task, action))
             {
@@ -99,8 +101,19 @@ internal sealed partial class EngineModel
                 {
                     run.Occurrence.Crashes = 1;
                     commit();
+                    if (action == open[^1] && action is { Status: ActionStatus.Ok, Script.Kind: not (ActionKind.Outside or ActionKind.File) })
+                    {
+                        // What the last action changes in the database is committed together with the end of its run.
+                        Finish(task, run);
+                        hasEnded = true;
+                    }
                 };
             }
+        }
+
+        if (hasEnded)
+        {
+            yield break;
         }
 
         yield return () => Finish(task, run);
