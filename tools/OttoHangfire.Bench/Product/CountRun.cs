@@ -59,6 +59,11 @@ internal static class CountRun
         // Counted twice: the log while it cannot begin anew, and what the process uses when it can.
         async Task CountAsync(string what, int tasks, Func<Task> work, Func<Task>? before = null)
         {
+            if (!options.Wants(what))
+            {
+                return;
+            }
+
             await (before?.Invoke() ?? Task.CompletedTask);
             using (var pin = new LogPin(product.Database))
             {
