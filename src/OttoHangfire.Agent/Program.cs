@@ -11,6 +11,7 @@ try
     var settings = builder.ReadSettings();
 
     builder.AddLogs();
+    builder.AddTelemetry();
     builder.AddLoopback(settings);
     builder.Services.AddAgentKey(settings);
     builder.Services.AddSingleton(settings);

@@ -37,6 +37,7 @@ try
     settings = builder.AddSettings();
     builder.AddWebServer(settings);
     builder.AddLogging(settings);
+    builder.AddTelemetry(settings, TelemetrySettings.Read(name => builder.Configuration[name]));
     builder.Services.AddOtto(settings);
 
     await using var app = builder.Build();

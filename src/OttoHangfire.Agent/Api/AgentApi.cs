@@ -41,12 +41,14 @@ internal static class AgentApi
     private static async Task<Ok<OttoReply>> AnswerTaskAsync(HttpRequest request, SkillDispatcher skills, CancellationToken cancellation)
     {
         var task = await RequestBody.ReadAsync<TaskRequest>(request, cancellation);
+        AgentTraces.Tell(task.TaskId, task.RunId);
         return TypedResults.Ok(await skills.AnswerAsync(task.Checked(), cancellation));
     }
 
     private static async Task<Ok<OttoReply>> AnswerPromptAsync(HttpRequest request, PromptAnswers prompts, CancellationToken cancellation)
     {
         var prompt = await RequestBody.ReadAsync<PromptRequest>(request, cancellation);
+        AgentTraces.Tell(taskId: null, prompt.RunId);
         return TypedResults.Ok(await prompts.AnswerAsync(prompt.Checked(), cancellation));
     }
 }

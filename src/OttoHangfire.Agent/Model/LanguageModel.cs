@@ -162,9 +162,12 @@ internal static class LanguageModelSetup
 
         services.AddSingleton(new ModelServer(endpoint, settings.ModelName ?? "", settings.ModelApiKey));
         services.AddSingleton<ModelLine>();
-        services.AddSingleton<IChatClient>(provider => settings.ModelProvider == "anthropic"
-            ? ActivatorUtilities.CreateInstance<AnthropicChatClient>(provider)
-            : ActivatorUtilities.CreateInstance<OpenAiChatClient>(provider));
+        services.AddSingleton<IChatClient>(provider => new TracedChat(
+            settings.ModelProvider == "anthropic"
+                ? ActivatorUtilities.CreateInstance<AnthropicChatClient>(provider)
+                : ActivatorUtilities.CreateInstance<OpenAiChatClient>(provider),
+            settings.ModelProvider,
+            settings.ModelName ?? ""));
         services.AddSingleton<LanguageModel>();
     }
 }

@@ -18,20 +18,22 @@ internal sealed record Reach(string Closed, int Port, int? ModelPort, IReadOnlyL
 
     private static readonly string[] Devices = ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty"];
 
+    /// <summary>Another one that it may call, on any machine: the traces go there. Null for none.</summary>
+    public int? CollectorPort { get; init; }
+
     /// <summary>As words of a command line, which <see cref="Parse"/> reads.</summary>
     public IReadOnlyList<string> Words =>
     [
-        Closed, Port.ToString(CultureInfo.InvariantCulture), (ModelPort ?? 0).ToString(CultureInfo.InvariantCulture), .. Open, "--",
+        Closed, Word(Port), Word(ModelPort ?? 0), Word(CollectorPort ?? 0), .. Open, "--",
     ];
 
     /// <summary>Reads the words, and returns those after them as the program.</summary>
     public static (Reach Reach, IReadOnlyList<string> Program) Parse(IReadOnlyList<string> words)
     {
         var end = words.Index().First(word => word.Item == "--").Index;
-        var modelPort = int.Parse(words[2], CultureInfo.InvariantCulture);
-        var port = int.Parse(words[1], CultureInfo.InvariantCulture);
+        var ports = words.Skip(1).Take(3).Select(word => int.Parse(word, CultureInfo.InvariantCulture)).ToArray();
         return (
-            new Reach(words[0], port, modelPort == 0 ? null : modelPort, [.. words.Take(end).Skip(3)]),
+            new Reach(words[0], ports[0], OrNone(ports[1]), [.. words.Take(end).Skip(4)]) { CollectorPort = OrNone(ports[2]) },
             [.. words.Skip(end + 1)]);
     }
 
@@ -50,7 +52,7 @@ internal sealed record Reach(string Closed, int Port, int? ModelPort, IReadOnlyL
         }
 
         landlock.AllowListening(Port);
-        if (ModelPort is { } port)
+        foreach (var port in new[] { ModelPort, CollectorPort }.OfType<int>())
         {
             landlock.AllowConnecting(port);
         }
@@ -75,8 +77,12 @@ internal sealed record Reach(string Closed, int Port, int? ModelPort, IReadOnlyL
 
     /// <summary>What the variables of an environment name: libraries, certificates and zones that lie elsewhere.</summary>
     public static IEnumerable<string> NamedIn(IReadOnlyDictionary<string, string> environment) =>
-        new[] { "LD_LIBRARY_PATH", "SSL_CERT_DIR", "SSL_CERT_FILE", "TZDIR" }
+        new[] { "LD_LIBRARY_PATH", "SSL_CERT_DIR", "SSL_CERT_FILE", "TZDIR", "OTEL_EXPORTER_OTLP_CERTIFICATE" }
             .SelectMany(name => environment.GetValueOrDefault(name, "").Split(':', StringSplitOptions.RemoveEmptyEntries));
+
+    private static string Word(int port) => port.ToString(CultureInfo.InvariantCulture);
+
+    private static int? OrNone(int port) => port == 0 ? null : port;
 
     private static bool IsWithin(string path, string folder) =>
         path == folder || path.StartsWith(folder.TrimEnd('/') + "/", StringComparison.Ordinal);

@@ -27,8 +27,9 @@ internal static class AgentEnvironment
     public static IReadOnlyDictionary<string, string> Of(OttoSettings settings, AgentSettings agent, IDictionary ours)
     {
         var dataFolder = Path.TrimEndingDirectorySeparator(settings.DataDirectory);
+        var sendsTraces = ours[TelemetrySettings.EndpointVariable] is string { Length: > 0 };
         return ours.Keys.OfType<string>()
-            .Where(IsNeeded)
+            .Where(name => IsNeeded(name) || (sendsTraces && TelemetrySettings.IsForAgent(name)))
             .Select(name => KeyValuePair.Create(name, (string?)ours[name] ?? ""))
             .Where(variable => !variable.Value.Contains(dataFolder, StringComparison.OrdinalIgnoreCase))
             .Concat(agent.ToEnvironment())

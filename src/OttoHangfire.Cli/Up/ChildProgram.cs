@@ -104,7 +104,10 @@ internal sealed record ChildProgram
             settings.DataDirectory,
             settings.AgentPort,
             agent.ModelEndpoint?.Port,
-            [program.Directory, AppFiles.DotnetFolder, .. Reach.NamedIn(environment)]);
+            [program.Directory, AppFiles.DotnetFolder, .. Reach.NamedIn(environment)])
+        {
+            CollectorPort = TelemetrySettings.Read(environment.GetValueOrDefault).Endpoint?.Port,
+        };
         return [AppFiles.Cli, ConfinedProgram.Word, .. reach.Words, program.FileName, .. program.Arguments];
     }
 

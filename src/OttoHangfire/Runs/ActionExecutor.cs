@@ -32,7 +32,7 @@ internal sealed class ActionExecutor(
             cancellation.ThrowIfCancellationRequested();
             var known = catalogue.Find(action.Type, action.EffectivePayload ?? default);
             var turn = new ActionTurn(claim, action) { EndsRun = ReferenceEquals(action, open[^1]) };
-            await ExecuteAsync(turn, known, cancellation);
+            await RunTelemetry.WatchAsync(turn, known?.Handler.Description.Type, () => ExecuteAsync(turn, known, cancellation));
             end = turn.RunEnd;
             Failpoint.Hit("acted");
         }

@@ -80,6 +80,7 @@ internal sealed class ActionTransactions(
                 {
                     await remember(transaction);
                     await audit.AddAsync(AuditLine(turn, outcome), transaction);
+                    turn.Result = outcome.Status;
                 }
             },
             cancellation);
@@ -245,6 +246,7 @@ internal sealed class ActionTransactions(
         }
 
         await audit.AddAsync(auditLine, transaction);
+        turn.Result = outcome.Status;
     }
 
     /// <summary>How the end of an action reads in the run's log.</summary>
@@ -312,6 +314,9 @@ internal sealed class ActionTurn(Claim claim, ActionRow action)
 
     /// <summary>How the run ended in the action's own transaction; null when it did not.</summary>
     public RunEnd? RunEnd { get; set; }
+
+    /// <summary>What became of it, one of <see cref="ActionStatus"/>; null as long as nothing has.</summary>
+    public string? Result { get; set; }
 
     public long ElapsedMs => (long)Stopwatch.GetElapsedTime(_startedAt).TotalMilliseconds;
 

@@ -39,7 +39,7 @@ internal sealed class TaskRunner(
         }
 
         Failpoint.Hit("claimed");
-        var end = await WorkAsync(claim, live.Stopping);
+        var end = await RunTelemetry.WatchAsync(claim, () => WorkAsync(claim, live.Stopping));
         Failpoint.Hit("closed");
         return end;
     }

@@ -15,7 +15,8 @@ internal static class HangfireSetup
 {
     public static void AddHangfireWorker(this IServiceCollection services, OttoSettings settings)
     {
-        services.AddSingleton<IJobFilterProvider>(provider => Filters(provider.GetRequiredService<JobStateFilter>()));
+        services.AddSingleton<IJobFilterProvider>(provider => Filters(
+            provider.GetRequiredService<JobStateFilter>(), provider.GetRequiredService<TimeProvider>()));
 
         // The buttons set alarms, and an alarm needs the filters: so the buttons are made when one is pressed.
         services.AddSingleton(provider => new JobStateFilter(
@@ -106,9 +107,9 @@ internal static class HangfireSetup
     }
 
     /// <summary>Our filters and the one that feeds the dashboard's graphs; not Hangfire's global list with its own retries.</summary>
-    private static JobFilterProviderCollection Filters(JobStateFilter ours)
+    private static JobFilterProviderCollection Filters(JobStateFilter ours, TimeProvider clock)
     {
-        var filters = new JobFilterCollection { ours, new SkipIfStillQueued(), new StatisticsHistoryAttribute() };
+        var filters = new JobFilterCollection { ours, new SkipIfStillQueued(), new JobTraceFilter(clock), new StatisticsHistoryAttribute() };
         return [filters, new JobFilterAttributeFilterProvider()];
     }
 }

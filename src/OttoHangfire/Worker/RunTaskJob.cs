@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Hangfire.Server;
 using OttoHangfire.Runs;
+using OttoHangfire.Telemetry;
 
 namespace OttoHangfire.Worker;
 
@@ -10,15 +11,14 @@ namespace OttoHangfire.Worker;
 /// </summary>
 public sealed class RunTaskJob
 {
-    private static readonly ActivitySource Activities = new("OttoHangfire.Worker");
-
     private readonly TaskRunner _runner;
 
     internal RunTaskJob(TaskRunner runner) => _runner = runner;
 
     public async Task RunAsync(long taskId, PerformContext context, CancellationToken cancellation)
     {
-        using var activity = Activities.StartActivity("otto.run") ?? new Activity("otto.run").Start();
+        using var activity = OttoTraces.Source.StartActivity(OttoTraces.Run) ?? new Activity(OttoTraces.Run).Start();
+        activity.SetTag(OttoTraces.TaskId, taskId);
         if (await _runner.RunAsync(taskId, context?.BackgroundJob.Id, cancellation) is not JobEnd.Done and var end)
         {
             throw new JobEndsException(end);
