@@ -54,6 +54,36 @@ public sealed class AgentEnvironmentTests
     }
 
     [Fact]
+    public void WhereTracesGo_IsHandedDown_OnlyIfTheyGoAnywhere()
+    {
+        var ours = new Dictionary<string, string>
+        {
+            ["OTEL_EXPORTER_OTLP_HEADERS"] = "x-team=otto",
+            ["OTEL_TRACES_SAMPLER"] = "always_on",
+            ["OTEL_SERVICE_NAME"] = "mine",
+            ["OTEL_METRICS_EXPORTER"] = "prometheus",
+            ["OTEL_RESOURCE_ATTRIBUTES"] = "data=/home/me/otto-data",
+        };
+
+        Environment(ours).Keys.Should().NotContain(name => name.StartsWith("OTEL_"));
+        var told = Environment(new(ours) { ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:4317" });
+
+        told.Keys.Where(name => name.StartsWith("OTEL_", StringComparison.Ordinal)).Should().BeEquivalentTo(
+            "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_HEADERS", "OTEL_TRACES_SAMPLER");
+    }
+
+    [Fact]
+    public void ThePortOfTheCollector_MayBeCalled_BesidesTheModels()
+    {
+        var reach = new Reach("/home/me/otto-data", 8001, 1234, ["/opt/otto"]) { CollectorPort = 4317 };
+
+        var (read, program) = Reach.Parse([.. reach.Words, "dotnet", "agent.dll"]);
+
+        read.Should().BeEquivalentTo(reach);
+        program.Should().Equal("dotnet", "agent.dll");
+    }
+
+    [Fact]
     public void WhatNamesTheDataFolder_StaysBehind() =>
         Environment(new() { ["TMPDIR"] = "/home/me/otto-data/tmp", ["LANG"] = "C" }).Keys.Should().Contain("LANG").And.NotContain("TMPDIR");
 

@@ -51,7 +51,13 @@ internal sealed class OttoInstallation : IAsyncDisposable
     public async Task<OttoProcess> StartAgentAsync()
     {
         var agent = AgentSettings.Of(_settings, PrivateFiles.ReadOrCreateAgentKey(_data.Path));
-        return await StartAsync("OttoHangfire.Agent", AgentEnvironment.Of(_settings, agent), alone: true, new Uri($"http://127.0.0.1:{AgentPort}/health"));
+        var ours = Environment.GetEnvironmentVariables();
+        foreach (var (name, value) in _backendEnvironment)
+        {
+            ours[name] = value;
+        }
+
+        return await StartAsync("OttoHangfire.Agent", AgentEnvironment.Of(_settings, agent, ours), alone: true, new Uri($"http://127.0.0.1:{AgentPort}/health"));
     }
 
     /// <summary>A backend on another port and the same data folder; nobody waits for it to be ready.</summary>
