@@ -36,8 +36,9 @@ try
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
     settings = builder.AddSettings();
     builder.AddWebServer(settings);
-    builder.AddLogging(settings);
-    builder.AddTelemetry(settings, TelemetrySettings.Read(name => builder.Configuration[name]));
+    var telemetry = TelemetrySettings.Read(name => builder.Configuration[name]);
+    builder.AddLogging(settings, telemetry);
+    builder.AddTelemetry(settings, telemetry);
     builder.Services.AddOtto(settings);
 
     await using var app = builder.Build();
@@ -72,6 +73,7 @@ try
     app.MapDoctor();
     app.MapEvents();
     app.MapHealth();
+    app.MapMetrics(telemetry);
     app.MapHangfire();
     app.MapOpenApi().ForReaders();
     app.MapScalarApiReference("/docs", docs => docs

@@ -76,6 +76,11 @@ internal sealed class ApprovalRepository(OttoDatabase database, TimeProvider clo
         database.SingleOrDefaultAsync<int>(
             "SELECT count(*) FROM (SELECT id FROM otto_approvals WHERE status = 'pending' LIMIT @most) asked", new { most }, cancellation);
 
+    /// <summary>When the oldest open question was put; null when none is open.</summary>
+    public Task<DateTimeOffset?> OldestOpenAsync(CancellationToken cancellation) =>
+        database.SingleOrDefaultAsync<DateTimeOffset?>(
+            "SELECT created_at FROM otto_approvals WHERE status = 'pending' ORDER BY id LIMIT 1", null, cancellation);
+
     /// <summary>Gives the one answer. False when it was given already, or comes too late.</summary>
     public async Task<bool> DecideAsync(long id, ApprovalAnswer answer, SqlTransaction transaction) =>
         await transaction.ExecuteAsync(

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Runtime.CompilerServices;
 using Dapper;
+using OttoHangfire.Telemetry;
 
 namespace OttoHangfire.Database;
 
@@ -19,6 +20,7 @@ internal sealed class OttoDatabase(DbDataSource source, GroupCommit commits, Dis
     /// </remarks>
     public async Task<T> WriteAsync<T>(Func<SqlTransaction, Task<T>> work, CancellationToken cancellation)
     {
+        using var measuring = OttoMetrics.Write();
         for (var round = 1; ; round++)
         {
             try

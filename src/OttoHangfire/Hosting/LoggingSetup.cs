@@ -8,8 +8,15 @@ namespace OttoHangfire.Hosting;
 /// <summary>The log: on the console, and in files of the data folder that are kept for a week.</summary>
 internal static class LoggingSetup
 {
-    public static void AddLogging(this WebApplicationBuilder builder, OttoSettings settings) =>
-        builder.Services.AddSerilog(log => log
+    public static void AddLogging(this WebApplicationBuilder builder, OttoSettings settings, TelemetrySettings telemetry)
+    {
+        // Those that the web server brings along; what is left are the ones that we add.
+        builder.Logging.ClearProviders();
+        builder.Services.AddSerilog(log => Configure(log, settings), writeToProviders: telemetry.Logs);
+    }
+
+    private static void Configure(LoggerConfiguration log, OttoSettings settings) =>
+        log
             .MinimumLevel.Information()
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
             .MinimumLevel.Override("System", LogEventLevel.Warning)
@@ -23,5 +30,5 @@ internal static class LoggingSetup
                 fileSizeLimitBytes: 20 * 1024 * 1024,
                 rollOnFileSizeLimit: true,
                 retainedFileCountLimit: 7,
-                formatProvider: CultureInfo.InvariantCulture));
+                formatProvider: CultureInfo.InvariantCulture);
 }

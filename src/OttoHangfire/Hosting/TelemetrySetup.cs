@@ -1,9 +1,13 @@
 using System.Diagnostics;
 using OpenTelemetry.Instrumentation.AspNetCore;
 using OpenTelemetry.Instrumentation.Http;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+using OttoHangfire.Approvals;
 using OttoHangfire.Contracts.Settings;
+using OttoHangfire.Http;
 using OttoHangfire.Telemetry;
 
 namespace OttoHangfire.Hosting;
@@ -12,6 +16,7 @@ namespace OttoHangfire.Hosting;
 internal static class TelemetrySetup
 {
     private const string Name = "otto";
+    private const string StorageMeter = "OttoHangfire.Storage";
 
     public static void AddTelemetry(this WebApplicationBuilder builder, OttoSettings settings, TelemetrySettings telemetry)
     {
@@ -31,6 +36,43 @@ internal static class TelemetrySetup
                 .AddAspNetCoreInstrumentation(ConfigureRequests)
                 .AddHttpClientInstrumentation(calls => ConfigureCalls(calls, settings.AgentUrl))
                 .AddOtlpExporter());
+        }
+
+        if (telemetry.Metrics || telemetry.Prometheus)
+        {
+            services.WithMetrics(metrics => Configure(metrics, telemetry));
+            builder.Services.AddHostedService<OldestApproval>();
+        }
+
+        if (telemetry.Logs)
+        {
+            services.WithLogging(
+                logs => logs.AddProcessor(new RunOfLine()).AddOtlpExporter(), options => options.IncludeFormattedMessage = true);
+        }
+    }
+
+    /// <summary><c>/metrics</c>, where the settings ask for it: what the owner does all day can be read from it.</summary>
+    public static void MapMetrics(this WebApplication app, TelemetrySettings telemetry)
+    {
+        if (telemetry.Prometheus)
+        {
+            app.MapPrometheusScrapingEndpoint("/metrics").WithMetadata(new HttpMethodMetadata([HttpMethods.Get])).ForOwner();
+        }
+    }
+
+    private static void Configure(MeterProviderBuilder metrics, TelemetrySettings telemetry)
+    {
+        metrics.AddMeter(OttoMetrics.Name, StorageMeter, "Microsoft.AspNetCore.Hosting", "System.Runtime");
+        metrics.AddView(instrument => instrument is { Meter.Name: StorageMeter, Unit: "s" }
+            ? new ExplicitBucketHistogramConfiguration { Boundaries = OttoMetrics.Seconds }
+            : null);
+        if (telemetry.Prometheus)
+        {
+            metrics.AddPrometheusExporter();
+        }
+        else
+        {
+            metrics.AddOtlpExporter();
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using OttoHangfire.Tasks;
 using OttoHangfire.Telemetry;
 
 namespace OttoHangfire.Runs;
@@ -6,6 +7,10 @@ namespace OttoHangfire.Runs;
 /// <summary>Says of a claimed run, and of each of its actions, what whoever watches may know.</summary>
 internal static class RunTelemetry
 {
+    private const string Retried = "retried";
+    private const string Unfinished = "unfinished";
+    private const string Unknown = "unknown";
+
     /// <summary>Does the work of a claim under the span of its run.</summary>
     public static async Task<JobEnd> WatchAsync(Claim claim, Func<Task<JobEnd>> work)
     {
@@ -13,7 +18,8 @@ internal static class RunTelemetry
         span?.SetTag(OttoTraces.TaskTypeName, claim.Task.Type);
         span?.SetTag(OttoTraces.RunId, claim.Run.Id);
         span?.SetTag(OttoTraces.Attempt, claim.Run.Attempt);
-        var outcome = "stopped";
+        var (outcome, began, queue) = ("stopped", Stopwatch.GetTimestamp(), TaskQueue.Of(claim.Task));
+        NoteBegin(claim.Occurrence, queue);
         try
         {
             var end = await work();
@@ -22,6 +28,7 @@ internal static class RunTelemetry
         }
         finally
         {
+            OttoMetrics.Ended(Stopwatch.GetElapsedTime(began), outcome, isRetried: outcome == Retried, queue);
             span?.SetTag(OttoTraces.Outcome, outcome);
             if (outcome is "error" or "blocked")
             {
@@ -40,15 +47,25 @@ internal static class RunTelemetry
         span?.SetTag(OttoTraces.TaskId, turn.Task.Id);
         span?.SetTag(OttoTraces.RunId, turn.RunId);
         span?.SetTag(OttoTraces.ActionIndex, turn.Action.Position);
-        span?.SetTag(OttoTraces.ActionType, type ?? "unknown");
+        span?.SetTag(OttoTraces.ActionType, type ?? Unknown);
         try
         {
             await work();
         }
         finally
         {
+            OttoMetrics.Acted(type ?? Unknown, turn.Result ?? Unfinished);
             span?.SetTag(OttoTraces.ActionTier, turn.Tier);
-            span?.SetTag(OttoTraces.ActionResult, turn.Result ?? "unfinished");
+            span?.SetTag(OttoTraces.ActionResult, turn.Result ?? Unfinished);
+        }
+    }
+
+    /// <summary>A later try, and a run that goes on, are not late: their first try was, or was not.</summary>
+    private static void NoteBegin(Occurrence occurrence, string queue)
+    {
+        if (occurrence.ClaimedAt is { } now)
+        {
+            OttoMetrics.Began(now - occurrence.DueAt, occurrence.WasTried ? null : now - occurrence.Time, queue);
         }
     }
 
@@ -57,7 +74,7 @@ internal static class RunTelemetry
         JobEnd.Done => "done",
         JobEnd.Failed { IsForGood: true } => "error",
         JobEnd.Failed => "blocked",
-        JobEnd.Retry => "retried",
+        JobEnd.Retry => Retried,
         _ => "lost",
     };
 }

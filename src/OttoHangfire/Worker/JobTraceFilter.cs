@@ -43,7 +43,7 @@ internal sealed class JobTraceFilter(TimeProvider clock) : IClientFilter, IServe
             return;
         }
 
-        var (parent, links) = Origin(context.GetJobParameter<string>(Parameter), context.BackgroundJob.CreatedAt);
+        var (parent, links) = Origin(context.GetJobParameter<string>(Parameter, allowStale: true), context.BackgroundJob.CreatedAt);
         if (OttoTraces.Source.StartActivity(OttoTraces.Job, ActivityKind.Consumer, parent, tags: null, links) is { } span)
         {
             span.SetTag(OttoTraces.JobId, context.BackgroundJob.Id);

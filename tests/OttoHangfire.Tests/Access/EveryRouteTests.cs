@@ -11,7 +11,11 @@ public sealed class EveryRouteTests : IAsyncLifetime
 {
     private OttoBackend _backend = null!;
 
-    public async Task InitializeAsync() => _backend = await OttoBackend.StartAsync(new BackendOptions { Worker = false });
+    public async Task InitializeAsync() => _backend = await OttoBackend.StartAsync(new BackendOptions
+    {
+        Worker = false,
+        Settings = new Dictionary<string, string> { ["OTEL_METRICS_EXPORTER"] = "prometheus" },
+    });
 
     public async Task DisposeAsync() => await _backend.DisposeAsync();
 

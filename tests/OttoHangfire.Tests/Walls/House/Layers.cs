@@ -27,6 +27,7 @@ internal static class Layers
     [
         new(
             "OttoHangfire",
+            [new("Telemetry", "what traces and metrics are called, and where they come from")],
             [new("Database", "the one door to SQLite, and the migrations")],
             [new("Input", "what is read strictly, and how it is refused"), new("Failpoint.cs", "where the chaos tool may stop the process")],
             [new("Http", "strict bodies and problem details, and what a route says of its callers")],
