@@ -31,6 +31,9 @@ internal sealed class ScriptedAgent : IAsyncDisposable
     /// <summary>Whether it refuses what is told to be refused.</summary>
     public bool Broken { get; set; } = true;
 
+    /// <summary>What it says of its skills.</summary>
+    public string Skills { get; init; } = "[]";
+
     public async ValueTask DisposeAsync()
     {
         _listener.Close();
@@ -74,7 +77,7 @@ internal sealed class ScriptedAgent : IAsyncDisposable
         var answer = context.Request.Url!.AbsolutePath switch
         {
             "/health" => """{"status": "ok", "version": "0", "skills": 0, "model": false}""",
-            "/skills" => "[]",
+            "/skills" => Skills,
             _ => await ReplyAsync(context),
         };
         if (answer is not null)

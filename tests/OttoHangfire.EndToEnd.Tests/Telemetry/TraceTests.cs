@@ -73,7 +73,7 @@ public sealed class TraceTests
         await using var sink = new OtlpSink();
         await using var model = new ModelServer($$"""{"message":"It is dry, {{Canary}}.","actions":[]}""");
         await using var otto = new OttoInstallation(
-            [.. sink.Variables.Select(variable => (variable.Key, variable.Value)), ("OTTO_MODEL_ENDPOINT", model.Endpoint), ("OTTO_MODEL_NAME", "small"), ("OTTO_MODEL_API_KEY", ModelServer.Key)]);
+            [.. Settings(sink), ("OTTO_MODEL_ENDPOINT", model.Endpoint), ("OTTO_MODEL_NAME", "small"), ("OTTO_MODEL_API_KEY", ModelServer.Key)]);
         await otto.StartBackendAsync();
         await otto.StartAgentAsync();
 
@@ -95,6 +95,56 @@ public sealed class TraceTests
             ["gen_ai.usage.output_tokens"] = "10",
         });
         sink.Everything.Should().NotContainAny(Canary, ModelServer.Key);
+    }
+
+    [Fact]
+    public async Task WhatIsLoggedWithinARun_ComesWithTheNumbersOfTaskAndRun_AndStaysInTheFile()
+    {
+        await using var sink = new OtlpSink();
+        await using var otto = new OttoInstallation(Settings(sink));
+        await otto.StartBackendAsync();
+        await using var agent = new ScriptedAgent(otto.AgentPort) { Skills = "these are not skills" };
+
+        var task = await otto.TaskIsAsync((await otto.PostTaskAsync(CallAunt)).Id, OttoStatus.Success);
+        var run = (await otto.RunsAsync(task.Id)).Single();
+        var lines = await Eventually.IsAsync(() => Task.FromResult(sink.Lines), all => all.Any(line => line.Text.Contains("list of skills", StringComparison.Ordinal)), "the line has come");
+
+        var line = lines.First(line => line.Text.Contains("list of skills", StringComparison.Ordinal));
+        line.Attributes.Should().Contain("otto.task.id", $"{task.Id}").And.Contain("otto.run.id", $"{run.Id}");
+        line.TraceId.Should().Be(run.TraceId);
+        var file = Directory.GetFiles(Path.Combine(otto.DataFolder, "logs"), "backend-*.log").Single();
+        (await ReadAsync(file)).Should().Contain("list of skills");
+    }
+
+    [Fact]
+    public async Task MetricsComeWithTheirUnits_AndWithoutTraces_WhereThoseAreNotWanted()
+    {
+        await using var sink = new OtlpSink();
+        await using var otto = new OttoInstallation([.. Settings(sink), ("OTEL_TRACES_EXPORTER", "none")]);
+        await otto.StartBackendAsync();
+        await otto.StartAgentAsync();
+
+        await otto.TaskIsAsync((await otto.PostTaskAsync(CallAunt)).Id, OttoStatus.Success);
+        var metrics = await Eventually.IsAsync(() => Task.FromResult(sink.Metrics), all => all.Any(metric => metric.Name == "otto.runs"), "the run is counted");
+
+        metrics.Select(metric => (metric.Name, metric.Unit)).Should().Contain(
+        [
+            ("otto.queue.wait", "s"), ("otto.run.lateness", "s"), ("otto.run.duration", "s"), ("otto.runs", "{run}"), ("otto.actions", "{action}"),
+            ("otto.approvals.oldest_age", "s"), ("otto.database.write.duration", "s"), ("otto_hangfire_storage.commit.duration", "s"),
+        ]);
+        metrics.Last(metric => metric.Name == "otto.runs").Points.Should().ContainSingle().Which.Should().Contain("outcome", "done").And.Contain("queue", "default");
+        metrics.Last(metric => metric.Name == "otto.actions").Points.Should().NotBeEmpty().And.OnlyContain(point => point["result"] == "ok" && point["type"].Length > 0);
+        sink.Spans.Should().BeEmpty();
+        sink.Everything.Should().NotContain(Canary);
+    }
+
+    private static (string Name, string Value)[] Settings(OtlpSink sink) => [.. sink.Variables.Select(variable => (variable.Key, variable.Value))];
+
+    private static async Task<string> ReadAsync(string file)
+    {
+        await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var reader = new StreamReader(stream);
+        return await reader.ReadToEndAsync();
     }
 
     private static async Task<OttoTask> PostAsync(OttoHome home)
