@@ -5,9 +5,6 @@ namespace OttoHangfire.Contracts.Settings;
 /// </summary>
 public sealed class TelemetrySettings
 {
-    /// <summary>How each variable of OpenTelemetry begins.</summary>
-    public const string Prefix = "OTEL_";
-
     public const string EndpointVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
     /// <summary>Milliseconds for one delivery; a collector that does not answer must not hold up a stop.</summary>
@@ -21,7 +18,8 @@ public sealed class TelemetrySettings
     /// </summary>
     private static readonly string[] ForAgent =
     [
-        "OTEL_EXPORTER_OTLP_", "OTEL_TRACES_", "OTEL_BSP_", "OTEL_SPAN_", "OTEL_ATTRIBUTE_", "OTEL_RESOURCE_ATTRIBUTES", "OTEL_SDK_DISABLED",
+        "OTEL_EXPORTER_OTLP_", "OTEL_TRACES_", "OTEL_BSP_", "OTEL_SPAN_", "OTEL_ATTRIBUTE_",
+        "OTEL_RESOURCE_ATTRIBUTES", "OTEL_SDK_DISABLED",
     ];
 
     /// <summary>The collector's address; null where none is set.</summary>

@@ -12,7 +12,9 @@ using OttoHangfire.Telemetry;
 
 namespace OttoHangfire.Hosting;
 
-/// <summary>Sends traces, metrics and logs to the owner's collector. Nothing of it is there while no <c>OTEL_*</c> variable asks for it.</summary>
+/// <summary>
+/// Sends traces, metrics and logs to the owner's collector. Nothing of it is there while no <c>OTEL_*</c> variable asks for it.
+/// </summary>
 internal static class TelemetrySetup
 {
     private const string Name = "otto";
@@ -28,7 +30,8 @@ internal static class TelemetrySetup
         builder.Configuration[TelemetrySettings.TimeoutVariable] ??= TelemetrySettings.UsualTimeout;
         var name = builder.Configuration["OTEL_SERVICE_NAME"] is { Length: > 0 } own ? own : Name;
         var version = typeof(TelemetrySetup).Assembly.GetName().Version!.ToString(3);
-        var services = builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService(name, serviceVersion: version));
+        var services = builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService(name, serviceVersion: version));
         if (telemetry.Traces)
         {
             services.WithTracing(traces => traces

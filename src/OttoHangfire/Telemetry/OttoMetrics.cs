@@ -20,11 +20,13 @@ internal static class OttoMetrics
 
     private static readonly Histogram<double> Durations = Time("otto.run.duration", "How long a worker was busy with a run.");
 
-    private static readonly Histogram<double> Writes = Time("otto.database.write.duration", "How long a write took, from asking for its turn.");
+    private static readonly Histogram<double> Writes = Time(
+        "otto.database.write.duration", "How long a write took, from asking for its turn.");
 
     private static readonly Counter<long> Runs = Meter.CreateCounter<long>("otto.runs", "{run}", "How runs ended, or why they stopped.");
 
-    private static readonly Counter<long> Retries = Meter.CreateCounter<long>("otto.run.retries", "{retry}", "Tries that another one follows.");
+    private static readonly Counter<long> Retries = Meter.CreateCounter<long>(
+        "otto.run.retries", "{retry}", "Tries that another one follows.");
 
     private static readonly Counter<long> Actions = Meter.CreateCounter<long>("otto.actions", "{action}", "What became of actions.");
 

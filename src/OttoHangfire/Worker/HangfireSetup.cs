@@ -15,8 +15,8 @@ internal static class HangfireSetup
 {
     public static void AddHangfireWorker(this IServiceCollection services, OttoSettings settings)
     {
-        services.AddSingleton<IJobFilterProvider>(provider => Filters(
-            provider.GetRequiredService<JobStateFilter>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<JobTraceFilter>();
+        services.AddSingleton<IJobFilterProvider>(Filters);
 
         // The buttons set alarms, and an alarm needs the filters: so the buttons are made when one is pressed.
         services.AddSingleton(provider => new JobStateFilter(
@@ -107,9 +107,11 @@ internal static class HangfireSetup
     }
 
     /// <summary>Our filters and the one that feeds the dashboard's graphs; not Hangfire's global list with its own retries.</summary>
-    private static JobFilterProviderCollection Filters(JobStateFilter ours, TimeProvider clock)
+    private static JobFilterProviderCollection Filters(IServiceProvider provider)
     {
-        var filters = new JobFilterCollection { ours, new SkipIfStillQueued(), new JobTraceFilter(clock), new StatisticsHistoryAttribute() };
+        var ours = provider.GetRequiredService<JobStateFilter>();
+        var traces = provider.GetRequiredService<JobTraceFilter>();
+        var filters = new JobFilterCollection { ours, new SkipIfStillQueued(), traces, new StatisticsHistoryAttribute() };
         return [filters, new JobFilterAttributeFilterProvider()];
     }
 }

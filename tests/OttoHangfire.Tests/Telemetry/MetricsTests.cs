@@ -34,6 +34,7 @@ public sealed class MetricsTests
             Services = AskingHandler.Add,
         });
         (await ValueAsync(backend, OldestApproval)).Should().Be(0);
+        (await Answer.FromAsync(await backend.Anybody.GetAsync("/metrics"))).Status.Should().Be(401, "they are the owner's");
         backend.Agent.Answers("Done.", Some.Action(AskingHandler.Tier3, new { text = "asked" }));
 
         var task = await backend.AddAsync(Some.Task("test.chore"));
