@@ -7,6 +7,8 @@ namespace OttoHangfire.Doctor;
 /// <summary>Says exactly what the operating system keeps the agent's process from, and what that leaves open.</summary>
 internal static class ConfinementLook
 {
+    private const string ToModelOrCollector = "open a TCP connection but to his model or your collector of traces";
+
     private static readonly (Restraint Restraint, string Held, string Open)[] Words =
     [
         (Restraint.Files, "read your data folder or write a file", "read whatever you can read, owner.key included"),
@@ -30,13 +32,17 @@ internal static class ConfinementLook
         }
 
         return await EnvironmentAsync(settings.PidFile, cancellation) is { } environment
-            ? Of(AgentConfinement.Parse(environment.GetValueOrDefault(AgentConfinement.Variable, "")))
+            ? Of(
+                AgentConfinement.Parse(environment.GetValueOrDefault(AgentConfinement.Variable, "")),
+                environment.ContainsKey(TelemetrySettings.EndpointVariable))
             : Finding.Skipped("No agent was started here that could be looked at.");
     }
 
-    internal static Finding Of(AgentConfinement confinement)
+    internal static Finding Of(AgentConfinement confinement, bool sendsTraces = false)
     {
-        var held = Words.Where(word => confinement.Restraints.Contains(word.Restraint)).Select(word => word.Held).ToArray();
+        var held = Words.Where(word => confinement.Restraints.Contains(word.Restraint))
+            .Select(word => sendsTraces && word.Restraint == Restraint.Ports ? ToModelOrCollector : word.Held)
+            .ToArray();
         var open = Words.Where(word => !confinement.Restraints.Contains(word.Restraint)).Select(word => word.Open).ToArray();
         var text = string.Join(' ', new[]
         {

@@ -48,6 +48,7 @@ public sealed class TraceTests
         answered.Attributes.Should().Contain("otto.run.id", runId).And.Contain("otto.task.id", $"{task.Id}");
         actions.Select(action => action.Attributes).Should().OnlyContain(found => found["otto.run.id"] == runId && found["otto.action.result"] == "ok" && found["otto.action.tier"].Length == 1);
         actions.Select(action => action.Attributes["otto.action.index"]).Should().OnlyHaveUniqueItems();
+        Parameters(home).Should().Contain("OttoTrace");
         sink.Everything.Should().Contain(request.Attributes["http.route"]).And.NotContainAny(
             Canary, await KeyAsync(home, "owner.key"), await KeyAsync(home, "agent.key"), home.DataFolder);
     }
@@ -157,7 +158,7 @@ public sealed class TraceTests
 
     private static async Task<string> KeyAsync(OttoHome home, string file) => (await File.ReadAllTextAsync(Path.Combine(home.DataFolder, file))).Trim();
 
-    /// <summary>The names of all parameters that a job has; there are some, whatever is switched off.</summary>
+    /// <summary>The names of all parameters that a job has.</summary>
     private static List<string> Parameters(OttoHome home)
     {
         using var connection = new SqliteConnection($"Data Source={Path.Combine(home.DataFolder, "otto.db")};Mode=ReadOnly;Pooling=False");

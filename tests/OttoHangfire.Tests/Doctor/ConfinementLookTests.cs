@@ -19,6 +19,10 @@ public sealed class ConfinementLookTests
     }
 
     [Fact]
+    public void WhereHeSendsTraces_TheCollectorIsNamed() =>
+        ConfinementLook.Of(new AgentConfinement(Enum.GetValues<Restraint>()), sendsTraces: true).Message.Should().Contain("but to his model or your collector of traces, end");
+
+    [Fact]
     public void WhereNothingHolds_ItIsSaidWhatThatMeans()
     {
         var finding = ConfinementLook.Of(AgentConfinement.Parse(""));
