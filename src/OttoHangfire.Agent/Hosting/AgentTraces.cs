@@ -50,7 +50,7 @@ internal static class AgentTraces
     }
 
     private static void Configure(AspNetCoreTraceInstrumentationOptions requests) =>
-        requests.Filter = context => !context.Request.Path.StartsWithSegments("/health");
+        requests.Filter = context => !context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal);
 
     private static TelemetrySettings Read()
     {

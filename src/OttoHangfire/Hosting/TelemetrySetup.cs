@@ -92,7 +92,8 @@ internal static class TelemetrySetup
         calls.FilterHttpRequestMessage = request =>
             request.RequestUri is { } address && address.Authority == agent.Authority && !IsWatching(address.AbsolutePath);
 
-    private static bool IsWatching(PathString path) => path.StartsWithSegments("/health") || path.StartsWithSegments("/metrics");
+    private static bool IsWatching(PathString path) =>
+        path.StartsWithSegments("/health", StringComparison.Ordinal) || path.StartsWithSegments("/metrics", StringComparison.Ordinal);
 
     private static void HideAddress(Activity span)
     {

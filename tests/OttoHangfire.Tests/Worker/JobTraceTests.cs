@@ -24,7 +24,7 @@ public sealed class JobTraceTests : IAsyncLifetime
 
     public JobTraceTests() => _listener = new()
     {
-        ShouldListenTo = source => source == _web || source == OttoTraces.Source,
+        ShouldListenTo = source => source.Name is "a web server" or "OttoHangfire",
         Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded,
         ActivityStopped = activity =>
         {
