@@ -13,6 +13,7 @@ using OttoHangfire.Files;
 using OttoHangfire.Health;
 using OttoHangfire.Hosting;
 using OttoHangfire.Http;
+using OttoHangfire.Incidents;
 using OttoHangfire.LanguageModel;
 using OttoHangfire.Notes;
 using OttoHangfire.Notifications;
@@ -57,6 +58,7 @@ try
     app.MapOttoTasks();
     app.MapSchedulePreview();
     app.MapWhy();
+    app.MapIncidents();
     app.MapOttoRuns();
     app.MapPrompts();
     app.MapActions();

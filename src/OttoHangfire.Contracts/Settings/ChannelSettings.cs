@@ -14,6 +14,9 @@ public sealed record ChannelSettings
 
     /// <summary>The owner says that the address may lie in his own network, and that it may be without TLS. Default false.</summary>
     public bool AllowPrivate { get; init; }
+
+    /// <summary><c>default</c>: what Otto himself has to say goes here. One entry at most.</summary>
+    public bool IsDefault { get; init; }
 }
 
 /// <summary>Key material that no text shows: only who asks for the bytes gets them.</summary>

@@ -5,8 +5,25 @@ internal static class OutwardSettings
 {
     private const string SecretPrefix = "whsec_";
 
-    public static IReadOnlyList<ChannelSettings> Channels(IReadOnlyDictionary<string, SettingsValue> file) => EntryReader.All(
-        file.GetValueOrDefault("channels"), "channels", ["name", "kind", "url", "secret", "allow_private"], Channel);
+    public static IReadOnlyList<ChannelSettings> Channels(IReadOnlyDictionary<string, SettingsValue> file)
+    {
+        var hasDefault = false;
+        return EntryReader.All(
+            file.GetValueOrDefault("channels"),
+            "channels",
+            ["name", "kind", "default", "url", "secret", "allow_private"],
+            (entry, name) =>
+            {
+                var channel = Channel(entry, name);
+                if (channel.IsDefault && hasDefault)
+                {
+                    throw entry.Wrong("default", "is true in another entry, too. One at most may be the default");
+                }
+
+                hasDefault |= channel.IsDefault;
+                return channel;
+            });
+    }
 
     public static IReadOnlyList<ProjectSettings> Projects(IReadOnlyDictionary<string, SettingsValue> file) => EntryReader.All(
         file.GetValueOrDefault("projects"), "projects", ["name", "program", "arguments", "directory", "timeout_seconds"], Project);
@@ -21,6 +38,7 @@ internal static class OutwardSettings
             Url = Url(entry, allowPrivate),
             Secret = Secret(entry),
             AllowPrivate = allowPrivate,
+            IsDefault = entry.Switch("default"),
         };
     }
 

@@ -9,7 +9,7 @@ using OttoHangfire.Database;
 
 namespace OttoHangfire.Doctor;
 
-/// <summary>Which language model is set, whether Otto can use it, and what it has cost today. It asks the model nothing.</summary>
+/// <summary>Which language model is set, whether Otto can use it, and whether its budget has room. It asks the model nothing.</summary>
 internal sealed class ModelCheck(OttoSettings settings, DatabaseInspection database, HttpClient http, TimeProvider clock)
 {
     /// <summary>Of the day, in percent.</summary>
@@ -18,7 +18,11 @@ internal sealed class ModelCheck(OttoSettings settings, DatabaseInspection datab
     private static readonly DoctorFix Set = DoctorFix.Manual(
         $"To set it, run '{TypedCommand.Otto("model set")}', or open Settings, Language model.");
 
-    public IEnumerable<Check> All => [new("otto.model", "Language model", LookAsync)];
+    public IEnumerable<Check> All =>
+    [
+        new("otto.model", "Language model", LookAsync),
+        new("otto.budget", "Budget of the language model", BudgetAsync),
+    ];
 
     private async Task<Finding> LookAsync(CancellationToken cancellation)
     {
@@ -57,14 +61,15 @@ internal sealed class ModelCheck(OttoSettings settings, DatabaseInspection datab
             (_, { } form) => $"Otto can use it: {ModelForm.Words(form)}.",
             _ => $"Nothing speaks against it; to ask it something, run '{TypedCommand.Otto("model try")}'.",
         };
-        return OfBudget($"{which} {state}");
+        return Finding.Ok($"{which} {state}");
     }
 
-    private Finding OfBudget(string sentence)
+    /// <summary>A warning from four fifths on, and an error where no other answer fits in.</summary>
+    private Task<Finding> BudgetAsync(CancellationToken cancellation)
     {
-        if (!database.Exists)
+        if (settings.ReadModel() is not { Endpoint: not null, Name: not null } || !database.Exists)
         {
-            return Finding.Ok(sentence);
+            return Task.FromResult(Finding.Skipped("There is no language model that could cost anything."));
         }
 
         var budget = settings.Budget;
@@ -73,14 +78,24 @@ internal sealed class ModelCheck(OttoSettings settings, DatabaseInspection datab
             ? $", and {Words(spent.CostMicros / 1_000_000m)} of {Words(most)} {budget.Currency}"
             : "";
         var said = string.Create(
-            CultureInfo.InvariantCulture, $"{sentence} Today {spent.Tokens:N0} of {budget.TokensPerDay:N0} tokens are used{money}.");
-        var isMuch = spent.Tokens * 100 >= (long)budget.TokensPerDay * Much
-            || (budget.MoneyPerDay is { } limit && spent.CostMicros * 100m >= limit * 1_000_000 * Much);
-        return isMuch
-            ? Finding.Warning(said, DoctorFix.Manual(
-                $"Raise budget.tokens_per_day{(budget.MoneyPerDay is null ? "" : " or budget.money_per_day")} in otto.json and start "
-                    + $"again, or wait until 00:00 {settings.TimeZone}."))
-            : Finding.Ok(said);
+            CultureInfo.InvariantCulture, $"Today {spent.Tokens:N0} of {budget.TokensPerDay:N0} tokens are used{money}.");
+        var fix = DoctorFix.Manual(
+            $"Raise budget.tokens_per_day{(budget.MoneyPerDay is null ? "" : " or budget.money_per_day")} in otto.json and start "
+                + $"again, or wait until 00:00 {settings.TimeZone}.");
+        return Task.FromResult(Share(spent) switch
+        {
+            >= 100 => Finding.Error($"{said} The next answer may not fit in, and what needs one then waits.", fix),
+            >= Much => Finding.Warning(said, fix),
+            _ => Finding.Ok(said),
+        });
+    }
+
+    /// <summary>Of the day's budget, in percent; 100 where the dearest answer has no room any more.</summary>
+    private decimal Share(Spent spent)
+    {
+        var budget = settings.Budget;
+        var money = budget.MoneyPerDay is { } most and > 0 ? spent.CostMicros / (most * 10_000) : 0;
+        return spent.Tokens + budget.TokensPerRun > budget.TokensPerDay ? 100 : Math.Max(spent.Tokens * 100m / budget.TokensPerDay, money);
     }
 
     private Spent Today()

@@ -14,6 +14,7 @@ using OttoHangfire.Deploys;
 using OttoHangfire.Doctor;
 using OttoHangfire.Events;
 using OttoHangfire.Files;
+using OttoHangfire.Incidents;
 using OttoHangfire.Input;
 using OttoHangfire.LanguageModel;
 using OttoHangfire.Notes;
@@ -64,6 +65,7 @@ internal static class BackendSetup
         services.AddSearch();
         services.AddHangfireWorker(settings);
         services.AddWhy();
+        services.AddIncidents(settings);
         services.AddConsole();
     }
 

@@ -40,7 +40,7 @@ internal sealed class Outbox(
     private readonly ConcurrentDictionary<string, (long Since, TimeSpan For)> _leftAlone = new(StringComparer.Ordinal);
 
     /// <summary>Puts a message in, in the caller's transaction.</summary>
-    public async Task<string> AddAsync(string channel, string title, string body, long runId, SqlTransaction transaction)
+    public async Task<string> AddAsync(string channel, string title, string body, long? runId, SqlTransaction transaction)
     {
         var row = await messages.AddAsync(channel, title, body, runId, transaction);
         transaction.WhenCommitted(() => _bell.Release());

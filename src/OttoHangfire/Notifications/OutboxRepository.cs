@@ -11,7 +11,7 @@ internal sealed class OutboxRepository(OttoDatabase database, TimeProvider clock
 
     /// <summary>Puts a message in; it exists if and only if the transaction does.</summary>
     public async Task<OutboxRow> AddAsync(
-        string channel, string title, string body, long runId, SqlTransaction transaction) =>
+        string channel, string title, string body, long? runId, SqlTransaction transaction) =>
         (await transaction.SingleOrDefaultAsync<OutboxRow>(
             """
             INSERT INTO otto_outbox (message_id, created_at, channel, title, body, run_id, status, next_try_at, waits_since)

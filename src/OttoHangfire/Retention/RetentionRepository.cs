@@ -106,6 +106,15 @@ internal sealed class RetentionRepository(OttoDatabase database)
             cancellation);
 
     /// <summary>The run no longer names its job, which is gone.</summary>
+    /// <summary>Some of the incidents that were closed before then.</summary>
+    public Task<IReadOnlyList<long>> IncidentsAsync(DateTimeOffset before, int limit, CancellationToken cancellation) =>
+        database.QueryAsync<long>(
+            "SELECT id FROM otto_incidents WHERE closed_at < @before ORDER BY closed_at LIMIT @limit", new { before, limit }, cancellation);
+
+    /// <summary>Deletes an incident, unless it has opened again.</summary>
+    public Task<int> DeleteIncidentAsync(long id, SqlTransaction transaction) =>
+        transaction.ExecuteAsync("DELETE FROM otto_incidents WHERE id = @id AND closed_at IS NOT NULL", new { id });
+
     public Task<int> ForgetJobOfRunAsync(OldRow run, SqlTransaction transaction) =>
         transaction.ExecuteAsync("UPDATE otto_runs SET hangfire_job_id = NULL WHERE id = @Id", new { run.Id });
 

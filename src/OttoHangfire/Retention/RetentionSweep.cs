@@ -57,6 +57,11 @@ internal sealed class RetentionSweep(
             await writes.EachAsync(finished, notifications.DeleteAsync, cancellation);
         }
 
+        while (await old.IncidentsAsync(now.AddDays(-keep.NotificationsDays), Batch, cancellation) is { Count: > 0 } closed)
+        {
+            await writes.EachAsync(closed, old.DeleteIncidentAsync, cancellation);
+        }
+
         while (await keys.ForgetAsync(Batch, cancellation) == Batch)
         {
         }

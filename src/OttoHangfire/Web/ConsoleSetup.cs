@@ -30,7 +30,7 @@ internal static class ConsoleSetup
         var forms = routes.MapGroup("").ExcludeFromDescription().ForOwner().AddEndpointFilter<RouteGroupBuilder, FormGuard>()
             .AddEndpointFilter<RouteGroupBuilder, PageNewsFilter>();
         NewsRoutes.Map(parts);
-        HomeRoutes.Map(pages);
+        HomeRoutes.Map(pages, forms);
         WeekRoutes.Map(forms);
         AskRoutes.Map(forms);
         TaskRoutes.Map(pages, forms);

@@ -26,12 +26,17 @@ internal sealed class WhyAsked(
     public async Task<TaskWhy> OfTaskAsync(long id, CancellationToken cancellation)
     {
         var task = await tasks.FindAsync(id, cancellation);
-        var next = await occurrences.NextAsync(id, database.Read(cancellation));
+        return (await AnswerAsync(task, cancellation)).For(task);
+    }
+
+    /// <summary>As <see cref="OfTaskAsync"/>, with what the console says.</summary>
+    public async Task<WhyAnswer> AnswerAsync(OttoTask task, CancellationToken cancellation)
+    {
+        var next = await occurrences.NextAsync(task.Id, database.Read(cancellation));
         var words = Words(task);
-        var answer = task.Status == OttoStatus.Pending && next is not null
+        return task.Status == OttoStatus.Pending && next is not null
             ? await OfWaitingAsync(task, next, words, cancellation)
             : WhyStatus.Of(task, words);
-        return answer.For(task);
     }
 
     /// <summary>What became of one instant of the task.</summary>
@@ -49,13 +54,14 @@ internal sealed class WhyAsked(
 
         if (instant > clock.GetUtcNow() && task.Schedule is { } rule && Schedule.Of(rule).FirstFrom(instant) == instant)
         {
-            return new WhyAnswer($"{words.Time(instant)} is still to come.", null).For(task);
+            return new WhyAnswer($"{words.Time(instant)} is still to come.").For(task);
         }
 
         throw RefusalException.Field("scheduled_for", $"is not an instant of task {id}; its instants are at /otto/tasks/{id}/occurrences");
     }
 
-    private WhyWords Words(OttoTask task) => new(task.Id, TimeZoneInfo.FindSystemTimeZoneById(settings.TimeZone));
+    /// <summary>How a sentence about this task is put together.</summary>
+    public WhyWords Words(OttoTask task) => new(task.Id, TimeZoneInfo.FindSystemTimeZoneById(settings.TimeZone));
 
     private async Task<WhyAnswer> OfWaitingAsync(OttoTask task, Occurrence next, WhyWords words, CancellationToken cancellation)
     {
@@ -77,10 +83,10 @@ internal sealed class WhyAsked(
 
     /// <summary>Why nothing at all starts; null when it does.</summary>
     private async Task<WhyAnswer?> StopAsync(WhyWords words, CancellationToken cancellation) =>
-        guard.Problem is { } broken ? words.Then($"Nothing starts: {broken}", "to see what to do", "doctor")
-        : watch.Held is { } doubted ? new WhyAnswer($"{doubted} Nothing starts until the clock is right; set it, then wait a minute.", null)
+        guard.Problem is { } broken ? words.Then($"Nothing starts: {broken}", "to see what to do", NextStep.Doctor)
+        : watch.Held is { } doubted ? new WhyAnswer($"{doubted} Nothing starts until the clock is right; set it, then wait a minute.")
         : !settings.Worker
-            ? new WhyAnswer("OTTO_WORKER is off, so this process runs no tasks; set it to on (or remove it), and start Otto again.", null)
-        : !await worker.IsOnAsync(cancellation) ? words.Then("The stop switch is off, so nothing starts", "to turn it on", "worker on")
+            ? new WhyAnswer("OTTO_WORKER is off, so this process runs no tasks; set it to on (or remove it), and start Otto again.")
+        : !await worker.IsOnAsync(cancellation) ? words.Then("The stop switch is off, so nothing starts", "to turn it on", NextStep.SwitchOn)
         : null;
 }

@@ -7,23 +7,25 @@ internal static class WhyStatus
 {
     public static WhyAnswer Of(OttoTask task, WhyWords words) => task.Status switch
     {
-        OttoStatus.Running => words.ThenRuns(
-            $"It runs now, since {words.Time(task.LastRunAt ?? task.UpdatedAt)}: try {task.Attempt} of {task.MaxAttempts}", "to watch it"),
+        OttoStatus.Running => words.Then(
+            $"It runs now, since {words.Time(task.LastRunAt ?? task.UpdatedAt)}: try {task.Attempt} of {task.MaxAttempts}",
+            "to watch it",
+            NextStep.Runs),
         OttoStatus.Success => OfSuccess(task, words),
         OttoStatus.Error => OfError(task, words),
         OttoStatus.Blocked => OfBlocked(task, words),
-        _ => words.Then("It is pending and waits for nothing, which should not be", "to find out more", "doctor --deep"),
+        _ => words.Then("It is pending and waits for nothing, which should not be", "to find out more", NextStep.DeepDoctor),
     };
 
     private static WhyAnswer OfSuccess(OttoTask task, WhyWords words) => task switch
     {
-        { Schedule: not null } => words.ThenTell("Its schedule has come to its end, so it runs no more", "to run it once more", "run"),
-        { LastRunAt: { } at } => words.ThenTell($"It has run, and succeeded: {words.Time(at)}", "to run it once more", "run"),
-        _ => words.ThenTell("It was set to success without a run", "to run it all the same", "run"),
+        { Schedule: not null } => words.Then("Its schedule has come to its end, so it runs no more", "to run it once more", NextStep.Run),
+        { LastRunAt: { } at } => words.Then($"It has run, and succeeded: {words.Time(at)}", "to run it once more", NextStep.Run),
+        _ => words.Then("It was set to success without a run", "to run it all the same", NextStep.Run),
     };
 
     private static WhyAnswer OfError(OttoTask task, WhyWords words) => task.Reason == OttoReason.Cancelled
-        ? words.Then("It was cancelled, and a cancelled task stays so", "to have it again", "add")
+        ? words.Then("It was cancelled, and a cancelled task stays so", "to have it again", NextStep.Again)
         : Again(
             task,
             task.Reason switch
@@ -39,13 +41,10 @@ internal static class WhyStatus
 
     private static WhyAnswer OfBlocked(OttoTask task, WhyWords words) => task.Reason switch
     {
-        OttoReason.Paused => words.ThenTell("You paused it", "to let it go on", "resume"),
+        OttoReason.Paused => words.Then("You paused it", "to let it go on", NextStep.Resume),
         OttoReason.AwaitingApproval =>
-            words.Then("One of its actions waits for your approval", "to decide", "approvals") with { Page = "/approvals" },
-        OttoReason.OutcomeUnknown => words.ThenRuns(
-            "One of its actions was begun, and nobody knows whether it happened; look, and say so with "
-                + $"'{TypedCommand.Otto("resolve")}'",
-            "to see which"),
+            words.Then("One of its actions waits for your approval", "to decide", NextStep.Approvals),
+        OttoReason.OutcomeUnknown => Unknown(words),
         _ => Again(
             task,
             task.Reason switch
@@ -60,7 +59,17 @@ internal static class WhyStatus
             words),
     };
 
+    /// <summary>In the console its run has the two buttons.</summary>
+    private static WhyAnswer Unknown(WhyWords words)
+    {
+        const string why = "One of its actions was begun, and nobody knows whether it happened; look, and say so";
+        return words.Then($"{why} with '{TypedCommand.Otto("resolve")}'", "to see which", NextStep.Runs) with
+        {
+            Shown = words.Then($"{why} in its run", "to see which", NextStep.Runs).Shown,
+        };
+    }
+
     /// <summary>With what the task itself says of it.</summary>
-    private static WhyAnswer Again(OttoTask task, string why, WhyWords words) => words.ThenTell(
-        task.LastError is { } error ? $"{why} ({error.TrimEnd('.')})" : why, "to try again, when that is settled", "retry");
+    private static WhyAnswer Again(OttoTask task, string why, WhyWords words) => words.Then(
+        task.LastError is { } error ? $"{why} ({error.TrimEnd('.')})" : why, "to try again, when that is settled", NextStep.Retry);
 }

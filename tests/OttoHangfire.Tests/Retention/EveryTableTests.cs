@@ -14,6 +14,7 @@ public sealed class EveryTableTests : IAsyncLifetime
         ["otto_permissions"] = "hold for eight hours at most, and stay with their task: each was the owner's word",
         ["otto_occurrences"] = "go after occurrences_days, but for the last ones of a task",
         ["otto_outbox"] = "go after notifications_days, once they were delivered or given up",
+        ["otto_incidents"] = "one row for each cause; go after notifications_days, once they are closed",
         ["otto_usage"] = "go after 62 days: the budget looks back to the first of the month",
         ["otto_request_keys"] = "go after 24 hours",
         ["otto_owners"] = "go when their process stops or its beat stands still",

@@ -33,6 +33,9 @@ internal sealed record BackendOptions
     /// <summary>False sends no notification by itself.</summary>
     public bool Outbox { get; init; } = true;
 
+    /// <summary>False tells the owner nothing by itself of what is wrong.</summary>
+    public bool Incidents { get; init; } = true;
+
     /// <summary>True = the backend can be restarted without its web server.</summary>
     public bool WebServerStays { get; init; }
 
@@ -258,6 +261,11 @@ internal sealed class OttoBackend : IAsyncDisposable
         if (!_options.Outbox)
         {
             services.WithoutHostedService("Outbox");
+        }
+
+        if (!_options.Incidents)
+        {
+            services.WithoutHostedService("IncidentWatch");
         }
 
         if (_options.WebServerStays)

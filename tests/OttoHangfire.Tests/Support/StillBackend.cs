@@ -54,6 +54,7 @@ internal sealed class StillBackend : IAsyncDisposable
                 Heartbeat = false,
                 Retention = false,
                 Outbox = false,
+                Incidents = false,
                 SettingsFile = settings,
                 WebServerStays = webServerStays,
                 Clock = clock,

@@ -21,6 +21,7 @@ internal static class ApiDocument
         ["Files"] = "What he wrote into the data folder.",
         ["Search"] = "Whatever has the words in it.",
         ["Notifications"] = "The ways out to the person.",
+        ["Incidents"] = "What is wrong, and what was.",
         ["Settings"] = "Which language model he asks.",
         ["Audit"] = "Who asked, who allowed it, what changed.",
         ["Access"] = "How the owner proves that it is her.",

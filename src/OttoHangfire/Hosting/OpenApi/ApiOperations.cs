@@ -119,6 +119,8 @@ internal static class ParameterFacts
         "cursor" => ("The next_cursor of the page before, with the same filters.", Text(128), "dGFza3MuMTIzNDU2Nzg5MGFiOjQy"),
         "status" when path.StartsWith("/otto/approvals", StringComparison.Ordinal) =>
             ("Only those with this status.", OneOf(ApprovalStatus.All), ApprovalStatus.Pending),
+        "status" when path.StartsWith("/otto/incidents", StringComparison.Ordinal) =>
+            ("Only those that are open, or closed.", OneOf(IncidentStatus.All), IncidentStatus.Open),
         "status" => ("Only those with this status.", OneOf(OttoStatus.All), OttoStatus.Error),
         "source" => ("Only those that came this way.", OneOf(["worker", "shell"]), "worker"),
         "type" => ("Only tasks of exactly this type.", Text(null), "life_os.reminder"),

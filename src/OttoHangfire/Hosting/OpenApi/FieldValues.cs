@@ -20,6 +20,8 @@ internal static class FieldValues
         ("ExecutedAction", "status") => Constants(typeof(ActionStatus)),
         ("Approval", "status") => ApprovalStatus.All,
         ("Permission", "status") => PermissionStatus.All,
+        ("Incident", "kind") => IncidentKind.All,
+        ("Incident", "ending") => IncidentEnding.All,
         ("TaskOccurrence", "kind") => Constants(typeof(OccurrenceKind)),
         ("TaskOccurrence", "outcome") => Constants(typeof(OccurrenceOutcome)),
         ("TaskSchedule", "missed") => MissedInstants.Choices,

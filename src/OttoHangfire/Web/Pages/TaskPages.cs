@@ -21,7 +21,7 @@ internal sealed class TaskPages(TaskQueries tasks, WhyAsked why, TimeProvider cl
         var runs = await tasks.RunsAsync(id, ListQuery.Read("runs", PageSize, cursor: null), cancellation);
         return ConsolePage.Of<TaskPage>(problem is null ? StatusCodes.Status200OK : ProblemHandler.StatusOf(problem))
             .With(nameof(TaskPage.Task), task)
-            .With(nameof(TaskPage.Why), (await why.OfTaskAsync(id, cancellation)).Sentence)
+            .With(nameof(TaskPage.Why), (await why.AnswerAsync(task, cancellation)).Shown)
             .With(nameof(TaskPage.Instants), instants.Items)
             .With(nameof(TaskPage.Runs), runs)
             .With(nameof(TaskPage.Problem), problem?.Message);

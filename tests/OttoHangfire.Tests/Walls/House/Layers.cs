@@ -60,6 +60,7 @@ internal static class Layers
             [new("Events", "what changes, told to whoever follows, as it changes")],
             [new("Worker", "the Hangfire side: the job, its state, the net underneath")],
             [new("Why", "why a task has not run, in a sentence with the next step")],
+            [new("Incidents", "what is wrong, told to the owner once, and that it works again")],
             [new("Web", "the console: what a person sees and presses, in a browser")],
             [new("Health", "for whoever starts and watches the process"), new("Hosting", "what it is all put together from")],
             [new("Program.cs", "what is put together, what is served")])

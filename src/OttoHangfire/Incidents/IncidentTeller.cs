@@ -1,0 +1,97 @@
+using System.Globalization;
+using OttoHangfire.Contracts;
+using OttoHangfire.Database;
+using OttoHangfire.Notifications;
+
+namespace OttoHangfire.Incidents;
+
+/// <summary>
+/// Tells the owner what is wrong, over her channel. That something was told, and the message itself, are one transaction: who dies
+/// before it tells it after the next start, and who dies after it tells it no more.
+/// </summary>
+internal sealed class IncidentTeller(
+    IncidentRepository incidents, IncidentWords words, Outbox outbox, OwnersChannel channel, OttoDatabase database, TimeProvider clock)
+{
+    /// <summary>An approval that has less time than this is about to expire.</summary>
+    public static readonly TimeSpan Hurry = TimeSpan.FromHours(2);
+
+    private const int Batch = 100;
+
+    /// <summary>More than these of one kind at once are one message.</summary>
+    private const int MostApart = 3;
+
+    private const int MostNamed = 10;
+
+    /// <summary>Looks at all that has changed, or was told a day ago.</summary>
+    public async Task TellAsync(CancellationToken cancellation)
+    {
+        var soon = clock.GetUtcNow() + Hurry;
+        if (await incidents.IsAnyInHurryAsync(soon, cancellation))
+        {
+            await database.WriteAsync(transaction => incidents.HurryAsync(soon, transaction), cancellation);
+        }
+
+        while (await incidents.DueAsync(clock.GetUtcNow() - TellingRule.Again, Batch, cancellation) is { Count: > 0 } due)
+        {
+            if (!await TellAsync(due, cancellation))
+            {
+                // All of them have changed in this moment; they have their turn at the next look.
+                return;
+            }
+        }
+    }
+
+    /// <summary>False when nothing could be noted.</summary>
+    private async Task<bool> TellAsync(IReadOnlyList<IncidentRow> due, CancellationToken cancellation)
+    {
+        var news = new List<News>();
+        foreach (var row in due)
+        {
+            var told = channel.Name is null ? Telling.Nothing : TellingRule.Of(row, clock.GetUtcNow());
+            news.Add(new News(row, await words.OfAsync(row, cancellation), told));
+        }
+
+        return await database.WriteAsync(transaction => WriteAsync(news, transaction), cancellation);
+    }
+
+    private async Task<bool> WriteAsync(IReadOnlyList<News> news, SqlTransaction transaction)
+    {
+        var noted = new List<News>();
+        foreach (var one in news)
+        {
+            if (await incidents.LookedAsync(one.Row, one.Text, one.Told, transaction))
+            {
+                noted.Add(one);
+            }
+        }
+
+        foreach (var message in noted.GroupBy(one => (one.Row.Kind, one.Told)).SelectMany(Messages))
+        {
+            await outbox.AddAsync(channel.Name!, message.Title, message.Body, runId: null, transaction);
+        }
+
+        return noted.Count > 0;
+    }
+
+    private static IEnumerable<(string Title, string Body)> Messages(IGrouping<(string Kind, Telling Told), News> alike) => alike.Key.Told switch
+    {
+        Telling.Nothing => [],
+        _ when alike.Count() > MostApart => [Together(alike.Key.Told, [.. alike])],
+        Telling.Trouble => alike.Select(one => (one.Text.Title, one.Text.Sentence)),
+        _ => alike.Select(one => IncidentWords.OfEnd(one.Row, one.Text)),
+    };
+
+    /// <summary>One message instead of many at once.</summary>
+    private static (string Title, string Body) Together(Telling told, IReadOnlyList<News> alike)
+    {
+        var count = alike.Count.ToString("N0", CultureInfo.InvariantCulture);
+        var lines = alike.Take(MostNamed).Select(one => $"- {one.Text.Title}");
+        var more = alike.Count > MostNamed ? [$"- and {alike.Count - MostNamed} more"] : Array.Empty<string>();
+        return told == Telling.End
+            ? ($"{count} things work again", string.Join('\n', [.. lines, .. more, "There is nothing to do."]))
+            : ($"{count} things went wrong",
+                string.Join('\n', [.. lines, .. more, $"To see what to do about each, run '{TypedCommand.Otto("incidents")}'."]));
+    }
+
+    private sealed record News(IncidentRow Row, IncidentText Text, Telling Told);
+}

@@ -1,0 +1,22 @@
+using OttoHangfire.Contracts.Settings;
+
+namespace OttoHangfire.Incidents;
+
+/// <summary>What is wrong, and how the owner hears of it.</summary>
+internal static class IncidentsSetup
+{
+    public static void AddIncidents(this IServiceCollection services, OttoSettings settings)
+    {
+        services.AddSingleton<OwnersChannel>();
+        services.AddSingleton<IncidentRepository>();
+        services.AddSingleton<MissedRepository>();
+        services.AddSingleton<IncidentWords>();
+        services.AddSingleton<IncidentTeller>();
+        services.AddSingleton<Acknowledging>();
+        services.AddSingleton<DoctorRounds>();
+        if (settings.Worker)
+        {
+            services.AddHostedService<IncidentWatch>();
+        }
+    }
+}
