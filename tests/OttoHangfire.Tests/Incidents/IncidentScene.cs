@@ -46,8 +46,8 @@ internal sealed class IncidentScene : IAsyncDisposable
         return added;
     }
 
-    /// <summary>A task of every minute.</summary>
-    public Task<OttoTask> AddEveryMinuteAsync() => Still.AddAsync(new TaskSchedule { Every = "PT1M" });
+    /// <summary>A task of every minute, from the next one on.</summary>
+    public Task<OttoTask> AddEveryMinuteAsync() => Still.AddAsync(new TaskSchedule { Every = "PT1M", Start = "2026-12-01T09:01:00", TimeZone = "Europe/Berlin" });
 
     /// <summary>Its next instant comes, and is rung for.</summary>
     public async Task NextMinuteAsync(OttoTask task)

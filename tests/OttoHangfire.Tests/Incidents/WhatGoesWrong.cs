@@ -33,6 +33,7 @@ internal static class WhatGoesWrong
         new("five runs in a row fail", "Five runs in a row ended badly", Retry, scene => FailByMinuteAsync(scene, times: 5)),
         new("a schedule cannot be followed", "or its schedule cannot be followed", Retry, LoseZoneAsync),
         new("a time is missed while Otto is stopped", "missed its time", Doctor, scene => SleepAsync(scene, hours: 2)),
+        new("a time is missed while all workers are busy", "all workers were busy until a later one was due", "runs --status running", BeBusyAsync),
         new("many times are missed", "of its times", Doctor, scene => SleepAsync(scene, hours: 30)),
         new("an approval waits", "Otto asks for your approval", "approve 1", AskAsync),
         new("an approval is about to run out", "An approval is about to run out", "approve 1", HurryAsync),
@@ -132,6 +133,16 @@ internal static class WhatGoesWrong
         await scene.Still.RingByScheduleAsync(task.Id);
     }
 
+    private static async Task BeBusyAsync(IncidentScene scene)
+    {
+        var task = await scene.AddEveryMinuteAsync();
+        scene.Still.Clock.Advance(TimeSpan.FromMinutes(1));
+        await scene.Still.ReconcileAsync();
+        scene.Still.Clock.Advance(TimeSpan.FromMinutes(1));
+        await scene.Still.ReconcileAsync();
+        await scene.Still.RingByScheduleAsync(task.Id);
+    }
+
     private static async Task SpendAsync(IncidentScene scene, int tokens)
     {
         await scene.SetModelAsync();
@@ -190,7 +201,7 @@ internal static class WhatGoesWrong
 
     private static async Task SetClockBackAsync(IncidentScene scene)
     {
-        scene.Backend.Execute("UPDATE otto_clock SET last_seen_at = '2027-12-01T08:00:00.0000000Z'");
+        scene.Backend.Execute("INSERT OR REPLACE INTO otto_clock (id, last_seen_at) VALUES (1, '2027-12-01T08:00:00.0000000Z')");
         await scene.GoRoundAsync(TimeSpan.FromMinutes(5));
     }
 
