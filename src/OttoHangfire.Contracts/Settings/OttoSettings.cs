@@ -92,6 +92,9 @@ public sealed record OttoSettings
     /// <summary><c>policy</c> of <c>otto.json</c>: what the owner tightens or loosens, tiers 0 to 3.</summary>
     public IReadOnlyList<PolicyRule> Policy { get; init; } = [];
 
+    /// <summary><c>ping</c> of <c>otto.json</c>: an address that is called as long as work gets done. Default none.</summary>
+    public Uri? Ping { get; init; }
+
     /// <summary>What is wrong with the settings as they stand now, where these are not them; else null.</summary>
     public string? Problem { get; init; }
 
@@ -157,6 +160,7 @@ public sealed record OttoSettings
             Retention = RetentionSettings.Read(read),
             Channels = OutwardSettings.Channels(file),
             Projects = OutwardSettings.Projects(file),
+            Ping = OutwardSettings.Ping(file.GetValueOrDefault("ping")),
             Policy = PolicyRule.Read(file.GetValueOrDefault("policy")),
         };
     }

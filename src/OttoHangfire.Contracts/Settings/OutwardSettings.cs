@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace OttoHangfire.Contracts.Settings;
 
 /// <summary>Reads what reaches out of this program: <c>channels</c> and <c>projects</c> of <c>otto.json</c>.</summary>
@@ -27,6 +29,25 @@ internal static class OutwardSettings
 
     public static IReadOnlyList<ProjectSettings> Projects(IReadOnlyDictionary<string, SettingsValue> file) => EntryReader.All(
         file.GetValueOrDefault("projects"), "projects", ["name", "program", "arguments", "directory", "timeout_seconds"], Project);
+
+    /// <summary>The address of an outside watchdog. What is wrong with it is said without it: its path may be a secret.</summary>
+    public static Uri? Ping(SettingsValue? setting)
+    {
+        if (setting is null || setting.Value.ValueKind == JsonValueKind.Null)
+        {
+            return null;
+        }
+
+        return setting.Value.ValueKind == JsonValueKind.String
+            && Uri.TryCreate(setting.Value.GetString(), UriKind.Absolute, out var url)
+            && (url.Scheme == "https" || (url.Scheme == "http" && url.IsLoopback))
+            && url.Host.Length > 0
+            && url.UserInfo.Length == 0
+                ? url
+                : throw new SettingsException(
+                    $"{setting.Place}: \"ping\" must be an address that begins with https://, without a name or a password in it. "
+                        + "Only on this machine may it begin with http://.");
+    }
 
     private static ChannelSettings Channel(EntryReader entry, string name)
     {

@@ -47,9 +47,13 @@ internal sealed class WhyAsked(
         var words = Words(task);
         if (await rows.StandsForAsync(id, instant, cancellation) is { } row)
         {
-            return row.Outcome == OccurrenceOutcome.Pending && row.Time <= clock.GetUtcNow()
-                ? await OfTaskAsync(id, cancellation)
-                : WhyInstant.Of(row, instant, words).For(task);
+            var isPassed = row.Time <= clock.GetUtcNow();
+            return row.Outcome switch
+            {
+                OccurrenceOutcome.Pending when isPassed => await OfTaskAsync(id, cancellation),
+                _ when isPassed => WhyInstant.Passed(row, instant, words).For(task),
+                _ => WhyInstant.Of(row, instant, words).For(task),
+            };
         }
 
         if (instant > clock.GetUtcNow() && task.Schedule is { } rule && Schedule.Of(rule).FirstFrom(instant) == instant)

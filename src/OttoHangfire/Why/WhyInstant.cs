@@ -23,6 +23,12 @@ internal static class WhyInstant
         };
     }
 
+    /// <summary>As <see cref="Of"/>, for one that lies behind: what was skipped does not come back then.</summary>
+    public static WhyAnswer Passed(Occurrence row, DateTimeOffset instant, WhyWords words) =>
+        row is { Outcome: OccurrenceOutcome.Skipped, Reason: OccurrenceReason.ByOwner }
+            ? new WhyAnswer($"Its run of {words.Time(instant)} was skipped, because you skipped it.")
+            : Of(row, instant, words);
+
     private static WhyAnswer LeftOut(string what, Occurrence row, WhyWords words) => row.Reason switch
     {
         OccurrenceReason.ByOwner => words.Then($"{what}, because you skipped it", "to bring it back while it is to come", NextStep.BringBack),

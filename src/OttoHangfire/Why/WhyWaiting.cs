@@ -17,7 +17,7 @@ internal static class WhyWaiting
 
         var hasEndedBadly = last is { Outcome: OccurrenceOutcome.Skipped or OccurrenceOutcome.Missed, WasTried: false };
         return hasEndedBadly && !next.WasTried
-            ? answer.And(WhyInstant.Of(last!, last!.GapTo ?? last.ScheduledFor, words))
+            ? answer.And(WhyInstant.Passed(last!, last!.GapTo ?? last.ScheduledFor, words))
             : answer;
     }
 

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Reflection;
+using System.Text.RegularExpressions;
 using OttoHangfire.Contracts;
 using OttoHangfire.Tasks;
 using OttoHangfire.Tests.Support;
@@ -6,7 +9,7 @@ using OttoHangfire.Why;
 namespace OttoHangfire.Tests.Why;
 
 /// <summary><c>GET /otto/tasks/{id}/why</c>: a sentence for each way in which a task stands, with the next step.</summary>
-public sealed class WhyTests : IAsyncLifetime
+public sealed partial class WhyTests : IAsyncLifetime
 {
     private static readonly TaskSchedule Hourly = new() { Cron = "0 * * * *", TimeZone = "UTC" };
 
@@ -44,6 +47,52 @@ public sealed class WhyTests : IAsyncLifetime
         TaskState.All.Where(other => other.Status != OttoStatus.Pending && (other.Status, other.Reason) != (status, reason))
             .Select(other => WhyStatus.Of(task with { Status = other.Status, Reason = other.Reason }, words).Sentence)
             .Should().NotContain(answer.Sentence);
+    }
+
+    [Theory]
+    [MemberData(nameof(EveryState))]
+    public async Task InTheConsole_EachState_SaysWhatToPress_AndItIsThere(string status, string? reason)
+    {
+        var task = await _still.Backend.AddAsync(Some.TaskOfTomorrow("test.chore"));
+        var named = reason is null ? "NULL" : $"'{reason}'";
+        _still.Backend.Execute($"UPDATE otto_tasks SET status = '{status}', reason = {named}, attempt = 1, last_error = 'It broke.' WHERE id = {task.Id}");
+        _still.Backend.Execute($"UPDATE otto_occurrences SET outcome = 'ran' WHERE task_id = {task.Id}");
+
+        var api = await AskAsync(task);
+        var page = (await (await ConsoleBrowser.OpenAsync(_still.Backend)).GetAsync($"/tasks/{task.Id}")).Html;
+        var said = WebUtility.HtmlDecode(Paragraph().Match(page).Groups["text"].Value);
+
+        said.Should().NotBeEmpty().And.NotContain("tools/otto worker").And.NotContain("run '");
+        said.Split(';')[0].Should().Be(api.Sentence.Split(';')[0], "both say the same, and what follows differs");
+        var step = NextStep.All.Should().ContainSingle(step => said.EndsWith($", {step.Press}.", StringComparison.Ordinal) && TypedCommand.Otto(step.Command(task.Id)) == api.Command).Subject;
+        page.Should().Contain(step switch
+        {
+            { Page: { } path } => $"href=\"{path}\"",
+            _ when step.Press.StartsWith("press ", StringComparison.Ordinal) => $">{step.Press["press ".Length..]}</",
+            _ => $">{step.Press["look at ".Length..]}</",
+        });
+    }
+
+    [Fact]
+    public async Task EachOutcomeOfAnInstant_WithEachReason_HasASentence_InTheConsoleToo()
+    {
+        var task = await _still.AddAsync(Hourly);
+        var row = (await _still.OccurrencesAsync(task.Id)).Single();
+        var words = new WhyWords(task.Id, TimeZoneInfo.Utc);
+        string?[] reasons = [null, .. Constants(typeof(OttoReason)), .. Constants(typeof(OccurrenceReason))];
+
+        foreach (var outcome in Constants(typeof(OccurrenceOutcome)))
+        {
+            foreach (var one in reasons.Select(reason => row with { Outcome = outcome, Reason = reason }))
+            {
+                foreach (var answer in new[] { WhyInstant.Of(one, one.ScheduledFor, words), WhyInstant.Passed(one, one.ScheduledFor, words), WhyInstant.Of(one with { RunId = 1 }, one.ScheduledFor, words) })
+                {
+                    answer.Sentence.Should().Contain("2026-12-01 09:00 UTC").And.EndWith(".").And.NotContain("_");
+                    answer.Shown.Should().EndWith(".").And.NotContain("tools/otto");
+                    (answer.Command is null).Should().Be(answer.Sentence == answer.Shown);
+                }
+            }
+        }
     }
 
     [Theory]
@@ -136,6 +185,12 @@ public sealed class WhyTests : IAsyncLifetime
             answer => answer.Status == 400 && answer.Body.Contains("is not an instant of task", StringComparison.Ordinal));
         (await _still.Backend.GetAsync("/otto/tasks/99/why")).Status.Should().Be(404);
     }
+
+    private static IEnumerable<string> Constants(Type list) => list.GetFields(BindingFlags.Public | BindingFlags.Static)
+        .Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!);
+
+    [GeneratedRegex("<p class=\"why\"><bdi>(?<text>[^<]*)</bdi>", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Paragraph();
 
     private async Task<TaskWhy> AskAsync(OttoTask task, string? instant = null) =>
         (await _still.Backend.GetAsync($"/otto/tasks/{task.Id}/why{(instant is null ? "" : $"?scheduled_for={instant}")}")).Read<TaskWhy>();
