@@ -65,6 +65,7 @@ internal sealed class DoctorEngine(
             .. new ModelCheck(settings, database, http, clock).All,
             .. new DatabaseChecks(database, guard).All,
             .. new RunChecks(settings, database, clock).All,
+            .. new WatchdogCheck(settings, database, clock).All,
             .. new ScheduleChecks(settings, database, clock).All,
             .. new ToolchainChecks(settings).All,
             .. new MachineChecks(settings).All,

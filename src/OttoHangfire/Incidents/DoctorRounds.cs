@@ -29,6 +29,7 @@ internal sealed class DoctorRounds(IncidentRepository incidents, DoctorEngine do
         ["audit.chain"] = Once,
         ["runs.late"] = Long,
         ["notifications.delivered"] = Long,
+        ["watchdog.ping"] = Long,
         ["schedules.zones"] = Short,
         ["schedules.recurring_jobs"] = Short,
         ["schedules.clock"] = Short,

@@ -14,9 +14,13 @@ internal static class IncidentsSetup
         services.AddSingleton<IncidentTeller>();
         services.AddSingleton<Acknowledging>();
         services.AddSingleton<DoctorRounds>();
+        services.AddSingleton<WatchdogRepository>();
+        services.AddSingleton<WatchdogCall>();
+        services.AddSingleton<Watchdog>();
         if (settings.Worker)
         {
             services.AddHostedService<IncidentWatch>();
+            services.AddHostedService(provider => provider.GetRequiredService<Watchdog>());
         }
     }
 }

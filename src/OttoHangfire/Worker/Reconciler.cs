@@ -38,6 +38,11 @@ internal sealed class Reconciler(
 
     private const int Batch = 1000;
 
+    private long _lastRound;
+
+    /// <summary>How long ago it last came to the end of a look; null where it has not yet. On a clock that nobody can set.</summary>
+    public TimeSpan? SinceLastRound => Interlocked.Read(ref _lastRound) is not 0 and var then ? clock.GetElapsedTime(then) : null;
+
     /// <summary>Looks once before the first job runs, so that what a crash left is free by then.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -65,6 +70,7 @@ internal sealed class Reconciler(
         await recurringJobs.MendAsync(cancellation);
         await AccountForBlockedAsync(cancellation);
         await RingAgainAsync(cancellation);
+        Interlocked.Exchange(ref _lastRound, clock.GetTimestamp());
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

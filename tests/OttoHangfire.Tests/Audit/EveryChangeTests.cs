@@ -24,6 +24,7 @@ public sealed class EveryChangeTests : IAsyncLifetime
         ["otto_occurrences"] = "each instant says what became of it, and why",
         ["otto_run_logs"] = "they tell what happened themselves",
         ["otto_incidents"] = "each says what was told of it, and who has seen it",
+        ["otto_watchdog"] = "when the watchdog outside was called last",
         ["otto_usage"] = "what a question has cost stands in its run",
         ["otto_request_keys"] = "the line of the task that the request added stands for it",
         ["otto_owners"] = "processes, for a day at most",

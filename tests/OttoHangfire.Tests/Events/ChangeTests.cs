@@ -18,6 +18,7 @@ public sealed partial class ChangeTests : IAsyncLifetime
         ["otto_owners"] = "processes, which beat every five seconds",
         ["otto_pending"] = "a number that triggers keep",
         ["otto_request_keys"] = "shown to nobody",
+        ["otto_watchdog"] = "the doctor shows it",
         ["otto_usage"] = "what a question has cost stands in its run",
         ["otto_outbox"] = "shown in the run that sends",
         ["otto_permissions"] = "given with an approval, which changes with it; used by a run, which does, too",

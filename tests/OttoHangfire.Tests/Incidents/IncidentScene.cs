@@ -21,6 +21,7 @@ internal sealed class IncidentScene : IAsyncDisposable
         AskingHandler.Add,
         $$"""
         { "channels": [{{channels}}],
+          "ping": "http://127.0.0.1:9/ping",
           "budget": { "tokens_per_run": 1000, "tokens_per_day": 20000 } }
         """));
 

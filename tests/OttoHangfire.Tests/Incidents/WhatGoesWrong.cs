@@ -1,5 +1,6 @@
 using Hangfire;
 using OttoHangfire.Contracts;
+using OttoHangfire.Incidents;
 using OttoHangfire.Notifications;
 using OttoHangfire.Tasks;
 using OttoHangfire.Tests.Support;
@@ -44,6 +45,7 @@ internal static class WhatGoesWrong
         new("a due task is not started", "due for more than a minute and not started", Doctor, LeaveWaitingAsync),
         new("a message cannot be delivered", "Not delivered so far: 1", Doctor, scene => SendAsync(scene, tries: 1)),
         new("a message is given up", "Given up in the last seven days: 1", Doctor, scene => SendAsync(scene, tries: 12)),
+        new("the watchdog outside cannot be reached", "It could not be reached", Doctor, CallInVainAsync),
         new("somebody has written to the database", "Somebody has written to the database besides Otto", Doctor, ForgeAsync),
         new("the clock is behind", "No task is started", Doctor, SetClockBackAsync),
         new("a recurring job is gone", "Missing or disabled: that of task 1", Doctor, LoseJobAsync),
@@ -185,6 +187,13 @@ internal static class WhatGoesWrong
 
         await scene.GoRoundAsync(TimeSpan.FromMinutes(15));
         scene.Backend.Execute("DELETE FROM otto_outbox WHERE message_id = 'msg_1'");
+    }
+
+    private static async Task CallInVainAsync(IncidentScene scene)
+    {
+        await scene.Still.ReconcileAsync();
+        await scene.Still.Get<Watchdog>().LookAsync(CancellationToken.None);
+        await scene.GoRoundAsync(TimeSpan.FromMinutes(15));
     }
 
     private static async Task ForgeAsync(IncidentScene scene)

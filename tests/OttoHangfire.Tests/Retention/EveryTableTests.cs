@@ -24,6 +24,7 @@ public sealed class EveryTableTests : IAsyncLifetime
         ["otto_files"] = "stay: one row for each file that there is, so that Otto knows his own",
         ["otto_audit"] = "stays: it is only added to, and tells who allowed what also of what is gone",
         ["otto_clock"] = "one row",
+        ["otto_watchdog"] = "one row",
         ["otto_worker"] = "one row",
         ["otto_pending"] = "one row",
         ["otto_changes"] = "the last ten thousand stay; a trigger lets go of those before",

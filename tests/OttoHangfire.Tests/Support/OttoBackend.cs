@@ -266,6 +266,7 @@ internal sealed class OttoBackend : IAsyncDisposable
         if (!_options.Incidents)
         {
             services.WithoutHostedService("IncidentWatch");
+            services.WithoutHostedService("Watchdog");
         }
 
         if (_options.WebServerStays)
