@@ -25,7 +25,10 @@ internal sealed class IncidentsCommand : OttoCommand
     {
         var id = SharedOptions.Id("incident", "incidents");
         var command = new OttoCommand(
-            "ack", "Says that you have seen it: Otto tells no more of it until it becomes worse, or works again.", "incidents ack 3") { id };
+            "ack", "Says that you have seen it: Otto tells no more of it until it becomes worse, or works again.", "incidents ack 3")
+        {
+            id,
+        };
         command.SetAction(async (parsed, cancellation) =>
         {
             var answer = await otto.Api.PostAsync($"/otto/incidents/{parsed.GetValue(id)}/acknowledge", json: null, cancellation);

@@ -25,7 +25,7 @@ internal sealed class IncidentRepository(OttoDatabase database, TimeProvider clo
         transaction.ExecuteAsync(
             """
             UPDATE otto_incidents SET title = @Title, sentence = @Sentence, shown = @Shown, command = @Command, page = @Page
-             WHERE kind = @kind AND subject = @subject AND (sentence IS NOT @Sentence OR title IS NOT @Title)
+             WHERE kind = @kind AND subject = @subject AND (coalesce(sentence, '') <> @Sentence OR coalesce(title, '') <> @Title)
             """,
             new { kind, subject, text.Title, text.Sentence, text.Shown, text.Command, text.Page });
 
@@ -71,11 +71,12 @@ internal sealed class IncidentRepository(OttoDatabase database, TimeProvider clo
     public Task<IReadOnlyList<IncidentRow>> DueAsync(DateTimeOffset toldBefore, int limit, CancellationToken cancellation) =>
         database.QueryAsync<IncidentRow>(
             """
-            SELECT * FROM (SELECT * FROM otto_incidents WHERE looked_at < version ORDER BY id LIMIT @limit)
-            UNION
+            SELECT * FROM (SELECT * FROM otto_incidents WHERE looked_at < version ORDER BY id LIMIT @limit) changed
+            UNION ALL
             SELECT * FROM (SELECT * FROM otto_incidents
                             WHERE closed_at IS NULL AND told_at <= @toldBefore AND acknowledged_at IS NULL AND kind <> 'missed'
-                            LIMIT @limit)
+                              AND looked_at = version
+                            LIMIT @limit) lasting
             """,
             new { toldBefore, limit },
             cancellation);
@@ -92,7 +93,7 @@ internal sealed class IncidentRepository(OttoDatabase database, TimeProvider clo
                    told_at = CASE WHEN @isTrouble THEN @now ELSE told_at END,
                    told_stage = CASE WHEN @isTrouble THEN stage ELSE told_stage END,
                    owes_end = CASE WHEN @isTrouble THEN 1 WHEN @isEnd THEN 0 ELSE owes_end END
-             WHERE id = @Id AND version = @Version AND told_at IS @ToldAt
+             WHERE id = @Id AND version = @Version AND (told_at = @ToldAt OR (told_at IS NULL AND @ToldAt IS NULL))
             """,
             new
             {

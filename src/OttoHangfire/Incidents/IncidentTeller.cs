@@ -73,13 +73,14 @@ internal sealed class IncidentTeller(
         return noted.Count > 0;
     }
 
-    private static IEnumerable<(string Title, string Body)> Messages(IGrouping<(string Kind, Telling Told), News> alike) => alike.Key.Told switch
-    {
-        Telling.Nothing => [],
-        _ when alike.Count() > MostApart => [Together(alike.Key.Told, [.. alike])],
-        Telling.Trouble => alike.Select(one => (one.Text.Title, one.Text.Sentence)),
-        _ => alike.Select(one => IncidentWords.OfEnd(one.Row, one.Text)),
-    };
+    private static IEnumerable<(string Title, string Body)> Messages(IGrouping<(string Kind, Telling Told), News> alike) =>
+        alike.Key.Told switch
+        {
+            Telling.Nothing => [],
+            _ when alike.Count() > MostApart => [Together(alike.Key.Told, [.. alike])],
+            Telling.Trouble => alike.Select(one => (one.Text.Title, one.Text.Sentence)),
+            _ => alike.Select(one => IncidentWords.OfEnd(one.Row, one.Text)),
+        };
 
     /// <summary>One message instead of many at once.</summary>
     private static (string Title, string Body) Together(Telling told, IReadOnlyList<News> alike)

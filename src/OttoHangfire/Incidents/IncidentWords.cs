@@ -27,7 +27,7 @@ internal sealed class IncidentWords(
     public static (string Title, string Body) OfEnd(IncidentRow row, IncidentText text) =>
         ($"Works again: {text.Title}", row.Times == 1
             ? "What you were told of is over. There is nothing to do."
-            : string.Create(CultureInfo.InvariantCulture, $"What you were told of is over, after {row.Times} times. There is nothing to do."));
+            : $"What you were told of is over, after {Number(row.Times)} times. There is nothing to do.");
 
     private Task<OttoTask?> FindAsync(IncidentRow row, CancellationToken cancellation) => tasks.FindAsync(Number(row), cancellation);
 
@@ -57,7 +57,7 @@ internal sealed class IncidentWords(
 
     private async Task<IncidentText> OfMissedAsync(IncidentRow row, OttoTask task, CancellationToken cancellation)
     {
-        var what = row.Times == 1 ? "missed its time" : string.Create(CultureInfo.InvariantCulture, $"missed {row.Times:N0} of its times");
+        var what = row.Times == 1 ? "missed its time" : $"missed {Number(row.Times)} of its times";
         var words = why.Words(task);
         return await missed.NewestAsync(task.Id, cancellation) is { } newest
             ? Text($"{Name(task)} {what}", WhyInstant.Of(newest, newest.GapTo ?? newest.ScheduledFor, words), task)
@@ -70,7 +70,9 @@ internal sealed class IncidentWords(
         var number = string.Create(CultureInfo.InvariantCulture, $"{asked.Id}");
         var step = new NextStep($"approve {number}", "open it", $"/approvals/{number}");
         var answer = words.Then(
-            $"{ForeignText.Line(asked.Summary, 500).TrimEnd('.')}. It waits for you until {words.Time(asked.ExpiresAt)}", "to decide", step);
+            $"{ForeignText.Line(asked.Summary, 500).TrimEnd('.')}. It waits for you until {words.Time(asked.ExpiresAt)}",
+            "to decide",
+            step);
         return new IncidentText(
             row.Stage == 1 ? "Otto asks for your approval" : "An approval is about to run out",
             answer.Sentence,
@@ -86,6 +88,8 @@ internal sealed class IncidentWords(
         string.Create(CultureInfo.InvariantCulture, $"Task {task.Id} \"{ForeignText.Line(task.Description, TitleLength)}\"");
 
     private static string Gone(IncidentRow row) => $"What it was about is gone ({row.Kind} {row.Subject}).";
+
+    private static string Number(int times) => times.ToString("N0", CultureInfo.InvariantCulture);
 
     private static long Number(IncidentRow row) => long.Parse(row.Subject, CultureInfo.InvariantCulture);
 }

@@ -23,7 +23,8 @@ internal static class TellingRule
 
     public static Telling Of(IncidentRow row, DateTimeOffset now) => row switch
     {
-        // What was missed is over as soon as it is known, so it is told once, whatever has become of the task since; what is missed later, a day later.
+        // What was missed is over as soon as it is known, so it is told once, whatever has become of the task since; what is
+        // missed later, a day later.
         { Kind: IncidentKind.Missed } => row.ToldAt is null || (row.LastAt > row.ToldAt && IsLongAgo(row, now))
             ? Telling.Trouble
             : Telling.Nothing,

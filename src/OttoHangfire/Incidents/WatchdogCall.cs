@@ -27,7 +27,8 @@ internal sealed class WatchdogCall(ResolveHost resolve, TimeProvider clock) : ID
             context.DnsEndPoint, allowPrivate: context.InitialRequestMessage.RequestUri!.IsLoopback, resolve, cancellation),
     });
 
-    /// <summary>What came of it: the status of the answer, null where there was none; and what was wrong, null where it was taken.</summary>
+    /// <summary>Calls once.</summary>
+    /// <returns>The status of the answer, null where there was none; and what was wrong, null where it was taken.</returns>
     public async Task<(int? Status, string? Problem)> SendAsync(Uri address, CancellationToken cancellation)
     {
         using var limit = new CancellationTokenSource(Longest, clock);

@@ -91,6 +91,7 @@ internal sealed class WhyAsked(
         : watch.Held is { } doubted ? new WhyAnswer($"{doubted} Nothing starts until the clock is right; set it, then wait a minute.")
         : !settings.Worker
             ? new WhyAnswer("OTTO_WORKER is off, so this process runs no tasks; set it to on (or remove it), and start Otto again.")
-        : !await worker.IsOnAsync(cancellation) ? words.Then("The stop switch is off, so nothing starts", "to turn it on", NextStep.SwitchOn)
+        : !await worker.IsOnAsync(cancellation)
+            ? words.Then("The stop switch is off, so nothing starts", "to turn it on", NextStep.SwitchOn)
         : null;
 }

@@ -31,9 +31,12 @@ internal static class WhyInstant
 
     private static WhyAnswer LeftOut(string what, Occurrence row, WhyWords words) => row.Reason switch
     {
-        OccurrenceReason.ByOwner => words.Then($"{what}, because you skipped it", "to bring it back while it is to come", NextStep.BringBack),
+        OccurrenceReason.ByOwner => words.Then(
+            $"{what}, because you skipped it", "to bring it back while it is to come", NextStep.BringBack),
         OccurrenceReason.Overlap => words.Then(
-            $"{what}, because the run before it was still open; with overlap: queue it would have waited", "to see that run", NextStep.Runs),
+            $"{what}, because the run before it was still open; with overlap: queue it would have waited",
+            "to see that run",
+            NextStep.Runs),
         OccurrenceReason.Down => words.Then(
             $"{what}, because nobody was awake: Otto was stopped, the machine slept, or its clock leapt; "
                 + "with missed: all it would have run later",

@@ -19,7 +19,10 @@ internal sealed record WhyAnswer(string Sentence, string? Command, string Shown)
     public string? Page { get; init; }
 
     /// <summary>This, and then the other one, whose next step it has.</summary>
-    public WhyAnswer Before(WhyAnswer next) => new($"{Sentence} {next.Sentence}", next.Command, $"{Shown} {next.Shown}") { Page = next.Page };
+    public WhyAnswer Before(WhyAnswer next) => new($"{Sentence} {next.Sentence}", next.Command, $"{Shown} {next.Shown}")
+    {
+        Page = next.Page,
+    };
 
     /// <summary>This, and the other one said after it; the next step stays.</summary>
     public WhyAnswer And(WhyAnswer more) => this with { Sentence = $"{Sentence} {more.Sentence}", Shown = $"{Shown} {more.Shown}" };

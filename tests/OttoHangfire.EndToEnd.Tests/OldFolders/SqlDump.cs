@@ -31,7 +31,9 @@ internal static class SqlDump
 
         AppendIndexesOfWords(text, connection);
         AppendCounters(text, connection);
-        foreach (var sql in Text(connection, "SELECT sql FROM sqlite_master WHERE type <> 'table' AND sql IS NOT NULL ORDER BY type, name"))
+
+        // Views before the triggers that may be on them.
+        foreach (var sql in Text(connection, "SELECT sql FROM sqlite_master WHERE type <> 'table' AND sql IS NOT NULL ORDER BY type DESC, name"))
         {
             text.AppendLine($"{sql};");
         }

@@ -27,6 +27,7 @@ CREATE TABLE otto_incidents (
 );
 CREATE INDEX ix_otto_incidents_changed ON otto_incidents (id) WHERE looked_at < version;
 CREATE INDEX ix_otto_incidents_open ON otto_incidents (told_at) WHERE closed_at IS NULL;
+CREATE INDEX ix_otto_incidents_unseen ON otto_incidents (id) WHERE closed_at IS NULL AND acknowledged_at IS NULL;
 CREATE INDEX ix_otto_incidents_closed ON otto_incidents (closed_at) WHERE closed_at IS NOT NULL;
 
 -- To report is to write into this view. What is open goes on; what was closed opens again, and nobody has seen it then.
