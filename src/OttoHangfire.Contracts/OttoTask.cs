@@ -25,7 +25,17 @@ public sealed record OttoTask
     public DateTimeOffset? NextRunAt { get; init; }
 
     /// <summary>The rule of a recurring task; null = once.</summary>
-    public TaskSchedule? Schedule { get; init; }
+    public TaskSchedule? Schedule
+    {
+        get => field is null || CountsFrom is null ? field : field with { CountsFrom = CountsFrom };
+        init;
+    }
+
+    /// <summary>
+    /// When the last good run ended, where the rule counts from that; null where none has ended well yet. The API does not show it.
+    /// </summary>
+    [JsonIgnore]
+    public DateTimeOffset? CountsFrom { get; init; }
 
     /// <summary>Tries in one round, 1–20.</summary>
     public required int MaxAttempts { get; init; }

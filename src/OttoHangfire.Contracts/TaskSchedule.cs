@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace OttoHangfire.Contracts;
 
 /// <summary>The rule of a recurring task: exactly one of <see cref="Cron"/>, <see cref="Every"/> and <see cref="Rrule"/>.</summary>
@@ -25,6 +27,22 @@ public sealed record TaskSchedule
 
     /// <summary>One of <see cref="OverlappingInstants"/>; null = <see cref="OverlappingInstants.Skip"/>.</summary>
     public string? Overlap { get; init; }
+
+    /// <summary>One of <see cref="CountingFrom"/>, only with <see cref="Every"/>; null = the start.</summary>
+    public string? From { get; init; }
+
+    /// <summary>When the last good run ended, where <see cref="From"/> counts from that. The task keeps it; the API does not show it.</summary>
+    [JsonIgnore]
+    public DateTimeOffset? CountsFrom { get; init; }
+}
+
+/// <summary>What <see cref="TaskSchedule.Every"/> may count from besides the start.</summary>
+public static class CountingFrom
+{
+    /// <summary>The end of the last good run.</summary>
+    public const string Completion = "completion";
+
+    public static IReadOnlyList<string> Choices { get; } = [Completion];
 }
 
 /// <summary>What becomes of the instants at which nothing could run.</summary>

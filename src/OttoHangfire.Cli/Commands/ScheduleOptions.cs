@@ -35,8 +35,14 @@ internal sealed partial class ScheduleOptions
         Description = "Runs that come due while one is still open: skip (default), queue",
     };
 
+    private readonly Option<string?> _from = new("--from")
+    {
+        Description = "With --every: completion counts from the end of the last good run",
+    };
+
     public ScheduleOptions(Command command)
     {
+        _from.AcceptOnlyFromAmong([.. CountingFrom.Choices]);
         _missed.AcceptOnlyFromAmong([.. MissedInstants.Choices]);
         _overlap.AcceptOnlyFromAmong([.. OverlappingInstants.Choices]);
         _every.Validators.Add(MustBeDuration);
@@ -50,7 +56,7 @@ internal sealed partial class ScheduleOptions
 
     private Option<string?>[] Kinds => [_cron, _every, _rrule];
 
-    private Option<string?>[] Details => [_zone, _start, _missed, _overlap];
+    private Option<string?>[] Details => [_zone, _start, _missed, _overlap, _from];
 
     /// <summary>Null for a task that runs once.</summary>
     public TaskSchedule? Of(ParseResult parsed) => IsGiven(parsed.CommandResult) ? new TaskSchedule
@@ -62,6 +68,7 @@ internal sealed partial class ScheduleOptions
         Start = parsed.GetValue(_start),
         Missed = parsed.GetValue(_missed),
         Overlap = parsed.GetValue(_overlap),
+        From = parsed.GetValue(_from),
     }
     : null;
 

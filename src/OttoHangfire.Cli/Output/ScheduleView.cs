@@ -48,6 +48,7 @@ internal static class ScheduleView
     {
         null => null,
         { Cron: { } cron } => $"cron {cron}, {rule.TimeZone}",
+        { Every: { } every, From: CountingFrom.Completion } => $"{every} after the end of each good run, from {rule.Start} {rule.TimeZone}",
         { Every: { } every } => $"every {every}, from {rule.Start} {rule.TimeZone}",
         _ => $"{rule.Rrule}, from {rule.Start} {rule.TimeZone}",
     };

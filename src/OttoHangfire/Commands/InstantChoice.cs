@@ -99,6 +99,14 @@ internal sealed class InstantChoice(OccurrenceRepository occurrences, TimeProvid
             throw RefusalException.Field("scheduled_for", $"has passed{await NextOnesAsync(task, schedule, last, transaction)}");
         }
 
+        if (task.Schedule!.From == CountingFrom.Completion)
+        {
+            throw RefusalException.Field(
+                "scheduled_for",
+                $"is not known yet: task {task.Id} counts from the end of its last good run"
+                    + await NextOnesAsync(task, schedule, last, transaction));
+        }
+
         CheckFar("scheduled_for", instant);
         schedule.CountBeforehand(instant);
         if (instant <= last || schedule.FirstFrom(instant) != instant)
@@ -130,10 +138,11 @@ internal sealed class InstantChoice(OccurrenceRepository occurrences, TimeProvid
         var early = await occurrences.EarlyAsync(task.Id, last, transaction);
         var start = last > clock.GetUtcNow() ? last : clock.GetUtcNow();
         schedule.CountBeforehand(start);
+        var follow = task.Schedule!.From == CountingFrom.Completion ? [] : schedule.From(start.AddTicks(1)).Select(found => found.At);
         DateTimeOffset[] next =
         [
             .. waiting.Select(open => open.ScheduledFor)
-                .Concat(schedule.From(start.AddTicks(1)).Select(found => found.At).Take(early.Count + Suggested).Except(early))
+                .Concat(follow.Take(early.Count + Suggested).Except(early))
                 .Order().Take(Suggested),
         ];
         return next.Length == 0 ? "" : $"; its next ones are {string.Join(", ", next.Select(Rfc3339Converter.Format))}";

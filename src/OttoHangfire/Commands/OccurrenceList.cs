@@ -33,8 +33,10 @@ internal sealed class OccurrenceList(OccurrenceRepository occurrences, OttoRunRe
     private async Task<IReadOnlyList<DateTimeOffset>> AheadAsync(OttoTask task, OccurrenceWindow window, CancellationToken cancellation)
     {
         if (task is not { Schedule: { } rule, Status: OttoStatus.Pending or OttoStatus.Running or OttoStatus.Blocked }
-            || task.Reason == OttoReason.OutcomeUnknown)
+            || task.Reason == OttoReason.OutcomeUnknown
+            || rule.From == CountingFrom.Completion)
         {
+            // Of what counts from the end of a run, only the next instant is known, and that one is written down.
             return [];
         }
 

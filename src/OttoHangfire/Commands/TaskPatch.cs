@@ -40,6 +40,7 @@ internal sealed class TaskPatch(OttoTaskChange given, IReadOnlySet<string> field
             Description = Has("description") ? given.Description! : task.Description,
             Payload = Has("payload") ? given.Payload : task.Payload,
             Schedule = schedule,
+            CountsFrom = HasSchedule ? null : task.CountsFrom,
             NextRunAt = MovesTheNextRun ? NextRun(schedule) : task.NextRunAt,
             MaxAttempts = Has("max_attempts") ? given.MaxAttempts ?? OttoTaskRepository.DefaultMaxAttempts : task.MaxAttempts,
             TimeoutSeconds = Has("timeout_seconds")

@@ -13,7 +13,6 @@ internal sealed class NewThings(Phrases phrases, OttoSettings settings)
 
     public PlainReply Task(TaskMeaning task, SentenceLanguage language, DateTimeOffset now) => task switch
     {
-        { Schedule.From: not null } => CannotFollow(language),
         { Schedule: { } schedule } => Again(task.Description, schedule, language, now),
         { At: { } at } => Once(task, at, language, now),
         _ => throw new InvalidOperationException("A task without a time is no meaning."),
@@ -55,9 +54,9 @@ internal sealed class NewThings(Phrases phrases, OttoSettings settings)
     private PlainReply Again(string what, SpokenSchedule spoken, SentenceLanguage language, DateTimeOffset now)
     {
         var second = DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds());
-        var asked = new TaskSchedule { Cron = spoken.Cron, Every = spoken.Every, Rrule = spoken.Rrule, Start = spoken.Start };
+        var asked = new TaskSchedule { Cron = spoken.Cron, Every = spoken.Every, Rrule = spoken.Rrule, Start = spoken.Start, From = spoken.From };
         var complete = asked.Complete(second, settings.TimeZone);
-        DateTimeOffset[] next = [.. Schedule.Of(complete).From(now).Take(Shown).Select(instant => instant.At)];
+        DateTimeOffset[] next = [.. NextOf(complete, second, now)];
         var dates = string.Join(", ", next.Select(at => phrases.Reader.Say(at, now, language)));
         return new PlainReply(
             ProposalKind.Task,
@@ -71,11 +70,15 @@ internal sealed class NewThings(Phrases phrases, OttoSettings settings)
         };
     }
 
+    /// <summary>What counts from the end of a run begins at once, and how it goes on is not known yet.</summary>
+    private static IEnumerable<DateTimeOffset> NextOf(TaskSchedule complete, DateTimeOffset second, DateTimeOffset now) =>
+        complete.From == CountingFrom.Completion ? [second] : Schedule.Of(complete).From(now).Take(Shown).Select(instant => instant.At);
+
     /// <summary>What is not set is left out, so that a person who looks at the proposal sees what was said.</summary>
     private static Dictionary<string, object> PayloadOf(string what, TaskSchedule asked)
     {
         var rule = new Dictionary<string, string>(StringComparer.Ordinal);
-        var all = new[] { ("cron", asked.Cron), ("every", asked.Every), ("rrule", asked.Rrule), ("start", asked.Start) };
+        var all = new[] { ("cron", asked.Cron), ("every", asked.Every), ("rrule", asked.Rrule), ("start", asked.Start), ("from", asked.From) };
         foreach (var (name, value) in all)
         {
             if (value is not null)
@@ -92,11 +95,4 @@ internal sealed class NewThings(Phrases phrases, OttoSettings settings)
             ["schedule"] = rule,
         };
     }
-
-    private static PlainReply CannotFollow(SentenceLanguage language) => new(
-        ProposalKind.Task,
-        Phrases.In(
-            language,
-            "I cannot count from when something is done yet. Say how often instead, like “every three days”.",
-            "Ich kann noch nicht ab dem Erledigen zählen. Sag stattdessen, wie oft, etwa „alle drei Tage“."));
 }

@@ -41,6 +41,7 @@ internal sealed class Schedule
                 break;
             case { Cron: null, Every: { } every, Rrule: null }:
                 _every = Duration.Parse(every);
+                (_start, _startLost) = CountedFrom(rule, (_start, _startLost), _every);
                 break;
             case { Cron: null, Every: null, Rrule: { } text }:
                 var recurrence = RecurrenceRule.Parse(text);
@@ -125,6 +126,12 @@ internal sealed class Schedule
 
         return last;
     }
+
+    /// <summary>After a good run the first instant lies one interval after its end, and never before the start.</summary>
+    private static (DateTime Start, DateTime? Lost) CountedFrom(TaskSchedule rule, (DateTime Start, DateTime? Lost) asked, TimeSpan every) =>
+        rule is { From: CountingFrom.Completion, CountsFrom: { } end } && end.UtcDateTime + every > asked.Start
+            ? (end.UtcDateTime + every, null)
+            : asked;
 
     private bool IsAny(DateTimeOffset from, DateTimeOffset end) => FirstFrom(from) < end;
 

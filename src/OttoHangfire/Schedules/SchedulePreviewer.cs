@@ -24,10 +24,13 @@ internal sealed class SchedulePreviewer(OttoSettings settings, TimeProvider cloc
         return new SchedulePreview
         {
             Description = ScheduleSentence.Of(complete, startIsAsked: asked.Start is not null),
-            Instants = [.. Schedule.Of(complete).From(from).Take(Instants).Select(Shown)],
+            Instants = [.. Schedule.Of(complete).From(from).Take(Known(complete)).Select(Shown)],
             Warnings = [.. ScheduleWarnings.Of(complete)],
         };
     }
+
+    /// <summary>Where the next instant follows from the end of a run, only the first is known.</summary>
+    private static int Known(TaskSchedule complete) => complete.From == CountingFrom.Completion ? 1 : Instants;
 
     private static PreviewedInstant Shown(Instant instant) => new()
     {

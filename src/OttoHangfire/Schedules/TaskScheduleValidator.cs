@@ -25,8 +25,17 @@ internal sealed class TaskScheduleValidator : AbstractValidator<TaskSchedule>
 
         RuleFor(schedule => schedule.Missed).SetValidator(new OneOfValidator<TaskSchedule>(MissedInstants.Choices));
         RuleFor(schedule => schedule.Overlap).SetValidator(new OneOfValidator<TaskSchedule>(OverlappingInstants.Choices));
+        RuleFor(schedule => schedule.From).SetValidator(new OneOfValidator<TaskSchedule>(CountingFrom.Choices));
+        RuleFor(schedule => schedule.From).Null().When(schedule => schedule is { From: CountingFrom.Completion, Every: null })
+            .WithMessage("goes only with every; a cron or an rrule says itself when it is due");
+        RuleFor(schedule => schedule.Missed).Must(missed => missed != MissedInstants.All).When(CountsFromCompletion)
+            .WithMessage($"must be {MissedInstants.Once} or {MissedInstants.Skip} with from: completion, which waits for one run at a time");
+        RuleFor(schedule => schedule.Overlap).Must(overlap => overlap != OverlappingInstants.Queue).When(CountsFromCompletion)
+            .WithMessage($"must be {OverlappingInstants.Skip} with from: completion, which waits for one run at a time");
         RuleFor(schedule => schedule).Custom(CheckRule);
     }
+
+    private static bool CountsFromCompletion(TaskSchedule schedule) => schedule.From == CountingFrom.Completion;
 
     /// <summary>Says all that is wrong at once; only a rule that can be read is tried out.</summary>
     private void CheckRule(TaskSchedule schedule, ValidationContext<TaskSchedule> context)

@@ -129,6 +129,15 @@ internal sealed partial class OccurrenceRepository(OttoDatabase database, TimePr
     public Task FoldAsync(long id, SqlTransaction transaction) =>
         transaction.ExecuteAsync("DELETE FROM otto_occurrences WHERE id = @id AND outcome = 'pending' AND run_id IS NULL", new { id });
 
+    /// <summary>Takes away what the rule itself waited for and that was never begun: it is counted anew. What was moved stays.</summary>
+    public Task DropWaitingAsync(long taskId, SqlTransaction transaction) =>
+        transaction.ExecuteAsync(
+            """
+            DELETE FROM otto_occurrences
+             WHERE task_id = @taskId AND outcome = 'pending' AND kind = 'scheduled' AND run_id IS NULL AND moved_to IS NULL
+            """,
+            new { taskId });
+
     /// <summary>Why the occurrence that ran last ended badly; null when it ended well, or none ran.</summary>
     public Task<string?> LastFailureAsync(long taskId, SqlTransaction transaction) =>
         transaction.SingleOrDefaultAsync<string?>(

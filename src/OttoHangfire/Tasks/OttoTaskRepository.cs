@@ -13,7 +13,7 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
 
     private const string Columns =
         "id, created_at, updated_at, status, reason, type, description, payload, next_run_at, schedule, max_attempts, "
-        + "timeout_seconds, last_run_at, last_error, attempt, source, parent_run_id, hangfire_job_id, is_owners, put_in_by";
+        + "timeout_seconds, last_run_at, last_error, attempt, source, parent_run_id, hangfire_job_id, is_owners, put_in_by, counts_from";
 
     /// <summary>Writes down a task that has been validated, and where it comes from.</summary>
     public async Task<OttoTask> AddAsync(NewOttoTask task, By by, SqlTransaction transaction)
@@ -103,7 +103,7 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
             """
             UPDATE otto_tasks
                SET description = @Description, payload = @Payload, next_run_at = @NextRunAt, schedule = @Schedule,
-                   max_attempts = @MaxAttempts, timeout_seconds = @TimeoutSeconds, updated_at = @now
+                   counts_from = @CountsFrom, max_attempts = @MaxAttempts, timeout_seconds = @TimeoutSeconds, updated_at = @now
              WHERE id = @Id
             """,
             new
@@ -113,6 +113,7 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
                 task.Payload,
                 task.NextRunAt,
                 task.Schedule,
+                task.CountsFrom,
                 task.MaxAttempts,
                 task.TimeoutSeconds,
                 now = clock.GetUtcNow(),
@@ -176,6 +177,25 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
     /// <summary>Notes the next instant of a task that waits.</summary>
     public Task SetNextRunAsync(long id, DateTimeOffset nextRunAt, SqlTransaction transaction) =>
         transaction.ExecuteAsync("UPDATE otto_tasks SET next_run_at = @nextRunAt WHERE id = @id", new { id, nextRunAt });
+
+    /// <summary>A rule that counts from the end of the last good run counts from then on.</summary>
+    public Task CountFromAsync(long id, DateTimeOffset end, SqlTransaction transaction) =>
+        transaction.ExecuteAsync("UPDATE otto_tasks SET counts_from = @end WHERE id = @id", new { id, end });
+
+    /// <summary>Living tasks whose last good run ended at a time that has not come yet: the clock was ahead then.</summary>
+    public Task<IReadOnlyList<long>> CountingAheadAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
+        database.QueryAsync<long>(
+            """
+            SELECT id
+              FROM otto_tasks
+             WHERE counts_from IS NOT NULL AND counts_from > @now
+               AND schedule IS NOT NULL
+               AND status IN ('pending', 'running', 'blocked')
+               AND removed_at IS NULL
+             LIMIT @limit
+            """,
+            new { now, limit },
+            cancellation);
 
     /// <summary>Notes whether the task's recurring job rings for it; false when that was so already.</summary>
     public async Task<bool> SetRecurringJobAsync(long id, bool rings, SqlTransaction transaction) =>

@@ -169,7 +169,8 @@ internal sealed class Recurrence(
     {
         try
         {
-            var seen = Sparing(task.Schedule!, await LookAsync(task, transaction), openedAt);
+            var counted = await CountAnewAsync(task, end, transaction);
+            var seen = Sparing(task.Schedule!, await LookAsync(counted, transaction), openedAt);
             await WriteAsync(task, seen, Overlapped(task.Schedule!, seen, OccurrenceReason.Overlap), transaction);
             var move = await NextMoveAsync(task, end, ends, transaction);
             await tasks.MoveAsync(task.Id, move, transaction);
@@ -183,6 +184,23 @@ internal sealed class Recurrence(
             await tasks.MoveAsync(task.Id, ends, transaction);
             await BlockAsync(task, broken, transaction);
         }
+    }
+
+    /// <summary>
+    /// A rule that counts from the end of the last good run counts from this one. What it waited for by the count before is
+    /// no instant of it any more, as when somebody has run the task by hand.
+    /// </summary>
+    private async Task<OttoTask> CountAnewAsync(OttoTask task, RunEnd end, SqlTransaction transaction)
+    {
+        if (task.Schedule is not { From: CountingFrom.Completion } || end.Status != OttoStatus.Success)
+        {
+            return task;
+        }
+
+        var second = DateTimeOffset.FromUnixTimeSeconds(clock.GetUtcNow().ToUnixTimeSeconds());
+        await tasks.CountFromAsync(task.Id, second, transaction);
+        await occurrences.DropWaitingAsync(task.Id, transaction);
+        return task with { CountsFrom = second };
     }
 
     private async Task<TaskMove> NextMoveAsync(OttoTask task, RunEnd end, TaskMove ends, SqlTransaction transaction)

@@ -29,6 +29,11 @@ internal sealed class SetBackClock(
     /// <summary>Mends what the clock has left; most times there is nothing.</summary>
     public async Task LookAsync(CancellationToken cancellation)
     {
+        foreach (var taskId in await tasks.CountingAheadAsync(clock.GetUtcNow(), Batch, cancellation))
+        {
+            await database.WriteAsync(transaction => CountAnewAsync(taskId, transaction), cancellation);
+        }
+
         await TakeBackAsync(cancellation);
         foreach (var moved in await occurrences.MovedAheadAsync(clock.GetUtcNow(), Batch, cancellation))
         {
@@ -40,6 +45,36 @@ internal sealed class SetBackClock(
             await database.WriteAsync(transaction => PauseAnewAsync(paused, transaction), cancellation);
         }
     }
+
+    /// <summary>
+    /// The last good run of the task ended under a clock that was ahead. When that really was nobody can know; it counts as if it
+    /// were now.
+    /// </summary>
+    private async Task CountAnewAsync(long taskId, SqlTransaction transaction)
+    {
+        var now = clock.GetUtcNow();
+        if (await tasks.FindAsync(taskId, transaction) is not { Schedule: { } rule } task || task.CountsFrom <= now
+            || ScheduleOf(rule with { CountsFrom = Second(now) }) is not { } schedule)
+        {
+            return;
+        }
+
+        var ahead = await occurrences.AheadAsync(taskId, now, transaction);
+        await ClearAsync(taskId, ahead, rule, now, transaction);
+        await occurrences.DropWaitingAsync(taskId, transaction);
+        await tasks.CountFromAsync(taskId, Second(now), transaction);
+        var next = await recurrence.AddNextAsync(taskId, schedule, now, transaction);
+        if (task.Status == OttoStatus.Pending && await occurrences.NextAsync(taskId, transaction) is { } waiting)
+        {
+            await ArmAnewAsync(task, waiting.DueAt, transaction);
+        }
+
+        var why = $"The clock was set back, so the task counts anew{(next is { } due ? $": it is due next at {Text(due)}" : "")}.";
+        log.LogWarning("Task {Task}: {Why}", task.Id, why);
+        await audit.MovedByItselfAsync(task, AuditOutcome.Changed, why, transaction);
+    }
+
+    private static DateTimeOffset Second(DateTimeOffset instant) => DateTimeOffset.FromUnixTimeSeconds(instant.ToUnixTimeSeconds());
 
     /// <summary>
     /// Goes through all that was written off and lies ahead. What was looked at and stays is not looked at again before
@@ -79,13 +114,7 @@ internal sealed class SetBackClock(
             return;
         }
 
-        await occurrences.MarkEarlyAsync(taskId, now, transaction);
-        foreach (var gap in ahead.Where(occurrence => occurrence.ScheduledFor <= now))
-        {
-            await CutAsync(gap, schedule, rule, now, transaction);
-        }
-
-        await occurrences.TakeBackAsync(taskId, now, transaction);
+        await ClearAsync(taskId, ahead, rule, now, transaction);
 
         // Before the task's creation none of its instants was ever due: it begins with its first.
         var from = now > task.CreatedAt ? now : ahead[0].ScheduledFor.AddTicks(-1);
@@ -114,8 +143,27 @@ internal sealed class SetBackClock(
     private static bool IsWrittenOff(Occurrence occurrence) =>
         occurrence is { Outcome: OccurrenceOutcome.Missed or OccurrenceOutcome.Skipped, WasTried: false, IsEarly: false };
 
-    private async Task CutAsync(Occurrence gap, Schedule schedule, TaskSchedule rule, DateTimeOffset now, SqlTransaction transaction)
+    /// <summary>What has run stays; a gap ends at now; what else lies ahead is still to come.</summary>
+    private async Task ClearAsync(
+        long taskId, IReadOnlyList<Occurrence> ahead, TaskSchedule rule, DateTimeOffset now, SqlTransaction transaction)
     {
+        await occurrences.MarkEarlyAsync(taskId, now, transaction);
+        foreach (var gap in ahead.Where(occurrence => occurrence.ScheduledFor <= now))
+        {
+            await CutAsync(gap, InGap(rule, gap), now, transaction);
+        }
+
+        await occurrences.TakeBackAsync(taskId, now, transaction);
+    }
+
+    /// <summary>The rule as it was when the gap came to be: what counts from the end of a run may have been counted anew since.</summary>
+    private static TaskSchedule InGap(TaskSchedule rule, Occurrence gap) => rule.From == CountingFrom.Completion
+        ? rule with { CountsFrom = gap.ScheduledFor - Schedule.Of(rule).Interval }
+        : rule;
+
+    private async Task CutAsync(Occurrence gap, TaskSchedule rule, DateTimeOffset now, SqlTransaction transaction)
+    {
+        var schedule = Schedule.Of(rule);
         var early = await occurrences.EarlyAsync(gap.TaskId, gap.ScheduledFor, transaction);
         var rest = walk.Between(schedule, rule, gap.ScheduledFor, now, early, isInWrite: true);
         var last = rest.Any ? rest.Newest[^1] : gap.ScheduledFor;

@@ -8,6 +8,8 @@ internal sealed partial class EngineModel
 {
     public const string ClockIsDoubted = "clock doubted";
     public const string InstantsTakenBack = "instants taken back from a clock that was ahead";
+    public const string CountedFromCompletion = "counted from the end of a good run";
+    public const string CountedAnew = "counted anew, since the clock was ahead when the last good run ended";
     public const string PermissionUsed = "standing yes used";
     public const string MovedInstantBroughtBack = "moved instant brought back from a clock that was ahead";
     public const string PauseBegunAnew = "pause begun anew by a clock that was ahead";
@@ -62,6 +64,14 @@ internal sealed partial class EngineModel
     {
         foreach (var task in Tasks.Where(task => !task.IsRemoved && task.Status is OttoStatus.Pending or OttoStatus.Running or OttoStatus.Blocked))
         {
+            if (!task.IsRemoved && task.Rule is { IsFromCompletion: true } rule && rule.Ended > Now)
+            {
+                CountAnew(task, rule);
+            }
+        }
+
+        foreach (var task in Tasks.Where(task => !task.IsRemoved && task.Status is OttoStatus.Pending or OttoStatus.Running or OttoStatus.Blocked))
+        {
             if (!task.IsRemoved && task.Occurrences.Exists(one => IsWrittenOff(one) && one.Reason != OttoReason.Cancelled && one.Until > Now))
             {
                 TakeBack(task);
@@ -84,6 +94,20 @@ internal sealed partial class EngineModel
         }
     }
 
+    /// <summary>When the run really ended nobody can know; it counts as if it were now.</summary>
+    private void CountAnew(ModelTask task, ModelRule rule)
+    {
+        Clear(task, rule, Ahead(task));
+        CountAnew(task);
+        AddNext(task, Now);
+        if (task is { Status: OttoStatus.Pending, Next: { } next })
+        {
+            task.NextRun = next.Due;
+        }
+
+        Tell(CountedAnew);
+    }
+
     private void BringBackMoved(ModelTask task)
     {
         foreach (var moved in task.Occurrences.Where(one => one.MovedTo > Now && one is { IsBegun: false, Outcome: OccurrenceOutcome.Missed or OccurrenceOutcome.Skipped }
@@ -98,23 +122,13 @@ internal sealed partial class EngineModel
     /// <summary>What was written off without having run, and lies ahead, is still to come.</summary>
     private void TakeBack(ModelTask task)
     {
-        var ahead = task.Occurrences
-            .Where(one => (one.At > Now && one.Kind == OccurrenceKind.Scheduled && one.Outcome != OccurrenceOutcome.Superseded)
-                || (one.At <= Now && one.Gap?.To > Now))
-            .OrderBy(one => one.At).ToList();
+        var ahead = Ahead(task);
         if (task.Rule is not { } rule || !ahead.Exists(IsWrittenOff) || WasPutThere(rule, ahead))
         {
             return;
         }
 
-        task.Occurrences.Where(one => one.At > Now && one is { Kind: OccurrenceKind.Scheduled, IsBegun: true }).ToList().ForEach(one => one.IsEarly = true);
-        foreach (var gap in ahead.Where(one => one.At <= Now))
-        {
-            Cut(task, rule, gap);
-        }
-
-        task.Occurrences.RemoveAll(one => one.At > Now && one is { Kind: OccurrenceKind.Scheduled, IsBegun: false, IsEarly: false }
-            && one.Outcome is OccurrenceOutcome.Missed or OccurrenceOutcome.Skipped or OccurrenceOutcome.Pending && one.At > Now);
+        Clear(task, rule, ahead);
         AddNext(task, Now > task.CreatedAt ? Now : ahead[0].At.AddTicks(-1));
         if (task is { Status: OttoStatus.Pending, Next: { } next })
         {
@@ -122,6 +136,28 @@ internal sealed partial class EngineModel
         }
 
         Tell(InstantsTakenBack);
+    }
+
+    /// <summary>What of the schedule stands ahead, with a gap of which a part does.</summary>
+    private List<ModelOccurrence> Ahead(ModelTask task) =>
+    [
+        .. task.Occurrences
+            .Where(one => (one.At > Now && one.Kind == OccurrenceKind.Scheduled && one.Outcome != OccurrenceOutcome.Superseded)
+                || (one.At <= Now && one.Gap?.To > Now))
+            .OrderBy(one => one.At),
+    ];
+
+    private void Clear(ModelTask task, ModelRule rule, List<ModelOccurrence> ahead)
+    {
+        task.Occurrences.Where(one => one.At > Now && one is { Kind: OccurrenceKind.Scheduled, IsBegun: true }).ToList().ForEach(one => one.IsEarly = true);
+        foreach (var gap in ahead.Where(one => one.At <= Now))
+        {
+            // What counts from the end of a run may have been counted anew since.
+            Cut(task, rule.IsFromCompletion ? rule with { First = gap.At } : rule, gap);
+        }
+
+        task.Occurrences.RemoveAll(one => one.At > Now && one is { Kind: OccurrenceKind.Scheduled, IsBegun: false, IsEarly: false }
+            && one.Outcome is OccurrenceOutcome.Missed or OccurrenceOutcome.Skipped or OccurrenceOutcome.Pending && one.At > Now);
     }
 
     private static bool IsWrittenOff(ModelOccurrence one) =>

@@ -65,7 +65,7 @@ internal sealed partial class EngineModel
         Account(task);
         written = task.Occurrences.Find(one => one.At == at);
         return TaskRules.Allows(verb, task.Status, task.Reason, task.IsRecurring) && (written is null
-            ? at > Now && at > LastWritten(task) && task.Rule!.Next(at.AddTicks(-1)) == at
+            ? !task.Rule!.IsFromCompletion && at > Now && at > LastWritten(task) && task.Rule.Next(at.AddTicks(-1)) == at
             : IsUndecided(written));
     }
 

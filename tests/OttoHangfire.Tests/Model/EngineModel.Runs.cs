@@ -384,6 +384,12 @@ internal sealed partial class EngineModel
             return;
         }
 
+        if (task.Rule!.IsFromCompletion && status == OttoStatus.Success)
+        {
+            Tell(CountedFromCompletion);
+            CountAnew(task);
+        }
+
         var waiting = Waiting(task).Where(occurrence => occurrence.At <= Now).ToList();
         var moved = MovedAndPassed(task);
         var spared = 0;
@@ -415,6 +421,13 @@ internal sealed partial class EngineModel
         {
             Move(task, status, reason, null, attempt);
         }
+    }
+
+    /// <summary>What waited by the count before is no instant any more; what was moved is.</summary>
+    private void CountAnew(ModelTask task)
+    {
+        task.Rule = task.Rule!.CountedFrom(Now);
+        task.Occurrences.RemoveAll(one => one is { Outcome: OccurrenceOutcome.Pending, Kind: OccurrenceKind.Scheduled, IsBegun: false, MovedTo: null });
     }
 
     // The net.

@@ -9,6 +9,22 @@ namespace OttoHangfire.Tests.Model;
 /// <param name="IsCron">True where a recurring job of Hangfire's rings.</param>
 internal sealed record ModelRule(DateTimeOffset First, DateTimeOffset? Last, bool IsCron)
 {
+    /// <summary>True where it counts from the end of the last good run.</summary>
+    public bool IsFromCompletion { get; init; }
+
+    /// <summary>When that was; null where none has ended well yet.</summary>
+    public DateTimeOffset? Ended { get; init; }
+
+    /// <summary>Nothing is due before it.</summary>
+    public DateTimeOffset Start { get; init; } = First;
+
+    /// <summary>Counted from the end of a good run: an hour after it, in whole seconds.</summary>
+    public ModelRule CountedFrom(DateTimeOffset end)
+    {
+        var ended = end.AddTicks(-(end.Ticks % TimeSpan.TicksPerSecond));
+        return this with { Ended = ended, First = ended.AddHours(1) > Start ? ended.AddHours(1) : Start };
+    }
+
     /// <summary>The first instant later than this one; null when the rule has ended.</summary>
     public DateTimeOffset? Next(DateTimeOffset after)
     {

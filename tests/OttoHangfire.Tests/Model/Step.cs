@@ -58,6 +58,9 @@ internal enum StepKind
     AddCron,
     AddCounted,
 
+    /// <summary>One that counts from the end of its last good run.</summary>
+    AddAfterRun,
+
     /// <summary>A person types something that nobody understands but a model.</summary>
     AddTyped,
     Ring,
@@ -117,7 +120,7 @@ internal sealed record Step(
 {
     private static readonly (int Weight, StepKind Kind)[] Weights =
     [
-        (2, StepKind.AddOnce), (1, StepKind.AddLater), (2, StepKind.AddEvery), (2, StepKind.AddCron), (2, StepKind.AddCounted),
+        (2, StepKind.AddOnce), (1, StepKind.AddLater), (2, StepKind.AddEvery), (2, StepKind.AddCron), (2, StepKind.AddCounted), (3, StepKind.AddAfterRun),
         (2, StepKind.AddTyped),
         (28, StepKind.Ring), (4, StepKind.Run), (8, StepKind.Retry), (1, StepKind.Cancel), (3, StepKind.Pause), (4, StepKind.Resume),
         (1, StepKind.Remove), (2, StepKind.Postpone), (2, StepKind.Requeue), (1, StepKind.DeleteJob), (5, StepKind.Approve),

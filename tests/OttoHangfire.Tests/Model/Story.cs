@@ -52,6 +52,8 @@ internal sealed partial class Story : IAsyncDisposable
         EngineModel.ClockIsDoubted,
         EngineModel.InstantsTakenBack,
         EngineModel.PauseBegunAnew,
+        EngineModel.CountedFromCompletion,
+        EngineModel.CountedAnew,
         EngineModel.MovedInstantBroughtBack,
         SkippedInstant,
         MovedInstant,
@@ -333,6 +335,8 @@ internal sealed partial class Story : IAsyncDisposable
             StepKind.AddOnce or StepKind.AddTyped => ((TaskSchedule?)null, (ModelRule?)null, (DateTimeOffset?)null),
             StepKind.AddLater => (null, null, now.AddMinutes(30 * (1 + (number % 6)))),
             StepKind.AddEvery => (new TaskSchedule { Every = "PT1H" }, new ModelRule(now, null, false), now),
+            StepKind.AddAfterRun => (
+                new TaskSchedule { Every = "PT1H", From = CountingFrom.Completion }, new ModelRule(now, null, false) { IsFromCompletion = true }, now),
             StepKind.AddCron => (new TaskSchedule { Cron = "0 * * * *" }, new ModelRule(nextHour, null, true), nextHour),
             _ when number % 8 == 7 => (
                 new TaskSchedule { Start = "2020-01-01T00:00:00", Rrule = "FREQ=HOURLY;COUNT=3" }, new ModelRule(now, now, false), now),
@@ -341,7 +345,9 @@ internal sealed partial class Story : IAsyncDisposable
                 new ModelRule(now, last, false),
                 now),
         };
-        var (missed, overlap) = (MissedInstants.Choices.ElementAt(number % 3), OverlappingInstants.Choices.ElementAt(number / 3 % 2));
+        var isOneAtATime = rule is { IsFromCompletion: true };
+        var missed = MissedInstants.Choices[number % (isOneAtATime ? 2 : 3)];
+        var overlap = OverlappingInstants.Choices[isOneAtATime ? 0 : number / 3 % 2];
         return (schedule is null ? null : schedule with { TimeZone = "UTC", Missed = missed, Overlap = overlap }, rule, first);
     }
 
@@ -366,7 +372,7 @@ internal sealed partial class Story : IAsyncDisposable
             _isUntold.Add(task);
         }
 
-        var kinds = new[] { StepKind.AddEvery, StepKind.AddCron, StepKind.AddCounted, StepKind.AddOnce };
+        var kinds = new[] { StepKind.AddEvery, StepKind.AddCron, StepKind.AddCounted, StepKind.AddAfterRun, StepKind.AddOnce };
         var (schedule, rule, first) = ScheduleOf(kinds[step.Number / 24 % kinds.Length], step.Number);
         var patched = await _still.Backend.PatchTextAsync(
             $"/otto/tasks/{task.Id}", JsonSerializer.Serialize(new Dictionary<string, TaskSchedule?> { ["schedule"] = schedule }, OttoJson.Options));

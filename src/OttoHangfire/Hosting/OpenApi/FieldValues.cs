@@ -26,6 +26,7 @@ internal static class FieldValues
         ("TaskOccurrence", "outcome") => Constants(typeof(OccurrenceOutcome)),
         ("TaskSchedule", "missed") => MissedInstants.Choices,
         ("TaskSchedule", "overlap") => OverlappingInstants.Choices,
+        ("TaskSchedule", "from") => CountingFrom.Choices,
         ("AuditEntry", "event") => Constants(typeof(AuditEvent)),
         ("ApiKey" or "NewApiKey" or "AddedApiKey", "scope") => KeyScope.All,
         ("LogLine", "level") => LogLevels.All,

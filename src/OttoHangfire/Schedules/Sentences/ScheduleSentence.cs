@@ -16,6 +16,7 @@ internal static class ScheduleSentence
         {
             { Cron: { } cron } => InZone(CronSentence.Of(CronTimes.Parse(cron).Fields), complete.TimeZone!) + from,
             { Rrule: { } rrule } => Recurrence(RecurrenceRule.Parse(rrule), start, complete.TimeZone!) + from,
+            { From: CountingFrom.Completion } => AfterGoodRun(Duration.Parse(complete.Every!)) + (from.Length == 0 ? "" : $"{from} {complete.TimeZone}"),
             _ => Interval(Duration.Parse(complete.Every!)) + (from.Length == 0 ? "" : $"{from} {complete.TimeZone}"),
         };
     }
@@ -29,6 +30,9 @@ internal static class ScheduleSentence
     private static string InZone(string words, string zone) =>
         words.Length > 2 && char.IsDigit(words[^1]) && words[^3] == ':' ? $"{words} {zone}" : $"{words}, {zone} time";
 
+    private static string AfterGoodRun(TimeSpan every) =>
+        $"{Phrases.List(Parts(every).Select(part => Phrases.Many(part.Count, part.Unit)))} after the end of each good run";
+
     private static string Interval(TimeSpan every)
     {
         if (every >= TimeSpan.FromDays(2) && every.Ticks % TimeSpan.TicksPerDay == 0)
@@ -36,15 +40,17 @@ internal static class ScheduleSentence
             return $"every {every.Days} days of 24 hours";
         }
 
-        var parts = new[]
-        {
-            ((long)every.TotalHours, "hour"),
-            (every.Minutes, "minute"),
-            (every.Seconds, "second"),
-        }.Where(part => part.Item1 > 0)
-            .ToList();
+        var parts = Parts(every);
         return parts is [var (count, unit)]
             ? Phrases.Every(count, unit)
-            : $"every {Phrases.List(parts.Select(part => Phrases.Many(part.Item1, part.Item2)))}";
+            : $"every {Phrases.List(parts.Select(part => Phrases.Many(part.Count, part.Unit)))}";
     }
+
+    private static List<(long Count, string Unit)> Parts(TimeSpan every) => every >= TimeSpan.FromDays(2) && every.Ticks % TimeSpan.TicksPerDay == 0
+        ? [(every.Days, "day")]
+        :
+        [
+            .. new[] { ((long)every.TotalHours, "hour"), (every.Minutes, "minute"), (every.Seconds, "second") }
+                .Where(part => part.Item1 > 0),
+        ];
 }
