@@ -31,6 +31,15 @@ public sealed record TaskSchedule
     /// <summary>One of <see cref="CountingFrom"/>, only with <see cref="Every"/>; null = the start.</summary>
     public string? From { get; init; }
 
+    /// <summary><see cref="ScheduleDays.Workdays"/>: only on days on which people work; null = on any day.</summary>
+    public string? Days { get; init; }
+
+    /// <summary>With <see cref="Days"/>: whose public holidays are no workdays, an ISO 3166 code like <c>DE</c> or <c>DE-BE</c>; null = nobody's.</summary>
+    public string? Holidays { get; init; }
+
+    /// <summary>With <see cref="Days"/>: what becomes of an instant on another day, one of <see cref="OtherDays"/>; null = <see cref="OtherDays.Skip"/>.</summary>
+    public string? Else { get; init; }
+
     /// <summary>When the last good run ended, where <see cref="From"/> counts from that. The task keeps it; the API does not show it.</summary>
     [JsonIgnore]
     public DateTimeOffset? CountsFrom { get; init; }
@@ -67,4 +76,27 @@ public static class OverlappingInstants
     public const string Queue = "queue";
 
     public static IReadOnlyList<string> Choices { get; } = [Skip, Queue];
+}
+
+/// <summary>On which days a schedule runs.</summary>
+public static class ScheduleDays
+{
+    /// <summary>Monday to Friday, without the public holidays that the schedule names.</summary>
+    public const string Workdays = "workdays";
+
+    public static IReadOnlyList<string> Choices { get; } = [Workdays];
+}
+
+/// <summary>What becomes of an instant that does not fall on a workday.</summary>
+public static class OtherDays
+{
+    public const string Skip = "skip";
+
+    /// <summary>It runs at the same time of the next workday.</summary>
+    public const string Next = "next";
+
+    /// <summary>It runs at the same time of the workday before.</summary>
+    public const string Previous = "previous";
+
+    public static IReadOnlyList<string> Choices { get; } = [Skip, Next, Previous];
 }

@@ -18,6 +18,15 @@ foreach (var (id, firstYear) in OracleZones.FirstYears.Where(zone => only is nul
     Report($"{id}, {firstYear} to {firstYear + OracleZones.Years}: {comparison.Compared:N0} instants compared", difference);
 }
 
+long onWorkdays = 0;
+foreach (var (id, firstYear) in OracleZones.FirstYears.Where(zone => only is null || zone.Key == only))
+{
+    var sweep = new WorkdaySweep(id, firstYear + 1);
+    var difference = sweep.FirstDifference(WorkdaySweep.Expressions);
+    onWorkdays += sweep.Compared;
+    Report($"{id}, workdays of {firstYear + 1}: {sweep.Compared:N0} instants compared", difference);
+}
+
 var (zones, changes, asked) = (0, 0, 0L);
 foreach (var id in TimeZoneInfo.GetSystemTimeZones().Select(zone => zone.Id).Where(id => only is null && TimeZones.IanaId(id) is not null))
 {
@@ -34,7 +43,7 @@ foreach (var id in TimeZoneInfo.GetSystemTimeZones().Select(zone => zone.Id).Whe
 
 Console.WriteLine(
     $"{CronSamples.All.Count} expressions: {compared:N0} instants compared with the oracle (ours and Hangfire's). "
-    + $"{zones} zones, {changes:N0} changes of clocks until 2035: {asked:N0} times asked. {faults.Count} faults. {watch.Elapsed.TotalSeconds:0} s.");
+    + $"{onWorkdays:N0} instants on workdays. {zones} zones, {changes:N0} changes of clocks until 2035: {asked:N0} times asked. {faults.Count} faults. {watch.Elapsed.TotalSeconds:0} s.");
 return faults.Count == 0 ? 0 : 1;
 
 void Report(string what, string? fault)

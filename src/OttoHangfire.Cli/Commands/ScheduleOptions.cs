@@ -40,8 +40,20 @@ internal sealed partial class ScheduleOptions
         Description = "With --every: completion counts from the end of the last good run",
     };
 
+    private readonly Option<string?> _days = new("--days") { Description = "workdays: only on Monday to Friday, see --holidays and --else" };
+    private readonly Option<string?> _holidays = new("--holidays")
+    {
+        Description = "With --days workdays: whose public holidays are no workdays, like DE, DE-BE or US",
+    };
+    private readonly Option<string?> _else = new("--else")
+    {
+        Description = "With --days workdays: what becomes of a run on another day: skip (default), next, previous",
+    };
+
     public ScheduleOptions(Command command)
     {
+        _days.AcceptOnlyFromAmong([.. ScheduleDays.Choices]);
+        _else.AcceptOnlyFromAmong([.. OtherDays.Choices]);
         _from.AcceptOnlyFromAmong([.. CountingFrom.Choices]);
         _missed.AcceptOnlyFromAmong([.. MissedInstants.Choices]);
         _overlap.AcceptOnlyFromAmong([.. OverlappingInstants.Choices]);
@@ -56,7 +68,7 @@ internal sealed partial class ScheduleOptions
 
     private Option<string?>[] Kinds => [_cron, _every, _rrule];
 
-    private Option<string?>[] Details => [_zone, _start, _missed, _overlap, _from];
+    private Option<string?>[] Details => [_zone, _start, _missed, _overlap, _from, _days, _holidays, _else];
 
     /// <summary>Null for a task that runs once.</summary>
     public TaskSchedule? Of(ParseResult parsed) => IsGiven(parsed.CommandResult) ? new TaskSchedule
@@ -69,6 +81,9 @@ internal sealed partial class ScheduleOptions
         Missed = parsed.GetValue(_missed),
         Overlap = parsed.GetValue(_overlap),
         From = parsed.GetValue(_from),
+        Days = parsed.GetValue(_days),
+        Holidays = parsed.GetValue(_holidays),
+        Else = parsed.GetValue(_else),
     }
     : null;
 

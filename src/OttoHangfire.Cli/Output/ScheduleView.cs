@@ -44,9 +44,15 @@ internal static class ScheduleView
     }
 
     /// <summary>The rule as it was written, with its zone.</summary>
-    public static string? Words(TaskSchedule? rule) => rule switch
+    public static string? Words(TaskSchedule? rule) => rule is null ? null : RuleOf(rule) + rule switch
     {
-        null => null,
+        { Days: null } => "",
+        { Holidays: null } => $", on workdays, else {rule.Else ?? OtherDays.Skip}",
+        _ => $", on workdays in {rule.Holidays}, else {rule.Else ?? OtherDays.Skip}",
+    };
+
+    private static string RuleOf(TaskSchedule rule) => rule switch
+    {
         { Cron: { } cron } => $"cron {cron}, {rule.TimeZone}",
         { Every: { } every, From: CountingFrom.Completion } => $"{every} after the end of each good run, from {rule.Start} {rule.TimeZone}",
         { Every: { } every } => $"every {every}, from {rule.Start} {rule.TimeZone}",

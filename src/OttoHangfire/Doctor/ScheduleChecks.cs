@@ -62,7 +62,7 @@ internal sealed class ScheduleChecks(OttoSettings settings, DatabaseInspection d
             .Where(task => TimeZones.IanaId(task.Schedule.TimeZone ?? "") is not null)
             .SelectMany(task => Schedule.Of(task.Schedule).From(now).Take(MostInstants)
                 .TakeWhile(instant => instant.At < now + Ahead)
-                .Where(instant => instant.Note is not null)
+                .Where(instant => instant.IsLost)
                 .Select(instant => $"task {task.Id}: {instant.Note}"))
             .ToArray();
         return moved.Length == 0 ? Finding.Ok("None in the next 14 days.") : Finding.Info($"In the next 14 days: {Named(moved)}.");

@@ -26,6 +26,8 @@ internal sealed class Schedule
     private readonly ILocalTimes? _times;
     private readonly DateTime? _until;
     private readonly CountedInstants? _counted;
+    private readonly Workdays? _workdays;
+    private readonly WorkdayInstants? _onWorkdays;
 
     private Schedule(TaskSchedule rule)
     {
@@ -33,6 +35,7 @@ internal sealed class Schedule
         var start = ScheduleStart.Parse(rule.Start ?? throw new ScheduleException("start", "is missing"));
         _start = _clock.ToUtc(start);
         _startLost = _clock.ToLocal(_start) == start ? null : start;
+        _workdays = Workdays.Of(rule);
 
         switch (rule)
         {
@@ -52,6 +55,8 @@ internal sealed class Schedule
             default:
                 throw new ScheduleException("schedule", "needs exactly one of cron, every and rrule");
         }
+
+        _onWorkdays = _workdays is null ? null : new WorkdayInstants(_clock, _workdays, _start, FindByRule);
     }
 
     /// <summary>Reads a complete rule: one with <c>start</c> and <c>time_zone</c>, as a task keeps it.</summary>
@@ -90,7 +95,10 @@ internal sealed class Schedule
     }
 
     /// <summary>Where every instant follows from the one before, how far they lie apart; else null.</summary>
-    public TimeSpan? Interval => _times is null ? _every : null;
+    public TimeSpan? Interval => _times is null && _workdays is null ? _every : null;
+
+    /// <summary>Where the rule is an interval, how long it is, whichever days it leaves out; else null.</summary>
+    public TimeSpan? Every => _times is null ? _every : null;
 
     /// <summary>Nothing is due before it, in UTC.</summary>
     public DateTimeOffset Start => new(_start);
@@ -148,10 +156,12 @@ internal sealed class Schedule
     /// <summary>The instants at and after <paramref name="from"/>, one after the other.</summary>
     public IEnumerable<Instant> From(DateTimeOffset from)
     {
-        for (var found = Find(from.UtcDateTime); found is { } instant; found = Find(instant.Utc.AddTicks(1)))
+        var last = from.UtcDateTime;
+        for (var found = Find(last); found is { } instant; found = Find(last))
         {
             var at = new DateTimeOffset(instant.Utc);
-            yield return new Instant(at, at.ToOffset(_clock.OffsetAt(instant.Utc)), Note(instant));
+            yield return new Instant(at, at.ToOffset(_clock.OffsetAt(instant.Utc)), Note(instant, last), ClockNote(instant) is not null);
+            last = instant.Utc.AddTicks(1);
         }
     }
 
@@ -178,7 +188,9 @@ internal sealed class Schedule
         Counted[rule] = schedule;
     }
 
-    private LocalInstant? Find(DateTime from)
+    private LocalInstant? Find(DateTime from) => _onWorkdays is null ? FindByRule(from) : _onWorkdays.FirstFrom(from);
+
+    private LocalInstant? FindByRule(DateTime from)
     {
         var earliest = from < _start ? _start : from;
         var found = _times switch
@@ -209,7 +221,29 @@ internal sealed class Schedule
         return new LocalInstant(utc, _clock.ToLocal(utc), utc == _start ? _startLost : null);
     }
 
-    private string? Note(LocalInstant instant)
+    private string? Note(LocalInstant instant, DateTime since)
+    {
+        string[] notes = [.. new[] { WorkdayNote(instant, since), ClockNote(instant) }.OfType<string>()];
+        return notes.Length == 0 ? null : string.Join("; ", notes);
+    }
+
+    /// <summary>Which day off it stands for, or which holidays were left out since the one before it.</summary>
+    private string? WorkdayNote(LocalInstant instant, DateTime since)
+    {
+        if (instant.DayOff is { } off)
+        {
+            return $"{Day(off)} is {_workdays!.WhyOff(off)}; runs on {instant.Local.ToString("dddd, d MMMM yyyy", CultureInfo.InvariantCulture)}";
+        }
+
+        string[] left = _workdays is { Skips: true }
+            ? [.. _onWorkdays!.HolidaysLeftOut(since, instant.Utc).Select(day => $"{Day(day)} ({_workdays.HolidayOn(day)})")]
+            : [];
+        return left.Length == 0 ? null : $"not on {string.Join(", ", left)}";
+    }
+
+    private static string Day(DateTime day) => day.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
+
+    private string? ClockNote(LocalInstant instant)
     {
         // A time right after the gap that the rule names itself needs no excuse.
         if (instant.Lost is not { } lost || _times?.NextFrom(instant.Local) == instant.Local)

@@ -23,7 +23,10 @@ internal static class ScheduleDensity
         if (schedule.FirstFrom(schedule.Start) is null)
         {
             throw new ScheduleException(
-                field, "never comes: from start on, there is no such day or time; correct it, or use next_run_at for a single time");
+                field,
+                complete.Days is null
+                    ? "never comes: from start on, there is no such day or time; correct it, or use next_run_at for a single time"
+                    : "never comes on a workday; correct it, or say with else on which day it runs instead");
         }
 
         Check(schedule.From(schedule.Start).Take(MaxSteps).TakeWhile(instant => instant.At < end), minGap, field);
@@ -38,7 +41,7 @@ internal static class ScheduleDensity
         Instant? before = null;
         foreach (var instant in instants)
         {
-            if (before is { Note: null } && instant.At - before.At < minGap)
+            if (before is { IsLost: false } && instant.At - before.At < minGap)
             {
                 throw new ScheduleException(
                     field,

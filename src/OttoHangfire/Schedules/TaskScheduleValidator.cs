@@ -32,7 +32,18 @@ internal sealed class TaskScheduleValidator : AbstractValidator<TaskSchedule>
             .WithMessage($"must be {MissedInstants.Once} or {MissedInstants.Skip} with from: completion, which waits for one run at a time");
         RuleFor(schedule => schedule.Overlap).Must(overlap => overlap != OverlappingInstants.Queue).When(CountsFromCompletion)
             .WithMessage($"must be {OverlappingInstants.Skip} with from: completion, which waits for one run at a time");
+        CheckDays();
         RuleFor(schedule => schedule).Custom(CheckRule);
+    }
+
+    private void CheckDays()
+    {
+        RuleFor(schedule => schedule.Days).SetValidator(new OneOfValidator<TaskSchedule>(ScheduleDays.Choices));
+        RuleFor(schedule => schedule.Else).SetValidator(new OneOfValidator<TaskSchedule>(OtherDays.Choices));
+        RuleFor(schedule => schedule.Holidays).Null().When(schedule => schedule.Days is null)
+            .WithMessage($"goes only with days: {ScheduleDays.Workdays}");
+        RuleFor(schedule => schedule.Else).Null().When(schedule => schedule.Days is null)
+            .WithMessage($"goes only with days: {ScheduleDays.Workdays}");
     }
 
     private static bool CountsFromCompletion(TaskSchedule schedule) => schedule.From == CountingFrom.Completion;
@@ -46,6 +57,7 @@ internal sealed class TaskScheduleValidator : AbstractValidator<TaskSchedule>
             & CanBe(() => _ = schedule.Every is { } every ? Duration.Parse(every) : TimeSpan.Zero)
             & CanBe(() => _ = schedule.Rrule is { } rrule ? RecurrenceRule.Parse(rrule) : null)
             & CanBe(() => _ = schedule.Start is { } start ? ScheduleStart.Parse(start) : default)
+            & CanBe(() => _ = Workdays.Of(schedule))
             & CanBe(() => _ = TimeZones.ClockOf(schedule.TimeZone ?? _ownersTimeZone));
         _ = isReadable && CanBe(() => Try(schedule.Complete(_created(), _ownersTimeZone)));
 

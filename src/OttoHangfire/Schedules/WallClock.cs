@@ -136,7 +136,11 @@ internal sealed class WallClock(TimeZoneInfo zone)
 
 /// <summary>An instant, the local time shown at it, and the local time that it stands for when that one does not exist.</summary>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct LocalInstant(DateTime Utc, DateTime Local, DateTime? Lost);
+internal readonly record struct LocalInstant(DateTime Utc, DateTime Local, DateTime? Lost)
+{
+    /// <summary>The day off on which the rule has it; null where it runs on the day that the rule says.</summary>
+    public DateTime? DayOff { get; init; }
+}
 
 /// <summary>A time with one offset: from <paramref name="Start"/> to before <paramref name="End"/>, at most a year.</summary>
 [StructLayout(LayoutKind.Auto)]

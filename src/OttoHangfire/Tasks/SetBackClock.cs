@@ -158,7 +158,7 @@ internal sealed class SetBackClock(
 
     /// <summary>The rule as it was when the gap came to be: what counts from the end of a run may have been counted anew since.</summary>
     private static TaskSchedule InGap(TaskSchedule rule, Occurrence gap) => rule.From == CountingFrom.Completion
-        ? rule with { CountsFrom = gap.ScheduledFor - Schedule.Of(rule).Interval }
+        ? rule with { CountsFrom = gap.ScheduledFor - Schedule.Of(rule).Every }
         : rule;
 
     private async Task CutAsync(Occurrence gap, TaskSchedule rule, DateTimeOffset now, SqlTransaction transaction)

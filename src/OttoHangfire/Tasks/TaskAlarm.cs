@@ -45,7 +45,7 @@ internal sealed class TaskAlarm(
     public async Task ArmAnewAsync(OttoTask before, Occurrence next, bool isSame, string why, SqlTransaction transaction)
     {
         var isRung = await IsRungAsync(before, next, transaction);
-        if (isSame && !isRung && (before.Schedule?.Cron is null || !IsToCome(next)))
+        if (isSame && !isRung && (!HasRecurringJob(before.Schedule) || !IsToCome(next)))
         {
             return;
         }
@@ -123,9 +123,13 @@ internal sealed class TaskAlarm(
         }
     }
 
+    /// <summary>Hangfire knows the cron, and nothing of workdays.</summary>
+    private static bool HasRecurringJob(TaskSchedule? rule) => rule is { Cron: not null, Days: null };
+
     /// <summary>Whether the recurring job of the task rings for what it waits for; it is set or taken away here.</summary>
     private async Task<bool> IsRungAsync(OttoTask task, Occurrence? next, SqlTransaction transaction) =>
-        task.Schedule is { Cron: not null } rule
+        task.Schedule is { } rule
+        && HasRecurringJob(rule)
         && await ArmRecurringAsync(task, rule, next, transaction) is { } rings
         && next is not null && IsToCome(next) && next.DueAt == rings;
 

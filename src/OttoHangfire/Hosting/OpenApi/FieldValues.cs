@@ -27,6 +27,8 @@ internal static class FieldValues
         ("TaskSchedule", "missed") => MissedInstants.Choices,
         ("TaskSchedule", "overlap") => OverlappingInstants.Choices,
         ("TaskSchedule", "from") => CountingFrom.Choices,
+        ("TaskSchedule", "days") => ScheduleDays.Choices,
+        ("TaskSchedule", "else") => OtherDays.Choices,
         ("AuditEntry", "event") => Constants(typeof(AuditEvent)),
         ("ApiKey" or "NewApiKey" or "AddedApiKey", "scope") => KeyScope.All,
         ("LogLine", "level") => LogLevels.All,

@@ -12,12 +12,27 @@ internal static class ScheduleSentence
     {
         var start = ScheduleStart.Parse(complete.Start!);
         var from = startIsAsked ? $", from {Phrases.Date(start)} {Phrases.Time(start.Hour, start.Minute, start.Second)}" : "";
+        return Rule(complete, start) + OnWorkdays(complete)
+            + (from.Length > 0 && complete.Every is not null ? $"{from} {complete.TimeZone}" : from);
+    }
+
+    private static string Rule(TaskSchedule complete, DateTime start) => complete switch
+    {
+        { Cron: { } cron } => InZone(CronSentence.Of(CronTimes.Parse(cron).Fields), complete.TimeZone!),
+        { Rrule: { } rrule } => Recurrence(RecurrenceRule.Parse(rrule), start, complete.TimeZone!),
+        { From: CountingFrom.Completion } => AfterGoodRun(Duration.Parse(complete.Every!)),
+        _ => Interval(Duration.Parse(complete.Every!)),
+    };
+
+    private static string OnWorkdays(TaskSchedule complete)
+    {
+        var holidays = complete.Holidays is { } code ? $" or a public holiday in {code}" : "";
         return complete switch
         {
-            { Cron: { } cron } => InZone(CronSentence.Of(CronTimes.Parse(cron).Fields), complete.TimeZone!) + from,
-            { Rrule: { } rrule } => Recurrence(RecurrenceRule.Parse(rrule), start, complete.TimeZone!) + from,
-            { From: CountingFrom.Completion } => AfterGoodRun(Duration.Parse(complete.Every!)) + (from.Length == 0 ? "" : $"{from} {complete.TimeZone}"),
-            _ => Interval(Duration.Parse(complete.Every!)) + (from.Length == 0 ? "" : $"{from} {complete.TimeZone}"),
+            { Days: null } => "",
+            { Else: OtherDays.Next } => $", on the next workday if that is a weekend{holidays}",
+            { Else: OtherDays.Previous } => $", on the workday before if that is a weekend{holidays}",
+            _ => $", but not on a weekend{holidays}",
         };
     }
 

@@ -7,8 +7,11 @@ namespace OttoHangfire.Tests.Schedules.Oracle;
 /// </summary>
 internal static class MinuteWalk
 {
-    /// <summary>All due instants of all rules from <paramref name="from"/> (included) to <paramref name="to"/>, in order for each rule.</summary>
-    public static IEnumerable<(int Rule, DateTime Utc)> Through(TimeZoneInfo zone, CronOracle[] rules, DateTime from, DateTime to)
+    /// <summary>
+    /// All due instants of all rules from <paramref name="from"/> (included) to <paramref name="to"/>, in order for each rule, with the local
+    /// time that the rule means.
+    /// </summary>
+    public static IEnumerable<(int Rule, DateTime Utc, DateTime Meant)> Through(TimeZoneInfo zone, CronOracle[] rules, DateTime from, DateTime to)
     {
         var today = new DayPlan(rules);
         var shownUntil = DateTime.MinValue;
@@ -18,11 +21,14 @@ internal static class MinuteWalk
             var offset = zone.GetUtcOffset(utc);
             var local = DateTime.SpecifyKind(utc + offset, DateTimeKind.Unspecified);
 
-            HashSet<int>? lost = null;
+            Dictionary<int, DateTime>? lost = null;
             for (var gone = DateTime.SpecifyKind(utc + offsetBefore, DateTimeKind.Unspecified); gone < local; gone = gone.AddMinutes(1))
             {
                 lost ??= [];
-                lost.UnionWith(today.DueIn(gone));
+                foreach (var rule in today.DueIn(gone))
+                {
+                    lost.TryAdd(rule, gone.AddSeconds(rules[rule].Seconds[0]));
+                }
             }
 
             var isRepeated = local < shownUntil;
@@ -33,20 +39,21 @@ internal static class MinuteWalk
                     continue;
                 }
 
-                if (lost?.Remove(rule) == true && rules[rule].Seconds[0] != 0)
+                var isLost = lost?.Remove(rule, out var gone) == true ? gone : (DateTime?)null;
+                if (isLost is { } meant && rules[rule].Seconds[0] != 0)
                 {
-                    yield return (rule, utc);
+                    yield return (rule, utc, meant);
                 }
 
                 foreach (var second in rules[rule].Seconds)
                 {
-                    yield return (rule, utc.AddSeconds(second));
+                    yield return (rule, utc.AddSeconds(second), second == 0 && isLost is { } also ? also : local.AddSeconds(second));
                 }
             }
 
-            foreach (var rule in lost ?? [])
+            foreach (var (rule, meant) in lost ?? [])
             {
-                yield return (rule, utc);
+                yield return (rule, utc, meant);
             }
 
             offsetBefore = offset;

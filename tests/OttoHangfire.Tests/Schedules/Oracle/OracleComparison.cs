@@ -15,7 +15,7 @@ internal sealed class OracleComparison(TimeZoneInfo zone, IReadOnlyList<string> 
     public string? FirstDifference(DateTime from, DateTime to, params IReadOnlyList<Subject> subjects)
     {
         var tracks = subjects.SelectMany(subject => expressions.Select(expression => new Track(subject, expression, from))).ToArray();
-        foreach (var (rule, utc) in MinuteWalk.Through(zone, _rules, from, to))
+        foreach (var (rule, utc, _) in MinuteWalk.Through(zone, _rules, from, to))
         {
             for (var index = rule; index < tracks.Length; index += _rules.Length)
             {
