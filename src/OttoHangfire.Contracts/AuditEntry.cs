@@ -61,6 +61,9 @@ public static class AuditEvent
     /// <summary>A task was put in, changed, told something, removed, or ended by itself.</summary>
     public const string Task = "task";
 
+    /// <summary>A vacation was added, or taken away.</summary>
+    public const string Vacation = "vacation";
+
     /// <summary>A browser was signed in or out, a key made or revoked.</summary>
     public const string Access = "access";
 

@@ -57,6 +57,7 @@ try
     app.MapKeys();
     app.MapOttoTasks();
     app.MapSchedulePreview();
+    app.MapVacations();
     app.MapWhy();
     app.MapIncidents();
     app.MapOttoRuns();

@@ -21,6 +21,7 @@ internal static class CommandsSetup
         services.AddSingleton<ManyTasks>();
         services.AddSingleton<TaskQueries>();
         services.AddSingleton<WeekAhead>();
+        services.AddSingleton<Vacations>();
         services.AddSingleton<OccurrenceList>();
     }
 }

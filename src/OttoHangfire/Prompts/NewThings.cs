@@ -1,3 +1,4 @@
+using System.Globalization;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Language.Sentences;
@@ -63,12 +64,21 @@ internal sealed class NewThings(Phrases phrases, OttoSettings settings)
             Phrases.In(
                 language,
                 $"I will remind you {ScheduleSentence.Of(complete, startIsAsked: false)}: {what}\nNext: {dates}.",
-                $"Ich erinnere dich immer wieder: {what}\nAls Nächstes: {dates} ({settings.TimeZone})."),
+                $"Ich erinnere dich {InGerman(complete)}: {what}\nAls Nächstes: {dates} ({settings.TimeZone})."),
             PlainReply.Propose("life_os.create_task", PayloadOf(what, asked)))
         {
             Next = next,
         };
     }
+
+    private static string InGerman(TaskSchedule rule) => rule is { From: CountingFrom.Completion, Every: { } every }
+        ? Duration.Parse(every) switch
+        {
+            { Ticks: TimeSpan.TicksPerDay } => "einen Tag nach jedem guten Lauf",
+            { TotalDays: > 1 and var days } when days == Math.Floor(days) => $"{days:0} Tage nach jedem guten Lauf",
+            var length => string.Create(CultureInfo.InvariantCulture, $"{length.TotalHours:0.##} Stunden nach jedem guten Lauf"),
+        }
+        : "immer wieder";
 
     /// <summary>What counts from the end of a run begins at once, and how it goes on is not known yet.</summary>
     private static IEnumerable<DateTimeOffset> NextOf(TaskSchedule complete, DateTimeOffset second, DateTimeOffset now) =>

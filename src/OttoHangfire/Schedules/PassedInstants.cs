@@ -13,6 +13,23 @@ internal sealed record PassedInstants(InstantGap? Older, IReadOnlyList<DateTimeO
 
     public static PassedInstants None { get; } = new(null, []);
 
+    /// <summary>These, and those that came after all of them.</summary>
+    public PassedInstants Before(PassedInstants later)
+    {
+        var count = new InstantCount(this);
+        if (later.Older is { } gap)
+        {
+            count.Add(gap);
+        }
+
+        foreach (var instant in later.Newest)
+        {
+            count.Add(instant);
+        }
+
+        return count.Sum;
+    }
+
     /// <summary>These, and those instants that came before all of them.</summary>
     public PassedInstants After(IReadOnlyList<DateTimeOffset> earlier)
     {

@@ -88,6 +88,9 @@ internal static class OccurrenceReason
     /// <summary>All workers were busy until a later instant had passed too.</summary>
     public const string Late = "late";
 
+    /// <summary>It lies in a vacation.</summary>
+    public const string Vacation = "vacation";
+
     /// <summary>The owner skipped this one instant.</summary>
     public const string ByOwner = "by_owner";
 }

@@ -150,11 +150,12 @@ internal sealed partial class OccurrenceRepository(OttoDatabase database, TimePr
     /// While one occurrence of a task is open (in a run, between two tries, before a person), no other of it is claimed.
     /// Whatever ran when a process died is a suspect until it comes further: suspects of one crash go four at a time,
     /// those of more crashes one at a time and after all others. So the one that kills the process is soon alone with
-    /// its deed, and its neighbours are not convicted with it.
+    /// its deed, and its neighbours are not convicted with it. An instant of a rule that lies in a vacation is not claimed, also
+    /// where the vacation was added while the alarm was ringing.
     /// </remarks>
     public Task<Occurrence?> ClaimAsync(long id, string owner, SqlTransaction transaction) =>
         transaction.SingleOrDefaultAsync<Occurrence>(
-            """
+            $"""
             UPDATE otto_occurrences AS mine
                SET outcome = 'running', owner = @owner, fence = fence + 1, claimed_at = @now, waits_since = NULL,
                    crash_count = crash_count + 1
@@ -169,6 +170,12 @@ internal sealed partial class OccurrenceRepository(OttoDatabase database, TimePr
                AND (run_id IS NOT NULL
                     OR NOT EXISTS (SELECT 1 FROM otto_occurrences begun
                                     WHERE begun.task_id = mine.task_id AND begun.outcome = 'pending' AND begun.run_id IS NOT NULL))
+               AND (run_id IS NOT NULL OR kind <> 'scheduled'
+                    OR NOT EXISTS (SELECT 1 FROM otto_vacations v CROSS JOIN otto_tasks t
+                                    WHERE t.id = mine.task_id AND t.schedule IS NOT NULL
+                                      AND v.from_at <= coalesce(mine.moved_to, mine.scheduled_for)
+                                      AND v.to_at > coalesce(mine.moved_to, mine.scheduled_for)
+                                      AND {VacationRepository.IsFor("t.type")}))
                AND (crash_count = 0
                     OR ((SELECT count(*) FROM otto_occurrences suspect
                           WHERE suspect.outcome = 'running' AND suspect.crash_count > 1) < CASE crash_count WHEN 1 THEN 4 ELSE 1 END

@@ -16,6 +16,7 @@ internal sealed class Recurrence(
     OttoDatabase database,
     OttoTaskRepository tasks,
     OccurrenceRepository occurrences,
+    VacationRepository vacations,
     TaskAlarm alarm,
     InstantWalk walk,
     TaskAudit audit,
@@ -53,6 +54,7 @@ internal sealed class Recurrence(
         {
             if (await FindUnsettledAsync(task, transaction) is { } found)
             {
+                await SkipVacationAsync(task, found.All, transaction);
                 await WriteAsync(task, found.Seen, found.Account, transaction);
                 await WaitForNextAsync(task, transaction);
             }
@@ -225,26 +227,38 @@ internal sealed class Recurrence(
     }
 
     /// <summary>What has passed and is not accounted for; null when there is nothing of that kind.</summary>
-    private async Task<(SeenInstants Seen, InstantAccount Account)?> FindUnsettledAsync(OttoTask task, SqlSession session)
+    private async Task<Unsettled?> FindUnsettledAsync(OttoTask task, SqlSession session)
     {
         if (task is not { Schedule: not null, Status: not OttoStatus.Running, Reason: not OttoReason.Cancelled })
         {
             return null;
         }
 
-        var seen = await LookAsync(task, session);
-        if (seen.IsBusy && task.Status == OttoStatus.Pending)
+        var all = await LookAsync(task, session);
+        if (task.Status != OttoStatus.Pending)
+        {
+            return Unsettled.Of(all, all, Overlapped(task.Schedule, all, task.Reason ?? OttoReason.SetByOtto));
+        }
+
+        if (all.IsBusy)
         {
             // An occurrence is open, in a run or between two tries: what passes meanwhile is accounted for when it closes.
             return null;
         }
 
-        var hasBacklog = task.Status == OttoStatus.Pending && seen.Waiting.Count > 1;
+        all = await WithVacationsAsync(task, all, session);
+        var seen = all.AtWork();
+        var hasBacklog = seen.Waiting.Count > 1;
         seen = hasBacklog ? Sparing(task.Schedule, seen, seen.Now) : seen;
-        var account = task.Status != OttoStatus.Pending ? Overlapped(task.Schedule, seen, task.Reason ?? OttoReason.SetByOtto)
-            : hasBacklog ? Overlapped(task.Schedule, seen, OccurrenceReason.Overlap)
-            : Missed(task.Schedule, seen);
-        return account.ChangesNothing(seen) ? null : (seen, account);
+        return Unsettled.Of(
+            all, seen, hasBacklog ? Overlapped(task.Schedule, seen, OccurrenceReason.Overlap) : Missed(task.Schedule, seen));
+    }
+
+    /// <summary>Of a task that waits: the vacations in which something of it has passed.</summary>
+    private async Task<SeenInstants> WithVacationsAsync(OttoTask task, SeenInstants seen, SqlSession session)
+    {
+        var first = seen.Waiting.Select(waiting => waiting.ScheduledFor).Concat(seen.Moved.Select(moved => moved.Time)).Append(seen.Last).Min();
+        return seen with { Vacations = await vacations.StretchesAsync(task.Type, first, seen.Now, session) };
     }
 
     private async Task<bool> NeedsWritingAsync(OttoTask task, CancellationToken cancellation)
@@ -272,7 +286,7 @@ internal sealed class Recurrence(
             from,
             await occurrences.EarlyAsync(task.Id, from, session),
             clock.GetUtcNow(),
-            seen => walk.Between(seen.Schedule, seen.Rule, seen.Last, seen.Now, seen.Early, isInWrite: session is SqlTransaction));
+            (seen, after, end) => walk.Between(seen.Schedule, seen.Rule, after, end, seen.Early, isInWrite: session is SqlTransaction));
     }
 
     /// <summary>Passed while another occurrence was open, or while the task was blocked.</summary>
@@ -308,7 +322,31 @@ internal sealed class Recurrence(
             instant => uptime.Saw(instant) ? OccurrenceReason.Late : OccurrenceReason.Down);
     }
 
+    private async Task SkipVacationAsync(OttoTask task, SeenInstants all, SqlTransaction transaction)
+    {
+        foreach (var passed in all.OnVacation())
+        {
+            await EndAsync(task, all, InstantAccount.OnVacation(passed, []), transaction);
+        }
+
+        await EndAsync(task, all, InstantAccount.OnVacation(PassedInstants.None, all.MovedIntoVacation()), transaction);
+    }
+
     private async Task WriteAsync(OttoTask task, SeenInstants seen, InstantAccount account, SqlTransaction transaction)
+    {
+        await EndAsync(task, seen, account, transaction);
+        foreach (var instant in account.Kept.Where(instant => !seen.IsWaiting(instant)))
+        {
+            await occurrences.AddAsync(task.Id, instant, OccurrenceOutcome.Pending, reason: null, gap: null, transaction);
+        }
+
+        if (account.Kept.Count == 0 && seen.Spared == 0 && !seen.HasNext)
+        {
+            await AddNextAsync(task.Id, seen.Schedule, seen.Last > seen.Now ? seen.Last : seen.Now, transaction);
+        }
+    }
+
+    private async Task EndAsync(OttoTask task, SeenInstants seen, InstantAccount account, SqlTransaction transaction)
     {
         if (account.Gap is { } gap)
         {
@@ -327,16 +365,6 @@ internal sealed class Recurrence(
         foreach (var moved in account.EndedMoved)
         {
             await occurrences.EndAsync(moved.Id, account.Outcome, account.Reason(moved.Time), gap: null, transaction);
-        }
-
-        foreach (var instant in account.Kept.Where(instant => !seen.IsWaiting(instant)))
-        {
-            await occurrences.AddAsync(task.Id, instant, OccurrenceOutcome.Pending, reason: null, gap: null, transaction);
-        }
-
-        if (account.Kept.Count == 0 && seen.Spared == 0 && !seen.HasNext)
-        {
-            await AddNextAsync(task.Id, seen.Schedule, seen.Last > seen.Now ? seen.Last : seen.Now, transaction);
         }
     }
 

@@ -11,7 +11,10 @@ internal sealed record SeenInstants
     public required TaskSchedule Rule { get; init; }
 
     /// <summary>Finds what has passed, as far as somebody has time to.</summary>
-    public required Func<SeenInstants, PassedInstants> Walk { get; init; }
+    public required InstantWalker Walk { get; init; }
+
+    /// <summary>The stretches of vacation that some of the time since <see cref="Last"/> lies in, or of what waits; oldest first.</summary>
+    public IReadOnlyList<VacationStretch> Vacations { get; init; } = [];
 
     /// <summary>The rule, read once something has to be known of it.</summary>
     /// <exception cref="ScheduleException">It cannot be followed on this machine.</exception>
@@ -49,7 +52,7 @@ internal sealed record SeenInstants
         DateTimeOffset last,
         IReadOnlyList<DateTimeOffset> early,
         DateTimeOffset now,
-        Func<SeenInstants, PassedInstants> walk)
+        InstantWalker walk)
     {
         var waiting = open.Where(
             occurrence => occurrence is { Outcome: OccurrenceOutcome.Pending, Kind: OccurrenceKind.Scheduled, WasTried: false })
@@ -82,7 +85,50 @@ internal sealed record SeenInstants
     }
 
     /// <summary>All that has passed and is not decided yet: what waits, and what is not even written down.</summary>
-    public PassedInstants Passed() => Walk(this).After([.. Waiting.Select(occurrence => occurrence.ScheduledFor)]);
+    public PassedInstants Passed() => Between(Last, Now, Waiting);
+
+    /// <summary>The same without what lies in a vacation.</summary>
+    public SeenInstants AtWork() => Vacations.Count == 0 ? this : this with
+    {
+        Waiting = [.. Waiting.Where(occurrence => !IsOnVacation(occurrence.ScheduledFor))],
+        Moved = [.. Moved.Where(occurrence => !IsOnVacation(occurrence.Time))],
+        Walk = WalkAtWork,
+    };
+
+    /// <summary>What has passed and lies in a vacation, by its stretches.</summary>
+    public IReadOnlyList<PassedInstants> OnVacation() =>
+    [
+        .. Vacations.Select(stretch => Between(
+                Later(stretch.From.AddTicks(-1), Last),
+                Earlier(stretch.To.AddTicks(-1), Now),
+                [.. Waiting.Where(occurrence => stretch.Has(occurrence.ScheduledFor))]))
+            .Where(passed => passed.Any),
+    ];
+
+    /// <summary>Those that were moved into a vacation, to a time that has passed.</summary>
+    public IReadOnlyList<Occurrence> MovedIntoVacation() => [.. Moved.Where(occurrence => IsOnVacation(occurrence.Time))];
+
+    private bool IsOnVacation(DateTimeOffset instant) => Vacations.Any(stretch => stretch.Has(instant));
+
+    private PassedInstants Between(DateTimeOffset after, DateTimeOffset end, IReadOnlyList<Occurrence> waiting) =>
+        Walk(this, after, end).After([.. waiting.Select(occurrence => occurrence.ScheduledFor)]);
+
+    /// <summary>From the end of one vacation to the beginning of the next.</summary>
+    private PassedInstants WalkAtWork(SeenInstants seen, DateTimeOffset after, DateTimeOffset end)
+    {
+        var passed = PassedInstants.None;
+        foreach (var stretch in Vacations)
+        {
+            passed = passed.Before(Walk(seen, after, Earlier(stretch.From.AddTicks(-1), end)));
+            after = Later(after, stretch.To.AddTicks(-1));
+        }
+
+        return passed.Before(Walk(seen, after, end));
+    }
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
+
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 
     public bool IsWaiting(DateTimeOffset instant) => Waiting.Any(occurrence => occurrence.ScheduledFor == instant);
 
@@ -98,6 +144,9 @@ internal sealed record SeenInstants
         return next is not null;
     }
 }
+
+/// <summary>Finds the instants of a rule after one moment and up to another.</summary>
+internal delegate PassedInstants InstantWalker(SeenInstants seen, DateTimeOffset after, DateTimeOffset end);
 
 /// <summary>What becomes of the instants that have passed: which are kept and will run, which have ended, and why.</summary>
 /// <param name="Gap">The oldest, in one row; null when there are not so many.</param>
@@ -131,8 +180,25 @@ internal sealed record InstantAccount(
             reason);
     }
 
+    /// <summary>Ends all of it: it lies in a vacation.</summary>
+    public static InstantAccount OnVacation(PassedInstants passed, IReadOnlyList<Occurrence> moved) =>
+        new(passed.Older, passed.Newest, [], moved, OccurrenceOutcome.Skipped, _ => OccurrenceReason.Vacation);
+
     /// <summary>True when the tables say all this already.</summary>
     public bool ChangesNothing(SeenInstants seen) =>
         Gap is null && Ended.Count == 0 && EndedMoved.Count == 0 && Kept.All(seen.IsWaiting)
         && (Kept.Count > 0 || seen.Spared > 0 || seen.HasNext || (seen.HasMoved && !seen.HasMore()));
+}
+
+/// <summary>What has passed of a task and is to be written down.</summary>
+/// <param name="All">How the task stands, with what lies in a vacation.</param>
+/// <param name="Seen">The same without that, and without what keeps its place.</param>
+/// <param name="Account">What becomes of the latter.</param>
+internal sealed record Unsettled(SeenInstants All, SeenInstants Seen, InstantAccount Account)
+{
+    /// <summary>Null when there is nothing to write down.</summary>
+    public static Unsettled? Of(SeenInstants all, SeenInstants seen, InstantAccount account) =>
+        account.ChangesNothing(seen) && all.OnVacation().Count == 0 && all.MovedIntoVacation().Count == 0
+            ? null
+            : new Unsettled(all, seen, account);
 }

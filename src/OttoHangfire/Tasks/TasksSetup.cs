@@ -12,6 +12,7 @@ internal static class TasksSetup
         services.AddSingleton<OccurrenceRepository>();
         services.AddSingleton<WaitingTasksRepository>();
         services.AddSingleton<UpcomingRepository>();
+        services.AddSingleton<VacationRepository>();
         services.AddSingleton<StuckTasksRepository>();
         services.AddSingleton<Recurrence>();
         services.AddSingleton<TaskReturn>();

@@ -46,6 +46,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("""{"every":"P1W2DT3H4M5S"}""", "--every", "1w2d3h4m5s")]
     [InlineData("""{"every":"PT30M","overlap":"queue"}""", "--every", "PT30M", "--overlap", "queue")]
     [InlineData("""{"rrule":"FREQ=DAILY","start":"2026-12-01T09:00:00","missed":"all"}""", "--rrule", "FREQ=DAILY", "--start", "2026-12-01T09:00:00", "--missed", "all")]
+    [InlineData("""{"every":"P3D","from":"completion"}""", "--every", "3d", "--from", "completion")]
+    [InlineData("""{"cron":"0 9 * * *","days":"workdays","holidays":"DE-BE","else":"next"}""", "--cron", "0 9 * * *", "--days", "workdays", "--holidays", "DE-BE", "--else", "next")]
     public async Task Add_SendsTheScheduleThatItsOptionsSay(string schedule, params string[] options)
     {
         _otto.Backend.On("POST /otto/tasks", SampleJson.Task());

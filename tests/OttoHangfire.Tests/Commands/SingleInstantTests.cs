@@ -43,6 +43,22 @@ public sealed class SingleInstantTests : IAsyncLifetime
         (await RunsAsync(task)).Should().Equal((1, 1), (3, 3.5), (4, 4));
     }
 
+    [Fact]
+    public async Task OfWhatCountsFromTheEndOfARun_OnlyTheNextInstantCanBeSkipped()
+    {
+        var task = await _still.AddAsync(EveryHour with { From = CountingFrom.Completion });
+        await LiveUntilAsync(task, hour: 1);
+
+        var unknown = await SkipAsync(task, hour: 3);
+        var next = await SkipAsync(task, hour: 2);
+        await LiveUntilAsync(task, hour: 3);
+
+        unknown.AsWrongField("scheduled_for").Should().Contain("counts from the end of its last good run").And.Contain("2026-12-01T11:00:00Z");
+        next.Status.Should().Be(200);
+        (await RunsAsync(task)).Should().Equal((0, 0), (1, 1), (3, 3));
+        (await ListAsync(task)).Count(instant => instant.Outcome == "pending").Should().Be(1);
+    }
+
     [Theory]
     [MemberData(nameof(Both))]
     public async Task AMovedInstant_RunsAtItsNewTime_KeepsItsName_AndTheRuleGoesOn(TaskSchedule schedule)

@@ -10,6 +10,7 @@ internal sealed partial class EngineModel
     public const string InstantsTakenBack = "instants taken back from a clock that was ahead";
     public const string CountedFromCompletion = "counted from the end of a good run";
     public const string CountedAnew = "counted anew, since the clock was ahead when the last good run ended";
+    public const string SkippedOnVacation = "instants skipped in a vacation";
     public const string PermissionUsed = "standing yes used";
     public const string MovedInstantBroughtBack = "moved instant brought back from a clock that was ahead";
     public const string PauseBegunAnew = "pause begun anew by a clock that was ahead";

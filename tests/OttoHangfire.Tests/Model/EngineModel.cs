@@ -27,6 +27,8 @@ internal sealed partial class EngineModel
 
     public List<ModelTask> Tasks { get; } = [];
 
+    public List<ModelVacation> Vacations { get; } = [];
+
     /// <summary>The text of every note that was written.</summary>
     public List<string> Notes { get; } = [];
 
@@ -111,27 +113,90 @@ internal sealed partial class EngineModel
         }
 
         var waiting = Waiting(task).Where(occurrence => occurrence.At <= Now).ToList();
+        var moved = MovedAndPassed(task);
+        var away = task.Status == OttoStatus.Pending ? Away(task, waiting, moved) : [];
+        var walked = Passed(task, []);
+        var wasAway = away.Count > 0 && SkipAway(task, away, waiting, moved);
         var isBacklog = task.Status == OttoStatus.Pending && waiting.Count > 1;
         var spared = 0;
-        var moved = MovedAndPassed(task);
         if (isBacklog && task.Overlap == OverlappingInstants.Skip)
         {
             (spared, waiting, moved) = (waiting.Count, [], []);
         }
 
-        var passed = Passed(task, waiting);
+        var passed = waiting.Select(one => one.At).Concat(walked).Where(at => !away.Exists(stretch => at >= stretch.From && at < stretch.To)).ToList();
         var keepsAsQueue = task.Overlap == OverlappingInstants.Queue ? PassedInstants.Kept : 0;
         if (task.Status != OttoStatus.Pending)
         {
             return Write(task, waiting, moved, spared, passed, keepsAsQueue, OccurrenceOutcome.Skipped, _ => task.Reason ?? OttoReason.SetByOtto, moves: false);
         }
 
-        return isBacklog
+        var isWritten = isBacklog
             ? Write(task, waiting, moved, spared, passed, keepsAsQueue, OccurrenceOutcome.Skipped, _ => OccurrenceReason.Overlap, moves: true)
             : Write(
                 task, waiting, moved, spared, passed, KeepsOfMissed(task, [.. passed.Concat(moved.Select(one => one.Time)).Order()], keepsAsQueue), OccurrenceOutcome.Missed,
                 instant => Saw(instant) ? OccurrenceReason.Late : OccurrenceReason.Down, moves: true);
+        if (wasAway && !isWritten)
+        {
+            WaitForNext(task);
+        }
+
+        return isWritten || wasAway;
     }
+
+    /// <summary>The stretches of vacation in which something may have passed, oldest first; what touches is one.</summary>
+    private List<(DateTimeOffset From, DateTimeOffset To)> Away(ModelTask task, List<ModelOccurrence> waiting, List<ModelOccurrence> moved)
+    {
+        var first = waiting.Select(one => one.At).Concat(moved.Select(one => one.Time)).Append(LastWritten(task)).Min();
+        var stretches = new List<(DateTimeOffset From, DateTimeOffset To)>();
+        foreach (var one in Vacations.Where(one => !one.IsOfOthers && one.To > first && one.From <= Now).OrderBy(one => one.From))
+        {
+            if (stretches.Count > 0 && one.From <= stretches[^1].To)
+            {
+                stretches[^1] = (stretches[^1].From, one.To > stretches[^1].To ? one.To : stretches[^1].To);
+            }
+            else
+            {
+                stretches.Add((one.From, one.To));
+            }
+        }
+
+        return stretches;
+    }
+
+    /// <summary>Skips what has passed in the vacations; what waited or was moved there waits no more. True when there was something.</summary>
+    private bool SkipAway(
+        ModelTask task, List<(DateTimeOffset From, DateTimeOffset To)> away, List<ModelOccurrence> waiting, List<ModelOccurrence> moved)
+    {
+        var passed = Passed(task, waiting);
+        var inside = away.Select(stretch => passed.Where(at => at >= stretch.From && at < stretch.To).ToList()).Where(one => one.Count > 0).ToList();
+        var movedInside = moved.Where(one => away.Exists(stretch => one.Time >= stretch.From && one.Time < stretch.To)).ToList();
+        foreach (var instants in inside)
+        {
+            var older = instants.SkipLast(PassedInstants.Kept).ToList();
+            if (older.Count > 0)
+            {
+                End(task, waiting, older[0], OccurrenceOutcome.Skipped, OccurrenceReason.Vacation, (older[0], older[^1], older.Count));
+                task.Occurrences.RemoveAll(folded => waiting.Contains(folded) && folded.At > older[0] && folded.At <= older[^1]);
+            }
+
+            instants.TakeLast(PassedInstants.Kept).ToList()
+                .ForEach(at => End(task, waiting, at, OccurrenceOutcome.Skipped, OccurrenceReason.Vacation, null));
+        }
+
+        movedInside.ForEach(one => (one.Outcome, one.Reason) = (OccurrenceOutcome.Skipped, OccurrenceReason.Vacation));
+        waiting.RemoveAll(one => away.Exists(stretch => one.At >= stretch.From && one.At < stretch.To));
+        moved.RemoveAll(movedInside.Contains);
+        if (inside.Count + movedInside.Count > 0)
+        {
+            Tell(SkippedOnVacation);
+        }
+
+        return inside.Count + movedInside.Count > 0;
+    }
+
+    /// <summary>Takes a vacation away; false where it is gone already.</summary>
+    public bool ComeBack(ModelVacation vacation) => Vacations.Remove(vacation);
 
     private int KeepsOfMissed(ModelTask task, List<DateTimeOffset> passed, int asQueue)
     {
@@ -292,6 +357,7 @@ internal sealed partial class EngineModel
     {
         var copy = new EngineModel { Now = Now, _awakeSince = _awakeSince, _lastLook = _lastLook };
         copy.Tasks.AddRange(Tasks.Select(ModelCopy.Of));
+        copy.Vacations.AddRange(Vacations);
         return attempt(copy, copy.Tasks.Single(one => one.Id == task.Id));
     }
 

@@ -142,6 +142,13 @@ internal sealed class ModelPermission
     public bool Holds(DateTimeOffset now) => !HasEnded && Until > now && (Uses is null || Used < Uses);
 }
 
+/// <summary>A vacation, as the model has it.</summary>
+/// <param name="Id">Its number.</param>
+/// <param name="From">Its first moment.</param>
+/// <param name="To">The first moment after it.</param>
+/// <param name="IsOfOthers">True where it is one of tasks of another type.</param>
+internal sealed record ModelVacation(long Id, DateTimeOffset From, DateTimeOffset To, bool IsOfOthers);
+
 /// <summary>A task, as the model has it.</summary>
 internal sealed class ModelTask
 {

@@ -44,11 +44,13 @@ internal static class Picture
          WHERE task_id NOT IN (SELECT id FROM otto_tasks WHERE removed_at IS NOT NULL)
         """;
 
+    private const string Vacations = "SELECT 'vacation ' || id, from_at || ' ' || to_at FROM otto_vacations";
+
     private const string Notes = "SELECT 'note ' || text, count(*) FROM otto_notes GROUP BY text";
 
     public static List<string> Of(Onlooker onlooker) =>
     [
-        .. new[] { Tasks, Occurrences, Runs, Permissions, Notes }
+        .. new[] { Tasks, Occurrences, Runs, Permissions, Vacations, Notes }
             .SelectMany(sql => onlooker.All(sql, row => $"{row.GetString(0)}: {row.GetValue(1)}"))
             .Order(StringComparer.Ordinal),
     ];
@@ -56,6 +58,7 @@ internal static class Picture
     public static List<string> Of(EngineModel model) =>
     [
         .. model.Tasks.Where(task => !task.IsRemoved).SelectMany(Lines)
+            .Concat(model.Vacations.Select(vacation => $"vacation {vacation.Id}: {Text(vacation.From)} {Text(vacation.To)}"))
             .Concat(model.Notes.GroupBy(note => note, StringComparer.Ordinal).Select(note => $"note {note.Key}: {note.Count()}"))
             .Order(StringComparer.Ordinal),
     ];

@@ -100,6 +100,12 @@ internal enum StepKind
     /// <summary>One instant of a schedule runs at another time.</summary>
     Move,
 
+    /// <summary>A vacation is added.</summary>
+    Leave,
+
+    /// <summary>A vacation is taken away.</summary>
+    ComeBack,
+
     /// <summary>The clock was a few hours ahead, and is set right.</summary>
     Back,
 
@@ -126,7 +132,7 @@ internal sealed record Step(
         (1, StepKind.Remove), (2, StepKind.Postpone), (2, StepKind.Requeue), (1, StepKind.DeleteJob), (5, StepKind.Approve),
         (2, StepKind.Reject), (2, StepKind.Correct), (3, StepKind.Allow), (1, StepKind.Revoke), (6, StepKind.AwakeMinutes), (6, StepKind.AwakeHours), (4, StepKind.Sleep), (5, StepKind.Reconcile),
         (1, StepKind.Restart), (1, StepKind.LongSleep), (2, StepKind.Sweep),
-        (3, StepKind.Change), (2, StepKind.Resolve), (3, StepKind.Skip), (5, StepKind.Move), (1, StepKind.Back),
+        (3, StepKind.Change), (2, StepKind.Resolve), (3, StepKind.Skip), (5, StepKind.Move), (1, StepKind.Back), (2, StepKind.Leave), (1, StepKind.ComeBack),
     ];
 
     private static readonly Gen<string> Words = Gen.OneOf(Gen.Const("a"), Gen.Const("b"), Gen.Const("c"));
@@ -232,7 +238,7 @@ internal sealed record Step(
         Gen.Select(Gen.Frequency((1, Gen.Const(StepKind.Skip)), (2, Gen.Const(StepKind.Move))), Gen.Int[0, 1_000_000]).Array[1, 4],
         Gen.Frequency(
             (3, Gen.Const(StepKind.AwakeHours)), (1, Gen.Const(StepKind.Sleep)), (1, Gen.Const(StepKind.Pause)), (1, Gen.Const(StepKind.Run)),
-            (1, Gen.Const(StepKind.Change)), (1, Gen.Const(StepKind.Postpone)), (1, Gen.Const(StepKind.Restart))),
+            (1, Gen.Const(StepKind.Change)), (1, Gen.Const(StepKind.Postpone)), (1, Gen.Const(StepKind.Restart)), (2, Gen.Const(StepKind.Leave))),
         Gen.Int[0, 99],
         Answers).Select((task, decisions, meanwhile, number, answer) => decisions.Select(one => new Step(one.Item1, task, one.Item2, Nothing))
         .Concat([
@@ -253,7 +259,7 @@ internal sealed record Step(
             (8, Gen.Const(StepKind.Ring)), (2, Gen.Const(StepKind.Cancel)), (1, Gen.Const(StepKind.Pause)), (1, Gen.Const(StepKind.Run)),
             (1, Gen.Const(StepKind.Retry)), (1, Gen.Const(StepKind.Change)), (1, Gen.Const(StepKind.Postpone)), (1, Gen.Const(StepKind.Approve)),
             (1, Gen.Const(StepKind.Reject)), (1, Gen.Const(StepKind.Allow)), (1, Gen.Const(StepKind.Revoke)), (1, Gen.Const(StepKind.Resume)), (1, Gen.Const(StepKind.Remove)), (1, Gen.Const(StepKind.Resolve)),
-            (1, Gen.Const(StepKind.Skip)), (1, Gen.Const(StepKind.Move))),
+            (1, Gen.Const(StepKind.Skip)), (1, Gen.Const(StepKind.Move)), (1, Gen.Const(StepKind.Leave))),
         Actions.Array[0, 4],
         Answers).Select((task, other, number, kind, actions, answer) => new[]
         {

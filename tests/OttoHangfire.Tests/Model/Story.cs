@@ -54,6 +54,7 @@ internal sealed partial class Story : IAsyncDisposable
         EngineModel.PauseBegunAnew,
         EngineModel.CountedFromCompletion,
         EngineModel.CountedAnew,
+        EngineModel.SkippedOnVacation,
         EngineModel.MovedInstantBroughtBack,
         SkippedInstant,
         MovedInstant,
@@ -132,6 +133,7 @@ internal sealed partial class Story : IAsyncDisposable
         _isUntold.Clear();
         _onlooker.Execute(
             """
+            DELETE FROM otto_vacations;
             DELETE FROM otto_permissions;
             DELETE FROM otto_approvals;
             DELETE FROM otto_actions;
@@ -218,6 +220,12 @@ internal sealed partial class Story : IAsyncDisposable
                 break;
             case StepKind.Approve or StepKind.Reject or StepKind.Correct or StepKind.Allow:
                 await DecideAsync(step);
+                break;
+            case StepKind.Leave:
+                await LeaveAsync(step);
+                break;
+            case StepKind.ComeBack:
+                await ComeBackAsync(step);
                 break;
             case StepKind.Revoke:
                 await RevokeAsync(step);
@@ -504,6 +512,35 @@ internal sealed partial class Story : IAsyncDisposable
             ("@task", task.Id),
             ("@number", task.Permissions.IndexOf(permission)));
         await CommitAsync(step, await _still.Backend.DeleteAsync($"/otto/permissions/{id}"), () => _model.Revoke(permission));
+    }
+
+    /// <summary>A vacation of some hours or days, which has begun or is to come; sometimes one of other tasks.</summary>
+    private async Task LeaveAsync(Step step)
+    {
+        var from = _model.Now.AddMinutes(30 * ((step.Number % 7) - 2));
+        var to = _model.Now.AddMinutes(20 * (1 + (step.Number / 7 % 100)));
+        var isOfOthers = step.Number % 5 == 0;
+        var answer = await _still.Backend.PostAsync(
+            "/otto/vacations",
+            new NewVacation { From = from, To = to, TaskTypes = isOfOthers ? ["testxchore", "other.chore"] : step.Number % 5 == 1 ? ["test.chore"] : null });
+        await CommitAsync(step, answer, () =>
+        {
+            if (to > from)
+            {
+                _model.Vacations.Add(new ModelVacation(_onlooker.Number("SELECT max(id) FROM otto_vacations"), from, to, isOfOthers));
+            }
+
+            return to > from;
+        });
+    }
+
+    private async Task ComeBackAsync(Step step)
+    {
+        if (_model.Vacations.Count > 0)
+        {
+            var vacation = _model.Vacations[step.Number % _model.Vacations.Count];
+            await CommitAsync(step, await _still.Backend.DeleteAsync($"/otto/vacations/{vacation.Id}"), () => _model.ComeBack(vacation));
+        }
     }
 
     private async Task AwakeAsync(TimeSpan time)

@@ -42,6 +42,22 @@ public sealed class SentenceTests : IAsyncLifetime
         run.OutputText.Should().Contain("every Monday at 07:30");
     }
 
+    [Theory]
+    [InlineData("water the plants three days after it is done", "3 days after the end of each good run: water the plants")]
+    [InlineData("drei Tage nach Erledigung Blumen gießen", "3 Tage nach jedem guten Lauf: Blumen gießen")]
+    public async Task WhatCountsFromWhenItIsDone_BeginsNow_AndIsDueAgainAfterItsRun(string text, string said)
+    {
+        var run = await SayAsync(text);
+        var child = (await TasksAsync("life_os.reminder")).Should().ContainSingle().Subject;
+        _still.Agent.Answers("Done.");
+        _still.Clock.Advance(TimeSpan.FromHours(5));
+        await _still.RingAsync(child.Id);
+
+        run.OutputText.Should().Contain(said);
+        child.Schedule.Should().BeEquivalentTo(new { Every = "P3D", From = CountingFrom.Completion });
+        (await _still.Backend.TaskAsync(child.Id)).NextRunAt.Should().BeCloseTo(_still.Clock.GetUtcNow().AddDays(3), TimeSpan.FromMinutes(1));
+    }
+
     [Fact]
     public async Task TomorrowIsTheDayAfterItWasTyped_HoweverLongItWaited()
     {

@@ -78,6 +78,52 @@ public sealed class SchedulePreviewTests(QuietBackend fixture) : IClassFixture<Q
     }
 
     [Fact]
+    public async Task WhatCountsFromTheEndOfARun_ShowsItsFirstInstant_AndSaysHowItGoesOn()
+    {
+        var preview = (await PreviewAsync("""{"every":"P3D","from":"completion","time_zone":"Europe/Berlin"}""", "2026-12-01T08:00:00Z")).Read<SchedulePreview>();
+
+        preview.Description.Should().Be("3 days after the end of each good run");
+        preview.Instants.Should().ContainSingle().Which.At.Should().Be(Rules.At("2026-12-01T08:00:00Z"));
+    }
+
+    [Fact]
+    public async Task OnWorkdays_AHolidayIsNamed_WhereItIsLeftOut()
+    {
+        var preview = (await PreviewAsync(
+            """{"cron":"0 9 * * *","time_zone":"Europe/Berlin","days":"workdays","holidays":"DE-BE"}""", "2027-03-24T00:00:00Z")).Read<SchedulePreview>();
+
+        preview.Description.Should().Be("every day at 09:00 Europe/Berlin, but not on a weekend or a public holiday in DE-BE");
+        preview.Instants.Select(instant => (instant.Local, instant.Note)).Should().Equal(
+            ("2027-03-24T09:00:00+01:00", null),
+            ("2027-03-25T09:00:00+01:00", null),
+            ("2027-03-30T09:00:00+02:00", "not on 26 March 2027 (Karfreitag), 29 March 2027 (Ostermontag)"),
+            ("2027-03-31T09:00:00+02:00", null),
+            ("2027-04-01T09:00:00+02:00", null));
+    }
+
+    [Theory]
+    [InlineData("next", "2028-01-03T09:00:00+01:00", "1 January 2028 is Neujahrstag; runs on Monday, 3 January 2028")]
+    [InlineData("previous", "2027-12-31T09:00:00+01:00", "1 January 2028 is Neujahrstag; runs on Friday, 31 December 2027")]
+    public async Task OnWorkdays_AHolidayIsNamed_WhereTheRunIsOnAnotherDay(string otherwise, string local, string note)
+    {
+        var preview = (await PreviewAsync(
+            $$"""{"cron":"0 9 1 * *","time_zone":"Europe/Berlin","days":"workdays","holidays":"DE","else":"{{otherwise}}"}""", "2027-12-15T00:00:00Z")).Read<SchedulePreview>();
+
+        preview.Instants[0].Should().BeEquivalentTo(new { Local = local, Note = note });
+        preview.Instants[1].Should().BeEquivalentTo(new { Local = "2028-02-01T09:00:00+01:00", Note = (string?)null });
+    }
+
+    [Fact]
+    public async Task WhatIsMovedFromTheWeekend_AndRunsAnyway_RunsOnce()
+    {
+        var preview = (await PreviewAsync(
+            """{"cron":"0 9 * * *","time_zone":"Europe/Berlin","days":"workdays","else":"next"}""", "2026-12-04T00:00:00Z")).Read<SchedulePreview>();
+
+        preview.Instants.Select(instant => instant.Local[..10]).Should().Equal("2026-12-04", "2026-12-07", "2026-12-08", "2026-12-09", "2026-12-10");
+        preview.Description.Should().EndWith(", on the next workday if that is a weekend");
+    }
+
+    [Fact]
     public async Task AWindowsZone_IsUnderstood()
     {
         (await PreviewAsync("""{"cron":"0 7 * * *","time_zone":"W. Europe Standard Time"}""", "2026-12-01T00:00:00Z")).Read<SchedulePreview>()

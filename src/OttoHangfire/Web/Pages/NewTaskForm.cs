@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using OttoHangfire.Contracts;
 using OttoHangfire.Input;
+using OttoHangfire.Schedules;
 using OttoHangfire.Web.Forms;
 using OttoHangfire.Web.Parts;
 
@@ -23,8 +24,20 @@ public sealed record NewTaskForm
     public static IReadOnlyList<(string Value, string Words)> Choices { get; } =
     [
         ("", "once"), ("day", "every day"), ("workday", "Monday to Friday"), ("week", "every week"), ("month", "every month"),
-        ("year", "every year"),
+        ("year", "every year"), (AfterGoodRun, "some days after each good run"),
     ];
+
+    /// <summary>What becomes of a date that falls on a weekend or a public holiday.</summary>
+    public static IReadOnlyList<(string Value, string Words)> DaysOff { get; } =
+    [
+        ("", "it runs"), (OtherDays.Skip, "it does not run"), (OtherDays.Next, "it runs on the next workday"),
+        (OtherDays.Previous, "it runs on the workday before"),
+    ];
+
+    /// <summary>The regions whose public holidays are known.</summary>
+    public static IReadOnlyList<string> Regions { get; } = [.. HolidayCalendar.Codes];
+
+    private const string AfterGoodRun = "done";
 
     /// <summary>Sent twice, the form adds one task.</summary>
     public string Key { get; init; } = "";
@@ -38,6 +51,15 @@ public sealed record NewTaskForm
     /// <summary>One of <see cref="Choices"/>.</summary>
     public string Repeat { get; init; } = "";
 
+    /// <summary>With <c>done</c>: how many days.</summary>
+    public string EveryDays { get; init; } = "";
+
+    /// <summary>One of <see cref="DaysOff"/>.</summary>
+    public string Else { get; init; } = "";
+
+    /// <summary>One of <see cref="Regions"/>; empty = weekends alone.</summary>
+    public string Holidays { get; init; } = "";
+
     public string Payload { get; init; } = "";
 
     /// <summary>Whether only the dates are asked for.</summary>
@@ -50,6 +72,9 @@ public sealed record NewTaskForm
         Type = fields.Text("type") ?? "",
         At = fields.Text("next_run_at") ?? "",
         Repeat = fields.Text("schedule") ?? "",
+        EveryDays = fields.Text("schedule.every") ?? "",
+        Else = fields.Text("schedule.else") ?? "",
+        Holidays = fields.Text("schedule.holidays") ?? "",
         Payload = fields.Text("payload") ?? "",
         IsPreview = fields.Text("do") == "preview",
     };
@@ -84,19 +109,27 @@ public sealed record NewTaskForm
             return IsPreview ? throw RefusalException.Field("schedule", "is once; choose how often, to see the dates") : null;
         }
 
-        if (!Rules.TryGetValue(Repeat, out var rule))
+        var days = new TaskSchedule
         {
-            throw RefusalException.Field("schedule", "must be one of the choices");
-        }
-
-        if (At.Length == 0)
-        {
-            throw RefusalException.Field("next_run_at", "is missing; choose when it begins");
-        }
-
-        var start = OwnersTime.WallClock("next_run_at", At);
-        return new TaskSchedule { Rrule = rule, Start = start.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture) };
+            Days = Else.Length > 0 ? ScheduleDays.Workdays : null,
+            Else = Else.Length > 0 ? Else : null,
+            Holidays = Else.Length > 0 && Holidays.Length > 0 ? Holidays : null,
+        };
+        return Repeat == AfterGoodRun
+            ? days with { Every = Days(), From = CountingFrom.Completion, Start = At.Length > 0 ? Start() : null }
+            : days with { Rrule = Rule(), Start = Start() };
     }
+
+    private string Rule() =>
+        Rules.GetValueOrDefault(Repeat) ?? throw RefusalException.Field("schedule", "must be one of the choices");
+
+    private string Days() => int.TryParse(EveryDays, NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days > 0
+        ? string.Create(CultureInfo.InvariantCulture, $"P{days}D")
+        : throw RefusalException.Field("schedule.every", "must say after how many days, like 3");
+
+    private string Start() => At.Length == 0
+        ? throw RefusalException.Field("next_run_at", "is missing; choose when it begins")
+        : OwnersTime.WallClock("next_run_at", At).ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture);
 
     /// <summary>A reminder says what it is for; of other types nobody can guess it.</summary>
     private JsonElement? DefaultPayload() =>
