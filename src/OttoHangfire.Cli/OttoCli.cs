@@ -89,6 +89,7 @@ internal sealed class OttoCli(OttoContext otto)
             new SearchCommand(otto),
             new ActionsCommand(otto),
             new AuditCommand(otto),
+            new VacationCommand(otto),
             new KeyCommand(otto),
             new ModelCommand(otto),
             new WorkerCommand(otto),

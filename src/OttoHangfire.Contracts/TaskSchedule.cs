@@ -34,13 +34,20 @@ public sealed record TaskSchedule
     /// <summary><see cref="ScheduleDays.Workdays"/>: only on days on which people work; null = on any day.</summary>
     public string? Days { get; init; }
 
-    /// <summary>With <see cref="Days"/>: whose public holidays are no workdays, an ISO 3166 code like <c>DE</c> or <c>DE-BE</c>; null = nobody's.</summary>
+    /// <summary>
+    /// With <see cref="Days"/>: whose public holidays are no workdays, an ISO 3166 code like <c>DE</c> or <c>DE-BE</c>; null = nobody's.
+    /// </summary>
     public string? Holidays { get; init; }
 
-    /// <summary>With <see cref="Days"/>: what becomes of an instant on another day, one of <see cref="OtherDays"/>; null = <see cref="OtherDays.Skip"/>.</summary>
+    /// <summary>
+    /// With <see cref="Days"/>: what becomes of an instant on another day, one of <see cref="OtherDays"/>; null =
+    /// <see cref="OtherDays.Skip"/>.
+    /// </summary>
     public string? Else { get; init; }
 
-    /// <summary>When the last good run ended, where <see cref="From"/> counts from that. The task keeps it; the API does not show it.</summary>
+    /// <summary>
+    /// When the last good run ended, where <see cref="From"/> counts from that. The task keeps it; the API does not show it.
+    /// </summary>
     [JsonIgnore]
     public DateTimeOffset? CountsFrom { get; init; }
 }

@@ -40,7 +40,10 @@ internal sealed partial class ScheduleOptions
         Description = "With --every: completion counts from the end of the last good run",
     };
 
-    private readonly Option<string?> _days = new("--days") { Description = "workdays: only on Monday to Friday, see --holidays and --else" };
+    private readonly Option<string?> _days = new("--days")
+    {
+        Description = "workdays: only on Monday to Friday, see --holidays and --else",
+    };
     private readonly Option<string?> _holidays = new("--holidays")
     {
         Description = "With --days workdays: whose public holidays are no workdays, like DE, DE-BE or US",

@@ -1,4 +1,5 @@
 using OttoHangfire.Contracts;
+using OttoHangfire.Database;
 using OttoHangfire.Input;
 using OttoHangfire.Runs;
 using OttoHangfire.Schedules;
@@ -7,7 +8,8 @@ using OttoHangfire.Tasks;
 namespace OttoHangfire.Commands;
 
 /// <summary>The due instants of a task, newest first: those to come are computed, those that have come are read.</summary>
-internal sealed class OccurrenceList(OccurrenceRepository occurrences, OttoRunRepository runs, TimeProvider clock)
+internal sealed class OccurrenceList(
+    OccurrenceRepository occurrences, OttoRunRepository runs, VacationRepository vacations, OttoDatabase database, TimeProvider clock)
 {
     /// <summary>More instants to come than these are not counted out in one answer.</summary>
     private const int MostAhead = 5000;
@@ -23,11 +25,20 @@ internal sealed class OccurrenceList(OccurrenceRepository occurrences, OttoRunRe
         var runIds = tried.ToLookup(run => run.OccurrenceId, run => run.RunId);
         var ahead = await AheadAsync(task, window, cancellation);
 
+        var away = task.Schedule is null ? [] : await AwayAsync(task, cancellation);
         var rows = written.Select(row => Of(row, runIds[row.Id]))
             .Concat(ahead.Where(instant => instant < before).Select(instant => TaskOccurrences.ToCome(task.Id, instant)))
+            .Select(row => row.Id is null && away.Any(stretch => stretch.Has(row.DueAt ?? row.ScheduledFor)) ? OnVacation(row) : row)
             .OrderByDescending(row => row.ScheduledFor);
         return await query.PageAsync(rows.ToAsyncEnumerable(), row => row.ScheduledFor.UtcTicks);
     }
+
+    private Task<IReadOnlyList<VacationStretch>> AwayAsync(OttoTask task, CancellationToken cancellation) =>
+        vacations.StretchesAsync(task.Type, clock.GetUtcNow(), DateTimeOffset.MaxValue, database.Read(cancellation));
+
+    /// <summary>One to come that will be skipped, unless the vacation is taken away before.</summary>
+    private static TaskOccurrence OnVacation(TaskOccurrence row) =>
+        row with { Outcome = OccurrenceOutcome.Skipped, Reason = OccurrenceReason.Vacation };
 
     /// <summary>The instants that are not written down yet: all of the window, or as many as make ten with the one that is.</summary>
     private async Task<IReadOnlyList<DateTimeOffset>> AheadAsync(OttoTask task, OccurrenceWindow window, CancellationToken cancellation)

@@ -73,7 +73,8 @@ internal sealed class Vacations(OttoDatabase database, VacationRepository vacati
             RuleFor(asked => asked.To).Must((asked, to) => to - asked.From <= TimeSpan.FromDays(MostDays))
                 .When(asked => asked is { From: not null, To: not null }).WithMessage($"may be at most {MostDays} days after from");
             RuleFor(asked => asked.TaskTypes).SetValidator(new TextsValidator<NewVacation>(maxItems: 20, maxLength: 100));
-            RuleFor(asked => asked.TaskTypes).Must(types => types is not { Count: 0 }).WithMessage("may not be empty; leave it out for all types");
+            RuleFor(asked => asked.TaskTypes).Must(types => types is not { Count: 0 })
+                .WithMessage("may not be empty; leave it out for all types");
             RuleFor(asked => asked.Note).MaximumCharacters(500).WithMessage("may have at most 500 characters");
         }
     }

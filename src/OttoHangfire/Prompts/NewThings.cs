@@ -55,7 +55,14 @@ internal sealed class NewThings(Phrases phrases, OttoSettings settings)
     private PlainReply Again(string what, SpokenSchedule spoken, SentenceLanguage language, DateTimeOffset now)
     {
         var second = DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds());
-        var asked = new TaskSchedule { Cron = spoken.Cron, Every = spoken.Every, Rrule = spoken.Rrule, Start = spoken.Start, From = spoken.From };
+        var asked = new TaskSchedule
+        {
+            Cron = spoken.Cron,
+            Every = spoken.Every,
+            Rrule = spoken.Rrule,
+            Start = spoken.Start,
+            From = spoken.From,
+        };
         var complete = asked.Complete(second, settings.TimeZone);
         DateTimeOffset[] next = [.. NextOf(complete, second, now)];
         var dates = string.Join(", ", next.Select(at => phrases.Reader.Say(at, now, language)));
@@ -88,7 +95,10 @@ internal sealed class NewThings(Phrases phrases, OttoSettings settings)
     private static Dictionary<string, object> PayloadOf(string what, TaskSchedule asked)
     {
         var rule = new Dictionary<string, string>(StringComparer.Ordinal);
-        var all = new[] { ("cron", asked.Cron), ("every", asked.Every), ("rrule", asked.Rrule), ("start", asked.Start), ("from", asked.From) };
+        (string Name, string? Value)[] all =
+        [
+            ("cron", asked.Cron), ("every", asked.Every), ("rrule", asked.Rrule), ("start", asked.Start), ("from", asked.From),
+        ];
         foreach (var (name, value) in all)
         {
             if (value is not null)

@@ -70,7 +70,9 @@ internal sealed class HolidayCalendar
     private readonly IPublicHolidays _holidays;
     private readonly ConcurrentDictionary<int, Dictionary<DateTime, string>> _years = new();
 
-    private HolidayCalendar(IPublicHolidays holidays) => _holidays = holidays;
+    private readonly HolidayCalendar? _country;
+
+    private HolidayCalendar(IPublicHolidays holidays, HolidayCalendar? country) => (_holidays, _country) = (holidays, country);
 
     /// <summary>The calendar of a code like <c>DE</c> or <c>DE-BE</c>.</summary>
     /// <exception cref="ScheduleException">Of such a region nothing is known.</exception>
@@ -81,7 +83,7 @@ internal sealed class HolidayCalendar
             return known;
         }
 
-        var calendar = new HolidayCalendar(Read(code));
+        var calendar = new HolidayCalendar(Read(code), code.Contains('-') ? Of(code[..code.IndexOf('-')]) : null);
         return Known.GetOrAdd(code, calendar);
     }
 
@@ -129,7 +131,9 @@ internal sealed class HolidayCalendar
         }),
     };
 
-    /// <summary>The holidays of a year. Of the next one, too: where New Year's Day is a Saturday, some have the Friday before it off.</summary>
+    /// <summary>
+    /// The holidays of a year. Of the next one, too: where New Year's Day is a Saturday, some have the Friday before it off.
+    /// </summary>
     private Dictionary<DateTime, string> Year(int year)
     {
         var days = new Dictionary<DateTime, string>();
@@ -151,10 +155,11 @@ internal sealed class HolidayCalendar
         {
             return _holidays.PublicHolidays(year);
         }
-        catch (ArgumentOutOfRangeException)
+        catch (ArgumentException)
         {
-            // The Turkish ones follow a calendar that .NET knows up to 2077.
-            return [];
+            // The Turkish ones follow a calendar that .NET knows up to 2077. And where two holidays of a part of Canada fall on one day,
+            // as in 2038, the library gives up: then the country's remain.
+            return _country?.DatesOf(year) ?? [];
         }
     }
 
@@ -162,7 +167,8 @@ internal sealed class HolidayCalendar
     {
         try
         {
-            return _holidays.PublicHolidayNames(year).DistinctBy(day => day.Key.Date).ToDictionary(day => day.Key.Date, day => day.Value);
+            return _holidays.PublicHolidayNames(year).DistinctBy(day => day.Key.Date)
+                .ToDictionary(day => day.Key.Date, day => day.Value);
         }
         catch (ArgumentException)
         {

@@ -136,7 +136,8 @@ internal sealed class Schedule
     }
 
     /// <summary>After a good run the first instant lies one interval after its end, and never before the start.</summary>
-    private static (DateTime Start, DateTime? Lost) CountedFrom(TaskSchedule rule, (DateTime Start, DateTime? Lost) asked, TimeSpan every) =>
+    private static (DateTime Start, DateTime? Lost) CountedFrom(
+        TaskSchedule rule, (DateTime Start, DateTime? Lost) asked, TimeSpan every) =>
         rule is { From: CountingFrom.Completion, CountsFrom: { } end } && end.UtcDateTime + every > asked.Start
             ? (end.UtcDateTime + every, null)
             : asked;
@@ -232,7 +233,8 @@ internal sealed class Schedule
     {
         if (instant.DayOff is { } off)
         {
-            return $"{Day(off)} is {_workdays!.WhyOff(off)}; runs on {instant.Local.ToString("dddd, d MMMM yyyy", CultureInfo.InvariantCulture)}";
+            var day = instant.Local.ToString("dddd, d MMMM yyyy", CultureInfo.InvariantCulture);
+            return $"{Day(off)} is {_workdays!.WhyOff(off)}; runs on {day}";
         }
 
         string[] left = _workdays is { Skips: true }

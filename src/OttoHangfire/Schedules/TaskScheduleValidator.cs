@@ -29,7 +29,8 @@ internal sealed class TaskScheduleValidator : AbstractValidator<TaskSchedule>
         RuleFor(schedule => schedule.From).Null().When(schedule => schedule is { From: CountingFrom.Completion, Every: null })
             .WithMessage("goes only with every; a cron or an rrule says itself when it is due");
         RuleFor(schedule => schedule.Missed).Must(missed => missed != MissedInstants.All).When(CountsFromCompletion)
-            .WithMessage($"must be {MissedInstants.Once} or {MissedInstants.Skip} with from: completion, which waits for one run at a time");
+            .WithMessage(
+                $"must be {MissedInstants.Once} or {MissedInstants.Skip} with from: completion, which waits for one run at a time");
         RuleFor(schedule => schedule.Overlap).Must(overlap => overlap != OverlappingInstants.Queue).When(CountsFromCompletion)
             .WithMessage($"must be {OverlappingInstants.Skip} with from: completion, which waits for one run at a time");
         CheckDays();

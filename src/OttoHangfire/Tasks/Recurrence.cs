@@ -257,7 +257,8 @@ internal sealed class Recurrence(
     /// <summary>Of a task that waits: the vacations in which something of it has passed.</summary>
     private async Task<SeenInstants> WithVacationsAsync(OttoTask task, SeenInstants seen, SqlSession session)
     {
-        var first = seen.Waiting.Select(waiting => waiting.ScheduledFor).Concat(seen.Moved.Select(moved => moved.Time)).Append(seen.Last).Min();
+        var first = seen.Waiting.Select(waiting => waiting.ScheduledFor).Concat(seen.Moved.Select(moved => moved.Time))
+            .Append(seen.Last).Min();
         return seen with { Vacations = await vacations.StretchesAsync(task.Type, first, seen.Now, session) };
     }
 

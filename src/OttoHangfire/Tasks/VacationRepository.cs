@@ -66,7 +66,7 @@ internal sealed class VacationRepository(OttoDatabase database, TimeProvider clo
     /// <summary>Whether the vacation <c>v</c> is one of tasks of a type, as a part of a larger statement.</summary>
     /// <param name="type">What the statement calls the type; in it, an underscore is not just any character.</param>
     public static string IsFor(string type) =>
-        $"""(v.task_types IS NULL OR v.task_types LIKE '%"' || replace({type}, '_', '\_') || '"%' ESCAPE '\')""";
+        $"""(v.task_types IS NULL OR lower(v.task_types) LIKE '%"' || replace({type}, '_', '\_') || '"%' ESCAPE '\')""";
 }
 
 /// <summary>A stretch of vacation: its first moment, and the first one after it.</summary>

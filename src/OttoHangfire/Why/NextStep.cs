@@ -15,6 +15,7 @@ internal sealed record NextStep(string Verb, string Press, string? Page = null)
     public static readonly NextStep Instants = OfTask("show", "look at What comes, and what was") with { Options = " --occurrences" };
     public static readonly NextStep Again = new("add", "press Run again with a changed payload");
     public static readonly NextStep BringBack = new("help move", "press Bring it back");
+    public static readonly NextStep Vacations = new("vacation list", "open Settings and look at Vacations", "/settings");
     public static readonly NextStep Approvals = new("approvals", "open Approvals", "/approvals");
     public static readonly NextStep Doctor = new("doctor", "open Doctor", "/doctor");
     public static readonly NextStep DeepDoctor = new("doctor --deep", "open Doctor", "/doctor");
@@ -23,7 +24,7 @@ internal sealed record NextStep(string Verb, string Press, string? Page = null)
 
     /// <summary>Every one of them.</summary>
     public static IReadOnlyList<NextStep> All { get; } =
-        [Run, Retry, Resume, Runs, Instants, Again, BringBack, Approvals, Doctor, DeepDoctor, WhatRuns, SwitchOn];
+        [Run, Retry, Resume, Runs, Instants, Again, BringBack, Vacations, Approvals, Doctor, DeepDoctor, WhatRuns, SwitchOn];
 
     private bool TakesTask { get; init; }
 

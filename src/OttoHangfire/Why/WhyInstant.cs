@@ -33,6 +33,7 @@ internal static class WhyInstant
     {
         OccurrenceReason.ByOwner => words.Then(
             $"{what}, because you skipped it", "to bring it back while it is to come", NextStep.BringBack),
+        OccurrenceReason.Vacation => words.Then($"{what}, because it lay in a vacation", "to see your vacations", NextStep.Vacations),
         OccurrenceReason.Overlap => words.Then(
             $"{what}, because the run before it was still open; with overlap: queue it would have waited",
             "to see that run",

@@ -61,9 +61,8 @@ internal static class ScheduleSentence
             : $"every {Phrases.List(parts.Select(part => Phrases.Many(part.Count, part.Unit)))}";
     }
 
-    private static List<(long Count, string Unit)> Parts(TimeSpan every) => every >= TimeSpan.FromDays(2) && every.Ticks % TimeSpan.TicksPerDay == 0
-        ? [(every.Days, "day")]
-        :
+    private static List<(long Count, string Unit)> Parts(TimeSpan every) =>
+        every >= TimeSpan.FromDays(2) && every.Ticks % TimeSpan.TicksPerDay == 0 ? [(every.Days, "day")] :
         [
             .. new[] { ((long)every.TotalHours, "hour"), (every.Minutes, "minute"), (every.Seconds, "second") }
                 .Where(part => part.Item1 > 0),

@@ -8,6 +8,7 @@ using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Http;
 using OttoHangfire.Input;
 using OttoHangfire.Runs;
+using OttoHangfire.Tasks;
 using OttoHangfire.Web.Forms;
 using OttoHangfire.Web.Shell;
 using OttoHangfire.Worker;
@@ -25,6 +26,7 @@ internal static class SettingsRoutes
         forms.MapPost("/settings/sessions/{id:long}/end", EndSessionAsync);
         forms.MapPost("/settings/keys/revoke", RevokeKeyAsync);
         forms.MapPost("/settings/permissions/{id:long}/end", EndPermissionAsync);
+        VacationRoutes.Map(forms);
     }
 
     private static async Task<IResult> ShowAsync(HttpContext context, CancellationToken cancellation) =>
@@ -82,7 +84,7 @@ internal static class SettingsRoutes
         return SeeOther.To("/settings");
     }
 
-    private static async Task<ConsolePage> PageOfAsync(HttpContext context, RefusalException? refusal, CancellationToken cancellation)
+    public static async Task<ConsolePage> PageOfAsync(HttpContext context, RefusalException? refusal, CancellationToken cancellation)
     {
         var services = context.RequestServices;
         return ConsolePage.Of<SettingsPage>(refusal is null ? StatusCodes.Status200OK : ProblemHandler.StatusOf(refusal))
@@ -91,6 +93,7 @@ internal static class SettingsRoutes
             .With(nameof(SettingsPage.Actions), services.GetRequiredService<ActionCatalogue>().Descriptions)
             .With(nameof(SettingsPage.Rules), services.GetRequiredService<PolicyRules>().Answers)
             .With(nameof(SettingsPage.Permissions), await ActiveAsync(services.GetRequiredService<PermissionRepository>(), cancellation))
+            .With(nameof(SettingsPage.Vacations), await ToComeAsync(services, cancellation))
             .With(nameof(SettingsPage.Limits), services.GetRequiredService<OttoSettings>().Limits)
             .With(nameof(SettingsPage.Problem), refusal?.Message);
     }
@@ -100,6 +103,14 @@ internal static class SettingsRoutes
 
     private static async Task<IReadOnlyList<Permission>> ActiveAsync(PermissionRepository permissions, CancellationToken cancellation) =>
         [.. (await permissions.PageAsync(Query("permissions"), cancellation)).Items.Where(one => one.Status == PermissionStatus.Active)];
+
+    /// <summary>Those that have not ended.</summary>
+    private static async Task<IReadOnlyList<Vacation>> ToComeAsync(IServiceProvider services, CancellationToken cancellation)
+    {
+        var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+        var all = await services.GetRequiredService<VacationRepository>().PageAsync(Query("vacations"), cancellation);
+        return [.. all.Items.Where(vacation => vacation.To > now).OrderBy(vacation => vacation.From)];
+    }
 
     private static ListQuery Query(string list) => ListQuery.Read(list, "100", cursor: null);
 }

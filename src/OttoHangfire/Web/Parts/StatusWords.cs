@@ -24,6 +24,7 @@ internal static class StatusWords
         [OttoReason.Paused] = "paused",
         [OttoReason.Cancelled] = "cancelled",
         ["by_owner"] = "you skipped it",
+        ["vacation"] = "vacation",
         ["overlap"] = "the run before it was still open",
         ["down"] = "nobody was awake",
         ["late"] = "all workers were busy",
