@@ -27,8 +27,7 @@ internal sealed class VacationCommand : OttoCommand
 
     private OttoCommand Add()
     {
-        var from = new Option<string>("--from") { Description = "Its first day, or when it begins: 2026-12-24, \"Friday 18:00\"", Required = true };
-        var to = new Option<string>("--to") { Description = "Its last day, or when it ends: 2027-01-01, \"Monday 8:00\"", Required = true };
+        var (from, to) = (Time("--from", "Its first day, or when it begins"), Time("--to", "Its last day, or when it ends"));
         var types = new Option<string[]>("--type") { Description = "Only tasks of this type; may be given several times (default: all)" };
         var note = new Option<string?>("--note") { Description = "What it is, for yourself" };
         var command = new OttoCommand(
@@ -50,6 +49,9 @@ internal sealed class VacationCommand : OttoCommand
         });
         return command;
     }
+
+    private static Option<string> Time(string name, string what) =>
+        new(name) { Description = $"{what}: 2026-12-24, \"Friday 18:00\"", Required = true };
 
     private OttoCommand List()
     {

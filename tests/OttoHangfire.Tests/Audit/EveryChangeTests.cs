@@ -61,6 +61,8 @@ public sealed class EveryChangeTests : IAsyncLifetime
         ("otto_sessions", "INSERT", []),
         ("otto_sessions", "DELETE", []),
         ("otto_keys", "INSERT", []),
+        ("otto_vacations", "INSERT", []),
+        ("otto_vacations", "DELETE", []),
         ("otto_keys", "DELETE", []), // that a session or a key was used, it says itself
     ];
 
@@ -212,6 +214,9 @@ public sealed class EveryChangeTests : IAsyncLifetime
         await _still.Backend.DeleteAsync("/otto/sessions");
         await _still.Backend.PostAsync("/otto/keys", new { name = "phone", scope = "tasks" });
         await _still.Backend.DeleteAsync("/otto/keys/phone");
+        var now = _still.Clock.GetUtcNow();
+        await _still.Backend.PostAsync("/otto/vacations", new NewVacation { From = now, To = now.AddDays(1) });
+        await _still.Backend.DeleteAsync("/otto/vacations/1");
         _still.Clock.Advance(TimeSpan.FromDays(1000));
         await _still.SweepAsync();
     }

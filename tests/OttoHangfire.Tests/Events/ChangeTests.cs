@@ -50,6 +50,7 @@ public sealed partial class ChangeTests : IAsyncLifetime
     [InlineData("INSERT INTO otto_notes (created_at, text) VALUES ('', 'x')", "note:2")]
     [InlineData("INSERT INTO otto_bills (created_at, payee, amount_minor, currency, due) VALUES ('', 'x', 1, 'EUR', '')", "bill:1")]
     [InlineData("INSERT INTO otto_files (path, bytes, sha256, updated_at) VALUES ('x', 1, '', '')", "file:1")]
+    [InlineData("INSERT INTO otto_vacations (from_at, to_at, created_at, added_by) VALUES ('', '', '', '')", "vacation:1")]
     [InlineData("UPDATE otto_worker SET enabled = 0", "worker:1")]
     [InlineData("UPDATE otto_occurrences SET outcome = 'skipped'", "occurrence:1")]
     [InlineData("DELETE FROM otto_tasks", "")]

@@ -12,6 +12,7 @@ public sealed class EveryTableTests : IAsyncLifetime
         ["otto_actions"] = "go with their run",
         ["otto_approvals"] = "go with their action, and so with their run",
         ["otto_permissions"] = "hold for eight hours at most, and stay with their task: each was the owner's word",
+        ["otto_vacations"] = "stay until the owner removes them, at most 200",
         ["otto_occurrences"] = "go after occurrences_days, but for the last ones of a task",
         ["otto_outbox"] = "go after notifications_days, once they were delivered or given up",
         ["otto_incidents"] = "one row for each cause; go after notifications_days, once they are closed",
