@@ -118,7 +118,7 @@ public sealed class VacationTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("""{}""", "from", "is missing")]
+    [InlineData("""{"to":"2026-12-01T09:00:00Z"}""", "from", "is missing")]
     [InlineData("""{"from":"2026-12-01T09:00:00Z"}""", "to", "is missing")]
     [InlineData("""{"from":"2026-12-02T09:00:00Z","to":"2026-12-02T09:00:00Z"}""", "to", "later than from")]
     [InlineData("""{"from":"2026-11-01T09:00:00Z","to":"2026-11-02T09:00:00Z"}""", "to", "has passed")]
@@ -135,7 +135,7 @@ public sealed class VacationTests : IAsyncLifetime
         await LeaveAsync(1, 2);
         await LiveAsync(task, 1, 1);
 
-        var why = await _still.Backend.GetAsync($"/otto/tasks/{task.Id}/why?instant={Uri.EscapeDataString("2026-12-01T09:00:00Z")}");
+        var why = await _still.Backend.GetAsync($"/otto/tasks/{task.Id}/why?scheduled_for={Uri.EscapeDataString("2026-12-01T09:00:00Z")}");
 
         why.Body.Should().Contain("because it lay in a vacation").And.Contain("vacation list");
     }

@@ -21,6 +21,8 @@ internal static class ApiExamples
         ["ResolveRequest"] = """{"happened":true,"comment":"The shop shows the new version."}""",
         ["NewOttoRun"] = """{"input_text":"note: the key is under the pot","input_payload":null}""",
         ["UnderstandRequest"] = """{"text":"every Monday at 7:30 water the plants","now":"2026-12-01T08:00:00Z"}""",
+        ["NewVacation"] =
+            """{"from":"2099-12-24T00:00:00+01:00","to":"2100-01-02T00:00:00+01:00","task_types":null,"note":"Christmas"}""",
         ["NewApiKey"] = """{"name":"phone","scope":"tasks","days":90}""",
         ["ModelChange"] = """{"endpoint":"http://127.0.0.1:11434/v1","name":"qwen3:8b","provider":"openai","api_key":null}""",
         ["WorkerState"] = """{"enabled":false}""",

@@ -18,7 +18,7 @@ internal static class ApiSchemas
     private static readonly HashSet<string> Requests = new(StringComparer.Ordinal)
     {
         nameof(NewOttoTask), nameof(OttoTaskChange), nameof(TaskSchedule), nameof(SchedulePreviewRequest), nameof(ApprovalConsent),
-        nameof(ApprovalRefusal), nameof(ResolveRequest), nameof(NewApiKey), nameof(WorkerState), nameof(AgentContext),
+        nameof(ApprovalRefusal), nameof(ResolveRequest), nameof(NewApiKey), nameof(NewVacation), nameof(WorkerState), nameof(AgentContext),
         nameof(NewOttoRun), nameof(UnderstandRequest), "ProblemDetails",
     };
 
