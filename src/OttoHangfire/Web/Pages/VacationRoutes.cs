@@ -2,7 +2,6 @@ using System.Globalization;
 using OttoHangfire.Access;
 using OttoHangfire.Commands;
 using OttoHangfire.Contracts;
-using OttoHangfire.Http;
 using OttoHangfire.Input;
 using OttoHangfire.Web.Forms;
 using OttoHangfire.Web.Parts;
