@@ -91,6 +91,7 @@ internal sealed class OttoCli(OttoContext otto)
             new AuditCommand(otto),
             new VacationCommand(otto), new KeyCommand(otto),
             new ModelCommand(otto),
+            new ChannelsCommand(otto),
             new WorkerCommand(otto),
             new DoctorCommand(otto), new LogsCommand(otto),
             new CompletionCommand(otto),

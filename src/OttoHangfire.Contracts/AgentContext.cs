@@ -21,7 +21,10 @@ public static class SkillNeeds
     /// <summary>The newest notes: a list of <see cref="Note"/>.</summary>
     public const string Notes = "notes";
 
-    public static IReadOnlyList<string> All { get; } = [Doctor, Runs, Tasks, Calendar, Previous, Notes];
+    /// <summary>Whether the owner can be told something that names no channel: a <see cref="ChannelContext"/>.</summary>
+    public const string Channels = "channels";
+
+    public static IReadOnlyList<string> All { get; } = [Doctor, Runs, Tasks, Calendar, Previous, Notes, Channels];
 }
 
 /// <summary>A context with all that can be in it. What a skill does not need, and what could not be had, is absent.</summary>
@@ -32,6 +35,14 @@ public sealed record AgentContext
     public IReadOnlyList<TaskSummary>? Tasks { get; init; }
     public IReadOnlyList<RunSummary>? Previous { get; init; }
     public IReadOnlyList<Note>? Notes { get; init; }
+    public ChannelContext? Channels { get; init; }
+}
+
+/// <summary>How the owner can be reached, as far as a skill has to know.</summary>
+public sealed record ChannelContext
+{
+    /// <summary>The channel that takes what names none; null where there is none.</summary>
+    public string? Default { get; init; }
 }
 
 /// <summary>A run as it is given to a skill: how it ended, without payloads and logs.</summary>

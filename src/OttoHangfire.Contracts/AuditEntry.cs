@@ -70,6 +70,9 @@ public static class AuditEvent
     /// <summary>A standing yes was given, used or taken back.</summary>
     public const string Permission = "permission";
 
+    /// <summary>A message that did not come was told to be sent again.</summary>
+    public const string Notification = "notification";
+
     /// <summary>What had ended and was old was removed.</summary>
     public const string Retention = "retention";
 }
@@ -106,6 +109,9 @@ public static class AuditOutcome
 
     /// <summary>A standing yes let an action happen.</summary>
     public const string Used = "used";
+
+    /// <summary>A message is sent once more.</summary>
+    public const string SentAgain = "sent_again";
 
     /// <summary>The task waits for a person, outside of what a run did.</summary>
     public const string Blocked = "blocked";

@@ -72,6 +72,7 @@ try
     app.MapBills();
     app.MapFiles();
     app.MapChannels();
+    app.MapNotifications();
     app.MapSearch();
     app.MapDoctor();
     app.MapEvents();

@@ -29,6 +29,12 @@ internal static class Proposals
             ? [Of("notify.send", new { title, body = ForeignText.Bounded(text, MaxNotificationLength), channel })]
             : [];
 
+    /// <summary>Proposes a message over the channel that takes what names none, if there is one and the task may send one.</summary>
+    public static IReadOnlyList<ProposedAction> NotifyByDefault(TaskRequest task, string title, string text) =>
+        task.Channels()?.Default is not null && task.Offers("notify.send")
+            ? [Of("notify.send", new { title, body = ForeignText.Bounded(text, MaxNotificationLength) })]
+            : [];
+
     /// <summary>Proposes a line in the run's log.</summary>
     public static IReadOnlyList<ProposedAction> Log(TaskRequest task, string level, string message) =>
         task.OffersOrIsSilent("otto.log") ? [Of("otto.log", new { message, level })] : [];

@@ -4,7 +4,7 @@ using OttoHangfire.Contracts.Texts;
 
 namespace OttoHangfire.Agent.Skills;
 
-/// <summary>Reminds a person of something: says it, proposes a note, and a notification when the task names a channel.</summary>
+/// <summary>Reminds a person of something: says it, proposes a note, and a notification over the channel that the task names, or else the default one.</summary>
 internal sealed class ReminderSkill : ISkill
 {
     private const string Note = "life_os.log_note";
@@ -16,7 +16,8 @@ internal sealed class ReminderSkill : ISkill
         Name = "reminder",
         Title = "Reminder",
         Description = "Reminds you of something: payload text (default: the description) and channel, "
-            + "a notification channel that you have set up.",
+            + "a notification channel that you have set up (default: the default one, if there is one).",
+        Needs = [SkillNeeds.Channels],
         TaskTypes = [Contracts.TaskTypes.Reminder],
         Example = JsonElement.Parse("""{"text": "Call Mum"}"""),
     };
@@ -25,7 +26,9 @@ internal sealed class ReminderSkill : ISkill
     {
         var text = ForeignText.Readable(task.Text("text") ?? task.Description);
         var channel = task.Text("channel");
-        var notification = Proposals.Notify(task, "Reminder", text, channel);
+        var notification = channel is null
+            ? Proposals.NotifyByDefault(task, "Reminder", text)
+            : Proposals.Notify(task, "Reminder", text, channel);
 
         var actions = new List<ProposedAction>();
         if (task.OffersOrIsSilent(Note))

@@ -24,6 +24,9 @@ internal static class TaskContext
     /// <summary>The newest notes; none when no list of them was given.</summary>
     public static IReadOnlyList<Note> Notes(this TaskRequest task) => task.Context.List<Note>(SkillNeeds.Notes) ?? [];
 
+    /// <summary>Whether the owner can be told something that names no channel; null when nobody said so.</summary>
+    public static ChannelContext? Channels(this TaskRequest task) => task.Context.Read<ChannelContext>(SkillNeeds.Channels);
+
     /// <summary>A list without holes; null when none was given, or none that can be read.</summary>
     public static IReadOnlyList<T>? List<T>(this IReadOnlyDictionary<string, JsonElement> context, string need)
         where T : class =>

@@ -12,11 +12,14 @@ public sealed record ChannelSettings
 
     public required Secret Secret { get; init; }
 
+    /// <summary>Whether it takes what names no channel. At most one does.</summary>
+    public bool Default { get; init; }
+
+    /// <summary>Where it was set up: <c>otto.json</c>, or the file of what was set up with a command or a page.</summary>
+    public string From { get; init; } = SettingsFile.Name;
+
     /// <summary>The owner says that the address may lie in his own network, and that it may be without TLS. Default false.</summary>
     public bool AllowPrivate { get; init; }
-
-    /// <summary><c>default</c>: what Otto himself has to say goes here. One entry at most.</summary>
-    public bool IsDefault { get; init; }
 }
 
 /// <summary>Key material that no text shows: only who asks for the bytes gets them.</summary>

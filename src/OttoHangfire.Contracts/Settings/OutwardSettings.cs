@@ -7,24 +7,16 @@ internal static class OutwardSettings
 {
     private const string SecretPrefix = "whsec_";
 
+    private static readonly string[] FieldsOfChannels = ["name", "kind", "default", "url", "secret", "allow_private"];
+
     public static IReadOnlyList<ChannelSettings> Channels(IReadOnlyDictionary<string, SettingsValue> file)
     {
-        var hasDefault = false;
-        return EntryReader.All(
-            file.GetValueOrDefault("channels"),
-            "channels",
-            ["name", "kind", "default", "url", "secret", "allow_private"],
-            (entry, name) =>
-            {
-                var channel = Channel(entry, name);
-                if (channel.IsDefault && hasDefault)
-                {
-                    throw entry.Wrong("default", "is true in another entry, too. One at most may be the default");
-                }
-
-                hasDefault |= channel.IsDefault;
-                return channel;
-            });
+        var setting = file.GetValueOrDefault("channels");
+        var channels = EntryReader.All(setting, "channels", FieldsOfChannels, Channel);
+        return channels.Count(channel => channel.Default) <= 1
+            ? channels
+            : throw new SettingsException(
+                $"{setting!.Place}: several \"channels\" have \"default\": true. One of them is the default; remove it from the others.");
     }
 
     public static IReadOnlyList<ProjectSettings> Projects(IReadOnlyDictionary<string, SettingsValue> file) => EntryReader.All(
@@ -58,8 +50,8 @@ internal static class OutwardSettings
             Kind = entry.OneOf("kind", ["webhook"], " (email and ntfy are not part of this version)"),
             Url = Url(entry, allowPrivate),
             Secret = Secret(entry),
+            Default = entry.Switch("default"),
             AllowPrivate = allowPrivate,
-            IsDefault = entry.Switch("default"),
         };
     }
 

@@ -14,9 +14,10 @@ internal sealed class ActionCatalogue(IEnumerable<IActionHandler> handlers)
     private readonly Dictionary<string, IActionHandler> _handlers =
         handlers.ToDictionary(handler => handler.Description.Type, StringComparer.Ordinal);
 
-    public IReadOnlyList<ActionDescription> Descriptions { get; } =
+    /// <summary>As they are now: what a payload may hold can change with what the owner sets up.</summary>
+    public IReadOnlyList<ActionDescription> Descriptions =>
     [
-        .. handlers.Select(handler => handler.Description)
+        .. _handlers.Values.Select(handler => handler.Description)
             .OrderBy(description => description.Tier)
             .ThenBy(description => description.Type, StringComparer.Ordinal),
     ];

@@ -66,6 +66,7 @@ internal sealed class DoctorEngine(
             .. new DatabaseChecks(database, guard).All,
             .. new RunChecks(settings, database, clock).All,
             .. new WatchdogCheck(settings, database, clock).All,
+            .. new NotificationChecks(settings, database, clock).All,
             .. new ScheduleChecks(settings, database, clock).All,
             .. new ToolchainChecks(settings).All,
             .. new MachineChecks(settings).All,

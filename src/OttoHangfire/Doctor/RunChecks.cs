@@ -10,14 +10,12 @@ namespace OttoHangfire.Doctor;
 internal sealed class RunChecks(OttoSettings settings, DatabaseInspection database, TimeProvider clock)
 {
     private static readonly TimeSpan Late = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan Week = TimeSpan.FromDays(7);
 
     public IEnumerable<Check> All =>
     [
         new("runs.late", "Overdue tasks", LateAsync),
         new("runs.queues", "Waiting for a worker", QueuesAsync),
         new("runs.blocked", "Waiting for you", BlockedAsync),
-        new("notifications.delivered", "Notifications", UndeliveredAsync),
     ];
 
     private Task<Finding> LateAsync(CancellationToken cancellation) => CountAsync(
@@ -57,33 +55,9 @@ internal sealed class RunChecks(OttoSettings settings, DatabaseInspection databa
                 $"{Tasks(blocked)}.", DoctorFix.Manual(
                     $"To see them, run '{TypedCommand.Otto("list --status blocked")}'. Then retry or cancel them.")));
 
-    private async Task<Finding> UndeliveredAsync(CancellationToken cancellation)
-    {
-        var givenUp = await GivenUpAsync();
-        return givenUp.Status == DoctorStatus.Ok ? await TriedInVainAsync() : givenUp;
-    }
-
-    private Task<Finding> TriedInVainAsync() => CountAsync(
-        "SELECT count(*) FROM otto_outbox WHERE status = 'waiting' AND tries > 0",
-        waiting => waiting == 0
-            ? Finding.Ok("None was given up in the last seven days, and none waits for another try.")
-            : Finding.Warning(
-                $"Not delivered so far: {waiting}. They are tried again, for at most a day.",
-                DoctorFix.Manual("Try the channel with POST /otto/channels/{name}/test, and correct it in otto.json.")));
-
-    private Task<Finding> GivenUpAsync() => CountAsync(
-        "SELECT count(*) FROM otto_outbox WHERE status = 'dead' AND finished_at > @week",
-        dead => dead == 0
-            ? Finding.Ok("None was given up in the last seven days.")
-            : Finding.Warning(
-                $"Given up in the last seven days: {dead}.",
-                DoctorFix.Manual(
-                    "The logs of their runs say why. Correct the channel in otto.json, then try it with "
-                    + "POST /otto/channels/{name}/test.")));
-
     private static string Tasks(long count) => count == 1 ? "1 task" : $"{count} tasks";
 
     private Task<Finding> CountAsync(string sql, Func<long, Finding> judge) => database.LookAsync(
         connection =>
-            judge(connection.ExecuteScalar<long>(sql, new { since = clock.GetUtcNow() - Late, week = clock.GetUtcNow() - Week })));
+            judge(connection.ExecuteScalar<long>(sql, new { since = clock.GetUtcNow() - Late })));
 }

@@ -14,6 +14,9 @@ internal static class ChangeKind
     public const string Approval = "approval";
     public const string Note = "note";
 
+    /// <summary>A message to the owner.</summary>
+    public const string Notification = "notification";
+
     /// <summary>The worker's stop switch.</summary>
     public const string Worker = "worker";
 

@@ -10,7 +10,7 @@ namespace OttoHangfire.Incidents;
 /// before it tells it after the next start, and who dies after it tells it no more.
 /// </summary>
 internal sealed class IncidentTeller(
-    IncidentRepository incidents, IncidentWords words, Outbox outbox, OwnersChannel channel, OttoDatabase database, TimeProvider clock)
+    IncidentRepository incidents, IncidentWords words, Outbox outbox, OwnersChannels channels, OttoDatabase database, TimeProvider clock)
 {
     /// <summary>An approval that has less time than this is about to expire.</summary>
     public static readonly TimeSpan Hurry = TimeSpan.FromHours(2);
@@ -47,7 +47,7 @@ internal sealed class IncidentTeller(
         var news = new List<News>();
         foreach (var row in due)
         {
-            var told = channel.Name is null ? Telling.Nothing : TellingRule.Of(row, clock.GetUtcNow());
+            var told = channels.Default is null ? Telling.Nothing : TellingRule.Of(row, clock.GetUtcNow());
             news.Add(new News(row, await words.OfAsync(row, cancellation), told));
         }
 
@@ -67,7 +67,7 @@ internal sealed class IncidentTeller(
 
         foreach (var message in noted.GroupBy(one => (one.Row.Kind, one.Told)).SelectMany(Messages))
         {
-            await outbox.AddAsync(channel.Name!, message.Title, message.Body, runId: null, transaction);
+            await outbox.AddAsync(channel: null, message.Title, message.Body, runId: null, transaction);
         }
 
         return noted.Count > 0;

@@ -7,7 +7,6 @@ internal static class IncidentsSetup
 {
     public static void AddIncidents(this IServiceCollection services, OttoSettings settings)
     {
-        services.AddSingleton<OwnersChannel>();
         services.AddSingleton<IncidentRepository>();
         services.AddSingleton<MissedRepository>();
         services.AddSingleton<IncidentWords>();

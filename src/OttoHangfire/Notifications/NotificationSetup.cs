@@ -1,4 +1,5 @@
 using System.Net;
+using OttoHangfire.Context;
 using OttoHangfire.Contracts.Settings;
 
 namespace OttoHangfire.Notifications;
@@ -9,6 +10,8 @@ internal static class NotificationSetup
     public static void AddNotifications(this IServiceCollection services, OttoSettings settings)
     {
         services.AddSingleton<ResolveHost>(Dns.GetHostAddressesAsync);
+        services.AddSingleton<OwnersChannels>();
+        services.AddSingleton<IContextPart, ChannelsContext>();
         services.AddSingleton<WebhookSender>();
         services.AddSingleton<ChannelCheck>();
         services.AddSingleton<OutboxRepository>();

@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
+using OttoHangfire.Audit;
+using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Database;
+using OttoHangfire.Input;
 
 namespace OttoHangfire.Notifications;
 
@@ -9,10 +12,12 @@ namespace OttoHangfire.Notifications;
 /// id. What fails is tried again with growing pauses, and given up after twelve tries or a day.
 /// </summary>
 internal sealed class Outbox(
+    OttoDatabase database,
     OutboxRepository messages,
+    AuditRepository audit,
+    OwnersChannels channels,
     WebhookSender webhooks,
     DiskRoom room,
-    OttoSettings settings,
     TimeProvider clock,
     ILogger<Outbox> log) : BackgroundService
 {
@@ -40,11 +45,47 @@ internal sealed class Outbox(
     private readonly ConcurrentDictionary<string, (long Since, TimeSpan For)> _leftAlone = new(StringComparer.Ordinal);
 
     /// <summary>Puts a message in, in the caller's transaction.</summary>
-    public async Task<string> AddAsync(string channel, string title, string body, long? runId, SqlTransaction transaction)
+    /// <param name="channel">The name of a channel; null = the default one.</param>
+    /// <param name="title">What it is about, in one line.</param>
+    /// <param name="body">The rest; may be empty.</param>
+    /// <param name="runId">The run that it comes from; null for none.</param>
+    /// <param name="transaction">The message exists if and only if it does.</param>
+    /// <param name="urgent">Whether it goes out in the quiet hours, too.</param>
+    /// <returns>The id of the message; null where no channel is named and there is no default one: then nobody is told.</returns>
+    public async Task<string?> AddAsync(
+        string? channel, string title, string body, long? runId, SqlTransaction transaction, bool urgent = false)
     {
-        var row = await messages.AddAsync(channel, title, body, runId, transaction);
+        if ((channel ?? channels.Default?.Name) is not { } taking)
+        {
+            return null;
+        }
+
+        var row = await messages.AddAsync(new NewMessage(taking, title, body, runId, urgent), transaction);
         transaction.WhenCommitted(() => _bell.Release());
         return row.MessageId;
+    }
+
+    /// <summary>Sends a message once more that did not come, or one that waits at once.</summary>
+    /// <exception cref="RefusalException">There is no such message, or it was delivered.</exception>
+    public async Task<Notification> SendAgainAsync(long id, string by, CancellationToken cancellation)
+    {
+        var message = await database.WriteAsync(
+            async transaction =>
+            {
+                if (await messages.SendAgainAsync(id, transaction) is not { } due)
+                {
+                    throw await messages.FindAsync(id, transaction) is { } sent
+                        ? RefusalException.Conflict($"Message {id} was delivered to {sent.Channel}, so there is nothing to send again.")
+                        : NotificationApi.Unknown(id);
+                }
+
+                await audit.AddAsync(Line(due, by), transaction);
+                return due;
+            },
+            cancellation);
+        _leftAlone.TryRemove(message.Channel, out _);
+        _bell.Release();
+        return message;
     }
 
     /// <summary>Tries everything that is due, each channel at its own pace, and waits for the slowest.</summary>
@@ -145,21 +186,29 @@ internal sealed class Outbox(
     /// <summary>False when the channel did not take it.</summary>
     private async Task<bool> SendAsync(OutboxRow row, CancellationToken cancellation)
     {
-        if (settings.Channels.FirstOrDefault(channel => channel.Name == row.Channel) is not { } channel)
+        if (channels.Find(row.Channel) is not { } channel)
         {
-            await messages.GiveUpAsync(row, $"There is no channel {row.Channel} any more.", cancellation);
+            var problem = $"There is no channel {row.Channel} any more.";
+            await messages.GiveUpAsync(row, NotificationState.Failed, problem, cancellation);
             return true;
         }
 
         Failpoint.Hit("sending");
         var delivery = await TryAsync(channel, row, cancellation);
         Failpoint.Hit("sent");
-        await (delivery.Problem is not { } problem
-            ? messages.SentAsync(row, cancellation)
-            : FailAsync(row, problem, delivery, cancellation));
+        await MarkAsync(row, delivery, cancellation);
         Failpoint.Hit("delivered");
-        return delivery.Problem is null;
+        return delivery.End != DeliveryEnd.NotNow;
     }
+
+    private Task MarkAsync(OutboxRow row, Delivery delivery, CancellationToken cancellation) => delivery.End switch
+    {
+        DeliveryEnd.Taken => messages.SentAsync(row, cancellation),
+        DeliveryEnd.Gone => messages.GiveUpAsync(row, NotificationState.Gone, delivery.Words, cancellation),
+        DeliveryEnd.Refused => messages.GiveUpAsync(row, NotificationState.Failed, delivery.Words, cancellation),
+        DeliveryEnd.InDoubt => messages.DoubtAsync(row, delivery.Words, cancellation),
+        _ => TryLaterAsync(row, delivery, cancellation),
+    };
 
     /// <summary>Whatever goes wrong is a failed try of this message. It would be the first one for ever, and hold up all others.</summary>
     private async Task<Delivery> TryAsync(ChannelSettings channel, OutboxRow row, CancellationToken cancellation)
@@ -171,27 +220,23 @@ internal sealed class Outbox(
         catch (Exception broken) when (!cancellation.IsCancellationRequested)
         {
             log.LogError(broken, "Notification {Id} to {Channel} could not be sent", row.Id, row.Channel);
-            return new Delivery($"It could not be sent: {broken.Message}", StatusCode: null);
+            return new Delivery(DeliveryEnd.NotNow, $"It could not be sent: {broken.Message}");
         }
     }
 
-    private Task FailAsync(OutboxRow row, string problem, Delivery delivery, CancellationToken cancellation)
+    private Task TryLaterAsync(OutboxRow row, Delivery delivery, CancellationToken cancellation)
     {
-        if (delivery.StatusCode == StatusCodes.Status410Gone)
-        {
-            return messages.GiveUpAsync(row, "The receiver says that its address is gone for good (410).", cancellation);
-        }
-
         var now = clock.GetUtcNow();
-        if (row.Tries + 1 >= MostTries || now - row.CreatedAt >= LongestLife)
+        if (row.Tries + 1 >= MostTries || now - row.AskedAt >= LongestLife)
         {
-            log.LogError("A notification to {Channel} is given up after {Tries} tries: {Problem}", row.Channel, row.Tries + 1, problem);
-            return messages.GiveUpAsync(row, problem, cancellation);
+            log.LogError(
+                "A notification to {Channel} is given up after {Tries} tries: {Problem}", row.Channel, row.Tries + 1, delivery.Words);
+            return messages.GiveUpAsync(row, NotificationState.Failed, delivery.Words, cancellation);
         }
 
         var asked = Asked(row.Channel, delivery.RetryAfter);
         var pause = Pauses[row.Tries];
-        return messages.WaitAsync(row, now + (asked > pause ? asked : pause), problem, cancellation);
+        return messages.WaitAsync(row, now + (asked > pause ? asked : pause), delivery.Words, cancellation);
     }
 
     /// <summary>How long the receiver asked to be left alone, with all its messages. Bounded: somebody else's clock decides.</summary>
@@ -206,4 +251,15 @@ internal sealed class Outbox(
         _leftAlone[channel] = (clock.GetTimestamp(), granted);
         return granted;
     }
+
+    private static AuditEntry Line(Notification message, string by) => new()
+    {
+        Event = AuditEvent.Notification,
+        Outcome = AuditOutcome.SentAgain,
+        AskedBy = by,
+        AllowedBy = by,
+        TaskId = message.TaskId,
+        RunId = message.RunId,
+        Change = $"message {message.Id} to {message.Channel}: {message.Title}",
+    };
 }

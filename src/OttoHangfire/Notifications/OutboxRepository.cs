@@ -1,5 +1,6 @@
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
+using OttoHangfire.Input;
 
 namespace OttoHangfire.Notifications;
 
@@ -7,18 +8,50 @@ namespace OttoHangfire.Notifications;
 internal sealed class OutboxRepository(OttoDatabase database, TimeProvider clock)
 {
     /// <summary>Also what waits since a time that has not come yet: the clock was ahead then, and one try more does no harm.</summary>
-    private const string Due = "status = 'waiting' AND (next_try_at <= @now OR waits_since > @now)";
+    private const string Due = "state = 'pending' AND (next_try_at <= @now OR waits_since > @now)";
+
+    /// <summary>As the API gives it.</summary>
+    private const string Columns =
+        """
+        id, message_id, created_at, channel, title, body, state, urgent, tries,
+        CASE WHEN state = 'pending' THEN next_try_at END AS next_try_at, last_error, finished_at, task_id, run_id
+        """;
 
     /// <summary>Puts a message in; it exists if and only if the transaction does.</summary>
-    public async Task<OutboxRow> AddAsync(
-        string channel, string title, string body, long? runId, SqlTransaction transaction) =>
+    public async Task<OutboxRow> AddAsync(NewMessage message, SqlTransaction transaction) =>
         (await transaction.SingleOrDefaultAsync<OutboxRow>(
             """
-            INSERT INTO otto_outbox (message_id, created_at, channel, title, body, run_id, status, next_try_at, waits_since)
-            VALUES (@messageId, @now, @channel, @title, @body, @runId, 'waiting', @now, @now)
+            INSERT INTO otto_outbox (message_id, created_at, channel, title, body, urgent, run_id, task_id, next_try_at, waits_since, asked_at)
+            VALUES (@messageId, @now, @Channel, @Title, @Body, @Urgent, @RunId, (SELECT task_id FROM otto_runs WHERE id = @RunId),
+                    @now, @now, @now)
             RETURNING *
             """,
-            new { messageId = $"msg_{Guid.CreateVersion7():N}", now = clock.GetUtcNow(), channel, title, body, runId }))!;
+            new
+            {
+                messageId = $"msg_{Guid.CreateVersion7():N}",
+                now = clock.GetUtcNow(),
+                message.Channel,
+                message.Title,
+                message.Body,
+                message.Urgent,
+                message.RunId,
+            }))!;
+
+    public Task<Notification?> FindAsync(long id, CancellationToken cancellation) => FindAsync(id, database.Read(cancellation));
+
+    public Task<Notification?> FindAsync(long id, SqlSession session) =>
+        session.SingleOrDefaultAsync<Notification>($"SELECT {Columns} FROM otto_outbox WHERE id = @id", new { id });
+
+    /// <summary>A page, newest first.</summary>
+    public Task<Page<Notification>> PageAsync(string? state, string? channel, ListQuery query, CancellationToken cancellation)
+    {
+        var where = new Conditions("id < @Below").If(state is not null, "state = @state").If(channel is not null, "channel = @channel");
+        var rows = database.StreamAsync<Notification>(
+            $"SELECT {Columns} FROM otto_outbox {where} ORDER BY id DESC LIMIT @Limit + 1",
+            new { state, channel, query.Below, query.Limit },
+            cancellation);
+        return query.PageAsync(rows, message => message.Id);
+    }
 
     /// <summary>The channels that something is due for.</summary>
     public Task<IReadOnlyList<string>> DueChannelsAsync(CancellationToken cancellation) =>
@@ -36,16 +69,31 @@ internal sealed class OutboxRepository(OttoDatabase database, TimeProvider clock
 
     /// <summary>The receiver has it.</summary>
     public Task SentAsync(OutboxRow row, CancellationToken cancellation) =>
-        FinishAsync(row, "sent", null, LogLevels.Info, $"The notification \"{row.Title}\" was delivered to {row.Channel}.", cancellation);
-
-    /// <summary>Nobody will have it: it is not tried again.</summary>
-    public Task GiveUpAsync(OutboxRow row, string problem, CancellationToken cancellation) =>
         FinishAsync(
             row,
-            "dead",
-            problem,
-            LogLevels.Error,
-            $"The notification \"{row.Title}\" could not be delivered to {row.Channel} and is not tried again. {problem}",
+            new MessageEnd(NotificationState.Sent, null, LogLevels.Info, $"The notification \"{row.Title}\" was delivered to {row.Channel}."),
+            cancellation);
+
+    /// <summary>Nobody will have it: it is not tried again by itself.</summary>
+    public Task GiveUpAsync(OutboxRow row, string state, string problem, CancellationToken cancellation) =>
+        FinishAsync(
+            row,
+            new MessageEnd(
+                state,
+                problem,
+                LogLevels.Error,
+                $"The notification \"{row.Title}\" could not be delivered to {row.Channel} and is not tried again. {problem}"),
+            cancellation);
+
+    /// <summary>It may have come, and may not: it is not tried again by itself, because it could come twice.</summary>
+    public Task DoubtAsync(OutboxRow row, string problem, CancellationToken cancellation) =>
+        FinishAsync(
+            row,
+            new MessageEnd(
+                NotificationState.Unknown,
+                problem,
+                LogLevels.Warning,
+                $"Nobody knows whether the notification \"{row.Title}\" came: the line to {row.Channel} broke after it was handed over."),
             cancellation);
 
     /// <summary>The next try is later.</summary>
@@ -53,9 +101,21 @@ internal sealed class OutboxRepository(OttoDatabase database, TimeProvider clock
         database.WriteAsync(
             transaction => transaction.ExecuteAsync(
                 "UPDATE otto_outbox SET tries = @tries, next_try_at = @until, waits_since = @now, last_error = @problem "
-                    + "WHERE id = @Id AND status = 'waiting'",
+                    + "WHERE id = @Id AND state = 'pending'",
                 new { row.Id, tries = row.Tries + 1, until, now = clock.GetUtcNow(), problem }),
             cancellation);
+
+    /// <summary>Makes it due once more, with all its tries before it. Null when it was delivered, or there is none.</summary>
+    public Task<Notification?> SendAgainAsync(long id, SqlTransaction transaction) =>
+        transaction.SingleOrDefaultAsync<Notification>(
+            $"""
+            UPDATE otto_outbox
+               SET state = 'pending', tries = 0, next_try_at = @now, waits_since = @now, asked_at = @now, finished_at = NULL
+             WHERE id = @id
+               AND state <> 'sent'
+            RETURNING {Columns}
+            """,
+            new { id, now = clock.GetUtcNow() });
 
     /// <summary>Some of those that were delivered or given up before then.</summary>
     public Task<IReadOnlyList<long>> FinishedAsync(DateTimeOffset before, int limit, CancellationToken cancellation) =>
@@ -66,25 +126,32 @@ internal sealed class OutboxRepository(OttoDatabase database, TimeProvider clock
 
     /// <summary>Deletes a notification that nobody will send any more.</summary>
     public Task<int> DeleteAsync(long id, SqlTransaction transaction) =>
-        transaction.ExecuteAsync("DELETE FROM otto_outbox WHERE id = @id AND status <> 'waiting'", new { id });
+        transaction.ExecuteAsync("DELETE FROM otto_outbox WHERE id = @id AND state <> 'pending'", new { id });
 
-    private Task FinishAsync(OutboxRow row, string status, string? problem, string level, string words, CancellationToken cancellation) =>
+    private Task FinishAsync(OutboxRow row, MessageEnd end, CancellationToken cancellation) =>
         database.WriteAsync(
             async transaction =>
             {
+                var now = clock.GetUtcNow();
                 await transaction.ExecuteAsync(
-                    "UPDATE otto_outbox SET status = @status, tries = @tries, last_error = @problem, finished_at = @now WHERE id = @Id "
-                        + "AND status = 'waiting'",
-                    new { row.Id, status, tries = row.Tries + 1, problem, now = clock.GetUtcNow() });
+                    "UPDATE otto_outbox SET state = @State, tries = @tries, last_error = @Problem, finished_at = @now WHERE id = @Id "
+                        + "AND state = 'pending'",
+                    new { row.Id, end.State, tries = row.Tries + 1, end.Problem, now });
 
                 // The run may have been removed with its task meanwhile.
                 await transaction.ExecuteAsync(
-                    "INSERT INTO otto_run_logs (run_id, at, level, message) SELECT id, @now, @level, @words FROM otto_runs WHERE id = "
+                    "INSERT INTO otto_run_logs (run_id, at, level, message) SELECT id, @now, @Level, @Words FROM otto_runs WHERE id = "
                         + "@RunId",
-                    new { row.RunId, now = clock.GetUtcNow(), level, words });
+                    new { row.RunId, now, end.Level, end.Words });
             },
             cancellation);
+
+    /// <summary>How it ended, for its row and for the log of its run.</summary>
+    private sealed record MessageEnd(string State, string? Problem, string Level, string Words);
 }
+
+/// <summary>A message that is put in.</summary>
+internal sealed record NewMessage(string Channel, string Title, string Body, long? RunId, bool Urgent);
 
 /// <summary>A message as it stands in its table.</summary>
 internal sealed record OutboxRow
@@ -92,11 +159,16 @@ internal sealed record OutboxRow
     public required long Id { get; init; }
     public required string MessageId { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it was put in, or told to be sent again.</summary>
+    public required DateTimeOffset AskedAt { get; init; }
+
     public required string Channel { get; init; }
     public required string Title { get; init; }
     public required string Body { get; init; }
     public long? RunId { get; init; }
-    public required string Status { get; init; }
+    public required string State { get; init; }
+    public bool Urgent { get; init; }
     public required int Tries { get; init; }
     public string? LastError { get; init; }
 

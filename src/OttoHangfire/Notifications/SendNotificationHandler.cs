@@ -1,5 +1,6 @@
 using System.Text;
 using FluentValidation;
+using FluentValidation.Validators;
 using OttoHangfire.Actions;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
@@ -20,20 +21,21 @@ internal sealed record NotificationPayload
 /// together with the action's mark; it is sent afterwards.
 /// </summary>
 internal sealed class SendNotificationHandler(
-    Outbox outbox, OttoSettings settings) : ActionHandler<NotificationPayload>(new Validator(settings))
+    Outbox outbox, OwnersChannels channels) : ActionHandler<NotificationPayload>(new Validator(channels))
 {
     public override ActionDescription Description => new()
     {
         Type = "notify.send",
         Title = "Send a notification",
-        Description = "Sends a short message over a channel that the owner has set up.",
+        Description = "Sends a short message over a channel that the owner has set up; over the default one where none is named.",
         Tier = 1,
         Effect = "notify",
         Undo = false,
-        PayloadSchema = PayloadSchema,
+        PayloadSchema = Actions.PayloadSchema.Of(new Validator(channels)),
     };
 
-    protected override NotificationPayload WithDefaults(NotificationPayload payload) => payload with { Body = payload.Body ?? "" };
+    protected override NotificationPayload WithDefaults(NotificationPayload payload) =>
+        payload with { Body = payload.Body ?? "", Channel = payload.Channel ?? channels.Default?.Name };
 
     protected override async Task<string> PerformAsync(NotificationPayload payload, ActionScope scope)
     {
@@ -46,19 +48,43 @@ internal sealed class SendNotificationHandler(
         /// <summary>Bytes of UTF-8.</summary>
         private const int MaxBody = 4096;
 
-        public Validator(OttoSettings settings)
+        public Validator(OwnersChannels channels)
         {
             RuleFor(payload => payload.Title).NotEmpty().WithMessage("is missing").MaximumCharacters(200).WithMessage(
                 "may have at most 200 characters");
             RuleFor(payload => payload.Body)
                 .Must(body => body is null || Encoding.UTF8.GetByteCount(body) <= MaxBody).WithMessage("may have at most 4 KiB");
-            RuleFor(payload => payload.Channel).NotEmpty().WithMessage("is missing")
-                .SetValidator(new OneOfValidator<NotificationPayload>([.. settings.Channels.Select(channel => channel.Name)]))
-                .WithMessage(Known(settings));
+            RuleFor(payload => payload.Channel).SetValidator(new ChannelValidator(channels));
+        }
+    }
+
+    /// <summary>A channel that is set up now; its names stand in the schema, too. None is right where one takes what names none.</summary>
+    private sealed class ChannelValidator(OwnersChannels channels) : PropertyValidator<NotificationPayload, string?>, IOneOfValidator
+    {
+        public override string Name => "Channel";
+
+        public IReadOnlyList<string> Allowed => [.. channels.All.Select(channel => channel.Name)];
+
+        public override bool IsValid(ValidationContext<NotificationPayload> context, string? value)
+        {
+            if (value is null ? channels.Default is not null : channels.Find(value) is not null)
+            {
+                return true;
+            }
+
+            context.MessageFormatter.AppendArgument("Known", Known(channels, value));
+            return false;
         }
 
-        private static string Known(OttoSettings settings) => settings.Channels.Count == 0
-            ? "names no channel, because none is set up"
-            : $"must be one of {string.Join(", ", settings.Channels.Select(channel => channel.Name))}";
+        protected override string GetDefaultMessageTemplate(string errorCode) => "{Known}";
+
+        private static string Known(OwnersChannels channels, string? name) => channels.All switch
+        {
+            [] => "names no channel, because none is set up",
+            { } all when name is null => $"is missing, and no channel is the default: name one of {Names(all)}",
+            { } all => $"must be one of {Names(all)}",
+        };
+
+        private static string Names(IEnumerable<ChannelSettings> channels) => string.Join(", ", channels.Select(channel => channel.Name));
     }
 }

@@ -8,15 +8,6 @@ using OttoHangfire.Contracts.Settings;
 
 namespace OttoHangfire.Notifications;
 
-/// <summary>What is sent, and the id that stays the same however often it is.</summary>
-internal sealed record Message(string Id, DateTimeOffset CreatedAt, string Title, string Body, long? RunId);
-
-/// <summary>How one try to send ended.</summary>
-/// <param name="Problem">Null when the receiver took it.</param>
-/// <param name="StatusCode">Null when nobody answered.</param>
-/// <param name="RetryAfter">How long the receiver wants to be left alone.</param>
-internal sealed record Delivery(string? Problem, int? StatusCode, TimeSpan? RetryAfter = null);
-
 /// <summary>Sends one message to one webhook, once.</summary>
 internal sealed class WebhookSender(ResolveHost resolve, TimeProvider clock) : IDisposable
 {
@@ -51,21 +42,36 @@ internal sealed class WebhookSender(ResolveHost resolve, TimeProvider clock) : I
         {
             using var request = Request(channel, message);
             using var response = await _line.SendAsync(request, both.Token);
-            return response.IsSuccessStatusCode
-                ? new Delivery(null, (int)response.StatusCode)
-                : new Delivery($"The receiver answered {(int)response.StatusCode}.", (int)response.StatusCode, RetryAfter(response));
+            return Of(response);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
-            return new Delivery($"The receiver did not answer within {Longest.TotalSeconds:0} s.", null);
+            return new Delivery(DeliveryEnd.NotNow, $"The receiver did not answer within {Longest.TotalSeconds:0} s.");
         }
         catch (HttpRequestException unreachable)
         {
-            return new Delivery(Words(unreachable), null);
+            return new Delivery(DeliveryEnd.NotNow, Words(unreachable));
         }
     }
 
     public void Dispose() => _line.Dispose();
+
+    private Delivery Of(HttpResponseMessage response) => response switch
+    {
+        { IsSuccessStatusCode: true } => new Delivery(DeliveryEnd.Taken, $"{(int)response.StatusCode} {response.StatusCode}")
+        {
+            StatusCode = (int)response.StatusCode,
+        },
+        { StatusCode: HttpStatusCode.Gone } => new Delivery(DeliveryEnd.Gone, "The receiver says that its address is gone for good (410).")
+        {
+            StatusCode = (int)response.StatusCode,
+        },
+        _ => new Delivery(DeliveryEnd.NotNow, $"The receiver answered {(int)response.StatusCode}.")
+        {
+            StatusCode = (int)response.StatusCode,
+            RetryAfter = RetryAfter(response),
+        },
+    };
 
     private HttpRequestMessage Request(ChannelSettings channel, Message message)
     {

@@ -41,6 +41,7 @@ internal static class ConsoleSetup
         ApprovalRoutes.Map(pages, forms);
         ListRoutes.Map(pages);
         DoctorRoutes.Map(pages, parts);
+        MessageRoutes.Map(pages, forms);
         SearchRoutes.Map(pages);
         SettingsRoutes.Map(pages, forms);
         ModelRoutes.Map(pages, forms);

@@ -61,6 +61,25 @@ public sealed class ReminderSkillTests
         unnamed.Actions.Should().BeEmpty();
     }
 
+    [Theory]
+    [InlineData("""{"default":"phone"}""", true)]
+    [InlineData("""{"default":null}""", false)]
+    [InlineData("""{}""", false)]
+    [InlineData("""["phone"]""", false)]
+    public async Task WhereAChannelIsTheDefault_ItTakesAReminderThatNamesNone(string channels, bool isSent)
+    {
+        var task = Some.Task(actions: ["life_os.log_note", "notify.send"]) with
+        {
+            Context = new Dictionary<string, System.Text.Json.JsonElement> { [SkillNeeds.Channels] = System.Text.Json.JsonElement.Parse(channels) },
+        };
+
+        var reply = await AskAsync(task);
+
+        reply.Actions.Where(action => action.Type == "notify.send").Select(action => action.Payload.GetRawText())
+            .Should().Equal(isSent ? ["""{"title":"Reminder","body":"Call Mum"}"""] : []);
+        reply.Message.Should().Be("Reminder: Call Mum");
+    }
+
     [Fact]
     public async Task ALongText_StaysWholeInTheNote_AndIsCutInMessageAndNotification()
     {

@@ -35,9 +35,9 @@ public sealed class EveryRouteTests : IAsyncLifetime
         string[] deciding =
         [
             "POST /otto/approvals/1/approve", "POST /otto/approvals/1/reject", "POST /otto/runs/1/actions/0/resolve", "POST /otto/runs/1/actions/0/undo", "PUT /otto/worker/",
-            "POST /otto/channels/phone/test", "POST /otto/open", "GET /otto/sessions/", "DELETE /otto/sessions/", "DELETE /otto/sessions/1",
+            "POST /otto/channels/phone/test", "POST /otto/notifications/1/send", "POST /otto/open", "GET /otto/sessions/", "DELETE /otto/sessions/", "DELETE /otto/sessions/1",
             "GET /otto/keys/", "POST /otto/keys/", "DELETE /otto/keys/phone", "DELETE /otto/permissions/1/", "POST /otto/incidents/1/acknowledge",
-             "POST /otto/vacations/", "DELETE /otto/vacations/1",
+            "POST /otto/vacations/", "DELETE /otto/vacations/1",
             "GET /otto/settings/model/", "PUT /otto/settings/model/", "DELETE /otto/settings/model/", "POST /otto/settings/model/try",
         ];
 

@@ -56,7 +56,8 @@ public sealed class EveryChangeTests : IAsyncLifetime
         ("otto_bills", "UPDATE", ["paid_at"]),
         ("otto_files", "INSERT", []),
         ("otto_files", "UPDATE", ["sha256"]),
-        ("otto_outbox", "INSERT", []), // each message says how often it was tried, and its run whether it came
+        ("otto_outbox", "INSERT", []),
+        ("otto_outbox", "UPDATE", ["asked_at"]), // each message says how often it was tried, and its run whether it came
         ("otto_worker", "UPDATE", ["enabled"]),
         ("otto_sessions", "INSERT", []),
         ("otto_sessions", "DELETE", []),
@@ -212,6 +213,7 @@ public sealed class EveryChangeTests : IAsyncLifetime
         await _still.Backend.PutAsync("/otto/worker", new { enabled = false });
         await _still.Backend.PutAsync("/otto/worker", new { enabled = true });
         await _still.Backend.DeleteAsync("/otto/sessions");
+        await _still.Backend.PostAsync("/otto/notifications/1/send");
         await _still.Backend.PostAsync("/otto/keys", new { name = "phone", scope = "tasks" });
         await _still.Backend.DeleteAsync("/otto/keys/phone");
         var now = _still.Clock.GetUtcNow();

@@ -271,8 +271,8 @@ public sealed partial class QueryPlanTests : IAsyncLifetime
             INSERT INTO otto_notes (created_at, text, task_id) SELECT '2026', 'x', i FROM n;
             INSERT INTO otto_bills (created_at, payee, amount_minor, currency, due) SELECT '2026', 'x', 1, 'EUR', '2026' FROM n;
             INSERT INTO otto_files (path, bytes, sha256, updated_at) SELECT 'f' || i, 1, '', '2026' FROM n;
-            INSERT INTO otto_outbox (message_id, created_at, channel, title, body, status, next_try_at, finished_at)
-            SELECT 'm' || i, '2026', 'phone', 't', 'b', 'sent', '2026', '2026' FROM n;
+            INSERT INTO otto_outbox (message_id, created_at, channel, title, body, state, next_try_at, finished_at, asked_at)
+            SELECT 'm' || i, '2026', 'phone', 't', 'b', 'sent', '2026', '2026', '2026' FROM n;
             INSERT INTO otto_audit (at, event, outcome, asked_by, task_id, run_id) SELECT '2026', 'action', 'ok', 'api', i % 500, i FROM n;
             INSERT INTO otto_request_keys (key, created_at, sha256, task_id) SELECT 'k' || i, '2026', '', 1 FROM n;
             COMMIT;

@@ -20,7 +20,6 @@ public sealed partial class ChangeTests : IAsyncLifetime
         ["otto_request_keys"] = "shown to nobody",
         ["otto_watchdog"] = "the doctor shows it",
         ["otto_usage"] = "what a question has cost stands in its run",
-        ["otto_outbox"] = "shown in the run that sends",
         ["otto_permissions"] = "given with an approval, which changes with it; used by a run, which does, too",
     };
 
@@ -51,6 +50,7 @@ public sealed partial class ChangeTests : IAsyncLifetime
     [InlineData("INSERT INTO otto_bills (created_at, payee, amount_minor, currency, due) VALUES ('', 'x', 1, 'EUR', '')", "bill:1")]
     [InlineData("INSERT INTO otto_files (path, bytes, sha256, updated_at) VALUES ('x', 1, '', '')", "file:1")]
     [InlineData("INSERT INTO otto_vacations (from_at, to_at, created_at, added_by) VALUES ('', '', '', '')", "vacation:1")]
+    [InlineData("INSERT INTO otto_outbox (message_id, created_at, channel, title, body, next_try_at) VALUES ('m', '', 'phone', 't', '', '')", "notification:1")]
     [InlineData("UPDATE otto_worker SET enabled = 0", "worker:1")]
     [InlineData("UPDATE otto_occurrences SET outcome = 'skipped'", "occurrence:1")]
     [InlineData("DELETE FROM otto_tasks", "")]

@@ -57,10 +57,10 @@ public sealed class EveryTableTests : IAsyncLifetime
     public async Task ANotificationThatIsDone_GoesAfterNinetyDays_AndOneThatWaitsStays()
     {
         _still.Backend.Execute("""
-            INSERT INTO otto_outbox (message_id, created_at, channel, title, body, status, next_try_at, finished_at) VALUES
+            INSERT INTO otto_outbox (message_id, created_at, channel, title, body, state, next_try_at, finished_at) VALUES
             ('sent', '2026-12-01', 'phone', 't', 'b', 'sent', '2026-12-01', '2026-12-01T08:00:00.0000000Z'),
-            ('dead', '2026-12-01', 'phone', 't', 'b', 'dead', '2026-12-01', '2026-12-01T08:00:00.0000000Z'),
-            ('waiting', '2026-12-01', 'phone', 't', 'b', 'waiting', '2026-12-01', NULL);
+            ('dead', '2026-12-01', 'phone', 't', 'b', 'failed', '2026-12-01', '2026-12-01T08:00:00.0000000Z'),
+            ('waiting', '2026-12-01', 'phone', 't', 'b', 'pending', '2026-12-01', NULL);
             """);
 
         _still.Clock.Advance(TimeSpan.FromDays(90));

@@ -36,6 +36,7 @@ internal static class FieldValues
         ("DoctorFix", "kind") => Fixes,
         ("DoctorFix", "script") => ShippedScripts.All,
         ("ActionDescription", "effect") => Effects,
+        ("Notification", "state") => NotificationState.All,
         ("SearchHit", "kind") => SearchKind.All,
         ("Liveness" or "Readiness", "status") => ["ok"],
         ("Readiness", "worker") => ["on", "off"],

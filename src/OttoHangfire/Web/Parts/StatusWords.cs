@@ -36,8 +36,8 @@ internal static class StatusWords
 
     public static string Mark(string status) => status switch
     {
-        OttoStatus.Success or ActionStatus.Ok or "ran" or ApprovalStatus.Approved => "✓",
-        OttoStatus.Error or OccurrenceMissed or ActionStatus.Unknown => "✗",
+        OttoStatus.Success or ActionStatus.Ok or "ran" or ApprovalStatus.Approved or NotificationState.Sent => "✓",
+        OttoStatus.Error or OccurrenceMissed or ActionStatus.Unknown or NotificationState.Failed or NotificationState.Gone => "✗",
         OttoStatus.Blocked or ActionStatus.AwaitingApproval or DoctorStatus.Warning or ActionStatus.OutcomeUnknown => "!",
         OttoStatus.Running or ActionStatus.Started => "▶",
         ActionStatus.Rejected or ActionStatus.Expired or ActionStatus.Skipped or "superseded" => "–",

@@ -10,7 +10,8 @@ internal sealed record NavigationLink(string Path, string Name)
     /// <summary>Below <em>More</em>.</summary>
     public static IReadOnlyList<NavigationLink> Others { get; } =
     [
-        new("/notes", "Notes"), new("/bills", "Bills"), new("/files", "Files"), new("/doctor", "Doctor"), new("/settings", "Settings"),
+        new("/notes", "Notes"), new("/bills", "Bills"), new("/files", "Files"), new("/messages", "Messages"), new("/doctor", "Doctor"),
+        new("/settings", "Settings"),
         new("/hangfire", "Hangfire dashboard"), new("/docs", "API"),
     ];
 }

@@ -45,9 +45,11 @@ internal static class Layers
                 new("Bills", "what has to be paid, and what was"),
                 new("Files", "the one folder in which Otto writes, and the way a file is changed"),
                 new("Deploys", "the owner's programs: looked at, run, watched and ended"),
+            ],
+            [
+                new("Budgets", "what the language model may cost, and what it did"),
                 new("Notifications", "the outbox, and how a message goes out without being led inside"),
             ],
-            [new("Budgets", "what the language model may cost, and what it did")],
             [
                 new("Tasks", "a task, its due instants, its alarms, and which move may follow which"),
                 new("LanguageModel", "which language model is set, and whether it answers"),

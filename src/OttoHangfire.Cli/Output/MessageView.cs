@@ -1,0 +1,63 @@
+using OttoHangfire.Contracts;
+
+namespace OttoHangfire.Cli.Output;
+
+/// <summary>Channels, and what went over them, for a person to read.</summary>
+internal static class MessageView
+{
+    public static void ShowChannels(Terminal terminal, IReadOnlyList<ChannelSummary> channels)
+    {
+        if (channels.Count == 0)
+        {
+            terminal.Say("No channel is set up, so reminders are notes only. To set one up, add it under \"channels\" in otto.json.");
+            return;
+        }
+
+        var table = new TextTable(terminal, Column.Words("name"), Column.Words("kind"), Column.Words("default"), Column.Words("from"));
+        foreach (var channel in channels)
+        {
+            table.Add(channel.Name, channel.Kind, channel.Default ? "yes" : "", channel.From);
+        }
+
+        table.Write();
+        if (!channels.Any(channel => channel.Default))
+        {
+            terminal.Say("None of them is the default, so reminders that name none are notes only.");
+        }
+
+        terminal.Say($"To try one, run '{TypedCommand.Otto($"channels test {channels[0].Name}")}'.");
+    }
+
+    public static void ShowList(Terminal terminal, TimeFormat times, Page<Notification> messages)
+    {
+        if (messages.Items.Count == 0)
+        {
+            terminal.Say("There is no such message.");
+            return;
+        }
+
+        var table = new TextTable(
+            terminal, new("id"), Column.Time("put in"), Column.Words("channel"), Column.Words("state"), Column.Words("message"))
+        { Zone = times.Zone };
+        foreach (var message in messages.Items)
+        {
+            table.Add($"{message.Id}", times.Short(message.CreatedAt), message.Channel, message.State, Words(message));
+        }
+
+        table.Write();
+        Listing.SayMore(terminal, messages.NextCursor);
+        if (messages.Items.FirstOrDefault(CanBeSentAgain) is { } lost)
+        {
+            terminal.Say($"To send one again, run '{TypedCommand.Otto($"channels send {lost.Id}")}'.");
+        }
+    }
+
+    private static string Words(Notification message)
+    {
+        var said = message.Body.Length == 0 ? message.Title : $"{message.Title}: {message.Body}";
+        return message.LastError is { } problem ? $"{said} ({problem})" : said;
+    }
+
+    private static bool CanBeSentAgain(Notification message) =>
+        message.State is NotificationState.Failed or NotificationState.Gone or NotificationState.Unknown;
+}

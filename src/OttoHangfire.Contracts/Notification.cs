@@ -1,0 +1,78 @@
+namespace OttoHangfire.Contracts;
+
+/// <summary>A message to the owner, and what became of it.</summary>
+public sealed record Notification
+{
+    public required long Id { get; init; }
+
+    /// <summary>The same at each try, so that a receiver knows a repetition.</summary>
+    public required string MessageId { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The name of the channel that it goes over.</summary>
+    public required string Channel { get; init; }
+
+    public required string Title { get; init; }
+    public required string Body { get; init; }
+
+    /// <summary>One of <see cref="NotificationState"/>.</summary>
+    public required string State { get; init; }
+
+    /// <summary>Whether it goes out in the quiet hours, too.</summary>
+    public required bool Urgent { get; init; }
+
+    /// <summary>How often it was tried since it was put in, or told to be sent again.</summary>
+    public required int Tries { get; init; }
+
+    /// <summary>When it is tried next; null where it is not.</summary>
+    public DateTimeOffset? NextTryAt { get; init; }
+
+    /// <summary>What went wrong at the last try, in the receiver's own words where there are any; null where nothing did.</summary>
+    public string? LastError { get; init; }
+
+    /// <summary>When it came to its end; null while it waits.</summary>
+    public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>The task that it is about; null for none.</summary>
+    public long? TaskId { get; init; }
+
+    /// <summary>The run that it comes from; null for none.</summary>
+    public long? RunId { get; init; }
+}
+
+/// <summary>What becomes of a message.</summary>
+public static class NotificationState
+{
+    /// <summary>It waits: for its turn, for its next try, or for the end of the quiet hours.</summary>
+    public const string Pending = "pending";
+
+    /// <summary>The receiver has it.</summary>
+    public const string Sent = "sent";
+
+    /// <summary>It was refused for good, or tried in vain for too long.</summary>
+    public const string Failed = "failed";
+
+    /// <summary>The receiver's address is gone for good.</summary>
+    public const string Gone = "gone";
+
+    /// <summary>It was handed over, and the line broke before the answer: nobody can know whether it came.</summary>
+    public const string Unknown = "unknown";
+
+    public static IReadOnlyList<string> All { get; } = [Pending, Sent, Failed, Gone, Unknown];
+}
+
+/// <summary>A way out to the owner that is set up; never its address or its secret.</summary>
+public sealed record ChannelSummary
+{
+    public required string Name { get; init; }
+
+    /// <summary><c>webhook</c>, <c>ntfy</c> or <c>email</c>.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>Whether it takes what names no channel.</summary>
+    public required bool Default { get; init; }
+
+    /// <summary>Where it was set up: <c>otto.json</c>, or <c>channels.json</c> for a command or a page.</summary>
+    public required string From { get; init; }
+}

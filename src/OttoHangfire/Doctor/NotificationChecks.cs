@@ -1,0 +1,63 @@
+using Dapper;
+using OttoHangfire.Contracts;
+using OttoHangfire.Contracts.Settings;
+using OttoHangfire.Database;
+using OttoHangfire.Notifications;
+
+namespace OttoHangfire.Doctor;
+
+/// <summary>Does what Otto has to say arrive?</summary>
+internal sealed class NotificationChecks(OttoSettings settings, DatabaseInspection database, TimeProvider clock)
+{
+    private static readonly TimeSpan Week = TimeSpan.FromDays(7);
+
+    private static readonly DoctorFix SendAgain = DoctorFix.Manual(
+        $"To see why, run '{TypedCommand.Otto("channels messages")}'. Correct the channel, try it with "
+            + $"'{TypedCommand.Otto("channels test NAME")}', then send them again with '{TypedCommand.Otto("channels send ID")}'.");
+
+    private readonly OwnersChannels _channels = new(settings);
+
+    public IEnumerable<Check> All => [new("notifications.delivered", "Notifications", LookAsync)];
+
+    private Task<Finding> LookAsync(CancellationToken cancellation) => database.LookAsync(connection => Of(
+        connection.QuerySingle<Undelivered>(
+            """
+            SELECT (SELECT count(*) FROM otto_outbox WHERE state IN ('failed', 'gone') AND finished_at > @week) AS given_up,
+                   (SELECT count(*) FROM otto_outbox WHERE state = 'unknown' AND finished_at > @week) AS doubtful,
+                   (SELECT count(*) FROM otto_outbox WHERE state = 'pending' AND tries > 0) AS tried_in_vain
+            """,
+            new { week = clock.GetUtcNow() - Week })));
+
+    private Finding Of(Undelivered messages) => messages switch
+    {
+        { GivenUp: > 0 } => Finding.Warning($"Given up in the last seven days: {messages.GivenUp}.", SendAgain),
+        { Doubtful: > 0 } => Finding.Warning(
+            $"Of {messages.Doubtful} nobody knows whether they came: the line broke after they were handed over.",
+            DoctorFix.Manual(
+                $"To see which, run '{TypedCommand.Otto("channels messages --state unknown")}'. Look whether they came; if not, "
+                    + $"send them again with '{TypedCommand.Otto("channels send ID")}'.")),
+        { TriedInVain: > 0 } => Finding.Warning(
+            $"Not delivered so far: {messages.TriedInVain}. They are tried again, for at most a day.",
+            DoctorFix.Manual(
+                $"To see why, run '{TypedCommand.Otto("channels messages --state pending")}'. Correct the channel, and try it with "
+                    + $"'{TypedCommand.Otto("channels test NAME")}'.")),
+        _ => OfChannels(),
+    };
+
+    /// <summary>All that was said has come; but is there anywhere to say it?</summary>
+    private Finding OfChannels() => (_channels.All, _channels.Default) switch
+    {
+        ([], _) => Finding.Info(
+            "No channel is set up, so reminders are notes only. To get them where you look, add one under \"channels\" in otto.json."),
+        (_, null) => Finding.Info(
+            "None of your channels is the default, so reminders that name none are notes only. Set \"default\": true on one in otto.json."),
+        (_, { } taking) => Finding.Ok($"None was given up in the last seven days, and none waits for another try. {taking.Name} is the default."),
+    };
+
+    private sealed record Undelivered
+    {
+        public long GivenUp { get; init; }
+        public long Doubtful { get; init; }
+        public long TriedInVain { get; init; }
+    }
+}
