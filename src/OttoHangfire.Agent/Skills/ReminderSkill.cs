@@ -4,7 +4,10 @@ using OttoHangfire.Contracts.Texts;
 
 namespace OttoHangfire.Agent.Skills;
 
-/// <summary>Reminds a person of something: says it, proposes a note, and a notification over the channel that the task names, or else the default one.</summary>
+/// <summary>
+/// Reminds a person of something: says it, proposes a note, and a notification over the channel that the task names, or else the
+/// default one.
+/// </summary>
 internal sealed class ReminderSkill : ISkill
 {
     private const string Note = "life_os.log_note";

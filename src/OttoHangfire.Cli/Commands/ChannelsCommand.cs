@@ -44,7 +44,8 @@ internal sealed class ChannelsCommand : OttoCommand
     private OttoCommand Test()
     {
         var name = new Argument<string>("name") { Description = "The name of the channel" };
-        var command = new OttoCommand("test", "Sends one message over a channel, and says what the receiver answered.", "channels test phone") { name };
+        var command = new OttoCommand(
+            "test", "Sends one message over a channel, and says what the receiver answered.", "channels test phone") { name };
         command.SetAction(async (parsed, cancellation) =>
         {
             var path = $"/otto/channels/{Uri.EscapeDataString(parsed.GetValue(name)!)}/test";

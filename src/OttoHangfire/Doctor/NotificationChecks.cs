@@ -51,7 +51,8 @@ internal sealed class NotificationChecks(OttoSettings settings, DatabaseInspecti
             "No channel is set up, so reminders are notes only. To get them where you look, add one under \"channels\" in otto.json."),
         (_, null) => Finding.Info(
             "None of your channels is the default, so reminders that name none are notes only. Set \"default\": true on one in otto.json."),
-        (_, { } taking) => Finding.Ok($"None was given up in the last seven days, and none waits for another try. {taking.Name} is the default."),
+        (_, { } taking) => Finding.Ok(
+            $"None was given up in the last seven days, and none waits for another try. {taking.Name} is the default."),
     };
 
     private sealed record Undelivered

@@ -21,7 +21,8 @@ internal sealed class OutboxRepository(OttoDatabase database, TimeProvider clock
     public async Task<OutboxRow> AddAsync(NewMessage message, SqlTransaction transaction) =>
         (await transaction.SingleOrDefaultAsync<OutboxRow>(
             """
-            INSERT INTO otto_outbox (message_id, created_at, channel, title, body, urgent, run_id, task_id, next_try_at, waits_since, asked_at)
+            INSERT INTO otto_outbox (
+                   message_id, created_at, channel, title, body, urgent, run_id, task_id, next_try_at, waits_since, asked_at)
             VALUES (@messageId, @now, @Channel, @Title, @Body, @Urgent, @RunId, (SELECT task_id FROM otto_runs WHERE id = @RunId),
                     @now, @now, @now)
             RETURNING *
@@ -71,7 +72,8 @@ internal sealed class OutboxRepository(OttoDatabase database, TimeProvider clock
     public Task SentAsync(OutboxRow row, CancellationToken cancellation) =>
         FinishAsync(
             row,
-            new MessageEnd(NotificationState.Sent, null, LogLevels.Info, $"The notification \"{row.Title}\" was delivered to {row.Channel}."),
+            new MessageEnd(
+                NotificationState.Sent, null, LogLevels.Info, $"The notification \"{row.Title}\" was delivered to {row.Channel}."),
             cancellation);
 
     /// <summary>Nobody will have it: it is not tried again by itself.</summary>

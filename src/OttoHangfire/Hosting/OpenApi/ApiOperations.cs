@@ -122,6 +122,8 @@ internal static class ParameterFacts
         "status" when path.StartsWith("/otto/incidents", StringComparison.Ordinal) =>
             ("Only those that are open, or closed.", OneOf(IncidentStatus.All), IncidentStatus.Open),
         "status" => ("Only those with this status.", OneOf(OttoStatus.All), OttoStatus.Error),
+        "state" => ("Only those in this state.", OneOf(NotificationState.All), NotificationState.Failed),
+        "channel" => ("Only those over the channel of this name.", Text(null), "phone"),
         "source" => ("Only those that came this way.", OneOf(["worker", "shell"]), "worker"),
         "type" => ("Only tasks of exactly this type.", Text(null), "life_os.reminder"),
         "q" when path == "/otto/search" =>

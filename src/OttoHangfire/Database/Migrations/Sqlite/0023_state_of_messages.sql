@@ -16,8 +16,6 @@ UPDATE otto_outbox SET asked_at = created_at;
 CREATE INDEX ix_otto_outbox_waiting ON otto_outbox (next_try_at) WHERE state = 'pending';
 CREATE INDEX ix_otto_outbox_pauses ON otto_outbox (waits_since) WHERE state = 'pending';
 CREATE INDEX ix_otto_outbox_channel ON otto_outbox (channel, id) WHERE state = 'pending';
-CREATE INDEX ix_otto_outbox_states ON otto_outbox (state, id);
-CREATE INDEX ix_otto_outbox_channels ON otto_outbox (channel, id);
 
 CREATE TRIGGER otto_changes_notification_added AFTER INSERT ON otto_outbox
 BEGIN
