@@ -63,6 +63,23 @@ internal sealed partial class EntryReader
             ? text
             : throw Wrong(field, $"is \"{text}\", but must be {string.Join(" or ", allowed)}{later}");
 
+    /// <summary>A text that no sentence shows: as it stands there, or <c>{"file": path}</c>, whose first line it is.</summary>
+    public string Secret(string field) => OptionalSecret(field) ?? throw Wrong($"has no \"{field}\"");
+
+    public string? OptionalSecret(string field) => Find(field) switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.Object } reference => FromFile(field, reference),
+        _ => Optional(field),
+    };
+
+    /// <summary>The same entry, when it has no other fields than these.</summary>
+    public EntryReader Only(string[] fields)
+    {
+        Check(fields);
+        return this;
+    }
+
     public bool Switch(string field) => Find(field)?.ValueKind switch
     {
         null or JsonValueKind.False => false,
@@ -105,6 +122,30 @@ internal sealed partial class EntryReader
         return NamePattern().IsMatch(name)
             ? name
             : throw Wrong("name", $"is \"{name}\", but may have only letters, digits, - and _, 50 at most");
+    }
+
+    private string FromFile(string field, JsonElement reference)
+    {
+        if (reference.EnumerateObject().ToList() is not [{ Name: "file", Value.ValueKind: JsonValueKind.String } only]
+            || only.Value.GetString() is not { } path
+            || !Path.IsPathFullyQualified(path))
+        {
+            throw Wrong(field, "must be a text, or {\"file\": \"…\"} with the whole path of a file that holds it");
+        }
+
+        if (!File.Exists(path))
+        {
+            throw Wrong(field, $"is in {path}, but there is no such file");
+        }
+
+        if (PrivateFiles.IsOpenToOthers(path))
+        {
+            throw Wrong(field, $"is in {path}, which others may read. Run 'chmod 600 {path}'");
+        }
+
+        return File.ReadLines(path).FirstOrDefault()?.Trim() is { Length: > 0 and <= 4000 } text
+            ? text
+            : throw Wrong(field, $"is in {path}, but its first line is empty or too long");
     }
 
     private void Check(string[] fields)

@@ -4,7 +4,7 @@ using OttoHangfire.Input;
 namespace OttoHangfire.Notifications;
 
 /// <summary>Tries a way out to the person: one message, now and once.</summary>
-internal sealed class ChannelCheck(OwnersChannels channels, WebhookSender webhooks, TimeProvider clock)
+internal sealed class ChannelCheck(OwnersChannels channels, MessageSender sender, TimeProvider clock)
 {
     /// <summary>Sends a test message.</summary>
     /// <exception cref="RefusalException">There is no such channel, or the message was not taken.</exception>
@@ -13,10 +13,10 @@ internal sealed class ChannelCheck(OwnersChannels channels, WebhookSender webhoo
         var channel = channels.Find(name)
             ?? throw RefusalException.NotFound($"There is no channel {name}. Add it to \"channels\" in otto.json and start again.");
 
-        var message = new Message($"msg_{Guid.CreateVersion7():N}", clock.GetUtcNow(), "Test", "Otto can reach you here.", RunId: null);
-        var delivery = await webhooks.SendAsync(channel, message, cancellation);
+        var message = new Message($"msg_{Guid.CreateVersion7():N}", clock.GetUtcNow(), "Test", "Otto can reach you here.", RunId: null, Urgent: false);
+        var delivery = await sender.SendAsync(channel, message, cancellation);
         return delivery.Problem is null
-            ? new ChannelTest(name, message.Id, delivery.StatusCode!.Value, delivery.Words)
+            ? new ChannelTest(name, message.Id, delivery.StatusCode ?? 0, delivery.Words)
             : throw new RefusalException(RefusalKind.NotDelivered, delivery.Problem);
     }
 }

@@ -1,7 +1,7 @@
 namespace OttoHangfire.Notifications;
 
 /// <summary>What is sent, and the id that stays the same however often it is.</summary>
-internal sealed record Message(string Id, DateTimeOffset CreatedAt, string Title, string Body, long? RunId);
+internal sealed record Message(string Id, DateTimeOffset CreatedAt, string Title, string Body, long? RunId, bool Urgent);
 
 /// <summary>How a try to send ends.</summary>
 internal enum DeliveryEnd

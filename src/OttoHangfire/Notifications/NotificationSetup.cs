@@ -12,7 +12,12 @@ internal static class NotificationSetup
         services.AddSingleton<ResolveHost>(Dns.GetHostAddressesAsync);
         services.AddSingleton<OwnersChannels>();
         services.AddSingleton<IContextPart, ChannelsContext>();
+        services.AddSingleton<ChannelLine>();
         services.AddSingleton<WebhookSender>();
+        services.AddSingleton<NtfySender>();
+        services.AddSingleton(new TrustMailServer(IsTrusted: null));
+        services.AddSingleton<EmailSender>();
+        services.AddSingleton<MessageSender>();
         services.AddSingleton<ChannelCheck>();
         services.AddSingleton<OutboxRepository>();
         services.AddSingleton<Outbox>();

@@ -16,7 +16,7 @@ internal sealed class Outbox(
     OutboxRepository messages,
     AuditRepository audit,
     OwnersChannels channels,
-    WebhookSender webhooks,
+    MessageSender sender,
     DiskRoom room,
     TimeProvider clock,
     ILogger<Outbox> log) : BackgroundService
@@ -215,7 +215,7 @@ internal sealed class Outbox(
     {
         try
         {
-            return await webhooks.SendAsync(channel, row.ToMessage(), cancellation);
+            return await sender.SendAsync(channel, row.ToMessage(), cancellation);
         }
         catch (Exception broken) when (!cancellation.IsCancellationRequested)
         {

@@ -174,5 +174,5 @@ internal sealed record OutboxRow
     public required int Tries { get; init; }
     public string? LastError { get; init; }
 
-    public Message ToMessage() => new(MessageId, CreatedAt, Title, Body, RunId);
+    public Message ToMessage() => new(MessageId, CreatedAt, Title, Body, RunId, Urgent);
 }

@@ -284,7 +284,7 @@ public sealed class NotificationTests : IAsyncLifetime
 
         var sending = SendAsync();
         await asked.Task;
-        _still.Clock.Advance(WebhookSender.Longest);
+        _still.Clock.Advance(ChannelLine.Longest);
         await sending.WaitAsync(TimeSpan.FromSeconds(10));
 
         (await _still.Get<OutboxRepository>().DueAsync("phone", 10, CancellationToken.None)).Should().BeEmpty("it waits for its next try");
@@ -363,7 +363,8 @@ public sealed class NotificationTests : IAsyncLifetime
         (await _still.Backend.PostAsync("/otto/channels/fax/test")).AsProblem(404).Detail.Should().Contain("There is no channel fax.");
     }
 
-    private OttoHangfire.Contracts.Settings.ChannelSettings Channel => _still.Get<OttoHangfire.Contracts.Settings.OttoSettings>().Channels[0];
+    private OttoHangfire.Contracts.Settings.WebhookChannel Channel =>
+        (OttoHangfire.Contracts.Settings.WebhookChannel)_still.Get<OttoHangfire.Contracts.Settings.OttoSettings>().Channels[0];
 
     private void Execute(string sql)
     {

@@ -35,7 +35,8 @@ public sealed class WebhookAddressTests : IAsyncLifetime, IDisposable
     public async Task NoAddressInside_IsDialled_HoweverItIsWritten()
     {
         var hosts = Inside().Distinct(StringComparer.Ordinal).ToArray();
-        using var sender = new WebhookSender((host, _) => Task.FromResult(SystemAnswer(host)), new FakeTimeProvider(Some.Now));
+        using var line = new ChannelLine((host, _) => Task.FromResult(SystemAnswer(host)), new FakeTimeProvider(Some.Now));
+        var sender = new WebhookSender(line, new FakeTimeProvider(Some.Now));
 
         var dialled = new List<string>();
         foreach (var host in hosts)
@@ -114,7 +115,8 @@ public sealed class WebhookAddressTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task AnAnswerWithOneAddressInside_IsRefusedAsAWhole()
     {
-        using var sender = new WebhookSender((_, _) => Task.FromResult(new[] { IPAddress.Parse("8.8.8.8"), IPAddress.Loopback }), new FakeTimeProvider(Some.Now));
+        using var line = new ChannelLine((_, _) => Task.FromResult(new[] { IPAddress.Parse("8.8.8.8"), IPAddress.Loopback }), new FakeTimeProvider(Some.Now));
+        var sender = new WebhookSender(line, new FakeTimeProvider(Some.Now));
 
         var delivery = await sender.SendAsync(Channel(new Uri($"https://both.example:{Port}/")), Message, CancellationToken.None);
 
@@ -126,7 +128,8 @@ public sealed class WebhookAddressTests : IAsyncLifetime, IDisposable
     public async Task WhatTheOwnerAllowsForOneChannel_IsDialled()
     {
         await using var sink = await WebhookSink.StartAsync();
-        using var sender = new WebhookSender((_, _) => Task.FromResult(new[] { IPAddress.Loopback }), TimeProvider.System);
+        using var line = new ChannelLine((_, _) => Task.FromResult(new[] { IPAddress.Loopback }), TimeProvider.System);
+        var sender = new WebhookSender(line, TimeProvider.System);
         var channel = Channel(new Uri($"http://home.example:{sink.Url.Port}/"));
 
         var refused = await sender.SendAsync(channel, Message, CancellationToken.None);
@@ -139,14 +142,13 @@ public sealed class WebhookAddressTests : IAsyncLifetime, IDisposable
         sink.Received.Should().ContainSingle();
     }
 
-    private static Message Message { get; } = new("msg_1", Some.Now, "x", "y", null);
+    private static Message Message { get; } = new("msg_1", Some.Now, "x", "y", RunId: null, Urgent: false);
 
     private int Port => ((IPEndPoint)_canary.LocalEndpoint).Port;
 
-    private static ChannelSettings Channel(Uri url) => new()
+    private static WebhookChannel Channel(Uri url) => new()
     {
         Name = "x",
-        Kind = "webhook",
         Url = url,
         Secret = new Secret(Convert.FromBase64String(WebhookSink.Secret["whsec_".Length..])),
     };
