@@ -14,10 +14,44 @@ public sealed class OutwardSettingsTests : IDisposable
     [Fact]
     public void AChannel_IsRead()
     {
-        var channel = Load($$"""{"channels":[{"name":"phone","kind":"webhook","url":"https://example.org/hook","secret":"{{Secret}}"}]}""").Channels.Single();
+        var channel = (WebhookChannel)Load($$"""{"channels":[{"name":"phone","kind":"webhook","url":"https://example.org/hook","secret":"{{Secret}}"}]}""").Channels.Single();
 
         channel.Should().BeEquivalentTo(new { Name = "phone", Kind = "webhook", Url = new Uri("https://example.org/hook"), AllowPrivate = false });
         channel.Secret.Reveal().ToArray().Should().Equal(Convert.FromBase64String(Secret["whsec_".Length..]));
+    }
+
+    [Theory]
+    [InlineData("", 587, "starttls")]
+    [InlineData("\"tls\":\"implicit\",", 465, "implicit")]
+    [InlineData("\"tls\":\"implicit\",\"port\":2465,", 2465, "implicit")]
+    public void AMailbox_IsRead_WithItsDefaults(string more, int port, string tls)
+    {
+        var channel = (EmailChannel)Load($$"""{"channels":[{"name":"mail","kind":"email",{{more}}"host":"smtp.example.org","from":"a@b.c","to":"d@e.f"}]}""").Channels.Single();
+
+        channel.Should().BeEquivalentTo(new { Host = "smtp.example.org", Port = port, Tls = tls, User = (string?)null, Sender = "a@b.c", Recipient = "d@e.f" });
+    }
+
+    [Fact]
+    public void ASecret_MayLieInAFileOfItsOwn_ThatNobodyElseReads()
+    {
+        var path = _data.File("password");
+        File.WriteAllText(path, "in the file\n");
+        var text = JsonSerializer.Serialize(new
+        {
+            channels = new[]
+            {
+                new { name = "mail", kind = "email", host = "smtp.example.org", from = "a@b.c", to = "d@e.f", user = "me", password = new { file = path } },
+            },
+        });
+
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
+            ((Func<OttoSettings>)(() => Load(text))).Should().Throw<SettingsException>().WithMessage("*others may read*chmod 600*");
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        ((EmailChannel)Load(text).Channels.Single()).Password!.RevealText().Should().Be("in the file");
     }
 
     [Theory]
@@ -26,7 +60,25 @@ public sealed class OutwardSettingsTests : IDisposable
     [InlineData("""[{}]""", "[0] has no \"name\"")]
     [InlineData("""[{"name":"a b","kind":"webhook"}]""", "\"name\" is \"a b\"")]
     [InlineData("""[{"name":"a"}]""", "no \"kind\"")]
-    [InlineData("""[{"name":"a","kind":"email"}]""", "email and ntfy are not part of this version")]
+    [InlineData("""[{"name":"a","kind":"fax"}]""", "must be webhook or ntfy or email")]
+    [InlineData("""[{"name":"a","kind":"webhook","topic":"x"}]""", "unknown field \"topic\"")]
+    [InlineData("""[{"name":"a","kind":"ntfy","url":"https://ntfy.sh"}]""", "no \"topic\"")]
+    [InlineData("""[{"name":"a","kind":"ntfy","url":"https://ntfy.sh","topic":"a/b"}]""", "letters, digits, - and _")]
+    [InlineData("""[{"name":"a","kind":"ntfy","url":"http://ntfy.sh","topic":"x"}]""", "begins with https://")]
+    [InlineData("""[{"name":"a","kind":"ntfy","url":"https://ntfy.sh","topic":"x","priority":6}]""", "1 to 5")]
+    [InlineData("""[{"name":"a","kind":"ntfy","url":"https://ntfy.sh","topic":"x","token":"can\u00e4ry"}]""", "\"token\"")]
+    [InlineData("""[{"name":"a","kind":"email"}]""", "no \"host\"")]
+    [InlineData("""[{"name":"a","kind":"email","host":"a b","from":"a@b.c","to":"a@b.c"}]""", "name of a mail server")]
+    [InlineData("""[{"name":"a","kind":"email","host":"smtp.example.org","tls":"none","from":"a@b.c","to":"a@b.c"}]""", "only for a server on this machine")]
+    [InlineData("""[{"name":"a","kind":"email","host":"smtp.example.org","tls":"ssl","from":"a@b.c","to":"a@b.c"}]""", "starttls or implicit or none")]
+    [InlineData("""[{"name":"a","kind":"email","host":"smtp.example.org","port":0,"from":"a@b.c","to":"a@b.c"}]""", "1 to 65535")]
+    [InlineData("""[{"name":"a","kind":"email","host":"smtp.example.org","from":"a","to":"a@b.c"}]""", "\"from\" must be one mail address")]
+    [InlineData("""[{"name":"a","kind":"email","host":"smtp.example.org","from":"a@b.c","to":"a@b.c, d@e.f"}]""", "\"to\" must be one mail address")]
+    [InlineData("""[{"name":"a","kind":"email","host":"smtp.example.org","from":"a@b.c","to":"a@b.c\r\nRCPT TO:<x@y.z>"}]""", "\"to\" must be one mail address")]
+    [InlineData("""[{"name":"a","kind":"email","host":"smtp.example.org","from":"a@b.c","to":"a@b.c","user":"me"}]""", "belong together")]
+    [InlineData("""[{"name":"a","kind":"email","host":"smtp.example.org","from":"a@b.c","to":"a@b.c","password":"canary"}]""", "belong together")]
+    [InlineData("""[{"name":"a","kind":"email","host":"smtp.example.org","from":"a@b.c","to":"a@b.c","user":"me","password":{"file":"x"}}]""", "whole path")]
+    [InlineData("""[{"name":"a","kind":"email","host":"smtp.example.org","from":"a@b.c","to":"a@b.c","user":"me","password":{"file":"/no/such/file"}}]""", "no such file")]
     [InlineData("""[{"name":"a","kind":"webhook","colour":"red"}]""", "\"colour\"")]
     [InlineData("""[{"name":"a","name":"b","kind":"webhook"}]""", "\"name\" twice")]
     [InlineData("""[{"name":"a","kind":"webhook","secret":"SECRET"}]""", "no \"url\"")]
