@@ -118,7 +118,8 @@ internal sealed class EmailSender(TrustMailServer trust, TimeProvider clock)
             DeliveryEnd.InDoubt, "The line to the mail server broke after the text was begun, so nobody knows whether it took the mail."),
         _ when isLate => new Delivery(DeliveryEnd.NotNow, $"The mail server did not answer within {Longest.TotalSeconds:0} s."),
         SocketException socket => new Delivery(DeliveryEnd.NotNow, $"The mail server could not be reached: {socket.Message}."),
-        _ => new Delivery(DeliveryEnd.NotNow, "The connection to the mail server broke off."),
+        IOException or ProtocolException => new Delivery(DeliveryEnd.NotNow, "The connection to the mail server broke off."),
+        _ => new Delivery(DeliveryEnd.NotNow, $"It could not be sent: {Sentence(broken)}"),
     };
 
     /// <summary>5xx will be said again; 4xx may pass.</summary>

@@ -36,7 +36,12 @@ public sealed class ConsoleOfOtto : IAsyncLifetime, IDisposable
             return;
         }
 
-        await File.WriteAllTextAsync(_data.File("otto.json"), $$"""{"projects": [{"name": "{{Project}}", "program": "/bin/echo", "arguments": ["published"]}]}""");
+        await File.WriteAllTextAsync(_data.File("otto.json"), $$"""
+            {
+              "projects": [{"name": "{{Project}}", "program": "/bin/echo", "arguments": ["published"]}],
+              "channels": [{"name": "phone", "kind": "ntfy", "url": "http://127.0.0.1:1", "topic": "nobody-listens", "allow_private": true}]
+            }
+            """);
         Agent = new ScriptedAgent(_agentPort);
         Browser = await Chromium.StartAsync();
         await StartAsync();

@@ -28,6 +28,7 @@ public sealed class Furnished : IAsyncLifetime
             new { type = "life_os.log_note", payload = new { text = "The water bill has come.", tags = new[] { "letters", "house" } } },
             new { type = "bills.record", payload = new { payee = "Stadtwerke München", amount_minor = 12550, currency = "EUR", due = "2030-01-31" } },
             new { type = "files.write", payload = new { path = "lists/shopping.txt", content = "Milk\nBread\n" } },
+            new { type = "notify.send", payload = new { title = "Letters read", body = new string('x', 300) } },
             new { type = "nobody.knows", payload = new { x = 1 } });
         await Console.ProposeAsync("Pay the water bill", new { type = "bills.mark_paid", payload = new { bill_id = 1, paid_at = "2026-10-01T10:00:00Z" } });
         await Console.ProposeAsync("Publish the home page", new { type = "infra.deploy_project", payload = new { project = ConsoleOfOtto.Project } });
@@ -38,7 +39,7 @@ public sealed class Furnished : IAsyncLifetime
         Pages =
         [
             "/", "/tasks", "/tasks?status=error", "/tasks/new", $"/tasks/{done}", $"/tasks/{daily}", "/runs", $"/runs/{run}", "/approvals",
-            "/approvals/1", "/approvals/2", "/notes", "/bills", "/files", "/doctor", "/settings", "/open", "/nothing/here", "/search?q=water",
+            "/approvals/1", "/approvals/2", "/notes", "/bills", "/files", "/messages", "/doctor", "/settings", "/open", "/nothing/here", "/search?q=water",
             $"/tasks/{daily}/edit", $"/tasks/new?from={daily}", "/tasks/all/retry?status=error",
         ];
     }

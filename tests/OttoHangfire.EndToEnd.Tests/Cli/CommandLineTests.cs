@@ -220,6 +220,39 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task Channels_AreListed_AndTried()
+    {
+        _otto.Backend.On("GET /otto/channels", SampleJson.Page("""{"name":"phone","kind":"ntfy","default":true,"from":"otto.json"}"""))
+            .On("POST /otto/channels/phone/test", """{"channel":"phone","message_id":"msg_1","status_code":200,"answer":"200 OK"}""");
+
+        var (_, list, _) = await _otto.RunAsync("channels");
+        var (exitCode, said, errors) = await _otto.RunAsync("channels", "test", "phone");
+
+        list.Should().ContainAll("phone", "ntfy", "yes", "otto.json", "channels test phone'");
+        exitCode.Should().Be(0, errors);
+        said.Should().Contain("phone has taken the test message. Its answer: 200 OK");
+        _otto.Backend.On("GET /otto/channels", SampleJson.Page());
+        (await _otto.RunAsync("channels")).Output.Should().Contain("No channel is set up");
+    }
+
+    [Theory]
+    [InlineData("/otto/notifications", "channels", "messages")]
+    [InlineData("/otto/notifications?state=failed&channel=phone&limit=3", "channels", "messages", "--state", "failed", "--channel", "phone", "--limit", "3")]
+    public async Task Messages_AreListed_AndOneIsSentAgain(string address, params string[] words)
+    {
+        const string Message =
+            """{"id":12,"message_id":"msg_1","created_at":"2026-11-23T04:56:05Z","channel":"phone","title":"Reminder","body":"Call Mum","state":"failed","urgent":false,"tries":1,"next_try_at":null,"last_error":"ntfy answered 403: forbidden.","finished_at":"2026-11-23T04:56:05Z","task_id":7,"run_id":12}""";
+        _otto.Backend.On($"GET {address}", SampleJson.Page(Message)).On("POST /otto/notifications/12/send", Message);
+
+        var (_, list, _) = await _otto.RunAsync(words);
+        var (exitCode, said, errors) = await _otto.RunAsync("channels", "send", "12");
+
+        list.Should().ContainAll("Reminder: Call Mum", "ntfy answered 403: forbidden.", "failed", "channels send 12'");
+        exitCode.Should().Be(0, errors);
+        said.Should().Contain("Message 12 is on its way to phone.");
+    }
+
+    [Fact]
     public async Task Reject_SendsTheComment()
     {
         _otto.Backend.On("POST /otto/approvals/3/reject", SampleJson.Approval("rejected"));
@@ -326,6 +359,9 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("run", "-1")]
     [InlineData("runs", "twelve")]
     [InlineData("approvals", "--status", "open")]
+    [InlineData("channels", "test")]
+    [InlineData("channels", "send", "three")]
+    [InlineData("channels", "messages", "--state", "dead")]
     [InlineData("approve")]
     [InlineData("approve", "three")]
     [InlineData("reject", "-1")]
@@ -364,6 +400,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("search")]
     [InlineData("audit")]
     [InlineData("approvals")]
+    [InlineData("channels")]
     [InlineData("approve")]
     [InlineData("reject")]
     [InlineData("worker")]

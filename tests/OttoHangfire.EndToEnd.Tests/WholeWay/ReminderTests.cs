@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using OttoHangfire.Contracts;
 using OttoHangfire.EndToEnd.Tests.Support;
@@ -32,6 +33,32 @@ public sealed class ReminderTests
         run.OutputText.Should().Contain("Call Mum");
         run.OutputPayload!.Execution.Actions.Should().NotBeEmpty().And.OnlyContain(action => action.Status == ActionStatus.Ok);
         (await otto.NotesAsync()).Should().ContainSingle(note => note.RunId == run.Id && note.Text.Contains("Call Mum"));
+    }
+
+    [Fact]
+    public async Task AReminder_GoesOverTheDefaultChannel_WithoutBeingToldTo()
+    {
+        var port = FreePort.Find();
+        using var phone = new HttpListener();
+        phone.Prefixes.Add($"http://127.0.0.1:{port}/");
+        phone.Start();
+        await using var otto = new OttoInstallation();
+        await File.WriteAllTextAsync(
+            Path.Combine(otto.DataFolder, "otto.json"),
+            $$"""{"channels":[{"name":"phone","kind":"ntfy","url":"http://127.0.0.1:{{port}}","topic":"otto","allow_private":true}]}""");
+        await otto.StartBackendAsync();
+        await otto.StartAgentAsync();
+
+        var posted = await otto.PostTaskAsync(CallMum);
+        var asked = await phone.GetContextAsync().WaitAsync(TimeSpan.FromMinutes(1));
+        using var reader = new StreamReader(asked.Request.InputStream);
+        var message = JsonElement.Parse(await reader.ReadToEndAsync());
+        asked.Response.Close();
+
+        (message.GetProperty("topic").GetString(), message.GetProperty("title").GetString(), message.GetProperty("message").GetString())
+            .Should().Be(("otto", "Reminder", "Call Mum"));
+        await otto.TaskIsAsync(posted.Id, OttoStatus.Success);
+        (await otto.NotesAsync()).Should().ContainSingle("the note is there, too");
     }
 
     [Fact]

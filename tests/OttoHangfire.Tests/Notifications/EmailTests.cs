@@ -48,7 +48,7 @@ public sealed class EmailTests
         var mail = Read(sink.Received.Single());
         mail.Bcc.Count.Should().Be(0);
         mail.Headers.Select(header => header.Field).Should().BeEquivalentTo(
-            "Subject", "Date", "Message-Id", "From", "To", "Auto-Submitted", "MIME-Version", "Content-Type", "Content-Transfer-Encoding");
+            "Subject", "Date", "Message-Id", "From", "To", "Auto-Submitted", "MIME-Version");
         sink.Commands.Should().NotContain(command => command.Contains("thief"));
     }
 
@@ -153,13 +153,9 @@ public sealed class EmailTests
         await PutInAsync(still, "Bin day", "b");
 
         var sending = SendAsync(still);
-        while (!sending.IsCompleted)
-        {
-            still.Clock.Advance(EmailSender.Longest);
-            await Task.Yield();
-        }
-
-        await sending;
+        await sink.Called;
+        still.Clock.Advance(EmailSender.Longest);
+        await sending.WaitAsync(TimeSpan.FromSeconds(30));
         never.SetResult();
         (await OneAsync(still)).Should().BeEquivalentTo(new { State = "pending", LastError = "The mail server did not answer within 30 s." });
     }
@@ -232,9 +228,10 @@ public sealed class EmailTests
     [InlineData("evilgmail.com", "")]
     public void TheBigProviders_WantSomethingOfTheirOwn(string host, string hint)
     {
-        AppPasswords.HintFor(host).Should().Contain(hint);
-        AppPasswords.HintFor(host).Length.Should().BeGreaterThanOrEqualTo(hint.Length == 0 ? 0 : 10);
-        (AppPasswords.HintFor(host).Length == 0).Should().Be(hint.Length == 0);
+        var given = AppPasswords.HintFor(host);
+
+        (given.Length == 0).Should().Be(hint.Length == 0);
+        given.Contains(hint, StringComparison.Ordinal).Should().BeTrue(given);
     }
 
     private static MimeMessage Read(ReceivedMail mail)

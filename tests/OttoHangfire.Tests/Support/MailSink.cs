@@ -21,6 +21,7 @@ internal sealed class MailSink : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly X509Certificate2? _certificate;
     private readonly ConcurrentBag<Task> _lines = [];
+    private readonly TaskCompletionSource _called = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _accepting;
 
     private MailSink(bool hasTls)
@@ -43,6 +44,9 @@ internal sealed class MailSink : IAsyncDisposable
 
     /// <summary>Goes on with its greeting when this has ended.</summary>
     public Task Greets { get; set; } = Task.CompletedTask;
+
+    /// <summary>Ends when somebody has connected.</summary>
+    public Task Called => _called.Task;
 
     public static MailSink Start(bool hasTls = false) => new(hasTls);
 
@@ -82,6 +86,7 @@ internal sealed class MailSink : IAsyncDisposable
     {
         using (client)
         {
+            _called.TrySetResult();
             Stream stream = client.GetStream();
             await Greets.WaitAsync(_end.Token);
             await SayAsync(stream, "220 sink.example ESMTP");
