@@ -21,7 +21,7 @@ internal static class NotificationApi
             .ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status409Conflict).ForOwner();
     }
 
-    /// <exception cref="RefusalException">There is none.</exception>
+    /// <summary>No message has this number.</summary>
     public static RefusalException Unknown(long id) => RefusalException.NotFound(
         $"No message has the number {id}. To see them, run '{TypedCommand.Otto("channels messages")}'.");
 
