@@ -28,10 +28,13 @@ public sealed class JobCheckTests : IAsyncLifetime
         await BreakAsync(breaks);
 
         var running = await DeepAsync();
-        await _still.RestartAsync(() => Stopped().Should().Match<DoctorCheck>(check =>
-            check.Status == DoctorStatus.Error && check.Message.Contains(meaning) && check.Fix.Script == ShippedScripts.Start));
+        await _still.Backend.StopAsync();
+        var stopped = await StoppedAsync();
+        await _still.Backend.StartAgainAsync();
 
         before.Status.Should().Be(DoctorStatus.Ok);
+        stopped.Should().Match<DoctorCheck>(check =>
+            check.Status == DoctorStatus.Error && check.Message.Contains(meaning) && check.Fix.Script == ShippedScripts.Start);
         running.Status.Should().Be(DoctorStatus.Error);
         running.Message.Should().Contain(meaning);
         running.Details.Should().NotBeNullOrEmpty();
@@ -47,7 +50,6 @@ public sealed class JobCheckTests : IAsyncLifetime
 
         await DeepAsync();
 
-        using var connection = _still.Get<JobStorage>().GetConnection();
         _still.Get<JobStorage>().GetMonitoringApi().EnqueuedCount("default").Should().Be(0);
         (await DeepAsync()).Status.Should().Be(DoctorStatus.Error);
     }
@@ -59,12 +61,12 @@ public sealed class JobCheckTests : IAsyncLifetime
     private async Task<DoctorCheck> DeepAsync() =>
         (await _still.Backend.GetAsync("/otto/doctor?deep=true")).Read<DoctorReport>().Checks.Single(check => check.Id == "jobs.storage");
 
-    private DoctorCheck Stopped()
+    private async Task<DoctorCheck> StoppedAsync()
     {
         var settings = OttoSettings.LoadAsFarAsPossible(
             name => name == "OTTO_DATA_DIR" ? _still.Backend.DataDirectory : null, _still.Backend.DataDirectory);
         using var http = new HttpClient();
-        var report = new DoctorEngine(settings, http, TimeProvider.System).ExamineAsync(deep: true, CancellationToken.None).GetAwaiter().GetResult();
+        var report = await new DoctorEngine(settings, http, TimeProvider.System).ExamineAsync(deep: true, CancellationToken.None);
         return report.Checks.Single(check => check.Id == "jobs.storage");
     }
 
