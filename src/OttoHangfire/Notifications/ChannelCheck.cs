@@ -13,7 +13,8 @@ internal sealed class ChannelCheck(OwnersChannels channels, MessageSender sender
         var channel = channels.Find(name)
             ?? throw RefusalException.NotFound($"There is no channel {name}. Add it to \"channels\" in otto.json and start again.");
 
-        var message = new Message($"msg_{Guid.CreateVersion7():N}", clock.GetUtcNow(), "Test", "Otto can reach you here.", RunId: null, Urgent: false);
+        var message = new Message(
+            $"msg_{Guid.CreateVersion7():N}", clock.GetUtcNow(), "Test", "Otto can reach you here.", RunId: null, Urgent: false);
         var delivery = await sender.SendAsync(channel, message, cancellation);
         return delivery.Problem is null
             ? new ChannelTest(name, message.Id, delivery.StatusCode ?? 0, delivery.Words)

@@ -106,7 +106,8 @@ internal sealed class EmailSender(TrustMailServer trust, TimeProvider clock)
         AuthenticationException { InnerException: SmtpCommandException refusal } =>
             OfAnswer(refusal.StatusCode, refusal.Message, AppPasswords.HintFor(channel.Host)),
         AuthenticationException or ServiceNotAuthenticatedException => new Delivery(
-            DeliveryEnd.Refused, $"The mail server does not take user and password: {Sentence(broken)}{AppPasswords.HintFor(channel.Host)}"),
+            DeliveryEnd.Refused,
+            $"The mail server does not take user and password: {Sentence(broken)}{AppPasswords.HintFor(channel.Host)}"),
         NotSupportedException => new Delivery(
             DeliveryEnd.Refused,
             "The mail server offers no STARTTLS at this port. Set \"tls\" to implicit with port 465, or ask your provider."),

@@ -7,7 +7,7 @@ using OttoHangfire.Contracts.Texts;
 
 namespace OttoHangfire.Notifications;
 
-/// <summary>Publishes one message to a topic of an ntfy server, once. A repetition replaces what is there already, from ntfy 2.16 on.</summary>
+/// <summary>Publishes one message to a topic of an ntfy server. From ntfy 2.16 on, a repetition replaces what is there.</summary>
 internal sealed class NtfySender(ChannelLine line)
 {
     private const int Urgent = 5;
