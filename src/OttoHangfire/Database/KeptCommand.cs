@@ -5,7 +5,7 @@ using Microsoft.Data.Sqlite;
 
 namespace OttoHangfire.Database;
 
-/// <summary>A command of a <see cref="KeptConnection"/>: with its text comes the statement that was prepared for the same text before.</summary>
+/// <summary>A command of a <see cref="KeptConnection"/>: with its text comes the statement that was prepared for it before.</summary>
 internal sealed class KeptCommand(KeptConnection connection) : DbCommand
 {
     private SqliteCommand _inner = new() { Transaction = connection.OpenTransaction };
