@@ -15,8 +15,7 @@ internal static class HangfireSetup
 {
     public static void AddHangfireWorker(this IServiceCollection services, OttoSettings settings)
     {
-        services.AddSingleton<JobTraceFilter>();
-        services.AddSingleton<IJobFilterProvider>(Filters);
+        services.AddSingleton<JobTraceFilter>().AddSingleton<IJobFilterProvider>(Filters);
 
         // The buttons set alarms, and an alarm needs the filters: so the buttons are made when one is pressed.
         services.AddSingleton(provider => new JobStateFilter(
