@@ -1,5 +1,4 @@
 using System.CommandLine;
-using OttoHangfire.Cli.Api;
 using OttoHangfire.Cli.Output;
 using OttoHangfire.Contracts;
 

@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
 using OttoHangfire.Storage;
-using OttoHangfire.Tasks;
 using OttoHangfire.Tests.Support;
 
 namespace OttoHangfire.Tests.Database;
@@ -82,7 +81,7 @@ public sealed class SharedCommitTests : IAsyncLifetime
 
     private Task<IReadOnlyList<string>> TextsAsync(string sql) => _still.Get<OttoDatabase>().QueryAsync<string>(sql, null, CancellationToken.None);
 
-    private Task WriteAsync(string sql) =>
+    private Task<int> WriteAsync(string sql) =>
         _still.Get<OttoDatabase>().WriteAsync(transaction => transaction.ExecuteAsync(sql, null), CancellationToken.None);
 
     private async Task<HttpStatusCode> PostAsync(string key, string description)

@@ -469,7 +469,7 @@ public sealed class DeployTests : IAsyncLifetime, IDisposable
 
     private static OutsideScope Nowhere { get; } = new(null!, 1, (_, _) => Task.CompletedTask);
 
-    private Task PerformAsync(OttoHangfire.Runs.Claim claim) =>
+    private Task<OttoHangfire.Tasks.RunEnd?> PerformAsync(OttoHangfire.Runs.Claim claim) =>
         _still.Get<ActionExecutor>().ExecuteAsync(claim, CancellationToken.None);
 
     /// <summary>A process died after it had written down that the program is started.</summary>

@@ -1,5 +1,4 @@
 using OttoHangfire.Contracts;
-using OttoHangfire.Incidents;
 using OttoHangfire.Tests.Support;
 
 namespace OttoHangfire.Tests.Incidents;

@@ -64,19 +64,19 @@ internal static class WhatGoesWrong
         return scene.RunAsync(actions is [{ Type: "infra.deploy_project" }] ? Some.Task() : null);
     }
 
-    private static Task RefuseAsync(IncidentScene scene, int status, string detail, string? reason = null)
+    private static Task<OttoTask> RefuseAsync(IncidentScene scene, int status, string detail, string? reason = null)
     {
         scene.Still.Agent.AnswersProblem(status, detail, reason);
         return scene.RunAsync();
     }
 
-    private static Task ExhaustAsync(IncidentScene scene)
+    private static Task<OttoTask> ExhaustAsync(IncidentScene scene)
     {
         scene.Still.Agent.AnswersProblem(503, "Busy.");
         return scene.RunAsync(Some.Task("test.chore") with { MaxAttempts = 1 });
     }
 
-    private static Task AskAsync(IncidentScene scene) => RunAsync(scene, Some.Action(AskingHandler.Tier3, new { text = "a" }));
+    private static Task<OttoTask> AskAsync(IncidentScene scene) => RunAsync(scene, Some.Action(AskingHandler.Tier3, new { text = "a" }));
 
     private static async Task HurryAsync(IncidentScene scene)
     {
@@ -92,7 +92,7 @@ internal static class WhatGoesWrong
         await scene.Still.RingAsync(1);
     }
 
-    private static Task OverLimitAsync(IncidentScene scene) => RunAsync(scene, [.. Enumerable.Range(0, 21).Select(
+    private static Task<OttoTask> OverLimitAsync(IncidentScene scene) => RunAsync(scene, [.. Enumerable.Range(0, 21).Select(
         number => Some.Action("life_os.create_task", new { type = "test.child", description = $"Child {number}", next_run_at = "2027-01-01T00:00:00Z" }))]);
 
     private static async Task UnknownAsync(IncidentScene scene)

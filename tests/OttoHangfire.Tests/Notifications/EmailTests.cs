@@ -165,7 +165,7 @@ public sealed class EmailTests
     {
         await using var sink = MailSink.Start(hasTls: true);
         await using var still = await StillBackend.StartAsync(
-            services => services.AddSingleton(new TrustMailServer((_, _, _, _) => true)), sink.Settings("starttls", Password));
+            services => services.AddSingleton(new TrustMailServer((_, shown, _, _) => shown is not null)), sink.Settings("starttls", Password));
         await PutInAsync(still, "Bin day", "b");
 
         await SendAsync(still);
@@ -208,7 +208,7 @@ public sealed class EmailTests
     {
         await using var sink = MailSink.Start(hasTls: true);
         await using var still = await StillBackend.StartAsync(
-            services => services.AddSingleton(new TrustMailServer((_, _, _, _) => true)), sink.Settings("starttls", Password));
+            services => services.AddSingleton(new TrustMailServer((_, shown, _, _) => shown is not null)), sink.Settings("starttls", Password));
 
         var good = await still.Backend.PostAsync("/otto/channels/mail/test");
         sink.Answer = command => command.StartsWith("AUTH", StringComparison.Ordinal) ? "535 5.7.8 who are you?" : null;

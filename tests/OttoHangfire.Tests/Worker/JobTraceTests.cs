@@ -12,7 +12,7 @@ using OttoHangfire.Worker;
 namespace OttoHangfire.Tests.Worker;
 
 /// <summary>What a job keeps of the trace in which it was made, and how its own trace goes on from there.</summary>
-public sealed class JobTraceTests : IAsyncLifetime
+public sealed class JobTraceTests : IAsyncLifetime, IDisposable
 {
     private static readonly Job Ours = Job.FromExpression<RunTaskJob>(run => run.RunAsync(1, null!, CancellationToken.None));
 
@@ -37,11 +37,12 @@ public sealed class JobTraceTests : IAsyncLifetime
 
     public async Task InitializeAsync() => _still = await StillBackend.StartAsync();
 
-    public async Task DisposeAsync()
+    public async Task DisposeAsync() => await _still.DisposeAsync();
+
+    public void Dispose()
     {
         _listener.Dispose();
         _web.Dispose();
-        await _still.DisposeAsync();
     }
 
     [Theory]

@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace OttoHangfire.Bench.Product;
 
 /// <summary>What a process has used since it began, as the kernel counts it.</summary>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct ProcessCost(double CpuMilliseconds, long WriteCalls, long WrittenBytes)
 {
     public static ProcessCost Of(Process process)
