@@ -71,7 +71,10 @@ internal sealed class KeptCommand(KeptConnection connection) : DbCommand
         base.Dispose(disposing);
     }
 
-    /// <summary>A text that takes the place of another, as where a list of values is written out, hardly ever comes again.</summary>
+    /// <summary>
+    /// A text that takes the place of another, as where a list of values is written out, hardly ever comes again. Whoever writes it holds the
+    /// parameters of this command by then, so the command stays the same.
+    /// </summary>
     private void Use(string text)
     {
         if (text == _inner.CommandText)
@@ -79,13 +82,16 @@ internal sealed class KeptCommand(KeptConnection connection) : DbCommand
             return;
         }
 
+        if (_inner.CommandText.Length > 0)
+        {
+            _isRewritten = true;
+            _inner.CommandText = text;
+            return;
+        }
+
         using var before = _inner;
-        _isRewritten = before.CommandText.Length > 0;
         _inner = connection.Take(text);
         _inner.Transaction = before.Transaction;
-        var parameters = before.Parameters.Cast<SqliteParameter>().ToArray();
-        before.Parameters.Clear();
-        _inner.Parameters.AddRange(parameters);
     }
 
     private void LetGo()

@@ -39,7 +39,7 @@ public sealed class ActionApiTests(QuietBackend fixture) : IClassFixture<QuietBa
     [InlineData("life_os.update_task_status", "task_id status", "task_id status note")]
     [InlineData("bills.record", "payee amount_minor currency due", "payee amount_minor currency due")]
     [InlineData("bills.mark_paid", "bill_id paid_at", "bill_id paid_at")]
-    [InlineData("notify.send", "title channel", "title body channel")]
+    [InlineData("notify.send", "title", "title body channel")]
     [InlineData("files.write", "path content", "path content")]
     [InlineData("infra.deploy_project", "project", "project")]
     public async Task ASchema_NamesItsFields_AndWhichAreNeeded(string type, string required, string fields)

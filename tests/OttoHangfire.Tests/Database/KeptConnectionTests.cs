@@ -90,6 +90,8 @@ public sealed class KeptConnectionTests : IDisposable
         foreach (var marks in new long[][] { [1], [1, 2, 3], [2, 3], [] })
         {
             connection.Query<long>("SELECT mark FROM marks WHERE mark IN @marks ORDER BY mark", new { marks }).Should().Equal(marks);
+            connection.Query<long>("SELECT mark FROM marks WHERE mark IN @marks AND mark >= @least AND name < @zero", new { least = 1, marks, zero = "z" })
+                .Should().BeEquivalentTo(marks, "what stands before and after the list keeps its value");
         }
     }
 

@@ -176,8 +176,8 @@ internal static class WhatGoesWrong
     {
         await scene.RunAsync(Some.Task("life_os.reminder"));
         scene.Backend.Execute("""
-            INSERT INTO otto_outbox (message_id, created_at, channel, title, body, status, next_try_at, waits_since)
-            VALUES ('msg_1', '2026-12-01T08:00:00.0000000Z', 'phone', 'Call Mum', '', 'waiting', '2026-12-01T08:00:00.0000000Z', '2026-12-01T08:00:00.0000000Z')
+            INSERT INTO otto_outbox (message_id, created_at, channel, title, body, next_try_at, waits_since, asked_at)
+            VALUES ('msg_1', '2026-12-01T08:00:00.0000000Z', 'phone', 'Call Mum', '', '2026-12-01T08:00:00.0000000Z', '2026-12-01T08:00:00.0000000Z', '2026-12-01T08:00:00.0000000Z')
             """);
         for (var time = 0; time < tries; time++)
         {

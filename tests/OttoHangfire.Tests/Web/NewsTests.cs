@@ -76,7 +76,7 @@ public sealed partial class NewsTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("/", "task run approval worker")]
+    [InlineData("/", "task run approval worker incident")]
     [InlineData("/tasks", "task")]
     [InlineData("/tasks?status=success", "task")]
     [InlineData("/tasks/1", "task:1 occurrence:1 run:1")]
@@ -88,7 +88,8 @@ public sealed partial class NewsTests : IAsyncLifetime
     [InlineData("/bills", "bill")]
     [InlineData("/files", "file")]
     [InlineData("/doctor", "doctor")]
-    [InlineData("/settings", "worker")]
+    [InlineData("/messages", "notification")]
+    [InlineData("/settings", "worker vacation")]
     public async Task APage_FollowsWhatItShows(string path, string follows)
     {
         _still.Agent.Answers("May I?", Some.Action(AskingHandler.Tier3, new { text = "this" }));
