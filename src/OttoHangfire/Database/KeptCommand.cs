@@ -72,8 +72,8 @@ internal sealed class KeptCommand(KeptConnection connection) : DbCommand
     }
 
     /// <summary>
-    /// A text that takes the place of another, as where a list of values is written out, hardly ever comes again. Whoever writes it holds the
-    /// parameters of this command by then, so the command stays the same.
+    /// A text that takes the place of another, as where a list of values is written out, hardly ever comes again. Whoever
+    /// writes it holds the parameters of this command by then, so the command stays the same.
     /// </summary>
     private void Use(string text)
     {
