@@ -151,7 +151,7 @@ public sealed class AnswerFormTests
 
         await agent.PromptAsync(Some.Prompt("hello", action));
 
-        server.Questions.Single().Message(0).Contains("""- life_os.reminder: Reminds you of something: payload text (default: the description) and channel, a notification channel that you have set up. Example of a payload: {"text": "Call Mum"}""")
+        server.Questions.Single().Message(0).Contains("""- life_os.reminder: Reminds you of something: payload text (default: the description) and channel, a notification channel that you have set up (default: the default one, if there is one). Example of a payload: {"text": "Call Mum"}""")
             .Should().Be(isTold);
     }
 
