@@ -22,6 +22,7 @@ public sealed partial class QueryPlanTests : IAsyncLifetime
         ["otto_worker"] = "one row",
         ["otto_pending"] = "one row",
         ["otto_owners"] = "one row for each process that lives",
+        ["otto_vacations"] = "at most 200",
         ["otto_sessions"] = "one row for each browser that is signed in; what is over goes when the next one comes",
         ["SchemaVersions"] = "one row for each migration",
         ["otto_search_terms"] = "the words of the index, asked for from one on, as far as the limit",
@@ -39,6 +40,7 @@ public sealed partial class QueryPlanTests : IAsyncLifetime
             "the newest line, by the key; or all of them, which is what verifying means",
         ["SELECT (SELECT hash FROM otto_audit ORDER BY id DESC LIMIT 1)"] = "the newest line, by the key",
         ["SELECT * FROM otto_audit ORDER BY id"] = "the newest line, by the key; or all of them, which is what verifying means",
+        ["SELECT v.from_at AS \"from\", v.to_at AS \"to\" FROM otto_vacations v"] = "sorts at most 200",
         ["SELECT * FROM otto_actions WHERE occurrence_id = @occurrenceId AND status = 'ok' ORDER BY id"] = "sorts what one occurrence has done",
     };
 
