@@ -76,10 +76,10 @@ internal sealed class ApprovalRepository(OttoDatabase database, TimeProvider clo
         database.SingleOrDefaultAsync<int>(
             "SELECT count(*) FROM (SELECT id FROM otto_approvals WHERE status = 'pending' LIMIT @most) asked", new { most }, cancellation);
 
-    /// <summary>When the oldest open question was put; null when none is open.</summary>
+    /// <summary>When the oldest open question was put; null when none is open. All have the same time, so it runs out first.</summary>
     public Task<DateTimeOffset?> OldestOpenAsync(CancellationToken cancellation) =>
         database.SingleOrDefaultAsync<DateTimeOffset?>(
-            "SELECT created_at FROM otto_approvals WHERE status = 'pending' ORDER BY id LIMIT 1", null, cancellation);
+            "SELECT created_at FROM otto_approvals WHERE status = 'pending' ORDER BY expires_at LIMIT 1", null, cancellation);
 
     /// <summary>Gives the one answer. False when it was given already, or comes too late.</summary>
     public async Task<bool> DecideAsync(long id, ApprovalAnswer answer, SqlTransaction transaction) =>
