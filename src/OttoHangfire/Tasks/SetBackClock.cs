@@ -156,9 +156,16 @@ internal sealed class SetBackClock(
         await occurrences.TakeBackAsync(taskId, now, transaction);
     }
 
-    /// <summary>The rule as it was when the gap came to be: what counts from the end of a run may have been counted anew since.</summary>
+    /// <summary>
+    /// The rule as it was when the gap came to be: what counts from the end of a run may have been counted, or begun, anew since. A day
+    /// before the gap is before it in every zone.
+    /// </summary>
     private static TaskSchedule InGap(TaskSchedule rule, Occurrence gap) => rule.From == CountingFrom.Completion
-        ? rule with { CountsFrom = gap.ScheduledFor - Schedule.Of(rule).Every }
+        ? rule with
+        {
+            Start = ScheduleStart.Format(gap.ScheduledFor.UtcDateTime.AddDays(-1)),
+            CountsFrom = gap.ScheduledFor - Schedule.Of(rule).Every,
+        }
         : rule;
 
     private async Task CutAsync(Occurrence gap, TaskSchedule rule, DateTimeOffset now, SqlTransaction transaction)
