@@ -19,7 +19,7 @@ public sealed record Notification
     /// <summary>One of <see cref="NotificationState"/>.</summary>
     public required string State { get; init; }
 
-    /// <summary>Whether it goes out in the quiet hours, too.</summary>
+    /// <summary>Whether it is more than a reminder: an app that can ring louder does.</summary>
     public required bool Urgent { get; init; }
 
     /// <summary>How often it was tried since it was put in, or told to be sent again.</summary>

@@ -34,7 +34,7 @@ internal sealed class KeyCommand : OttoCommand
         {
             var asked = new NewApiKey { Name = parsed.GetValue(name), Scope = parsed.GetValue(scope), Days = parsed.GetValue(days) };
             var answer = await _otto.Api.PostAsync("/otto/keys", JsonSerializer.Serialize(asked, OttoJson.Options), cancellation);
-            return Show(parsed.GetValue(command.Json), answer.Json, () => _otto.Terminal.Say(
+            return _otto.Terminal.Show(parsed.GetValue(command.Json), answer.Json, () => _otto.Terminal.Say(
                 $"The key is shown this once. A program sends it as 'Authorization: Bearer':\n\n  {answer.As<AddedApiKey>().Key}"));
         });
         return command;
@@ -46,7 +46,7 @@ internal sealed class KeyCommand : OttoCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var answer = await _otto.Api.GetAsync("/otto/keys?limit=500", cancellation);
-            return Show(parsed.GetValue(command.Json), answer.Json, () => ShowKeys(answer.As<Page<ApiKey>>().Items));
+            return _otto.Terminal.Show(parsed.GetValue(command.Json), answer.Json, () => ShowKeys(answer.As<Page<ApiKey>>().Items));
         });
         return command;
     }
@@ -58,7 +58,7 @@ internal sealed class KeyCommand : OttoCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             await _otto.Api.DeleteAsync($"/otto/keys/{Uri.EscapeDataString(parsed.GetValue(name)!)}", cancellation);
-            return Show(parsed.GetValue(command.Json), "{}", () => _otto.Terminal.Say("The key holds no longer."));
+            return _otto.Terminal.Show(parsed.GetValue(command.Json), "{}", () => _otto.Terminal.Say("The key holds no longer."));
         });
         return command;
     }
@@ -83,20 +83,6 @@ internal sealed class KeyCommand : OttoCommand
     }
 
     private string Time(DateTimeOffset? instant) => instant is { } at ? _otto.Times.Short(at) : "";
-
-    private int Show(bool asJson, string json, Action say)
-    {
-        if (asJson)
-        {
-            _otto.Terminal.Raw(json);
-        }
-        else
-        {
-            say();
-        }
-
-        return ExitCode.Done;
-    }
 }
 
 /// <summary><c>otto key sessions</c>: the browsers in which the owner is signed in.</summary>

@@ -45,7 +45,7 @@ internal sealed class VacationCommand : OttoCommand
                 Note = parsed.GetValue(note),
             };
             var answer = await _otto.Api.PostAsync("/otto/vacations", JsonSerializer.Serialize(asked, OttoJson.Options), cancellation);
-            return Show(parsed.GetValue(command.Json), answer.Json, () => Tell(answer.As<Vacation>()));
+            return _otto.Terminal.Show(parsed.GetValue(command.Json), answer.Json, () => Tell(answer.As<Vacation>()));
         });
         return command;
     }
@@ -61,7 +61,7 @@ internal sealed class VacationCommand : OttoCommand
         {
             var query = new Api.Query("/otto/vacations").With("limit", parsed.GetValue(limit)).ToString();
             var answer = await _otto.Api.GetAsync(query, cancellation);
-            return Show(
+            return _otto.Terminal.Show(
                 parsed.GetValue(command.Json),
                 answer.Json,
                 () => VacationView.ShowList(_otto.Terminal, _otto.Times, answer.As<Page<Vacation>>()));
@@ -76,7 +76,7 @@ internal sealed class VacationCommand : OttoCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             await _otto.Api.DeleteAsync($"/otto/vacations/{parsed.GetValue(id)}", cancellation);
-            return Show(
+            return _otto.Terminal.Show(
                 parsed.GetValue(command.Json),
                 "{}",
                 () => _otto.Terminal.Say($"Vacation {parsed.GetValue(id)} is taken away. What is still to come in it runs."));
@@ -99,19 +99,5 @@ internal sealed class VacationCommand : OttoCommand
         var text = isDay ? day.AddDays(isLastDay ? 1 : 0).ToString("yyyy-MM-dd' 00:00'", CultureInfo.InvariantCulture) : typed;
         var reading = _otto.TimeReader.Read(text, _otto.Clock.GetUtcNow());
         return reading.At ?? throw new UsageException($"{option}: {reading.Sentence}", $"{Name} {command}");
-    }
-
-    private int Show(bool asJson, string json, Action say)
-    {
-        if (asJson)
-        {
-            _otto.Terminal.Raw(json);
-        }
-        else
-        {
-            say();
-        }
-
-        return ExitCode.Done;
     }
 }

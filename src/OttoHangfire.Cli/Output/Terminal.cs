@@ -109,6 +109,22 @@ internal sealed class Terminal
     /// <summary>What the server sent, to the letter.</summary>
     public void Raw(string json) => _output.WriteLine(json.TrimEnd('\n'));
 
+    /// <summary>What the backend answered as it is, where somebody wants JSON; else in words.</summary>
+    /// <returns>That it is done.</returns>
+    public int Show(bool asJson, string json, Action say)
+    {
+        if (asJson)
+        {
+            Raw(json);
+        }
+        else
+        {
+            say();
+        }
+
+        return ExitCode.Done;
+    }
+
     public void Json<T>(T value) => Raw(JsonSerializer.Serialize(value, OttoJson.Options));
 
     /// <summary>COLUMNS is for programs that are told how wide to write; most shells do not hand it on.</summary>

@@ -50,11 +50,17 @@ internal sealed class DoctorEngine(
     /// <param name="deep">True to ask of every task and every job, too, whether it is as it must be.</param>
     /// <param name="cancellation">Ends the look.</param>
     public async Task<DoctorReport> ExamineAsync(bool deep, CancellationToken cancellation) =>
-        Report(await Task.WhenAll(Checks(deep).Select(check => LookAsync(check, cancellation))));
+        Report(await LookAsync(Checks(deep), cancellation));
 
-    /// <summary>Looks at one thing alone; null when there is no such check.</summary>
-    public async Task<DoctorCheck?> LookAgainAsync(string id, CancellationToken cancellation) =>
-        Checks(deep: false).FirstOrDefault(check => check.Id == id) is { } check ? await LookAsync(check, cancellation) : null;
+    /// <summary>Looks only at those whose ids are wanted, the worst first.</summary>
+    public Task<DoctorCheck[]> LookAtAsync(Func<string, bool> isWanted, CancellationToken cancellation) =>
+        LookAsync(Checks(deep: false).Where(check => isWanted(check.Id)), cancellation);
+
+    private async Task<DoctorCheck[]> LookAsync(IEnumerable<Check> checks, CancellationToken cancellation)
+    {
+        var found = await Task.WhenAll(checks.Select(check => LookAsync(check, cancellation)));
+        return [.. found.OrderBy(check => DoctorStatus.All.ToList().IndexOf(check.Status))];
+    }
 
     private Check[] Checks(bool deep)
     {
@@ -110,11 +116,10 @@ internal sealed class DoctorEngine(
         }
     }
 
-    private DoctorReport Report(DoctorCheck[] found)
+    private DoctorReport Report(DoctorCheck[] worstFirst)
     {
-        var worstFirst = found.OrderBy(check => DoctorStatus.All.ToList().IndexOf(check.Status)).ToArray();
         var counts = DoctorStatus.All.ToDictionary(
-            status => status, status => found.Count(check => check.Status == status), StringComparer.Ordinal);
+            status => status, status => worstFirst.Count(check => check.Status == status), StringComparer.Ordinal);
         return new DoctorReport
         {
             GeneratedAt = clock.GetUtcNow(),

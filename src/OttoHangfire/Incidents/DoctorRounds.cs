@@ -44,8 +44,7 @@ internal sealed class DoctorRounds(IncidentRepository incidents, DoctorEngine do
 
     public async Task LookAsync(CancellationToken cancellation)
     {
-        var report = await doctor.ExamineAsync(deep: false, cancellation);
-        foreach (var check in report.Checks.Where(check => Told.ContainsKey(check.Id)))
+        foreach (var check in await doctor.LookAtAsync(Told.ContainsKey, cancellation))
         {
             await LookAsync(check, cancellation);
         }

@@ -1,7 +1,4 @@
-using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
-using System.Security.Authentication;
 using OttoHangfire.Notifications;
 
 namespace OttoHangfire.Incidents;
@@ -12,63 +9,34 @@ internal sealed class WatchdogCall(ResolveHost resolve, TimeProvider clock) : ID
     /// <summary>From the first connection attempt to the end of the answer's head.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
-    private readonly HttpMessageInvoker _line = new(new SocketsHttpHandler
-    {
-        // To the address that the owner wrote down, looked at as it is dialled, and nowhere else.
-        AllowAutoRedirect = false,
-        UseProxy = false,
-        UseCookies = false,
-        Credentials = null,
-        AutomaticDecompression = DecompressionMethods.None,
-        MaxResponseHeadersLength = 16,
-        MaxResponseDrainSize = 0,
-        PooledConnectionLifetime = TimeSpan.Zero,
-        ConnectCallback = async (context, cancellation) => await GuardedConnection.ConnectAsync(
-            context.DnsEndPoint, allowPrivate: context.InitialRequestMessage.RequestUri!.IsLoopback, resolve, cancellation),
-    });
+    private readonly GuardedLine _line = new(resolve, clock);
 
     /// <summary>Calls once.</summary>
     /// <returns>The status of the answer, null where there was none; and what was wrong, null where it was taken.</returns>
     public async Task<(int? Status, string? Problem)> SendAsync(Uri address, CancellationToken cancellation)
     {
-        using var limit = new CancellationTokenSource(Longest, clock);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        request.Headers.UserAgent.Add(new ProductInfoHeaderValue("OttoHangfire", "1"));
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, address);
-            request.Headers.UserAgent.Add(new ProductInfoHeaderValue("OttoHangfire", "1"));
-            using var response = await _line.SendAsync(request, both.Token);
-            var status = (int)response.StatusCode;
-            return (status, response.IsSuccessStatusCode ? null : $"It answered {status}.");
+            return await _line.SendAsync(
+                request, allowPrivate: address.IsLoopback, Longest, (response, _) => Task.FromResult(Of(response)), cancellation);
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        catch (NoAnswerException none) when (none.InnerException is ForbiddenAddressException)
         {
-            return (null, $"It did not answer within {Longest.TotalSeconds:0} s.");
+            return (null, "Its address is not on the open internet, so it was not called.");
         }
-        catch (HttpRequestException unreachable)
+        catch (NoAnswerException none)
         {
-            return (null, Words(unreachable));
+            return (null, none.Words("It", "Its", "it", Longest));
         }
     }
 
     public void Dispose() => _line.Dispose();
 
-    /// <summary>Names the trouble without the address: its path may be a secret.</summary>
-    private static string Words(HttpRequestException unreachable)
+    private static (int? Status, string? Problem) Of(HttpResponseMessage response)
     {
-        for (Exception? inner = unreachable; inner is not null; inner = inner.InnerException)
-        {
-            switch (inner)
-            {
-                case ForbiddenAddressException:
-                    return "Its address is not on the open internet, so it was not called.";
-                case SocketException socket:
-                    return $"It could not be reached: {socket.Message}.";
-                case AuthenticationException:
-                    return "Its certificate is not trusted.";
-            }
-        }
-
-        return "The connection to it broke off.";
+        var status = (int)response.StatusCode;
+        return (status, response.IsSuccessStatusCode ? null : $"It answered {status}.");
     }
 }

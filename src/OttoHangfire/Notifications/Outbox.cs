@@ -50,7 +50,7 @@ internal sealed class Outbox(
     /// <param name="body">The rest; may be empty.</param>
     /// <param name="runId">The run that it comes from; null for none.</param>
     /// <param name="transaction">The message exists if and only if it does.</param>
-    /// <param name="urgent">Whether it goes out in the quiet hours, too.</param>
+    /// <param name="urgent">Whether an app that can ring louder does.</param>
     /// <returns>The id of the message; null where no channel is named and there is no default one: then nobody is told.</returns>
     public async Task<string?> AddAsync(
         string? channel, string title, string body, long? runId, SqlTransaction transaction, bool urgent = false)

@@ -253,6 +253,24 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task Vacations_AreAddedByWholeDays_Listed_AndTakenAway()
+    {
+        const string Vacation = """{"id":2,"from":"2026-12-24T00:00:00Z","to":"2027-01-02T00:00:00Z","task_types":null,"note":"Snow","created_at":"2026-11-23T04:56:05Z"}""";
+        _otto.Backend.On("POST /otto/vacations", Vacation).On("GET /otto/vacations", SampleJson.Page(Vacation)).On("DELETE /otto/vacations/2", "");
+
+        var (exitCode, said, errors) = await _otto.RunAsync("vacation", "add", "--from", "2026-12-24", "--to", "2027-01-01", "--note", "Snow");
+        var (_, list, _) = await _otto.RunAsync("vacation", "list");
+        var (_, gone, _) = await _otto.RunAsync("vacation", "remove", "2");
+
+        exitCode.Should().Be(0, errors);
+        said.Should().Contain("vacation remove 2'");
+        _otto.Backend.Requests[0].Body.Should().ContainAll("2026-12-23T23:00:00Z", "2027-01-01T23:00:00Z", "Snow");
+        list.Should().Contain("Snow");
+        gone.Should().Contain("Vacation 2 is taken away.");
+        (await _otto.RunAsync("vacation", "add", "--from", "never", "--to", "2027-01-01")).ExitCode.Should().Be(2);
+    }
+
+    [Fact]
     public async Task Reject_SendsTheComment()
     {
         _otto.Backend.On("POST /otto/approvals/3/reject", SampleJson.Approval("rejected"));

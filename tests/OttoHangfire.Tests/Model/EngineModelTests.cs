@@ -15,4 +15,15 @@ public sealed class EngineModelTests
             (await teller.TellAsync((part << 32) + number)).Should().BeNull();
         }
     }
+
+    /// <summary>Each has found a fault once.</summary>
+    [Theory]
+    [InlineData(1_000_408, "a rule that counts from a run, changed, and a clock set far back")]
+    [InlineData(2_000_400, "the same, the other way round")]
+    public async Task StoriesThatHaveFoundSomething_GoAsTheModelSays(ulong number, string about)
+    {
+        await using var story = await Story.BeginAsync();
+
+        (await new StoryTeller(story).TellAsync(number)).Should().BeNull(about);
+    }
 }

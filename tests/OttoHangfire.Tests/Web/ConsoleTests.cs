@@ -429,6 +429,46 @@ public sealed partial class ConsoleTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ADotOfTheWeek_MovesOneRunOfARule_OrATaskThatIsDueOnce()
+    {
+        var daily = await _still.Backend.AddAsync(Some.Task() with { Schedule = new TaskSchedule { Cron = "0 7 * * *", TimeZone = "Europe/Berlin" } });
+        var once = await _still.Backend.AddAsync(Some.TaskOfTomorrow());
+        async Task<ShownPage> MoveAsync(long task, string instant, string to) =>
+            await _browser.SendFormAsync("/", "/week/move", ("task", $"{task}"), ("scheduled_for", instant), ("to", to));
+
+        (await MoveAsync(daily.Id, "2026-12-02T06:00:00Z", "2026-12-03T15:15")).Location.Should().Be("/");
+        (await MoveAsync(once.Id, "", "2026-12-04T10:30")).Location.Should().Be("/");
+        var refused = await MoveAsync(daily.Id, "2026-12-03T06:00:00Z", "2020-01-01T10:00");
+
+        (await _still.Backend.GetAsync($"/otto/tasks/{daily.Id}/occurrences")).Read<Page<TaskOccurrence>>().Items
+            .Where(instant => instant.DueAt is not null).Should().ContainSingle().Which.DueAt.Should().Be(DateTimeOffset.Parse("2026-12-03T14:15:00Z"));
+        (await _still.Backend.TaskAsync(once.Id)).NextRunAt.Should().Be(DateTimeOffset.Parse("2026-12-04T09:30:00Z"));
+        refused.Status.Should().Be(400);
+        refused.Html.Should().Contain("role=\"alert\"");
+        (await _browser.SendFormAsync("/", "/week/move", ("task", "x"), ("to", "2026-12-04T10:30"))).Status.Should().Be(400);
+    }
+
+    [Fact]
+    public async Task AVacation_IsAddedByWholeDays_AndTakenAway()
+    {
+        var added = await _browser.SendFormAsync("/settings", "/settings/vacations", ("from", "2026-12-24"), ("to", "2027-01-01"), ("note", "Snow"));
+
+        added.Location.Should().Be("/settings");
+        var vacation = (await _still.Backend.GetAsync("/otto/vacations")).Read<Page<Vacation>>().Items.Should().ContainSingle().Subject;
+        vacation.Should().BeEquivalentTo(new
+        {
+            From = DateTimeOffset.Parse("2026-12-23T23:00:00Z"),
+            To = DateTimeOffset.Parse("2027-01-01T23:00:00Z"),
+            Note = "Snow",
+        });
+        (await _browser.GetAsync("/settings")).Text.Should().Contain("Snow");
+        (await _browser.SendFormAsync("/settings", "/settings/vacations", ("from", "2027-01-02"), ("to", "soon"))).Text.Should().Contain("must be a day");
+
+        (await _browser.SendFormAsync("/settings", $"/settings/vacations/{vacation.Id}/remove")).Location.Should().Be("/settings");
+        (await _browser.GetAsync("/settings")).Text.Should().NotContain("Snow");
+    }
+
+    [Fact]
     public async Task OneFinding_IsLookedAtAgain_ByItself()
     {
         await _still.Backend.PutAsync("/otto/worker", new { enabled = false });

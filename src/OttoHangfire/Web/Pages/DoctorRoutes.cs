@@ -22,7 +22,7 @@ internal static class DoctorRoutes
         ConsolePage.Of<DoctorSummary>().With(nameof(DoctorSummary.Report), await doctor.ExamineAsync(deep: false, cancellation));
 
     private static async Task<IResult> LookAgainAsync(string id, DoctorEngine doctor, CancellationToken cancellation) =>
-        ConsolePage.Of<Parts.Finding>().With(
-            nameof(Parts.Finding.Check),
-            await doctor.LookAgainAsync(id, cancellation) ?? throw RefusalException.NotFound($"The doctor has no check {id}."));
+        await doctor.LookAtAsync(check => check == id, cancellation) is [var found]
+            ? ConsolePage.Of<Parts.Finding>().With(nameof(Parts.Finding.Check), found)
+            : throw RefusalException.NotFound($"The doctor has no check {id}.");
 }

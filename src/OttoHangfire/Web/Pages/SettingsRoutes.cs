@@ -108,7 +108,8 @@ internal static class SettingsRoutes
     private static async Task<IReadOnlyList<Vacation>> ToComeAsync(IServiceProvider services, CancellationToken cancellation)
     {
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
-        var all = await services.GetRequiredService<VacationRepository>().PageAsync(Query("vacations"), cancellation);
+        var query = ListQuery.Read("vacations", $"{Commands.Vacations.Most}", cursor: null);
+        var all = await services.GetRequiredService<VacationRepository>().PageAsync(query, cancellation);
         return [.. all.Items.Where(vacation => vacation.To > now).OrderBy(vacation => vacation.From)];
     }
 
