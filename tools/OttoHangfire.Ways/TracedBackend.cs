@@ -34,13 +34,11 @@ internal static class TracedBackend
         }
         """;
 
-    private static readonly string[] Projects = ["OttoHangfire", "OttoHangfire.Contracts", "OttoHangfire.Storage"];
-
     /// <summary>Builds the copy and returns its program.</summary>
     /// <exception cref="InvalidOperationException">It cannot be built; the message holds the compiler's words.</exception>
     public static async Task<string> BuildAsync(string checkout, string folder, CancellationToken cancellation)
     {
-        foreach (var file in Directory.GetFiles(checkout).Concat(Projects.SelectMany(project => SourcesOf(Path.Combine(checkout, "src", project)))))
+        foreach (var file in Directory.GetFiles(checkout).Concat(Directory.GetDirectories(Path.Combine(checkout, "src")).SelectMany(SourcesOf)))
         {
             var copy = Path.Combine(folder, Path.GetRelativePath(checkout, file));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);

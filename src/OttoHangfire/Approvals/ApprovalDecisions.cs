@@ -48,11 +48,10 @@ internal sealed class ApprovalDecisions(
             async (asked, transaction) =>
             {
                 Check(asked, consent);
-                var standing = permissions.Check(consent.Also, asked, by);
                 var answer = new ApprovalAnswer(ApprovalStatus.Approved, by, consent.Comment)
                 {
                     Corrected = corrected,
-                    PermissionId = standing is null ? null : await permissions.GiveAsync(standing, transaction),
+                    PermissionId = consent.Also is { } also ? await permissions.GiveAsync(also, asked, by, transaction) : null,
                 };
                 await DecideAsync(asked, answer, transaction);
                 await actions.OpenAgainAsync(asked.ActionId, corrected is not null, corrected?.Payload, corrected?.Pin, transaction);

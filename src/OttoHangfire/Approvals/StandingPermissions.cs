@@ -21,37 +21,18 @@ internal sealed class StandingPermissions(
     private const int MostUses = 100;
     private static readonly TimeSpan Longest = TimeSpan.FromHours(8);
 
-    /// <summary>What is asked for, once it is seen to be within the limits; null when nothing is.</summary>
+    /// <summary>Gives what is asked for with the answer to a question, once it is seen to be within the limits.</summary>
     /// <exception cref="RefusalException">It is for too much, for too long, or for this tier there is none.</exception>
-    public NewPermission? Check(StandingYes? also, ApprovalRow asked, string by)
+    public async Task<long> GiveAsync(StandingYes also, ApprovalRow asked, string by, SqlTransaction transaction)
     {
-        if (also is null)
-        {
-            return null;
-        }
-
-        if (asked.Tier is < LowestTier or > HighestTier)
-        {
-            throw RefusalException.Field("also", $"is possible at tiers 2 and 3 only; this is tier {asked.Tier}");
-        }
-
-        if (also.TaskId != true)
-        {
-            throw RefusalException.Field("also.task_id", "must be true: a standing yes is for one task");
-        }
-
-        return new NewPermission(asked.TaskId!.Value, asked.Id, asked.Type, asked.Tier, by, Until(also), Uses(also));
-    }
-
-    public async Task<long> GiveAsync(NewPermission given, SqlTransaction transaction)
-    {
+        var given = Check(also, asked, by);
         var id = await permissions.AddAsync(given, transaction);
         var limit = given.Uses is { } uses ? $"{uses} actions" : "any number of actions";
-        var line = Line((await permissions.FindAsync(id, transaction))!, AuditOutcome.Given, given.GrantedBy);
+        var line = Line((await permissions.FindAsync(id, transaction))!, AuditOutcome.Given, by);
         await audit.AddAsync(
             line with
             {
-                AllowedBy = ApprovalDecisions.Words(given.ApprovalId, given.GrantedBy),
+                AllowedBy = ApprovalDecisions.Words(asked.Id, by),
                 Change = $"permission {id}: {limit} of this type in this task, until {Rfc3339Converter.Format(given.Until)}",
             },
             transaction);
@@ -105,6 +86,21 @@ internal sealed class StandingPermissions(
 
     /// <summary>Who allowed what a permission allowed.</summary>
     public static string Words(Permission permission) => $"{permission.GrantedBy}, permission {permission.Id}";
+
+    private NewPermission Check(StandingYes also, ApprovalRow asked, string by)
+    {
+        if (asked.Tier is < LowestTier or > HighestTier)
+        {
+            throw RefusalException.Field("also", $"is possible at tiers 2 and 3 only; this is tier {asked.Tier}");
+        }
+
+        if (also.TaskId != true)
+        {
+            throw RefusalException.Field("also.task_id", "must be true: a standing yes is for one task");
+        }
+
+        return new NewPermission(asked.TaskId!.Value, asked.Id, asked.Type, asked.Tier, by, Until(also), Uses(also));
+    }
 
     private DateTimeOffset Until(StandingYes also)
     {

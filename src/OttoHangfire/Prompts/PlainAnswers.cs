@@ -13,11 +13,6 @@ internal sealed class PlainAnswers(Phrases phrases, NewThings things, SpokenComm
     /// <inheritdoc/>
     public async Task<SavedReply?> AnswerAsync(Claim claim, CancellationToken cancellation)
     {
-        if (!claim.Run.IsTyped)
-        {
-            return null;
-        }
-
         // "Tomorrow" is the day after it was typed, however long it waited.
         var typedAt = claim.Run.CreatedAt;
         if (await ReplyAsync(Read(claim.Run.InputText, typedAt), typedAt, claim.Run.Id, cancellation) is not { } plain)

@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Text.Json;
 using OttoHangfire.Actions;
 using OttoHangfire.Approvals;
 using OttoHangfire.Contracts;
+using OttoHangfire.Database;
 using OttoHangfire.Input;
 using OttoHangfire.Tasks;
 
@@ -110,12 +112,13 @@ internal sealed class ActionExecutor(
         return judge.Of(turn, new Proposal(description, payload, prepared), grant, permission);
     }
 
-    /// <summary>The standing yes that an action may use now, or that one in the middle has used.</summary>
+    /// <summary>The standing yes that an action may use now because it would be asked about, or that one in the middle has used.</summary>
     private Task<Permission?> PermissionAsync(ActionTurn turn, string type, int tier, CancellationToken cancellation) => turn.Action switch
     {
         { Status: ActionStatus.Started, PermissionId: { } used } => permissions.FindAsync(used, cancellation),
-        { Status: ActionStatus.Started } => Task.FromResult<Permission?>(null),
-        _ => permissions.ForAsync(turn.Task.Id, type, tier, cancellation),
+        { Status: not ActionStatus.Started } when judge.Rule(turn.Claim.Origin, type, tier).Answer == PolicyAnswer.Ask =>
+            permissions.ForAsync(turn.Task.Id, type, tier, cancellation),
+        _ => Task.FromResult<Permission?>(null),
     };
 
     private async Task<ActionOutcome?> CarryOutAsync(ActionTurn turn, Verdict verdict, CancellationToken cancellation)
@@ -188,4 +191,38 @@ internal sealed class ActionExecutor(
             || (problem is OperationCanceledException && stopping.IsCancellationRequested);
 
     private static ActionOutcome Rejected(ActionTurn turn, string why) => new(ActionStatus.Rejected, turn.Tier, null, why);
+}
+
+/// <summary>The turn of one saved action: the claim of its run, its row, and since when it is at work.</summary>
+internal sealed class ActionTurn(Claim claim, ActionRow action)
+{
+    private readonly long _startedAt = Stopwatch.GetTimestamp();
+
+    public Claim Claim => claim;
+
+    public ActionRow Action => action;
+
+    public OttoTask Task => claim.Task;
+
+    public long RunId => claim.Run.Id;
+
+    /// <summary>The trust that it needs, as far as that is known.</summary>
+    public int? Tier { get; set; }
+
+    /// <summary>Whether its effect outside the database has been begun, now or before.</summary>
+    public bool HasBegun { get; set; }
+
+    /// <summary>Whether it is the last one, so that the run may end in the same transaction.</summary>
+    public bool EndsRun { get; set; }
+
+    /// <summary>How the run ended in the action's own transaction; null when it did not.</summary>
+    public RunEnd? RunEnd { get; set; }
+
+    /// <summary>What became of it, one of <see cref="ActionStatus"/>; null as long as nothing has.</summary>
+    public string? Result { get; set; }
+
+    public long ElapsedMs => (long)Stopwatch.GetElapsedTime(_startedAt).TotalMilliseconds;
+
+    public ActionScope In(SqlTransaction transaction) =>
+        new(claim.Task, claim.Run.Id, transaction) { IsTypedByOwner = claim.IsTypedByOwner };
 }

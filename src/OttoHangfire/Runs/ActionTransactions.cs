@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using OttoHangfire.Actions;
 using OttoHangfire.Approvals;
@@ -289,37 +288,3 @@ internal sealed class EffectNotMarkedException(Exception broken) : Exception(
 
 /// <summary>The action could be done, and the run that ends with it not: nothing of either was written.</summary>
 internal sealed class RunEndException(Exception broken) : Exception($"The run could not be ended: {broken.Message}", broken);
-
-/// <summary>The turn of one saved action: the claim of its run, its row, and since when it is at work.</summary>
-internal sealed class ActionTurn(Claim claim, ActionRow action)
-{
-    private readonly long _startedAt = Stopwatch.GetTimestamp();
-
-    public Claim Claim => claim;
-
-    public ActionRow Action => action;
-
-    public OttoTask Task => claim.Task;
-
-    public long RunId => claim.Run.Id;
-
-    /// <summary>The trust that it needs, as far as that is known.</summary>
-    public int? Tier { get; set; }
-
-    /// <summary>Whether its effect outside the database has been begun, now or before.</summary>
-    public bool HasBegun { get; set; }
-
-    /// <summary>Whether it is the last one, so that the run may end in the same transaction.</summary>
-    public bool EndsRun { get; set; }
-
-    /// <summary>How the run ended in the action's own transaction; null when it did not.</summary>
-    public RunEnd? RunEnd { get; set; }
-
-    /// <summary>What became of it, one of <see cref="ActionStatus"/>; null as long as nothing has.</summary>
-    public string? Result { get; set; }
-
-    public long ElapsedMs => (long)Stopwatch.GetElapsedTime(_startedAt).TotalMilliseconds;
-
-    public ActionScope In(SqlTransaction transaction) =>
-        new(claim.Task, claim.Run.Id, transaction) { IsTypedByOwner = claim.IsTypedByOwner };
-}

@@ -23,6 +23,8 @@ internal sealed class TaskRunner(
     /// <exception cref="OperationCanceledException">The process stops; the task goes on when it is started again.</exception>
     public async Task<JobEnd> RunAsync(long taskId, string? jobId, CancellationToken shutdown)
     {
+        using var span = RunTelemetry.Begin(taskId);
+
         // Nobody could be told that the disk is full: the work waits until it is not.
         room.BePatient();
         var (occurrence, nothing) = await due.AwaitAsync(taskId, jobId, shutdown);
@@ -39,7 +41,7 @@ internal sealed class TaskRunner(
         }
 
         Failpoint.Hit("claimed");
-        var end = await RunTelemetry.WatchAsync(claim, () => WorkAsync(claim, live.Stopping));
+        var end = await RunTelemetry.WatchAsync(claim, span, () => WorkAsync(claim, live.Stopping));
         Failpoint.Hit("closed");
         return end;
     }
@@ -79,7 +81,8 @@ internal sealed class TaskRunner(
             return refusal;
         }
 
-        var reply = await plain.AnswerAsync(claim, stopping) ?? await AskAgentAsync(claim, stopping);
+        var plainly = claim.Run.IsTyped ? await plain.AnswerAsync(claim, stopping) : null;
+        var reply = plainly ?? await AskAgentAsync(claim, stopping);
         Failpoint.Hit("asked");
         await replies.SaveAsync(claim, reply, stopping);
         Failpoint.Hit("saved");

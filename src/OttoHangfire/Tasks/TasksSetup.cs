@@ -16,7 +16,6 @@ internal static class TasksSetup
         services.AddSingleton<StuckTasksRepository>();
         services.AddSingleton<Recurrence>();
         services.AddSingleton<TaskReturn>();
-        services.AddSingleton<PendingLimit>();
         services.AddSingleton<InstantWalk>();
         services.AddSingleton<Uptime>();
         services.AddSingleton<SeenTimeRepository>();
