@@ -33,9 +33,10 @@ internal abstract class PayloadHandler<TPayload>(IValidator<TPayload> validator)
         var read = Read(payload);
         Check(read, validator);
         var tier = await TierAsync(read, task, cancellation);
+        IReadOnlyList<ShownField> shown = [.. Show(read)];
         return Prepare(read, tier) with
         {
-            Shown = [.. Show(read)],
+            Shown = shown,
             About = await AboutAsync(read, tier, cancellation),
             Pin = await PinAsync(read, cancellation),
         };

@@ -8,7 +8,6 @@ internal static class AgentClientSetup
 {
     public static void AddAgentClient(this IServiceCollection services)
     {
-        services.AddSingleton<AgentSkills>();
         services.AddHttpClient<AgentClient>(http => http.Timeout = Timeout.InfiniteTimeSpan)
             .ConfigurePrimaryHttpMessageHandler(() => new AgentLine())
             .AddResilienceHandler("otto", pipeline => pipeline.AddCircuitBreaker(new HttpCircuitBreakerStrategyOptions

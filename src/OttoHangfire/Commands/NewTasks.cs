@@ -1,3 +1,4 @@
+using OttoHangfire.Access;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Database;
@@ -113,34 +114,45 @@ internal sealed class NewTasks(
 /// </summary>
 internal sealed class PendingLimit(OttoTaskRepository tasks, OttoSettings settings)
 {
+    private string Full =>
+        $"{settings.Limits.PendingTasks} tasks are pending, and no more may wait at once. Run, cancel or remove some, or raise "
+            + "pending_tasks under limits in otto.json.";
+
     /// <summary>Why no further task can be pending, in a sentence; null when one can.</summary>
-    public async Task<string?> WhyFullAsync(SqlSession session) => WhyFull(await tasks.CountPendingAsync(session));
+    public async Task<string?> WhyFullAsync(SqlSession session) =>
+        await tasks.CountPendingAsync(session) < settings.Limits.PendingTasks ? null : Full;
 
     /// <summary>As <see cref="WhyFullAsync(SqlSession)"/>, for who is about to begin a write.</summary>
-    public async Task<string?> WhyFullAsync(CancellationToken cancellation) => WhyFull(await tasks.CountPendingAsync(cancellation));
+    public async Task<string?> WhyFullAsync(CancellationToken cancellation) =>
+        await tasks.CountPendingAsync(cancellation) < settings.Limits.PendingTasks ? null : Full;
 
     /// <summary>Lets only what has room pass.</summary>
     /// <exception cref="RefusalException">Too many tasks are pending already.</exception>
-    public async Task CheckAsync(SqlSession session) => Check(await WhyFullAsync(session));
-
-    /// <summary>As <see cref="CheckAsync"/>, for a task that has just become pending in this write.</summary>
-    /// <exception cref="RefusalException">With it, too many tasks are pending; the write must not be kept.</exception>
-    public async Task CheckWithItAsync(SqlTransaction transaction) => Check(WhyFull(await tasks.CountPendingAsync(transaction) - 1));
-
-    private static void Check(string? full)
+    public async Task CheckAsync(SqlSession session)
     {
-        if (full is not null)
+        if (await WhyFullAsync(session) is { } full)
         {
             throw RefusalException.Conflict(full);
         }
     }
 
-    private string? WhyFull(long others)
+    /// <summary>As <see cref="CheckAsync"/>, for a task that has just become pending in this write.</summary>
+    /// <exception cref="RefusalException">With it, too many tasks are pending; the write must not be kept.</exception>
+    public async Task CheckWithItAsync(SqlTransaction transaction)
     {
-        var most = settings.Limits.PendingTasks;
-        return others < most
-            ? null
-            : $"{most} tasks are pending, and no more may wait at once. Run, cancel or remove some, or raise pending_tasks under limits "
-                + "in otto.json.";
+        if (await tasks.CountPendingAsync(transaction) > settings.Limits.PendingTasks)
+        {
+            throw RefusalException.Conflict(Full);
+        }
+    }
+}
+
+/// <summary>Who asks for a task in a call over HTTP.</summary>
+internal static class AskingCall
+{
+    public static By AskedBy(this HttpRequest request)
+    {
+        var caller = Caller.Of(request);
+        return new By(caller.Name, caller.SourceOf(request), caller.IsOwner, RunId: null);
     }
 }

@@ -65,7 +65,7 @@ internal static class OttoTaskApi
         JsonBody<NewOttoTask> body, HttpRequest request, NewTasks newTasks, CancellationToken cancellation)
     {
         var (task, isNew) = await newTasks.TakeAsync(
-            body.Value, By.Of(request), request.Headers[RequestKey.Header], cancellation);
+            body.Value, request.AskedBy(), request.Headers[RequestKey.Header], cancellation);
 
         Failpoint.Hit("accepted");
         return isNew ? TypedResults.CreatedAtRoute(task, GetTask, new { id = task.Id }) : TypedResults.Ok(task);

@@ -13,26 +13,32 @@ internal sealed record FilePayload
 }
 
 /// <summary><c>files.write</c>: gives a file in the data folder's <c>files/</c> a new content.</summary>
-internal sealed class WriteFileHandler(FilesFolder folder, FileRepository files) : FileHandler(folder, files, isAppend: false)
-{
-    public override ActionDescription Description => Describe(
-        "files.write", "Write a file", "Writes a text file in the data folder's files/ and replaces what it contained.");
-}
+internal sealed class WriteFileHandler(FilesFolder folder, FileRepository files) : FileHandler(
+    folder,
+    files,
+    isAppend: false,
+    "files.write",
+    "Write a file",
+    "Writes a text file in the data folder's files/ and replaces what it contained.");
 
 /// <summary><c>files.append</c>: adds to the end of a file in the data folder's <c>files/</c>.</summary>
-internal sealed class AppendFileHandler(FilesFolder folder, FileRepository files) : FileHandler(folder, files, isAppend: true)
-{
-    public override ActionDescription Description => Describe(
-        "files.append", "Append to a file", "Appends text to a file in the data folder's files/, and creates the file if there is none.");
-}
+internal sealed class AppendFileHandler(FilesFolder folder, FileRepository files) : FileHandler(
+    folder,
+    files,
+    isAppend: true,
+    "files.append",
+    "Append to a file",
+    "Appends text to a file in the data folder's files/, and creates the file if there is none.");
 
 /// <summary>What the two have in common: the payload, the trust that it needs, and the way of the change.</summary>
-internal abstract class FileHandler(FilesFolder folder, FileRepository files, bool isAppend) : PayloadHandler<FilePayload>(new Validator())
+internal abstract class FileHandler(
+    FilesFolder folder, FileRepository files, bool isAppend, string type, string title, string description)
+    : PayloadHandler<FilePayload>(new Validator())
 {
     private const int ForOwnFiles = 2;
     private const int ForForeignFiles = 3;
 
-    protected ActionDescription Describe(string type, string title, string description) => new()
+    public override ActionDescription Description => new()
     {
         Type = type,
         Title = title,

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using FluentValidation;
 using FluentValidation.Validators;
 using OttoHangfire.Actions;
@@ -23,6 +24,8 @@ internal sealed record NotificationPayload
 internal sealed class SendNotificationHandler(
     Outbox outbox, OwnersChannels channels) : ActionHandler<NotificationPayload>(new Validator(channels))
 {
+    private SchemaOfChannels? _schema;
+
     public override ActionDescription Description => new()
     {
         Type = "notify.send",
@@ -31,8 +34,23 @@ internal sealed class SendNotificationHandler(
         Tier = 1,
         Effect = "notify",
         Undo = false,
-        PayloadSchema = Actions.PayloadSchema.Of(new Validator(channels)),
+        PayloadSchema = SchemaNow,
     };
+
+    /// <summary>It names the channels, and is made anew only when those are others.</summary>
+    private JsonElement SchemaNow
+    {
+        get
+        {
+            var names = string.Join('\n', channels.All.Select(channel => channel.Name));
+            if (_schema?.Names != names)
+            {
+                _schema = new SchemaOfChannels(names, Actions.PayloadSchema.Of(new Validator(channels)));
+            }
+
+            return _schema.Schema;
+        }
+    }
 
     protected override NotificationPayload WithDefaults(NotificationPayload payload) =>
         payload with { Body = payload.Body ?? "", Channel = payload.Channel ?? channels.Default?.Name };
@@ -42,6 +60,8 @@ internal sealed class SendNotificationHandler(
         var id = await outbox.AddAsync(payload.Channel!, payload.Title!, payload.Body!, scope.RunId, scope.Transaction);
         return $"put a notification into the outbox for {payload.Channel} ({id})";
     }
+
+    private sealed record SchemaOfChannels(string Names, JsonElement Schema);
 
     private sealed class Validator : AbstractValidator<NotificationPayload>
     {

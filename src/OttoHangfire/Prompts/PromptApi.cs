@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using OttoHangfire.Commands;
 using OttoHangfire.Contracts;
 using OttoHangfire.Http;
-using OttoHangfire.Tasks;
 
 namespace OttoHangfire.Prompts;
 
@@ -33,7 +32,7 @@ internal static class PromptApi
     private static async Task<Accepted<OttoRun>> AskAsync(
         JsonBody<NewOttoRun> body, HttpRequest request, TypedRuns prompts, CancellationToken cancellation)
     {
-        var run = await prompts.AskAsync(body.Value, By.Of(request), request.Headers[RequestKey.Header], cancellation);
+        var run = await prompts.AskAsync(body.Value, request.AskedBy(), request.Headers[RequestKey.Header], cancellation);
         return TypedResults.Accepted($"/otto/runs/{run.Id}", run);
     }
 }

@@ -276,7 +276,7 @@ internal sealed class ActionTransactions(
     };
 
     private static AuditEntry AuditLine(ActionTurn turn, ActionOutcome outcome) =>
-        AuditLine(turn.Claim.Run, turn.Action, outcome, TaskAudit.PutInBy(turn.Task));
+        AuditLine(turn.Claim.Run, turn.Action, outcome, turn.Claim.Origin.PutInBy);
 
     private static ActionOutcome Done(PreparedAction prepared, string said) =>
         new(ActionStatus.Ok, prepared.Tier, said, null) { AllowedBy = prepared.AllowedBy };

@@ -144,3 +144,83 @@ internal sealed class AgentRequester(
         return told;
     }
 }
+
+/// <summary>
+/// What the agent's skills need, by task type, as its <c>GET /skills</c> says. Asked again after a minute, and after a call that
+/// broke: then the agent may have been started anew, as another one.
+/// </summary>
+internal sealed class AgentSkills(AgentClient agent, TimeProvider clock, ILogger<AgentSkills> logger) : IDisposable
+{
+    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
+
+    /// <summary>For an agent that did not answer: soon, but not before each task of a queue.</summary>
+    private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private static readonly IReadOnlyDictionary<string, IReadOnlyList<string>> Nothing = new Dictionary<string, IReadOnlyList<string>>();
+
+    private readonly SemaphoreSlim _turn = new(1);
+
+    private volatile Known? _known;
+
+    /// <summary>What the skill for this type needs; nothing when there is no such skill, or the agent does not say.</summary>
+    public async Task<IReadOnlyList<string>> NeedsAsync(string taskType, CancellationToken cancellation)
+    {
+        var known = Current() ?? await LookAsync(cancellation);
+        return known.Needs.GetValueOrDefault(taskType, []);
+    }
+
+    /// <summary>A call broke: what is known may be of an agent that is no more.</summary>
+    public void Doubt()
+    {
+        if (_known is { Answered: true })
+        {
+            _known = null;
+        }
+    }
+
+    public void Dispose() => _turn.Dispose();
+
+    private Known? Current() => _known is { } known && clock.GetUtcNow() < known.Until ? known : null;
+
+    private async Task<Known> LookAsync(CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation);
+        try
+        {
+            return _known = Current() ?? await AskAsync(cancellation);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async Task<Known> AskAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return Answer(SkillsReader.Needs(await agent.SkillsAsync(Patience, cancellation)));
+        }
+        catch (JsonException wrong)
+        {
+            logger.LogWarning("The agent's list of skills cannot be read, so its tasks get no context: {Problem}", wrong.Message);
+            return Answer(Nothing);
+        }
+        catch (Exception silent) when (silent is AgentOutageException or AgentAttemptException)
+        {
+            // The task itself is asked next, and tells more of it.
+            return new Known(Nothing, clock.GetUtcNow() + AskAgain, Answered: false);
+        }
+        catch (Exception refused) when (refused is AgentRefusalException or InvalidReplyException)
+        {
+            logger.LogInformation("The agent gives no list of skills, so its tasks get no context: {Problem}", refused.Message);
+            return Answer(Nothing);
+        }
+    }
+
+    private Known Answer(IReadOnlyDictionary<string, IReadOnlyList<string>> needs) => new(needs, clock.GetUtcNow() + Fresh, Answered: true);
+
+    private sealed record Known(IReadOnlyDictionary<string, IReadOnlyList<string>> Needs, DateTimeOffset Until, bool Answered);
+}

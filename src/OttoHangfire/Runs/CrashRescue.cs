@@ -13,7 +13,7 @@ internal sealed class CrashRescue(
     OttoRunRepository runs,
     ActionRepository actions,
     UnfinishedRuns unfinished,
-    RunFinish finish,
+    Recurrence recurrence,
     TaskAlarm alarm)
 {
     private const int MostCrashes = 3;
@@ -55,7 +55,7 @@ internal sealed class CrashRescue(
         var end = await EndOfAsync(crashed, transaction);
         await occurrences.GiveUpAsync(crashed.Id, end.Reason!, transaction);
         await unfinished.BreakOffAsync(task.Id, end.Status, end.Reason!, end.Error!, transaction);
-        await finish.MoveOnAsync(task, end, task.Attempt, crashed.ClaimedAt ?? crashed.DueAt, transaction);
+        await recurrence.GoOnAsync(task, end, task.Attempt, crashed.ClaimedAt ?? crashed.DueAt, transaction);
 
         // Unless a worker has it in hand, who ends it alike.
         alarm.TellJob(task, end.Status, end.Reason, end.Error!, transaction);

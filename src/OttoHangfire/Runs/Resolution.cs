@@ -15,7 +15,6 @@ internal sealed class Resolution(
     OccurrenceRepository occurrences,
     OttoTaskRepository tasks,
     Recurrence recurrence,
-    RunFinish finish,
     RunConclusion conclusion,
     RememberedEffects remembered,
     TaskAlarm alarm,
@@ -104,7 +103,7 @@ internal sealed class Resolution(
 
         // What passed while the task was blocked was skipped for that reason; then it goes on as after any end.
         await recurrence.AccountAsync(task.Id, transaction);
-        await finish.MoveOnAsync(task, end, run.Attempt, run.OpenedAt, transaction);
+        await recurrence.GoOnAsync(task, end, run.Attempt, run.OpenedAt, transaction);
         alarm.TellJob(run.HangfireJobId, end.Status, end.Reason, end.Error ?? "A person says that it happened.", transaction);
     }
 }

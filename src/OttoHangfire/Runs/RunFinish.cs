@@ -71,20 +71,6 @@ internal sealed class RunFinish(
         }
     }
 
-    /// <summary>What follows when an occurrence is complete: a one-time task ends with it, a recurring one goes on.</summary>
-    /// <param name="task">The task.</param>
-    /// <param name="end">How the run ended.</param>
-    /// <param name="attempt">The try that it was.</param>
-    /// <param name="openedAt">Since when the run was open; what waited before that is not skipped for its sake.</param>
-    /// <param name="transaction">The transaction in which run and occurrence end.</param>
-    public Task MoveOnAsync(OttoTask task, RunEnd end, int attempt, DateTimeOffset openedAt, SqlTransaction transaction)
-    {
-        var move = new TaskMove(end.Status, end.Reason, NextRunAt: null, end.Error, attempt);
-        return task.Schedule is null
-            ? tasks.MoveAsync(task.Id, move, transaction)
-            : recurrence.GoOnAsync(task, end, move, openedAt, transaction);
-    }
-
     /// <summary>Whatever the run was in the middle of is left out.</summary>
     private async Task BreakOffAsync(Claim claim, RunEnd end, SqlTransaction transaction)
     {
@@ -101,7 +87,7 @@ internal sealed class RunFinish(
 
         await runs.FinishAsync(claim.Run, end.Status, end.Reason, transaction);
         await occurrences.CompleteAsync(claim.Occurrence.Id, claim.Fence, end.Reason, transaction);
-        await MoveOnAsync(claim.Task, end, claim.Run.Attempt, claim.Run.OpenedAt, transaction);
+        await recurrence.GoOnAsync(claim.Task, end, claim.Run.Attempt, claim.Run.OpenedAt, transaction);
     }
 
     /// <summary>Everything that could be done is done; the rest waits for a person, and nothing of ours waits with it.</summary>

@@ -15,6 +15,7 @@ internal static class RunsSetup
         services.AddSingleton<RunningTasks>();
         services.AddSingleton<RunClaims>();
         services.AddSingleton<AgentRequester>();
+        services.AddSingleton<AgentSkills>();
         services.AddSingleton<AgentRunLimit>();
         services.AddSingleton<RunReplies>();
         services.AddSingleton<ActionExecutor>();

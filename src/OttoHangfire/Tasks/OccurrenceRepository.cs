@@ -6,6 +6,8 @@ namespace OttoHangfire.Tasks;
 /// <summary>The instants at which tasks are due. Each race is decided in a WHERE clause.</summary>
 internal sealed partial class OccurrenceRepository(OttoDatabase database, TimeProvider clock)
 {
+    private static readonly string VacationIsForTask = VacationRepository.IsFor("t.type");
+
     public Task<Occurrence?> FindAsync(long id, CancellationToken cancellation) => FindAsync(id, database.Read(cancellation));
 
     public Task<Occurrence?> FindAsync(long id, SqlSession session) =>
@@ -175,7 +177,7 @@ internal sealed partial class OccurrenceRepository(OttoDatabase database, TimePr
                                     WHERE t.id = mine.task_id AND t.schedule IS NOT NULL
                                       AND v.from_at <= coalesce(mine.moved_to, mine.scheduled_for)
                                       AND v.to_at > coalesce(mine.moved_to, mine.scheduled_for)
-                                      AND {VacationRepository.IsFor("t.type")}))
+                                      AND {VacationIsForTask}))
                AND (crash_count = 0
                     OR ((SELECT count(*) FROM otto_occurrences suspect
                           WHERE suspect.outcome = 'running' AND suspect.crash_count > 1) < CASE crash_count WHEN 1 THEN 4 ELSE 1 END

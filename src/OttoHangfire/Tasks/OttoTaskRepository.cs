@@ -256,7 +256,8 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
         return new TaskOrigin(
             task.Type,
             task.IsOttos(),
-            lineage is null ? [] : JsonSerializer.Deserialize<string[]>(lineage, OttoJson.Options)!);
+            lineage is null ? [] : JsonSerializer.Deserialize<string[]>(lineage, OttoJson.Options)!,
+            TaskAudit.PutInBy(task));
     }
 
     /// <summary>How many tasks are pending. Triggers keep the number, so that it costs nothing to ask.</summary>

@@ -159,21 +159,28 @@ internal sealed class Recurrence(
     }
 
     /// <summary>
-    /// An occurrence is complete: what passed while it was open is accounted for, and the task waits for its next instant,
-    /// unless a person has to look first.
+    /// An occurrence is complete, and a one-time task ends with it. Of a recurring one, what passed while it was open is accounted
+    /// for, and the task waits for its next instant, unless a person has to look first.
     /// </summary>
     /// <param name="task">The task.</param>
     /// <param name="end">How the run ended.</param>
-    /// <param name="ends">The move of a task that ends with it.</param>
+    /// <param name="attempt">The try that it was.</param>
     /// <param name="openedAt">Since when the run was open; what waited before that is not skipped for its sake.</param>
     /// <param name="transaction">The transaction in which run and occurrence end.</param>
-    public async Task GoOnAsync(OttoTask task, RunEnd end, TaskMove ends, DateTimeOffset openedAt, SqlTransaction transaction)
+    public async Task GoOnAsync(OttoTask task, RunEnd end, int attempt, DateTimeOffset openedAt, SqlTransaction transaction)
     {
+        var ends = new TaskMove(end.Status, end.Reason, NextRunAt: null, end.Error, attempt);
+        if (task.Schedule is not { } rule)
+        {
+            await tasks.MoveAsync(task.Id, ends, transaction);
+            return;
+        }
+
         try
         {
             var counted = await CountAnewAsync(task, end, transaction);
-            var seen = Sparing(task.Schedule!, await LookAsync(counted, transaction), openedAt);
-            await WriteAsync(task, seen, Overlapped(task.Schedule!, seen, OccurrenceReason.Overlap), transaction);
+            var seen = Sparing(rule, await LookAsync(counted, transaction), openedAt);
+            await WriteAsync(task, seen, Overlapped(rule, seen, OccurrenceReason.Overlap), transaction);
             var move = await NextMoveAsync(task, end, ends, transaction);
             await tasks.MoveAsync(task.Id, move, transaction);
             if (move.Status != OttoStatus.Blocked)

@@ -1,7 +1,11 @@
 using System.Diagnostics;
 using Hangfire.Client;
 using Hangfire.Server;
+using Hangfire.States;
+using Hangfire.Storage;
+using OttoHangfire.Dashboard;
 using OttoHangfire.Runs;
+using OttoHangfire.Tasks;
 using OttoHangfire.Telemetry;
 
 namespace OttoHangfire.Worker;
@@ -98,4 +102,137 @@ internal sealed class JobTraceFilter(TimeProvider clock) : IClientFilter, IServe
     }
 
     private static bool IsAnEnd(Exception problem) => problem is JobEndsException or { InnerException: JobEndsException };
+}
+
+/// <summary>
+/// The one filter that decides the state of a task's job. It stands in the place of Hangfire's own retry filter, which
+/// counts everything and would multiply with our attempts.
+/// </summary>
+internal sealed class JobStateFilter(Func<JobButtons> buttons, QueueOfJob queues, TimeProvider clock) : IElectStateFilter, IApplyStateFilter
+{
+    private const string ByHand = "Triggered via Dashboard UI";
+    private const string RetriesSet = "retries";
+    private static readonly TimeSpan PauseAfterAFault = TimeSpan.FromSeconds(10);
+
+    public void OnStateElection(ElectStateContext context)
+    {
+        if (context.BackgroundJob.Job?.Type != typeof(RunTaskJob))
+        {
+            return;
+        }
+
+        if (context.CandidateState is FailedState failed)
+        {
+            context.CandidateState = failed.Exception switch
+            {
+                JobEndsException { IsForGood: true, State: FailedState end } => new FailedForGoodState(end),
+                JobEndsException end => end.State,
+                TaskFailedException => failed,
+                _ => AfterAFault(failed.Exception),
+            };
+        }
+        else if (context.CandidateState.Reason == ByHand)
+        {
+            buttons().Decide(context);
+        }
+
+        queues.Decide(context);
+    }
+
+    /// <summary>The backend itself stumbled before it had claimed anything, as on a full disk: the alarm rings again.</summary>
+    private ScheduledState AfterAFault(Exception fault) =>
+        new(clock.GetUtcNow().UtcDateTime + PauseAfterAFault) { Reason = $"{JobEndsException.RetryReason}: {fault.Message}" };
+
+    public void OnStateApplied(ApplyStateContext context, IWriteOnlyTransaction transaction)
+    {
+        if (context.NewState is ScheduledState { Reason: { } reason }
+            && reason.StartsWith(JobEndsException.RetryReason, StringComparison.Ordinal))
+        {
+            transaction.AddToSet(RetriesSet, context.BackgroundJob.Id);
+        }
+    }
+
+    public void OnStateUnapplied(ApplyStateContext context, IWriteOnlyTransaction transaction)
+    {
+        if (context.OldStateName == ScheduledState.StateName)
+        {
+            transaction.RemoveFromSet(RetriesSet, context.BackgroundJob.Id);
+        }
+    }
+}
+
+/// <summary>
+/// A recurring job whose last ring still waits in the queue does not ring again: the one that waits will see all that has
+/// passed. So a long queue, or a worker that is switched off, does not pile up jobs.
+/// </summary>
+internal sealed class SkipIfStillQueued : IClientFilter
+{
+    /// <summary>
+    /// Beside what Hangfire keeps of a recurring job: the last job it made. Its own <c>LastJobId</c> is emptied when a ring
+    /// is held back.
+    /// </summary>
+    public const string LastRing = "LastRing";
+
+    public void OnCreating(CreatingContext context)
+    {
+        if (RecurringJobOf(context) is { } id
+            && ((JobStorageConnection)context.Connection).GetValueFromHash(RecurringAlarm.HashKey(id), LastRing) is { Length: > 0 } last
+            && context.Connection.GetStateData(last)?.Name == EnqueuedState.StateName)
+        {
+            context.Canceled = true;
+        }
+    }
+
+    public void OnCreated(CreatedContext context)
+    {
+        if (context.BackgroundJob is { } job && RecurringJobOf(context) is { } id)
+        {
+            context.Connection.SetRangeInHash(RecurringAlarm.HashKey(id), [new(LastRing, job.Id)]);
+        }
+    }
+
+    private static string? RecurringJobOf(CreateContext context) =>
+        context.Job?.Type == typeof(RunTaskJob) && context.Parameters.TryGetValue("RecurringJobId", out var id) ? id as string : null;
+}
+
+/// <summary>
+/// Puts each job of a task into the queue of its task, whoever enqueues it: an alarm, Hangfire's schedulers, a button. A job that
+/// an earlier version made knows no queue; its task does.
+/// </summary>
+internal sealed class QueueOfJob(OttoTaskRepository tasks)
+{
+    private const string Elsewhere = "It waits with the other tasks that Otto or a program added.";
+
+    /// <summary>Corrects the queue, and takes an old job of Otto's out of the hands of people's workers.</summary>
+    public void Decide(ElectStateContext context)
+    {
+        switch (context.CandidateState)
+        {
+            case EnqueuedState enqueued:
+                enqueued.Queue = Of(context);
+                break;
+            case ProcessingState processing when IsOfPeople(processing) && context.BackgroundJob.Job.Queue is null:
+                if (Of(context) is TaskQueue.Ottos)
+                {
+                    context.CandidateState = new EnqueuedState(TaskQueue.Ottos) { Reason = Elsewhere };
+                }
+
+                break;
+        }
+    }
+
+    private string Of(ElectStateContext context) =>
+        context.BackgroundJob.Job.Queue ?? TaskQueue.Of(IsOttos((long)context.BackgroundJob.Job.Args[0]));
+
+    private bool IsOttos(long taskId)
+    {
+        // Hangfire's filters are synchronous; this reads one row and waits for nobody.
+#pragma warning disable VSTHRD002
+        return tasks.FindAsync(taskId, CancellationToken.None).GetAwaiter().GetResult()?.IsOttos() ?? false;
+#pragma warning restore VSTHRD002
+    }
+
+    /// <summary>Hangfire makes a server's id of its name and a random end.</summary>
+    private static bool IsOfPeople(ProcessingState processing) =>
+        processing.ServerId.StartsWith($"{QueueWorkers.Peoples}:", StringComparison.Ordinal);
 }

@@ -27,7 +27,7 @@ public sealed partial class ActionJudgeTests : IAsyncLifetime
     [InlineData(4, false, nameof(PolicyAnswer.Ask))]
     [InlineData(4, true, nameof(PolicyAnswer.Ask))]
     public void EachTier_HasItsAnswer(int tier, bool isOttos, string answer) =>
-        Judge.Rule(new TaskOrigin("test.chore", isOttos, []), AskingHandler.Tier2, tier).Answer.ToString().Should().Be(answer);
+        Judge.Rule(new TaskOrigin("test.chore", isOttos, [], "owner (cli)"), AskingHandler.Tier2, tier).Answer.ToString().Should().Be(answer);
 
     [Fact]
     public void AChild_MayProposeWhatEachOfItsLineMay_AndNoMore()
@@ -40,8 +40,8 @@ public sealed partial class ActionJudgeTests : IAsyncLifetime
         {
             foreach (var action in actions)
             {
-                var child = new TaskOrigin(line[2], IsOttos: true, [line[0], line[1]]);
-                var all = line.All(type => Judge.MayPropose(new TaskOrigin(type, IsOttos: false, []), action));
+                var child = new TaskOrigin(line[2], IsOttos: true, [line[0], line[1]], "otto");
+                var all = line.All(type => Judge.MayPropose(new TaskOrigin(type, IsOttos: false, [], "owner (cli)"), action));
                 Judge.MayPropose(child, action).Should().Be(all, $"{string.Join(" → ", line)}: {action}");
             }
         }

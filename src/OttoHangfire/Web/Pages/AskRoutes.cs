@@ -5,7 +5,6 @@ using OttoHangfire.Http;
 using OttoHangfire.Input;
 using OttoHangfire.Language.Sentences;
 using OttoHangfire.Prompts;
-using OttoHangfire.Tasks;
 using OttoHangfire.Web.Forms;
 using OttoHangfire.Web.Parts;
 using OttoHangfire.Web.Shell;
@@ -32,7 +31,7 @@ internal static class AskRoutes
         {
             if (form.IsReminder)
             {
-                var (task, _) = await tasks.TakeAsync(form.ToTask(time), By.Of(request), [form.Key], cancellation);
+                var (task, _) = await tasks.TakeAsync(form.ToTask(time), request.AskedBy(), [form.Key], cancellation);
                 return SeeOther.To($"/tasks/{task.Id}");
             }
 
@@ -43,7 +42,7 @@ internal static class AskRoutes
                 return Page(form, understood, StatusCodes.Status200OK);
             }
 
-            var run = await typed.AskAsync(new NewOttoRun { InputText = form.Text }, By.Of(request), [form.Key], cancellation);
+            var run = await typed.AskAsync(new NewOttoRun { InputText = form.Text }, request.AskedBy(), [form.Key], cancellation);
             return SeeOther.To($"/runs/{run.Id}");
         }
         catch (RefusalException refusal)

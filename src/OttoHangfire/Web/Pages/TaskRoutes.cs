@@ -82,7 +82,7 @@ internal static class TaskRoutes
                 return ConsolePage.Of<NewTaskPage>().With(nameof(NewTaskPage.Form), form).With(nameof(NewTaskPage.Preview), preview);
             }
 
-            var (task, _) = await newTasks.TakeAsync(asked, By.Of(request), [form.Key], cancellation);
+            var (task, _) = await newTasks.TakeAsync(asked, request.AskedBy(), [form.Key], cancellation);
             return SeeOther.To($"/tasks/{task.Id}");
         }
         catch (RefusalException refusal)
