@@ -167,9 +167,7 @@ internal sealed class OttoRunRepository(OttoDatabase database, TimeProvider cloc
             .If(filter.Source is not (null or "shell"), "source = @Source")
             .If(filter.Status is not null, "status = @Status")
             .If(filter.TaskId is not null, "task_id = @TaskId")
-            .If(
-                filter.Text is not null,
-                "(lower(input_text) LIKE lower(@Text) ESCAPE '\\' OR lower(output_text) LIKE lower(@Text) ESCAPE '\\')");
+            .If(filter.Text is not null, $"({LikePattern.In("input_text", "@Text")} OR {LikePattern.In("output_text", "@Text")})");
         return database.StreamAsync<RunRow>(
             $"SELECT {Columns} FROM otto_runs {where} ORDER BY id DESC LIMIT @Limit + 1",
             new { query.Below, query.Limit, filter.Source, filter.Status, filter.TaskId, Text = LikePattern.Containing(filter.Text) },

@@ -286,7 +286,7 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
     private static Conditions Matching(TaskFilter filter) => new Conditions("id < @Below AND removed_at IS NULL")
         .If(filter.Status is not null, "status = @Status")
         .If(filter.Type is not null, "type = @Type")
-        .If(filter.Text is not null, "(lower(description) LIKE lower(@Text) ESCAPE '\\' OR lower(type) LIKE lower(@Text) ESCAPE '\\')");
+        .If(filter.Text is not null, $"({LikePattern.In("description", "@Text")} OR {LikePattern.In("type", "@Text")})");
 
     /// <summary>The task whose run it was; null when run or task are gone.</summary>
     private static Task<ParentTask?> ParentAsync(long runId, SqlTransaction transaction) =>

@@ -8,6 +8,7 @@ using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Tests.Support;
 using OttoHangfire.Web.Forms;
 using OttoHangfire.Web.News;
+using OttoHangfire.Web.Pages;
 using OttoHangfire.Web.Parts;
 
 namespace OttoHangfire.Tests.Web;
@@ -239,6 +240,24 @@ public sealed class PartTests : BunitContext
 
         part.FindAll("a").Select(link => link.GetAttribute("href")).Should().Equal("/tasks?status=error&q=a%26b", "/tasks?status=error&q=a%26b&cursor=there");
         Render<Paging>(paging => paging.Add(part => part.Path, "/tasks")).Markup.Trim().Should().BeEmpty("all is on one page");
+    }
+
+    [Theory]
+    [InlineData(null, 0, new[] { "/runs/7?log=100#log" })]
+    [InlineData(0, 0, new[] { "/runs/7?log=100#log" })]
+    [InlineData(150, 150, new[] { "/runs/7?log=50#log", "/runs/7?log=250#log" })]
+    [InlineData(900, 900, new[] { "/runs/7?log=800#log" })]
+    [InlineData(int.MaxValue, 900, new[] { "/runs/7?log=800#log" })]
+    public void ALongLog_HasPages(int? from, int first, string[] links)
+    {
+        var lines = Enumerable.Range(0, 1_000).Select(i => new LogLine(Some.Now, "info", $"Line {i}.")).ToArray();
+
+        var part = Render<RunLog>(log => log.Add(part => part.RunId, 7).Add(part => part.Lines, lines).Add(part => part.From, from));
+
+        part.FindAll("li bdi").Select(line => line.TextContent).Should().Equal(Enumerable.Range(first, 100).Select(i => $"Line {i}."));
+        part.FindAll("a").Select(link => link.GetAttribute("href")).Should().Equal(links);
+        part.Find("details").HasAttribute("open").Should().Be(from is not null);
+        part.Find("summary").TextContent.Should().Be("Log, 1000 lines");
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using OttoHangfire.Access;
 using OttoHangfire.Actions;
 using OttoHangfire.Contracts;
@@ -48,15 +49,19 @@ internal static class RunRoutes
     }
 
     private static async Task<IResult> ShowAsync(
-        long id, RunQueries runs, RunStatisticsRepository statistics, ActionCatalogue catalogue, CancellationToken cancellation)
+        long id, string? log, RunQueries runs, RunStatisticsRepository statistics, ActionCatalogue catalogue, CancellationToken cancellation)
     {
         var run = await runs.FindAsync(id, cancellation);
         var isUnderWay = run is { FinishedAt: null, TaskId: not null };
         return ConsolePage.Of<RunPage>()
             .With(nameof(RunPage.Run), run)
             .With(nameof(RunPage.Usual), isUnderWay ? await statistics.UsualAsync(run.TaskId!.Value, cancellation) : null)
+            .With(nameof(RunPage.LogFrom), LineNumber(log))
             .Knowing(catalogue);
     }
+
+    private static int? LineNumber(string? typed) =>
+        int.TryParse(typed, NumberStyles.None, CultureInfo.InvariantCulture, out var line) ? line : null;
 
     private static async Task<IResult> ResolveAsync(
         long id, int index, HttpContext context, Resolution resolution, CancellationToken cancellation)
