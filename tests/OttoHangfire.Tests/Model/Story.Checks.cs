@@ -78,7 +78,10 @@ internal sealed partial class Story
                     ? (5, Math.Min(300, 5 * Math.Pow(2, Math.Min(occurrence.Outages - 1, 10)) * 1.26))
                     : (7, 10 * Math.Pow(2, occurrence.Attempt - 1) * 1.26);
                 (due - _model.Now).TotalSeconds.Should().BeInRange(least, most);
-                (occurrence.Due, occurrence.HasJitter, task.NextRun) = (due, false, due);
+                (occurrence.Due, occurrence.HasJitter) = (due, false);
+
+                // One that somebody has closed while another task's run was under way is not waited for any more.
+                task.NextRun = occurrence.IsOpen ? due : task.NextRun;
             }
         }
     }
