@@ -7,10 +7,12 @@ using OttoHangfire.Database;
 namespace OttoHangfire.Doctor;
 
 /// <summary>Is the database there, sound and of this version? Looks through a connection that cannot write.</summary>
-internal sealed class DatabaseChecks(DatabaseInspection database, DatabaseGuard? guard)
+internal sealed class DatabaseChecks(DatabaseInspection database, DatabaseGuard? guard, Soundness soundness)
 {
     private const long NewestLines = 20_000;
     private const long LargeLog = 128L * 1024 * 1024;
+
+    private static readonly TimeSpan OneMinute = TimeSpan.FromMinutes(1);
 
     public IEnumerable<Check> All =>
     [
@@ -54,10 +56,25 @@ internal sealed class DatabaseChecks(DatabaseInspection database, DatabaseGuard?
                 DoctorFix.Run(ShippedScripts.Start, $"Run {TypedCommand.Start}: it applies them after a backup."));
     });
 
-    private Task<Finding> SoundAsync(CancellationToken cancellation) => LookAsync(connection =>
-        DatabaseInspection.Damage(connection) is { } damage
-            ? Finding.Error($"It is damaged: {damage}.", PutABackupBack())
-            : Finding.Ok("quick_check found no problem."));
+    private async Task<Finding> SoundAsync(CancellationToken cancellation)
+    {
+        if (!database.Exists)
+        {
+            return DatabaseLook.NothingThere;
+        }
+
+        try
+        {
+            var (damage, age) = await soundness.FindAsync(cancellation);
+            return damage is null
+                ? Finding.Ok($"quick_check found no problem{(age < OneMinute ? "" : $", {age.TotalMinutes:0} min ago")}.")
+                : Finding.Error($"It is damaged: {damage}.", PutABackupBack());
+        }
+        catch (DbException broken) when (DatabaseErrors.IsDamage(broken))
+        {
+            return Unreadable(broken);
+        }
+    }
 
     /// <summary>The newest lines; <c>audit verify</c> goes through all of them.</summary>
     private Task<Finding> AuditAsync(CancellationToken cancellation) => database.LookAsync(connection =>
@@ -103,9 +120,11 @@ internal sealed class DatabaseChecks(DatabaseInspection database, DatabaseGuard?
         }
         catch (DbException broken) when (DatabaseErrors.IsDamage(broken))
         {
-            return Finding.Error($"It cannot be read: {broken.Message}", PutABackupBack());
+            return Unreadable(broken);
         }
     }
+
+    private Finding Unreadable(DbException broken) => Finding.Error($"It cannot be read: {broken.Message}", PutABackupBack());
 
     private DoctorFix PutABackupBack() => DoctorFix.Manual(
         $"Stop Otto, keep a copy of {database.Location} and its -wal file, and replace it with the newest copy from the folder backups.");

@@ -2,6 +2,7 @@ using System.Text.Json;
 using OttoHangfire.Context;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Contracts;
+using OttoHangfire.Database;
 using OttoHangfire.Http;
 using OttoHangfire.Input;
 
@@ -14,6 +15,8 @@ internal static class DoctorApi
     {
         services.AddHttpClient<DoctorEngine>().ConfigurePrimaryHttpMessageHandler(
             provider => DoctorEngine.NewHandler(provider.GetRequiredService<OttoSettings>()));
+        services.AddSingleton(provider => new Soundness(
+            new DatabaseInspection(provider.GetRequiredService<OttoSettings>()), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IContextPart, DoctorContext>();
     }
 

@@ -28,7 +28,12 @@ internal sealed record Check(string Id, string Title, Func<CancellationToken, Ta
 /// that crashes or hangs is skipped with the reason, and the others say what they know.
 /// </summary>
 internal sealed class DoctorEngine(
-    OttoSettings settings, HttpClient http, TimeProvider clock, DatabaseGuard? guard = null, StoredJobs? jobs = null)
+    OttoSettings settings,
+    HttpClient http,
+    TimeProvider clock,
+    DatabaseGuard? guard = null,
+    StoredJobs? jobs = null,
+    Soundness? soundness = null)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
@@ -69,7 +74,7 @@ internal sealed class DoctorEngine(
         [
             .. new ServiceChecks(settings, database, http).All,
             .. new ModelCheck(settings, database, http, clock).All,
-            .. new DatabaseChecks(database, guard).All,
+            .. new DatabaseChecks(database, guard, soundness ?? new Soundness(database, clock)).All,
             .. new RunChecks(settings, database, clock).All,
             .. new WatchdogCheck(settings, database, clock).All,
             .. new NotificationChecks(settings, database, clock).All,

@@ -149,7 +149,7 @@ internal sealed partial class EngineModel
     {
         var first = waiting.Select(one => one.At).Concat(moved.Select(one => one.Time)).Append(LastWritten(task)).Min();
         var stretches = new List<(DateTimeOffset From, DateTimeOffset To)>();
-        foreach (var one in Vacations.Where(one => !one.IsOfOthers && one.To > first && one.From <= Now).OrderBy(one => one.From))
+        foreach (var one in Vacations.Where(one => one.IsOf(task) && one.To > first && one.From <= Now).OrderBy(one => one.From))
         {
             if (stretches.Count > 0 && one.From <= stretches[^1].To)
             {

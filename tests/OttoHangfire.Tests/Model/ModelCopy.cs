@@ -8,6 +8,7 @@ internal static class ModelCopy
         var copy = new ModelTask
         {
             Id = task.Id,
+            Type = task.Type,
             CreatedAt = task.CreatedAt,
             Rule = task.Rule,
             Missed = task.Missed,

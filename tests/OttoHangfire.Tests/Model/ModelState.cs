@@ -146,13 +146,20 @@ internal sealed class ModelPermission
 /// <param name="Id">Its number.</param>
 /// <param name="From">Its first moment.</param>
 /// <param name="To">The first moment after it.</param>
-/// <param name="IsOfOthers">True where it is one of tasks of another type.</param>
-internal sealed record ModelVacation(long Id, DateTimeOffset From, DateTimeOffset To, bool IsOfOthers);
+/// <param name="Types">The types of the tasks that have it; null = all.</param>
+internal sealed record ModelVacation(long Id, DateTimeOffset From, DateTimeOffset To, IReadOnlyList<string>? Types)
+{
+    public bool IsOf(ModelTask task) => Types?.Contains(task.Type, StringComparer.Ordinal) ?? true;
+}
 
 /// <summary>A task, as the model has it.</summary>
 internal sealed class ModelTask
 {
+    /// <summary>The type of a task that was put in as one.</summary>
+    public const string Chore = "test.chore";
+
     public required long Id { get; init; }
+    public string Type { get; init; } = Chore;
     public required DateTimeOffset CreatedAt { get; init; }
     public ModelRule? Rule { get; set; }
     public string Missed { get; set; } = MissedInstants.Once;

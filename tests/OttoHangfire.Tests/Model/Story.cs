@@ -286,7 +286,7 @@ internal sealed partial class Story : IAsyncDisposable
 
         var now = _model.Now;
         var (schedule, rule, first) = ScheduleOf(step.Kind, step.Number);
-        var asked = Some.Task("test.chore") with
+        var asked = Some.Task(ModelTask.Chore) with
         {
             Schedule = schedule,
             TimeoutSeconds = UnreachableAgent.Patience,
@@ -314,7 +314,7 @@ internal sealed partial class Story : IAsyncDisposable
         var id = _mortality.IsDead ? _onlooker.Number("SELECT max(id) FROM otto_tasks") : isTyped ? answer.Read<OttoRun>().TaskId!.Value : answer.Read<OttoTask>().Id;
         if (isTyped)
         {
-            _model.AddTyped(new ModelTask { Id = id, CreatedAt = now, MaxAttempts = OttoTaskRepository.DefaultMaxAttempts });
+            _model.AddTyped(new ModelTask { Id = id, Type = TaskTypes.Prompt, CreatedAt = now, MaxAttempts = OttoTaskRepository.DefaultMaxAttempts });
             return;
         }
 
@@ -519,15 +519,15 @@ internal sealed partial class Story : IAsyncDisposable
     {
         var from = _model.Now.AddMinutes(30 * ((step.Number % 7) - 2));
         var to = _model.Now.AddMinutes(20 * (1 + (step.Number / 7 % 100)));
-        var isOfOthers = step.Number % 5 == 0;
+        string[]? types = (step.Number % 5) switch { 0 => ["testxchore", "other.chore"], 1 => [ModelTask.Chore], _ => null };
         var answer = await _still.Backend.PostAsync(
             "/otto/vacations",
-            new NewVacation { From = from, To = to, TaskTypes = isOfOthers ? ["testxchore", "other.chore"] : step.Number % 5 == 1 ? ["test.chore"] : null });
+            new NewVacation { From = from, To = to, TaskTypes = types });
         await CommitAsync(step, answer, () =>
         {
             if (to > from)
             {
-                _model.Vacations.Add(new ModelVacation(_onlooker.Number("SELECT max(id) FROM otto_vacations"), from, to, isOfOthers));
+                _model.Vacations.Add(new ModelVacation(_onlooker.Number("SELECT max(id) FROM otto_vacations"), from, to, types));
             }
 
             return to > from;
