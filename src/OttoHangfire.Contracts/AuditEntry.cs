@@ -58,6 +58,9 @@ public static class AuditEvent
     /// <summary>The language model was set, or removed.</summary>
     public const string Model = "model";
 
+    /// <summary>A channel was set up, changed, or taken away.</summary>
+    public const string Channel = "channel";
+
     /// <summary>A task was put in, changed, told something, removed, or ended by itself.</summary>
     public const string Task = "task";
 

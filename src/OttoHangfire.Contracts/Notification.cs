@@ -61,18 +61,3 @@ public static class NotificationState
 
     public static IReadOnlyList<string> All { get; } = [Pending, Sent, Failed, Gone, Unknown];
 }
-
-/// <summary>A way out to the owner that is set up; never its address or its secret.</summary>
-public sealed record ChannelSummary
-{
-    public required string Name { get; init; }
-
-    /// <summary><c>webhook</c>, <c>ntfy</c> or <c>email</c>.</summary>
-    public required string Kind { get; init; }
-
-    /// <summary>Whether it takes what names no channel.</summary>
-    public required bool Default { get; init; }
-
-    /// <summary>Where it was set up: <c>otto.json</c>, or <c>channels.json</c> for a command or a page.</summary>
-    public required string From { get; init; }
-}

@@ -12,14 +12,19 @@ internal sealed class ChannelsCommand : OttoCommand
     public ChannelsCommand(OttoContext otto)
         : base(
             "channels",
-            "How Otto reaches you: the channels that are set up, a test of one, and the messages.",
+            "How Otto reaches you: the channels, how they are set up and tried, and the messages.",
             "channels",
+            "channels add",
             "channels test phone",
             "channels messages --state failed",
             "channels send 12")
     {
         _otto = otto;
+        Subcommands.Add(ChannelSetup.Add(otto));
+        Subcommands.Add(ChannelSetup.Edit(otto));
+        Subcommands.Add(ChannelSetup.Remove(otto));
         Subcommands.Add(Test());
+        Subcommands.Add(ChannelSetup.Default(otto));
         Subcommands.Add(new MessagesCommand(otto));
         Subcommands.Add(MessagesCommand.Send(otto));
         SetAction(ListAsync);

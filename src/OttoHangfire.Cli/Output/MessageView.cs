@@ -9,7 +9,7 @@ internal static class MessageView
     {
         if (channels.Count == 0)
         {
-            terminal.Say("No channel is set up, so reminders are notes only. To set one up, add it under \"channels\" in otto.json.");
+            terminal.Say($"No channel is set up, so reminders are notes only. To set one up, run '{TypedCommand.Otto("channels add")}'.");
             return;
         }
 
@@ -20,9 +20,16 @@ internal static class MessageView
         }
 
         table.Write();
+        foreach (var problem in channels.Select(channel => channel.Problem).OfType<string>())
+        {
+            terminal.Say(problem);
+        }
+
         if (!channels.Any(channel => channel.Default))
         {
-            terminal.Say("None of them is the default, so reminders that name none are notes only.");
+            terminal.Say(
+                "None of them is the default, so reminders that name none are notes only. "
+                    + $"To make one the default, run '{TypedCommand.Otto($"channels default {channels[0].Name}")}'.");
         }
 
         terminal.Say($"To try one, run '{TypedCommand.Otto($"channels test {channels[0].Name}")}'.");

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Mail;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace OttoHangfire.Contracts.Settings;
@@ -17,6 +18,9 @@ internal static partial class ChannelReader
 
     /// <summary>Every field that one of the kinds has.</summary>
     public static string[] Fields { get; } = [.. Always.Concat(OfWebhook).Concat(OfNtfy).Concat(OfEmail).Distinct()];
+
+    /// <summary>One entry that stands in no list.</summary>
+    public static ChannelSettings One(JsonElement entry, string where) => EntryReader.One(entry, where, Fields, Read);
 
     public static ChannelSettings Read(EntryReader entry, string name) => entry.OneOf("kind", Kinds) switch
     {

@@ -13,7 +13,7 @@ public abstract record ChannelSettings
     /// <summary>Whether it takes what names no channel. At most one does.</summary>
     public bool Default { get; init; }
 
-    /// <summary>Where it was set up: <c>otto.json</c>.</summary>
+    /// <summary>Where it was set up: <c>otto.json</c>, or <c>channels.json</c>.</summary>
     public string From { get; init; } = SettingsFile.Name;
 }
 

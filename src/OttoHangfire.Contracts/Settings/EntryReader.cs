@@ -44,7 +44,16 @@ internal sealed partial class EntryReader
         return [.. all.Values];
     }
 
-    public string Text(string field) => Optional(field) ?? throw Wrong($"has no \"{field}\"");
+    /// <summary>Reads one entry that stands in no list.</summary>
+    /// <exception cref="SettingsException">It is wrong; <see cref="SettingsException.Field"/> says where.</exception>
+    public static T One<T>(JsonElement entry, string where, string[] fields, Func<EntryReader, string, T> read)
+    {
+        var reader = new EntryReader(entry, where);
+        reader.Check(fields);
+        return read(reader, reader.Name());
+    }
+
+    public string Text(string field) => Optional(field) ?? throw Missing(field);
 
     public string? Optional(string field)
     {
@@ -64,7 +73,7 @@ internal sealed partial class EntryReader
             : throw Wrong(field, $"is \"{text}\", but must be {string.Join(" or ", allowed)}{later}");
 
     /// <summary>A text that no sentence shows: as it stands there, or <c>{"file": path}</c>, whose first line it is.</summary>
-    public string Secret(string field) => OptionalSecret(field) ?? throw Wrong($"has no \"{field}\"");
+    public string Secret(string field) => OptionalSecret(field) ?? throw Missing(field);
 
     public string? OptionalSecret(string field) => Find(field) switch
     {
@@ -112,7 +121,10 @@ internal sealed partial class EntryReader
     }
 
     /// <summary>The sentence never holds a value that could be a secret.</summary>
-    public SettingsException Wrong(string field, string what) => new($"{_where}: \"{field}\" {what}.");
+    public SettingsException Wrong(string field, string what) =>
+        new($"{_where}: \"{field}\" {what}.") { Field = field, Fault = what };
+
+    private SettingsException Missing(string field) => new($"{_where} has no \"{field}\".") { Field = field, Fault = "is missing" };
 
     private SettingsException Wrong(string what) => new($"{_where} {what}.");
 
@@ -160,7 +172,9 @@ internal sealed partial class EntryReader
         {
             if (!fields.Contains(member.Name, StringComparer.Ordinal))
             {
-                throw Wrong($"has an unknown field \"{member.Name}\". The fields are: {string.Join(", ", fields)}");
+                throw new SettingsException(
+                    $"{_where} has an unknown field \"{member.Name}\". The fields are: {string.Join(", ", fields)}.")
+                { Field = member.Name, Fault = $"is no field of this kind. The fields are: {string.Join(", ", fields)}" };
             }
 
             if (!seen.Add(member.Name))

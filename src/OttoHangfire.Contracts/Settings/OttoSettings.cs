@@ -83,7 +83,9 @@ public sealed record OttoSettings
     /// <summary><c>retention</c>, only in <c>otto.json</c>.</summary>
     public RetentionSettings Retention { get; init; } = new();
 
-    /// <summary><c>channels</c> of <c>otto.json</c>: the ways out to the person.</summary>
+    /// <summary>
+    /// <c>channels</c> of <c>otto.json</c>: ways out to the person. <see cref="StoredChannels"/> has those set up with a command or a page.
+    /// </summary>
     public IReadOnlyList<ChannelSettings> Channels { get; init; } = [];
 
     /// <summary><c>projects</c> of <c>otto.json</c>: the programs that a person may let Otto start.</summary>
@@ -245,4 +247,10 @@ public sealed class SettingsException : Exception
     public SettingsException()
     {
     }
+
+    /// <summary>The field of an entry that is wrong; null where no single field is.</summary>
+    public string? Field { get; init; }
+
+    /// <summary>What is wrong with that field, as a clause whose subject it is, without a full stop.</summary>
+    public string? Fault { get; init; }
 }

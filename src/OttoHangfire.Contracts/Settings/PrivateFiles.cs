@@ -16,7 +16,8 @@ public static class PrivateFiles
     private const UnixFileMode OwnersFolder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>What lies in a data folder by itself, besides <c>otto.*</c>; a folder with any of it is one of ours.</summary>
-    private static readonly string[] Ours = [AgentKey, OwnerKey, StoredModel.FileName, "keys", "logs", "backups", "files"];
+    private static readonly string[] Ours =
+        [AgentKey, OwnerKey, StoredModel.FileName, StoredChannels.FileName, "keys", "logs", "backups", "files"];
 
     /// <summary>Makes the data folder and what always lies in it. Harmless when it is there: nobody else can look into it then.</summary>
     /// <exception cref="SettingsException">Others could look into it, and that cannot be changed.</exception>
@@ -183,6 +184,14 @@ public static class PrivateFiles
         }
 
         return options;
+    }
+
+    /// <summary>Puts a file that only the owner may read in the place of another: nobody reads half of it, and no crash leaves half.</summary>
+    public static void Replace(string path, string text)
+    {
+        var draft = $"{path}.{Environment.ProcessId}";
+        Write(draft, text);
+        File.Move(draft, path, overwrite: true);
     }
 
     /// <summary>Writes a file that only the owner may read, down to the disk.</summary>

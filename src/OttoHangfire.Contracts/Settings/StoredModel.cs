@@ -63,10 +63,10 @@ public sealed class StoredModel
         }
 
         var kept = new Kept { Endpoint = endpoint.OriginalString, Name = name, Provider = provider };
-        Replace(PathIn(dataDirectory), JsonSerializer.Serialize(kept, Json) + "\n");
+        PrivateFiles.Replace(PathIn(dataDirectory), JsonSerializer.Serialize(kept, Json) + "\n");
         if (!isKept && key is not null)
         {
-            Replace(KeyIn(dataDirectory), key + "\n");
+            PrivateFiles.Replace(KeyIn(dataDirectory), key + "\n");
         }
     }
 
@@ -144,13 +144,6 @@ public sealed class StoredModel
 
     /// <summary>It travels in an environment variable and in sentences.</summary>
     private static bool IsName(string? name) => !string.IsNullOrWhiteSpace(name) && !name.Any(char.IsControl);
-
-    private static void Replace(string path, string text)
-    {
-        var draft = $"{path}.{Environment.ProcessId}";
-        PrivateFiles.Write(draft, text);
-        File.Move(draft, path, overwrite: true);
-    }
 
     private static string Broken(string path, string why) =>
         $"{path} cannot be used: {why.TrimEnd('.')}. To set the model again, run '{TypedCommand.Otto("model set")}'.";

@@ -47,10 +47,17 @@ internal sealed class NotificationChecks(OttoSettings settings, DatabaseInspecti
     /// <summary>All that was said has come; but is there anywhere to say it?</summary>
     private Finding OfChannels() => (_channels.All, _channels.Default) switch
     {
+        _ when _channels.Problem is { } problem =>
+            Finding.Warning("The channels that you have set up do not count.", DoctorFix.Manual(problem)),
+        _ when _channels.Summaries().FirstOrDefault(channel => channel.Problem is not null) is { } broken => Finding.Warning(
+            $"Nothing can be sent over {broken.Name}.",
+            DoctorFix.Manual($"{broken.Problem} To correct it, run '{TypedCommand.Otto($"channels edit {broken.Name}")}'.")),
         ([], _) => Finding.Info(
-            "No channel is set up, so reminders are notes only. To get them where you look, add one under \"channels\" in otto.json."),
+            "No channel is set up, so reminders are notes only. To get them where you look, "
+                + $"run '{TypedCommand.Otto("channels add")}', or open Settings, Channels."),
         (_, null) => Finding.Info(
-            "None of your channels is the default, so reminders that name none are notes only. Set \"default\": true on one in otto.json."),
+            "None of your channels is the default, so reminders that name none are notes only. "
+                + $"To make one the default, run '{TypedCommand.Otto("channels default NAME")}'."),
         (_, { } taking) => Finding.Ok(
             $"None was given up in the last seven days, and none waits for another try. {taking.Name} is the default."),
     };

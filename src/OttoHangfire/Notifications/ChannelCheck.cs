@@ -11,7 +11,9 @@ internal sealed class ChannelCheck(OwnersChannels channels, MessageSender sender
     public async Task<ChannelTest> SendAsync(string name, CancellationToken cancellation)
     {
         var channel = channels.Find(name)
-            ?? throw RefusalException.NotFound($"There is no channel {name}. Add it to \"channels\" in otto.json and start again.");
+            ?? throw (channels.ProblemOf(name) is { } problem
+                ? new RefusalException(RefusalKind.NotDelivered, problem)
+                : ChannelKeeper.Unknown(name));
 
         var message = new Message(
             $"msg_{Guid.CreateVersion7():N}", clock.GetUtcNow(), "Test", "Otto can reach you here.", RunId: null, Urgent: false);

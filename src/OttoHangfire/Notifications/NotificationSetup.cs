@@ -19,6 +19,7 @@ internal static class NotificationSetup
         services.AddSingleton<EmailSender>();
         services.AddSingleton<MessageSender>();
         services.AddSingleton<ChannelCheck>();
+        services.AddSingleton<ChannelKeeper>();
         services.AddSingleton<OutboxRepository>();
         services.AddSingleton<Outbox>();
         if (settings.Worker)

@@ -88,6 +88,13 @@ internal sealed class Outbox(
         return message;
     }
 
+    /// <summary>A channel was changed: what its receiver has asked for holds no longer.</summary>
+    public void Forgive(string channel)
+    {
+        _leftAlone.TryRemove(channel, out _);
+        _bell.Release();
+    }
+
     /// <summary>Tries everything that is due, each channel at its own pace, and waits for the slowest.</summary>
     public async Task SendDueAsync(CancellationToken cancellation)
     {
@@ -188,8 +195,14 @@ internal sealed class Outbox(
     {
         if (channels.Find(row.Channel) is not { } channel)
         {
-            var problem = $"There is no channel {row.Channel} any more.";
-            await messages.GiveUpAsync(row, NotificationState.Failed, problem, cancellation);
+            if (channels.ProblemOf(row.Channel) is { } problem)
+            {
+                await TryLaterAsync(row, new Delivery(DeliveryEnd.NotNow, problem), cancellation);
+                return false;
+            }
+
+            var isGone = $"There is no channel {row.Channel} any more.";
+            await messages.GiveUpAsync(row, NotificationState.Failed, isGone, cancellation);
             return true;
         }
 

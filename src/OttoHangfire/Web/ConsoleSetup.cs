@@ -45,5 +45,6 @@ internal static class ConsoleSetup
         SearchRoutes.Map(pages);
         SettingsRoutes.Map(pages, forms);
         ModelRoutes.Map(pages, forms);
+        ChannelRoutes.Map(pages, forms);
     }
 }

@@ -73,7 +73,7 @@ public sealed class DefaultChannelTests : IAsyncLifetime
         action.Error.Should().Contain(why);
         var finding = (await still.Backend.GetAsync("/otto/doctor")).Read<DoctorReport>().Checks.Single(check => check.Id == "notifications.delivered");
         finding.Status.Should().Be(DoctorStatus.Info);
-        finding.Message.Should().Contain("reminders").And.Contain(areSetUp ? "\"default\": true" : "otto.json");
+        finding.Message.Should().Contain("reminders").And.Contain(areSetUp ? "channels default NAME" : "channels add");
     }
 
     [Theory]

@@ -25,6 +25,7 @@ internal static class ApiExamples
             """{"from":"2099-12-24T00:00:00+01:00","to":"2100-01-02T00:00:00+01:00","task_types":null,"note":"Christmas"}""",
         ["NewApiKey"] = """{"name":"phone","scope":"tasks","days":90}""",
         ["ModelChange"] = """{"endpoint":"http://127.0.0.1:11434/v1","name":"qwen3:8b","provider":"openai","api_key":null}""",
+        ["ChannelChange"] = """{"name":"phone","kind":"ntfy","url":"https://ntfy.sh","topic":"otto-7f3k9q2m","default":true}""",
         ["WorkerState"] = """{"enabled":false}""",
     };
 

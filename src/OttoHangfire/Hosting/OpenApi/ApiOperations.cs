@@ -114,7 +114,7 @@ internal static class ParameterFacts
         "id" => ("The number that the list shows.", Number(1, long.MaxValue), 1),
         "index" => ("The action's place in the reply, from 0.", Number(0, int.MaxValue), 0),
         "name" when path.StartsWith("/otto/keys", StringComparison.Ordinal) => ("The key's name.", Text(50), "backup"),
-        "name" => ("The channel's name in otto.json.", Text(200), "phone"),
+        "name" => ("The channel's name.", Text(200), "phone"),
         "limit" => ("How many at most.", Number(1, 500, byDefault: 50), 50),
         "cursor" => ("The next_cursor of the page before, with the same filters.", Text(128), "dGFza3MuMTIzNDU2Nzg5MGFiOjQy"),
         "status" when path.StartsWith("/otto/approvals", StringComparison.Ordinal) =>

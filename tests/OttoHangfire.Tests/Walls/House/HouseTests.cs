@@ -22,6 +22,7 @@ public sealed class HouseTests
         ["AskAnswer"] = "a parameter of a component must be public",
         ["AskForm"] = "a parameter of a component must be public",
         ["EditTaskForm"] = "a parameter of a component must be public",
+        ["ChannelForm"] = "a parameter of a component must be public",
         ["ModelFields"] = "a parameter of a component must be public",
     };
 

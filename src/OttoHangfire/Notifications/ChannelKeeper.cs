@@ -1,0 +1,168 @@
+using OttoHangfire.Audit;
+using OttoHangfire.Contracts;
+using OttoHangfire.Contracts.Settings;
+using OttoHangfire.Contracts.Texts;
+using OttoHangfire.Database;
+using OttoHangfire.Input;
+
+namespace OttoHangfire.Notifications;
+
+/// <summary>Keeps the channels that the owner sets up: in a private file of the data folder, with a line in the audit.</summary>
+internal sealed class ChannelKeeper(
+    OttoDatabase database, AuditRepository audit, OwnersChannels channels, Outbox outbox, OttoSettings settings) : IDisposable
+{
+    /// <summary>The file is read, changed and written by one at a time.</summary>
+    private readonly SemaphoreSlim _turn = new(1);
+
+    /// <summary>One channel, as the owner may see it.</summary>
+    /// <exception cref="RefusalException">There is none of this name.</exception>
+    public ChannelDetail Get(string name)
+    {
+        var summary = channels.Summaries().FirstOrDefault(channel => channel.Name == name) ?? throw Unknown(name);
+        var known = channels.Find(name);
+        var entry = known is null ? StoredChannels.Read(settings.DataDirectory).All.FirstOrDefault(one => one.Name == name)?.Entry : null;
+        return new ChannelDetail
+        {
+            Name = name,
+            Kind = summary.Kind,
+            Default = summary.Default,
+            From = summary.From,
+            Problem = summary.Problem,
+            Settings = known is null ? new ChannelFields() : ChannelView.Of(known),
+            Secrets = known is not null ? ChannelView.SecretsOf(known) : entry is { } kept ? ChannelView.SecretsOf(kept) : [],
+        };
+    }
+
+    /// <summary>Sets a new one up; from the return on it takes messages.</summary>
+    /// <exception cref="RefusalException">A field is wrong, or the name is taken.</exception>
+    public Task<ChannelDetail> AddAsync(ChannelChange change, string by, CancellationToken cancellation) => InTurnAsync(
+        async stored =>
+        {
+            var name = change.Name ?? throw RefusalException.Field("name", "is missing; what you call the channel, like phone");
+            if (channels.Summaries().Any(channel => channel.Name == name))
+            {
+                throw RefusalException.Conflict($"There is a channel {name} already. Choose another name, or change that one.");
+            }
+
+            RefuseOtherDefault(name, change.Default);
+            var added = ChannelEntry.New(change);
+            var kept = stored with { All = [.. stored.All, added], Default = change.Default == true ? name : stored.Default };
+            var what = change.Default == true ? $"{added}, the default" : $"{added}";
+            await KeepAsync(kept, Line(AuditOutcome.Created, by, what), cancellation);
+            return Get(name);
+        },
+        cancellation);
+
+    /// <summary>Changes one. What is not named among the fields stays as it is.</summary>
+    /// <exception cref="RefusalException">There is none of this name, it stands in <c>otto.json</c>, or a field is wrong.</exception>
+    public Task<ChannelDetail> ChangeAsync(
+        string name, ChannelChange change, IReadOnlySet<string> fields, string by, CancellationToken cancellation) => InTurnAsync(
+        async stored =>
+        {
+            var summary = channels.Summaries().FirstOrDefault(channel => channel.Name == name) ?? throw Unknown(name);
+            RefuseOtherDefault(name, change.Default);
+            var isOnlyDefault = fields.All(field => field is "default" or "name" or "kind");
+            var all = isOnlyDefault ? stored.All : Changed(stored, summary, change, fields);
+            var kept = stored with { All = all, Default = DefaultAfter(stored.Default, name, change.Default) };
+            await KeepAsync(kept, Line(AuditOutcome.Changed, by, What(summary, change, fields)), cancellation);
+            outbox.Forgive(name);
+            return Get(name);
+        },
+        cancellation);
+
+    /// <summary>Takes one away. What waits for it is given up.</summary>
+    /// <exception cref="RefusalException">There is none of this name, or it stands in <c>otto.json</c>.</exception>
+    public Task RemoveAsync(string name, string by, CancellationToken cancellation) => InTurnAsync(
+        async stored =>
+        {
+            var summary = channels.Summaries().FirstOrDefault(channel => channel.Name == name) ?? throw Unknown(name);
+            RefuseOfTheFile(name);
+            var kept = stored with
+            {
+                All = [.. stored.All.Where(channel => channel.Name != name)],
+                Default = stored.Default == name ? null : stored.Default,
+            };
+            await KeepAsync(kept, Line(AuditOutcome.Removed, by, $"{name} ({summary.Kind})"), cancellation);
+            outbox.Forgive(name);
+            return name;
+        },
+        cancellation);
+
+    public void Dispose() => _turn.Dispose();
+
+    private async Task<T> InTurnAsync<T>(Func<StoredChannels, Task<T>> changeAsync, CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation);
+        try
+        {
+            var stored = StoredChannels.Read(settings.DataDirectory);
+            return stored.Problem is null ? await changeAsync(stored) : throw RefusalException.Conflict(stored.Problem);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private StoredChannel[] Changed(StoredChannels stored, ChannelSummary summary, ChannelChange change, IReadOnlySet<string> fields)
+    {
+        RefuseOfTheFile(summary.Name);
+        var changed = ChannelEntry.Changed(stored.All.First(channel => channel.Name == summary.Name), change, fields);
+        return [.. stored.All.Select(channel => channel.Name == summary.Name ? changed : channel)];
+    }
+
+    private static string? DefaultAfter(string? before, string name, bool? isDefault) => isDefault switch
+    {
+        true => name,
+        false when before == name => null,
+        _ => before,
+    };
+
+    private void RefuseOfTheFile(string name)
+    {
+        if (channels.IsOfTheFile(name))
+        {
+            throw RefusalException.Conflict(
+                $"{name} is set up in otto.json, and what stands there wins. Change it there, and start Otto again.");
+        }
+    }
+
+    private void RefuseOtherDefault(string name, bool? isDefault)
+    {
+        if (channels.Marked is { } marked && isDefault is { } wanted && wanted != (marked.Name == name))
+        {
+            throw RefusalException.Conflict(
+                $"otto.json makes {marked.Name} the default, and what stands there wins. Remove that there, and start Otto again.");
+        }
+    }
+
+    private Task KeepAsync(StoredChannels kept, AuditEntry line, CancellationToken cancellation) => database.WriteAsync(
+        async transaction =>
+        {
+            await audit.AddAsync(line, transaction);
+            kept.Write(settings.DataDirectory);
+        },
+        cancellation);
+
+    /// <summary>The names of what was changed, and nothing of what it holds.</summary>
+    private static string What(ChannelSummary channel, ChannelChange change, IReadOnlySet<string> fields)
+    {
+        var named = fields.Where(field => field is not ("name" or "kind" or "default")).Order(StringComparer.Ordinal).ToList();
+        var isDefault = change.Default switch { true => "it is the default", false => "it is not the default", null => null };
+        return $"{channel.Name} ({channel.Kind}): "
+            + string.Join("; ", new[] { named.Count == 0 ? null : $"changed {string.Join(", ", named)}", isDefault }.OfType<string>());
+    }
+
+    private static AuditEntry Line(string outcome, string by, string change) => new()
+    {
+        Event = AuditEvent.Channel,
+        Outcome = outcome,
+        AskedBy = by,
+        AllowedBy = by,
+        Change = change,
+    };
+
+    /// <summary>No channel has this name.</summary>
+    public static RefusalException Unknown(string name) => RefusalException.NotFound(
+        $"There is no channel {ForeignText.Line(name, 50)}. To see the channels, run '{TypedCommand.Otto("channels")}'.");
+}

@@ -1,0 +1,139 @@
+using OttoHangfire.Access;
+using OttoHangfire.Contracts;
+using OttoHangfire.Contracts.Settings;
+using OttoHangfire.Http;
+using OttoHangfire.Input;
+using OttoHangfire.Notifications;
+using OttoHangfire.Web.Forms;
+using OttoHangfire.Web.Shell;
+
+namespace OttoHangfire.Web.Pages;
+
+/// <summary><c>/settings/channels</c>: how Otto reaches the owner, set up, tried, changed and taken away.</summary>
+internal static class ChannelRoutes
+{
+    private const string Path = "/settings/channels";
+
+    private static readonly string[] Kinds = [EmailChannel.KindName, NtfyChannel.KindName, WebhookChannel.KindName];
+
+    public static void Map(IEndpointRouteBuilder pages, IEndpointRouteBuilder forms)
+    {
+        pages.MapGet(Path, (OwnersChannels channels) => ListOf(channels, refusal: null));
+        pages.MapGet($"{Path}/add/{{kind}}", ShowNew);
+        pages.MapGet($"{Path}/edit/{{name}}", ShowOne);
+        forms.MapPost($"{Path}/add/{{kind}}", AddAsync);
+        forms.MapPost($"{Path}/edit/{{name}}", ChangeAsync);
+        forms.MapPost($"{Path}/default/{{name}}", MakeDefaultAsync);
+        forms.MapPost($"{Path}/remove/{{name}}", RemoveAsync);
+        forms.MapPost($"{Path}/test/{{name}}", TestAsync);
+    }
+
+    private static ConsolePage ShowNew(string kind, OwnersChannels channels) =>
+        FormOf(channels, new ChannelForm { Kind = Known(kind), Default = channels.All.Count == 0 }, kept: null, refusal: null);
+
+    private static ConsolePage ShowOne(string name, ChannelKeeper keeper, OwnersChannels channels) =>
+        FormOf(channels, ChannelForm.Of(keeper.Get(name)), keeper.Get(name), refusal: null);
+
+    private static async Task<IResult> AddAsync(
+        string kind, HttpContext context, ChannelKeeper keeper, OwnersChannels channels, CancellationToken cancellation)
+    {
+        var fields = await FormFields.ReadAsync(context.Request);
+        var form = ChannelForm.Of(Known(kind), fields);
+        try
+        {
+            // A box that was not ticked takes nothing away from another channel.
+            var change = form.ToChange(fields);
+            await keeper.AddAsync(change with { Default = form.Default ? true : null }, Caller.Of(context).Name, cancellation);
+            return SeeOther.To(Path);
+        }
+        catch (RefusalException refusal)
+        {
+            return FormOf(channels, form, kept: null, refusal);
+        }
+    }
+
+    private static async Task<IResult> ChangeAsync(
+        string name, HttpContext context, ChannelKeeper keeper, OwnersChannels channels, CancellationToken cancellation)
+    {
+        var kept = keeper.Get(name);
+        var fields = await FormFields.ReadAsync(context.Request);
+        var form = ChannelForm.Of(kept.Kind, fields) with { Name = name };
+        try
+        {
+            var change = form.ToChange(fields) with { Default = form.Default == kept.Default ? null : form.Default };
+            await keeper.ChangeAsync(name, change, form.Said(fields), Caller.Of(context).Name, cancellation);
+            return SeeOther.To(Path);
+        }
+        catch (RefusalException refusal)
+        {
+            return FormOf(channels, form, kept, refusal);
+        }
+    }
+
+    private static async Task<IResult> MakeDefaultAsync(
+        string name, HttpContext context, ChannelKeeper keeper, OwnersChannels channels, CancellationToken cancellation)
+    {
+        var only = new HashSet<string>(StringComparer.Ordinal) { "default" };
+        try
+        {
+            await keeper.ChangeAsync(name, new ChannelChange { Default = true }, only, Caller.Of(context).Name, cancellation);
+            return SeeOther.To(Path);
+        }
+        catch (RefusalException refusal) when (refusal.Kind != RefusalKind.NotFound)
+        {
+            return ListOf(channels, refusal);
+        }
+    }
+
+    private static async Task<IResult> RemoveAsync(
+        string name, HttpContext context, ChannelKeeper keeper, OwnersChannels channels, CancellationToken cancellation)
+    {
+        try
+        {
+            await keeper.RemoveAsync(name, Caller.Of(context).Name, cancellation);
+            return SeeOther.To(Path);
+        }
+        catch (RefusalException refusal) when (refusal.Kind != RefusalKind.NotFound)
+        {
+            return ListOf(channels, refusal);
+        }
+    }
+
+    private static async Task<IResult> TestAsync(
+        string name, ChannelCheck check, OwnersChannels channels, CancellationToken cancellation)
+    {
+        try
+        {
+            return ListOf(channels, refusal: null).With(nameof(ChannelListPage.Test), await check.SendAsync(name, cancellation));
+        }
+        catch (RefusalException refusal) when (refusal.Kind == RefusalKind.NotDelivered)
+        {
+            return ListOf(channels, refusal).With(nameof(ChannelListPage.Tried), name);
+        }
+    }
+
+    private static string Known(string kind) =>
+        Kinds.Contains(kind, StringComparer.Ordinal) ? kind : throw RefusalException.NotFound("There is no such kind of channel.");
+
+    private static ConsolePage ListOf(OwnersChannels channels, RefusalException? refusal) =>
+        ConsolePage.Of<ChannelListPage>(refusal is null ? StatusCodes.Status200OK : ProblemHandler.StatusOf(refusal))
+            .With(nameof(ChannelListPage.Channels), channels.Summaries())
+            .With(nameof(ChannelListPage.Marked), channels.Marked?.Name)
+            .With(nameof(ChannelListPage.Broken), channels.Problem)
+            .With(nameof(ChannelListPage.Problem), refusal?.Message);
+
+    private static ConsolePage FormOf(OwnersChannels channels, ChannelForm form, ChannelDetail? kept, RefusalException? refusal) =>
+        ConsolePage.Of<ChannelPage>(refusal is null ? StatusCodes.Status200OK : ProblemHandler.StatusOf(refusal))
+            .With(nameof(ChannelPage.Form), form)
+            .With(nameof(ChannelPage.Kept), kept)
+            .With(nameof(ChannelPage.Marked), channels.Marked?.Name)
+            .With(nameof(ChannelPage.Errors), Errors(refusal, form.Secret))
+            .With(
+                nameof(ChannelPage.Problem),
+                refusal is null ? null : refusal.Errors.Count == 0 ? refusal.Message : "Nothing was changed yet. See below.");
+
+    /// <summary>The secret has one field in the form, whatever the kind calls it.</summary>
+    private static Dictionary<string, string[]> Errors(RefusalException? refusal, string secret) =>
+        (refusal?.Errors ?? new Dictionary<string, string[]>(StringComparer.Ordinal)).ToDictionary(
+            error => error.Key == secret ? ProofPage.Secret : error.Key, error => error.Value, StringComparer.Ordinal);
+}
