@@ -72,6 +72,35 @@ public sealed record ChannelFields
 
     /// <summary>Of mail: the address that it goes to.</summary>
     public string? To { get; init; }
+
+    /// <summary>When its messages wait; null where those hours hold that hold for all.</summary>
+    public QuietHours? QuietHours { get; init; }
+}
+
+/// <summary>A time of the day in which messages wait. What is urgent goes at once.</summary>
+public sealed record QuietHours
+{
+    /// <summary>When it begins, like <c>22:00</c>.</summary>
+    public string? From { get; init; }
+
+    /// <summary>When it ends, like <c>07:00</c>; before <c>from</c>, it is the next day.</summary>
+    public string? To { get; init; }
+
+    /// <summary>The zone by whose clocks, as an IANA name. Default: the owner's.</summary>
+    public string? TimeZone { get; init; }
+}
+
+/// <summary>The quiet hours that hold for every channel that has none of its own.</summary>
+public sealed record QuietHoursState
+{
+    /// <summary>Null where there are none.</summary>
+    public QuietHours? Hours { get; init; }
+
+    /// <summary>Where: <c>otto.json</c>, or <c>channels.json</c> for a command or a page; null where there are none.</summary>
+    public string? SetIn { get; init; }
+
+    /// <summary>When those end that hold now; null where it is not quiet.</summary>
+    public DateTimeOffset? QuietUntil { get; init; }
 }
 
 /// <summary>
@@ -87,6 +116,9 @@ public sealed record ChannelChange
 
     /// <summary>True: it takes what names no channel, and no other does.</summary>
     public bool? Default { get; init; }
+
+    /// <summary>When its messages wait. Default: the quiet hours that hold for all.</summary>
+    public QuietHours? QuietHours { get; init; }
 
     /// <summary>Of a webhook or ntfy: where it is. No answer ever has it.</summary>
     public string? Url { get; init; }

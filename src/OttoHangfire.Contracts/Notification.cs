@@ -28,6 +28,12 @@ public sealed record Notification
     /// <summary>When it is tried next; null where it is not.</summary>
     public DateTimeOffset? NextTryAt { get; init; }
 
+    /// <summary>When the quiet hours end that it waits for; null where it waits for none.</summary>
+    public DateTimeOffset? QuietUntil { get; init; }
+
+    /// <summary>The message id that it was sent under: its own, or that of one message that told of several; null before.</summary>
+    public string? SentAs { get; init; }
+
     /// <summary>What went wrong at the last try, in the receiver's own words where there are any; null where nothing did.</summary>
     public string? LastError { get; init; }
 

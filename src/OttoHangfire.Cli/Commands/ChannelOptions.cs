@@ -42,6 +42,10 @@ internal sealed class ChannelOptions
         Description = "ntfy or webhook: the address may lie on this machine or in your own network",
     };
     private readonly Option<bool?> _default = new("--default") { Description = "It takes what names no channel" };
+    private readonly Option<string?> _quiet = new("--quiet")
+    {
+        Description = "When its messages wait, like 22:00-07:00; off: as all others (see channels quiet)",
+    };
     private readonly Option<FileInfo?> _secretFile = new("--secret-file")
     {
         Description = "A file that only you may read: its first line is the password, token or signing secret. It stays there",
@@ -50,7 +54,7 @@ internal sealed class ChannelOptions
     private readonly Option<bool> _noSecret = new("--no-secret") { Description = "The server wants no secret" };
 
     public IEnumerable<Option> All =>
-        [.. _texts.Select(text => text.Option), _port, _priority, _allowPrivate, _default, _secretFile, _secretStdin, _noSecret];
+        [.. _texts.Select(text => text.Option), _port, _priority, _allowPrivate, _default, _quiet, _secretFile, _secretStdin, _noSecret];
 
     /// <summary>What was said, as fields of the API.</summary>
     /// <exception cref="UsageException">Two things that were said contradict each other.</exception>
@@ -66,6 +70,11 @@ internal sealed class ChannelOptions
         Add(said, "priority", parsed.GetValue(_priority));
         Add(said, "allow_private", parsed.GetValue(_allowPrivate));
         Add(said, "default", parsed.GetValue(_default));
+        if (parsed.GetValue(_quiet) is { } quiet)
+        {
+            said["quiet_hours"] = QuietCommand.Hours(quiet, zone: null);
+        }
+
         AddSecret(said, parsed, SecretOf(kind), terminal);
         return said;
     }

@@ -25,6 +25,7 @@ internal sealed class ChannelsCommand : OttoCommand
         Subcommands.Add(ChannelSetup.Remove(otto));
         Subcommands.Add(Test());
         Subcommands.Add(ChannelSetup.Default(otto));
+        Subcommands.Add(new QuietCommand(otto));
         Subcommands.Add(new MessagesCommand(otto));
         Subcommands.Add(MessagesCommand.Send(otto));
         SetAction(ListAsync);

@@ -48,7 +48,7 @@ internal static class MessageView
         { Zone = times.Zone };
         foreach (var message in messages.Items)
         {
-            table.Add($"{message.Id}", times.Short(message.CreatedAt), message.Channel, message.State, Words(message));
+            table.Add($"{message.Id}", times.Short(message.CreatedAt), message.Channel, message.State, Words(message, times));
         }
 
         table.Write();
@@ -59,10 +59,11 @@ internal static class MessageView
         }
     }
 
-    private static string Words(Notification message)
+    private static string Words(Notification message, TimeFormat times)
     {
         var said = message.Body.Length == 0 ? message.Title : $"{message.Title}: {message.Body}";
-        return message.LastError is { } problem ? $"{said} ({problem})" : said;
+        var waits = message.QuietUntil is { } until ? $" (waits until {times.Short(until)}, when the quiet hours end)" : "";
+        return (message.LastError is { } problem ? $"{said} ({problem})" : said) + waits;
     }
 
     private static bool CanBeSentAgain(Notification message) =>

@@ -11,7 +11,7 @@ internal static partial class ChannelReader
     private const string SecretPrefix = "whsec_";
 
     private static readonly string[] Kinds = [WebhookChannel.KindName, NtfyChannel.KindName, EmailChannel.KindName];
-    private static readonly string[] Always = ["name", "kind", "default"];
+    private static readonly string[] Always = ["name", "kind", "default", "quiet_hours"];
     private static readonly string[] OfWebhook = ["url", "secret", "allow_private"];
     private static readonly string[] OfNtfy = ["url", "topic", "token", "priority", "allow_private"];
     private static readonly string[] OfEmail = ["host", "port", "tls", "user", "password", "from", "to"];
@@ -22,7 +22,14 @@ internal static partial class ChannelReader
     /// <summary>One entry that stands in no list.</summary>
     public static ChannelSettings One(JsonElement entry, string where) => EntryReader.One(entry, where, Fields, Read);
 
-    public static ChannelSettings Read(EntryReader entry, string name) => entry.OneOf("kind", Kinds) switch
+    public static ChannelSettings Read(EntryReader entry, string name) => OfKind(entry, name) with
+    {
+        QuietHours = entry.Find("quiet_hours") is { } quiet
+            ? QuietWindow.Read(quiet, what => entry.Wrong("quiet_hours", what))
+            : null,
+    };
+
+    private static ChannelSettings OfKind(EntryReader entry, string name) => entry.OneOf("kind", Kinds) switch
     {
         NtfyChannel.KindName => Ntfy(entry.Only([.. Always, .. OfNtfy]), name),
         EmailChannel.KindName => Email(entry.Only([.. Always, .. OfEmail]), name),

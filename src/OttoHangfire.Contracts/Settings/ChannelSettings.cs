@@ -13,6 +13,9 @@ public abstract record ChannelSettings
     /// <summary>Whether it takes what names no channel. At most one does.</summary>
     public bool Default { get; init; }
 
+    /// <summary>When its messages wait; null where those hours hold that hold for all.</summary>
+    public QuietWindow? QuietHours { get; init; }
+
     /// <summary>Where it was set up: <c>otto.json</c>, or <c>channels.json</c>.</summary>
     public string From { get; init; } = SettingsFile.Name;
 }

@@ -184,7 +184,8 @@ internal sealed partial class EntryReader
         }
     }
 
-    private JsonElement? Find(string field) =>
+    /// <summary>What stands there; null where nothing does.</summary>
+    public JsonElement? Find(string field) =>
         _entry.TryGetProperty(field, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9_-]{0,49}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 60_000)]

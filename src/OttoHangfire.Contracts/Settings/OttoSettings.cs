@@ -88,6 +88,9 @@ public sealed record OttoSettings
     /// </summary>
     public IReadOnlyList<ChannelSettings> Channels { get; init; } = [];
 
+    /// <summary><c>quietHours</c> of <c>otto.json</c>: when messages wait. Default none.</summary>
+    public QuietWindow? QuietHours { get; init; }
+
     /// <summary><c>projects</c> of <c>otto.json</c>: the programs that a person may let Otto start.</summary>
     public IReadOnlyList<ProjectSettings> Projects { get; init; } = [];
 
@@ -161,6 +164,7 @@ public sealed record OttoSettings
             Budget = BudgetSettings.Read(read),
             Retention = RetentionSettings.Read(read),
             Channels = OutwardSettings.Channels(file),
+            QuietHours = QuietWindow.Read(file.GetValueOrDefault("quietHours")),
             Projects = OutwardSettings.Projects(file),
             Ping = OutwardSettings.Ping(file.GetValueOrDefault("ping")),
             Policy = PolicyRule.Read(file.GetValueOrDefault("policy")),

@@ -186,7 +186,7 @@ public static class PrivateFiles
         return options;
     }
 
-    /// <summary>Puts a file that only the owner may read in the place of another: nobody reads half of it, and no crash leaves half.</summary>
+    /// <summary>Puts a file that only the owner may read in another's place. Nobody reads half of it, and no crash leaves half.</summary>
     public static void Replace(string path, string text)
     {
         var draft = $"{path}.{Environment.ProcessId}";

@@ -32,7 +32,7 @@ internal static class SettingsFile
     [
         "port", "agentPort", "agentUrl", "agentKey", "database", "worker", "timeZone",
         "modelEndpoint", "modelName", "modelApiKey", "modelProvider", "bind", "hosts", "access", "certificate",
-        "trustedProxies", "channels", "projects", "policy", "ping",
+        "trustedProxies", "channels", "quietHours", "projects", "policy", "ping",
         .. Sections.Keys,
     ];
 

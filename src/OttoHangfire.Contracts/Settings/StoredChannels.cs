@@ -18,6 +18,9 @@ public sealed record StoredChannels
     /// <summary>The name of the channel that takes what names none, also one of <c>otto.json</c>; null where none was chosen.</summary>
     public string? Default { get; init; }
 
+    /// <summary>When messages wait, over every channel that has no quiet hours of its own; null where no such time was chosen.</summary>
+    public QuietWindow? QuietHours { get; init; }
+
     /// <summary>Why the whole file does not count; null where nothing is wrong.</summary>
     public string? Problem { get; private init; }
 
@@ -45,6 +48,7 @@ public sealed record StoredChannels
         var file = new JsonObject
         {
             ["default"] = Default,
+            ["quiet_hours"] = JsonSerializer.SerializeToNode(QuietHours?.Said, OttoJson.Options),
             ["channels"] = new JsonArray([.. All.Select(channel => JsonNode.Parse(channel.Entry.GetRawText()))]),
         };
         PrivateFiles.EnsureDataDirectory(dataDirectory);
@@ -54,7 +58,7 @@ public sealed record StoredChannels
     private static StoredChannels Of(JsonElement file, string path)
     {
         var isOurs = file.ValueKind == JsonValueKind.Object
-            && file.EnumerateObject().All(member => member.Name is "default" or "channels")
+            && file.EnumerateObject().All(member => member.Name is "default" or "quiet_hours" or "channels")
             && Member(file, "default") is null or { ValueKind: JsonValueKind.String }
             && Member(file, "channels") is { ValueKind: JsonValueKind.Array };
         if (!isOurs)
@@ -62,9 +66,19 @@ public sealed record StoredChannels
             return Broken(path, "it is not as Otto wrote it");
         }
 
+        QuietWindow? quiet;
+        try
+        {
+            quiet = Member(file, "quiet_hours") is { } hours ? QuietWindow.Read(hours, what => new SettingsException(what)) : null;
+        }
+        catch (SettingsException wrong)
+        {
+            return Broken(path, $"its \"quiet_hours\" {wrong.Message}");
+        }
+
         var all = file.GetProperty("channels").EnumerateArray().Select(entry => StoredChannel.Of(entry, path)).ToList();
         return all.TrueForAll(channel => channel is not null) && all.DistinctBy(channel => channel!.Name).Count() == all.Count
-            ? new StoredChannels { All = all!, Default = Member(file, "default")?.GetString() }
+            ? new StoredChannels { All = all!, Default = Member(file, "default")?.GetString(), QuietHours = quiet }
             : Broken(path, "an entry of \"channels\" has no name of its own");
     }
 

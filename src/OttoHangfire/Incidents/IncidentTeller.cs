@@ -65,13 +65,20 @@ internal sealed class IncidentTeller(
             }
         }
 
-        foreach (var message in noted.GroupBy(one => (one.Row.Kind, one.Told)).SelectMany(Messages))
+        foreach (var alike in noted.GroupBy(one => (one.Row.Kind, one.Told)))
         {
-            await outbox.AddAsync(channel: null, message.Title, message.Body, runId: null, transaction);
+            var urgent = alike.Any(IsUrgent);
+            foreach (var (title, body) in Messages(alike))
+            {
+                await outbox.AddAsync(channel: null, title, body, runId: null, transaction, urgent);
+            }
         }
 
         return noted.Count > 0;
     }
+
+    /// <summary>An approval that runs out within two hours: at the end of the quiet hours it would be too late.</summary>
+    private static bool IsUrgent(News news) => news is { Told: Telling.Trouble, Row: { Kind: IncidentKind.Approval, Stage: > 1 } };
 
     private static IEnumerable<(string Title, string Body)> Messages(IGrouping<(string Kind, Telling Told), News> alike) =>
         alike.Key.Told switch

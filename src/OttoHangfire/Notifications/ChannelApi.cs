@@ -30,9 +30,34 @@ internal static class ChannelApi
         one.MapDelete("/", RemoveAsync).WithName("removeChannel")
             .WithSummary("Takes a channel away, with its secrets. What waits for it is given up.")
             .ProducesProblem(StatusCodes.Status409Conflict);
+        MapQuietHours(routes);
         one.MapPost("/test", TestAsync).WithName("testChannel")
             .WithSummary("Sends one test message over a channel, and says what the receiver answered.")
             .ProducesProblem(StatusCodes.Status502BadGateway);
+    }
+
+    private static void MapQuietHours(IEndpointRouteBuilder routes)
+    {
+        var quiet = routes.MapGroup("/otto/settings/quiet-hours").WithTags("Settings").ForOwner();
+        quiet.MapGet("/", (ChannelKeeper channels) => channels.QuietHours()).WithName("getQuietHours")
+            .WithSummary("When messages wait, and until when it is quiet now.");
+        quiet.MapPut("/", SetQuietHoursAsync).WithName("setQuietHours")
+            .WithSummary("Sets when messages wait, at once; what is urgent goes all the same. A channel can have quiet hours of its own.")
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+        quiet.MapDelete("/", RemoveQuietHoursAsync).WithName("removeQuietHours")
+            .WithSummary("Takes the quiet hours away: what waits for their end goes.").ProducesProblem(StatusCodes.Status409Conflict);
+    }
+
+    private static Task<QuietHoursState> SetQuietHoursAsync(
+        JsonBody<QuietHours> body, HttpRequest request, ChannelKeeper channels, CancellationToken cancellation) =>
+        channels.SetQuietHoursAsync(body.Value, Caller.Of(request).Name, cancellation);
+
+    private static async Task<QuietHoursState> RemoveQuietHoursAsync(
+        HttpRequest request, ChannelKeeper channels, CancellationToken cancellation)
+    {
+        await JsonBody.RefuseAsync(request, cancellation);
+        return await channels.SetQuietHoursAsync(hours: null, Caller.Of(request).Name, cancellation);
     }
 
     private static async Task<CreatedAtRoute<ChannelDetail>> AddAsync(

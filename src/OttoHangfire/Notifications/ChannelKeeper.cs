@@ -9,7 +9,8 @@ namespace OttoHangfire.Notifications;
 
 /// <summary>Keeps the channels that the owner sets up: in a private file of the data folder, with a line in the audit.</summary>
 internal sealed class ChannelKeeper(
-    OttoDatabase database, AuditRepository audit, OwnersChannels channels, Outbox outbox, OttoSettings settings) : IDisposable
+    OttoDatabase database, AuditRepository audit, OwnersChannels channels, Outbox outbox, OttoSettings settings, TimeProvider clock)
+    : IDisposable
 {
     /// <summary>The file is read, changed and written by one at a time.</summary>
     private readonly SemaphoreSlim _turn = new(1);
@@ -88,6 +89,33 @@ internal sealed class ChannelKeeper(
         },
         cancellation);
 
+    /// <summary>When messages wait over each channel that has no quiet hours of its own.</summary>
+    public QuietHoursState QuietHours() => new()
+    {
+        Hours = channels.QuietHours?.Said,
+        SetIn = channels.QuietHoursSetIn,
+        QuietUntil = channels.QuietUntil(channel: null, clock.GetUtcNow()),
+    };
+
+    /// <summary>Sets those; null takes them away, and what waits for their end goes.</summary>
+    /// <exception cref="RefusalException">A field is wrong, or they stand in <c>otto.json</c>.</exception>
+    public Task<QuietHoursState> SetQuietHoursAsync(QuietHours? hours, string by, CancellationToken cancellation) => InTurnAsync(
+        async stored =>
+        {
+            if (settings.QuietHours is not null)
+            {
+                throw RefusalException.Conflict(
+                    "The quiet hours stand in otto.json, and what stands there wins. Change them there, and start Otto again.");
+            }
+
+            var window = hours is null ? null : QuietWindow.Of(hours, RefusalException.Field);
+            var what = window is null ? "no quiet hours" : $"quiet hours from {window.Said.From} to {window.Said.To}";
+            var outcome = window is null ? AuditOutcome.Removed : "set";
+            await KeepAsync(stored with { QuietHours = window }, Line(outcome, by, what), cancellation);
+            return QuietHours();
+        },
+        cancellation);
+
     public void Dispose() => _turn.Dispose();
 
     private async Task<T> InTurnAsync<T>(Func<StoredChannels, Task<T>> changeAsync, CancellationToken cancellation)
@@ -141,6 +169,7 @@ internal sealed class ChannelKeeper(
         {
             await audit.AddAsync(line, transaction);
             kept.Write(settings.DataDirectory);
+            await outbox.LookAnewAsync(transaction);
         },
         cancellation);
 

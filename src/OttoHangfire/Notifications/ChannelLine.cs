@@ -21,7 +21,10 @@ internal sealed class ChannelLine(ResolveHost resolve, TimeProvider clock) : IDi
         }
         catch (NoAnswerException none)
         {
-            return new Delivery(DeliveryEnd.NotNow, none.Words("The receiver", "The receiver's", "the receiver", Longest));
+            return new Delivery(DeliveryEnd.NotNow, none.Words("The receiver", "The receiver's", "the receiver", Longest))
+            {
+                WasHandedOver = none.WasReached,
+            };
         }
     }
 

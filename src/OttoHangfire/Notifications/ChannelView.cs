@@ -10,7 +10,9 @@ internal static class ChannelView
     /// <summary>An address is one, too: whoever knows that of a webhook can send to it, and whoever knows a topic reads along.</summary>
     private static readonly string[] Secret = ["url", "topic", "token", "secret", "password"];
 
-    public static ChannelFields Of(ChannelSettings channel) => channel switch
+    public static ChannelFields Of(ChannelSettings channel) => OfKind(channel) with { QuietHours = channel.QuietHours?.Said };
+
+    private static ChannelFields OfKind(ChannelSettings channel) => channel switch
     {
         EmailChannel mail => new ChannelFields
         {

@@ -30,6 +30,9 @@ internal sealed record Delivery(DeliveryEnd End, string Words)
     /// <summary>The receiver's answer as a number; null when nobody answered.</summary>
     public int? StatusCode { get; init; }
 
+    /// <summary>False where the receiver has certainly not seen it: nobody was reached.</summary>
+    public bool WasHandedOver { get; init; } = true;
+
     /// <summary>How long the receiver wants to be left alone.</summary>
     public TimeSpan? RetryAfter { get; init; }
 

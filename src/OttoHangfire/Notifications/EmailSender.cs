@@ -36,7 +36,7 @@ internal sealed class EmailSender(TrustMailServer trust, TimeProvider clock)
         }
         catch (Exception broken) when (!cancellation.IsCancellationRequested)
         {
-            return Of(broken, channel, text.HasBegun, limit.IsCancellationRequested);
+            return Of(broken, channel, text.HasBegun, limit.IsCancellationRequested) with { WasHandedOver = text.HasBegun };
         }
     }
 

@@ -11,6 +11,7 @@ namespace OttoHangfire.Notifications;
 internal sealed class GuardedLine(ResolveHost resolve, TimeProvider clock) : IDisposable
 {
     private static readonly HttpRequestOptionsKey<bool> AllowPrivate = new("allow_private");
+    private static readonly HttpRequestOptionsKey<bool> WasReached = new("was_reached");
 
     private readonly HttpMessageInvoker _line = new(new SocketsHttpHandler
     {
@@ -25,9 +26,14 @@ internal sealed class GuardedLine(ResolveHost resolve, TimeProvider clock) : IDi
         // Each request is dialled anew: a pooled line would be one that was looked at for another address.
         PooledConnectionLifetime = TimeSpan.Zero,
         ConnectCallback = async (context, cancellation) =>
-            context.InitialRequestMessage.Options.TryGetValue(AllowPrivate, out var allowPrivate)
+        {
+            var options = context.InitialRequestMessage.Options;
+            var connection = options.TryGetValue(AllowPrivate, out var allowPrivate)
                 ? await GuardedConnection.ConnectAsync(context.DnsEndPoint, allowPrivate, resolve, cancellation)
-                : throw new InvalidOperationException("Only what says how far it may go is sent."),
+                : throw new InvalidOperationException("Only what says how far it may go is sent.");
+            options.Set(WasReached, true);
+            return connection;
+        },
     });
 
     /// <summary>Sends, and reads the answer, within a time.</summary>
@@ -54,15 +60,17 @@ internal sealed class GuardedLine(ResolveHost resolve, TimeProvider clock) : IDi
         }
         catch (OperationCanceledException late) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
-            throw new NoAnswerException(late);
+            throw new NoAnswerException(late) { WasReached = IsReached(request) };
         }
         catch (Exception broken) when (broken is HttpRequestException or IOException)
         {
-            throw new NoAnswerException(CauseOf(broken));
+            throw new NoAnswerException(CauseOf(broken)) { WasReached = IsReached(request) };
         }
     }
 
     public void Dispose() => _line.Dispose();
+
+    private static bool IsReached(HttpRequestMessage request) => request.Options.TryGetValue(WasReached, out var isReached) && isReached;
 
     private static Exception CauseOf(Exception broken)
     {
@@ -82,6 +90,9 @@ internal sealed class GuardedLine(ResolveHost resolve, TimeProvider clock) : IDi
 /// <param name="cause">Why: a forbidden address, a socket, a certificate, a time that is up, or something else.</param>
 internal sealed class NoAnswerException(Exception cause) : Exception("Nobody has answered.", cause)
 {
+    /// <summary>False where nobody was reached: then nobody has seen anything of it.</summary>
+    public bool WasReached { get; init; }
+
     /// <summary>Names the trouble without the address: its path may be a secret.</summary>
     /// <param name="who">Who was called, as a sentence begins with it: <c>The receiver</c>.</param>
     /// <param name="whose">As a possessive: <c>The receiver's</c>.</param>

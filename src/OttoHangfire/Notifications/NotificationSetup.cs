@@ -21,6 +21,7 @@ internal static class NotificationSetup
         services.AddSingleton<ChannelCheck>();
         services.AddSingleton<ChannelKeeper>();
         services.AddSingleton<OutboxRepository>();
+        services.AddSingleton<DueParcels>();
         services.AddSingleton<Outbox>();
         if (settings.Worker)
         {

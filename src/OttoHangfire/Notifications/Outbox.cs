@@ -9,24 +9,30 @@ namespace OttoHangfire.Notifications;
 
 /// <summary>
 /// Sends what was put in, each at least once: a crash between the receiver's yes and our mark sends it again, with the same
-/// id. What fails is tried again with growing pauses, and given up after twelve tries or a day.
+/// id. What fails is tried again with growing pauses, and given up after twelve tries or a day. What comes in quiet hours waits for
+/// their end, and many that are due together are one message.
 /// </summary>
 internal sealed class Outbox(
     OttoDatabase database,
     OutboxRepository messages,
     AuditRepository audit,
     OwnersChannels channels,
+    DueParcels dueParcels,
     MessageSender sender,
     DiskRoom room,
     TimeProvider clock,
     ILogger<Outbox> log) : BackgroundService
 {
     private const int MostTries = 12;
-    private const int Batch = 100;
     private static readonly TimeSpan LongestLife = TimeSpan.FromHours(24);
 
     /// <summary>Looked at without a signal: what was left by a crash, and what waits for its next try.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    /// <summary>What is put in within one of these belongs together, up to the longest.</summary>
+    private static readonly TimeSpan Gathering = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan LongestGathering = TimeSpan.FromSeconds(4);
 
     private static readonly TimeSpan[] Pauses =
     [
@@ -89,10 +95,13 @@ internal sealed class Outbox(
     }
 
     /// <summary>A channel was changed: what its receiver has asked for holds no longer.</summary>
-    public void Forgive(string channel)
+    public void Forgive(string channel) => _leftAlone.TryRemove(channel, out _);
+
+    /// <summary>Channels or quiet hours have changed: what waits for their end is looked at anew, in the caller's transaction.</summary>
+    public async Task LookAnewAsync(SqlTransaction transaction)
     {
-        _leftAlone.TryRemove(channel, out _);
-        _bell.Release();
+        await messages.LookAnewAsync(transaction);
+        transaction.WhenCommitted(() => _bell.Release());
     }
 
     /// <summary>Tries everything that is due, each channel at its own pace, and waits for the slowest.</summary>
@@ -112,6 +121,9 @@ internal sealed class Outbox(
     {
         // What was sent must be marked: tried again, the receiver would get it again and again.
         room.BePatient();
+
+        // The quiet hours may be others than those that it waits for.
+        await database.WriteAsync(messages.LookAnewAsync, stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -123,7 +135,20 @@ internal sealed class Outbox(
                 log.LogError(broken, "Looking for notifications failed; trying again in {Seconds} s", Interval.TotalSeconds);
             }
 
-            await _bell.WaitAsync(Interval, stoppingToken);
+            if (await _bell.WaitAsync(Interval, stoppingToken))
+            {
+                await GatherAsync(stoppingToken);
+            }
+        }
+    }
+
+    /// <summary>Waits for what is put in with it: tasks of one instant run one after the other, and need not ring one by one.</summary>
+    private async Task GatherAsync(CancellationToken cancellation)
+    {
+        var began = clock.GetTimestamp();
+        while (clock.GetElapsedTime(began) < LongestGathering && await _bell.WaitAsync(Gathering, cancellation))
+        {
+            // Another one.
         }
     }
 
@@ -178,79 +203,96 @@ internal sealed class Outbox(
             return false;
         }
 
-        var due = await messages.DueAsync(channel, Batch, cancellation);
-        foreach (var row in due)
+        if (await dueParcels.TakeUpAsync(channel, cancellation) is not { } parcels)
         {
-            if (!await SendAsync(row, cancellation))
+            return false;
+        }
+
+        foreach (var parcel in parcels)
+        {
+            if (!await SendAsync(channel, parcel, cancellation))
             {
                 return false;
             }
         }
 
-        return due.Count > 0;
+        return true;
     }
 
     /// <summary>False when the channel did not take it.</summary>
-    private async Task<bool> SendAsync(OutboxRow row, CancellationToken cancellation)
+    private async Task<bool> SendAsync(string name, Parcel parcel, CancellationToken cancellation)
     {
-        if (channels.Find(row.Channel) is not { } channel)
+        if (channels.Find(name) is not { } channel)
         {
-            if (channels.ProblemOf(row.Channel) is { } problem)
-            {
-                await TryLaterAsync(row, new Delivery(DeliveryEnd.NotNow, problem), cancellation);
-                return false;
-            }
-
-            var isGone = $"There is no channel {row.Channel} any more.";
-            await messages.GiveUpAsync(row, NotificationState.Failed, isGone, cancellation);
-            return true;
+            var problem = channels.ProblemOf(name);
+            await (problem is null
+                ? messages.GiveUpAsync(parcel.Rows, NotificationState.Failed, $"There is no channel {name} any more.", cancellation)
+                : TryLaterAsync(name, parcel, new Delivery(DeliveryEnd.NotNow, problem) { WasHandedOver = false }, cancellation));
+            return problem is null;
         }
 
         Failpoint.Hit("sending");
-        var delivery = await TryAsync(channel, row, cancellation);
+        var delivery = await TryAsync(channel, parcel, cancellation);
         Failpoint.Hit("sent");
-        await MarkAsync(row, delivery, cancellation);
+        await MarkAsync(name, parcel, delivery, cancellation);
         Failpoint.Hit("delivered");
         return delivery.End != DeliveryEnd.NotNow;
     }
 
-    private Task MarkAsync(OutboxRow row, Delivery delivery, CancellationToken cancellation) => delivery.End switch
+    private Task MarkAsync(string channel, Parcel parcel, Delivery delivery, CancellationToken cancellation) => delivery.End switch
     {
-        DeliveryEnd.Taken => messages.SentAsync(row, cancellation),
-        DeliveryEnd.Gone => messages.GiveUpAsync(row, NotificationState.Gone, delivery.Words, cancellation),
-        DeliveryEnd.Refused => messages.GiveUpAsync(row, NotificationState.Failed, delivery.Words, cancellation),
-        DeliveryEnd.InDoubt => messages.DoubtAsync(row, delivery.Words, cancellation),
-        _ => TryLaterAsync(row, delivery, cancellation),
+        DeliveryEnd.Taken => TakenAsync(channel, parcel, cancellation),
+        DeliveryEnd.Gone => messages.GiveUpAsync(parcel.Rows, NotificationState.Gone, delivery.Words, cancellation),
+        DeliveryEnd.Refused => messages.GiveUpAsync(parcel.Rows, NotificationState.Failed, delivery.Words, cancellation),
+        DeliveryEnd.InDoubt => messages.DoubtAsync(parcel.Rows, delivery.Words, cancellation),
+        _ => TryLaterAsync(channel, parcel, delivery, cancellation),
     };
 
+    /// <summary>Where it had been tried in vain, the channel is back, and what else could not go has its turn at once.</summary>
+    private async Task TakenAsync(string channel, Parcel parcel, CancellationToken cancellation)
+    {
+        await messages.SentAsync(parcel.Rows, cancellation);
+        if (parcel.Rows.Any(row => row.Tries > 0))
+        {
+            await messages.WakeAsync(channel, cancellation);
+        }
+    }
+
     /// <summary>Whatever goes wrong is a failed try of this message. It would be the first one for ever, and hold up all others.</summary>
-    private async Task<Delivery> TryAsync(ChannelSettings channel, OutboxRow row, CancellationToken cancellation)
+    private async Task<Delivery> TryAsync(ChannelSettings channel, Parcel parcel, CancellationToken cancellation)
     {
         try
         {
-            return await sender.SendAsync(channel, row.ToMessage(), cancellation);
+            return await sender.SendAsync(channel, parcel.ToMessage(), cancellation);
         }
         catch (Exception broken) when (!cancellation.IsCancellationRequested)
         {
-            log.LogError(broken, "Notification {Id} to {Channel} could not be sent", row.Id, row.Channel);
+            log.LogError(broken, "Notification {Id} to {Channel} could not be sent", parcel.Rows[0].Id, channel.Name);
             return new Delivery(DeliveryEnd.NotNow, $"It could not be sent: {broken.Message}");
         }
     }
 
-    private Task TryLaterAsync(OutboxRow row, Delivery delivery, CancellationToken cancellation)
+    private async Task TryLaterAsync(string channel, Parcel parcel, Delivery delivery, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        if (row.Tries + 1 >= MostTries || now - row.AskedAt >= LongestLife)
+        var over = parcel.Rows.Where(row => row.Tries + 1 >= MostTries || now - Began(row) >= LongestLife).ToList();
+        if (over.Count > 0)
         {
-            log.LogError(
-                "A notification to {Channel} is given up after {Tries} tries: {Problem}", row.Channel, row.Tries + 1, delivery.Words);
-            return messages.GiveUpAsync(row, NotificationState.Failed, delivery.Words, cancellation);
+            log.LogError("{Count} notifications to {Channel} are given up: {Problem}", over.Count, channel, delivery.Words);
+            await messages.GiveUpAsync(over, NotificationState.Failed, delivery.Words, cancellation);
         }
 
-        var asked = Asked(row.Channel, delivery.RetryAfter);
-        var pause = Pauses[row.Tries];
-        return messages.WaitAsync(row, now + (asked > pause ? asked : pause), delivery.Words, cancellation);
+        if (parcel.Rows.Except(over).ToList() is { Count: > 0 } rows)
+        {
+            // One time for all of them, so that they stay together.
+            var asked = Asked(channel, delivery.RetryAfter);
+            var pause = Pauses[rows.Max(row => row.Tries)];
+            await messages.WaitAsync(rows, now + (asked > pause ? asked : pause), delivery, cancellation);
+        }
     }
+
+    /// <summary>Since when it could have gone.</summary>
+    private static DateTimeOffset Began(OutboxRow row) => row.QuietUntil > row.AskedAt ? row.QuietUntil.Value : row.AskedAt;
 
     /// <summary>How long the receiver asked to be left alone, with all its messages. Bounded: somebody else's clock decides.</summary>
     private TimeSpan Asked(string channel, TimeSpan? retryAfter)

@@ -14,7 +14,9 @@ internal sealed class OutboxRepository(OttoDatabase database, TimeProvider clock
     private const string Columns =
         """
         id, message_id, created_at, channel, title, body, state, urgent, tries,
-        CASE WHEN state = 'pending' THEN next_try_at END AS next_try_at, last_error, finished_at, task_id, run_id
+        CASE WHEN state = 'pending' THEN next_try_at END AS next_try_at,
+        CASE WHEN state = 'pending' AND quiet_until = next_try_at THEN quiet_until END AS quiet_until,
+        sent_as, last_error, finished_at, task_id, run_id
         """;
 
     /// <summary>Puts a message in; it exists if and only if the transaction does.</summary>
@@ -29,7 +31,7 @@ internal sealed class OutboxRepository(OttoDatabase database, TimeProvider clock
             """,
             new
             {
-                messageId = $"msg_{Guid.CreateVersion7():N}",
+                messageId = NewId(),
                 now = clock.GetUtcNow(),
                 message.Channel,
                 message.Title,
@@ -68,19 +70,82 @@ internal sealed class OutboxRepository(OttoDatabase database, TimeProvider clock
             new { now = clock.GetUtcNow(), channel, limit },
             cancellation);
 
-    /// <summary>The receiver has it.</summary>
-    public Task SentAsync(OutboxRow row, CancellationToken cancellation) =>
+    /// <summary>These, and whatever goes with one of them in one message.</summary>
+    public Task<IReadOnlyList<OutboxRow>> WithTheirsAsync(IReadOnlyList<long> ids, CancellationToken cancellation) =>
+        database.QueryAsync<OutboxRow>(
+            """
+            SELECT o.*, (SELECT type FROM otto_tasks WHERE id = o.task_id) AS task_type
+              FROM otto_outbox o
+             WHERE o.state = 'pending' AND o.sent_as IN (SELECT sent_as FROM otto_outbox WHERE id IN @ids AND sent_as IS NOT NULL)
+            """,
+            new { ids },
+            cancellation);
+
+    /// <summary>Fixes what they are sent under: each by itself, or all together.</summary>
+    public Task SendAsAsync(IReadOnlyList<long> alone, IReadOnlyList<long> together, CancellationToken cancellation) =>
+        database.WriteAsync(
+            async transaction =>
+            {
+                if (alone.Count > 0)
+                {
+                    await transaction.ExecuteAsync(
+                        "UPDATE otto_outbox SET sent_as = message_id WHERE id IN @alone AND state = 'pending' AND sent_as IS NULL",
+                        new { alone });
+                }
+
+                if (together.Count > 0)
+                {
+                    await transaction.ExecuteAsync(
+                        "UPDATE otto_outbox SET sent_as = @sentAs WHERE id IN @together AND state = 'pending' AND sent_as IS NULL",
+                        new { together, sentAs = NewId() });
+                }
+            },
+            cancellation);
+
+    /// <summary>They wait for the end of the quiet hours.</summary>
+    public Task LetWaitAsync(IReadOnlyList<long> ids, DateTimeOffset until, CancellationToken cancellation) =>
+        database.WriteAsync(
+            transaction => transaction.ExecuteAsync(
+                "UPDATE otto_outbox SET next_try_at = @until, quiet_until = @until, waits_since = @now WHERE id IN @ids "
+                    + "AND state = 'pending' AND at_once = 0",
+                new { ids, until, now = clock.GetUtcNow() }),
+            cancellation);
+
+    /// <summary>The quiet hours are others now: what waits for their end is looked at anew.</summary>
+    public Task<int> LookAnewAsync(SqlTransaction transaction) =>
+        transaction.ExecuteAsync(
+            "UPDATE otto_outbox SET next_try_at = @now, quiet_until = NULL, waits_since = @now "
+                + "WHERE state = 'pending' AND quiet_until IS NOT NULL AND quiet_until = next_try_at",
+            new { now = clock.GetUtcNow() });
+
+    /// <summary>A channel is within reach again: what it was out of reach for has its turn now.</summary>
+    public Task<int> WakeAsync(string channel, CancellationToken cancellation) =>
+        database.WriteAsync(
+            transaction => transaction.ExecuteAsync(
+                """
+                UPDATE otto_outbox SET next_try_at = @now, waits_since = @now
+                 WHERE channel = @channel AND state = 'pending' AND tries > 0 AND sent_as IS NULL AND next_try_at > @now
+                   AND (quiet_until IS NULL OR quiet_until <> next_try_at)
+                """,
+                new { channel, now = clock.GetUtcNow() }),
+            cancellation);
+
+    /// <summary>The receiver has them.</summary>
+    public Task SentAsync(IReadOnlyList<OutboxRow> rows, CancellationToken cancellation) =>
         FinishAsync(
-            row,
-            new MessageEnd(
-                NotificationState.Sent, null, LogLevels.Info, $"The notification \"{row.Title}\" was delivered to {row.Channel}."),
+            rows,
+            row => new MessageEnd(
+                NotificationState.Sent,
+                null,
+                LogLevels.Info,
+                $"The notification \"{row.Title}\" was delivered to {row.Channel}{With(rows)}."),
             cancellation);
 
     /// <summary>Nobody will have it: it is not tried again by itself.</summary>
-    public Task GiveUpAsync(OutboxRow row, string state, string problem, CancellationToken cancellation) =>
+    public Task GiveUpAsync(IReadOnlyList<OutboxRow> rows, string state, string problem, CancellationToken cancellation) =>
         FinishAsync(
-            row,
-            new MessageEnd(
+            rows,
+            row => new MessageEnd(
                 state,
                 problem,
                 LogLevels.Error,
@@ -88,23 +153,33 @@ internal sealed class OutboxRepository(OttoDatabase database, TimeProvider clock
             cancellation);
 
     /// <summary>It may have come, and may not: it is not tried again by itself, because it could come twice.</summary>
-    public Task DoubtAsync(OutboxRow row, string problem, CancellationToken cancellation) =>
+    public Task DoubtAsync(IReadOnlyList<OutboxRow> rows, string problem, CancellationToken cancellation) =>
         FinishAsync(
-            row,
-            new MessageEnd(
+            rows,
+            row => new MessageEnd(
                 NotificationState.Unknown,
                 problem,
                 LogLevels.Warning,
                 $"Nobody knows whether the notification \"{row.Title}\" came: the line to {row.Channel} broke after it was handed over."),
             cancellation);
 
-    /// <summary>The next try is later.</summary>
-    public Task WaitAsync(OutboxRow row, DateTimeOffset until, string problem, CancellationToken cancellation) =>
+    /// <summary>The next try is later. What was not even handed over may then go with others.</summary>
+    public Task WaitAsync(IReadOnlyList<OutboxRow> rows, DateTimeOffset until, Delivery delivery, CancellationToken cancellation) =>
         database.WriteAsync(
-            transaction => transaction.ExecuteAsync(
-                "UPDATE otto_outbox SET tries = @tries, next_try_at = @until, waits_since = @now, last_error = @problem "
-                    + "WHERE id = @Id AND state = 'pending'",
-                new { row.Id, tries = row.Tries + 1, until, now = clock.GetUtcNow(), problem }),
+            async transaction =>
+            {
+                foreach (var row in rows)
+                {
+                    await transaction.ExecuteAsync(
+                        """
+                        UPDATE otto_outbox
+                           SET tries = @tries, next_try_at = @until, waits_since = @now, last_error = @Words,
+                               sent_as = CASE WHEN @WasHandedOver OR at_once THEN sent_as END
+                         WHERE id = @Id AND state = 'pending'
+                        """,
+                        new { row.Id, tries = row.Tries + 1, until, now = clock.GetUtcNow(), delivery.Words, delivery.WasHandedOver });
+                }
+            },
             cancellation);
 
     /// <summary>Makes it due once more, with all its tries before it. Null when it was delivered, or there is none.</summary>
@@ -112,7 +187,8 @@ internal sealed class OutboxRepository(OttoDatabase database, TimeProvider clock
         transaction.SingleOrDefaultAsync<Notification>(
             $"""
             UPDATE otto_outbox
-               SET state = 'pending', tries = 0, next_try_at = @now, waits_since = @now, asked_at = @now, finished_at = NULL
+               SET state = 'pending', tries = 0, next_try_at = @now, waits_since = @now, asked_at = @now, finished_at = NULL,
+                   at_once = 1, quiet_until = NULL, sent_as = message_id
              WHERE id = @id
                AND state <> 'sent'
             RETURNING {Columns}
@@ -130,23 +206,39 @@ internal sealed class OutboxRepository(OttoDatabase database, TimeProvider clock
     public Task<int> DeleteAsync(long id, SqlTransaction transaction) =>
         transaction.ExecuteAsync("DELETE FROM otto_outbox WHERE id = @id AND state <> 'pending'", new { id });
 
-    private Task FinishAsync(OutboxRow row, MessageEnd end, CancellationToken cancellation) =>
+    private static string With(IReadOnlyList<OutboxRow> rows) => rows.Count switch
+    {
+        1 => "",
+        2 => ", with another in one message",
+        _ => $", with {rows.Count - 1} others in one message",
+    };
+
+    private static string NewId() => $"msg_{Guid.CreateVersion7():N}";
+
+    private Task FinishAsync(IReadOnlyList<OutboxRow> rows, Func<OutboxRow, MessageEnd> endOf, CancellationToken cancellation) =>
         database.WriteAsync(
             async transaction =>
             {
-                var now = clock.GetUtcNow();
-                await transaction.ExecuteAsync(
-                    "UPDATE otto_outbox SET state = @State, tries = @tries, last_error = @Problem, finished_at = @now WHERE id = @Id "
-                        + "AND state = 'pending'",
-                    new { row.Id, end.State, tries = row.Tries + 1, end.Problem, now });
-
-                // The run may have been removed with its task meanwhile.
-                await transaction.ExecuteAsync(
-                    "INSERT INTO otto_run_logs (run_id, at, level, message) SELECT id, @now, @Level, @Words FROM otto_runs WHERE id = "
-                        + "@RunId",
-                    new { row.RunId, now, end.Level, end.Words });
+                foreach (var row in rows)
+                {
+                    await FinishAsync(row, endOf(row), transaction);
+                }
             },
             cancellation);
+
+    private async Task FinishAsync(OutboxRow row, MessageEnd end, SqlTransaction transaction)
+    {
+        var now = clock.GetUtcNow();
+        await transaction.ExecuteAsync(
+            "UPDATE otto_outbox SET state = @State, tries = @tries, last_error = @Problem, finished_at = @now WHERE id = @Id "
+                + "AND state = 'pending'",
+            new { row.Id, end.State, tries = row.Tries + 1, end.Problem, now });
+
+        // The run may have been removed with its task meanwhile.
+        await transaction.ExecuteAsync(
+            "INSERT INTO otto_run_logs (run_id, at, level, message) SELECT id, @now, @Level, @Words FROM otto_runs WHERE id = @RunId",
+            new { row.RunId, now, end.Level, end.Words });
+    }
 
     /// <summary>How it ended, for its row and for the log of its run.</summary>
     private sealed record MessageEnd(string State, string? Problem, string Level, string Words);
@@ -171,6 +263,19 @@ internal sealed record OutboxRow
     public long? RunId { get; init; }
     public required string State { get; init; }
     public bool Urgent { get; init; }
+
+    /// <summary>The owner has told it to go: it waits for nothing, and goes alone.</summary>
+    public bool AtOnce { get; init; }
+
+    /// <summary>When the last quiet hours ended that it has waited for; null where it has waited for none.</summary>
+    public DateTimeOffset? QuietUntil { get; init; }
+
+    /// <summary>The message id that it is sent under; null as long as that is open, because it was never handed over.</summary>
+    public string? SentAs { get; init; }
+
+    /// <summary>The type of the task that it is about; null for none, and where nobody has asked.</summary>
+    public string? TaskType { get; init; }
+
     public required int Tries { get; init; }
     public string? LastError { get; init; }
 

@@ -30,6 +30,16 @@ internal sealed class OwnersChannels(OttoSettings settings)
         return stored.Problem ?? Stored(stored).FirstOrDefault(channel => channel.Name == name)?.Problem;
     }
 
+    /// <summary>When messages wait over a channel that has no quiet hours of its own; null where they never do.</summary>
+    public QuietWindow? QuietHours => settings.QuietHours ?? StoredChannels.Read(settings.DataDirectory).QuietHours;
+
+    /// <summary>Where those were set; null where there are none.</summary>
+    public string? QuietHoursSetIn => settings.QuietHours is not null ? "otto.json" : QuietHours is null ? null : StoredChannels.FileName;
+
+    /// <summary>When the quiet hours of a channel end that hold at an instant; null where it is not quiet then.</summary>
+    public DateTimeOffset? QuietUntil(ChannelSettings? channel, DateTimeOffset at) =>
+        (channel?.QuietHours ?? QuietHours) is { } window ? QuietTime.EndOf(window, settings.TimeZone, at) : null;
+
     /// <summary>Whether it stands in <c>otto.json</c>, where only an editor changes it.</summary>
     public bool IsOfTheFile(string name) => settings.Channels.Any(channel => channel.Name == name);
 

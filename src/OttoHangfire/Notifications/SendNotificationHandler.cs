@@ -57,7 +57,8 @@ internal sealed class SendNotificationHandler(
 
     protected override async Task<string> PerformAsync(NotificationPayload payload, ActionScope scope)
     {
-        var id = await outbox.AddAsync(payload.Channel!, payload.Title!, payload.Body!, scope.RunId, scope.Transaction);
+        var id = await outbox.AddAsync(
+            payload.Channel!, payload.Title!, payload.Body!, scope.RunId, scope.Transaction, UrgentTask.Is(scope.Task));
         return $"put a notification into the outbox for {payload.Channel} ({id})";
     }
 

@@ -40,7 +40,14 @@ internal sealed class NotificationSink : IAsyncDisposable
     private async Task TakeAsync(HttpContext http)
     {
         var message = await http.Request.ReadFromJsonAsync<JsonElement>(http.RequestAborted);
-        var title = message.GetProperty("data").GetProperty("title").GetString()!;
-        _idsByTitle.GetOrAdd(title, _ => []).Add(http.Request.Headers["webhook-id"].ToString());
+        var data = message.GetProperty("data");
+        foreach (var title in Titles(data.GetProperty("title").GetString()!, data.GetProperty("body").GetString()!))
+        {
+            _idsByTitle.GetOrAdd(title, _ => []).Add(http.Request.Headers["webhook-id"].ToString());
+        }
     }
+
+    /// <summary>Those that one message tells of: its own, or that of each line.</summary>
+    private static IEnumerable<string> Titles(string title, string body) =>
+        body.Length == 0 ? [title] : body.Split('\n').Select(line => line[2..]);
 }

@@ -26,6 +26,7 @@ internal static class ApiExamples
         ["NewApiKey"] = """{"name":"phone","scope":"tasks","days":90}""",
         ["ModelChange"] = """{"endpoint":"http://127.0.0.1:11434/v1","name":"qwen3:8b","provider":"openai","api_key":null}""",
         ["ChannelChange"] = """{"name":"phone","kind":"ntfy","url":"https://ntfy.sh","topic":"otto-7f3k9q2m","default":true}""",
+        ["QuietHours"] = """{"from":"22:00","to":"07:00"}""",
         ["WorkerState"] = """{"enabled":false}""",
     };
 

@@ -18,7 +18,7 @@ internal static class ChannelRoutes
 
     public static void Map(IEndpointRouteBuilder pages, IEndpointRouteBuilder forms)
     {
-        pages.MapGet(Path, (OwnersChannels channels) => ListOf(channels, refusal: null));
+        pages.MapGet(Path, (OwnersChannels channels, ChannelKeeper keeper) => ListOf(channels, keeper, refusal: null));
         pages.MapGet($"{Path}/add/{{kind}}", ShowNew);
         pages.MapGet($"{Path}/edit/{{name}}", ShowOne);
         forms.MapPost($"{Path}/add/{{kind}}", AddAsync);
@@ -26,6 +26,8 @@ internal static class ChannelRoutes
         forms.MapPost($"{Path}/default/{{name}}", MakeDefaultAsync);
         forms.MapPost($"{Path}/remove/{{name}}", RemoveAsync);
         forms.MapPost($"{Path}/test/{{name}}", TestAsync);
+        forms.MapPost($"{Path}/quiet", SetQuietHoursAsync);
+        forms.MapPost($"{Path}/quiet/off", NoQuietHoursAsync);
     }
 
     private static ConsolePage ShowNew(string kind, OwnersChannels channels) =>
@@ -70,70 +72,88 @@ internal static class ChannelRoutes
         }
     }
 
-    private static async Task<IResult> MakeDefaultAsync(
+    private static Task<IResult> MakeDefaultAsync(
         string name, HttpContext context, ChannelKeeper keeper, OwnersChannels channels, CancellationToken cancellation)
     {
         var only = new HashSet<string>(StringComparer.Ordinal) { "default" };
-        try
-        {
-            await keeper.ChangeAsync(name, new ChannelChange { Default = true }, only, Caller.Of(context).Name, cancellation);
-            return SeeOther.To(Path);
-        }
-        catch (RefusalException refusal) when (refusal.Kind != RefusalKind.NotFound)
-        {
-            return ListOf(channels, refusal);
-        }
+        var change = new ChannelChange { Default = true };
+        return ToldAsync(keeper.ChangeAsync(name, change, only, Caller.Of(context).Name, cancellation), channels, keeper);
     }
 
-    private static async Task<IResult> RemoveAsync(
-        string name, HttpContext context, ChannelKeeper keeper, OwnersChannels channels, CancellationToken cancellation)
-    {
-        try
-        {
-            await keeper.RemoveAsync(name, Caller.Of(context).Name, cancellation);
-            return SeeOther.To(Path);
-        }
-        catch (RefusalException refusal) when (refusal.Kind != RefusalKind.NotFound)
-        {
-            return ListOf(channels, refusal);
-        }
-    }
+    private static Task<IResult> RemoveAsync(
+        string name, HttpContext context, ChannelKeeper keeper, OwnersChannels channels, CancellationToken cancellation) =>
+        ToldAsync(keeper.RemoveAsync(name, Caller.Of(context).Name, cancellation), channels, keeper);
 
     private static async Task<IResult> TestAsync(
-        string name, ChannelCheck check, OwnersChannels channels, CancellationToken cancellation)
+        string name, ChannelCheck check, ChannelKeeper keeper, OwnersChannels channels, CancellationToken cancellation)
     {
         try
         {
-            return ListOf(channels, refusal: null).With(nameof(ChannelListPage.Test), await check.SendAsync(name, cancellation));
+            var answer = await check.SendAsync(name, cancellation);
+            return ListOf(channels, keeper, refusal: null).With(nameof(ChannelListPage.Test), answer);
         }
         catch (RefusalException refusal) when (refusal.Kind == RefusalKind.NotDelivered)
         {
-            return ListOf(channels, refusal).With(nameof(ChannelListPage.Tried), name);
+            return ListOf(channels, keeper, refusal).With(nameof(ChannelListPage.Tried), name);
+        }
+    }
+
+    private static async Task<IResult> SetQuietHoursAsync(
+        HttpContext context, ChannelKeeper keeper, OwnersChannels channels, CancellationToken cancellation)
+    {
+        var fields = await FormFields.ReadAsync(context.Request);
+        var hours = new QuietHours
+        {
+            From = fields.Text("quiet_from"),
+            To = fields.Text("quiet_to"),
+            TimeZone = keeper.QuietHours().Hours?.TimeZone,
+        };
+        return await ToldAsync(
+            keeper.SetQuietHoursAsync(hours, Caller.Of(context).Name, cancellation), channels, keeper);
+    }
+
+    private static Task<IResult> NoQuietHoursAsync(
+        HttpContext context, ChannelKeeper keeper, OwnersChannels channels, CancellationToken cancellation) =>
+        ToldAsync(keeper.SetQuietHoursAsync(hours: null, Caller.Of(context).Name, cancellation), channels, keeper);
+
+    private static async Task<IResult> ToldAsync(Task telling, OwnersChannels channels, ChannelKeeper keeper)
+    {
+        try
+        {
+            await telling;
+            return SeeOther.To(Path);
+        }
+        catch (RefusalException refusal) when (refusal.Kind != RefusalKind.NotFound)
+        {
+            return ListOf(channels, keeper, refusal);
         }
     }
 
     private static string Known(string kind) =>
         Kinds.Contains(kind, StringComparer.Ordinal) ? kind : throw RefusalException.NotFound("There is no such kind of channel.");
 
-    private static ConsolePage ListOf(OwnersChannels channels, RefusalException? refusal) =>
+    private static ConsolePage ListOf(OwnersChannels channels, ChannelKeeper keeper, RefusalException? refusal) =>
         ConsolePage.Of<ChannelListPage>(refusal is null ? StatusCodes.Status200OK : ProblemHandler.StatusOf(refusal))
             .With(nameof(ChannelListPage.Channels), channels.Summaries())
             .With(nameof(ChannelListPage.Marked), channels.Marked?.Name)
             .With(nameof(ChannelListPage.Broken), channels.Problem)
-            .With(nameof(ChannelListPage.Problem), refusal?.Message);
+            .With(nameof(ChannelListPage.Quiet), keeper.QuietHours())
+            .With(nameof(ChannelListPage.Errors), Errors(refusal, field => $"quiet_{field}"))
+            .With(nameof(ChannelListPage.Problem), Problem(refusal));
 
     private static ConsolePage FormOf(OwnersChannels channels, ChannelForm form, ChannelDetail? kept, RefusalException? refusal) =>
         ConsolePage.Of<ChannelPage>(refusal is null ? StatusCodes.Status200OK : ProblemHandler.StatusOf(refusal))
             .With(nameof(ChannelPage.Form), form)
             .With(nameof(ChannelPage.Kept), kept)
             .With(nameof(ChannelPage.Marked), channels.Marked?.Name)
-            .With(nameof(ChannelPage.Errors), Errors(refusal, form.Secret))
-            .With(
-                nameof(ChannelPage.Problem),
-                refusal is null ? null : refusal.Errors.Count == 0 ? refusal.Message : "Nothing was changed yet. See below.");
+            .With(nameof(ChannelPage.Errors), Errors(refusal, field => field == form.Secret ? ProofPage.Secret : field))
+            .With(nameof(ChannelPage.Problem), Problem(refusal));
 
-    /// <summary>The secret has one field in the form, whatever the kind calls it.</summary>
-    private static Dictionary<string, string[]> Errors(RefusalException? refusal, string secret) =>
+    private static string? Problem(RefusalException? refusal) =>
+        refusal is { Errors.Count: > 0 } ? "Nothing was changed yet. See below." : refusal?.Message;
+
+    /// <summary>What is wrong, by the names that the fields have on the page.</summary>
+    private static Dictionary<string, string[]> Errors(RefusalException? refusal, Func<string, string> nameOf) =>
         (refusal?.Errors ?? new Dictionary<string, string[]>(StringComparer.Ordinal)).ToDictionary(
-            error => error.Key == secret ? ProofPage.Secret : error.Key, error => error.Value, StringComparer.Ordinal);
+            error => nameOf(error.Key), error => error.Value, StringComparer.Ordinal);
 }
