@@ -7,7 +7,7 @@ namespace OttoHangfire.Browser.Tests;
 public sealed class EveryPageTests(Furnished furnished, ConsoleOfOtto empty) : IClassFixture<Furnished>, IClassFixture<ConsoleOfOtto>
 {
     private static readonly string[] WhereNothingIs =
-        ["/", "/tasks", "/tasks?q=nothing", "/tasks/new", "/runs", "/approvals", "/notes", "/bills", "/files", "/messages", "/doctor", "/settings"];
+        ["/", "/tasks", "/tasks?q=nothing", "/tasks/new", "/runs", "/approvals", "/notes", "/bills", "/files", "/messages", "/doctor", "/settings", "/settings/channels", "/settings/channels/add/email"];
 
     public static TheoryData<ColorScheme> Schemes => [ColorScheme.Light, ColorScheme.Dark];
 

@@ -62,7 +62,7 @@ internal sealed class ChannelKeeper(
         {
             var summary = channels.Summaries().FirstOrDefault(channel => channel.Name == name) ?? throw Unknown(name);
             RefuseOtherDefault(name, change.Default);
-            var isOnlyDefault = fields.All(field => field is "default" or "name" or "kind");
+            var isOnlyDefault = fields.All(field => field == "default");
             var all = isOnlyDefault ? stored.All : Changed(stored, summary, change, fields);
             var kept = stored with { All = all, Default = DefaultAfter(stored.Default, name, change.Default) };
             await KeepAsync(kept, Line(AuditOutcome.Changed, by, What(summary, change, fields)), cancellation);

@@ -20,13 +20,26 @@ internal sealed class DueParcels(OutboxRepository messages, OwnersChannels chann
         }
 
         var going = await LetWaitAsync(channels.Find(channel), due, cancellation);
-        await DecideAsync([.. going.Where(row => row.SentAs is null)], cancellation);
+        var free = going.Where(row => row.SentAs is null).ToList();
+        await DecideAsync(free, cancellation);
+        var fresh = free.Select(row => row.Id).ToHashSet();
         var rows = going.Count == 0 ? [] : await messages.WithTheirsAsync([.. going.Select(row => row.Id)], cancellation);
         return
         [
-            .. rows.GroupBy(row => row.SentAs).Select(theirs => new Parcel([.. theirs.OrderBy(row => row.Id)]))
+            .. rows.GroupBy(row => row.SentAs)
+                .Select(theirs => new Parcel([.. theirs.OrderBy(row => row.Id)]) { IsFresh = theirs.All(row => fresh.Contains(row.Id)) })
                 .OrderByDescending(parcel => parcel.IsUrgent).ThenBy(parcel => parcel.Rows[0].Id),
         ];
+    }
+
+    /// <summary>Of what was taken up, these were not tried after all: what they are may be decided anew.</summary>
+    public async Task PutBackAsync(IEnumerable<Parcel> parcels, CancellationToken cancellation)
+    {
+        var ids = parcels.Where(parcel => parcel.IsFresh).SelectMany(parcel => parcel.Rows).Select(row => row.Id).ToList();
+        if (ids.Count > 0)
+        {
+            await messages.FreeAsync(ids, cancellation);
+        }
     }
 
     /// <summary>Those that need not wait for the end of quiet hours.</summary>

@@ -121,13 +121,18 @@ internal sealed class Outbox(
     {
         // What was sent must be marked: tried again, the receiver would get it again and again.
         room.BePatient();
-
-        // The quiet hours may be others than those that it waits for.
-        await database.WriteAsync(messages.LookAnewAsync, stoppingToken);
+        var hasLooked = false;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
+                if (!hasLooked)
+                {
+                    // The quiet hours may be others than those that the process before this one waited for.
+                    await database.WriteAsync(messages.LookAnewAsync, stoppingToken);
+                    hasLooked = true;
+                }
+
                 await BeginDueAsync(stoppingToken);
             }
             catch (Exception broken) when (!stoppingToken.IsCancellationRequested)
@@ -208,10 +213,11 @@ internal sealed class Outbox(
             return false;
         }
 
-        foreach (var parcel in parcels)
+        for (var index = 0; index < parcels.Count; index++)
         {
-            if (!await SendAsync(channel, parcel, cancellation))
+            if (!await SendAsync(channel, parcels[index], cancellation))
             {
+                await dueParcels.PutBackAsync(parcels.Skip(index + 1), cancellation);
                 return false;
             }
         }

@@ -102,6 +102,13 @@ internal sealed class OutboxRepository(OttoDatabase database, TimeProvider clock
             },
             cancellation);
 
+    /// <summary>They were not tried after all, and may go with others the next time.</summary>
+    public Task FreeAsync(IReadOnlyList<long> ids, CancellationToken cancellation) =>
+        database.WriteAsync(
+            transaction => transaction.ExecuteAsync(
+                "UPDATE otto_outbox SET sent_as = NULL WHERE id IN @ids AND state = 'pending' AND at_once = 0", new { ids }),
+            cancellation);
+
     /// <summary>They wait for the end of the quiet hours.</summary>
     public Task LetWaitAsync(IReadOnlyList<long> ids, DateTimeOffset until, CancellationToken cancellation) =>
         database.WriteAsync(
@@ -114,7 +121,7 @@ internal sealed class OutboxRepository(OttoDatabase database, TimeProvider clock
     /// <summary>The quiet hours are others now: what waits for their end is looked at anew.</summary>
     public Task<int> LookAnewAsync(SqlTransaction transaction) =>
         transaction.ExecuteAsync(
-            "UPDATE otto_outbox SET next_try_at = @now, quiet_until = NULL, waits_since = @now "
+            "UPDATE otto_outbox SET next_try_at = @now, quiet_until = @now, waits_since = @now "
                 + "WHERE state = 'pending' AND quiet_until IS NOT NULL AND quiet_until = next_try_at",
             new { now = clock.GetUtcNow() });
 

@@ -16,6 +16,9 @@ internal sealed record Parcel(IReadOnlyList<OutboxRow> Rows)
     /// <summary>Bytes of UTF-8: receivers take 4 KiB of text.</summary>
     private const int MostBytes = 3_000;
 
+    /// <summary>Whether nobody has ever tried it: what it is was decided a moment ago.</summary>
+    public bool IsFresh { get; init; }
+
     /// <summary>Whether it is one that waits for nobody.</summary>
     public bool IsUrgent => Rows[0].Urgent;
 

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Playwright;
 using OttoHangfire.Contracts;
+using OttoHangfire.Contracts.Settings;
 using OttoHangfire.EndToEnd.Tests.Support;
 using OttoHangfire.EndToEnd.Tests.WholeWay;
 
@@ -22,6 +23,10 @@ public sealed class ConsoleOfOtto : IAsyncLifetime, IDisposable
     private readonly int _agentPort = FreePort.Find();
     private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false });
     private OttoProcess? _backend;
+    private OttoProcess? _otto;
+
+    /// <summary>Whether it is Otto himself who answers, in a process of his own, and not <see cref="Agent"/>.</summary>
+    public bool HasRealAgent { get; init; }
 
     public string Origin => $"http://127.0.0.1:{_port}";
 
@@ -42,7 +47,19 @@ public sealed class ConsoleOfOtto : IAsyncLifetime, IDisposable
               "channels": [{"name": "phone", "kind": "ntfy", "url": "http://127.0.0.1:1", "topic": "nobody-listens", "allow_private": true}]
             }
             """);
-        Agent = new ScriptedAgent(_agentPort);
+        if (HasRealAgent)
+        {
+            _otto = new OttoProcess("OttoHangfire.Agent", new Dictionary<string, string>
+            {
+                ["OTTO_AGENT_PORT"] = $"{_agentPort}",
+                ["OTTO_AGENT_KEY"] = PrivateFiles.ReadOrCreateAgentKey(_data.Path),
+            });
+        }
+        else
+        {
+            Agent = new ScriptedAgent(_agentPort);
+        }
+
         Browser = await Chromium.StartAsync();
         await StartAsync();
     }
@@ -53,7 +70,7 @@ public sealed class ConsoleOfOtto : IAsyncLifetime, IDisposable
         {
             await Browser.DisposeAsync();
             await _backend!.DisposeAsync();
-            await Agent.DisposeAsync();
+            await (_otto?.DisposeAsync() ?? Agent.DisposeAsync());
         }
     }
 
@@ -110,6 +127,21 @@ public sealed class ConsoleOfOtto : IAsyncLifetime, IDisposable
         using var response = await _client.PostAsJsonAsync(Url("/otto/tasks"), task, OttoJson.Options);
         response.IsSuccessStatusCode.Should().BeTrue(await response.Content.ReadAsStringAsync());
         return (await response.Content.ReadFromJsonAsync<OttoTask>(OttoJson.Options))!.Id;
+    }
+
+    /// <summary>A reminder of the owner's that is due now.</summary>
+    internal async Task RemindAsync(string text)
+    {
+        var task = new NewOttoTask { Type = TaskTypes.Reminder, Description = text };
+        using var response = await _client.PostAsJsonAsync(Url("/otto/tasks"), task, OttoJson.Options);
+        response.IsSuccessStatusCode.Should().BeTrue(await response.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>A channel that the owner has set up.</summary>
+    internal async Task SetUpAsync(object channel)
+    {
+        using var response = await _client.PostAsJsonAsync(Url("/otto/channels"), channel, OttoJson.Options);
+        response.IsSuccessStatusCode.Should().BeTrue(await response.Content.ReadAsStringAsync());
     }
 
     /// <summary>A task of which the agent proposes these actions, when it has run.</summary>

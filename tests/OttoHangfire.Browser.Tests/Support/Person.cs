@@ -92,6 +92,23 @@ internal sealed class Person(IPage page, Way way, string origin)
 
     public Task DoesNotSeeAsync(string text) => Assertions.Expect(Shown(page.GetByText(text))).ToHaveCountAsync(0);
 
+    /// <summary>Ticks a box that is empty.</summary>
+    public async Task TickAsync(string label)
+    {
+        var box = Field(label);
+        if (way == Way.Keyboard)
+        {
+            await ReachAsync(box);
+            await page.Keyboard.PressAsync("Space");
+        }
+        else
+        {
+            await box.CheckAsync();
+        }
+
+        await Assertions.Expect(box).ToBeCheckedAsync();
+    }
+
     /// <summary>Waits until the first heading says this.</summary>
     public Task IsAtAsync(string heading) => Assertions.Expect(page.Locator("h1")).ToHaveTextAsync(heading);
 

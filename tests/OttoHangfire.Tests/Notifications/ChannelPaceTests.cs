@@ -28,9 +28,10 @@ public sealed class ChannelPaceTests : IAsyncLifetime
         await NotifyAsync(backend, "slow");
         await Eventually.HoldsAsync(() => _slow.Received.Count == 1);
 
-        for (var i = 0; i < 5; i++)
+        for (var i = 1; i <= 5; i++)
         {
             await NotifyAsync(backend, "quick");
+            await Eventually.HoldsAsync(() => _quick.Received.Count == i, "one after the other, they are not told together");
         }
 
         await Eventually.HoldsAsync(() => _quick.Received.Count == 5, "the slow one has not answered yet", within: TimeSpan.FromSeconds(10));

@@ -360,7 +360,8 @@ public sealed class ChannelSetupTests : IAsyncLifetime
     private static async Task<string?> DefaultAsync(StillBackend still) =>
         (await still.Backend.GetAsync(Path)).Read<Page<ChannelSummary>>().Items.SingleOrDefault(channel => channel.Default)?.Name;
 
-    private async Task<AuditEntry> NewestLineAsync() => (await _still.Backend.GetAsync("/otto/audit?limit=1")).Read<Page<AuditEntry>>().Items.Single();
+    private async Task<AuditEntry> NewestLineAsync() =>
+        (await _still.Backend.GetAsync("/otto/audit")).Read<Page<AuditEntry>>().Items.First(line => line.Event == AuditEvent.Channel);
 
     private async Task<DoctorCheck> FindingAsync() =>
         (await _still.Backend.GetAsync("/otto/doctor")).Read<DoctorReport>().Checks.Single(check => check.Id == "notifications.delivered");

@@ -1,0 +1,102 @@
+using Microsoft.Playwright;
+using OttoHangfire.Browser.Tests.Support;
+using OttoHangfire.Contracts;
+using OttoHangfire.EndToEnd.Tests.Support;
+using OttoHangfire.Tests.Support;
+
+namespace OttoHangfire.Browser.Tests;
+
+/// <summary>A console behind which Otto himself answers.</summary>
+public sealed class WithOtto : IAsyncLifetime
+{
+    public ConsoleOfOtto Console { get; } = new() { HasRealAgent = true };
+
+    public Task InitializeAsync() => Console.InitializeAsync();
+
+    public Task DisposeAsync() => Console.DisposeAsync();
+}
+
+/// <summary>Somebody sets mail up who has never seen a settings file: she tries it, reads what the server says, and then gets a reminder.</summary>
+public sealed class ChannelTests(WithOtto otto) : IClassFixture<WithOtto>
+{
+    public static TheoryData<Way> Ways => [.. Enum.GetValues<Way>()];
+
+    [BrowserTheory]
+    [MemberData(nameof(Ways))]
+    public async Task Mail_IsSetUp_Tried_AndBringsAReminder(Way way)
+    {
+        await using var server = MailSink.Start();
+        server.Answer = command => command == "." ? "451 4.7.1 greylisted, come back later" : null;
+        var (name, text) = ($"mail-{way}", $"Water the ferns ({way})");
+        var person = await Person.ComesAsync(otto.Console, way);
+        var wrong = new List<string>();
+        person.Page.Console += (_, message) => Note(wrong, message);
+
+        await person.GoAsync("/settings");
+        await person.FollowAsync("Look at them, try one, or add another");
+        await person.FollowAsync("Mail");
+        await person.TypeAsync("What you call it", name);
+        await person.TypeAsync("Mail server", "127.0.0.1");
+        await person.ChooseAsync("Encryption", "none, only on this machine");
+        await person.TypeAsync("Port", $"{server.Port}");
+        await person.TypeAsync("Your address", "otto@home.example");
+        await person.TypeAsync("The address that it goes to", "nobody");
+        await person.Page.EvaluateAsync("document.getElementById('channel').noValidate = true");
+        await person.TickAsync("It is the default");
+        await person.PressAsync("Add it");
+        await person.SeesAsync("This must be one mail address, like me@example.org.");
+        await person.TypeAsync("The address that it goes to", "me@example.org");
+        await person.PressAsync("Add it");
+
+        await person.PressAsync($"Test {name}");
+        await person.SeesAsync("has not taken the test message");
+        await person.SeesAsync("The mail server answered 451: 4.7.1 greylisted, come back later");
+        server.Answer = _ => null;
+        await person.PressAsync($"Test {name}");
+        await person.SeesAsync("has taken the test message");
+        await person.SeesAsync("250 2.0.0 queued as 4711");
+        (await Look.Axe(ColorScheme.Light)(person.Page)).Should().BeEmpty();
+        (await Look.WidthAsync(person.Page)).Should().BeEmpty();
+
+        await otto.Console.RemindAsync(text);
+        await Eventually.HoldsAsync(() => Task.FromResult(server.Received.Any(mail => mail.Text.Contains(text))), "the reminder comes as mail");
+        var messages = await otto.Console.GetAsync<Page<Notification>>($"/otto/notifications?channel={name}");
+        messages.Items.Should().ContainSingle().Which.Body.Should().StartWith(text);
+
+        await person.GoAsync("/settings/channels");
+        await person.UnfoldAsync($"Remove {name}…");
+        await person.PressAsync($"Remove {name}");
+        await Assertions.Expect(person.Page.GetByText(name)).ToHaveCountAsync(0);
+        wrong.Should().BeEmpty();
+    }
+
+    [BrowserTheory]
+    [MemberData(nameof(Ways))]
+    public async Task QuietHours_AreSet_AndTakenAway(Way way)
+    {
+        var person = await Person.ComesAsync(otto.Console, way);
+        await person.GoAsync("/settings/channels");
+
+        // What a time field shows differs by language; its value does not.
+        await person.Page.GetByLabel("Quiet from").EvaluateAsync("field => field.value = '22:00'");
+        await person.Page.GetByLabel("Quiet until").EvaluateAsync("field => field.value = '07:00'");
+        await person.PressAsync("Set the quiet hours");
+        await person.SeesAsync("No quiet hours");
+        (await HoursAsync()).Should().Be(new QuietHours { From = "22:00", To = "07:00" });
+
+        await person.PressAsync("No quiet hours");
+        await Assertions.Expect(person.Page.GetByText("No quiet hours")).ToHaveCountAsync(0);
+        (await HoursAsync()).Should().BeNull();
+    }
+
+    private async Task<QuietHours?> HoursAsync() => (await otto.Console.GetAsync<QuietHoursState>("/otto/settings/quiet-hours")).Hours;
+
+    /// <summary>A browser writes each answer above 399 into its console: that of the server that takes nothing, and of a field that is wrong.</summary>
+    private static void Note(List<string> wrong, IConsoleMessage message)
+    {
+        if (message.Type == "error" && !message.Text.Contains("502", StringComparison.Ordinal) && !message.Text.Contains("400", StringComparison.Ordinal))
+        {
+            wrong.Add(message.Text);
+        }
+    }
+}
