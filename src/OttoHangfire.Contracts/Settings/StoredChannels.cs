@@ -13,7 +13,7 @@ public sealed record StoredChannels
 
     private static readonly JsonSerializerOptions Indented = new(OttoJson.Options) { WriteIndented = true };
 
-    public IReadOnlyList<StoredChannel> All { get; init; } = [];
+    public IReadOnlyList<KeptChannel> All { get; init; } = [];
 
     /// <summary>The name of the channel that takes what names none, also one of <c>otto.json</c>; null where none was chosen.</summary>
     public string? Default { get; init; }
@@ -76,7 +76,7 @@ public sealed record StoredChannels
             return Broken(path, $"its \"quiet_hours\" {wrong.Message}");
         }
 
-        var all = file.GetProperty("channels").EnumerateArray().Select(entry => StoredChannel.Of(entry, path)).ToList();
+        var all = file.GetProperty("channels").EnumerateArray().Select(entry => KeptChannel.Of(entry, path)).ToList();
         return all.TrueForAll(channel => channel is not null) && all.DistinctBy(channel => channel!.Name).Count() == all.Count
             ? new StoredChannels { All = all!, Default = Member(file, "default")?.GetString(), QuietHours = quiet }
             : Broken(path, "an entry of \"channels\" has no name of its own");
@@ -98,24 +98,24 @@ public sealed record StoredChannels
 /// <param name="Entry">As it stands there; its secrets are in it.</param>
 /// <param name="Settings">What it says; null where that cannot be used.</param>
 /// <param name="Problem">Why it cannot be used; null where it can.</param>
-public sealed record StoredChannel(string Name, JsonElement Entry, ChannelSettings? Settings, string? Problem)
+public sealed record KeptChannel(string Name, JsonElement Entry, ChannelSettings? Settings, string? Problem)
 {
     /// <summary>What it is, also where it cannot be used.</summary>
     public string Kind => Text(Entry, "kind") ?? "";
 
     /// <summary>Reads an entry that somebody wants to keep.</summary>
     /// <exception cref="SettingsException">It is wrong; <see cref="SettingsException.Field"/> says where.</exception>
-    public static StoredChannel Check(JsonElement entry)
+    public static KeptChannel Check(JsonElement entry)
     {
         var settings = ChannelReader.One(entry, StoredChannels.FileName) with { From = StoredChannels.FileName };
-        return new StoredChannel(settings.Name, entry, settings, Problem: null);
+        return new KeptChannel(settings.Name, entry, settings, Problem: null);
     }
 
     /// <summary>Never what is secret in it.</summary>
     public override string ToString() => $"{Name} ({Kind})";
 
     /// <summary>Null where it does not even have a name.</summary>
-    internal static StoredChannel? Of(JsonElement entry, string path)
+    internal static KeptChannel? Of(JsonElement entry, string path)
     {
         if (entry.ValueKind != JsonValueKind.Object || Text(entry, "name") is not { } name)
         {
@@ -125,11 +125,11 @@ public sealed record StoredChannel(string Name, JsonElement Entry, ChannelSettin
         try
         {
             var settings = ChannelReader.One(entry, $"{path}: {name}") with { From = StoredChannels.FileName };
-            return new StoredChannel(name, entry, settings, Problem: null);
+            return new KeptChannel(name, entry, settings, Problem: null);
         }
         catch (SettingsException wrong)
         {
-            return new StoredChannel(name, entry, Settings: null, wrong.Message);
+            return new KeptChannel(name, entry, Settings: null, wrong.Message);
         }
     }
 

@@ -14,7 +14,7 @@ internal static class ChannelEntry
 
     /// <summary>A new one, of the fields that are given.</summary>
     /// <exception cref="RefusalException">A field is wrong.</exception>
-    public static StoredChannel New(ChannelChange change)
+    public static KeptChannel New(ChannelChange change)
     {
         var entry = Fields(change);
         foreach (var (field, _) in entry.Where(member => member.Value is null).ToList())
@@ -27,7 +27,7 @@ internal static class ChannelEntry
 
     /// <summary>One that is kept, with these fields of the change; a null among them takes the field away.</summary>
     /// <exception cref="RefusalException">A field is wrong, or a secret would be sent elsewhere than it was given for.</exception>
-    public static StoredChannel Changed(StoredChannel before, ChannelChange change, IReadOnlySet<string> fields)
+    public static KeptChannel Changed(KeptChannel before, ChannelChange change, IReadOnlySet<string> fields)
     {
         RefuseAnother("name", change.Name, before.Name);
         RefuseAnother("kind", change.Kind, before.Kind);
@@ -70,11 +70,11 @@ internal static class ChannelEntry
         return fields;
     }
 
-    private static StoredChannel Check(JsonObject entry)
+    private static KeptChannel Check(JsonObject entry)
     {
         try
         {
-            return StoredChannel.Check(JsonSerializer.SerializeToElement(entry));
+            return KeptChannel.Check(JsonSerializer.SerializeToElement(entry));
         }
         catch (SettingsException wrong) when (wrong.Field is not null)
         {

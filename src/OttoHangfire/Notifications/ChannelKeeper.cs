@@ -132,7 +132,7 @@ internal sealed class ChannelKeeper(
         }
     }
 
-    private StoredChannel[] Changed(StoredChannels stored, ChannelSummary summary, ChannelChange change, IReadOnlySet<string> fields)
+    private KeptChannel[] Changed(StoredChannels stored, ChannelSummary summary, ChannelChange change, IReadOnlySet<string> fields)
     {
         RefuseOfTheFile(summary.Name);
         var changed = ChannelEntry.Changed(stored.All.First(channel => channel.Name == summary.Name), change, fields);

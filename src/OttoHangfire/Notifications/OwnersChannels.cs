@@ -59,7 +59,7 @@ internal sealed class OwnersChannels(OttoSettings settings)
         new() { Name = name, Kind = kind, Default = name == taking, From = from, Problem = problem };
 
     /// <summary>Without those that have the name of one of <c>otto.json</c>.</summary>
-    private IEnumerable<StoredChannel> Stored(StoredChannels stored) => stored.All.Where(channel => !IsOfTheFile(channel.Name));
+    private IEnumerable<KeptChannel> Stored(StoredChannels stored) => stored.All.Where(channel => !IsOfTheFile(channel.Name));
 
     private List<ChannelSettings> AllOf(StoredChannels stored) =>
         [.. settings.Channels, .. Stored(stored).Select(channel => channel.Settings).OfType<ChannelSettings>()];

@@ -88,6 +88,21 @@ public sealed class QuietHoursTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AnApproval_WaitsUntilMorning_UnlessItIsAboutToRunOut()
+    {
+        _still.Agent.Answers("Done.", Some.Action("bills.record", new { payee = "A", amount_minor = 1250, currency = "EUR", due = "2030-01-31" }));
+        await _still.RingAsync((await _still.AddAsync()).Id);
+        _still.Agent.Answers("Done.", Some.Action("bills.mark_paid", new { bill_id = 1, paid_at = Some.Now }));
+        await _still.RingAsync((await _still.AddAsync()).Id);
+        await _still.Get<OttoHangfire.Incidents.IncidentTeller>().TellAsync(CancellationToken.None);
+        _still.Clock.Advance(TimeSpan.FromHours(22.5));
+        await _still.Get<OttoHangfire.Incidents.IncidentTeller>().TellAsync(CancellationToken.None);
+
+        (await ListAsync()).Select(message => (message.Title, message.Urgent)).Should().Equal(
+            ("An approval is about to run out", true), ("Otto asks for your approval", false));
+    }
+
+    [Fact]
     public async Task WhatTheOwnerSendsByHand_GoesAtOnce()
     {
         await _still.Backend.PutAsync(Path, Now);
