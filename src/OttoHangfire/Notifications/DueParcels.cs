@@ -61,7 +61,7 @@ internal sealed class DueParcels(OutboxRepository messages, OwnersChannels chann
     }
 
     /// <summary>What was never handed over is free to go with others.</summary>
-    private async Task DecideAsync(IReadOnlyList<OutboxRow> free, CancellationToken cancellation)
+    private async Task DecideAsync(List<OutboxRow> free, CancellationToken cancellation)
     {
         var others = free.Where(row => !IsForNow(row)).Select(row => row.Id).ToList();
         var together = others.Count > Parcel.MostApart ? others : [];
