@@ -80,6 +80,7 @@ internal sealed class OttoCli(OttoContext otto)
             TaskVerbCommand.Run(otto), TaskVerbCommand.Retry(otto), TaskVerbCommand.Cancel(otto),
             TaskVerbCommand.Pause(otto), TaskVerbCommand.Resume(otto),
             InstantCommand.Skip(otto), InstantCommand.Move(otto), new WhyCommand(otto),
+            ReminderCommand.Done(otto), ReminderCommand.Snooze(otto), ReminderCommand.Dismiss(otto),
             new IncidentsCommand(otto), new RunsCommand(otto),
             new UndoCommand(otto), new ResolveCommand(otto),
             new ApprovalsCommand(otto),

@@ -101,6 +101,12 @@ public static class AuditOutcome
     /// <summary>One instant of the task was moved.</summary>
     public const string Moved = "moved";
 
+    /// <summary>A reminder that has come was answered: what it was for is done.</summary>
+    public const string Done = "done";
+
+    /// <summary>A reminder that has come was put off.</summary>
+    public const string Snoozed = "snoozed";
+
     /// <summary>Otto set the status of a task other than the one that he ran.</summary>
     public const string Set = "set";
 

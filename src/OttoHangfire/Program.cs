@@ -18,6 +18,7 @@ using OttoHangfire.LanguageModel;
 using OttoHangfire.Notes;
 using OttoHangfire.Notifications;
 using OttoHangfire.Prompts;
+using OttoHangfire.Reminders;
 using OttoHangfire.Runs;
 using OttoHangfire.Schedules;
 using OttoHangfire.Search;
@@ -56,6 +57,7 @@ try
     app.MapLogin();
     app.MapKeys();
     app.MapOttoTasks();
+    app.MapReminders();
     app.MapSchedulePreview();
     app.MapVacations();
     app.MapWhy();

@@ -2,6 +2,7 @@ using FluentValidation;
 using OttoHangfire.Actions;
 using OttoHangfire.Contracts;
 using OttoHangfire.Input;
+using OttoHangfire.Reminders;
 using OttoHangfire.Tasks;
 
 namespace OttoHangfire.Commands;
@@ -11,23 +12,33 @@ internal sealed record TaskCommandPayload
 {
     public long? TaskId { get; init; }
 
-    /// <summary>One of <see cref="CommandTaskHandler.Verbs"/>.</summary>
+    /// <summary>One of <see cref="CommandTaskHandler.Verbs"/>, or of <see cref="CommandTaskHandler.Answers"/>.</summary>
     public string? Command { get; init; }
 
     /// <summary>The instant that is skipped; null for every other command.</summary>
     public DateTimeOffset? ScheduledFor { get; init; }
+
+    /// <summary>When a reminder that is put off comes again; null for every other command.</summary>
+    public DateTimeOffset? Until { get; init; }
 }
 
 /// <summary>
 /// <c>life_os.command_task</c>: tells another task what a person can tell it by a button, in the person's words. Who cancels cannot go
 /// back, so that needs more trust.
 /// </summary>
-internal sealed class CommandTaskHandler(OttoTaskRepository tasks, TaskCommands commands, InstantCommands instants)
+internal sealed class CommandTaskHandler(
+    OttoTaskRepository tasks, TaskCommands commands, InstantCommands instants, ReminderAnswers answers, SnoozeTime times)
     : ActionHandler<TaskCommandPayload>(new Validator())
 {
     public const string Type = "life_os.command_task";
 
+    public const string Done = "done";
+    public const string Snooze = "snooze";
+    private const string Dismiss = "dismiss";
     private const string Skip = "skip";
+
+    /// <summary>What a person answers to a reminder that has come.</summary>
+    internal static IReadOnlyList<string> Answers { get; } = [Done, Snooze, Dismiss];
 
     /// <summary>What can be told, and the verb of it.</summary>
     internal static IReadOnlyDictionary<string, TaskVerb> Verbs { get; } = new Dictionary<string, TaskVerb>(StringComparer.Ordinal)
@@ -44,8 +55,8 @@ internal sealed class CommandTaskHandler(OttoTaskRepository tasks, TaskCommands 
     {
         Type = Type,
         Title = "Tell a task what to do",
-        Description = "Runs, retries, pauses or resumes another task, skips one of its instants, or cancels it for good. To cancel needs "
-            + "more trust.",
+        Description = "Runs, retries, pauses or resumes another task, skips one of its instants, or cancels it for good; or answers a "
+            + "reminder that has come: done, snooze until a time, or dismiss, which means not this time. To cancel needs more trust.",
         Tier = 2,
         Effect = "database",
         Undo = false,
@@ -53,7 +64,7 @@ internal sealed class CommandTaskHandler(OttoTaskRepository tasks, TaskCommands 
     };
 
     protected override Task<int> TierAsync(TaskCommandPayload payload, OttoTask task, CancellationToken cancellation) =>
-        Task.FromResult(Verbs[payload.Command!] == TaskVerb.Cancel ? 3 : 2);
+        Task.FromResult(Verbs.GetValueOrDefault(payload.Command!) == TaskVerb.Cancel ? 3 : 2);
 
     protected override async Task<string?> AboutAsync(TaskCommandPayload payload, int tier, CancellationToken cancellation) =>
         await tasks.FindAsync(payload.TaskId!.Value, cancellation) is { } task
@@ -62,7 +73,7 @@ internal sealed class CommandTaskHandler(OttoTaskRepository tasks, TaskCommands 
 
     protected override async Task<string> PerformAsync(TaskCommandPayload payload, ActionScope scope)
     {
-        var (id, verb) = (payload.TaskId!.Value, Verbs[payload.Command!]);
+        var id = payload.TaskId!.Value;
         if (id == scope.Task.Id)
         {
             throw new ActionFailedException($"Task {id} is the one that runs this; it cannot be told what to do by itself.");
@@ -70,6 +81,11 @@ internal sealed class CommandTaskHandler(OttoTaskRepository tasks, TaskCommands 
 
         var seen = await tasks.FindAsync(id, scope.Transaction) ?? throw TaskRules.Unknown(id);
         var by = TaskAudit.PutInBy(scope.Task);
+        if (!Verbs.TryGetValue(payload.Command!, out var verb))
+        {
+            return await AnswerAsync(payload, by, scope);
+        }
+
         if (verb == TaskVerb.Skip)
         {
             await instants.SkipAsync(id, payload.ScheduledFor!.Value, by, scope.Transaction);
@@ -80,15 +96,34 @@ internal sealed class CommandTaskHandler(OttoTaskRepository tasks, TaskCommands 
         return $"told task {id} to {payload.Command}; it is {TaskRules.Describe(now.Status, now.Reason)}";
     }
 
+    private async Task<string> AnswerAsync(TaskCommandPayload payload, string by, ActionScope scope)
+    {
+        var id = payload.TaskId!.Value;
+        switch (payload.Command)
+        {
+            case Done:
+                await answers.DoneAsync(id, by, scope.Transaction);
+                return $"noted that the reminder of task {id} is done";
+            case Dismiss:
+                await answers.SkipAsync(id, by, scope.Transaction);
+                return $"dismissed the reminder of task {id}";
+            default:
+                await answers.SnoozeAsync(id, times.Check("until", payload.Until!.Value), by, scope.Transaction);
+                return $"put the reminder of task {id} off to {Rfc3339Converter.Format(payload.Until.Value)}";
+        }
+    }
+
     private sealed class Validator : AbstractValidator<TaskCommandPayload>
     {
         public Validator()
         {
             RuleFor(payload => payload.TaskId).NotNull().WithMessage("is missing");
             RuleFor(payload => payload.Command).NotEmpty().WithMessage("is missing")
-                .SetValidator(new OneOfValidator<TaskCommandPayload>([.. Verbs.Keys]));
+                .SetValidator(new OneOfValidator<TaskCommandPayload>([.. Verbs.Keys, .. Answers]));
             RuleFor(payload => payload.ScheduledFor).Must((payload, instant) => (payload.Command == Skip) == (instant is not null))
                 .WithMessage("is the instant that is skipped: give it with skip, and with nothing else");
+            RuleFor(payload => payload.Until).Must((payload, until) => (payload.Command == Snooze) == (until is not null))
+                .WithMessage("is when a reminder comes again: give it with snooze, and with nothing else");
         }
     }
 }

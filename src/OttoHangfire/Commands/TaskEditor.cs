@@ -130,7 +130,8 @@ internal sealed class TaskEditor(
     {
         var now = clock.GetUtcNow();
         var isToCome = !first.WasTried && first.DueAt > now;
-        var waiting = isToCome && first.MovedTo is null ? first : await occurrences.LastWaitingAsync(changed.Id, now, transaction);
+        var isOfRule = first is { Kind: OccurrenceKind.Scheduled, MovedTo: null };
+        var waiting = isToCome && isOfRule ? first : await occurrences.LastWaitingAsync(changed.Id, now, transaction);
         if (patch.NamesTheNextRun)
         {
             await occurrences.SupersedeMovedAsync(changed.Id, changed.NextRunAt!.Value, transaction);

@@ -19,6 +19,7 @@ using OttoHangfire.Input;
 using OttoHangfire.LanguageModel;
 using OttoHangfire.Notes;
 using OttoHangfire.Notifications;
+using OttoHangfire.Reminders;
 using OttoHangfire.Retention;
 using OttoHangfire.Prompts;
 using OttoHangfire.Runs;
@@ -57,6 +58,7 @@ internal static class BackendSetup
         services.AddBudgets();
         services.AddLanguageModel();
         services.AddRuns();
+        services.AddReminders();
         services.AddCommands();
         services.AddPrompts();
         services.AddDoctor();

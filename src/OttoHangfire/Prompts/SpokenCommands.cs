@@ -2,16 +2,15 @@ using OttoHangfire.Commands;
 using OttoHangfire.Contracts;
 using OttoHangfire.Input;
 using OttoHangfire.Language.Sentences;
+using OttoHangfire.Reminders;
 using OttoHangfire.Tasks;
 
 namespace OttoHangfire.Prompts;
 
 /// <summary>Sentences that tell a task what to do: pause the plants, skip tomorrow's, snooze 10 minutes.</summary>
-internal sealed class SpokenCommands(NamedTasks named, TaskQueries tasks, Phrases phrases)
+internal sealed class SpokenCommands(NamedTasks named, TaskQueries tasks, ReminderRepository reminders, Phrases phrases)
 {
     private const int MostShown = 5;
-
-    private static readonly TimeSpan UsualSnooze = TimeSpan.FromMinutes(10);
 
     public Task<PlainReply> AnswerAsync(
         CommandMeaning command, SentenceLanguage language, DateTimeOffset now, long runId, CancellationToken cancellation) =>
@@ -85,7 +84,10 @@ internal sealed class SpokenCommands(NamedTasks named, TaskQueries tasks, Phrase
             .Select(instant => (DateTimeOffset?)instant.ScheduledFor).Min();
     }
 
-    /// <summary>What has rung rings again later, as a reminder of its own; the task that it came from stays as it is.</summary>
+    /// <summary>
+    /// What has come comes again later. Of what has not come yet, or cannot come again, a reminder of its own is made; the task stays as it
+    /// is.
+    /// </summary>
     private async Task<PlainReply> SnoozeAsync(
         CommandMeaning command, SentenceLanguage language, DateTimeOffset now, long runId, CancellationToken cancellation)
     {
@@ -97,33 +99,39 @@ internal sealed class SpokenCommands(NamedTasks named, TaskQueries tasks, Phrase
                 "Zuletzt hat keine Erinnerung geläutet, die ich verschieben könnte."));
         }
 
-        var at = command.Until ?? now + (command.For ?? UsualSnooze);
+        var at = command.Until ?? now + (command.For ?? SnoozeTime.Usual);
         var moment = phrases.Moment(at, now, language);
-        return new PlainReply(
-            ProposalKind.Command,
-            Phrases.In(
-                language,
-                $"I will remind you again {moment}: {task.Description}",
-                $"Ich erinnere dich {moment} noch einmal: {task.Description}"),
-            PlainReply.Propose(
-                "life_os.create_task",
-                new
-                {
-                    type = TaskTypes.Reminder,
-                    description = task.Description,
-                    payload = new { text = task.Description },
-                    next_run_at = at.ToUniversalTime(),
-                }))
-        {
-            Next = [at],
-        };
+        var said = Phrases.In(
+            language, $"I will remind you again {moment}: {task.Description}", $"Ich erinnere dich {moment} noch einmal: {task.Description}");
+        var canComeAgain = await HasComeAsync(task, cancellation) && TaskRules.Allows(TaskVerb.Snooze, task);
+        return new PlainReply(ProposalKind.Command, said, canComeAgain ? Snoozed(task, at) : Anew(task, at)) { Next = [at] };
     }
+
+    private static ProposedAction Snoozed(OttoTask task, DateTimeOffset at) => PlainReply.Propose(
+        CommandTaskHandler.Type, new { task_id = task.Id, command = CommandTaskHandler.Snooze, until = at.ToUniversalTime() });
+
+    private static ProposedAction Anew(OttoTask task, DateTimeOffset at) => PlainReply.Propose(
+        "life_os.create_task",
+        new
+        {
+            type = TaskTypes.Reminder,
+            description = task.Description,
+            payload = new { text = task.Description },
+            next_run_at = at.ToUniversalTime(),
+        });
+
+    private async Task<bool> HasComeAsync(OttoTask task, CancellationToken cancellation) =>
+        task.Type == TaskTypes.Reminder && await reminders.LastAsync(task.Id, cancellation) is not null;
 
     private async Task<PlainReply> DoneAsync(
         CommandMeaning command, SentenceLanguage language, long runId, CancellationToken cancellation) =>
         await MeantAsync(command, runId, cancellation) switch
         {
             null => Say(Phrases.In(language, "I do not know what that is about.", "Ich weiß nicht, worum es geht.")),
+            var come when await HasComeAsync(come, cancellation) => new PlainReply(
+                ProposalKind.Command,
+                Phrases.In(language, $"Done: {come.Description}", $"Erledigt: {come.Description}"),
+                PlainReply.Propose(CommandTaskHandler.Type, new { task_id = come.Id, command = CommandTaskHandler.Done })),
             { Schedule: null, Status: OttoStatus.Pending } open => new PlainReply(
                 ProposalKind.Command,
                 Phrases.In(language, $"Done: {open.Description}", $"Erledigt: {open.Description}"),

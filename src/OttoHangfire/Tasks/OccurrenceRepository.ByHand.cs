@@ -34,6 +34,23 @@ internal sealed partial class OccurrenceRepository
         return await AddAsync(taskId, free, dueAt: now, OccurrenceKind.Manual, isWantedNow: true, transaction);
     }
 
+    /// <summary>Writes down that the task is due once more, because a person wants it so; the rule of its schedule knows nothing of it.</summary>
+    public async Task AddLaterAsync(long taskId, DateTimeOffset at, SqlTransaction transaction) =>
+        await AddAsync(
+            taskId, await FreeInstantAsync(taskId, at, transaction), dueAt: at, OccurrenceKind.Manual, isWantedNow: false, transaction);
+
+    /// <summary>What a person has put off and what was not begun yet; null when nothing is.</summary>
+    public Task<Occurrence?> SnoozedAsync(long taskId, SqlSession session) =>
+        session.SingleOrDefaultAsync<Occurrence>(
+            """
+            SELECT *
+              FROM otto_occurrences
+             WHERE task_id = @taskId AND outcome = 'pending' AND kind = 'manual' AND run_id IS NULL AND waits_since IS NULL
+             ORDER BY due_at
+             LIMIT 1
+            """,
+            new { taskId });
+
     /// <summary>Makes a waiting occurrence due at another instant.</summary>
     public async Task PostponeAsync(Occurrence waiting, DateTimeOffset at, SqlTransaction transaction)
     {

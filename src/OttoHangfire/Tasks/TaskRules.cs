@@ -21,6 +21,9 @@ internal enum TaskVerb
     /// <summary>One instant of a schedule runs at another time.</summary>
     Move,
 
+    /// <summary>What has rung rings once more, later.</summary>
+    Snooze,
+
     /// <summary><c>PATCH</c></summary>
     Change,
 
@@ -104,6 +107,7 @@ internal static class TaskRules
         TaskVerb.Pause => "it cannot be paused",
         TaskVerb.Skip => "none of its instants can be skipped",
         TaskVerb.Move => "none of its instants can be moved",
+        TaskVerb.Snooze => "it cannot be snoozed",
         TaskVerb.Change => "it cannot be changed",
         TaskVerb.Remove => "it cannot be removed",
         _ => "it cannot be run",

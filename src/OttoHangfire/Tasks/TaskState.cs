@@ -44,12 +44,12 @@ internal sealed record TaskState(string Status, string? Reason, string By, OpenI
     public static IReadOnlyList<TaskState> All { get; } =
     [
         new(OttoStatus.Pending, null, "you, a program or Otto; the end of a run of a recurring task", OpenInstant.Waiting,
-            "*Scheduled*, *Enqueued*, or a recurring job", WhileItWaits),
+            "*Scheduled*, *Enqueued*, or a recurring job", [.. WhileItWaits, TaskVerb.Snooze]),
         new(OttoStatus.Pending, OttoReason.Retrying, "a try that did not work, a crash", OpenInstant.Begun, "*Scheduled*, under *Retries*",
             WhileItWaits),
         new(OttoStatus.Running, null, "time", OpenInstant.InRun, "*Processing*", TaskVerb.Cancel, TaskVerb.Skip, TaskVerb.Move),
         new(OttoStatus.Success, null, "the end of a run; Otto; the end of the schedule", OpenInstant.None, "*Succeeded*",
-            TaskVerb.Run, TaskVerb.Change, TaskVerb.Remove),
+            TaskVerb.Run, TaskVerb.Snooze, TaskVerb.Change, TaskVerb.Remove),
         new(OttoStatus.Error, OttoReason.ActionsFailed, ByRun, OpenInstant.None, Failed, AfterAnError),
         new(OttoStatus.Error, OttoReason.Rejected, ByRun, OpenInstant.None, Failed, AfterAnError),
         new(OttoStatus.Error, OttoReason.Expired, ByRun, OpenInstant.None, Failed, AfterAnError),

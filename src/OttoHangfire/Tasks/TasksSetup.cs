@@ -16,6 +16,7 @@ internal static class TasksSetup
         services.AddSingleton<StuckTasksRepository>();
         services.AddSingleton<Recurrence>();
         services.AddSingleton<TaskReturn>();
+        services.AddSingleton<Snoozing>();
         services.AddSingleton<InstantWalk>();
         services.AddSingleton<Uptime>();
         services.AddSingleton<SeenTimeRepository>();

@@ -36,6 +36,7 @@ internal static class ConsoleSetup
         TaskRoutes.Map(pages, forms);
         EditTaskRoutes.Map(pages, forms);
         InstantRoutes.Map(forms);
+        ReminderRoutes.Map(forms);
         ManyTasksRoutes.Map(pages, forms);
         RunRoutes.Map(pages, parts, forms);
         ApprovalRoutes.Map(pages, forms);

@@ -71,6 +71,35 @@ public sealed class EditAndListsTests : IDisposable
             $$"""{"id":{{id}},"task_id":7,"scheduled_for":"2026-11-{{day}}T08:00:00Z","kind":"scheduled","outcome":"pending","run_ids":[]}""";
     }
 
+    [Theory]
+    [InlineData("done", "", "Noted as done. ")]
+    [InlineData("dismiss", "", "Dismissed. ")]
+    [InlineData("snooze", """{"for":"PT10M"}""", "Put off. ")]
+    [InlineData("snooze", """{"until":"2026-11-26T13:10:00Z"}""", "Put off. ", "10m")]
+    [InlineData("snooze", """{"until":"2026-11-26T15:00:00Z"}""", "Put off. ", "2", "hours")]
+    [InlineData("snooze", """{"until":"2026-11-27T08:00:00Z"}""", "Put off. ", "tomorrow")]
+    [InlineData("snooze", """{"until":"2026-11-28T08:00:00Z"}""", "Put off. ", "Saturday 9am")]
+    public async Task AReminder_IsAnswered(string verb, string body, string says, params string[] until)
+    {
+        _otto.Backend.On($"POST /otto/tasks/7/{verb}", SampleJson.Task(next: "\"2026-11-27T08:00:00Z\""));
+
+        var (exitCode, output, errors) = await _otto.RunAsync([verb, "7", .. until]);
+
+        exitCode.Should().Be(0, errors);
+        output.Should().Be($"{says}Task 7 is pending. It runs at 2026-11-27 09:00 Europe/Berlin, in 19 h.\n");
+        _otto.Backend.Requests.Should().ContainSingle().Which.Body.Should().Be(body);
+    }
+
+    [Fact]
+    public async Task ASnoozeToNoTime_IsNotSent()
+    {
+        var (exitCode, _, errors) = await _otto.RunAsync("snooze", "7", "soonish");
+
+        exitCode.Should().Be(2);
+        errors.Should().Contain("until:").And.Contain("snooze --help");
+        _otto.Backend.Requests.Should().BeEmpty();
+    }
+
     [Fact]
     public async Task Why_SaysTheSentence_OfTheTask_OrOfOneInstant()
     {

@@ -42,6 +42,7 @@ public sealed class EveryChangeTests : IAsyncLifetime
         ("otto_tasks", "UPDATE", ["description", "payload", "schedule", "max_attempts", "timeout_seconds"]),
         ("otto_tasks", "UPDATE", ["status", "reason"]), // not where a run moves its task: that stands in the run
         ("otto_occurrences", "UPDATE", ["moved_to"]), // and that one was skipped
+        ("otto_reminders", "UPDATE", ["answered_by"]), // that one has come, its run says
         ("otto_runs", "DELETE", []), // what a run does to itself, it says itself
         ("otto_actions", "UPDATE", ["status"]), // that it was begun is told with how it ended; what is planned stands in the reply
         ("otto_actions", "DELETE", []),
@@ -198,7 +199,7 @@ public sealed class EveryChangeTests : IAsyncLifetime
         return Math.Max(actions, others ? 1 : 0);
     }
 
-    private static bool GoesWithARun(WrittenRow row) => row.Table is "otto_actions" or "otto_run_logs" or "otto_approvals" or "otto_search_rows";
+    private static bool GoesWithARun(WrittenRow row) => row.Table is "otto_actions" or "otto_reminders" or "otto_run_logs" or "otto_approvals" or "otto_search_rows";
 
     private static int Lines(IReadOnlyList<WrittenRow> rows) => rows.Count(row => row is { Table: "otto_audit", Verb: "INSERT" });
 
@@ -241,6 +242,12 @@ public sealed class EveryChangeTests : IAsyncLifetime
             $"/otto/tasks/{recurring.Id}/occurrences/move", new OccurrenceMove { ScheduledFor = instant, To = instant.AddMinutes(7) });
         await _still.Backend.PostAsync($"/otto/tasks/{recurring.Id}/occurrences/skip", new OccurrenceSkip { ScheduledFor = instant });
         await _still.Backend.TellAsync(recurring.Id, "cancel");
+        _still.Agent.Answers("Call Mum");
+        var reminder = await _still.Backend.AddAsync(Some.Task());
+        await _still.RingAsync(reminder.Id);
+        await _still.Backend.PostAsync($"/otto/tasks/{reminder.Id}/snooze", new ReminderSnooze { For = "PT10M" });
+        await _still.Backend.PostAsync($"/otto/tasks/{reminder.Id}/done");
+        await _still.Backend.PostAsync($"/otto/tasks/{reminder.Id}/dismiss");
     }
 
     private async Task LetOttoActAsync()

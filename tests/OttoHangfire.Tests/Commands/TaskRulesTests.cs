@@ -9,7 +9,7 @@ namespace OttoHangfire.Tests.Commands;
 /// The table of moves, in every combination of verb, status and reason, against the sentences of the documentation:
 /// run from pending, success and error; retry from error and blocked, but not while a decision, a pause or an unknown
 /// outcome is open; cancel from all but success; pause from pending and blocked; resume from paused; one instant of a recurring task
-/// is skipped or moved while it has some to come and is not paused; a change everywhere
+/// is skipped or moved while it has some to come and is not paused; snooze from success and from pending, but not between two tries; a change everywhere
 /// but while running and after a one-time task's success; removal of what has ended; nothing else leaves cancelled.
 /// </summary>
 public sealed class TaskRulesTests
@@ -53,12 +53,14 @@ public sealed class TaskRulesTests
             TaskVerb.Change => isRecurring ? ["pending", "success", "error", "blocked"] : ["pending", "error", "blocked"],
             TaskVerb.Skip or TaskVerb.Move => isRecurring ? ["pending", "running", "blocked"] : [],
             TaskVerb.Remove => ["success", "error"],
+            TaskVerb.Snooze => ["pending", "success"],
             _ => throw new InvalidOperationException($"No sentence of the documentation is written down here for {verb}."),
         };
         string[] except = (verb, status) switch
         {
             (TaskVerb.Retry, "blocked") => ["awaiting_approval", "paused", "outcome_unknown"],
             (TaskVerb.Pause or TaskVerb.Skip or TaskVerb.Move, "blocked") => ["paused", "outcome_unknown"],
+            (TaskVerb.Snooze, "pending") => ["retrying"],
             _ => [],
         };
         var allowed = reason == "cancelled" ? verb == TaskVerb.Remove : from.Contains(status) && !except.Contains(reason);

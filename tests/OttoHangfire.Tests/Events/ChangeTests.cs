@@ -53,6 +53,7 @@ public sealed partial class ChangeTests : IAsyncLifetime
     [InlineData("INSERT INTO otto_outbox (message_id, created_at, channel, title, body, next_try_at) VALUES ('m', '', 'phone', 't', '', '')", "notification:1")]
     [InlineData("UPDATE otto_worker SET enabled = 0", "worker:1")]
     [InlineData("UPDATE otto_occurrences SET outcome = 'skipped'", "occurrence:1")]
+    [InlineData("INSERT INTO otto_reminders (task_id, run_id, rang_at) VALUES (7, 9, ''); UPDATE otto_reminders SET answer = 'done', answered_at = ''", "task:7")]
     [InlineData("DELETE FROM otto_tasks", "")]
     public async Task WhatIsWritten_IsAChange(string sql, string change)
     {

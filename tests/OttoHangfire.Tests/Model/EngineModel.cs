@@ -635,7 +635,8 @@ internal sealed partial class EngineModel
     private void MoveNext(ModelTask task, ModelOccurrence first, DateTimeOffset at, bool isNamed)
     {
         var isToCome = !first.IsBegun && first.Due > Now;
-        var waiting = isToCome && first.MovedTo is null ? first : Waiting(task).Where(one => one.Due > Now).MaxBy(one => one.Due);
+        var isOfRule = first is { Kind: OccurrenceKind.Scheduled, MovedTo: null };
+        var waiting = isToCome && isOfRule ? first : Waiting(task).Where(one => one.Due > Now).MaxBy(one => one.Due);
         DateTimeOffset? free = at;
         if (isNamed)
         {

@@ -100,6 +100,12 @@ internal enum StepKind
     /// <summary>One instant of a schedule runs at another time.</summary>
     Move,
 
+    /// <summary>What has rung rings once more, later.</summary>
+    Snooze,
+
+    /// <summary>And then not after all.</summary>
+    TakeBack,
+
     /// <summary>A vacation is added.</summary>
     Leave,
 
@@ -270,6 +276,21 @@ internal sealed record Step(
     /// <summary>A story: steps one by one, with bursts of the same in between.</summary>
     public static readonly Gen<Step[]> Story = Gen.Frequency((24, Single.Select(step => new[] { step })), (2, Repeated), (1, Aged), (1, Deadly), (1, Leapt), (1, AtOnce), (1, Planned))
         .Array[40].Select(parts => parts.SelectMany(part => part).ToArray());
+
+    /// <summary>The same story, in which a person puts things off in between. Those without keep what their numbers once found.</summary>
+    public static IEnumerable<Step> WithSnoozes(IEnumerable<Step> steps, PCG chance)
+    {
+        foreach (var step in steps)
+        {
+            yield return step;
+            if (chance.Next(6) == 0)
+            {
+                var kind = chance.Next(4) == 0 ? StepKind.TakeBack : StepKind.Snooze;
+                var crash = chance.Next(20) == 0 ? (int)(1 + chance.Next(3)) : 0;
+                yield return new Step(kind, (int)chance.Next(8), (int)chance.Next(1_000_000), Nothing, crash, chance.Next(2) == 0);
+            }
+        }
+    }
 
     public bool IsAdding => Kind is >= StepKind.AddOnce and <= StepKind.AddTyped;
 

@@ -19,6 +19,8 @@ internal sealed partial class Story : IAsyncDisposable
     private const string AfterCommit = "crash after a commit";
     private const string SkippedInstant = "instant skipped";
     private const string MovedInstant = "instant moved";
+    private const string Snoozed = "put off";
+    private const string TakenBack = "put off, and taken back";
     private const string MovedBefore = "instant moved to before another one";
     private const string WhileOttoThinks = "another step while Otto thinks";
 
@@ -57,6 +59,8 @@ internal sealed partial class Story : IAsyncDisposable
         EngineModel.SkippedOnVacation,
         EngineModel.MovedInstantBroughtBack,
         SkippedInstant,
+        Snoozed,
+        TakenBack,
         MovedInstant,
         MovedBefore,
         EngineModel.PermissionUsed,
@@ -241,6 +245,9 @@ internal sealed partial class Story : IAsyncDisposable
                 break;
             case StepKind.Resolve:
                 await ResolveAsync(step);
+                break;
+            case StepKind.Snooze or StepKind.TakeBack:
+                await SnoozeAsync(step, task);
                 break;
             case StepKind.Skip or StepKind.Move:
                 await DecideInstantAsync(step, task);

@@ -26,7 +26,11 @@ internal sealed class StoryTeller(Story story)
     }
 
     /// <summary>The story of a seed.</summary>
-    public static IReadOnlyList<Step> Of(ulong seed) => Step.Story.Generate(new PCG(1, seed), null, out _);
+    public static IReadOnlyList<Step> Of(ulong seed)
+    {
+        var steps = Step.Story.Generate(new PCG(1, seed), null, out _);
+        return seed % 2 == 0 ? steps : [.. Step.WithSnoozes(steps, new PCG(2, seed))];
+    }
 
     /// <summary>Leaves out whatever the fault does not need, in ever smaller pieces.</summary>
     private static async Task<(IReadOnlyList<Step> Steps, string Difference)> ShortenAsync(IReadOnlyList<Step> steps, string difference)

@@ -130,8 +130,23 @@ public sealed class SentenceTests : IAsyncLifetime
 
         await SayAsync("snooze 10 minutes");
 
-        (await TasksAsync("life_os.reminder"))[0].Should().BeEquivalentTo(
-            new { Description = "Check the oven", NextRunAt = Some.Now.AddMinutes(10), Status = OttoStatus.Pending });
+        (await TasksAsync("life_os.reminder")).Should().ContainSingle().Which.Should().BeEquivalentTo(
+            new { Id = reminder.Id, Description = "Check the oven", NextRunAt = Some.Now.AddMinutes(10), Status = OttoStatus.Pending });
+    }
+
+    [Fact]
+    public async Task Done_AnswersTheLastReminder_AndTakesASnoozeBack()
+    {
+        var reminder = await _still.Backend.AddAsync(Some.Task(description: "Check the oven"));
+        _still.Agent.Answers("Check the oven");
+        await _still.RingAsync(reminder.Id);
+        await SayAsync("snooze 10 minutes");
+
+        var said = await SayAsync("the oven is done");
+
+        said.OutputText.Should().Be("Done: Check the oven");
+        (await _still.Backend.TaskAsync(reminder.Id)).Status.Should().Be(OttoStatus.Success);
+        _still.Backend.Column("SELECT answer FROM otto_reminders").Should().Equal("done");
     }
 
     [Theory]

@@ -17,6 +17,7 @@ public sealed class EveryTableTests : IAsyncLifetime
         ["otto_outbox"] = "go after notifications_days, once they were delivered or given up",
         ["otto_incidents"] = "one row for each cause; go after notifications_days, once they are closed",
         ["otto_usage"] = "go after 62 days: the budget looks back to the first of the month",
+        ["otto_reminders"] = "go with the run in which the reminder came",
         ["otto_request_keys"] = "go after 24 hours",
         ["otto_owners"] = "go when their process stops or its beat stands still",
         ["otto_tasks"] = "stay until a person removes them: they are what she asked for",

@@ -14,6 +14,7 @@ internal static class ApiExamples
         ["OttoTaskChange"] = """{"description":"Put the blue bin out","next_run_at":"2026-12-07T19:00:00+01:00"}""",
         ["OccurrenceSkip"] = """{"scheduled_for":"2026-12-07T18:00:00Z"}""",
         ["OccurrenceMove"] = """{"scheduled_for":"2026-12-07T18:00:00Z","to":"2026-12-08T09:00:00+01:00"}""",
+        ["ReminderSnooze"] = """{"for":"PT10M"}""",
         ["SchedulePreviewRequest"] = """{"schedule":{"every":"PT2H"},"from":"2026-12-01T08:00:00Z"}""",
         ["ApprovalConsent"] =
             """{"payload_sha256":"44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a","confirm":"shop","comment":"Go."}""",

@@ -4,6 +4,7 @@ using OttoHangfire.Commands;
 using OttoHangfire.Contracts;
 using OttoHangfire.Incidents;
 using OttoHangfire.Input;
+using OttoHangfire.Reminders;
 using OttoHangfire.Runs;
 using OttoHangfire.Web.Forms;
 using OttoHangfire.Web.Parts;
@@ -32,6 +33,7 @@ internal static class HomeRoutes
         WorkerSwitch worker,
         OwnersTime time,
         IncidentRepository incidents,
+        ReminderRepository reminders,
         CancellationToken cancellation)
     {
         var (approval, run) = (First("approvals"), First("runs"));
@@ -39,6 +41,7 @@ internal static class HomeRoutes
         return ConsolePage.Of<HomePage>()
             .With(nameof(HomePage.Waiting), await approvals.PageAsync(ApprovalStatus.Pending, approval, cancellation))
             .With(nameof(HomePage.Stuck), await tasks.StuckAsync(Few, cancellation))
+            .With(nameof(HomePage.Reminders), await reminders.OpenAsync(Few, cancellation))
             .With(nameof(HomePage.Wrong), await WrongAsync(incidents, cancellation))
             .With(nameof(HomePage.Next), next.Take(Few).ToList())
             .With(nameof(HomePage.Done), (await runs.PageAsync(new RunFilter(), run, cancellation)).Items)

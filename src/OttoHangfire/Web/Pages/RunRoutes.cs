@@ -4,6 +4,7 @@ using OttoHangfire.Actions;
 using OttoHangfire.Contracts;
 using OttoHangfire.Http;
 using OttoHangfire.Input;
+using OttoHangfire.Reminders;
 using OttoHangfire.Runs;
 using OttoHangfire.Web.Forms;
 using OttoHangfire.Web.Pictures;
@@ -49,12 +50,19 @@ internal static class RunRoutes
     }
 
     private static async Task<IResult> ShowAsync(
-        long id, string? log, RunQueries runs, RunStatisticsRepository statistics, ActionCatalogue catalogue, CancellationToken cancellation)
+        long id,
+        string? log,
+        RunQueries runs,
+        RunStatisticsRepository statistics,
+        ReminderRepository reminders,
+        ActionCatalogue catalogue,
+        CancellationToken cancellation)
     {
         var run = await runs.FindAsync(id, cancellation);
         var isUnderWay = run is { FinishedAt: null, TaskId: not null };
         return ConsolePage.Of<RunPage>()
             .With(nameof(RunPage.Run), run)
+            .With(nameof(RunPage.IsUnanswered), (await reminders.OpenOfRunsAsync([id], cancellation)).Count > 0)
             .With(nameof(RunPage.Usual), isUnderWay ? await statistics.UsualAsync(run.TaskId!.Value, cancellation) : null)
             .With(nameof(RunPage.LogFrom), LineNumber(log))
             .Knowing(catalogue);

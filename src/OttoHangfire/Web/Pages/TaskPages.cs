@@ -1,6 +1,7 @@
 using OttoHangfire.Commands;
 using OttoHangfire.Http;
 using OttoHangfire.Input;
+using OttoHangfire.Reminders;
 using OttoHangfire.Tasks;
 using OttoHangfire.Web.Shell;
 using OttoHangfire.Why;
@@ -8,7 +9,7 @@ using OttoHangfire.Why;
 namespace OttoHangfire.Web.Pages;
 
 /// <summary>The page of a task, as it stands now.</summary>
-internal sealed class TaskPages(TaskQueries tasks, WhyAsked why, TimeProvider clock)
+internal sealed class TaskPages(TaskQueries tasks, ReminderRepository reminders, WhyAsked why, TimeProvider clock)
 {
     private const string PageSize = "25";
 
@@ -24,6 +25,7 @@ internal sealed class TaskPages(TaskQueries tasks, WhyAsked why, TimeProvider cl
             .With(nameof(TaskPage.Why), (await why.AnswerAsync(task, cancellation)).Shown)
             .With(nameof(TaskPage.Instants), instants.Items)
             .With(nameof(TaskPage.Runs), runs)
+            .With(nameof(TaskPage.Reminder), CameReminder.Of(await reminders.LastAsync(id, cancellation)))
             .With(nameof(TaskPage.Problem), problem?.Message);
     }
 }

@@ -15,6 +15,8 @@ public sealed class HouseTests
     {
         ["RunTaskJob"] = "Hangfire makes it by the name that is stored in each job",
         ["NewTaskForm"] = "a parameter of a component must be public",
+        ["OpenReminder"] = "a parameter of a component must be public",
+        ["CameReminder"] = "a parameter of a component must be public",
         ["OpenIncident"] = "a parameter of a component must be public",
         ["DueInstant"] = "a parameter of a component must be public",
         ["RunMark"] = "a parameter of a component must be public",

@@ -56,6 +56,7 @@ internal static class Layers
             ],
             [new("Approvals", "what waits for a person, the sentence it is put in, and the answer"), new("Doctor", "the checks, and the report")],
             [new("Runs", "each try: claimed, asked, saved, judged by the policy, carried out, finished")],
+            [new("Reminders", "a reminder that has come: done, later, not this time")],
             [new("Commands", "what a person, the agent or the dashboard tells a task")],
             [new("Prompts", "sentences that a person types: read, answered, done, taken back")],
             [new("Dashboard", "what the buttons of Hangfire's dashboard mean"), new("Retention", "what is old goes")],
