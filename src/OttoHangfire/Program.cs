@@ -58,6 +58,7 @@ try
     app.MapKeys();
     app.MapOttoTasks();
     app.MapReminders();
+    app.MapLinks();
     app.MapSchedulePreview();
     app.MapVacations();
     app.MapWhy();

@@ -60,6 +60,9 @@ public sealed record OttoSettings
     /// <summary><c>OTTO_HOSTS</c>: names that the backend answers to, besides the loopback ones.</summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];
 
+    /// <summary><c>OTTO_PUBLIC_URL</c>: how the owner reaches the backend from elsewhere; links in messages begin so. Default none.</summary>
+    public Uri? PublicUrl { get; init; }
+
     /// <summary><c>OTTO_CERTIFICATE</c>: a PEM or PFX file; then the backend speaks https. Default none.</summary>
     public string? Certificate { get; init; }
 
@@ -139,7 +142,7 @@ public sealed record OttoSettings
             : LastSettings.PathIn(dataDirectory));
         var read = new SettingsReader(environment, file);
 
-        return new OttoSettings
+        return PublicUrlRule.Checked(read, new OttoSettings
         {
             Home = home,
             DataDirectory = dataDirectory,
@@ -168,7 +171,8 @@ public sealed record OttoSettings
             Projects = OutwardSettings.Projects(file),
             Ping = OutwardSettings.Ping(file.GetValueOrDefault("ping")),
             Policy = PolicyRule.Read(file.GetValueOrDefault("policy")),
-        };
+            PublicUrl = read.Url("publicUrl"),
+        });
     }
 
     /// <summary>

@@ -13,6 +13,9 @@ public static class PrivateFiles
     public const string AgentKey = "agent.key";
     public const string OwnerKey = "owner.key";
 
+    /// <summary>What the links in messages are signed with.</summary>
+    public static readonly string LinkKey = Path.Combine("keys", "links.key");
+
     private const UnixFileMode OwnersFolder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>What lies in a data folder by itself, besides <c>otto.*</c>; a folder with any of it is one of ours.</summary>
@@ -54,6 +57,9 @@ public static class PrivateFiles
     /// What proves the owner: whoever can read this file is the owner. Made at first need, as <see cref="ReadOrCreateAgentKey"/>.
     /// </summary>
     public static string ReadOrCreateOwnerKey(string dataDirectory) => ReadOrCreateKey(dataDirectory, OwnerKey);
+
+    /// <summary>What the links in messages are signed with, made at first need. Without it, no link that was ever sent works any more.</summary>
+    public static string ReadOrCreateLinkKey(string dataDirectory) => ReadOrCreateKey(dataDirectory, LinkKey);
 
     private static string ReadOrCreateKey(string dataDirectory, string name)
     {

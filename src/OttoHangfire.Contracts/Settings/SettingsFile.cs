@@ -31,7 +31,7 @@ internal static class SettingsFile
     private static readonly string[] Keys =
     [
         "port", "agentPort", "agentUrl", "agentKey", "database", "worker", "timeZone",
-        "modelEndpoint", "modelName", "modelApiKey", "modelProvider", "bind", "hosts", "access", "certificate",
+        "modelEndpoint", "modelName", "modelApiKey", "modelProvider", "bind", "hosts", "publicUrl", "access", "certificate",
         "trustedProxies", "channels", "quietHours", "projects", "policy", "ping",
         .. Sections.Keys,
     ];

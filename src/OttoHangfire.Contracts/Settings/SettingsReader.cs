@@ -61,6 +61,9 @@ internal sealed class SettingsReader(Func<string, string?> environment, IReadOnl
             : throw Wrong(found, "an address like http://127.0.0.1:8001");
     }
 
+    /// <summary>Says what an address must be that is one and does not do.</summary>
+    public SettingsException WrongUrl(string key, string expected) => Wrong(Find(key)!, expected);
+
     public bool Switch(string key, bool otherwise) => Find(key) is not { } found
         ? otherwise
         : found.Text.ToUpperInvariant() switch

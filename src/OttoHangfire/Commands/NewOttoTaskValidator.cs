@@ -4,6 +4,7 @@ using FluentValidation;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Input;
+using OttoHangfire.Reminders;
 using OttoHangfire.Schedules;
 
 namespace OttoHangfire.Commands;
@@ -44,6 +45,14 @@ internal partial class NewOttoTaskValidator : AbstractValidator<NewOttoTask>
             .WithMessage("may have at most 64 KiB")
             .Must(payload => payload is null || JsonText.IsSound(payload.Value, MaxPayloadDepth))
             .WithMessage("may be nested at most 32 levels deep, and must be valid text");
+
+        RuleFor(task => task.Payload).Custom((payload, context) =>
+        {
+            if (NagPlan.Problem(context.InstanceToValidate.Type, payload) is { } problem)
+            {
+                context.AddFailure(problem);
+            }
+        });
 
         RuleFor(task => task.Schedule!)
             .SetValidator(new TaskScheduleValidator(clock.GetUtcNow, settings.TimeZone, minGap))

@@ -58,7 +58,7 @@ internal static class BackendSetup
         services.AddBudgets();
         services.AddLanguageModel();
         services.AddRuns();
-        services.AddReminders();
+        services.AddReminders(settings);
         services.AddCommands();
         services.AddPrompts();
         services.AddDoctor();

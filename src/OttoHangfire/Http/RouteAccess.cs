@@ -3,7 +3,7 @@ namespace OttoHangfire.Http;
 /// <summary>Who may call a route. The list is closed.</summary>
 internal enum Who
 {
-    /// <summary>Whoever reaches the port: only what signs somebody in.</summary>
+    /// <summary>Whoever reaches the port: only what signs somebody in, and what proves itself.</summary>
     Anyone,
 
     /// <summary>As <see cref="Readers"/>, and whatever runs on this machine: it starts and watches the backend.</summary>

@@ -1,7 +1,31 @@
 namespace OttoHangfire.Notifications;
 
 /// <summary>What is sent, and the id that stays the same however often it is.</summary>
-internal sealed record Message(string Id, DateTimeOffset CreatedAt, string Title, string Body, long? RunId, bool Urgent);
+internal sealed record Message(string Id, DateTimeOffset CreatedAt, string Title, string Body, long? RunId, bool Urgent)
+{
+    /// <summary>How the person answers it; null where it asks for none.</summary>
+    public MessageAnswers? Answers { get; init; }
+
+    /// <summary>What it says, with the command to type where it has no links.</summary>
+    public string Text => Answers?.Command is { } command ? $"{Said}\n\n{command}" : Said;
+
+    /// <summary>The same, with the links where nothing else can show them.</summary>
+    public string TextWithLinks =>
+        Answers is { Links: { Count: > 0 } links } ? $"{Said}\n\n{string.Join('\n', links.Select(link => $"{link.Name}: {link.Url}"))}" : Text;
+
+    private string Said => Body.Length == 0 ? Title : Body;
+}
+
+/// <summary>How a person answers a message.</summary>
+/// <param name="Links">Addresses that she opens to say it; none where nobody could open them.</param>
+/// <param name="Command">What she types instead, in a sentence; null where there are links.</param>
+internal sealed record MessageAnswers(IReadOnlyList<MessageLink> Links, string? Command);
+
+/// <summary>One answer, and the address of the page with its button.</summary>
+internal sealed record MessageLink(string Name, string Url);
+
+/// <summary>How the person answers what a run has told her; null where there is nothing to answer. Those who know that stand above.</summary>
+internal delegate Task<MessageAnswers?> AnswersTo(long runId, CancellationToken cancellation);
 
 /// <summary>How a try to send ends.</summary>
 internal enum DeliveryEnd

@@ -92,7 +92,7 @@ internal sealed class EmailSender(TrustMailServer trust, TimeProvider clock)
             Subject = ForeignText.Line(message.Title, 200),
             Date = message.CreatedAt,
             MessageId = $"{message.Id}@{channel.Sender.Split('@')[^1]}",
-            Body = new TextPart("plain") { Text = message.Body.Length == 0 ? message.Title : message.Body },
+            Body = new TextPart("plain") { Text = message.TextWithLinks },
         };
         mail.From.Add(new MailboxAddress("Otto", channel.Sender));
         mail.To.Add(new MailboxAddress("", channel.Recipient));

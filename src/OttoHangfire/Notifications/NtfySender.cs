@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Contracts.Texts;
@@ -11,6 +12,9 @@ namespace OttoHangfire.Notifications;
 internal sealed class NtfySender(ChannelLine line)
 {
     private const int Urgent = 5;
+
+    /// <summary>A message of ntfy may have three.</summary>
+    private const int MostButtons = 3;
 
     /// <summary>Bytes of an answer that are read: an error of ntfy is one line of JSON.</summary>
     private const int MostOfAnAnswer = 2_000;
@@ -63,18 +67,19 @@ internal sealed class NtfySender(ChannelLine line)
         }
     }
 
+    /// <summary>They open a page: what is done is done there, by the person and not by the app.</summary>
+    private static IReadOnlyList<Button>? Buttons(Message message) => message.Answers is { Links: { Count: > 0 } links }
+        ? [.. links.Take(MostButtons).Select(link => new Button("view", link.Name, link.Url))]
+        : null;
+
     private static HttpRequestMessage Request(NtfyChannel channel, Message message)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(
-            new
+            new Published(channel.Topic, message.Title, message.Text, message.Urgent ? Urgent : channel.Priority, Tags, message.Id)
             {
-                channel.Topic,
-                message.Title,
-                Message = message.Body.Length == 0 ? message.Title : message.Body,
-                Priority = message.Urgent ? Urgent : channel.Priority,
-                Tags,
-                SequenceId = message.Id,
-            }, OttoJson.Options);
+                Actions = Buttons(message),
+            },
+            OttoJson.Options);
 
         var request = new HttpRequestMessage(HttpMethod.Post, channel.Url) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
@@ -86,4 +91,13 @@ internal sealed class NtfySender(ChannelLine line)
 
         return request;
     }
+
+    /// <summary>A message as ntfy takes it.</summary>
+    private sealed record Published(string Topic, string Title, string Message, int Priority, string[] Tags, string SequenceId)
+    {
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public IReadOnlyList<Button>? Actions { get; init; }
+    }
+
+    private sealed record Button(string Action, string Label, string Url);
 }

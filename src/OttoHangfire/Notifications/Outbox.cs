@@ -19,6 +19,7 @@ internal sealed class Outbox(
     OwnersChannels channels,
     DueParcels dueParcels,
     MessageSender sender,
+    AnswersTo answers,
     DiskRoom room,
     TimeProvider clock,
     ILogger<Outbox> log) : BackgroundService
@@ -269,7 +270,10 @@ internal sealed class Outbox(
     {
         try
         {
-            return await sender.SendAsync(channel, parcel.ToMessage(), cancellation);
+            // One that tells of several is of no run, and asks for no answer.
+            var message = parcel.ToMessage();
+            message = message with { Answers = message.RunId is { } run ? await answers(run, cancellation) : null };
+            return await sender.SendAsync(channel, message, cancellation);
         }
         catch (Exception broken) when (!cancellation.IsCancellationRequested)
         {

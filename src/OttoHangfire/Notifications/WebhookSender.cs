@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 
@@ -40,7 +41,7 @@ internal sealed class WebhookSender(ChannelLine line, TimeProvider clock)
             {
                 type = "otto.notification",
                 timestamp = message.CreatedAt,
-                data = new { message.Title, message.Body, message.RunId },
+                data = Data.Of(message),
             }, OttoJson.Options);
 
         var request = new HttpRequestMessage(HttpMethod.Post, channel.Url) { Content = new ByteArrayContent(body) };
@@ -50,5 +51,18 @@ internal sealed class WebhookSender(ChannelLine line, TimeProvider clock)
         request.Headers.Add("webhook-timestamp", timestamp.ToString(CultureInfo.InvariantCulture));
         request.Headers.Add("webhook-signature", WebhookSignature.Of(channel.Secret, message.Id, timestamp, body));
         return request;
+    }
+
+    /// <summary>What the receiver is told; the links are there where there are some.</summary>
+    private sealed record Data(string Title, string Body, long? RunId)
+    {
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public IReadOnlyList<MessageLink>? Links { get; init; }
+
+        public static Data Of(Message message) => new(
+            message.Title, message.Answers?.Command is null ? message.Body : message.Text, message.RunId)
+        {
+            Links = message.Answers is { Links: { Count: > 0 } links } ? links : null,
+        };
     }
 }

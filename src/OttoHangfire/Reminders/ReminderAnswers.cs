@@ -15,12 +15,12 @@ internal sealed class ReminderAnswers(
     /// <summary>What it was for is done. If it was put off, it does not come again.</summary>
     /// <exception cref="RefusalException">There is no such task, it is the owner's, or it has reminded nobody yet.</exception>
     public Task<OttoTask> DoneAsync(long id, Caller by, CancellationToken cancellation) =>
-        AnswerAsync(id, by, transaction => CloseAsync(id, ReminderAnswer.Done, by.Name, transaction), cancellation);
+        AnswerAsync(id, by, transaction => CloseAsync(id, ReminderOutcome.Done, by.Name, transaction), cancellation);
 
     /// <summary>Not this time. If it was put off, it does not come again.</summary>
     /// <exception cref="RefusalException">There is no such task, it is the owner's, or it has reminded nobody yet.</exception>
     public Task<OttoTask> SkipAsync(long id, Caller by, CancellationToken cancellation) =>
-        AnswerAsync(id, by, transaction => CloseAsync(id, ReminderAnswer.Skipped, by.Name, transaction), cancellation);
+        AnswerAsync(id, by, transaction => CloseAsync(id, ReminderOutcome.Skipped, by.Name, transaction), cancellation);
 
     /// <summary>It comes once more, then.</summary>
     /// <exception cref="RefusalException">
@@ -30,19 +30,19 @@ internal sealed class ReminderAnswers(
         AnswerAsync(id, by, transaction => SnoozeAsync(id, until, by.Name, transaction), cancellation);
 
     /// <summary>As <see cref="DoneAsync"/>, in the transaction of a caller who has looked whose task it is.</summary>
-    public Task DoneAsync(long id, string by, SqlTransaction transaction) => CloseAsync(id, ReminderAnswer.Done, by, transaction);
+    public Task DoneAsync(long id, string by, SqlTransaction transaction) => CloseAsync(id, ReminderOutcome.Done, by, transaction);
 
     /// <summary>As <see cref="SkipAsync"/>, in the transaction of a caller who has looked whose task it is.</summary>
-    public Task SkipAsync(long id, string by, SqlTransaction transaction) => CloseAsync(id, ReminderAnswer.Skipped, by, transaction);
+    public Task SkipAsync(long id, string by, SqlTransaction transaction) => CloseAsync(id, ReminderOutcome.Skipped, by, transaction);
 
     /// <summary>As the other, in the transaction of a caller who has looked whose task it is.</summary>
     public async Task SnoozeAsync(long id, DateTimeOffset until, string by, SqlTransaction transaction)
     {
         var (task, rang) = await FindAsync(id, transaction);
         var isNew = await snoozing.SnoozeAsync(id, until, transaction);
-        if (isNew || rang.Answer != ReminderAnswer.Snoozed || rang.Until != until)
+        if (isNew || rang.Answer != ReminderOutcome.Snoozed || rang.Until != until)
         {
-            await reminders.AnswerAsync(rang, ReminderAnswer.Snoozed, until, by, transaction);
+            await reminders.AnswerAsync(rang, ReminderOutcome.Snoozed, until, by, transaction);
             var change = $"put off to {Rfc3339Converter.Format(until)}: {Named(rang)}";
             await audit.InstantAsync(task, AuditOutcome.Snoozed, by, change, transaction);
         }
@@ -56,7 +56,7 @@ internal sealed class ReminderAnswers(
         {
             await reminders.AnswerAsync(rang, answer, until: null, by, transaction);
             var after = takenBack is { } until ? $"; it does not come again at {Rfc3339Converter.Format(until)}" : "";
-            var outcome = answer == ReminderAnswer.Done ? AuditOutcome.Done : AuditOutcome.Skipped;
+            var outcome = answer == ReminderOutcome.Done ? AuditOutcome.Done : AuditOutcome.Skipped;
             await audit.InstantAsync(task, outcome, by, $"{answer}: {Named(rang)}{after}", transaction);
         }
     }

@@ -1,3 +1,4 @@
+using OttoHangfire.Contracts;
 using OttoHangfire.Database;
 
 namespace OttoHangfire.Reminders;
@@ -30,6 +31,30 @@ internal sealed class ReminderRepository(OttoDatabase database, TimeProvider clo
             new { since = clock.GetUtcNow() - Shown, limit },
             cancellation);
 
+    /// <summary>What has come in this run; null where nothing has, or not yet.</summary>
+    public Task<ReminderRow?> OfRunAsync(long runId, SqlSession session) =>
+        session.SingleOrDefaultAsync<ReminderRow>("SELECT * FROM otto_reminders WHERE run_id = @runId", new { runId });
+
+    public Task<ReminderRow?> OfRunAsync(long runId, CancellationToken cancellation) => OfRunAsync(runId, database.Read(cancellation));
+
+    /// <summary>The reminder whose run this is, also while it has not ended; null where it is of no reminder, or that is gone.</summary>
+    public Task<AskedReminder?> AskedAsync(long runId, CancellationToken cancellation) =>
+        database.SingleOrDefaultAsync<AskedReminder>(
+            """
+            SELECT t.id AS task_id, t.description, m.answer
+              FROM otto_runs r
+              JOIN otto_tasks t ON t.id = r.task_id
+              LEFT JOIN otto_reminders m ON m.run_id = r.id
+             WHERE r.id = @runId AND t.type = @Reminder AND t.removed_at IS NULL
+            """,
+            new { runId, TaskTypes.Reminder },
+            cancellation);
+
+    /// <summary>Whether this run goes on.</summary>
+    public Task<bool> IsRunOpenAsync(long runId, SqlSession session) =>
+        session.SingleOrDefaultAsync<bool>(
+            "SELECT EXISTS (SELECT 1 FROM otto_runs WHERE id = @runId AND finished_at IS NULL)", new { runId });
+
     /// <summary>Which of these runs have brought a reminder that nobody has answered.</summary>
     public Task<IReadOnlyList<long>> OpenOfRunsAsync(IReadOnlyList<long> runIds, CancellationToken cancellation) =>
         database.QueryAsync<long>(
@@ -48,4 +73,12 @@ public sealed record OpenReminder
     public required long TaskId { get; init; }
     public required DateTimeOffset RangAt { get; init; }
     public required string Description { get; init; }
+}
+
+/// <summary>A reminder whose run has begun, and the answer to it, if there is one by now.</summary>
+internal sealed record AskedReminder
+{
+    public required long TaskId { get; init; }
+    public required string Description { get; init; }
+    public string? Answer { get; init; }
 }

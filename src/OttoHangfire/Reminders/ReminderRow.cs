@@ -11,7 +11,7 @@ internal sealed record ReminderRow
 
     public required DateTimeOffset RangAt { get; init; }
 
-    /// <summary>One of <see cref="ReminderAnswer"/>; null while nobody has answered.</summary>
+    /// <summary>One of <see cref="ReminderOutcome"/>; null while nobody has answered.</summary>
     public string? Answer { get; init; }
 
     /// <summary>Of a snooze: when it comes again.</summary>
@@ -24,7 +24,7 @@ internal sealed record ReminderRow
 }
 
 /// <summary>What becomes of a reminder that has come.</summary>
-internal static class ReminderAnswer
+internal static class ReminderOutcome
 {
     public const string Done = "done";
     public const string Snoozed = "snoozed";

@@ -36,6 +36,33 @@ public sealed class OttoSettingsTests : IDisposable
         settings.Retention.Should().Be(new RetentionSettings { RunsDays = 365, OccurrencesDays = 90, JobsDays = 1 });
     }
 
+    [Theory]
+    [InlineData("https://otto.lan")]
+    [InlineData("https://otto.lan:8443/")]
+    [InlineData("http://localhost:8000")]
+    public void APublicAddress_IsOneThatOttoAnswersTo(string url)
+    {
+        _environment["OTTO_HOSTS"] = "otto.lan";
+        _environment["OTTO_PUBLIC_URL"] = url;
+
+        Load().PublicUrl.Should().Be(new Uri(url));
+    }
+
+    [Theory]
+    [InlineData("https://elsewhere.example", "add elsewhere.example to OTTO_HOSTS")]
+    [InlineData("https://otto.lan/otto", "without a path")]
+    [InlineData("https://otto.lan/?a=b", "without a path")]
+    [InlineData("https://me@otto.lan", "without a path")]
+    [InlineData("otto.lan", "an address like")]
+    public void APublicAddress_ThatLeadsNowhere_StopsTheStart(string url, string says)
+    {
+        _environment["OTTO_HOSTS"] = "otto.lan";
+        _environment["OTTO_PUBLIC_URL"] = url;
+        var loading = Load;
+
+        loading.Should().Throw<SettingsException>().WithMessage($"OTTO_PUBLIC_URL*{says}*");
+    }
+
     [Fact]
     public void TheEnvironment_WinsOverTheFile()
     {

@@ -63,7 +63,7 @@ public sealed class ReminderAnswerTests : IAsyncLifetime
         answered.Status.Should().Be(OttoStatus.Success);
         (await _still.Backend.RunsAsync(task.Id)).Should().HaveCount(1);
         (await LinesAsync(task)).Should().Equal(verb == "done" ? "done" : "skipped", "snoozed", "created");
-        (await LastAsync(task)).Answer.Should().Be(verb == "done" ? ReminderAnswer.Done : ReminderAnswer.Skipped);
+        (await LastAsync(task)).Answer.Should().Be(verb == "done" ? ReminderOutcome.Done : ReminderOutcome.Skipped);
     }
 
     [Theory]
@@ -104,7 +104,7 @@ public sealed class ReminderAnswerTests : IAsyncLifetime
 
         var answers = _still.Backend.Column("SELECT coalesce(answer, 'open') FROM otto_reminders ORDER BY id");
 
-        answers.Should().Equal(ReminderAnswer.Replaced, "open");
+        answers.Should().Equal(ReminderOutcome.Replaced, "open");
     }
 
     [Theory]
@@ -162,7 +162,7 @@ public sealed class ReminderAnswerTests : IAsyncLifetime
         var answers = _still.Backend.Column("SELECT answer FROM otto_reminders ORDER BY id");
         await _still.Backend.DeleteAsync($"/otto/tasks/{task.Id}");
 
-        answers.Should().Equal(ReminderAnswer.Snoozed, ReminderAnswer.Cancelled);
+        answers.Should().Equal(ReminderOutcome.Snoozed, ReminderOutcome.Cancelled);
         await Eventually.HoldsAsync(() => _still.Backend.Column("SELECT id FROM otto_reminders").Count == 0, "they go with their runs");
     }
 

@@ -261,6 +261,7 @@ internal sealed class OttoBackend : IAsyncDisposable
         if (!_options.Outbox)
         {
             services.WithoutHostedService("Outbox");
+            services.WithoutHostedService("Nagging");
         }
 
         if (!_options.Incidents)
