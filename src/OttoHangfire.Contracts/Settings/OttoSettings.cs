@@ -60,7 +60,7 @@ public sealed record OttoSettings
     /// <summary><c>OTTO_HOSTS</c>: names that the backend answers to, besides the loopback ones.</summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];
 
-    /// <summary><c>OTTO_PUBLIC_URL</c>: how the owner reaches the backend from elsewhere; links in messages begin so. Default none.</summary>
+    /// <summary><c>OTTO_PUBLIC_URL</c>: how the owner reaches the backend from elsewhere, for links in messages. Default none.</summary>
     public Uri? PublicUrl { get; init; }
 
     /// <summary><c>OTTO_CERTIFICATE</c>: a PEM or PFX file; then the backend speaks https. Default none.</summary>

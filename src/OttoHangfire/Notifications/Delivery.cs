@@ -10,8 +10,9 @@ internal sealed record Message(string Id, DateTimeOffset CreatedAt, string Title
     public string Text => Answers?.Command is { } command ? $"{Said}\n\n{command}" : Said;
 
     /// <summary>The same, with the links where nothing else can show them.</summary>
-    public string TextWithLinks =>
-        Answers is { Links: { Count: > 0 } links } ? $"{Said}\n\n{string.Join('\n', links.Select(link => $"{link.Name}: {link.Url}"))}" : Text;
+    public string TextWithLinks => Answers is { Links: { Count: > 0 } links }
+        ? $"{Said}\n\n{string.Join('\n', links.Select(link => $"{link.Name}: {link.Url}"))}"
+        : Text;
 
     private string Said => Body.Length == 0 ? Title : Body;
 }
@@ -24,7 +25,7 @@ internal sealed record MessageAnswers(IReadOnlyList<MessageLink> Links, string? 
 /// <summary>One answer, and the address of the page with its button.</summary>
 internal sealed record MessageLink(string Name, string Url);
 
-/// <summary>How the person answers what a run has told her; null where there is nothing to answer. Those who know that stand above.</summary>
+/// <summary>How the person answers what a run has told her; null where there is nothing to answer.</summary>
 internal delegate Task<MessageAnswers?> AnswersTo(long runId, CancellationToken cancellation);
 
 /// <summary>How a try to send ends.</summary>

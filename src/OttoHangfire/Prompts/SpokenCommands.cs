@@ -102,7 +102,9 @@ internal sealed class SpokenCommands(NamedTasks named, TaskQueries tasks, Remind
         var at = command.Until ?? now + (command.For ?? SnoozeTime.Usual);
         var moment = phrases.Moment(at, now, language);
         var said = Phrases.In(
-            language, $"I will remind you again {moment}: {task.Description}", $"Ich erinnere dich {moment} noch einmal: {task.Description}");
+            language,
+            $"I will remind you again {moment}: {task.Description}",
+            $"Ich erinnere dich {moment} noch einmal: {task.Description}");
         var canComeAgain = await HasComeAsync(task, cancellation) && TaskRules.Allows(TaskVerb.Snooze, task);
         return new PlainReply(ProposalKind.Command, said, canComeAgain ? Snoozed(task, at) : Anew(task, at)) { Next = [at] };
     }

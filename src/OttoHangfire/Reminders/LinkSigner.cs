@@ -51,6 +51,7 @@ internal sealed class LinkSigner(byte[] key)
         Span<byte> bytes = stackalloc byte[Length];
         if (text is null
             || text.Length != Base64Url.GetEncodedLength(Length)
+            || !Base64Url.IsValid(text)
             || !Base64Url.TryDecodeFromChars(text, bytes, out var length)
             || length != Length
             || !CryptographicOperations.FixedTimeEquals(Sign(bytes[..SaidLength]), bytes[SaidLength..])

@@ -34,17 +34,18 @@ internal sealed record NagPlan(TimeSpan Every, int Times, string? Then)
 
     private static (NagPlan? Plan, string? Problem) Read(JsonElement nag)
     {
-        if (nag.ValueKind != JsonValueKind.Object || nag.EnumerateObject().Any(field => !Fields.Contains(field.Name, StringComparer.Ordinal)))
+        if (nag.ValueKind != JsonValueKind.Object
+            || nag.EnumerateObject().Any(field => !Fields.Contains(field.Name, StringComparer.Ordinal)))
         {
             return (null, $"has a nag that is not understood; {Example}");
         }
 
-        if (Every(nag) is not { } every || every < Shortest || every > Longest)
+        if (ReadEvery(nag) is not { } every || every < Shortest || every > Longest)
         {
             return (null, $"has a nag whose every is not a duration between PT1M and P1D; {Example}");
         }
 
-        if (Times(nag) is not (>= 1 and <= MostTimes and var times))
+        if (ReadTimes(nag) is not (>= 1 and <= MostTimes and var times))
         {
             return (null, $"has a nag whose times is not a number from 1 to {MostTimes}; {Example}");
         }
@@ -55,7 +56,7 @@ internal sealed record NagPlan(TimeSpan Every, int Times, string? Then)
             : (new NagPlan(every, times, hasThen ? then.GetString() : null), null);
     }
 
-    private static TimeSpan? Every(JsonElement nag)
+    private static TimeSpan? ReadEvery(JsonElement nag)
     {
         try
         {
@@ -69,6 +70,8 @@ internal sealed record NagPlan(TimeSpan Every, int Times, string? Then)
         }
     }
 
-    private static int? Times(JsonElement nag) =>
-        nag.TryGetProperty("times", out var times) && times.ValueKind == JsonValueKind.Number && times.TryGetInt32(out var number) ? number : null;
+    private static int? ReadTimes(JsonElement nag) =>
+        nag.TryGetProperty("times", out var times) && times.ValueKind == JsonValueKind.Number && times.TryGetInt32(out var number)
+            ? number
+            : null;
 }

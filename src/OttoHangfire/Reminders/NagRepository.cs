@@ -6,17 +6,17 @@ namespace OttoHangfire.Reminders;
 /// <summary>Which reminders ask again, and when.</summary>
 internal sealed class NagRepository(OttoDatabase database, TimeProvider clock)
 {
-    private const string Columns =
-        """
-        SELECT m.id, m.run_id, m.rang_at, m.nags, m.nag_at, t.description, t.payload
-          FROM otto_reminders m
-         CROSS JOIN otto_tasks t
-        """;
-
     /// <summary>Those that have come and of which nobody has looked yet whether they ask again.</summary>
     public Task<IReadOnlyList<NaggingReminder>> UnplannedAsync(int limit, CancellationToken cancellation) =>
         database.QueryAsync<NaggingReminder>(
-            $"{Columns} WHERE m.is_planned = 0 AND t.id = m.task_id ORDER BY m.id LIMIT @limit", new { limit }, cancellation);
+            """
+            SELECT m.id, m.run_id, m.rang_at, m.nags, m.nag_at, t.description, t.payload
+              FROM (SELECT * FROM otto_reminders WHERE is_planned = 0 ORDER BY rang_at LIMIT @limit) m
+             CROSS JOIN otto_tasks t
+             WHERE t.id = m.task_id
+            """,
+            new { limit },
+            cancellation);
 
     /// <summary>
     /// Those whose time has come, while their task is not paused. Also what waits since a time that has not come yet: the clock was ahead
@@ -24,11 +24,13 @@ internal sealed class NagRepository(OttoDatabase database, TimeProvider clock)
     /// </summary>
     public Task<IReadOnlyList<NaggingReminder>> DueAsync(int limit, CancellationToken cancellation) =>
         database.QueryAsync<NaggingReminder>(
-            $"""
-            {Columns}
-             WHERE m.nag_at IS NOT NULL AND m.answer IS NULL AND (m.nag_at <= @now OR m.nag_since > @now)
-               AND t.id = m.task_id AND t.removed_at IS NULL AND t.reason IS NOT 'paused'
-             ORDER BY m.nag_at
+            """
+            SELECT m.id, m.run_id, m.rang_at, m.nags, m.nag_at, t.description, t.payload
+              FROM (SELECT * FROM otto_reminders
+                     WHERE nag_at IS NOT NULL AND answer IS NULL AND (nag_at <= @now OR nag_since > @now)
+                     ORDER BY nag_at) m
+             CROSS JOIN otto_tasks t
+             WHERE t.id = m.task_id AND t.removed_at IS NULL AND (t.reason IS NULL OR t.reason <> 'paused')
              LIMIT @limit
             """,
             new { now = clock.GetUtcNow(), limit },

@@ -29,10 +29,10 @@ internal sealed class ReminderAnswers(
     public Task<OttoTask> SnoozeAsync(long id, DateTimeOffset until, Caller by, CancellationToken cancellation) =>
         AnswerAsync(id, by, transaction => SnoozeAsync(id, until, by.Name, transaction), cancellation);
 
-    /// <summary>As <see cref="DoneAsync"/>, in the transaction of a caller who has looked whose task it is.</summary>
+    /// <summary>As the other, in the transaction of a caller who has looked whose task it is.</summary>
     public Task DoneAsync(long id, string by, SqlTransaction transaction) => CloseAsync(id, ReminderOutcome.Done, by, transaction);
 
-    /// <summary>As <see cref="SkipAsync"/>, in the transaction of a caller who has looked whose task it is.</summary>
+    /// <summary>As the other, in the transaction of a caller who has looked whose task it is.</summary>
     public Task SkipAsync(long id, string by, SqlTransaction transaction) => CloseAsync(id, ReminderOutcome.Skipped, by, transaction);
 
     /// <summary>As the other, in the transaction of a caller who has looked whose task it is.</summary>

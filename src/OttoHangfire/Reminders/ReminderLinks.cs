@@ -46,9 +46,9 @@ internal sealed class ReminderLinks(
         }
 
         var expires = DateTimeOffset.FromUnixTimeSeconds((clock.GetUtcNow() + Life).ToUnixTimeSeconds());
-        return new MessageAnswers(
-            [.. Enum.GetValues<LinkVerb>().Select(verb => new MessageLink(Name(verb), Address(home, new LinkMeaning(verb, runId, expires))))],
-            Command: null);
+        var links = Enum.GetValues<LinkVerb>()
+            .Select(verb => new MessageLink(Name(verb), Address(home, new LinkMeaning(verb, runId, expires))));
+        return new MessageAnswers([.. links], Command: null);
     }
 
     /// <summary>What the link would say, and of which reminder. Nothing is changed.</summary>

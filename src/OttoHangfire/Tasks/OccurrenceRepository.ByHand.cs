@@ -34,7 +34,7 @@ internal sealed partial class OccurrenceRepository
         return await AddAsync(taskId, free, dueAt: now, OccurrenceKind.Manual, isWantedNow: true, transaction);
     }
 
-    /// <summary>Writes down that the task is due once more, because a person wants it so; the rule of its schedule knows nothing of it.</summary>
+    /// <summary>Writes down that the task is due once more, because a person wants it so; its rule knows nothing of that.</summary>
     public async Task AddLaterAsync(long taskId, DateTimeOffset at, SqlTransaction transaction) =>
         await AddAsync(
             taskId, await FreeInstantAsync(taskId, at, transaction), dueAt: at, OccurrenceKind.Manual, isWantedNow: false, transaction);

@@ -10,7 +10,7 @@ internal sealed partial class EngineModel
     public bool Snooze(ModelTask task, DateTimeOffset until) => Would(task, (model, copy) => model.DoSnooze(copy, until)) && DoSnooze(task, until);
 
     /// <summary>The task does not ring once more after all; false where it was not to.</summary>
-    public bool TakeBack(ModelTask task)
+    public bool ComeNot(ModelTask task)
     {
         Account(task);
         if (task.Status != OttoStatus.Pending || Snoozed(task) is not { } snoozed)

@@ -22,7 +22,7 @@ internal sealed partial class Story
         await CommitAsync(step, answer, () =>
         {
             // To take back what was not put off is no refusal.
-            var isDone = step.Kind == StepKind.Snooze ? _model.Snooze(task, until) : _model.TakeBack(task);
+            var isDone = step.Kind == StepKind.Snooze ? _model.Snooze(task, until) : _model.ComeNot(task);
             if (isDone)
             {
                 Count(step.Kind == StepKind.Snooze ? Snoozed : TakenBack);

@@ -19,7 +19,8 @@ internal static class ApiSchemas
     {
         nameof(NewOttoTask), nameof(OttoTaskChange), nameof(TaskSchedule), nameof(SchedulePreviewRequest), nameof(ApprovalConsent),
         nameof(ApprovalRefusal), nameof(ResolveRequest), nameof(NewApiKey), nameof(NewVacation), nameof(WorkerState), nameof(AgentContext),
-        nameof(ChannelChange), nameof(QuietHours), nameof(NewOttoRun), nameof(UnderstandRequest), "ProblemDetails",
+        nameof(ChannelChange), nameof(QuietHours), nameof(NewOttoRun), nameof(UnderstandRequest), nameof(ReminderSnooze),
+        "ProblemDetails",
     };
 
     /// <summary>Payloads of tasks: an object or null. Other JSON is whatever it is.</summary>

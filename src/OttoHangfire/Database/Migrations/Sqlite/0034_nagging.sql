@@ -7,5 +7,5 @@ ALTER TABLE otto_reminders ADD COLUMN nag_since TEXT NULL;                    --
 -- What came before this version asks nobody again.
 UPDATE otto_reminders SET is_planned = 1;
 
-CREATE INDEX ix_otto_reminders_unplanned ON otto_reminders (id) WHERE is_planned = 0;
+CREATE INDEX ix_otto_reminders_unplanned ON otto_reminders (rang_at) WHERE is_planned = 0;
 CREATE INDEX ix_otto_reminders_nagging ON otto_reminders (nag_at) WHERE nag_at IS NOT NULL AND answer IS NULL;
