@@ -58,7 +58,7 @@ public static class PrivateFiles
     /// </summary>
     public static string ReadOrCreateOwnerKey(string dataDirectory) => ReadOrCreateKey(dataDirectory, OwnerKey);
 
-    /// <summary>What the links in messages are signed with, made at first need. With another one, none that was sent works any more.</summary>
+    /// <summary>What the links in messages are signed with, made at first need. With another one, none that was sent works.</summary>
     public static string ReadOrCreateLinkKey(string dataDirectory) => ReadOrCreateKey(dataDirectory, LinkKey);
 
     private static string ReadOrCreateKey(string dataDirectory, string name)
