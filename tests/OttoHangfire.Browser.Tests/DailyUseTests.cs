@@ -34,6 +34,24 @@ public sealed class DailyUseTests(ConsoleOfOtto console) : IClassFixture<Console
 
     [BrowserTheory]
     [MemberData(nameof(Ways))]
+    public async Task AReminderThatHasCome_IsPutOff_AndThenDone(Way way)
+    {
+        var id = await console.RemindAsync($"Water the cactus {way}");
+        var person = await Person.ComesAsync(console, way);
+
+        await person.PressAsync($"Snooze 10 min: Water the cactus {way}");
+        await person.DoesNotSeeAsync("Snooze 10 min");
+        (await console.TaskAsync(id)).NextRunAt.Should().BeCloseTo(TimeProvider.System.GetUtcNow().AddMinutes(10), TimeSpan.FromMinutes(2));
+        await person.FollowTheOneAboutAsync($"Water the cactus {way}");
+        await person.SeesAsync("It comes again");
+        await person.PressAsync("Done");
+
+        await person.SeesAsync("you said that it is done");
+        (await console.TaskAsync(id)).Status.Should().Be(OttoStatus.Success);
+    }
+
+    [BrowserTheory]
+    [MemberData(nameof(Ways))]
     public async Task ASentence_IsUnderstood_AndTakenBack(Way way)
     {
         var person = await Person.ComesAsync(console, way);

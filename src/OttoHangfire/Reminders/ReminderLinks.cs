@@ -23,7 +23,7 @@ internal sealed class ReminderLinks(
     public const string Path = "/answer";
 
     /// <summary>Who answers, in the audit.</summary>
-    public const string By = "owner (link)";
+    public const string By = "link of a message";
 
     public static readonly TimeSpan Life = TimeSpan.FromDays(1);
 

@@ -114,11 +114,14 @@ public sealed class ConsoleOfOtto : IAsyncLifetime, IDisposable
     /// <param name="payload">What the agent answers, see <see cref="ScriptedAgent"/>.</param>
     /// <param name="schedule">Null = once, now.</param>
     /// <param name="tries">How often it is tried.</param>
-    internal async Task<long> AddAsync(string description, object? payload = null, TaskSchedule? schedule = null, int tries = 1)
+    /// <param name="tries">How often it is tried.</param>
+    /// <param name="type">The type of the task.</param>
+    internal async Task<long> AddAsync(
+        string description, object? payload = null, TaskSchedule? schedule = null, int tries = 1, string type = "test.chore")
     {
         var task = new NewOttoTask
         {
-            Type = "test.chore",
+            Type = type,
             Description = description,
             Payload = payload is null ? null : JsonSerializer.SerializeToElement(payload, OttoJson.Options),
             Schedule = schedule,
@@ -149,6 +152,14 @@ public sealed class ConsoleOfOtto : IAsyncLifetime, IDisposable
     {
         var id = await AddAsync(description, new { reply = new { message = $"I have looked after it: {description}", actions } });
         await Eventually.HoldsAsync(async () => (await TaskAsync(id)).Status is not (OttoStatus.Pending or OttoStatus.Running), $"task {id} has run");
+        return id;
+    }
+
+    /// <summary>A reminder that has come.</summary>
+    internal async Task<long> RemindAsync(string description)
+    {
+        var id = await AddAsync(description, new { reply = new { message = $"Reminder: {description}" } }, type: "life_os.reminder");
+        await Eventually.HoldsAsync(async () => (await TaskAsync(id)).Status == OttoStatus.Success, $"reminder {id} has come");
         return id;
     }
 

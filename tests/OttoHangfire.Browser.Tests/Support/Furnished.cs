@@ -35,6 +35,7 @@ public sealed class Furnished : IAsyncLifetime
         await Console.AddAsync("Print the letter to the landlord", new { status = 422 });
         var daily = await Console.AddAsync("Water the plants", schedule: new TaskSchedule { Cron = "0 7 * * *" });
         await Console.AddAsync("Look whether the backup has run", schedule: new TaskSchedule { Every = "PT12H" });
+        var reminder = await Console.RemindAsync("Take the bins out");
         var run = (await Console.GetAsync<Page<OttoRun>>($"/otto/runs?task_id={done}")).Items[0].Id;
         await Console.SetUpAsync(new { name = new string('m', 50), kind = "email", host = "smtp.example.org", user = "me", password = "p", from = "me@example.org", to = "me@example.org" });
         Pages =
@@ -43,6 +44,7 @@ public sealed class Furnished : IAsyncLifetime
             "/approvals/1", "/approvals/2", "/notes", "/bills", "/files", "/messages", "/doctor", "/settings", "/settings/channels", "/settings/channels/add/email",
             "/settings/channels/add/ntfy", "/settings/channels/add/webhook", $"/settings/channels/edit/{new string('m', 50)}", "/open", "/nothing/here", "/search?q=water",
             $"/tasks/{daily}/edit", $"/tasks/new?from={daily}", "/tasks/all/retry?status=error",
+            $"/tasks/{reminder}", "/answer?link=wrong",
         ];
     }
 }

@@ -52,7 +52,7 @@ public sealed class ReminderLinkTests : IAsyncLifetime
         page.Body.Should().Contain("Call Mum").And.Contain(">Done</button>").And.Contain("method=\"post\"");
         (await PressAsync(links["Done"])).Body.Should().Contain("It is noted as done.");
         (await _backend.GetAsync($"/otto/audit?task_id={task.Id}&limit=1")).Read<Page<AuditEntry>>().Items.Single()
-            .Should().BeEquivalentTo(new { Outcome = "done", AskedBy = "owner (link)" });
+            .Should().BeEquivalentTo(new { Outcome = "done", AskedBy = "link of a message" });
     }
 
     [Theory]
