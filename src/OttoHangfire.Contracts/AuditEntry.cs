@@ -18,7 +18,8 @@ public sealed record AuditEntry
 
     /// <summary>
     /// Who put the task in, changed it or decided, and how that is known: <c>owner (cli)</c>, <c>owner (browser)</c>,
-    /// <c>owner (key NAME)</c>; <c>program</c> for a call that proved nothing; <c>otto</c>; <c>backend</c> where nobody did.
+    /// <c>owner (key NAME)</c>; <c>program</c> for a call that proved nothing; <c>otto</c>; <c>link of a message</c>; <c>backend</c> where
+    /// nobody did.
     /// </summary>
     public required string AskedBy { get; init; }
 

@@ -43,6 +43,8 @@ public sealed class CommandTaskTests : IAsyncLifetime
     [InlineData("""{"command": "pause"}""", "task_id")]
     [InlineData("""{"task_id": 1, "command": "delete"}""", "command")]
     [InlineData("""{"task_id": 1, "command": "skip"}""", "scheduled_for")]
+    [InlineData("""{"task_id": 1, "command": "snooze"}""", "until")]
+    [InlineData("""{"task_id": 1, "command": "done", "until": "2026-12-02T07:00:00Z"}""", "until")]
     [InlineData("""{"task_id": 1, "command": "pause", "scheduled_for": "2026-12-02T07:00:00Z"}""", "scheduled_for")]
     public async Task WhatIsWrong_IsNamed(string payload, string named)
     {
@@ -50,6 +52,21 @@ public sealed class CommandTaskTests : IAsyncLifetime
 
         action.Status.Should().Be(ActionStatus.Error);
         action.Error.Should().Contain(named);
+    }
+
+    [Theory]
+    [InlineData("done", null, "noted that the reminder of task 1 is done", "done")]
+    [InlineData("dismiss", null, "dismissed the reminder of task 1", "skipped")]
+    [InlineData("snooze", "2026-12-02T07:00:00Z", "put the reminder of task 1 off to 2026-12-02T07:00:00Z", "snoozed")]
+    public async Task AReminderThatHasCome_IsAnswered(string command, string? until, string says, string answer)
+    {
+        _still.Agent.Answers("Call Mum");
+        await _still.RingAsync((await _still.Backend.AddAsync(Some.Task())).Id);
+
+        var action = await ProposeAsync(Some.Action("life_os.command_task", new { task_id = 1, command, until }));
+
+        action.Should().BeEquivalentTo(new { Status = ActionStatus.Ok, Tier = 2, Message = says });
+        _still.Backend.Column("SELECT answer FROM otto_reminders").Should().Equal(answer);
     }
 
     [Fact]
