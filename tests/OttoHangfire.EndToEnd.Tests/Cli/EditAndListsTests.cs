@@ -74,11 +74,11 @@ public sealed class EditAndListsTests : IDisposable
     [Theory]
     [InlineData("done", "", "Noted as done. ")]
     [InlineData("dismiss", "", "Dismissed. ")]
-    [InlineData("snooze", """{"for":"PT10M"}""", "Put off. ")]
-    [InlineData("snooze", """{"until":"2026-11-26T13:10:00Z"}""", "Put off. ", "10m")]
-    [InlineData("snooze", """{"until":"2026-11-26T15:00:00Z"}""", "Put off. ", "2", "hours")]
-    [InlineData("snooze", """{"until":"2026-11-27T08:00:00Z"}""", "Put off. ", "tomorrow")]
-    [InlineData("snooze", """{"until":"2026-11-28T08:00:00Z"}""", "Put off. ", "Saturday 9am")]
+    [InlineData("snooze", """{"until":null,"for":"PT10M"}""", "Put off. ")]
+    [InlineData("snooze", """{"until":"2026-11-26T13:10:00Z","for":null}""", "Put off. ", "10m")]
+    [InlineData("snooze", """{"until":"2026-11-26T15:00:00Z","for":null}""", "Put off. ", "2", "hours")]
+    [InlineData("snooze", """{"until":"2026-11-27T08:00:00Z","for":null}""", "Put off. ", "tomorrow")]
+    [InlineData("snooze", """{"until":"2026-11-28T08:00:00Z","for":null}""", "Put off. ", "Saturday 9am")]
     public async Task AReminder_IsAnswered(string verb, string body, string says, params string[] until)
     {
         _otto.Backend.On($"POST /otto/tasks/7/{verb}", SampleJson.Task(next: "\"2026-11-27T08:00:00Z\""));
