@@ -114,7 +114,6 @@ public sealed class ConsoleOfOtto : IAsyncLifetime, IDisposable
     /// <param name="payload">What the agent answers, see <see cref="ScriptedAgent"/>.</param>
     /// <param name="schedule">Null = once, now.</param>
     /// <param name="tries">How often it is tried.</param>
-    /// <param name="tries">How often it is tried.</param>
     /// <param name="type">The type of the task.</param>
     internal async Task<long> AddAsync(
         string description, object? payload = null, TaskSchedule? schedule = null, int tries = 1, string type = "test.chore")
