@@ -54,6 +54,9 @@ public sealed record NewOttoRun
 
     /// <summary>What Otto is given with it: an object, or null.</summary>
     public JsonElement? InputPayload { get; init; }
+
+    /// <summary>Words of the text that are no date, though they look like one; kept as <c>not_dates</c> of the payload.</summary>
+    public IReadOnlyList<TextPlace>? NotDates { get; init; }
 }
 
 /// <summary>What Otto replied, to the letter, and what became of it.</summary>

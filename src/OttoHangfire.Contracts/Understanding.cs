@@ -11,6 +11,21 @@ public sealed record UnderstandRequest
 
     /// <summary>When it is said; null = now.</summary>
     public DateTimeOffset? Now { get; init; }
+
+    /// <summary>Words that are no date, though they look like one; null = none.</summary>
+    public IReadOnlyList<TextPlace>? NotDates { get; init; }
+}
+
+/// <summary>A place in a text, in UTF-16 characters: what stands there says no time.</summary>
+public sealed record TextPlace
+{
+    /// <summary>Of the first character, from 0.</summary>
+    [Required]
+    public int? Start { get; init; }
+
+    /// <summary>How many.</summary>
+    [Required]
+    public int? Length { get; init; }
 }
 
 /// <summary>What a text would mean. Nothing of it is stored.</summary>
@@ -67,4 +82,5 @@ public static class ProposalKind
     public const string Bill = "bill";
     public const string Question = "question";
     public const string Command = "command";
+    public const string Vacation = "vacation";
 }

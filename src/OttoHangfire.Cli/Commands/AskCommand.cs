@@ -13,6 +13,11 @@ internal sealed class AskCommand : OttoCommand
 
     private readonly OttoContext _otto;
     private readonly Argument<string> _text = new("sentence") { Description = "What Otto should do, or what you want to know" };
+    private readonly Option<string[]> _notDates = new("--not-a-date")
+    {
+        Description = "Words of the sentence that say no time, though they look like one; can be given several times",
+    };
+
     private readonly Option<bool> _preview = new("--preview") { Description = "Show what it would mean, and do nothing" };
 
     public AskCommand(OttoContext otto)
@@ -23,10 +28,12 @@ internal sealed class AskCommand : OttoCommand
             "ask \"every Monday at 7:30 water the plants\"",
             "ask \"note: the key is under the pot\"",
             "ask \"what is next?\"",
-            "ask \"in 20 minutes check the oven\" --preview")
+            "ask \"in 20 minutes check the oven\" --preview",
+            "ask \"read Friday tomorrow at 20:00\" --not-a-date Friday")
     {
         _otto = otto;
         Arguments.Add(_text);
+        Options.Add(_notDates);
         Options.Add(_preview);
         SetAction((parsed, cancellation) => parsed.GetValue(_preview)
             ? PreviewAsync(parsed, cancellation)
@@ -35,7 +42,8 @@ internal sealed class AskCommand : OttoCommand
 
     private async Task<int> PreviewAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        var request = JsonSerializer.Serialize(new { text = parsed.GetValue(_text) }, OttoJson.Options);
+        var asked = new UnderstandRequest { Text = parsed.GetValue(_text), NotDates = NotDates(parsed) };
+        var request = JsonSerializer.Serialize(asked, OttoJson.Options);
         var answer = await _otto.Api.PostAsync("/otto/understand", request, cancellation);
         if (parsed.GetValue(Json))
         {
@@ -57,7 +65,8 @@ internal sealed class AskCommand : OttoCommand
             return ExitCode.Failed;
         }
 
-        var request = JsonSerializer.Serialize(new { input_text = parsed.GetValue(_text) }, OttoJson.Options);
+        var typed = new NewOttoRun { InputText = parsed.GetValue(_text), NotDates = NotDates(parsed) };
+        var request = JsonSerializer.Serialize(typed, OttoJson.Options);
         var asked = (await _otto.Api.PostAsync("/otto/runs", request, cancellation)).As<OttoRun>();
         var task = (await WaitAsync(asked.TaskId!.Value, parsed.GetValue(Json), cancellation)).As<OttoTask>();
         var newest = (await _otto.Api.GetAsync($"/otto/tasks/{task.Id}/runs?limit=1", cancellation)).As<Page<OttoRun>>().Items[0];
@@ -71,6 +80,34 @@ internal sealed class AskCommand : OttoCommand
         }
 
         return task.Status == OttoStatus.Success || task.Reason == OttoReason.AwaitingApproval ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    /// <summary>Each place at which the words stand; null where none are named.</summary>
+    /// <exception cref="UsageException">They do not stand in the sentence.</exception>
+    private List<TextPlace>? NotDates(ParseResult parsed)
+    {
+        if (parsed.GetValue(_notDates) is not { Length: > 0 } all)
+        {
+            return null;
+        }
+
+        var text = parsed.GetValue(_text)!;
+        var places = new List<TextPlace>();
+        foreach (var words in all)
+        {
+            var before = places.Count;
+            for (var at = 0; words.Length > 0 && (at = text.IndexOf(words, at, StringComparison.OrdinalIgnoreCase)) >= 0; at += words.Length)
+            {
+                places.Add(new TextPlace { Start = at, Length = words.Length });
+            }
+
+            if (places.Count == before)
+            {
+                throw new UsageException($"--not-a-date: the sentence does not have the words \"{words}\".", Name);
+            }
+        }
+
+        return places;
     }
 
     private async Task<Answer> WaitAsync(long taskId, bool isJson, CancellationToken cancellation)

@@ -35,6 +35,15 @@ public sealed record SpokenSchedule
 
     /// <summary><c>completion</c> where <see cref="Every"/> counts from the end of the last good run; else null.</summary>
     public string? From { get; init; }
+
+    /// <summary><c>workdays</c> where it runs on no other days; else null.</summary>
+    public string? Days { get; init; }
+
+    /// <summary>With <see cref="Days"/>: the code of the country whose public holidays are no workdays; null = nobody's.</summary>
+    public string? Holidays { get; init; }
+
+    /// <summary>With <see cref="Days"/>: <c>next</c> or <c>previous</c> where another workday takes the place; else null.</summary>
+    public string? Else { get; init; }
 }
 
 /// <summary>A note is to be kept.</summary>
@@ -74,12 +83,19 @@ public sealed record CommandMeaning(CommandVerb Verb) : Meaning
     /// <summary>Of a skip: the day whose instant is left out; null = the next one.</summary>
     public DateOnly? Day { get; init; }
 
+    /// <summary>Of a skip: the last day, where all instants of a week or a month are left out; null = only those of <see cref="Day"/>.
+    /// </summary>
+    public DateOnly? LastDay { get; init; }
+
     /// <summary>Of a snooze: how long.</summary>
     public TimeSpan? For { get; init; }
 
     /// <summary>Of a snooze or a pause: until when.</summary>
     public DateTimeOffset? Until { get; init; }
 }
+
+/// <summary>The person is away: what repeats is not done in that time. Both days are part of it.</summary>
+public sealed record VacationMeaning(DateOnly First, DateOnly Last) : Meaning;
 
 /// <summary>What is to be done with a task.</summary>
 public enum CommandVerb

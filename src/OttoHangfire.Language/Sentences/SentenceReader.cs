@@ -64,7 +64,7 @@ public sealed class SentenceReader(TimeZoneInfo zone)
         return NoteReader.Read(context)
             ?? QuestionReader.Read(context)
             ?? (QuestionReader.IsQuestion(context) ? null
-                : CommandReader.Read(context) ?? BillReader.Read(context) ?? TaskReader.Read(context));
+                : VacationReader.Read(context) ?? CommandReader.Read(context) ?? BillReader.Read(context) ?? TaskReader.Read(context));
     }
 
     /// <summary>A word that is said to be no date says nothing; it stays in the text.</summary>

@@ -44,6 +44,32 @@ internal sealed class NamedTasks(OttoTaskRepository tasks, RunSummaries runs)
         return exact.Length > 0 ? exact : found;
     }
 
+    /// <summary>The one task that repeats and is open; null where there are none or several.</summary>
+    public async Task<OttoTask?> OnlyRepeatingAsync(CancellationToken cancellation)
+    {
+        OttoTask? only = null;
+        string? cursor = null;
+        do
+        {
+            var filter = new TaskFilter(OttoStatus.Pending, Type: null, Text: null);
+            var page = await tasks.PageAsync(filter, ListQuery.Read("tasks", $"{LookedAt}", cursor), cancellation);
+            foreach (var task in page.Items.Where(task => task.Schedule is not null))
+            {
+                if (only is not null)
+                {
+                    return null;
+                }
+
+                only = task;
+            }
+
+            cursor = page.NextCursor;
+        }
+        while (cursor is not null);
+
+        return only;
+    }
+
     /// <summary>The reminder that rang last; null when none did lately.</summary>
     public async Task<OttoTask?> LastRungAsync(long exceptRun, CancellationToken cancellation)
     {

@@ -26,5 +26,7 @@ internal sealed class NewOttoRunValidator : AbstractValidator<NewOttoRun>
             .WithMessage("may have at most 64 KiB")
             .Must(payload => payload is null || JsonText.IsSound(payload.Value, NewOttoTaskValidator.MaxPayloadDepth))
             .WithMessage("may be nested at most 32 levels deep, and must be valid text");
+
+        NotDates.AddRule(this, run => run.NotDates, run => run.InputText);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using OttoHangfire.Commands;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Language.Sentences;
@@ -7,7 +8,7 @@ using OttoHangfire.Schedules.Sentences;
 
 namespace OttoHangfire.Prompts;
 
-/// <summary>Sentences that ask for something new: a task, a note, a bill.</summary>
+/// <summary>Sentences that ask for something new: a task, a note, a bill, a vacation.</summary>
 internal sealed class NewThings(Phrases phrases, OttoSettings settings)
 {
     private const int Shown = 3;
@@ -33,6 +34,23 @@ internal sealed class NewThings(Phrases phrases, OttoSettings settings)
                 $"Die Rechnung ist notiert: {amount} an {bill.Payee}, fällig am {due}."),
             PlainReply.Propose(
                 "bills.record", new { payee = bill.Payee, amount_minor = bill.AmountMinor, currency = bill.Currency, due = bill.Due }));
+    }
+
+    /// <summary>Both days are part of it: it ends at the midnight behind the last.</summary>
+    public PlainReply Vacation(VacationMeaning away, SentenceLanguage language)
+    {
+        var (from, to) = (phrases.Midnight(away.First), phrases.Midnight(away.Last.AddDays(1)));
+        var (first, last) = (phrases.Reader.Say(away.First, language), phrases.Reader.Say(away.Last, language));
+        var said = away.First == away.Last
+            ? Phrases.In(language, $"On {first}, what repeats is not done.", $"Am {first} fällt aus, was sich wiederholt.")
+            : Phrases.In(
+                language,
+                $"From {first} to {last}, what repeats is not done.",
+                $"Vom {first} bis zum {last} fällt aus, was sich wiederholt.");
+        return new PlainReply(
+            ProposalKind.Vacation,
+            said,
+            PlainReply.Propose(AddVacationHandler.Type, new { from = from.ToUniversalTime(), to = to.ToUniversalTime() }));
     }
 
     private PlainReply Once(TaskMeaning task, DateTimeOffset at, SentenceLanguage language, DateTimeOffset now)
@@ -62,6 +80,9 @@ internal sealed class NewThings(Phrases phrases, OttoSettings settings)
             Rrule = spoken.Rrule,
             Start = spoken.Start,
             From = spoken.From,
+            Days = spoken.Days,
+            Holidays = spoken.Holidays,
+            Else = spoken.Else,
         };
         var complete = asked.Complete(second, settings.TimeZone);
         DateTimeOffset[] next = [.. NextOf(complete, second, now)];
@@ -98,6 +119,7 @@ internal sealed class NewThings(Phrases phrases, OttoSettings settings)
         (string Name, string? Value)[] all =
         [
             ("cron", asked.Cron), ("every", asked.Every), ("rrule", asked.Rrule), ("start", asked.Start), ("from", asked.From),
+            ("days", asked.Days), ("holidays", asked.Holidays), ("else", asked.Else),
         ];
         foreach (var (name, value) in all)
         {

@@ -15,7 +15,8 @@ internal sealed class PlainAnswers(Phrases phrases, NewThings things, SpokenComm
     {
         // "Tomorrow" is the day after it was typed, however long it waited.
         var typedAt = claim.Run.CreatedAt;
-        if (await ReplyAsync(Read(claim.Run.InputText, typedAt), typedAt, claim.Run.Id, cancellation) is not { } plain)
+        var understood = Read(claim.Run.InputText, typedAt, NotDates.Of(claim.Run.InputPayload));
+        if (await ReplyAsync(understood, typedAt, claim.Run.Id, cancellation) is not { } plain)
         {
             return null;
         }
@@ -35,7 +36,11 @@ internal sealed class PlainAnswers(Phrases phrases, NewThings things, SpokenComm
             : null;
 
     /// <summary>What the words mean; nothing is looked up and nothing kept.</summary>
-    public Understanding Read(string text, DateTimeOffset now) => phrases.Reader.Read(text, now);
+    /// <param name="text">What was typed.</param>
+    /// <param name="now">When.</param>
+    /// <param name="notDates">Words of it that are no date.</param>
+    public Understanding Read(string text, DateTimeOffset now, IReadOnlyList<TextPlace>? notDates = null) =>
+        phrases.Reader.Read(text, now, NotDates.Spans(notDates));
 
     /// <summary>What Otto would say and do; null where he does not understand it.</summary>
     public async Task<PlainReply?> ReplyAsync(
@@ -44,6 +49,7 @@ internal sealed class PlainAnswers(Phrases phrases, NewThings things, SpokenComm
             { Question: { } back } => new PlainReply(ProposalKind.Question, AskedBack(back)),
             { Meaning: TaskMeaning task } => things.Task(task, understood.Language, now),
             { Meaning: NoteMeaning note } => NewThings.Note(note, understood.Language),
+            { Meaning: VacationMeaning away } => things.Vacation(away, understood.Language),
             { Meaning: BillMeaning bill } => things.Bill(bill, understood.Language),
             { Meaning: QuestionMeaning question } => await questions.AnswerAsync(question, understood.Language, now, runId, cancellation),
             { Meaning: CommandMeaning command } => await commands.AnswerAsync(command, understood.Language, now, runId, cancellation),

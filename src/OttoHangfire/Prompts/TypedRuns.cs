@@ -23,6 +23,7 @@ internal sealed class TypedRuns(
         NewOttoRun typed, By by, IReadOnlyList<string?> keyHeader, CancellationToken cancellation)
     {
         validator.Check(typed);
+        typed = typed with { InputPayload = NotDates.In(typed.InputPayload, typed.NotDates) };
         var (task, _) = await tasks.TakeAsync(
             TaskOf(typed), by, keyHeader, (task, transaction) => OpenRunAsync(task, typed, transaction), cancellation);
         return await queries.FindAsync(await runs.FirstOfAsync(task.Id, cancellation), cancellation);

@@ -14,7 +14,7 @@ internal sealed class UnderstandingPreview(PlainAnswers plain, Phrases phrases, 
     {
         validator.Check(request);
         var now = request.Now ?? clock.GetUtcNow();
-        var read = plain.Read(request.Text!, now);
+        var read = plain.Read(request.Text!, now, request.NotDates);
         var reply = read.Question is null ? await plain.ReplyAsync(read, now, runId: 0, cancellation) : null;
         return new UnderstoodText
         {
@@ -49,5 +49,6 @@ internal sealed class UnderstandRequestValidator : AbstractValidator<UnderstandR
             .MaximumCharacters(NewOttoRunValidator.LongestText).WithMessage("may have at most 8,000 characters");
         RuleFor(request => request.Now).Must(at => at is null or { UtcDateTime.Year: >= 1970 and <= 2199 })
             .WithMessage("must be in the years 1970 to 2199");
+        NotDates.AddRule(this, request => request.NotDates, request => request.Text);
     }
 }

@@ -21,6 +21,7 @@ public sealed class Told(TimeZoneInfo zone)
         BillMeaning bill => $"bill {When(bill)}: {bill.Payee}",
         QuestionMeaning question => $"question {question.About}{(question.From is null ? "" : $" {Day(question.From)}..{Day(question.To)}")}",
         CommandMeaning command => $"command {When(command)}{(command.Task is null ? "" : $": {command.Task}")}",
+        VacationMeaning away => $"vacation {When(away)}",
         _ => meaning.ToString(),
     };
 
@@ -29,7 +30,9 @@ public sealed class Told(TimeZoneInfo zone)
         TaskMeaning { At: { } at } task => Instant(at) + (task.Ends is { } end ? $" to {Instant(end)}" : ""),
         TaskMeaning { Schedule: { } schedule } => Rule(schedule),
         BillMeaning bill => $"{Currencies.Format(bill.AmountMinor, bill.Currency)} on {Day(bill.Due)}",
-        CommandMeaning command => command.Verb + (command.Day is null ? "" : $" {Day(command.Day)}") + (command.For is null ? "" : $" for {command.For:c}")
+        VacationMeaning away => $"{Day(away.First)}..{Day(away.Last)}",
+        CommandMeaning command => command.Verb + (command.Day is null ? "" : $" {Day(command.Day)}")
+            + (command.LastDay is null ? "" : $"..{Day(command.LastDay)}") + (command.For is null ? "" : $" for {command.For:c}")
             + (command.Until is { } until ? $" until {Instant(until)}" : ""),
         _ => "?",
     };
@@ -41,7 +44,9 @@ public sealed class Told(TimeZoneInfo zone)
     }
 
     private static string Rule(SpokenSchedule schedule) => (schedule.Cron is { } cron ? $"cron {cron}" : schedule.Every is { } every ? $"every {every}" : $"rrule {schedule.Rrule}")
-        + (schedule.Start is { } start ? $" start {start}" : "") + (schedule.From is { } from ? $" from {from}" : "");
+        + (schedule.Start is { } start ? $" start {start}" : "") + (schedule.From is { } from ? $" from {from}" : "")
+        + (schedule.Days is { } days ? $" on {days}" : "") + (schedule.Holidays is { } holidays ? $" without holidays of {holidays}" : "")
+        + (schedule.Else is { } other ? $" else {other}" : "");
 
     private static string Day(DateOnly? date) => $"{date:yyyy-MM-dd}";
 }

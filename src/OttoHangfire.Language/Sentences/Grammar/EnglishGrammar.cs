@@ -12,7 +12,7 @@ internal sealed partial class EnglishGrammar(IReadOnlyList<Token> tokens) : Piec
         "next", "coming", "the", "last", "end", "every", "each", "daily", "weekly", "biweekly", "bi-weekly", "fortnightly", "monthly",
         "quarterly", "yearly", "annually", "hourly", "everyday", "nightly", "noon", "midday", "midnight", "half", "quarter", "about",
         "around", "between", "tonight", "weekdays", "weekends", "workdays", "once", "twice", "later", "soon", "eventually", "sometime",
-        "someday", "some", "exactly", "asap", "afterwards", "within", "another", "back", "eod", "cob", "again", "no",
+        "someday", "some", "exactly", "asap", "afterwards", "within", "another", "back", "eod", "cob", "again", "no", "except", "excluding", "excepting", "but", "apart", "other", "not", "or", "otherwise",
     ];
 
     private static readonly HashSet<string> Joints =
@@ -196,6 +196,59 @@ internal sealed partial class EnglishGrammar(IReadOnlyList<Token> tokens) : Piec
         }
 
         return ForDays(first, "for");
+    }
+
+    protected override bool TakeExcept()
+    {
+        var isSaid = TakeAny("except", "excluding", "excepting") || TakeAll("but", "not") || TakeAll("apart", "from")
+            || TakeAll("other", "than") || (Take("not") && PeekLex().Kind is not LexKind.Number);
+        _ = isSaid && TakeAny("for", "on", "at", "during");
+        _ = isSaid && TakeAny("on", "the");
+        _ = isSaid && TakeAny("every", "the");
+        return isSaid;
+    }
+
+    protected override IReadOnlyList<DayOfWeek> LeftOutDays() =>
+        Weekdays(LexKind.Weekday) is { Count: > 0 } days ? days
+            : Weekdays(LexKind.Weekdays) is { Count: > 0 } plural ? plural
+            : TakeAny("weekends", "weekend") ? Repeating.Weekend
+            : TakeAny("weekdays", "workdays") ? Repeating.Workdays
+            : [];
+
+    protected override bool TakeHolidays()
+    {
+        _ = TakeAny("public", "bank", "national", "legal", "federal");
+        return TakeAny("holidays", "holiday");
+    }
+
+    protected override bool TakeIn() => TakeAll("in", "the") || TakeAny("in", "of");
+
+    /// <summary>Or the next working day; otherwise on the working day before.</summary>
+    protected override OtherDay? Instead()
+    {
+        if (!TakeAny("or", "otherwise"))
+        {
+            return null;
+        }
+
+        _ = TakeAny("on", "else");
+        _ = Take("the");
+        OtherDay? which = TakeAny("next", "following") ? OtherDay.Next : TakeAny("previous", "last", "preceding") ? OtherDay.Previous : null;
+        return !TakeWorkday() ? null : which ?? (Take("after") ? OtherDay.Next : Take("before") ? OtherDay.Previous : null);
+    }
+
+    protected override void TakeFrom() => _ = TakeAny("from", "between", "starting");
+
+    protected override bool TakeTo() => TakeKind(TokenKind.Dash) || TakeAll("up", "to") || TakeAny("to", "until", "till", "through", "and");
+
+    protected override bool TakeUntil() => TakeAny("until", "till", "til") || TakeAll("up", "to");
+
+    protected override void TakeOn()
+    {
+        _ = Take("on");
+
+        // "The week after next" is said with its article.
+        _ = PeekLex(1).Kind is not LexKind.Unit && Take("the");
     }
 
     private bool Vague() => TakeAny("later", "soon", "eventually", "sometime", "someday", "asap", "afterwards", "eod", "cob")

@@ -18,7 +18,7 @@ internal sealed partial class GermanGrammar(IReadOnlyList<Token> tokens) : Piece
         "demnaechst", "monatsende", "anderthalb", "eineinhalb", "zweieinhalb", "dreieinhalb", "unter", "wochenende", "monatsletzten",
         "ersten", "14-taegig", "vierzehntaegig", "monatsanfang", "so", "taegliche", "taeglicher", "taegliches", "taeglichen",
         "woechentliche",
-        "woechentlicher", "woechentliches", "monatliche", "monatlicher", "monatliches", "kommendem", "beginnend", "heute",
+        "woechentlicher", "woechentliches", "monatliche", "monatlicher", "monatliches", "kommendem", "beginnend", "heute", "ausser", "aber", "ausgenommen", "nicht", "nur", "ohne", "oder", "sonst", "mit",
     ];
 
     private static readonly HashSet<string> Joints =
@@ -192,4 +192,64 @@ internal sealed partial class GermanGrammar(IReadOnlyList<Token> tokens) : Piece
             : null;
         return said is null ? null : new Piece(first, At, lead) { Day = new RelativeDay(day.Value), Part = said };
     }
+
+    protected override bool TakeExcept()
+    {
+        var isSaid = TakeAny("ausser", "ausgenommen", "ohne") || TakeAll("aber", "nicht") || TakeAll("nur", "nicht")
+            || TakeAll("mit", "ausnahme") || (Take("nicht") && TakeAny("am", "an"));
+        _ = isSaid && TakeAny("am", "an", "von", "in");
+        _ = isSaid && TakeAny("den", "der");
+        return isSaid;
+    }
+
+    protected override IReadOnlyList<DayOfWeek> LeftOutDays() =>
+        Weekdays(LexKind.Weekday) is { Count: > 0 } days ? days
+            : Weekdays(LexKind.Weekdays) is { Count: > 0 } plural ? plural
+            : TakeAny("wochenende", "wochenenden", "wochenends") ? Repeating.Weekend
+            : TakeAny("werktags", "wochentags", "werktagen") ? Repeating.Workdays
+            : [];
+
+    protected override bool TakeHolidays()
+    {
+        _ = TakeAny("gesetzlichen", "gesetzliche", "oeffentlichen");
+        return TakeAny("feiertagen", "feiertage", "feiertags", "feiertag");
+    }
+
+    protected override bool TakeIn() => TakeAll("in", "der") || TakeAll("in", "den") || TakeAny("in", "von");
+
+    /// <summary>Oder am nächsten Werktag, sonst am Werktag davor.</summary>
+    protected override OtherDay? Instead()
+    {
+        if (!TakeAny("oder", "sonst"))
+        {
+            return null;
+        }
+
+        _ = TakeAny("am", "den", "der");
+        OtherDay? which = TakeAny("naechsten", "folgenden", "naechster") ? OtherDay.Next
+            : TakeAny("vorigen", "letzten", "vorherigen") ? OtherDay.Previous : null;
+        return !TakeWorkday() ? null : which ?? (Take("danach") ? OtherDay.Next : Take("davor") ? OtherDay.Previous : null);
+    }
+
+    protected override void TakeFrom()
+    {
+        _ = TakeAny("vom", "von", "ab", "zwischen");
+        _ = TakeAny("dem", "der", "den");
+    }
+
+    protected override bool TakeTo()
+    {
+        var isSaid = TakeKind(TokenKind.Dash) || TakeAny("bis", "und");
+        _ = isSaid && TakeAny("zum", "einschliesslich");
+        return isSaid;
+    }
+
+    protected override bool TakeUntil()
+    {
+        var isSaid = Take("bis");
+        _ = isSaid && TakeAny("zum", "einschliesslich");
+        return isSaid;
+    }
+
+    protected override void TakeOn() => _ = TakeAny("am", "den", "dem");
 }

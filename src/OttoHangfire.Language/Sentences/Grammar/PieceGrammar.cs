@@ -45,7 +45,7 @@ internal abstract partial class PieceGrammar(IReadOnlyList<Token> tokens, Lexico
             if (CanBegin(tokens[at]) && AnyPiece() is { } piece && piece.End <= end)
             {
                 pieces.Add(piece);
-                _endOfDay = piece is { Clocks.Count: 0, Length: null, Count: null } ? piece.End : -1;
+                _endOfDay = piece is { Clocks.Count: 0, Length: null, Count: null, Instead: null } ? piece.End : -1;
                 at = piece.End;
             }
             else
@@ -103,6 +103,7 @@ internal abstract partial class PieceGrammar(IReadOnlyList<Token> tokens, Lexico
         var first = _at;
         var isBehindDay = _endOfDay == first || (_endOfDay > 0 && _endOfDay == first - 1 && tokens[first - 1].Kind == TokenKind.Comma);
         return Special(first)
+            ?? ExceptionPiece(first)
             ?? RepetitionPiece(first)
             ?? LengthPiece(first)
             ?? RangePiece(first)

@@ -27,6 +27,12 @@ internal sealed record Piece(int First, int End, Lead Lead = Lead.None)
     /// <summary>"Ten times", of a repetition.</summary>
     public int? Count { get; init; }
 
+    /// <summary>"Except Wednesday", of a repetition.</summary>
+    public ExceptWords? Except { get; init; }
+
+    /// <summary>"Or the next working day", of a repetition.</summary>
+    public OtherDay? Instead { get; init; }
+
     /// <summary>Minutes from UTC, behind a time.</summary>
     public int? Offset { get; init; }
 
@@ -152,6 +158,23 @@ internal sealed record LengthWords(TimeSpan Elapsed, int Days = 0, int Months = 
     {
         IsVague = IsVague || other.IsVague,
     };
+}
+
+/// <summary>What a repetition leaves out: days of the week, holidays, or both.</summary>
+/// <param name="Days">The days of the week.</param>
+/// <param name="AreHolidays">Whether public holidays are left out.</param>
+/// <param name="Whose">The code of their country, or of a part of it; null where it is not said.</param>
+internal sealed record ExceptWords(IReadOnlyList<DayOfWeek> Days, bool AreHolidays = false, string? Whose = null)
+{
+    public ExceptWords Plus(ExceptWords other) =>
+        new([.. Days.Union(other.Days)], AreHolidays || other.AreHolidays, Whose ?? other.Whose);
+}
+
+/// <summary>The working day on which something is done instead.</summary>
+internal enum OtherDay
+{
+    Next,
+    Previous,
 }
 
 /// <summary>A rule of repetition, before its time of day.</summary>

@@ -153,7 +153,14 @@ internal static partial class CommandReader
             return context.Means(command, spans);
         }
 
-        var choice = new DayResolver(context.Clock, context.Now, context.Speech).Of(day);
+        var days = new DayResolver(context.Clock, context.Now, context.Speech);
+        if (day is OpenPeriod && days.PeriodOf(day) is { } period)
+        {
+            var first = period.From < days.Today ? days.Today : period.From;
+            return context.Means(command with { Day = first, LastDay = period.To }, spans);
+        }
+
+        var choice = days.Of(day);
         return choice.Dates is [var only]
             ? context.Means(command with { Day = only }, spans)
             : context.Ask(

@@ -139,7 +139,7 @@ internal static partial class TaskReader
 
     public static SpanKind KindOf(Piece piece) => piece switch
     {
-        { Repeating: not null } or { Count: not null } => SpanKind.Repetition,
+        { Repeating: not null } or { Count: not null } or { Except: not null } or { Instead: not null } => SpanKind.Repetition,
         { IsLimit: true, Day: not null } => SpanKind.Repetition,
         { Length: not null } or { Day: InDays } => SpanKind.Length,
         { Day: not null } => SpanKind.Day,
@@ -197,11 +197,11 @@ internal static partial class TaskReader
     public static Outcome Resolve(Context context, When when)
     {
         var hint = Hint(context);
-        if (when.Repeating is not null && HasException(context))
+        if (when.Repeating is not null && HasException(context, when))
         {
             return Outcome.Ask(AskedAbout.TooMuch, context.Of(
-                "A rule has no exceptions. Say the days on which it is to be.",
-                    "Eine Regel kennt keine Ausnahmen. Nennen Sie die Tage, an denen es sein soll."));
+                "A rule cannot leave that out. Say the days on which it is to be.",
+                    "Das kann eine Regel nicht auslassen. Nennen Sie die Tage, an denen es sein soll."));
         }
 
         if (when.IsTwice)
@@ -226,10 +226,16 @@ internal static partial class TaskReader
             : outcome;
     }
 
-    private static bool HasException(Context context)
+    /// <summary>Whether something is left out that is none of the pieces.</summary>
+    private static bool HasException(Context context, When when)
     {
         for (var at = context.First; at < context.End; at++)
         {
+            if (when.Pieces.Any(piece => piece.Except is not null && at >= piece.First && at < piece.End))
+            {
+                continue;
+            }
+
             if (context.IsWord(at, "except") || context.IsWord(at, "ausser") || context.IsWord(at, "excluding")
                 || context.BehindAny(at, Exceptions) > 0)
             {

@@ -29,7 +29,8 @@ internal sealed partial class RuleResolver(OwnersClock clock, DateTimeOffset now
                 $"Eine Regel geht nach den Uhren von {clock.Zone}. Wie viel Uhr ist es dort?"));
         }
 
-        return rule.FromCompletion ? FromCompletion(when)
+        return when.Except is not null || when.Instead is not null ? LeavingOut(when)
+            : rule.FromCompletion ? FromCompletion(when)
             : rule.Every is not null ? Every(when)
             : Missing(rule) is { } missing ? missing
             : Limits(when) is { Trouble: not null } trouble ? trouble

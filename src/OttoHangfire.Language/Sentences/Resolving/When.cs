@@ -18,6 +18,8 @@ internal sealed record When
     public DayWords? Starting { get; init; }
     public ClockWords? StartingClock { get; init; }
     public int? Count { get; init; }
+    public ExceptWords? Except { get; init; }
+    public OtherDay? Instead { get; init; }
     public int? Offset { get; init; }
     public bool IsOtherZone { get; init; }
     public bool IsVague { get; init; }
@@ -57,7 +59,10 @@ internal sealed record When
         // "Two days before Friday at 9" is not at 9 today, and neither is "until Friday at 9".
         var isBeside = pieces.Any(piece => piece is { Lead: Lead.Beside, Day: not null });
         var isUntil = sum is { Day: null, Repeating: null } && pieces.Any(piece => piece.IsLimit);
-        return (isBeside || isUntil) && !sum.IsEmpty ? sum with { IsTwice = true } : sum;
+
+        // "Tomorrow at 9, but not on Friday".
+        var isExcept = sum.Repeating is null && pieces.Any(piece => piece.Except is { Days.Count: > 0 } || piece.Instead is not null);
+        return (isBeside || isUntil || isExcept) && !sum.IsEmpty ? sum with { IsTwice = true } : sum;
     }
 
     private static When Chosen(IReadOnlyList<Piece> pieces, bool isForThen)
@@ -83,7 +88,7 @@ internal sealed record When
     private static bool Counts(Piece piece, bool isRepeating) => piece switch
     {
         { Lead: Lead.Beside } => false,
-        { Count: not null } or { IsLimit: true } => isRepeating,
+        { Count: not null } or { IsLimit: true } or { Except: not null } or { Instead: not null } => isRepeating,
         _ => true,
     };
 
@@ -104,6 +109,8 @@ internal sealed record When
             Length = Length ?? piece.Length,
             Repeating = Together(Repeating, piece.Repeating),
             Count = Count ?? piece.Count,
+            Except = piece.Except is null ? Except : Except?.Plus(piece.Except) ?? piece.Except,
+            Instead = Instead ?? piece.Instead,
             Offset = Offset ?? piece.Offset,
             IsOtherZone = IsOtherZone || piece.IsOtherZone,
             IsVague = IsVague || piece.IsVague,

@@ -20,8 +20,11 @@ internal static class ApiExamples
             """{"payload_sha256":"44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a","confirm":"shop","comment":"Go."}""",
         ["ApprovalRefusal"] = """{"comment":"Not on a Friday."}""",
         ["ResolveRequest"] = """{"happened":true,"comment":"The shop shows the new version."}""",
-        ["NewOttoRun"] = """{"input_text":"note: the key is under the pot","input_payload":null}""",
-        ["UnderstandRequest"] = """{"text":"every Monday at 7:30 water the plants","now":"2026-12-01T08:00:00Z"}""",
+        ["NewOttoRun"] = """{"input_text":"note: the key is under the pot","input_payload":null,"not_dates":null}""",
+        ["UnderstandRequest"] = 
+            """
+            {"text":"read Friday tomorrow at 20:00","now":"2026-12-01T08:00:00Z","not_dates":[{"start":5,"length":6}]}
+            """,
         ["NewVacation"] =
             """{"from":"2099-12-24T00:00:00+01:00","to":"2100-01-02T00:00:00+01:00","task_types":null,"note":"Christmas"}""",
         ["NewApiKey"] = """{"name":"phone","scope":"tasks","days":90}""",

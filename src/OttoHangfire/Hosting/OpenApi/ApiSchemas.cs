@@ -19,7 +19,7 @@ internal static class ApiSchemas
     {
         nameof(NewOttoTask), nameof(OttoTaskChange), nameof(TaskSchedule), nameof(SchedulePreviewRequest), nameof(ApprovalConsent),
         nameof(ApprovalRefusal), nameof(ResolveRequest), nameof(NewApiKey), nameof(NewVacation), nameof(WorkerState), nameof(AgentContext),
-        nameof(ChannelChange), nameof(QuietHours), nameof(NewOttoRun), nameof(UnderstandRequest), nameof(ReminderSnooze),
+        nameof(ChannelChange), nameof(QuietHours), nameof(NewOttoRun), nameof(UnderstandRequest), nameof(TextPlace), nameof(ReminderSnooze),
         "ProblemDetails",
     };
 
