@@ -68,6 +68,27 @@ public sealed class DailyUseTests(ConsoleOfOtto console) : IClassFixture<Console
 
     [BrowserTheory]
     [MemberData(nameof(Ways))]
+    public async Task AWordThatIsNoDate_IsReadAnew_AndWhatWasDoneIsTakenBack(Way way)
+    {
+        var person = await Person.ComesAsync(console, way);
+
+        await person.TypeAsync("What should Otto do?", $"read Friday tomorrow at 20:00 {way}");
+        await person.PressAsync("Tell Otto");
+        await person.SeesAsync("Nothing was done yet.");
+        (await Look.Axe(ColorScheme.Light)(person.Page)).Should().BeEmpty();
+        (await Look.WidthAsync(person.Page)).Should().BeEmpty();
+        await person.PressAsync("“Friday” is not a date");
+        await person.SeesAsync("I will remind you tomorrow at 20:00");
+        (await Look.Axe(ColorScheme.Light)(person.Page)).Should().BeEmpty();
+        await person.PressAsync("“at 20:00” is not a date");
+
+        await person.SeesAsync("What was done before is taken back.");
+        (await console.GetAsync<Page<OttoTask>>($"/otto/tasks?type=life_os.reminder&q=friday%20{way}")).Items.Should().ContainSingle()
+            .Which.Should().BeEquivalentTo(new { Description = $"read Friday {way}", Reason = OttoReason.Cancelled });
+    }
+
+    [BrowserTheory]
+    [MemberData(nameof(Ways))]
     public async Task WhatOttoDoesNotUnderstand_HeAsks_AndDoesNothing(Way way)
     {
         var person = await Person.ComesAsync(console, way);

@@ -43,7 +43,8 @@ enforces("tool_calls", { toolCalls: [{ name: "shell", arguments: '{"command":"ls
 enforces("malformed", { content: reply }, { chaos: { malformedRate: 1 } });
 enforces("disconnect", { content: reply }, { chaos: { disconnectRate: 1 } });
 enforces("slow", { content: reply }, { chaos: { latencyMs: 30000 } });
-enforces("rate_limit", { error: { message: "Slow down.", type: "rate_limit_error" }, status: 429, retryAfter: 7 });
+enforces("slow_drip", { content: reply }, { chaos: { latencyMs: 2000 } });
+enforces("rate_limit", { error: { message: "Slow down.", type: "rate_limit_error" }, status: 429, retryAfter: 40 });
 enforces("unavailable", { error: { message: "The model is loading.", type: "server_error" }, status: 503 });
 
 console.log(await mock.start());

@@ -42,6 +42,11 @@ internal sealed class PlainAnswers(Phrases phrases, NewThings things, SpokenComm
     public Understanding Read(string text, DateTimeOffset now, IReadOnlyList<TextPlace>? notDates = null) =>
         phrases.Reader.Read(text, now, NotDates.Spans(notDates));
 
+    /// <summary>Which words were taken for what, as the API has it.</summary>
+    public static IReadOnlyList<TextSpan> SpansOf(Understanding understood) =>
+        [.. understood.Spans.Select(span => new TextSpan(
+            span.Start, span.Length, JsonNamingPolicy.SnakeCaseLower.ConvertName(span.Kind.ToString())))];
+
     /// <summary>What Otto would say and do; null where he does not understand it.</summary>
     public async Task<PlainReply?> ReplyAsync(
         Understanding understood, DateTimeOffset now, long runId, CancellationToken cancellation) => understood switch

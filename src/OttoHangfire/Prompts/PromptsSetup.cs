@@ -12,6 +12,7 @@ internal static class PromptsSetup
         services.AddSingleton<Phrases>();
         services.AddSingleton<NewThings>();
         services.AddSingleton<NamedTasks>();
+        services.AddSingleton<SpokenSkips>();
         services.AddSingleton<SpokenCommands>();
         services.AddSingleton<SpokenQuestions>();
         services.AddSingleton<PlainAnswers>();

@@ -8,12 +8,9 @@ using OttoHangfire.Tasks;
 namespace OttoHangfire.Prompts;
 
 /// <summary>Sentences that tell a task what to do: pause the plants, skip tomorrow's, snooze 10 minutes.</summary>
-internal sealed class SpokenCommands(NamedTasks named, TaskQueries tasks, ReminderRepository reminders, Phrases phrases)
+internal sealed class SpokenCommands(NamedTasks named, SpokenSkips skips, ReminderRepository reminders, Phrases phrases)
 {
     private const int MostShown = 5;
-
-    /// <summary>So many dates are skipped one by one; what comes more often is better paused.</summary>
-    private const int MostSkipped = 20;
 
     public Task<PlainReply> AnswerAsync(
         CommandMeaning command, SentenceLanguage language, DateTimeOffset now, long runId, CancellationToken cancellation) =>
@@ -21,7 +18,7 @@ internal sealed class SpokenCommands(NamedTasks named, TaskQueries tasks, Remind
         {
             CommandVerb.Snooze => SnoozeAsync(command, language, now, runId, cancellation),
             CommandVerb.Done => DoneAsync(command, language, runId, cancellation),
-            CommandVerb.Skip when command is { Task: null, LastDay: not null } => SkipOnlyAsync(command, language, now, cancellation),
+            CommandVerb.Skip when command is { Task: null, LastDay: not null } => skips.OfTheOnlyTaskAsync(command, language, now, cancellation),
             _ => TellAsync(command, language, now, cancellation),
         };
 
@@ -42,12 +39,18 @@ internal sealed class SpokenCommands(NamedTasks named, TaskQueries tasks, Remind
                 language,
                 $"I found no task “{words}” for which that is possible. The list of tasks shows how each is called.",
                 $"Ich habe keine Aufgabe „{words}“ gefunden, mit der das geht. Die Liste der Aufgaben zeigt, wie jede heißt.")),
-            [var one] when verb == TaskVerb.Skip && command.LastDay is not null => await SkipAllAsync(one, command, language, now, cancellation),
-            [var one] when verb == TaskVerb.Skip => await SkipAsync(one, command.Day, language, now, cancellation),
+            [var one] when verb == TaskVerb.Skip && command.LastDay is not null =>
+                await skips.OfDaysAsync(one, command, language, now, cancellation),
+            [var one] when verb == TaskVerb.Skip => await skips.OfOneAsync(one, command.Day, language, now, cancellation),
+            [var one] when EndOf(command, now) is { } end => await skips.UntilAsync(one, end, language, now, cancellation),
             [var one] => Told(one, command.Verb, language),
             _ => Which(found, language),
         };
     }
+
+    /// <summary>Of a pause: when it goes on.</summary>
+    private static DateTimeOffset? EndOf(CommandMeaning command, DateTimeOffset now) =>
+        command.Verb != CommandVerb.Pause ? null : command.Until ?? now + command.For;
 
     private static PlainReply Told(OttoTask task, CommandVerb verb, SentenceLanguage language)
     {
@@ -55,92 +58,6 @@ internal sealed class SpokenCommands(NamedTasks named, TaskQueries tasks, Remind
         var said = Phrases.In(language, $"{English(verb)}: {task.Description}", $"{German(verb)}: {task.Description}");
         return new PlainReply(
             ProposalKind.Command, said, PlainReply.Propose(CommandTaskHandler.Type, new { task_id = task.Id, command }));
-    }
-
-    private async Task<PlainReply> SkipAsync(
-        OttoTask task, DateOnly? day, SentenceLanguage language, DateTimeOffset now, CancellationToken cancellation)
-    {
-        if (await NextAsync(task, day, now, cancellation) is not { } instant)
-        {
-            var when = day is { } wanted ? phrases.Reader.Say(wanted, language) : Phrases.In(language, "any day", "irgendeinem Tag");
-            return Say(Phrases.In(
-                language,
-                $"“{task.Description}” has no date on {when} that could be skipped.",
-                $"„{task.Description}“ hat am {when} keinen Termin, der ausfallen könnte."));
-        }
-
-        var moment = phrases.Reader.Say(instant, now, language);
-        return new PlainReply(
-            ProposalKind.Command,
-            Phrases.In(language, $"Skipped {moment}: {task.Description}", $"Fällt aus, {moment}: {task.Description}"),
-            SkipOf(task, instant));
-    }
-
-    /// <summary>"Skip next week": where only one task repeats, it is meant.</summary>
-    private async Task<PlainReply> SkipOnlyAsync(
-        CommandMeaning command, SentenceLanguage language, DateTimeOffset now, CancellationToken cancellation)
-    {
-        var (first, last) = (phrases.Reader.Say(command.Day!.Value, language), phrases.Reader.Say(command.LastDay!.Value, language));
-        return await named.OnlyRepeatingAsync(cancellation) is { } only
-            ? await SkipAllAsync(only, command, language, now, cancellation)
-            : Say(Phrases.In(
-                language,
-                $"Which task shall I skip from {first} to {last}? Name it. Or are you away? Then say: I am away next week.",
-                $"Welche Aufgabe soll vom {first} bis zum {last} ausfallen? Nenne sie. Oder bist du verreist? Dann sag: "
-                    + "Ich bin nächste Woche im Urlaub."));
-    }
-
-    /// <summary>Every date of the task in a week or a month.</summary>
-    private async Task<PlainReply> SkipAllAsync(
-        OttoTask task, CommandMeaning command, SentenceLanguage language, DateTimeOffset now, CancellationToken cancellation)
-    {
-        var (first, last) = (command.Day!.Value, command.LastDay!.Value);
-        var instants = (await ToComeAsync(task, (first, last), now, cancellation)).Order().ToList();
-        var (from, to) = (phrases.Reader.Say(first, language), phrases.Reader.Say(last, language));
-        if (instants.Count == 0)
-        {
-            return Say(Phrases.In(
-                language,
-                $"“{task.Description}” has no date from {from} to {to} that could be skipped.",
-                $"„{task.Description}“ hat vom {from} bis zum {to} keinen Termin, der ausfallen könnte."));
-        }
-
-        if (instants.Count > MostSkipped)
-        {
-            return Say(Phrases.In(
-                language,
-                $"“{task.Description}” is due {instants.Count} times from {from} to {to}. Pause it, and resume it afterwards.",
-                $"„{task.Description}“ ist vom {from} bis zum {to} {instants.Count}-mal fällig. Pausiere sie und setze sie danach fort."));
-        }
-
-        var dates = string.Join(", ", instants.Select(instant => phrases.Reader.Say(instant, now, language)));
-        return new PlainReply(
-            ProposalKind.Command,
-            Phrases.In(language, $"Skipped {dates}: {task.Description}", $"Fällt aus, {dates}: {task.Description}"),
-            [.. instants.Select(instant => SkipOf(task, instant))]);
-    }
-
-    private static ProposedAction SkipOf(OttoTask task, DateTimeOffset instant) => PlainReply.Propose(
-        CommandTaskHandler.Type, new { task_id = task.Id, command = "skip", scheduled_for = instant.ToUniversalTime() });
-
-    /// <summary>The first date of the task that is still to come, on that day if one is named.</summary>
-    private async Task<DateTimeOffset?> NextAsync(OttoTask task, DateOnly? day, DateTimeOffset now, CancellationToken cancellation)
-    {
-        var instants = await ToComeAsync(task, day is { } named ? (named, named) : null, now, cancellation);
-        return instants.Count == 0 ? null : instants.Min();
-    }
-
-    private async Task<IReadOnlyList<DateTimeOffset>> ToComeAsync(
-        OttoTask task, (DateOnly First, DateOnly Last)? days, DateTimeOffset now, CancellationToken cancellation)
-    {
-        var (from, to) = days is { } named
-            ? (Rfc3339Converter.Format(phrases.Midnight(named.First)), Rfc3339Converter.Format(phrases.Midnight(named.Last.AddDays(1))))
-            : (null, null);
-        var window = OccurrenceWindow.Read(from, to, now);
-        var page = await tasks.OccurrencesAsync(task.Id, window, ListQuery.Read("dates", "500", cursor: null), cancellation);
-        return [.. page.Items
-            .Where(instant => instant.Outcome == OccurrenceOutcome.Pending && (instant.DueAt ?? instant.ScheduledFor) > now)
-            .Select(instant => instant.ScheduledFor)];
     }
 
     /// <summary>

@@ -18,7 +18,7 @@ internal sealed class UnderstandingPreview(PlainAnswers plain, Phrases phrases, 
         var reply = read.Question is null ? await plain.ReplyAsync(read, now, runId: 0, cancellation) : null;
         return new UnderstoodText
         {
-            Spans = [.. read.Spans.Select(span => new TextSpan(span.Start, span.Length, Name(span.Kind)))],
+            Spans = PlainAnswers.SpansOf(read),
             Proposal = reply is null ? null : ProposalOf(reply, now, read),
             Question = read.Question?.Sentence,
             Choices = [.. read.Question?.Choices.Select(choice => choice.Words) ?? []],
@@ -35,8 +35,6 @@ internal sealed class UnderstandingPreview(PlainAnswers plain, Phrases phrases, 
         Next = reply.Next,
         Note = read.Note,
     };
-
-    private static string Name(SpanKind kind) => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString());
 }
 
 /// <summary>What such a question must look like.</summary>

@@ -24,14 +24,40 @@ internal sealed class Undoing(
                     throw RefusalException.NotFound($"There is no action {index} in a run {runId}.");
                 }
 
-                var (handler, made) = Check(run, action, all);
-                var said = await handler.UndoAsync(made, by, transaction);
-                var payload = JsonSerializer.SerializeToElement(new { index }, OttoJson.Options);
-                await actions.AddUndoAsync(action, payload, said, transaction);
-                await runs.LogAsync(runId, LogLevels.Info, $"Action {index} ({action.Type}) was taken back: {said}.", transaction);
-                await audit.AddAsync(AuditLine(run, action, said, by), transaction);
+                await UndoAsync(run, action, all, by, transaction);
             },
             cancellation);
+
+    /// <summary>Takes back all that a run did about what a person typed: its sentence was read wrongly. All of it, or nothing.</summary>
+    /// <exception cref="RefusalException">There is no such run, or something of it cannot be taken back.</exception>
+    public Task UndoTypedAsync(long runId, string by, CancellationToken cancellation) =>
+        database.WriteAsync(
+            async transaction =>
+            {
+                if (await runs.FindAsync(runId, transaction) is not { IsTyped: true } run)
+                {
+                    throw RefusalException.NotFound($"Nobody typed what a run {runId} was about.");
+                }
+
+                var all = await actions.OfRunAsync(runId, transaction);
+                var done = all.Where(action => action.Status == ActionStatus.Ok && action.Undoes is null
+                    && !all.Any(other => other.Undoes == action.Position));
+                foreach (var action in done)
+                {
+                    await UndoAsync(run, action, all, by, transaction);
+                }
+            },
+            cancellation);
+
+    private async Task UndoAsync(RunRow run, ActionRow action, IReadOnlyList<ActionRow> all, string by, SqlTransaction transaction)
+    {
+        var (handler, made) = Check(run, action, all);
+        var said = await handler.UndoAsync(made, by, transaction);
+        var payload = JsonSerializer.SerializeToElement(new { index = action.Position }, OttoJson.Options);
+        await actions.AddUndoAsync(action, payload, said, transaction);
+        await runs.LogAsync(run.Id, LogLevels.Info, $"Action {action.Position} ({action.Type}) was taken back: {said}.", transaction);
+        await audit.AddAsync(AuditLine(run, action, said, by), transaction);
+    }
 
     private (IUndoable Handler, long Made) Check(RunRow run, ActionRow action, IReadOnlyList<ActionRow> all)
     {

@@ -92,6 +92,9 @@ internal sealed class OttoInstallation : IAsyncDisposable
 
     public async Task<IReadOnlyList<OttoRun>> RunsAsync(long taskId) => (await GetAsync<Page<OttoRun>>($"/otto/runs?task_id={taskId}")).Items;
 
+    /// <summary>What the owner gets at an address, as people read it.</summary>
+    public async Task<string> PageAsync(string path) => WebUtility.HtmlDecode(await _client.GetStringAsync(Url(path)));
+
     public async Task<IReadOnlyList<Note>> NotesAsync() => (await GetAsync<Page<Note>>("/otto/notes")).Items;
 
     /// <summary>Looks at a task until it is in this state.</summary>

@@ -95,6 +95,108 @@ public sealed class SentenceTests : IAsyncLifetime
             .Which.ScheduledFor.Should().Be(new DateTimeOffset(2026, 12, 2, 7, 0, 0, TimeSpan.Zero));
     }
 
+    [Theory]
+    [InlineData("skip the plants next week", "2026-12-07T07:00:00Z", 7)]
+    [InlineData("skip next week", "2026-12-07T07:00:00Z", 7)]
+    [InlineData("die Plants nächste Woche auslassen", "2026-12-07T07:00:00Z", 7)]
+    [InlineData("pause the plants until Friday at noon", "2026-12-02T07:00:00Z", 3)]
+    [InlineData("pause the plants for 2 days", "2026-12-02T07:00:00Z", 2)]
+    public async Task TheDatesOfAWeek_OrOfAPauseWithAnEnd_AreLeftOut_AndTheTaskGoesOn(string text, string first, int count)
+    {
+        var plants = await _still.Backend.AddAsync(Some.Task(description: "Water the plants") with { Schedule = new TaskSchedule { Cron = "0 8 * * *" } });
+
+        var run = await SayAsync(text);
+
+        run.Status.Should().Be(OttoStatus.Success);
+        var skipped = (await _still.OccurrencesAsync(plants.Id)).Where(instant => instant.Reason == "by_owner").Select(instant => instant.ScheduledFor);
+        var from = DateTimeOffset.Parse(first, System.Globalization.CultureInfo.InvariantCulture);
+        skipped.Order().Should().Equal(Enumerable.Range(0, count).Select(day => from.AddDays(day)));
+        (await _still.Backend.TaskAsync(plants.Id)).Status.Should().Be(OttoStatus.Pending);
+    }
+
+    [Theory]
+    [InlineData("skip next week", "Which task shall I skip")]
+    [InlineData("nächste Woche auslassen", "Welche Aufgabe soll")]
+    [InlineData("skip the beat next week", "Pause it, and resume it afterwards.")]
+    public async Task AWeek_IsSkippedOfOneTaskOnly_AndNotOfWhatComesTooOften(string text, string asked)
+    {
+        await _still.Backend.AddAsync(Some.Task(description: "Water the plants") with { Schedule = new TaskSchedule { Cron = "0 8 * * *" } });
+        await _still.Backend.AddAsync(Some.Task(description: "beat") with { Schedule = new TaskSchedule { Cron = "0 * * * *" } });
+
+        var run = await SayAsync(text);
+
+        run.OutputText.Should().Contain(asked);
+        run.OutputPayload!.Execution.Actions.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task APauseOfWhatComesTooOften_HasAReminderAtItsEnd()
+    {
+        var beat = await _still.Backend.AddAsync(Some.Task(description: "beat") with { Schedule = new TaskSchedule { Cron = "0 * * * *" } });
+
+        await SayAsync("pause the beat until Friday at noon");
+
+        (await _still.Backend.TaskAsync(beat.Id)).Reason.Should().Be(OttoReason.Paused);
+        (await TasksAsync("life_os.reminder"))[0].Should().BeEquivalentTo(
+            new { Description = "Resume: beat", NextRunAt = new DateTimeOffset(2026, 12, 4, 11, 0, 0, TimeSpan.Zero) });
+    }
+
+    [Theory]
+    [InlineData("I am away from 3 to 17 August", "From Tuesday, 3 August 2027 to Tuesday, 17 August 2027", "2027-08-02T22:00:00Z", "2027-08-17T22:00:00Z")]
+    [InlineData("ich bin nächste Woche im Urlaub", "Vom Montag, 7. Dezember 2026 bis", "2026-12-06T23:00:00Z", "2026-12-13T23:00:00Z")]
+    public async Task WhoIsAway_HasAVacation_ThatIsTakenBackOnce(string text, string said, string from, string to)
+    {
+        var run = await SayAsync(text);
+
+        run.OutputText.Should().Contain(said);
+        var vacation = (await VacationsAsync()).Should().ContainSingle().Subject;
+        (Rfc3339Converter.Format(vacation.From), Rfc3339Converter.Format(vacation.To)).Should().Be((from, to));
+        (await _still.Backend.PostAsync($"/otto/runs/{run.Id}/actions/0/undo")).Status.Should().Be(200);
+        (await VacationsAsync()).Should().BeEmpty();
+        (await _still.Backend.PostAsync($"/otto/runs/{run.Id}/actions/0/undo")).Status.Should().Be(409);
+        (await _still.Backend.GetAsync("/otto/audit?limit=500")).Body.Should().Contain("\"vacation\"");
+    }
+
+    [Fact]
+    public async Task WhatIsLeftOut_IsAPartOfTheRule()
+    {
+        await SayAsync("every other Friday except holidays at 16:00 submit the timesheet");
+
+        (await TasksAsync("life_os.reminder")).Should().ContainSingle().Which.Schedule.Should().BeEquivalentTo(
+            new { Rrule = "FREQ=WEEKLY;INTERVAL=2;BYDAY=FR", Days = "workdays", Holidays = "DE" });
+    }
+
+    [Fact]
+    public async Task WhatIsNoDate_IsAPartOfTheText_InTheRunAsInThePreview_AndWhenItIsTriedAgain()
+    {
+        const string Text = "read Friday tomorrow at 20:00";
+        var places = new[] { new { start = 5, length = 6 } };
+
+        var understood = (await _still.Backend.PostAsync("/otto/understand", new { text = Text, not_dates = places })).Read<UnderstoodText>();
+        var run = (await _still.Backend.PostAsync("/otto/runs", new { input_text = Text, not_dates = places })).Read<OttoRun>();
+        await _still.RingAsync(run.TaskId!.Value);
+
+        understood.Proposal!.Message.Should().EndWith("read Friday");
+        understood.Spans.Select(span => Text.Substring(span.Start, span.Length)).Should().NotContain("Friday");
+        (await TasksAsync("life_os.reminder")).Should().ContainSingle().Which.Should().BeEquivalentTo(
+            new { Description = "read Friday", NextRunAt = new DateTimeOffset(2026, 12, 2, 19, 0, 0, TimeSpan.Zero) });
+        var kept = (await _still.Backend.GetAsync($"/otto/runs/{run.Id}")).Read<OttoRun>().InputPayload!.Value;
+        kept.GetProperty("not_dates")[0].GetProperty("start").GetInt32().Should().Be(5);
+    }
+
+    [Theory]
+    [InlineData("""[{"start": 5, "length": 60}]""")]
+    [InlineData("""[{"start": -1, "length": 6}]""")]
+    [InlineData("""[{"start": 5, "length": 0}]""")]
+    [InlineData("""[{"start": 5}]""")]
+    [InlineData("""[{"start": 2147483647, "length": 2147483647}]""")]
+    [InlineData("[null]")]
+    public async Task APlaceOutsideTheText_IsRefused(string places)
+    {
+        (await _still.Backend.PostTextAsync("/otto/understand", $$"""{"text": "read Friday", "not_dates": {{places}}}""")).AsWrongField("not_dates");
+        (await _still.Backend.PostTextAsync("/otto/runs", $$"""{"input_text": "read Friday", "not_dates": {{places}}}""")).AsWrongField("not_dates");
+    }
+
     [Fact]
     public async Task ToCancel_AsksOnceMore()
     {
@@ -240,6 +342,9 @@ public sealed class SentenceTests : IAsyncLifetime
         await _still.RingAsync(run.TaskId!.Value);
         return (await _still.Backend.GetAsync($"/otto/runs/{run.Id}")).Read<OttoRun>();
     }
+
+    private async Task<IReadOnlyList<Vacation>> VacationsAsync() =>
+        (await _still.Backend.GetAsync("/otto/vacations")).Read<Page<Vacation>>().Items;
 
     /// <summary>Newest first.</summary>
     private async Task<IReadOnlyList<OttoTask>> TasksAsync(string type) =>

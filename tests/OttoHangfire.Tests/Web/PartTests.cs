@@ -42,6 +42,31 @@ public sealed class PartTests : BunitContext
     }
 
     [Fact]
+    public void WhatSaysWhen_HasAButtonThatReadsItAsText_AndTheRestHasNone()
+    {
+        TextSpan[] spans = [new(0, 9, "request"), new(10, 8, "day"), new(19, 8, "text")];
+
+        var part = Render<Taken>(taken => taken.Add(part => part.Text, "remind me tomorrow <b>call</b>").Add(part => part.Spans, spans)
+            .Add(part => part.NotDates, "3,2;").Add(part => part.InsteadOf, 7));
+
+        part.FindAll("li").Select(item => item.QuerySelector("span")!.TextContent.Trim()).Should().Equal("tomorrow → when", "<b>call< → what");
+        part.FindAll("button").Should().ContainSingle().Which.GetAttribute("aria-label").Should().Be("“tomorrow” is not a date");
+        part.FindAll("form")[0].GetAttribute("action").Should().Be("/ask");
+        part.Find("input[name=not_dates]").GetAttribute("value").Should().Be("3,2;10,8;");
+        part.Find("input[name=instead_of]").GetAttribute("value").Should().Be("7");
+    }
+
+    [Fact]
+    public void WhatCannotBeTakenBack_IsNotReadAgain()
+    {
+        var part = Render<Taken>(taken => taken.Add(part => part.Text, "tomorrow").Add(part => part.Spans, [new TextSpan(0, 8, "day")])
+            .Add(part => part.MayReadAgain, false));
+
+        part.FindAll("li").Should().ContainSingle();
+        part.FindAll("button").Should().BeEmpty();
+    }
+
+    [Fact]
     public void EveryReason_HasWordsOfItsOwn()
     {
         var reasons = typeof(OttoReason).GetFields().Select(field => (string)field.GetValue(null)!);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using OttoHangfire.Contracts;
 using OttoHangfire.Input;
@@ -23,6 +24,12 @@ public sealed record AskForm
     /// <summary>A date and time of the owner's clock; empty = as the text says it.</summary>
     public string At { get; init; } = "";
 
+    /// <summary>Places of the text that are no date, each a start and a length: <c>5,6;12,4;</c>.</summary>
+    public string NotDates { get; init; } = "";
+
+    /// <summary>The run that is taken back, because its sentence was read wrongly; empty = none.</summary>
+    public string InsteadOf { get; init; } = "";
+
     /// <summary>Whether it is to be a reminder that rings at once, whatever it says.</summary>
     public bool IsForNow { get; init; }
 
@@ -34,8 +41,33 @@ public sealed record AskForm
         Key = fields.Text("key") ?? "",
         Text = fields.Text("text") ?? "",
         At = fields.Text("next_run_at") ?? "",
+        NotDates = fields.Text("not_dates") ?? "",
+        InsteadOf = fields.Text("instead_of") ?? "",
         IsForNow = fields.Text("do") == "now",
     };
+
+    /// <summary>The places that are no date.</summary>
+    /// <exception cref="RefusalException">They are not written as places, or do not lie in the text.</exception>
+    internal IReadOnlyList<TextPlace> ToPlaces()
+    {
+        var places = NotDates.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(Place).ToList();
+        return places.TrueForAll(place => place.Start + (long?)place.Length <= Text.Length)
+            ? places
+            : throw RefusalException.Field("not_dates", "must be places inside the text");
+    }
+
+    /// <summary>The run that is taken back; null where there is none.</summary>
+    /// <exception cref="RefusalException">It is no number.</exception>
+    internal long? ToRun() => InsteadOf.Length == 0 ? null
+        : long.TryParse(InsteadOf, NumberStyles.None, CultureInfo.InvariantCulture, out var run) ? run
+        : throw RefusalException.Field("instead_of", "must be the number of a run");
+
+    private static TextPlace Place(string written) =>
+        written.Split(',') is [var start, var length]
+        && int.TryParse(start, NumberStyles.None, CultureInfo.InvariantCulture, out var from)
+        && int.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0
+            ? new TextPlace { Start = from, Length = count }
+            : throw RefusalException.Field("not_dates", "must be places of the text, like 5,6;12,4");
 
     /// <summary>The reminder.</summary>
     /// <exception cref="RefusalException">The date is wrong.</exception>

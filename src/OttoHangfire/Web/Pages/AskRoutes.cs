@@ -1,3 +1,4 @@
+using OttoHangfire.Access;
 using OttoHangfire.Commands;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
@@ -5,6 +6,7 @@ using OttoHangfire.Http;
 using OttoHangfire.Input;
 using OttoHangfire.Language.Sentences;
 using OttoHangfire.Prompts;
+using OttoHangfire.Runs;
 using OttoHangfire.Web.Forms;
 using OttoHangfire.Web.Parts;
 using OttoHangfire.Web.Shell;
@@ -21,6 +23,7 @@ internal static class AskRoutes
         NewTasks tasks,
         TypedRuns typed,
         PlainAnswers plain,
+        Undoing undoing,
         OwnersTime time,
         OttoSettings settings,
         TimeProvider clock,
@@ -29,20 +32,27 @@ internal static class AskRoutes
         var form = AskForm.Of(await FormFields.ReadAsync(request));
         try
         {
+            var notDates = form.ToPlaces();
+            if (form.ToRun() is { } earlier)
+            {
+                await undoing.UndoTypedAsync(earlier, Caller.Of(request).Name, cancellation);
+            }
+
             if (form.IsReminder)
             {
                 var (task, _) = await tasks.TakeAsync(form.ToTask(time), request.AskedBy(), [form.Key], cancellation);
                 return SeeOther.To($"/tasks/{task.Id}");
             }
 
-            var understood = plain.Read(form.Text, clock.GetUtcNow());
+            var understood = plain.Read(form.Text, clock.GetUtcNow(), notDates);
             var asksNobody = understood.Meaning is null && form.Text.Length > 0 && settings.ReadModel().Endpoint is null;
             if (understood.Question is not null || asksNobody)
             {
                 return Page(form, understood, StatusCodes.Status200OK);
             }
 
-            var run = await typed.AskAsync(new NewOttoRun { InputText = form.Text }, request.AskedBy(), [form.Key], cancellation);
+            var asked = new NewOttoRun { InputText = form.Text, NotDates = notDates.Count == 0 ? null : notDates };
+            var run = await typed.AskAsync(asked, request.AskedBy(), [form.Key], cancellation);
             return SeeOther.To($"/runs/{run.Id}");
         }
         catch (RefusalException refusal)
@@ -59,6 +69,8 @@ internal static class AskRoutes
     private static ConsolePage Page(AskForm form, Understanding understood, int status) => ConsolePage.Of<AskPage>(status)
         .With(nameof(AskPage.Form), form)
         .With(nameof(AskPage.Question), understood.Question?.Sentence)
+        .With(nameof(AskPage.Spans), PlainAnswers.SpansOf(understood))
+        .With(nameof(AskPage.TookBack), form.InsteadOf.Length > 0)
         .With(nameof(AskPage.Choices), understood.Question?.Choices.Select(Answer).ToList() ?? [])
         .With(nameof(AskPage.Examples), understood.Examples);
 }

@@ -4,6 +4,7 @@ using OttoHangfire.Actions;
 using OttoHangfire.Contracts;
 using OttoHangfire.Http;
 using OttoHangfire.Input;
+using OttoHangfire.Prompts;
 using OttoHangfire.Reminders;
 using OttoHangfire.Runs;
 using OttoHangfire.Web.Forms;
@@ -56,6 +57,7 @@ internal static class RunRoutes
         RunStatisticsRepository statistics,
         ReminderRepository reminders,
         ActionCatalogue catalogue,
+        PlainAnswers plain,
         CancellationToken cancellation)
     {
         var run = await runs.FindAsync(id, cancellation);
@@ -63,6 +65,7 @@ internal static class RunRoutes
         return ConsolePage.Of<RunPage>()
             .With(nameof(RunPage.Run), run)
             .With(nameof(RunPage.IsUnanswered), (await reminders.OpenOfRunsAsync([id], cancellation)).Count > 0)
+            .Reading(run, plain)
             .With(nameof(RunPage.Usual), isUnderWay ? await statistics.UsualAsync(run.TaskId!.Value, cancellation) : null)
             .With(nameof(RunPage.LogFrom), LineNumber(log))
             .Knowing(catalogue);
@@ -70,6 +73,20 @@ internal static class RunRoutes
 
     private static int? LineNumber(string? typed) =>
         int.TryParse(typed, NumberStyles.None, CultureInfo.InvariantCulture, out var line) ? line : null;
+
+    /// <summary>How what a person typed was read.</summary>
+    private static ConsolePage Reading(this ConsolePage page, OttoRun run, PlainAnswers plain)
+    {
+        if (run.Source != RunSource.Shell)
+        {
+            return page;
+        }
+
+        var notDates = NotDates.Of(run.InputPayload);
+        return page
+            .With(nameof(RunPage.Spans), PlainAnswers.SpansOf(plain.Read(run.InputText, run.CreatedAt, notDates)))
+            .With(nameof(RunPage.NotDates), string.Concat(notDates.Select(place => $"{place.Start},{place.Length};")));
+    }
 
     private static async Task<IResult> ResolveAsync(
         long id, int index, HttpContext context, Resolution resolution, CancellationToken cancellation)
