@@ -2,7 +2,7 @@ using OttoHangfire.Cli.Api;
 using OttoHangfire.Cli.Output;
 using OttoHangfire.Cli.Up;
 using OttoHangfire.Contracts.Settings;
-using OttoHangfire.Language.Times;
+using OttoHangfire.Language.Sentences;
 
 namespace OttoHangfire.Cli;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using OttoHangfire.Language.Times;
+using OttoHangfire.Language.Sentences;
 
 namespace OttoHangfire.Language.Tests;
 

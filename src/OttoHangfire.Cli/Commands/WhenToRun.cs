@@ -1,6 +1,6 @@
 using System.CommandLine;
 using OttoHangfire.Contracts;
-using OttoHangfire.Language.Times;
+using OttoHangfire.Language.Sentences;
 
 namespace OttoHangfire.Cli.Commands;
 

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using FluentValidation;
 using OttoHangfire.Contracts;
 using OttoHangfire.Input;
-using TextSpan = OttoHangfire.Language.Times.TextSpan;
+using TextSpan = OttoHangfire.Language.Sentences.TextSpan;
 
 namespace OttoHangfire.Prompts;
 

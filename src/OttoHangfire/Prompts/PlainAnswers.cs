@@ -43,8 +43,8 @@ internal sealed class PlainAnswers(Phrases phrases, NewThings things, SpokenComm
         phrases.Reader.Read(text, now, NotDates.Spans(notDates));
 
     /// <summary>Which words were taken for what, as the API has it.</summary>
-    public static IReadOnlyList<TextSpan> SpansOf(Understanding understood) =>
-        [.. understood.Spans.Select(span => new TextSpan(
+    public static IReadOnlyList<Contracts.TextSpan> SpansOf(Understanding understood) =>
+        [.. understood.Spans.Select(span => new Contracts.TextSpan(
             span.Start, span.Length, JsonNamingPolicy.SnakeCaseLower.ConvertName(span.Kind.ToString())))];
 
     /// <summary>What Otto would say and do; null where he does not understand it.</summary>

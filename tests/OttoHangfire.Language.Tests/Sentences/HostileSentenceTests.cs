@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text;
 using OttoHangfire.Language.Sentences;
 using OttoHangfire.Language.Sentences.Lexing;
-using OttoHangfire.Language.Times;
 
 namespace OttoHangfire.Language.Tests.Sentences;
 

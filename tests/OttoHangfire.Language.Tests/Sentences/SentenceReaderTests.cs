@@ -1,5 +1,4 @@
 using OttoHangfire.Language.Sentences;
-using OttoHangfire.Language.Times;
 
 namespace OttoHangfire.Language.Tests.Sentences;
 
@@ -40,6 +39,29 @@ public sealed class SentenceReaderTests
             var meanings = (understood.Question?.Choices.Select(choice => choice.Meaning) ?? []).Append(understood.Meaning);
             meanings.OfType<TaskMeaning>().Any(task => task.At < row.Now || task.Ends <= task.At).Should().BeFalse(row.Text);
         }
+    }
+
+    [Fact]
+    public void ATime_MeansTheSame_Alone_AsInASentence()
+    {
+        var compared = 0;
+        foreach (var (row, isGerman) in SentenceTable.English.Select(row => (row, false)).Concat(SentenceTable.German.Select(row => (row, true))))
+        {
+            var times = new TimeReader(row.TimeZone);
+            if (times.Find(row.Text, row.Now) is not { Repeats: false, Spans: [_] } found)
+            {
+                continue;
+            }
+
+            var sentence = isGerman ? $"erinnere mich {found.Words} an den Reiher" : $"remind me {found.Words} to feed the heron";
+            var said = new SentenceReader(row.TimeZone).Read(sentence, row.Now);
+            var alone = times.Read(found.Words, row.Now);
+
+            alone.At.Should().Be((said.Meaning as TaskMeaning)?.At, "{0}: {1}", row.Text, alone.Sentence);
+            compared += alone.At is null ? 0 : 1;
+        }
+
+        compared.Should().BeGreaterThan(400);
     }
 
     [Fact]

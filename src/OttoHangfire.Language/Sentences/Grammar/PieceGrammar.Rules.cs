@@ -1,4 +1,4 @@
-using OttoHangfire.Language.Words;
+using OttoHangfire.Language.Sentences.Lexing;
 
 namespace OttoHangfire.Language.Sentences.Grammar;
 

@@ -1,5 +1,4 @@
 using OttoHangfire.Language.Sentences.Lexing;
-using OttoHangfire.Language.Words;
 
 namespace OttoHangfire.Language.Sentences.Grammar;
 

@@ -2,7 +2,6 @@ using System.Buffers;
 using OttoHangfire.Language.Sentences.Grammar;
 using OttoHangfire.Language.Sentences.Lexing;
 using OttoHangfire.Language.Sentences.Resolving;
-using OttoHangfire.Language.Words;
 
 namespace OttoHangfire.Language.Sentences.Intents;
 

@@ -1,5 +1,3 @@
-using OttoHangfire.Language.Words;
-
 namespace OttoHangfire.Language.Sentences.Lexing;
 
 internal sealed class EnglishLexicon : Lexicon

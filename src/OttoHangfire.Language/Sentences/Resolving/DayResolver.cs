@@ -1,6 +1,6 @@
 using OttoHangfire.Language.Sentences.Grammar;
+using OttoHangfire.Language.Sentences.Lexing;
 using OttoHangfire.Language.Times;
-using OttoHangfire.Language.Words;
 
 namespace OttoHangfire.Language.Sentences.Resolving;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using OttoHangfire.Language.Sentences.Grammar;
-using OttoHangfire.Language.Words;
+using OttoHangfire.Language.Sentences.Lexing;
 
 namespace OttoHangfire.Language.Sentences.Resolving;
 

@@ -1,6 +1,5 @@
 using OttoHangfire.Language.Sentences.Grammar;
 using OttoHangfire.Language.Sentences.Lexing;
-using OttoHangfire.Language.Words;
 
 namespace OttoHangfire.Language.Sentences.Resolving;
 

@@ -1,6 +1,4 @@
-using System.Runtime.InteropServices;
-
-namespace OttoHangfire.Language.Times;
+namespace OttoHangfire.Language.Sentences;
 
 /// <summary>Why a text gives no instant.</summary>
 public enum TimeProblem
@@ -45,10 +43,6 @@ public sealed record TimeReading
 
     internal static TimeReading Refused(TimeProblem problem, string sentence) => new() { Problem = problem, Sentence = sentence };
 }
-
-/// <summary>A stretch of a text, in UTF-16 characters.</summary>
-[StructLayout(LayoutKind.Auto)]
-public readonly record struct TextSpan(int Start, int Length);
 
 /// <summary>Words of a text that seem to say when.</summary>
 public sealed record FoundTime
