@@ -12,7 +12,7 @@ public sealed class TimeFinderTests
 
     [Theory]
     [InlineData("remind me tomorrow at 9", "tomorrow at 9", "2026-11-27 09:00")]
-    [InlineData("Remind me at 9 to call Mum", "at 9", "2026-11-27 09:00")]
+    [InlineData("Remind me at 9 to call Mum", "at 9", "2026-11-26 21:00")]
     [InlineData("Call Mum at 18:00", "at 18:00", "2026-11-26 18:00")]
     [InlineData("Call Mum at 18:00.", "at 18:00", "2026-11-26 18:00")]
     [InlineData("Call Mum (at 6pm)", "at 6pm", "2026-11-26 18:00")]
@@ -23,16 +23,16 @@ public sealed class TimeFinderTests
     [InlineData("Dentist next Friday at noon", "next Friday at noon", "2026-12-04 12:00")]
     [InlineData("Call Mum tonight", "tonight", "2026-11-26 20:00")]
     [InlineData("Call Mum tomorrow evening, please", "tomorrow evening", "2026-11-27 20:00")]
-    [InlineData("Wake me in the morning", "in the morning", "2026-11-27 09:00")]
+    [InlineData("Wake me in the morning", "in the morning", null)]
     [InlineData("Pay the rent on 1 December", "on 1 December", "2026-12-01 09:00")]
     [InlineData("Pay the rent on the 1st", "on the 1st", "2026-12-01 09:00")]
     [InlineData("Taxes 2027-05-31", "2027-05-31", "2027-05-31 09:00")]
-    [InlineData("Plan the trip next week", "next week", "2026-11-30 09:00")]
+    [InlineData("Plan the trip next week", "next week", null)]
     [InlineData("Pay tomorrow 9 bills", "tomorrow", "2026-11-27 09:00")]
     [InlineData("On Friday call Mum at 18:30", "On Friday … at 18:30", "2026-11-27 18:30")]
     [InlineData("Stretch at noon", "at noon", "2026-11-27 12:00")]
     [InlineData("Meet Bob 5.12.2026 10:00", "5.12.2026 10:00", "2026-12-05 10:00")]
-    public void WordsThatSayWhen_AreFound_WithAProposal(string description, string words, string proposal)
+    public void WordsThatSayWhen_AreFound_WithAProposal(string description, string words, string? proposal)
     {
         var found = _reader.Find(description, Now);
 
@@ -78,7 +78,6 @@ public sealed class TimeFinderTests
     [InlineData("What did I do today?")]
     [InlineData("Summarise what happened yesterday")]
     [InlineData("What broke 2 hours ago?")]
-    [InlineData("Minutes of last Monday")]
     [InlineData("Call Mum now")]
     [InlineData("Meet at 10 Downing Street")]
     [InlineData("Look at one thing")]

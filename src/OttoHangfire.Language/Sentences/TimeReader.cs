@@ -22,7 +22,7 @@ public sealed class TimeReader(TimeZoneInfo zone)
     /// <summary>Reads a text that is a time and nothing else. What has passed, and what would have to be guessed, is refused.</summary>
     public TimeReading Read(string text, DateTimeOffset now)
     {
-        var written = text.Trim();
+        var written = Tight(text.Trim());
         if (Rfc3339Converter.TryParse(written, out var instant))
         {
             return instant < now ? Refused(TimeProblem.Passed, $"{Speech.Instant(instant, now)} has passed.") : new TimeReading { At = instant };
@@ -54,9 +54,10 @@ public sealed class TimeReader(TimeZoneInfo zone)
 
         foreach (var context in Contexts(text, now))
         {
-            if (!QuestionReader.IsQuestion(context) && TaskReader.Read(context) is { } understood && Times(text, understood) is { Count: > 0 } spans)
+            if (!QuestionReader.IsQuestion(context) && TaskReader.Read(context) is { } understood && !TellsOfThePast(understood)
+                && Times(text, understood) is { Count: > 0 } spans)
             {
-                return Found(text, understood, spans);
+                return Found(text, now, understood, spans);
             }
         }
 
@@ -76,6 +77,16 @@ public sealed class TimeReader(TimeZoneInfo zone)
             1 => local.ToString("'tomorrow' HH:mm", CultureInfo.InvariantCulture),
             _ => local.ToString("ddd yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
         };
+    }
+
+    /// <summary>An offset that is written apart belongs to its time: 09:00 +01:00.</summary>
+    private static string Tight(string text)
+    {
+        var blank = text.LastIndexOf(' ');
+        return blank > 0 && text.Length - blank is 6 or 7 && text[blank + 1] is '+' or '-' && char.IsAsciiDigit(text[blank - 1])
+            && !text.AsSpan(blank + 2).ContainsAnyExcept("0123456789:")
+                ? text.Remove(blank, 1)
+                : text;
     }
 
     private Speech Speech => new(_clock, SentenceLanguage.English);
@@ -161,16 +172,21 @@ public sealed class TimeReader(TimeZoneInfo zone)
         return spans;
     }
 
-    private FoundTime Found(string text, Understanding understood, List<TextSpan> spans)
+    private static bool TellsOfThePast(Understanding understood) =>
+        understood.Question is { About: AskedAbout.Past, Choices.Count: 0 };
+
+    private FoundTime Found(string text, DateTimeOffset now, Understanding understood, List<TextSpan> spans)
     {
         var meanings = understood.Meaning is { } only ? [only] : understood.Question?.Choices.Select(choice => choice.Meaning) ?? [];
         var tasks = meanings.OfType<TaskMeaning>().ToList();
         var repeats = understood.Spans.Any(span => span.Kind == SpanKind.Repetition) || tasks.Exists(task => task.Schedule is not null);
         var at = repeats ? null : tasks.FirstOrDefault()?.At;
+        var words = string.Join(" … ", spans.Select(span => text.Substring(span.Start, span.Length)));
+        at ??= repeats || spans.Count > 1 ? null : Read(words, now).At;
         return new FoundTime
         {
             Spans = spans,
-            Words = string.Join(" … ", spans.Select(span => text.Substring(span.Start, span.Length))),
+            Words = words,
             Proposal = at,
             Written = at is null ? null : Write(at.Value),
             Repeats = repeats,

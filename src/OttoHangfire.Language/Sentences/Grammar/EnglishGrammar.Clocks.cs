@@ -48,7 +48,11 @@ internal sealed partial class EnglishGrammar
             _ = TakeKind(TokenKind.Number);
         }
 
-        return TakeAny("noon", "midday") ? new ClockWords(12, 0)
+        // "Midnight in Paris" is a film.
+        var isName = !(Peek(-1) is { Kind: TokenKind.Word, Text: "at" or "by" or "until" or "till" or "around" or "about" or "to" or "and" })
+            && !IsBehindDay && IsWord(1, "in");
+        return isName ? null
+            : TakeAny("noon", "midday") ? new ClockWords(12, 0)
             : Take("midnight") ? new ClockWords(0, 0) { IsMidnight = true }
             : null;
     }
@@ -173,11 +177,11 @@ internal sealed partial class EnglishGrammar
             return new ClockWords(dotted.A, dotted.B) { IsOpen = dotted is { A: >= 1 and <= 12, IsPadded: false } };
         }
 
-        return Either(HoursWithH, Military);
+        return Either(() => HoursWithH(isLed || IsBehindDay), () => Military(isLed));
     }
 
     /// <summary>9h, 9h30.</summary>
-    private ClockWords? HoursWithH()
+    private ClockWords? HoursWithH(bool isLed)
     {
         if (TakeWhole(24) is not { } hour || Peek() is not { Text: "h", IsTight: true })
         {
@@ -191,11 +195,12 @@ internal sealed partial class EnglishGrammar
             return new ClockWords(hour, minutes.A);
         }
 
-        return new ClockWords(hour, 0);
+        // Alone, 2h is rather how long.
+        return isLed ? new ClockWords(hour, 0) : null;
     }
 
-    /// <summary>0730, 1930 hours.</summary>
-    private ClockWords? Military()
+    /// <summary>0730, 1930 hours, at 1930.</summary>
+    private ClockWords? Military(bool isLed)
     {
         if (Peek() is not { Kind: TokenKind.Number, A: >= 0 and <= 2400 } digits || digits.End - digits.Start != 4)
         {
@@ -204,7 +209,8 @@ internal sealed partial class EnglishGrammar
 
         Skip();
         var isNamed = TakeAny("hours", "hrs", "h");
-        return isNamed || digits.IsPadded ? new ClockWords(digits.A / 100, digits.A % 100) : null;
+        var time = new ClockWords(digits.A / 100, digits.A % 100) { IsBare = !isNamed && !digits.IsPadded };
+        return isNamed || digits.IsPadded || (isLed && time.Exists) ? time : null;
     }
 
     /// <summary>Nine thirty, seven fifteen.</summary>

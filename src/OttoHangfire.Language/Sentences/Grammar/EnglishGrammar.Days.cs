@@ -189,9 +189,14 @@ internal sealed partial class EnglishGrammar
             Kind: TokenKind.Word,
             Text: "on" or "by" or "until" or "till" or "from" or "starting" or "due" or "before"
         };
-        if (!isLed || !Take("the") || TakeOrdinal(isDotEnough: false) is not { } day || IsWord(0, "of"))
+        if (!isLed || !Take("the") || TakeOrdinal(isDotEnough: false) is not { } day)
         {
             return null;
+        }
+
+        if (IsWord(0, "of"))
+        {
+            return TakeAll("of", "next", "month") ? new DayOfPeriod(new OpenPeriod(Unit.Month, 1), new WrittenDay(null, null, day)) : null;
         }
 
         // On the first floor, on the second try.
@@ -229,7 +234,7 @@ internal sealed partial class EnglishGrammar
     }
 
     /// <summary>The end of the month, the last day of next month.</summary>
-    private MonthEnd? EndOfMonth()
+    private DayWords? EndOfMonth()
     {
         _ = Take("at");
         _ = Take("the");
@@ -240,7 +245,7 @@ internal sealed partial class EnglishGrammar
 
         _ = Take("of");
         var months = !TakeAny("this", "the") && Take("next") ? 1 : 0;
-        return Take("month") ? new MonthEnd(months) : null;
+        return Take("month") ? new MonthEnd(months) : months == 0 && Take("year") ? new WrittenDay(null, 12, 31) : null;
     }
 
     /// <summary>Next week, this month, the weekend.</summary>

@@ -203,6 +203,7 @@ internal sealed partial class EnglishGrammar
     private Repeating? Adverb() => TakeAny("daily", "everyday") ? Rule(Unit.Day, 1)
         : TakeAny("nightly") ? new Repeating(Unit.Day) { Part = DayPart.Night }
         : Take("hourly") ? Rule(Unit.Hour, 1)
+        : Take("half-hourly") ? Rule(Unit.Minute, 30)
         : Take("weekly") ? Rule(Unit.Week, 1)
         : TakeAny("biweekly", "bi-weekly", "fortnightly") ? Rule(Unit.Week, 2)
         : Take("monthly") ? Rule(Unit.Month, 1)

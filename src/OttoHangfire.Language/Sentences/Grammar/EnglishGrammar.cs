@@ -9,7 +9,7 @@ internal sealed partial class EnglishGrammar(IReadOnlyList<Token> tokens) : Piec
     [
         "in", "on", "at", "by", "for", "from", "until", "till", "til", "before", "after", "since", "starting", "beginning", "as", "this",
         "next", "coming", "the", "last", "end", "every", "each", "daily", "weekly", "biweekly", "bi-weekly", "fortnightly", "monthly",
-        "quarterly", "yearly", "annually", "hourly", "everyday", "nightly", "noon", "midday", "midnight", "half", "quarter", "about",
+        "quarterly", "yearly", "annually", "hourly", "half-hourly", "everyday", "nightly", "noon", "midday", "midnight", "half", "quarter", "about",
         "around", "between", "tonight", "weekdays", "weekends", "workdays", "once", "twice", "later", "soon", "eventually", "sometime",
         "someday", "some", "exactly", "asap", "afterwards", "within", "another", "back", "eod", "cob", "again", "no", "except", "excluding", "excepting", "but", "apart", "other", "not", "or", "otherwise",
     ];

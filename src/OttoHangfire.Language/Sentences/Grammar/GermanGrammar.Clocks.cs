@@ -151,6 +151,14 @@ internal sealed partial class GermanGrammar
             return WithPart(new ClockWords(dotted.A, dotted.B));
         }
 
+        if (Peek() is { Kind: TokenKind.Number, A: >= 0 and < 2400 } four && four.End - four.Start == 4 && four.A % 100 < 60
+            && (IsWord(1, "uhr") || IsWord(-1, "um")))
+        {
+            Skip();
+            var isNamed = Take("uhr");
+            return WithPart(new ClockWords(four.A / 100, four.A % 100) { IsBare = !isNamed });
+        }
+
         if (TakeWhole(24) is not { } hour || Peek() is not { Text: "h", IsTight: true })
         {
             return null;
@@ -158,7 +166,8 @@ internal sealed partial class GermanGrammar
 
         Skip();
         return Peek() is { Kind: TokenKind.Number, IsTight: true, A: < 60 } minutes && Undo(At + 1) ? new ClockWords(hour, minutes.A)
-            : new ClockWords(hour, 0);
+            : isLed ? new ClockWords(hour, 0)
+            : null;
     }
 
     private ClockWords? Bare() => Peek() is not { HasDot: true, Kind: TokenKind.Number } && TakeHour() is { } hour

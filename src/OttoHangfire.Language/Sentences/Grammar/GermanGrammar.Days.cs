@@ -166,7 +166,12 @@ internal sealed partial class GermanGrammar
 
         var isThis = TakeAll("dieses", "monats");
         var isNext = !isThis && (TakeAll("naechsten", "monats") || TakeAll("kommenden", "monats"));
-        return isNext ? null : days.Count > 1 ? new SeveralDays([], days) : new WrittenDay(null, null, days[0]);
+        if (isNext)
+        {
+            return days.Count > 1 ? null : new DayOfPeriod(new OpenPeriod(Unit.Month, 1), new WrittenDay(null, null, days[0]));
+        }
+
+        return days.Count > 1 ? new SeveralDays([], days) : new WrittenDay(null, null, days[0]);
     }
 
     /// <summary>1. und 15.; ersten.</summary>
@@ -204,8 +209,13 @@ internal sealed partial class GermanGrammar
     }
 
     /// <summary>Ende des Monats, am Monatsende, am letzten Tag des Monats.</summary>
-    private MonthEnd? EndOfMonth()
+    private DayWords? EndOfMonth()
     {
+        if (Take("jahresende"))
+        {
+            return new WrittenDay(null, 12, 31);
+        }
+
         if (TakeAny("monatsende", "monatsletzten"))
         {
             return new MonthEnd(0);
@@ -217,7 +227,9 @@ internal sealed partial class GermanGrammar
         }
 
         var months = TakeAny("des", "dieses", "diesen") ? 0 : TakeAny("naechsten", "kommenden") ? 1 : -1;
-        return months >= 0 && TakeAny("monats", "monat") ? new MonthEnd(months) : null;
+        return months >= 0 && TakeAny("monats", "monat") ? new MonthEnd(months)
+            : months == 0 && TakeAny("jahres") ? new WrittenDay(null, 12, 31)
+            : null;
     }
 
     /// <summary>Nächste Woche, dieser Monat, das Wochenende.</summary>

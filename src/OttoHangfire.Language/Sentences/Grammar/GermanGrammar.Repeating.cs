@@ -182,6 +182,8 @@ internal sealed partial class GermanGrammar
 
     private Repeating? Adverb() => TakeAny("taeglich", "taegliche", "taeglicher", "taegliches", "taeglichen") ? Rule(Unit.Day, 1)
         : Take("stuendlich") ? Rule(Unit.Hour, 1)
+        : Take("halbstuendlich") ? Rule(Unit.Minute, 30)
+        : Take("viertelstuendlich") ? Rule(Unit.Minute, 15)
         : TakeAny("woechentlich", "woechentliche", "woechentlicher", "woechentliches") ? Rule(Unit.Week, 1)
         : TakeAny("zweiwoechentlich", "14-taegig", "vierzehntaegig") ? Rule(Unit.Week, 2)
         : TakeAny("monatlich", "monatliche", "monatlicher", "monatliches") ? Rule(Unit.Month, 1)

@@ -14,7 +14,7 @@ internal sealed partial class GermanGrammar(IReadOnlyList<Token> tokens) : Piece
         "woechentlich", "monatlich", "jaehrlich", "stuendlich", "vierteljaehrlich", "zweiwoechentlich", "zweimal", "einmal", "dreimal",
         "viermal", "werktags", "wochentags", "wochenends", "immer", "jeweils", "mittags", "mitternacht", "mittag", "halb", "viertel",
         "dreiviertel", "punkt", "gegen", "circa", "ca", "etwa", "ungefaehr", "kurz", "spaeter", "bald", "nachher", "irgendwann",
-        "demnaechst", "monatsende", "anderthalb", "eineinhalb", "zweieinhalb", "dreieinhalb", "unter", "wochenende", "monatsletzten",
+        "demnaechst", "monatsende", "jahresende", "halbstuendlich", "viertelstuendlich", "anderthalb", "eineinhalb", "zweieinhalb", "dreieinhalb", "unter", "wochenende", "monatsletzten",
         "ersten", "14-taegig", "vierzehntaegig", "monatsanfang", "so", "taegliche", "taeglicher", "taegliches", "taeglichen",
         "woechentliche",
         "woechentlicher", "woechentliches", "monatliche", "monatlicher", "monatliches", "kommendem", "beginnend", "heute", "ausser", "aber", "ausgenommen", "nicht", "nur", "ohne", "oder", "sonst", "mit",

@@ -217,7 +217,7 @@ internal abstract partial class PieceGrammar
     {
         "h" => Unit.Hour,
         "m" when token.IsTight => Unit.Minute,
-        "s" when token.IsTight => Unit.Second,
+        "s" => Unit.Second,
         "d" when token.IsTight => Unit.Day,
         "w" when token.IsTight => Unit.Week,
         _ => null,
@@ -248,6 +248,11 @@ internal abstract partial class PieceGrammar
         while (sum is { IsVague: false })
         {
             var start = _at;
+            if (TakeMinutes() is { } minutes)
+            {
+                return sum.Plus(minutes);
+            }
+
             _ = TakeAnd() || TakeKind(TokenKind.Comma);
             if (Either(OneLength) is not { } more)
             {
@@ -259,6 +264,19 @@ internal abstract partial class PieceGrammar
         }
 
         return sum;
+    }
+
+    /// <summary>The 30 of 1h30.</summary>
+    private LengthWords? TakeMinutes()
+    {
+        if (Peek() is not { Kind: TokenKind.Number, IsTight: true, A: >= 0 and < 60 } minutes || Peek(-1) is not { Text: "h" }
+            || Peek(1) is { IsTight: true, Kind: TokenKind.Word })
+        {
+            return null;
+        }
+
+        _at++;
+        return new LengthWords(TimeSpan.FromMinutes(minutes.A));
     }
 
     /// <summary>The amount in front of a unit: 2, 1.5, two.</summary>

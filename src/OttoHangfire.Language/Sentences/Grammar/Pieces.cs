@@ -95,6 +95,9 @@ internal sealed record LaterDay(DayWords Day, int Days, int Months, bool IsIn = 
 /// <summary>Next week, this month, the weekend: no day yet.</summary>
 internal sealed record OpenPeriod(Unit Unit, int From, bool IsWeekend = false) : DayWords;
 
+/// <summary>The 5th of next month, 4 July next year.</summary>
+internal sealed record DayOfPeriod(OpenPeriod Period, WrittenDay Day) : DayWords;
+
 /// <summary>Two weekdays, or two days of a month, without a word that they repeat.</summary>
 internal sealed record SeveralDays(IReadOnlyList<DayOfWeek> Days, IReadOnlyList<int> MonthDays) : DayWords;
 

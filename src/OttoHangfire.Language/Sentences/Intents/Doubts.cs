@@ -32,6 +32,13 @@ internal static class Doubts
 
     private static readonly HashSet<string> Everies = ["every", "each", "jeden", "jede", "jedes", "alle", "any", "whenever", "immer"];
 
+    /// <summary>"Every" with a slip of the keys: what follows would then be only once.</summary>
+    private static readonly HashSet<string> SlipsOfEvery =
+    [
+        "ever", "evry", "evey", "eveyr", "evrey", "evey", "eevry", "everry", "evert", "evary", "jedn", "jeen", "jdeen", "jeden", "jededn",
+        "jedden", "jedne", "jeder",
+    ];
+
     private static readonly string[] DayWords =
     [
         "today", "tomorrow", "tonight", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "heute", "morgen",
@@ -73,6 +80,12 @@ internal static class Doubts
     private static bool IsDoubtful(Context context, When when, int at)
     {
         var token = context.Tokens[at];
+        if (when.Repeating is null && token.Kind == TokenKind.Word && SlipsOfEvery.Contains(token.Text)
+            && when.Pieces.Any(piece => piece.Day is not null && piece.First == at + 1))
+        {
+            return true;
+        }
+
         if (IsListedBefore(context, when, at) || IsYearBehind(context, when, at) || IsLengthBeside(context, at)
             || IsMonthOfRule(context, when, at))
         {

@@ -51,11 +51,26 @@ internal static class Money
     {
         if (Currency(context, at) is { } before && IsNumber(context, at + 1))
         {
-            return Read(context, at, at + 2, at + 1, before, at);
+            var read = Read(context, at, at + 2, at + 1, before, at);
+            return IsGroup(context, at + 2) ? read with { Minor = null, End = at + 3 } : read;
         }
 
-        return IsNumber(context, at) && Currency(context, at + 1) is { } behind ? Read(context, at, at + 2, at, behind, at + 1) : null;
+        if (!IsNumber(context, at) || Currency(context, at + 1) is not { } behind)
+        {
+            return null;
+        }
+
+        var amount = Read(context, at, at + 2, at, behind, at + 1);
+        var isGrouped = at > context.First && IsGroup(context, at)
+            && context.Tokens[at - 1] is { Kind: TokenKind.Number, A: >= 0 and < 1000 };
+        return isGrouped ? amount with { Minor = null, First = at - 1 } : amount;
     }
+
+    /// <summary>The 200 of "1 200 €", which may be more than two hundred.</summary>
+    private static bool IsGroup(Context context, int at) => at < context.End
+        && context.Tokens[at] is { Kind: TokenKind.Number or TokenKind.Decimal, IsTight: false } token
+        && context.Text.AsSpan(token.Start, token.End - token.Start) is var written && written.Length >= 3
+        && !written[..3].ContainsAnyExceptInRange('0', '9') && (written.Length == 3 || !char.IsAsciiDigit(written[3]));
 
     private static bool IsNumber(Context context, int at) => at < context.End
         && (context.Tokens[at].Kind is TokenKind.Number or TokenKind.Decimal
@@ -85,7 +100,7 @@ internal static class Money
         var token = context.Tokens[number];
         var minor = token.Kind == TokenKind.Word
             ? Minor(context.Lexicon.Find(token.Text).Value.ToString(CultureInfo.InvariantCulture), currency, context.IsGerman)
-            : Minor(context.Text[token.Start..token.End], currency, context.IsGerman);
+            : Minor(context.Text[token.Start..token.End].TrimEnd('-', '–', '—').TrimEnd(','), currency, context.IsGerman);
         var note = context.Tokens[sign].Text switch
         {
             "$" or "dollar" or "dollars" or "bucks" => context.Of("Dollars are read as US dollars (USD).",

@@ -29,19 +29,51 @@ internal static partial class QuestionReader
 
     public static Understanding? Read(Context context)
     {
-        var pieces = context.Find(context.First, context.End);
-        var days = pieces.Where(piece => piece.Day is not null).ToList();
-        if (days.Count > 1 || context.End - context.First > 24)
+        if (context.End - context.First > 24)
         {
             return null;
         }
 
-        if (Kind(context, days) is { } about)
+        List<Piece> days = LastPeriod(context) is { } last ? [last]
+            : [.. context.Find(context.First, context.End).Where(piece => piece.Day is not null)];
+        return days.Count <= 1 && Kind(context, days) is { } about ? Answer(context, about, days.FirstOrDefault()) : null;
+    }
+
+    /// <summary>Last week, im letzten Monat: only a question can be about it.</summary>
+    private static Piece? LastPeriod(Context context)
+    {
+        for (var at = context.First; at < context.End - 1; at++)
         {
-            return Answer(context, about, days.FirstOrDefault());
+            var isLast = context.Tokens[at].Text is "last" or "past" or "previous" or "letzte" or "letzten" or "letztes" or "vergangene"
+                or "vergangenen" or "vergangenes" or "vorige" or "vorigen" or "voriges";
+            if (!isLast || context.Tokens[at + 1] is not { Kind: TokenKind.Word } unit)
+            {
+                continue;
+            }
+
+            var lex = context.Lexicon.Find(unit.Text);
+            var period = unit.Text is "weekend" or "wochenende" ? new OpenPeriod(Unit.Week, -1, IsWeekend: true)
+                : lex.Kind == LexKind.Unit && (Unit)lex.Value >= Unit.Week && lex.Times == 1 ? new OpenPeriod((Unit)lex.Value, -1)
+                : null;
+            if (period is not null)
+            {
+                return new Piece(FirstOf(context, at), at + 2) { Day = period };
+            }
         }
 
         return null;
+    }
+
+    /// <summary>Without the small words in front: in the, in der, am.</summary>
+    private static int FirstOf(Context context, int at)
+    {
+        while (at > context.First && context.Tokens[at - 1].Text is "in" or "the" or "during" or "over" or "on" or "der" or "im" or "am"
+            or "die" or "den" or "das")
+        {
+            at--;
+        }
+
+        return at;
     }
 
     /// <summary>It asks something that Otto has no answer to without a model: never a task.</summary>
@@ -89,7 +121,14 @@ internal static partial class QuestionReader
             return context.Means(new QuestionMeaning(about), all);
         }
 
-        var period = new DayResolver(context.Clock, context.Now, context.Speech).PeriodOf(day.Day!);
+        var days = new DayResolver(context.Clock, context.Now, context.Speech);
+        var period = about is QuestionAbout.Done or QuestionAbout.Wrong && days.LastOf(day.Day!) is { } past ? (past, past)
+            : days.PeriodOf(day.Day!);
+        if (period is not null && context.Tokens[day.First].Text is "since" or "seit")
+        {
+            period = (period.Value.From, days.Today);
+        }
+
         return period is { } found
             ? context.Means(new QuestionMeaning(about, found.From, found.To), all)
             : context.Ask(AskedAbout.TwoMeanings, context.Of("Which day is meant?", "Welcher Tag ist gemeint?"), all);

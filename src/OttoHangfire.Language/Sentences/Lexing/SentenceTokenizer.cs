@@ -271,6 +271,11 @@ internal sealed partial class SentenceTokenizer(string text)
             return Ending(piece.Value, start, end);
         }
 
+        if (groups["offset"].Success && (_tokens.Count == 0 || _tokens[^1] is not { Kind: TokenKind.Clock } clock || clock.End != start))
+        {
+            return null;
+        }
+
         var numbers = Numbers(piece.ValueSpan);
         var token = new Token(TokenKind.Number, start, end)
         {
@@ -349,12 +354,12 @@ internal sealed partial class SentenceTokenizer(string text)
 
     [GeneratedRegex(
         @"\G((?<iso>(?<date>[0-9]{4}-[0-9]{1,2}-[0-9]{1,2})(?![0-9-])([Tt](?=[0-9]))?)"
-        + @"|(?<offset>(?<=[0-9]:[0-9]{2})([Zz]|[+-][0-9]{2}:?[0-9]{2})(?![0-9:]))"
+        + @"|(?<offset>([Zz](?!\p{L})|\+[0-9]{2}:?[0-9]{2})(?![0-9:]))"
         + @"|(?<clock>[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?)(?![0-9:])"
         + @"|(?<dotted>[0-9]{1,2}\.[0-9]{1,2}\.([0-9]{4}|[0-9]{2}))(?![0-9.])"
         + @"|(?<slashed>[0-9]{1,2}/[0-9]{1,2}(/([0-9]{4}|[0-9]{2}))?|[0-9]{1,2}-[0-9]{1,2}-[0-9]{4})(?![0-9/-])"
         + @"|(?<decimal>[0-9]+([.,][0-9]+)+)(?![0-9:/])"
-        + @"|(?<number>[0-9]+)(?![0-9:/.,])"
+        + @"|(?<number>[0-9]+(,[-–—]{1,2}(?![0-9]))?)(?![0-9:/.,])"
         + @"|(?<sign>[€$£¥])|(?<dash>[-–—])|(?<word>[\p{L}\p{M}]+(\.[mM])?))",
         RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Piece();

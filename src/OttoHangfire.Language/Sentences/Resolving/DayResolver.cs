@@ -36,6 +36,7 @@ internal sealed class DayResolver(OwnersClock clock, DateTimeOffset now, Speech 
         OpenDay open => Open(open),
         MonthEnd end => DayChoice.One(new DateOnly(Today.Year, Today.Month, 1).AddMonths(end.Months + 1).AddDays(-1)),
         LaterDay later => Later(later),
+        DayOfPeriod inPeriod => In(inPeriod),
         OpenPeriod { IsWeekend: true } weekend => Weekend(weekend),
         _ => new DayChoice([], AskedAbout.MissingDay, speech.Of("On which day?", "An welchem Tag?")),
     };
@@ -113,6 +114,13 @@ internal sealed class DayResolver(OwnersClock clock, DateTimeOffset now, Speech 
             : DayChoice.One(date);
     }
 
+    /// <summary>The 5th of next month, 4 July next year.</summary>
+    private DayChoice In(DayOfPeriod day)
+    {
+        var first = PeriodOf(day.Period)!.Value.From;
+        return Written(day.Day with { Year = first.Year, Month = day.Day.Month ?? first.Month });
+    }
+
     /// <summary>The first date from a day on that has the year, the month and the day that are said.</summary>
     private DateOnly? Fitting(WrittenDay written, DateOnly from)
     {
@@ -181,6 +189,15 @@ internal sealed class DayResolver(OwnersClock clock, DateTimeOffset now, Speech 
             AskedAbout.MissingDay,
             speech.Of("On Saturday or on Sunday?", "Am Samstag oder am Sonntag?"));
     }
+
+    /// <summary>The last such day that is not to come: what was done on Monday. Null where the words name another day.</summary>
+    public DateOnly? LastOf(DayWords day) => day switch
+    {
+        NamedDay { Which: Which.Coming or Which.This } named => Today.AddDays(-(((int)Today.DayOfWeek - (int)named.Day + 7) % 7)),
+        WrittenDay { Year: null } written => Enumerable.Range(0, YearsAhead * 366).Select(days => (DateOnly?)Today.AddDays(-days))
+            .FirstOrDefault(date => date!.Value.Day == written.Day && (written.Month ?? date.Value.Month) == date.Value.Month),
+        _ => null,
+    };
 
     /// <summary>The first and the last day of what a question is about.</summary>
     public (DateOnly From, DateOnly To)? PeriodOf(DayWords day)

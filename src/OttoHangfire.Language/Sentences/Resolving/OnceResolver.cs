@@ -153,7 +153,7 @@ internal sealed class OnceResolver(OwnersClock clock, DateTimeOffset now, Speech
         var other = when.Day is NamedDay ? time.On(date.AddDays(7))
             : said is { IsOpen: true, Hour: < 12 } && time.Hour < 12 && time.On(date).AddHours(12) is var later
                 && AtLocal(later).At >= now ? later
-            : date == _days.Today ? time.On(date.AddDays(1))
+            : date == _days.Today && when.Day is RelativeDay ? time.On(date.AddDays(1))
             : (DateTime?)null;
         return Outcome.Ask(
             AskedAbout.Past,
@@ -173,7 +173,7 @@ internal sealed class OnceResolver(OwnersClock clock, DateTimeOffset now, Speech
     private Outcome OnceOrDaily(When when)
     {
         var once = Resolve(when with { IsHabit = false });
-        var daily = new RuleResolver(clock, now, speech, hint).Resolve(when with { Repeating = new Repeating(Words.Unit.Day), To = null });
+        var daily = new RuleResolver(clock, now, speech, hint).Resolve(when with { Repeating = new Repeating(Unit.Day), To = null });
         return Outcome.Ask(
             AskedAbout.TwoMeanings,
             speech.Of("Once, or each day?", "Einmal oder jeden Tag?"),
@@ -187,7 +187,7 @@ internal sealed class OnceResolver(OwnersClock clock, DateTimeOffset now, Speech
         var weekly = new RuleResolver(clock, now, speech, hint).Resolve(when with
         {
             Day = null,
-            Repeating = new Repeating(Words.Unit.Week) { Days = several.Days },
+            Repeating = new Repeating(Unit.Week) { Days = several.Days },
         });
         return Outcome.Ask(
             AskedAbout.TwoMeanings,

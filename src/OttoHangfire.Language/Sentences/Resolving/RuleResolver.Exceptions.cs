@@ -1,4 +1,5 @@
 using OttoHangfire.Language.Sentences.Grammar;
+using OttoHangfire.Language.Sentences.Lexing;
 
 namespace OttoHangfire.Language.Sentences.Resolving;
 

@@ -101,7 +101,7 @@ internal sealed record When
         ? WithLimit(piece)
         : this with
         {
-            Day = Day ?? piece.Day,
+            Day = Joined(Day, piece.Day) ?? Day ?? piece.Day,
             Clocks = Clocks.Count > 0 ? Clocks : piece.Clocks,
             To = To ?? piece.To,
             Part = Part ?? piece.Part,
@@ -132,7 +132,18 @@ internal sealed record When
             IsTwice = IsTwice || (Starting is not null && piece.Day is not null),
         };
 
-    private bool Clashes(Piece piece) => (Day is not null && piece.Day is not null && !Equals(Day, piece.Day))
+    /// <summary>"Next month on the 5th", "4 July next year": one day in two pieces.</summary>
+    private static DayOfPeriod? Joined(DayWords? one, DayWords? other) => (one, other) switch
+    {
+        (OpenPeriod { Unit: Unit.Month, IsWeekend: false } month, WrittenDay { Month: null } day) => new(month, day),
+        (WrittenDay { Month: null } day, OpenPeriod { Unit: Unit.Month, IsWeekend: false } month) => new(month, day),
+        (OpenPeriod { Unit: Unit.Year } year, WrittenDay { Month: not null, Year: null } day) => new(year, day),
+        (WrittenDay { Month: not null, Year: null } day, OpenPeriod { Unit: Unit.Year } year) => new(year, day),
+        _ => null,
+    };
+
+    private bool Clashes(Piece piece) => (Day is not null && piece.Day is not null && !Equals(Day, piece.Day)
+            && Joined(Day, piece.Day) is null)
         || (Clocks.Count > 0 && piece.Clocks.Count > 0)
         || (Length is not null && (piece.Length is not null || piece.Day is not null || piece.Clocks.Count > 0))
         || (piece.Length is not null && (Day is not null || Clocks.Count > 0))
