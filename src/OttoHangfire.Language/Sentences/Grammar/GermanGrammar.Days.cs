@@ -16,6 +16,12 @@ internal sealed partial class GermanGrammar
 
     private DayWords? Relative()
     {
+        // "Der Morgen" is none of the days.
+        if (IsWord(0, "morgen") && Peek(-1) is { Kind: TokenKind.Word, Text: "der" or "ein" or "dieser" or "einen" or "jener" or "guten" })
+        {
+            return null;
+        }
+
         if (TakeLex(LexKind.Day) is not { } day)
         {
             return null;

@@ -97,6 +97,12 @@ internal static class Doubts
             return IsDate(context, token, when.Day is null && when.Repeating is null) || IsOrdinalBeforeDay(context, when, at);
         }
 
+        // On the first of Advent, am zweiten Weihnachtstag.
+        if (IsFeast(token.Text) && when.Pieces.Any(piece => piece.End == at && piece.Day is WrittenDay { Month: null }))
+        {
+            return true;
+        }
+
         var lex = context.Lexicon.Find(token.Text);
         var isBesideDay = when.Day is NamedDay && IsBeside(when, at);
         var isUnitBefore = when.Day is not null && lex.Kind == LexKind.Unit && lex.Value >= (int)Unit.Day

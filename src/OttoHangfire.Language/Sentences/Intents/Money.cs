@@ -52,7 +52,7 @@ internal static class Money
         if (Currency(context, at) is { } before && IsNumber(context, at + 1))
         {
             var read = Read(context, at, at + 2, at + 1, before, at);
-            return IsGroup(context, at + 2) ? read with { Minor = null, End = at + 3 } : read;
+            return IsGroup(context, at + 2) ? read with { Minor = null, End = at + 3 } : IsNegative(context, at) ? read with { Minor = null } : read;
         }
 
         if (!IsNumber(context, at) || Currency(context, at + 1) is not { } behind)
@@ -63,7 +63,9 @@ internal static class Money
         var amount = Read(context, at, at + 2, at, behind, at + 1);
         var isGrouped = at > context.First && IsGroup(context, at)
             && context.Tokens[at - 1] is { Kind: TokenKind.Number, A: >= 0 and < 1000 };
-        return isGrouped ? amount with { Minor = null, First = at - 1 } : amount;
+        return isGrouped ? amount with { Minor = null, First = at - 1 }
+            : IsNegative(context, at) || HasCentsBehind(context, at + 2) ? amount with { Minor = null }
+            : amount;
     }
 
     /// <summary>The 200 of "1 200 €", which may be more than two hundred.</summary>
@@ -71,6 +73,16 @@ internal static class Money
         && context.Tokens[at] is { Kind: TokenKind.Number or TokenKind.Decimal, IsTight: false } token
         && context.Text.AsSpan(token.Start, token.End - token.Start) is var written && written.Length >= 3
         && !written[..3].ContainsAnyExceptInRange('0', '9') && (written.Length == 3 || !char.IsAsciiDigit(written[3]));
+
+    /// <summary>-5 €: whoever writes that owes nothing.</summary>
+    private static bool IsNegative(Context context, int at) => at > context.First && context.Tokens[at - 1].Kind == TokenKind.Dash
+        && context.Tokens[at - 1].End == context.Tokens[at].Start;
+
+    /// <summary>84 Euro 20, and not 84 Euro 20 days later.</summary>
+    private static bool HasCentsBehind(Context context, int at) => at < context.End
+        && context.Tokens[at - 1].Kind == TokenKind.Word
+        && context.Tokens[at] is { Kind: TokenKind.Number, HasDot: false } cents && cents.End - cents.Start == 2
+        && (at + 1 >= context.End || context.Lexicon.Find(context.Tokens[at + 1].Text).Kind is not (LexKind.Month or LexKind.Unit));
 
     private static bool IsNumber(Context context, int at) => at < context.End
         && (context.Tokens[at].Kind is TokenKind.Number or TokenKind.Decimal

@@ -71,6 +71,30 @@ internal static partial class TaskReader
         "grillen", "nightclub", "date", "date-night", "bedtime",
     ];
 
+    /// <summary>"Don't remind me", "erinnere mich morgen nicht an Mama".</summary>
+    private static bool IsForbidden(Context context)
+    {
+        if (!context.IsGerman)
+        {
+            return context.BehindAny(context.First, ["don't remind", "do not remind", "dont remind", "never remind", "stop reminding"]) > 0;
+        }
+
+        if (!context.IsWord(context.First, "erinnere") && !context.IsWord(context.First, "erinner"))
+        {
+            return false;
+        }
+
+        for (var at = context.First + 1; at < context.End; at++)
+        {
+            if (context.IsWord(at, "nicht") && (at <= context.First + 2 || context.IsWord(at + 1, "an") || context.IsWord(at + 1, "daran")))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static Piece? Head(Context context) => Head(context, context.First);
 
     /// <summary>"Remind me to", from a token on; without any token where it says what is to be done, too: wake me.</summary>

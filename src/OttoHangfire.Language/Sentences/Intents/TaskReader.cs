@@ -11,6 +11,15 @@ internal static partial class TaskReader
 
     public static Understanding? Read(Context context)
     {
+        if (IsForbidden(context))
+        {
+            return context.Ask(
+                AskedAbout.TwoMeanings,
+                context.Of("Then I make no reminder. To end one that is there, say \"cancel\" and how it is called.",
+                    "Dann lege ich keine Erinnerung an. Um eine zu beenden, sagen Sie \"lösche\" und wie sie heißt."),
+                [context.Span(context.First, context.End, SpanKind.Request)]);
+        }
+
         var head = Head(context);
         var extra = Infinitive(context);
         if (head is null && extra.Count == 0)
@@ -208,6 +217,12 @@ internal static partial class TaskReader
         {
             return Outcome.Ask(AskedAbout.TwoMeanings, context.Of(
                 "Two times are said. Which one is meant?", "Es sind zwei Zeiten genannt. Welche ist gemeint?"));
+        }
+
+        if (when.Offset is > 14 * 60 or < -14 * 60)
+        {
+            return Outcome.Ask(AskedAbout.DoesNotExist, context.Of(
+                "No place on Earth is more than 14 hours away from UTC.", "Kein Ort der Erde ist mehr als 14 Stunden von UTC entfernt."));
         }
 
         if (when.IsOtherZone)
