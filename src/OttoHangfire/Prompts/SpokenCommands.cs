@@ -18,7 +18,8 @@ internal sealed class SpokenCommands(NamedTasks named, SpokenSkips skips, Remind
         {
             CommandVerb.Snooze => SnoozeAsync(command, language, now, runId, cancellation),
             CommandVerb.Done => DoneAsync(command, language, runId, cancellation),
-            CommandVerb.Skip when command is { Task: null, LastDay: not null } => skips.OfTheOnlyTaskAsync(command, language, now, cancellation),
+            CommandVerb.Skip when command is { Task: null, LastDay: not null } =>
+                skips.OfTheOnlyTaskAsync(command, language, now, cancellation),
             _ => TellAsync(command, language, now, cancellation),
         };
 

@@ -56,6 +56,10 @@ public sealed record AskForm
             : throw RefusalException.Field("not_dates", "must be places inside the text");
     }
 
+    /// <summary>What was typed.</summary>
+    internal NewOttoRun ToTyped(IReadOnlyList<TextPlace> notDates) =>
+        new() { InputText = Text, NotDates = notDates.Count == 0 ? null : notDates };
+
     /// <summary>The run that is taken back; null where there is none.</summary>
     /// <exception cref="RefusalException">It is no number.</exception>
     internal long? ToRun() => InsteadOf.Length == 0 ? null

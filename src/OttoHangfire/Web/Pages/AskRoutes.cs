@@ -30,14 +30,11 @@ internal static class AskRoutes
         CancellationToken cancellation)
     {
         var form = AskForm.Of(await FormFields.ReadAsync(request));
+        var tookBack = false;
         try
         {
             var notDates = form.ToPlaces();
-            if (form.ToRun() is { } earlier)
-            {
-                await undoing.UndoTypedAsync(earlier, Caller.Of(request).Name, cancellation);
-            }
-
+            tookBack = await TakeBackAsync(form, undoing, Caller.Of(request), cancellation);
             if (form.IsReminder)
             {
                 var (task, _) = await tasks.TakeAsync(form.ToTask(time), request.AskedBy(), [form.Key], cancellation);
@@ -48,17 +45,29 @@ internal static class AskRoutes
             var asksNobody = understood.Meaning is null && form.Text.Length > 0 && settings.ReadModel().Endpoint is null;
             if (understood.Question is not null || asksNobody)
             {
-                return Page(form, understood, StatusCodes.Status200OK);
+                return Page(form, understood, StatusCodes.Status200OK, tookBack);
             }
 
-            var asked = new NewOttoRun { InputText = form.Text, NotDates = notDates.Count == 0 ? null : notDates };
-            var run = await typed.AskAsync(asked, request.AskedBy(), [form.Key], cancellation);
+            var run = await typed.AskAsync(form.ToTyped(notDates), request.AskedBy(), [form.Key], cancellation);
             return SeeOther.To($"/runs/{run.Id}");
         }
         catch (RefusalException refusal)
         {
-            return Page(form, new Understanding(), ProblemHandler.StatusOf(refusal)).With(nameof(AskPage.Problem), refusal.Message);
+            var page = Page(form, new Understanding(), ProblemHandler.StatusOf(refusal), tookBack);
+            return page.With(nameof(AskPage.Problem), refusal.Message);
         }
+    }
+
+    /// <summary>What was done when the sentence was read in another way; true where there is such a run.</summary>
+    private static async Task<bool> TakeBackAsync(AskForm form, Undoing undoing, Caller by, CancellationToken cancellation)
+    {
+        if (form.ToRun() is not { } earlier)
+        {
+            return false;
+        }
+
+        await undoing.UndoTypedAsync(earlier, by.Name, cancellation);
+        return true;
     }
 
     /// <summary>A reminder of once is one press away; anything else is said in words.</summary>
@@ -66,11 +75,11 @@ internal static class AskRoutes
         ? new AskAnswer(choice.Words, task.Description, at)
         : new AskAnswer(choice.Words, Text: null, At: null);
 
-    private static ConsolePage Page(AskForm form, Understanding understood, int status) => ConsolePage.Of<AskPage>(status)
+    private static ConsolePage Page(AskForm form, Understanding understood, int status, bool tookBack) => ConsolePage.Of<AskPage>(status)
         .With(nameof(AskPage.Form), form)
         .With(nameof(AskPage.Question), understood.Question?.Sentence)
         .With(nameof(AskPage.Spans), PlainAnswers.SpansOf(understood))
-        .With(nameof(AskPage.TookBack), form.InsteadOf.Length > 0)
+        .With(nameof(AskPage.TookBack), tookBack)
         .With(nameof(AskPage.Choices), understood.Question?.Choices.Select(Answer).ToList() ?? [])
         .With(nameof(AskPage.Examples), understood.Examples);
 }

@@ -86,9 +86,8 @@ internal static class Layers
         new("OttoHangfire.Contracts"),
         new(
             "OttoHangfire.Language",
-            [new("Words", "a text in terms: what each word means, and where it stands")],
-            [new("Times", "terms that say when, and which instant that is")],
-            [new("Sentences", "what a whole sentence asks for")]),
+            [new("Times", "which instant a local time is")],
+            [new("Sentences", "what a whole sentence asks for, or when a time alone is")]),
         new(
             "OttoHangfire.Storage",
             [
