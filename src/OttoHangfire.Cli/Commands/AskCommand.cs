@@ -96,9 +96,11 @@ internal sealed class AskCommand : OttoCommand
         foreach (var words in all)
         {
             var before = places.Count;
-            for (var at = 0; words.Length > 0 && (at = text.IndexOf(words, at, StringComparison.OrdinalIgnoreCase)) >= 0; at += words.Length)
+            var at = words.Length == 0 ? -1 : text.IndexOf(words, StringComparison.OrdinalIgnoreCase);
+            while (at >= 0)
             {
                 places.Add(new TextPlace { Start = at, Length = words.Length });
+                at = text.IndexOf(words, at + words.Length, StringComparison.OrdinalIgnoreCase);
             }
 
             if (places.Count == before)

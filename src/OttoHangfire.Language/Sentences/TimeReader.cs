@@ -25,7 +25,9 @@ public sealed class TimeReader(TimeZoneInfo zone)
         var written = Tight(text.Trim());
         if (Rfc3339Converter.TryParse(written, out var instant))
         {
-            return instant < now ? Refused(TimeProblem.Passed, $"{Speech.Instant(instant, now)} has passed.") : new TimeReading { At = instant };
+            return instant < now
+                ? Refused(TimeProblem.Passed, $"{Speech.Instant(instant, now)} has passed.")
+                : new TimeReading { At = instant };
         }
 
         if (written.Equals("now", StringComparison.OrdinalIgnoreCase) || written.Equals("jetzt", StringComparison.OrdinalIgnoreCase))
@@ -107,7 +109,8 @@ public sealed class TimeReader(TimeZoneInfo zone)
         var pieces = context.Find(context.First, context.End);
         for (var at = context.First; at < context.End; at++)
         {
-            if (!pieces.Any(piece => at >= piece.First && at < piece.End) && context.Tokens[at].Kind is not (TokenKind.Comma or TokenKind.Stop))
+            if (!pieces.Any(piece => at >= piece.First && at < piece.End)
+                && context.Tokens[at].Kind is not (TokenKind.Comma or TokenKind.Stop))
             {
                 return null;
             }
@@ -132,7 +135,8 @@ public sealed class TimeReader(TimeZoneInfo zone)
         }
 
         var trouble = outcome.Trouble!;
-        var choices = trouble.Choices.Where(choice => choice.At is not null).Select(choice => $"\"{Write(choice.At!.Value)}\"").Distinct().ToList();
+        var choices = trouble.Choices.Where(choice => choice.At is not null)
+            .Select(choice => $"\"{Write(choice.At!.Value)}\"").Distinct().ToList();
         return TimeReading.Refused(
             ProblemOf(trouble.About),
             $"{trouble.Sentence} {(choices.Count > 0 ? $"Write {string.Join(" or ", choices)}." : Examples)}");

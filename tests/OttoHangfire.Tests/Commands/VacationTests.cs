@@ -4,6 +4,12 @@ using OttoHangfire.Tests.Support;
 namespace OttoHangfire.Tests.Commands;
 
 /// <summary>Vacations: what lies inside is skipped when it comes, and it ends by itself. The hours count from the start of the test.</summary>
+[RightPayload(
+    "life_os.add_vacation",
+    """{"from":"2026-12-24T00:00:00Z","to":"2026-12-31T00:00:00Z","task_types":["life_os.reminder"],"note":"x"}""",
+    "from",
+    "to",
+    "task_types")]
 public sealed class VacationTests : IAsyncLifetime
 {
     private static readonly TaskSchedule Hourly = new() { Cron = "0 * * * *", TimeZone = "UTC" };

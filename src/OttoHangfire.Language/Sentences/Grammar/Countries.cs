@@ -2,7 +2,9 @@ using System.Collections.Frozen;
 
 namespace OttoHangfire.Language.Sentences.Grammar;
 
-/// <summary>The countries whose public holidays a schedule can leave out, by their names, their codes and the zones of their clocks.</summary>
+/// <summary>
+/// The countries whose public holidays a schedule can leave out, by their names, their codes and the zones of their clocks.
+/// </summary>
 internal static class Countries
 {
     private static readonly FrozenDictionary<string, string> Names = Read(

@@ -49,8 +49,8 @@ internal sealed partial class EnglishGrammar
         }
 
         // "Midnight in Paris" is a film.
-        var isName = !(Peek(-1) is { Kind: TokenKind.Word, Text: "at" or "by" or "until" or "till" or "around" or "about" or "to" or "and" })
-            && !IsBehindDay && IsWord(1, "in");
+        var isLed = Peek(-1) is { Kind: TokenKind.Word, Text: "at" or "by" or "until" or "till" or "around" or "about" or "to" or "and" };
+        var isName = !isLed && !IsBehindDay && IsWord(1, "in");
         return isName ? null
             : TakeAny("noon", "midday") ? new ClockWords(12, 0)
             : Take("midnight") ? new ClockWords(0, 0) { IsMidnight = true }

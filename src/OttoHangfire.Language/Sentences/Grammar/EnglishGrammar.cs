@@ -9,9 +9,10 @@ internal sealed partial class EnglishGrammar(IReadOnlyList<Token> tokens) : Piec
     [
         "in", "on", "at", "by", "for", "from", "until", "till", "til", "before", "after", "since", "starting", "beginning", "as", "this",
         "next", "coming", "the", "last", "end", "every", "each", "daily", "weekly", "biweekly", "bi-weekly", "fortnightly", "monthly",
-        "quarterly", "yearly", "annually", "hourly", "half-hourly", "everyday", "nightly", "noon", "midday", "midnight", "half", "quarter", "about",
-        "around", "between", "tonight", "weekdays", "weekends", "workdays", "once", "twice", "later", "soon", "eventually", "sometime",
-        "someday", "some", "exactly", "asap", "afterwards", "within", "another", "back", "eod", "cob", "again", "no", "except", "excluding", "excepting", "but", "apart", "other", "not", "or", "otherwise",
+        "quarterly", "yearly", "annually", "hourly", "half-hourly", "everyday", "nightly", "noon", "midday", "midnight", "half",
+        "quarter", "about", "around", "between", "tonight", "weekdays", "weekends", "workdays", "once", "twice", "later", "soon",
+        "eventually", "sometime", "someday", "some", "exactly", "asap", "afterwards", "within", "another", "back", "eod", "cob", "again",
+        "no", "except", "excluding", "excepting", "but", "apart", "other", "not", "or", "otherwise",
     ];
 
     private static readonly HashSet<string> Joints =
@@ -232,13 +233,16 @@ internal sealed partial class EnglishGrammar(IReadOnlyList<Token> tokens) : Piec
 
         _ = TakeAny("on", "else");
         _ = Take("the");
-        OtherDay? which = TakeAny("next", "following") ? OtherDay.Next : TakeAny("previous", "last", "preceding") ? OtherDay.Previous : null;
+        OtherDay? which = TakeAny("next", "following") ? OtherDay.Next
+            : TakeAny("previous", "last", "preceding") ? OtherDay.Previous
+            : null;
         return !TakeWorkday() ? null : which ?? (Take("after") ? OtherDay.Next : Take("before") ? OtherDay.Previous : null);
     }
 
     protected override void TakeFrom() => _ = TakeAny("from", "between", "starting");
 
-    protected override bool TakeTo() => TakeKind(TokenKind.Dash) || TakeAll("up", "to") || TakeAny("to", "until", "till", "through", "and");
+    protected override bool TakeTo() =>
+        TakeKind(TokenKind.Dash) || TakeAll("up", "to") || TakeAny("to", "until", "till", "through", "and");
 
     protected override bool TakeUntil() => TakeAny("until", "till", "til") || TakeAll("up", "to");
 

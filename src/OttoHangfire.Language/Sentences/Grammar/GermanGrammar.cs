@@ -7,17 +7,18 @@ internal sealed partial class GermanGrammar(IReadOnlyList<Token> tokens) : Piece
 {
     private static readonly HashSet<string> Starters =
     [
-        "in", "am", "an", "um", "ab", "bis", "bevor", "vor", "nach", "seit", "zum", "zur", "fuer", "von", "vom", "zwischen", "den", "dem",
-        "der", "diesen", "dieser", "dieses", "diese", "diesem", "naechsten", "naechster", "naechste", "naechstes", "naechstem",
+        "in", "am", "an", "um", "ab", "bis", "bevor", "vor", "nach", "seit", "zum", "zur", "fuer", "von", "vom", "zwischen", "den",
+        "dem", "der", "diesen", "dieser", "dieses", "diese", "diesem", "naechsten", "naechster", "naechste", "naechstes", "naechstem",
         "kommenden", "kommender", "kommende", "kommendes", "uebernaechsten", "uebernaechster", "uebernaechste", "letzten", "letzter",
         "letzte", "vergangenen", "ende", "anfang", "mitte", "jeden", "jede", "jedes", "jeder", "jedem", "alle", "aller", "taeglich",
         "woechentlich", "monatlich", "jaehrlich", "stuendlich", "vierteljaehrlich", "zweiwoechentlich", "zweimal", "einmal", "dreimal",
         "viermal", "werktags", "wochentags", "wochenends", "immer", "jeweils", "mittags", "mitternacht", "mittag", "halb", "viertel",
         "dreiviertel", "punkt", "gegen", "circa", "ca", "etwa", "ungefaehr", "kurz", "spaeter", "bald", "nachher", "irgendwann",
-        "demnaechst", "monatsende", "jahresende", "halbstuendlich", "viertelstuendlich", "anderthalb", "eineinhalb", "zweieinhalb", "dreieinhalb", "unter", "wochenende", "monatsletzten",
-        "ersten", "14-taegig", "vierzehntaegig", "monatsanfang", "so", "taegliche", "taeglicher", "taegliches", "taeglichen",
-        "woechentliche",
-        "woechentlicher", "woechentliches", "monatliche", "monatlicher", "monatliches", "kommendem", "beginnend", "heute", "ausser", "aber", "ausgenommen", "nicht", "nur", "ohne", "oder", "sonst", "mit",
+        "demnaechst", "monatsende", "jahresende", "halbstuendlich", "viertelstuendlich", "anderthalb", "eineinhalb", "zweieinhalb",
+        "dreieinhalb", "unter", "wochenende", "monatsletzten", "ersten", "14-taegig", "vierzehntaegig", "monatsanfang", "so",
+        "taegliche", "taeglicher", "taegliches", "taeglichen", "woechentliche", "woechentlicher", "woechentliches", "monatliche",
+        "monatlicher", "monatliches", "kommendem", "beginnend", "heute", "ausser", "aber", "ausgenommen", "nicht", "nur", "ohne", "oder",
+        "sonst", "mit",
     ];
 
     private static readonly HashSet<string> Joints =

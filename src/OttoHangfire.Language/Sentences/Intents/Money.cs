@@ -52,7 +52,9 @@ internal static class Money
         if (Currency(context, at) is { } before && IsNumber(context, at + 1))
         {
             var read = Read(context, at, at + 2, at + 1, before, at);
-            return IsGroup(context, at + 2) ? read with { Minor = null, End = at + 3 } : IsNegative(context, at) ? read with { Minor = null } : read;
+            return IsGroup(context, at + 2) ? read with { Minor = null, End = at + 3 }
+                : IsNegative(context, at) ? read with { Minor = null }
+                : read;
         }
 
         if (!IsNumber(context, at) || Currency(context, at + 1) is not { } behind)

@@ -19,8 +19,10 @@ internal static class VacationReader
                 "not here", "travelling", "traveling", "not at home", "abroad",
             }
             select $"{subject} {state}",
-        "vacation", "holiday", "holidays", "my vacation is", "my holiday is", "add a vacation", "add a holiday", "add vacation", "away",
-        "on vacation", "on holiday", "out of office", "i have vacation", "i have a holiday", "i'm going on holiday", "i'm going on vacation",
+        "vacation", "holiday", "holidays", "my vacation is", "my holiday is", "add a vacation", "add a holiday",
+        "add vacation", "away",
+        "on vacation", "on holiday", "out of office", "i have vacation", "i have a holiday", "i'm going on holiday",
+        "i'm going on vacation",
         "i am going on holiday", "i am going on vacation", "we are going on holiday", "we're going on holiday", "i go on holiday",
         "i go on vacation", "i'm going away", "i am going away", "add a vacation :", "vacation :", "holiday :", "i take a holiday",
     ];
@@ -34,7 +36,8 @@ internal static class VacationReader
                 "auf reisen", "auf urlaub", "fort", "nicht hier", "im ausland",
             }
             select $"{subject} {state}",
-        "urlaub", "ferien", "ich habe urlaub", "habe ich urlaub", "wir haben urlaub", "haben wir urlaub", "ich hab urlaub", "hab ich urlaub",
+        "urlaub", "ferien", "ich habe urlaub", "habe ich urlaub", "wir haben urlaub", "haben wir urlaub", "ich hab urlaub",
+        "hab ich urlaub",
         "ich habe ferien", "habe ich ferien", "ich mache urlaub", "mache ich urlaub", "wir machen urlaub", "machen wir urlaub",
         "trag urlaub ein", "trage urlaub ein", "urlaub eintragen", "im urlaub", "ich fahre in urlaub", "fahre ich in urlaub", "verreist",
         "ich fahre in den urlaub", "fahre ich in den urlaub", "abwesend", "mein urlaub ist", "ich verreise", "verreise ich",
