@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using OttoHangfire.Contracts;
 using OttoHangfire.Language.Sentences.Grammar;
@@ -16,6 +17,8 @@ public sealed class TimeReader(TimeZoneInfo zone)
 {
     private const int LongestTime = 200;
     private const string Examples = "Write it like 18:00, \"tomorrow 9am\", \"in 2h\" or \"2030-01-31 09:00\".";
+
+    private static readonly SearchValues<char> OfOffsets = SearchValues.Create("0123456789:");
 
     private readonly OwnersClock _clock = new(zone);
 
@@ -86,7 +89,7 @@ public sealed class TimeReader(TimeZoneInfo zone)
     {
         var blank = text.LastIndexOf(' ');
         return blank > 0 && text.Length - blank is 6 or 7 && text[blank + 1] is '+' or '-' && char.IsAsciiDigit(text[blank - 1])
-            && !text.AsSpan(blank + 2).ContainsAnyExcept("0123456789:")
+            && !text.AsSpan(blank + 2).ContainsAnyExcept(OfOffsets)
                 ? text.Remove(blank, 1)
                 : text;
     }

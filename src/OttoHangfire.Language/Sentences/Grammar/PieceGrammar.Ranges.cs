@@ -1,5 +1,3 @@
-using OttoHangfire.Language.Sentences.Lexing;
-
 namespace OttoHangfire.Language.Sentences.Grammar;
 
 /// <summary>A stretch of days: the tokens up to before <paramref name="End"/>.</summary>
