@@ -1,6 +1,5 @@
 using OttoHangfire.Commands;
 using OttoHangfire.Contracts;
-using OttoHangfire.Input;
 using OttoHangfire.Language.Sentences;
 using OttoHangfire.Reminders;
 using OttoHangfire.Tasks;

@@ -1,6 +1,5 @@
 using OttoHangfire.Access;
 using OttoHangfire.Commands;
-using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Http;
 using OttoHangfire.Input;
