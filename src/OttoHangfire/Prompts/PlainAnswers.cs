@@ -30,7 +30,7 @@ internal sealed class PlainAnswers(Phrases phrases, NewThings things, SpokenComm
     public string? HintFor(Claim claim) =>
         claim.Run.IsTyped
         && Read(claim.Run.InputText, claim.Run.CreatedAt, NotDates.Of(claim.Run.InputPayload)) is
-            { Examples: [var first, var second, ..] } unknown
+        { Examples: [var first, var second, ..] } unknown
             ? Phrases.In(
                 unknown.Language,
                 $"I did not understand that without a language model. I would understand, for example: “{first}”, or: “{second}”.",

@@ -21,7 +21,7 @@ internal static class ApiExamples
         ["ApprovalRefusal"] = """{"comment":"Not on a Friday."}""",
         ["ResolveRequest"] = """{"happened":true,"comment":"The shop shows the new version."}""",
         ["NewOttoRun"] = """{"input_text":"note: the key is under the pot","input_payload":null,"not_dates":null}""",
-        ["UnderstandRequest"] = 
+        ["UnderstandRequest"] =
             """
             {"text":"read Friday tomorrow at 20:00","now":"2026-12-01T08:00:00Z","not_dates":[{"start":5,"length":6}]}
             """,
