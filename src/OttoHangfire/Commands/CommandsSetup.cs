@@ -8,7 +8,6 @@ internal static class CommandsSetup
         services.AddSingleton<NewOttoTaskValidator>();
         services.AddSingleton<AgentTaskValidator>();
         services.AddSingleton<NewTasks>();
-        services.AddSingleton<PendingLimit>();
         services.AddSingleton<RequestKeyRepository>();
         services.AddSingleton<AgentTaskLimits>();
         services.AddSingleton<TaskCommands>();

@@ -2,7 +2,6 @@ using OttoHangfire.Access;
 using OttoHangfire.Approvals;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
-using OttoHangfire.Http;
 using OttoHangfire.Input;
 using OttoHangfire.Runs;
 using OttoHangfire.Tasks;
@@ -179,18 +178,4 @@ internal sealed class TaskCommands(
         _ when now.Status == OttoStatus.Pending => "Another alarm took its place.",
         _ => now.LastError ?? $"The task is {TaskRules.Describe(now.Status, now.Reason)} again.",
     };
-}
-
-/// <summary>A task that the owner put in, and whatever came of it, is told something by her alone.</summary>
-internal static class OwnersTask
-{
-    /// <summary>Returns where the call may tell the task something.</summary>
-    /// <exception cref="RefusalException">It is the owner's, and the call does not prove to be hers.</exception>
-    public static void Check(OttoTask task, Caller caller)
-    {
-        if (task.IsOwners && !caller.IsOwner)
-        {
-            throw new RefusalException(RefusalKind.NeedsOwner, $"Task {task.Id} belongs to the owner. {OwnerNeeded.HowTo}");
-        }
-    }
 }

@@ -45,6 +45,7 @@ internal sealed class Soundness(DatabaseInspection database, TimeProvider clock)
         return new Look(damage, clock.GetElapsedTime(began), clock.GetTimestamp());
     }
 
+    /// <summary>What a look has shown.</summary>
     /// <param name="Damage">The first thing that is wrong; null when nothing is.</param>
     /// <param name="Took">How long that took.</param>
     /// <param name="EndedAt">The clock's timestamp at its end.</param>

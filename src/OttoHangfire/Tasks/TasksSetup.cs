@@ -17,6 +17,7 @@ internal static class TasksSetup
         services.AddSingleton<Recurrence>();
         services.AddSingleton<TaskReturn>();
         services.AddSingleton<Snoozing>();
+        services.AddSingleton<PendingLimit>();
         services.AddSingleton<InstantWalk>();
         services.AddSingleton<Uptime>();
         services.AddSingleton<SeenTimeRepository>();
