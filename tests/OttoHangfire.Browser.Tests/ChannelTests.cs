@@ -58,7 +58,7 @@ public sealed class ChannelTests(WithOtto otto) : IClassFixture<WithOtto>
         (await Look.Axe(ColorScheme.Light)(person.Page)).Should().BeEmpty();
         (await Look.WidthAsync(person.Page)).Should().BeEmpty();
 
-        await otto.Console.RemindAsync(text);
+        await otto.Console.PutReminderAsync(text);
         await Eventually.HoldsAsync(() => Task.FromResult(server.Received.Any(mail => mail.Text.Contains(text))), "the reminder comes as mail", within: TimeSpan.FromMinutes(2));
         var messages = await otto.Console.GetAsync<Page<Notification>>($"/otto/notifications?channel={name}");
         messages.Items.Should().ContainSingle().Which.Body.Should().StartWith(text);

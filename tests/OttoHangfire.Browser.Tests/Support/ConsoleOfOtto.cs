@@ -132,7 +132,7 @@ public sealed class ConsoleOfOtto : IAsyncLifetime, IDisposable
     }
 
     /// <summary>A reminder of the owner's that is due now.</summary>
-    internal async Task RemindAsync(string text)
+    internal async Task PutReminderAsync(string text)
     {
         var task = new NewOttoTask { Type = TaskTypes.Reminder, Description = text };
         using var response = await _client.PostAsJsonAsync(Url("/otto/tasks"), task, OttoJson.Options);

@@ -1,5 +1,4 @@
 using OttoHangfire.Contracts;
-using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Notifications;
 using OttoHangfire.Tests.Support;
 
@@ -241,7 +240,7 @@ public sealed class ChannelSetupTests : IAsyncLifetime
         await using var still = await StillBackend.StartAsync(settings: _phone.Settings().Replace("\"name\"", "\"default\":true,\"name\"", StringComparison.Ordinal));
         await still.Backend.PostAsync(Path, Mail);
         var kept = await File.ReadAllTextAsync(still.Backend.File("channels.json"));
-        File.WriteAllText(still.Backend.File("channels.json"), kept.Replace("\"name\": \"mail\"", "\"name\": \"phone\"", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(still.Backend.File("channels.json"), kept.Replace("\"name\": \"mail\"", "\"name\": \"phone\"", StringComparison.Ordinal));
 
         (await still.Backend.GetAsync(Path)).Read<Page<ChannelSummary>>().Items.Should().Equal(new ChannelSummary { Name = "phone", Kind = "webhook", Default = true, From = "otto.json" });
         (await still.Backend.PutAsync($"{Path}/phone", new { allow_private = false })).AsProblem(409).Detail.Should().Contain("otto.json").And.Contain("wins");

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using OttoHangfire.Contracts;
-using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Database;
 using OttoHangfire.Notifications;
 using OttoHangfire.Tests.Support;
@@ -293,7 +292,7 @@ public sealed class TogetherTests : IAsyncLifetime
         }
     }
 
-    private Task PutAsync(string title, string body, string channel = "phone") => _still.Get<OttoDatabase>().WriteAsync(
+    private Task<string?> PutAsync(string title, string body, string channel = "phone") => _still.Get<OttoDatabase>().WriteAsync(
         transaction => _still.Get<Outbox>().AddAsync(channel, title, body, runId: null, transaction), CancellationToken.None);
 
     private async Task RemindAsync(string text)
