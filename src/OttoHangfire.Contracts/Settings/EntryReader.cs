@@ -145,6 +145,18 @@ internal sealed partial class EntryReader
             throw Wrong(field, "must be a text, or {\"file\": \"…\"} with the whole path of a file that holds it");
         }
 
+        try
+        {
+            return FirstLine(field, path);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            throw Wrong(field, $"is in {path}, which cannot be read: {unreadable.Message.TrimEnd('.')}");
+        }
+    }
+
+    private string FirstLine(string field, string path)
+    {
         if (!File.Exists(path))
         {
             throw Wrong(field, $"is in {path}, but there is no such file");

@@ -42,6 +42,9 @@ public sealed record StoredChannels
         }
     }
 
+    /// <summary>This, read earlier, in place of one that cannot be read now; <see cref="Problem"/> goes on to say so.</summary>
+    public StoredChannels InPlaceOf(StoredChannels unreadable) => this with { Problem = unreadable.Problem };
+
     /// <summary>Keeps it: a crash leaves the old file or the new one.</summary>
     public void Write(string dataDirectory)
     {

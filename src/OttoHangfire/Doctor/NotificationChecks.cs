@@ -48,7 +48,7 @@ internal sealed class NotificationChecks(OttoSettings settings, DatabaseInspecti
     private Finding OfChannels() => (_channels.All, _channels.Default) switch
     {
         _ when _channels.Problem is { } problem =>
-            Finding.Warning("The channels that you have set up do not count.", DoctorFix.Manual(problem)),
+            Finding.Warning("The channels that you have set up cannot be read.", DoctorFix.Manual(problem)),
         _ when _channels.Summaries().FirstOrDefault(channel => channel.Problem is not null) is { } broken => Finding.Warning(
             $"Nothing can be sent over {broken.Name}.",
             DoctorFix.Manual($"{broken.Problem} To correct it, run '{TypedCommand.Otto($"channels edit {broken.Name}")}'.")),
@@ -59,7 +59,7 @@ internal sealed class NotificationChecks(OttoSettings settings, DatabaseInspecti
             "None of your channels is the default, so reminders that name none are notes only. "
                 + $"To make one the default, run '{TypedCommand.Otto("channels default NAME")}'."),
         (_, { } taking) => Finding.Ok(
-            $"None was given up in the last seven days, and none waits for another try. {taking.Name} is the default."),
+            $"None was given up in the last seven days, and none waits for another try. {taking} is the default."),
     };
 
     private sealed record Undelivered

@@ -62,7 +62,7 @@ internal sealed class Outbox(
     public async Task<string?> AddAsync(
         string? channel, string title, string body, long? runId, SqlTransaction transaction, bool urgent = false)
     {
-        if ((channel ?? channels.Default?.Name) is not { } taking)
+        if ((channel ?? channels.Default) is not { } taking)
         {
             return null;
         }

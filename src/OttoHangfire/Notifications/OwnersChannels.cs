@@ -9,29 +9,41 @@ namespace OttoHangfire.Notifications;
 /// </summary>
 internal sealed class OwnersChannels(OttoSettings settings)
 {
-    /// <summary>Those that something can be sent over.</summary>
-    public IReadOnlyList<ChannelSettings> All => AllOf(StoredChannels.Read(settings.DataDirectory));
+    /// <summary>What the file said when it could last be read: for as long as it cannot, that holds.</summary>
+    private StoredChannels? _lastRead;
 
-    /// <summary>The one that is marked or chosen, or the only one that there is; null for none.</summary>
-    public ChannelSettings? Default => DefaultOf(StoredChannels.Read(settings.DataDirectory));
+    /// <summary>Those that something can be sent over.</summary>
+    public IReadOnlyList<ChannelSettings> All => AllOf(Read());
+
+    /// <summary>
+    /// The name of the one that is marked or chosen, or of the only one that there is; null for none. Also of one that cannot be used now:
+    /// what is for it waits until it can, and goes over no other.
+    /// </summary>
+    public string? Default => DefaultOf(Read());
+
+    /// <summary>The names of all that there are, also of those that cannot be used now.</summary>
+    public IReadOnlyList<string> Names => NamesOf(Read());
 
     /// <summary>The one that <c>otto.json</c> marks; null where it marks none.</summary>
     public ChannelSettings? Marked => settings.Channels.FirstOrDefault(channel => channel.Default);
 
-    /// <summary>Why the channels that she has set up do not count at all; null where nothing is wrong with their file.</summary>
-    public string? Problem => StoredChannels.Read(settings.DataDirectory).Problem;
+    /// <summary>Why the channels that she has set up cannot be read; null where nothing is wrong with their file.</summary>
+    public string? Problem => Read().Problem;
 
     public ChannelSettings? Find(string name) => All.FirstOrDefault(channel => channel.Name == name);
+
+    /// <summary>Whether there is one of this name, also where it cannot be used now.</summary>
+    public bool IsThere(string name) => Names.Contains(name, StringComparer.Ordinal);
 
     /// <summary>Why nothing can be sent over a channel that there is; null where it can, or where there is none.</summary>
     public string? ProblemOf(string name)
     {
-        var stored = StoredChannels.Read(settings.DataDirectory);
+        var stored = Read();
         return stored.Problem ?? Stored(stored).FirstOrDefault(channel => channel.Name == name)?.Problem;
     }
 
     /// <summary>When messages wait over a channel that has no quiet hours of its own; null where they never do.</summary>
-    public QuietWindow? QuietHours => settings.QuietHours ?? StoredChannels.Read(settings.DataDirectory).QuietHours;
+    public QuietWindow? QuietHours => settings.QuietHours ?? Read().QuietHours;
 
     /// <summary>Where those were set; null where there are none.</summary>
     public string? QuietHoursSetIn => settings.QuietHours is not null ? "otto.json" : QuietHours is null ? null : StoredChannels.FileName;
@@ -46,8 +58,8 @@ internal sealed class OwnersChannels(OttoSettings settings)
     /// <summary>What everybody may know of them.</summary>
     public IReadOnlyList<ChannelSummary> Summaries()
     {
-        var stored = StoredChannels.Read(settings.DataDirectory);
-        var taking = DefaultOf(stored)?.Name;
+        var stored = Read();
+        var taking = DefaultOf(stored);
         return
         [
             .. settings.Channels.Select(channel => Summary(channel.Name, channel.Kind, channel.From, taking, problem: null)),
@@ -64,9 +76,24 @@ internal sealed class OwnersChannels(OttoSettings settings)
     private List<ChannelSettings> AllOf(StoredChannels stored) =>
         [.. settings.Channels, .. Stored(stored).Select(channel => channel.Settings).OfType<ChannelSettings>()];
 
-    private ChannelSettings? DefaultOf(StoredChannels stored)
+    private List<string> NamesOf(StoredChannels stored) =>
+        [.. settings.Channels.Select(channel => channel.Name), .. Stored(stored).Select(channel => channel.Name)];
+
+    private string? DefaultOf(StoredChannels stored)
     {
-        var all = AllOf(stored);
-        return Marked ?? all.Find(channel => channel.Name == stored.Default) ?? (all.Count == 1 ? all[0] : null);
+        var names = NamesOf(stored);
+        return Marked?.Name ?? names.Find(name => name == stored.Default) ?? (names.Count == 1 ? names[0] : null);
+    }
+
+    private StoredChannels Read()
+    {
+        var now = StoredChannels.Read(settings.DataDirectory);
+        if (now.Problem is null)
+        {
+            _lastRead = now;
+            return now;
+        }
+
+        return _lastRead?.InPlaceOf(now) ?? now;
     }
 }

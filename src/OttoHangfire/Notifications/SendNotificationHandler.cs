@@ -4,7 +4,6 @@ using FluentValidation;
 using FluentValidation.Validators;
 using OttoHangfire.Actions;
 using OttoHangfire.Contracts;
-using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Input;
 
 namespace OttoHangfire.Notifications;
@@ -42,7 +41,7 @@ internal sealed class SendNotificationHandler(
     {
         get
         {
-            var names = string.Join('\n', channels.All.Select(channel => channel.Name));
+            var names = string.Join('\n', channels.Names);
             if (_schema?.Names != names)
             {
                 _schema = new SchemaOfChannels(names, Actions.PayloadSchema.Of(new Validator(channels)));
@@ -53,7 +52,7 @@ internal sealed class SendNotificationHandler(
     }
 
     protected override NotificationPayload WithDefaults(NotificationPayload payload) =>
-        payload with { Body = payload.Body ?? "", Channel = payload.Channel ?? channels.Default?.Name };
+        payload with { Body = payload.Body ?? "", Channel = payload.Channel ?? channels.Default };
 
     protected override async Task<string> PerformAsync(NotificationPayload payload, ActionScope scope)
     {
@@ -79,16 +78,19 @@ internal sealed class SendNotificationHandler(
         }
     }
 
-    /// <summary>A channel that is set up now; its names stand in the schema, too. None is right where one takes what names none.</summary>
+    /// <summary>
+    /// A channel that is set up now, also where it cannot be used for a while; its names stand in the schema, too. None is right where
+    /// one takes what names none.
+    /// </summary>
     private sealed class ChannelValidator(OwnersChannels channels) : PropertyValidator<NotificationPayload, string?>, IOneOfValidator
     {
         public override string Name => "Channel";
 
-        public IReadOnlyList<string> Allowed => [.. channels.All.Select(channel => channel.Name)];
+        public IReadOnlyList<string> Allowed => channels.Names;
 
         public override bool IsValid(ValidationContext<NotificationPayload> context, string? value)
         {
-            if (value is null ? channels.Default is not null : channels.Find(value) is not null)
+            if (value is null ? channels.Default is not null : channels.IsThere(value))
             {
                 return true;
             }
@@ -99,13 +101,11 @@ internal sealed class SendNotificationHandler(
 
         protected override string GetDefaultMessageTemplate(string errorCode) => "{Known}";
 
-        private static string Known(OwnersChannels channels, string? name) => channels.All switch
+        private static string Known(OwnersChannels channels, string? name) => channels.Names switch
         {
             [] => "names no channel, because none is set up",
-            { } all when name is null => $"is missing, and no channel is the default: name one of {Names(all)}",
-            { } all => $"must be one of {Names(all)}",
+            { } all when name is null => $"is missing, and no channel is the default: name one of {string.Join(", ", all)}",
+            { } all => $"must be one of {string.Join(", ", all)}",
         };
-
-        private static string Names(IEnumerable<ChannelSettings> channels) => string.Join(", ", channels.Select(channel => channel.Name));
     }
 }

@@ -295,6 +295,54 @@ public sealed class ChannelSetupTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ASecretThatCannotBeOpenedForAMoment_HidesNoChannel_AndNoMessageIsLost()
+    {
+        var secret = await PhoneWithSecretFileAsync(isDefault: true);
+        using (File.Open(secret, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            var list = (await _still.Backend.GetAsync(Path)).Read<Page<ChannelSummary>>().Items;
+            list.Select(channel => (channel.Name, channel.Default, channel.Problem is null)).Should().Equal(("mail", false, true), ("phone", true, false));
+            list[1].Problem.Should().Contain("which cannot be read");
+            await NotifyAsync();
+        }
+
+        (await _still.Backend.GetAsync("/otto/notifications")).Read<Page<Notification>>().Items.Single().Should().BeEquivalentTo(new { Channel = "phone", State = "pending", Tries = 1 });
+        _still.Clock.Advance(TimeSpan.FromSeconds(5));
+        await _still.Get<Outbox>().SendDueAsync(CancellationToken.None);
+        _phone.Received.Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task WhileTheFileCannotBeOpened_WhatItSaidBefore_Holds()
+    {
+        await _still.Backend.PostAsync(Path, Phone("phone"));
+        await _still.Backend.PutAsync("/otto/settings/quiet-hours", new { from = "07:00", to = "09:00", time_zone = "UTC" });
+        using (File.Open(_still.Backend.File("channels.json"), FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            await NotifyAsync();
+            (await _still.Backend.GetAsync(Path)).Read<Page<ChannelSummary>>().Items.Should().ContainSingle().Which.Default.Should().BeTrue();
+            (await _still.Backend.PostAsync(Path, Mail)).AsProblem(409).Detail.Should().Contain("cannot be used");
+            (await FindingAsync()).Status.Should().Be(DoctorStatus.Warning);
+        }
+
+        (await _still.Backend.GetAsync("/otto/notifications")).Read<Page<Notification>>().Items.Single().Should()
+            .BeEquivalentTo(new { Channel = "phone", State = "pending", QuietUntil = Some.Now.AddHours(1) });
+    }
+
+    [Theory]
+    [InlineData(true, "phone")]
+    [InlineData(false, null)]
+    public async Task WhatNamesNoChannel_GoesOverNoOther_BecauseOneCannotBeUsed(bool isDefault, string? taking)
+    {
+        File.Delete(await PhoneWithSecretFileAsync(isDefault));
+
+        (await DefaultAsync(_still)).Should().Be(taking);
+
+        await NotifyAsync(send: false);
+        (await _still.Backend.GetAsync("/otto/notifications")).Read<Page<Notification>>().Items.Select(message => message.Channel).Should().Equal(isDefault ? new[] { "phone" } : []);
+    }
+
+    [Fact]
     public async Task ManyChangesAtOnce_LoseNone()
     {
         await Task.WhenAll(Enumerable.Range(0, 12).Select(number => _still.Backend.PostAsync(Path, Phone($"phone{number}"))));
@@ -355,6 +403,22 @@ public sealed class ChannelSetupTests : IAsyncLifetime
         new { name = "mail", kind = "email", host = "127.0.0.1", port = server.Port, tls = "none", from = "otto@home.example", to = "me@example.org" };
 
     private object Phone(string name) => new { name, kind = "webhook", url = _phone.Url, secret = WebhookSink.Secret, allow_private = true };
+
+    /// <summary>Besides a mail channel; returns the file that the phone's secret is in.</summary>
+    private async Task<string> PhoneWithSecretFileAsync(bool isDefault)
+    {
+        var secret = _still.Backend.File("signing.secret");
+        await File.WriteAllTextAsync(secret, WebhookSink.Secret);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(secret, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        await _still.Backend.PostAsync(Path, Mail);
+        var phone = new { name = "phone", kind = "webhook", url = _phone.Url, secret = new { file = secret }, allow_private = true, @default = isDefault };
+        (await _still.Backend.PostAsync(Path, phone)).Status.Should().Be(201);
+        return secret;
+    }
 
     private static async Task<string?> DefaultAsync(StillBackend still) =>
         (await still.Backend.GetAsync(Path)).Read<Page<ChannelSummary>>().Items.SingleOrDefault(channel => channel.Default)?.Name;
