@@ -59,7 +59,7 @@ public static class NotificationState
     /// <summary>It was refused for good, or tried in vain for too long.</summary>
     public const string Failed = "failed";
 
-    /// <summary>The receiver's address is gone for good.</summary>
+    /// <summary>The receiver's address is gone for good, or the reminder was answered before its message was sent.</summary>
     public const string Gone = "gone";
 
     /// <summary>It was handed over, and the line broke before the answer: nobody can know whether it came.</summary>

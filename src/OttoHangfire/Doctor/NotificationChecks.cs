@@ -22,11 +22,12 @@ internal sealed class NotificationChecks(OttoSettings settings, DatabaseInspecti
     private Task<Finding> LookAsync(CancellationToken cancellation) => database.LookAsync(connection => Of(
         connection.QuerySingle<Undelivered>(
             """
-            SELECT (SELECT count(*) FROM otto_outbox WHERE state IN ('failed', 'gone') AND finished_at > @week) AS given_up,
+            SELECT (SELECT count(*) FROM otto_outbox
+                     WHERE state IN ('failed', 'gone') AND last_error IS DISTINCT FROM @Withdrawn AND finished_at > @week) AS given_up,
                    (SELECT count(*) FROM otto_outbox WHERE state = 'unknown' AND finished_at > @week) AS doubtful,
                    (SELECT count(*) FROM otto_outbox WHERE state = 'pending' AND tries > 0) AS tried_in_vain
             """,
-            new { week = clock.GetUtcNow() - Week })));
+            new { week = clock.GetUtcNow() - Week, OutboxRepository.Withdrawn })));
 
     private Finding Of(Undelivered messages) => messages switch
     {

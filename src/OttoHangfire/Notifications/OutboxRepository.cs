@@ -10,6 +10,9 @@ internal sealed class OutboxRepository(OttoDatabase database, TimeProvider clock
     /// <summary>Also what waits since a time that has not come yet: the clock was ahead then, and one try more does no harm.</summary>
     private const string Due = "state = 'pending' AND (next_try_at <= @now OR waits_since > @now)";
 
+    /// <summary>What is said of a message that was withdrawn: nothing is wrong with its channel.</summary>
+    public const string Withdrawn = "The reminder was answered before this was sent.";
+
     /// <summary>As the API gives it.</summary>
     private const string Columns =
         """
@@ -147,6 +150,35 @@ internal sealed class OutboxRepository(OttoDatabase database, TimeProvider clock
                 LogLevels.Info,
                 $"The notification \"{row.Title}\" was delivered to {row.Channel}{With(rows)}."),
             cancellation);
+
+    /// <summary>Whether something of this run waits for the end of quiet hours, or has been tried in vain.</summary>
+    public Task<bool> WaitsAsync(long runId, string channel, bool alsoInVain, SqlTransaction transaction) =>
+        transaction.SingleOrDefaultAsync<bool>(
+            """
+            SELECT EXISTS (SELECT 1 FROM otto_outbox
+                            WHERE channel = @channel AND state = 'pending' AND run_id = @runId
+                              AND (tries = 0 AND quiet_until IS NOT NULL OR tries > 0 AND @alsoInVain))
+            """,
+            new { runId, channel, alsoInVain });
+
+    /// <summary>What this run has put in is to be said no more. What may have been handed over is not touched.</summary>
+    public async Task WithdrawAsync(long runId, SqlTransaction transaction)
+    {
+        var now = clock.GetUtcNow();
+        var count = await transaction.ExecuteAsync(
+            """
+            UPDATE otto_outbox
+               SET state = 'gone', last_error = @Withdrawn, finished_at = @now
+             WHERE run_id = @runId AND state = 'pending' AND sent_as IS NULL
+            """,
+            new { runId, Withdrawn, now });
+        if (count > 0)
+        {
+            await transaction.ExecuteAsync(
+                "INSERT INTO otto_run_logs (run_id, at, level, message) SELECT id, @now, @Info, @words FROM otto_runs WHERE id = @runId",
+                new { runId, now, LogLevels.Info, words = $"Withdrawn before they were sent: {count}. The reminder was answered." });
+        }
+    }
 
     /// <summary>Nobody will have it: it is not tried again by itself.</summary>
     public Task GiveUpAsync(IReadOnlyList<OutboxRow> rows, string state, string problem, CancellationToken cancellation) =>

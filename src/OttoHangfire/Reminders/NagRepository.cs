@@ -10,7 +10,7 @@ internal sealed class NagRepository(OttoDatabase database, TimeProvider clock)
     public Task<IReadOnlyList<NaggingReminder>> UnplannedAsync(int limit, CancellationToken cancellation) =>
         database.QueryAsync<NaggingReminder>(
             """
-            SELECT m.id, m.run_id, m.rang_at, m.nags, m.nag_at, t.description, t.payload
+            SELECT m.id, m.run_id, m.rang_at, m.nags, m.nag_at, t.description, t.payload, t.is_owners, t.parent_run_id
               FROM (SELECT * FROM otto_reminders WHERE is_planned = 0 ORDER BY rang_at LIMIT @limit) m
              CROSS JOIN otto_tasks t
              WHERE t.id = m.task_id
@@ -25,7 +25,7 @@ internal sealed class NagRepository(OttoDatabase database, TimeProvider clock)
     public Task<IReadOnlyList<NaggingReminder>> DueAsync(int limit, CancellationToken cancellation) =>
         database.QueryAsync<NaggingReminder>(
             """
-            SELECT m.id, m.run_id, m.rang_at, m.nags, m.nag_at, t.description, t.payload
+            SELECT m.id, m.run_id, m.rang_at, m.nags, m.nag_at, t.description, t.payload, t.is_owners, t.parent_run_id
               FROM (SELECT * FROM otto_reminders
                      WHERE nag_at IS NOT NULL AND answer IS NULL AND (nag_at <= @now OR nag_since > @now)
                      ORDER BY nag_at) m
@@ -52,6 +52,16 @@ internal sealed class NagRepository(OttoDatabase database, TimeProvider clock)
             """,
             new { reminder.Id, reminder.Nags, next, now = clock.GetUtcNow() }) == 1;
 
+    /// <summary>It does not ask now, and this does not count as a time.</summary>
+    public Task PostponeAsync(NaggingReminder reminder, DateTimeOffset until, SqlTransaction transaction) =>
+        transaction.ExecuteAsync(
+            """
+            UPDATE otto_reminders
+               SET nag_at = @until, nag_since = @now
+             WHERE id = @Id AND answer IS NULL AND nags = @Nags AND nag_at IS NOT NULL
+            """,
+            new { reminder.Id, reminder.Nags, until, now = clock.GetUtcNow() });
+
     /// <summary>It asks no more, without having asked now.</summary>
     public Task StopAsync(NaggingReminder reminder, SqlTransaction transaction) =>
         transaction.ExecuteAsync("UPDATE otto_reminders SET nag_at = NULL WHERE id = @Id", new { reminder.Id });
@@ -67,4 +77,6 @@ internal sealed record NaggingReminder
     public DateTimeOffset? NagAt { get; init; }
     public required string Description { get; init; }
     public JsonElement? Payload { get; init; }
+    public bool IsOwners { get; init; }
+    public long? ParentRunId { get; init; }
 }

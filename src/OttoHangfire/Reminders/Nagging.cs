@@ -12,6 +12,7 @@ namespace OttoHangfire.Reminders;
 internal sealed class Nagging(
     NagRepository reminders,
     Outbox outbox,
+    OutboxRepository messages,
     OwnersChannels channels,
     OttoDatabase database,
     TimeProvider clock,
@@ -70,13 +71,43 @@ internal sealed class Nagging(
         }
 
         var isLast = time == plan.Times;
-        if (await reminders.NagAsync(due, isLast ? null : Next(due, plan), transaction))
+        var usual = Known(Text(due.Payload, "channel")) ?? channels.Default;
+        var channel = (isLast ? Known(plan.Then) : null) ?? usual;
+        var urgent = UrgentTask.Is(due.IsOwners, due.ParentRunId, due.Payload);
+        if (await NotBeforeAsync(due, plan, usual, urgent ? null : QuietUntil(channel), transaction) is { } later)
         {
-            var channel = Known(isLast ? plan.Then : null) ?? Known(Text(due.Payload, "channel"));
+            await reminders.PostponeAsync(due, later, transaction);
+        }
+        else if (await reminders.NagAsync(due, isLast ? null : Next(due, plan), transaction))
+        {
             var text = ForeignText.Readable(Text(due.Payload, "text") ?? due.Description);
-            await outbox.AddAsync(channel, $"Reminder, again ({time} of {plan.Times})", text, due.RunId, transaction);
+            await outbox.AddAsync(channel, $"Reminder, again ({time} of {plan.Times})", text, due.RunId, transaction, urgent);
         }
     }
+
+    /// <summary>
+    /// When it is looked at again, because it cannot reach the owner now: it is quiet, or what was said before has not gone yet. Null where
+    /// it asks. One that ends over another channel goes on while its own is out of reach: that is what the other is for.
+    /// </summary>
+    private async Task<DateTimeOffset?> NotBeforeAsync(
+        NaggingReminder due, NagPlan plan, string? usual, DateTimeOffset? quietUntil, SqlTransaction transaction)
+    {
+        var hasOther = Known(plan.Then) is { } then && then != usual;
+        var waits = usual is not null && await messages.WaitsAsync(due.RunId, usual, alsoInVain: !hasOther, transaction);
+        var next = clock.GetUtcNow() + plan.Every;
+        return (quietUntil, waits) switch
+        {
+            // Step by step: the quiet hours may be taken away.
+            ({ } end, _) when next < end => next,
+            ({ } end, true) => end + plan.Every,
+            ({ } end, false) => end,
+            (null, true) => next,
+            _ => null,
+        };
+    }
+
+    private DateTimeOffset? QuietUntil(string? channel) =>
+        channel is null ? null : channels.QuietUntil(channels.Find(channel), clock.GetUtcNow());
 
     /// <summary>At its own pace; after a stop not all at once, but from now on.</summary>
     private DateTimeOffset Next(NaggingReminder due, NagPlan plan)
@@ -86,7 +117,7 @@ internal sealed class Nagging(
     }
 
     /// <summary>A channel that is set up no more gives way to the default one.</summary>
-    private string? Known(string? name) => name is not null && channels.Find(name) is not null ? name : null;
+    private string? Known(string? name) => name is not null && channels.IsThere(name) ? name : null;
 
     private static string? Text(JsonElement? payload, string field) =>
         payload is { ValueKind: JsonValueKind.Object } given

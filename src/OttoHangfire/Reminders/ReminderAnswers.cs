@@ -2,6 +2,7 @@ using OttoHangfire.Access;
 using OttoHangfire.Contracts;
 using OttoHangfire.Database;
 using OttoHangfire.Input;
+using OttoHangfire.Notifications;
 using OttoHangfire.Tasks;
 
 namespace OttoHangfire.Reminders;
@@ -10,7 +11,12 @@ namespace OttoHangfire.Reminders;
 /// What a person answers to a reminder that has come: done, later, or not this time. Said twice, it counts once; the last word holds.
 /// </summary>
 internal sealed class ReminderAnswers(
-    OttoDatabase database, OttoTaskRepository tasks, ReminderRepository reminders, Snoozing snoozing, TaskAudit audit)
+    OttoDatabase database,
+    OttoTaskRepository tasks,
+    ReminderRepository reminders,
+    OutboxRepository messages,
+    Snoozing snoozing,
+    TaskAudit audit)
 {
     /// <summary>What it was for is done. If it was put off, it does not come again.</summary>
     /// <exception cref="RefusalException">There is no such task, it is the owner's, or it has reminded nobody yet.</exception>
@@ -39,6 +45,7 @@ internal sealed class ReminderAnswers(
     public async Task SnoozeAsync(long id, DateTimeOffset until, string by, SqlTransaction transaction)
     {
         var (task, rang) = await FindAsync(id, transaction);
+        await messages.WithdrawAsync(rang.RunId, transaction);
         var isNew = await snoozing.SnoozeAsync(id, until, transaction);
         if (isNew || rang.Answer != ReminderOutcome.Snoozed || rang.Until != until)
         {
@@ -51,6 +58,7 @@ internal sealed class ReminderAnswers(
     private async Task CloseAsync(long id, string answer, string by, SqlTransaction transaction)
     {
         var (task, rang) = await FindAsync(id, transaction);
+        await messages.WithdrawAsync(rang.RunId, transaction);
         var takenBack = await snoozing.TakeBackAsync(id, transaction);
         if (rang.Answer != answer || takenBack is not null)
         {

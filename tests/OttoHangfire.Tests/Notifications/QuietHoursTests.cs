@@ -149,6 +149,42 @@ public sealed class QuietHoursTests : IAsyncLifetime
         (await _still.Backend.GetAsync("/otto/channels/desk")).Read<ChannelDetail>().Settings.QuietHours.Should().Be(new QuietHours { From = "20:00", To = "21:00" });
     }
 
+    [Theory]
+    [InlineData("done")]
+    [InlineData("dismiss")]
+    [InlineData("snooze")]
+    public async Task AReminderThatIsAnsweredMeanwhile_SaysNothingAfterwards(string verb)
+    {
+        await _still.Backend.PutAsync(Path, Now);
+        var task = await RemindAsync();
+        await SendAsync();
+
+        await AnswerAsync(task, verb);
+        _still.Clock.Advance(TimeSpan.FromHours(2));
+        await SendAsync();
+
+        _phone.Received.Should().BeEmpty();
+        (await OneAsync()).Should().BeEquivalentTo(new { State = "gone", Tries = 0, LastError = "The reminder was answered before this was sent." });
+        var finding = (await _still.Backend.GetAsync("/otto/doctor")).Read<DoctorReport>().Checks.Single(check => check.Id == "notifications.delivered");
+        finding.Status.Should().Be(DoctorStatus.Ok, "nothing is wrong with that");
+    }
+
+    [Fact]
+    public async Task WhatWasHandedOver_IsTriedAgain_ThoughItsReminderIsAnswered()
+    {
+        _phone.Answers(500);
+        var task = await RemindAsync();
+        await SendAsync();
+        _phone.Answers(204);
+
+        await AnswerAsync(task, "done");
+        _still.Clock.Advance(TimeSpan.FromSeconds(5));
+        await SendAsync();
+
+        _phone.Received.Should().HaveCount(2);
+        (await OneAsync()).State.Should().Be("sent");
+    }
+
     [Fact]
     public async Task TheDayOfAMessage_BeginsWhenItCouldGo()
     {
@@ -234,6 +270,18 @@ public sealed class QuietHoursTests : IAsyncLifetime
         await _still.RingAsync(task.Id);
         return task;
     }
+
+    private async Task<OttoTask> RemindAsync()
+    {
+        _still.Agent.Answers("Done.", Some.Action("notify.send", new { title = "Reminder", body = "bins" }));
+        var task = await _still.AddAsync(TaskTypes.Reminder);
+        await _still.RingAsync(task.Id);
+        return task;
+    }
+
+    private async Task AnswerAsync(OttoTask task, string verb) =>
+        (verb == "snooze" ? await _still.Backend.PostAsync($"/otto/tasks/{task.Id}/snooze", new ReminderSnooze { For = "PT5H" }) : await _still.Backend.TellAsync(task.Id, verb))
+            .Status.Should().Be(200);
 
     private Task SendAsync() => _still.Get<Outbox>().SendDueAsync(CancellationToken.None);
 

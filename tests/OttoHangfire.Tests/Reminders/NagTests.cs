@@ -1,5 +1,6 @@
 using System.Globalization;
 using OttoHangfire.Contracts;
+using OttoHangfire.Notifications;
 using OttoHangfire.Reminders;
 using OttoHangfire.Tests.Support;
 
@@ -140,6 +141,58 @@ public sealed class NagTests : IAsyncLifetime
         Messages(task).Should().Equal("10 phone Reminder, again (1 of 5) / Call Mum", "20 phone Reminder, again (2 of 2) / Call Mum");
     }
 
+    [Fact]
+    public async Task InQuietHours_ItAsksNot_AndHasAllItsTimesAfterwards()
+    {
+        await BeQuietAsync();
+        var task = await RungAsync(new { text = "Call Mum", nag = new { every = "PT7M", times = 2 } });
+
+        await LiveAsync(minutes: 90);
+
+        Messages(task).Should().Equal("60 phone Reminder, again (1 of 2) / Call Mum", "67 phone Reminder, again (2 of 2) / Call Mum");
+    }
+
+    [Fact]
+    public async Task WhatIsUrgent_AsksInQuietHours_AndIsUrgentThen()
+    {
+        await BeQuietAsync();
+        var task = await RungAsync(new { text = "Call Mum", urgent = true, nag = new { every = "PT10M", times = 2 } });
+
+        await LiveAsync(minutes: 30);
+
+        Messages(task).Select(message => message.Split(' ')[0]).Should().Equal("10", "20");
+        _still.Backend.Column("SELECT urgent FROM otto_outbox").Should().Equal("1", "1");
+    }
+
+    [Fact]
+    public async Task WhileTheReminderItselfWaits_ItAsksNot()
+    {
+        await BeQuietAsync();
+        var task = await RungWithMessageAsync(new { every = "PT10M", times = 2 });
+        await _still.Get<Outbox>().SendDueAsync(CancellationToken.None);
+
+        await LiveAsync(minutes: 75);
+        Messages(task).Should().ContainSingle("the hours are over, but it has not gone yet");
+        _still.Backend.Execute("UPDATE otto_outbox SET state = 'sent', finished_at = created_at");
+        await LiveAsync(minutes: 30);
+
+        Messages(task).Select(message => message.Split(' ')[0]).Should().Equal("0", "80", "90");
+    }
+
+    [Theory]
+    [InlineData(null, 0)]
+    [InlineData("phone", 0)]
+    [InlineData("bell", 3)]
+    public async Task WhileTheReminderItselfCannotBeSent_OnlyOneThatEndsOverAnotherChannelGoesOn(string? then, int asked)
+    {
+        var task = await RungWithMessageAsync(new { every = "PT10M", times = 3, then });
+        _still.Backend.Execute("UPDATE otto_outbox SET tries = 1");
+
+        await LiveAsync(minutes: 45);
+
+        Messages(task).Should().HaveCount(1 + asked);
+    }
+
     [Theory]
     [InlineData("""5""")]
     [InlineData("""{}""")]
@@ -211,6 +264,16 @@ public sealed class NagTests : IAsyncLifetime
         var task = await _still.Backend.AddAsync(Some.Task(payload: payload) with { Schedule = schedule });
         await _still.RingAsync(task.Id);
         return task;
+    }
+
+    /// <summary>For an hour from the start of the test.</summary>
+    private async Task BeQuietAsync() =>
+        (await _still.Backend.PutAsync("/otto/settings/quiet-hours", new { from = "07:30", to = "09:00", time_zone = "UTC" })).Status.Should().Be(200);
+
+    private Task<OttoTask> RungWithMessageAsync(object nag)
+    {
+        _still.Agent.Answers("Done.", Some.Action("notify.send", new { title = "Reminder", body = "Call Mum" }));
+        return RungAsync(new { text = "Call Mum", nag });
     }
 
     private Task LookAsync() => _still.Get<Nagging>().LookAsync(CancellationToken.None);
