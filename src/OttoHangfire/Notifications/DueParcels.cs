@@ -1,5 +1,3 @@
-using OttoHangfire.Contracts.Settings;
-
 namespace OttoHangfire.Notifications;
 
 /// <summary>
@@ -19,7 +17,7 @@ internal sealed class DueParcels(OutboxRepository messages, OwnersChannels chann
             return null;
         }
 
-        var going = await LetWaitAsync(channels.Find(channel), due, cancellation);
+        var going = await LetWaitAsync(channel, due, cancellation);
         var free = going.Where(row => row.SentAs is null).ToList();
         await DecideAsync(free, cancellation);
         var fresh = free.Select(row => row.Id).ToHashSet();
@@ -44,9 +42,12 @@ internal sealed class DueParcels(OutboxRepository messages, OwnersChannels chann
 
     /// <summary>Those that need not wait for the end of quiet hours.</summary>
     private async Task<IReadOnlyList<OutboxRow>> LetWaitAsync(
-        ChannelSettings? channel, IReadOnlyList<OutboxRow> due, CancellationToken cancellation)
+        string channel, IReadOnlyList<OutboxRow> due, CancellationToken cancellation)
     {
-        if (channels.QuietUntil(channel, clock.GetUtcNow()) is not { } end)
+        // What is for a channel that was taken away waits for nothing: it is given up, before there is another one of that name.
+        var taking = channels.Find(channel);
+        var isTakenAway = taking is null && channels.ProblemOf(channel) is null;
+        if (isTakenAway || channels.QuietUntil(taking, clock.GetUtcNow()) is not { } end)
         {
             return due;
         }

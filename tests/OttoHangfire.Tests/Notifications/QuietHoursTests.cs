@@ -149,6 +149,20 @@ public sealed class QuietHoursTests : IAsyncLifetime
         (await _still.Backend.GetAsync("/otto/channels/desk")).Read<ChannelDetail>().Settings.QuietHours.Should().Be(new QuietHours { From = "20:00", To = "21:00" });
     }
 
+    [Fact]
+    public async Task WhatWaitsForAChannelThatIsTakenAway_IsGivenUpAtOnce()
+    {
+        await _still.Backend.PutAsync(Path, Now);
+        await _still.Backend.PostAsync("/otto/channels", new { name = "desk", kind = "webhook", url = _phone.Url, secret = WebhookSink.Secret, allow_private = true });
+        await NotifyAsync("bins", "desk");
+        await SendAsync();
+
+        await _still.Backend.DeleteAsync("/otto/channels/desk");
+        await SendAsync();
+
+        (await OneAsync()).Should().BeEquivalentTo(new { State = "failed", LastError = "There is no channel desk any more." });
+    }
+
     [Theory]
     [InlineData("done")]
     [InlineData("dismiss")]
