@@ -22,8 +22,11 @@ internal sealed record Parcel(IReadOnlyList<OutboxRow> Rows)
     /// <summary>Whether it is one that waits for nobody.</summary>
     public bool IsUrgent => Rows[0].Urgent;
 
-    /// <summary>How it goes out. The same rows make the same message, also after a crash.</summary>
-    public Message ToMessage() => Rows is [var only] ? only.ToMessage() : new Message(
+    /// <summary>
+    /// How it goes out. The same rows make the same message, also after a crash. The last one that is left of several goes under the id
+    /// that they had together: the receiver may have that one already.
+    /// </summary>
+    public Message ToMessage() => Rows is [var only] ? only.ToMessage() with { Id = only.SentAs ?? only.MessageId } : new Message(
         Rows[0].SentAs!, Rows[0].CreatedAt, Title(), Body(), RunId: null, Urgent: false);
 
     private string Title() => string.Create(

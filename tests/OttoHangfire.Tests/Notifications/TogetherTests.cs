@@ -166,6 +166,26 @@ public sealed class TogetherTests : IAsyncLifetime
         _phone.Received.Last().Id.Should().Be(_phone.Received.First().Id);
     }
 
+    [Fact]
+    public async Task TheLastOfThem_GoesUnderTheId_ThatTheReceiverMayKnow()
+    {
+        _phone.Answers(500);
+        await PutInAsync(4);
+        await SendAsync();
+        _phone.Answers(204);
+        for (var id = 1; id <= 3; id++)
+        {
+            await _still.Backend.PostAsync($"/otto/notifications/{id}/send");
+        }
+
+        await SendAsync();
+        _still.Clock.Advance(TimeSpan.FromSeconds(5));
+        await SendAsync();
+
+        _phone.Received.Should().HaveCount(5);
+        _phone.Received.Last().Id.Should().Be(_phone.Received.First().Id);
+    }
+
     /// <summary>What a killed process leaves, at each step between the decision and the mark.</summary>
     [Theory]
     [InlineData("decided")]
