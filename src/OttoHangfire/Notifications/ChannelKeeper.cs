@@ -49,7 +49,7 @@ internal sealed class ChannelKeeper(
             var added = ChannelEntry.New(change);
             var kept = stored with { All = [.. stored.All, added], Default = change.Default == true ? name : stored.Default };
             var what = change.Default == true ? $"{added}, the default" : $"{added}";
-            await KeepAsync(kept, Line(AuditOutcome.Created, by, what), cancellation);
+            await KeepAsync(stored, kept, Line(AuditOutcome.Created, by, what), cancellation);
             return Get(name);
         },
         cancellation);
@@ -65,7 +65,7 @@ internal sealed class ChannelKeeper(
             var isOnlyDefault = fields.All(field => field == "default");
             var all = isOnlyDefault ? stored.All : Changed(stored, summary, change, fields);
             var kept = stored with { All = all, Default = DefaultAfter(stored.Default, name, change.Default) };
-            await KeepAsync(kept, Line(AuditOutcome.Changed, by, What(summary, change, fields)), cancellation);
+            await KeepAsync(stored, kept, Line(AuditOutcome.Changed, by, What(summary, change, fields)), cancellation);
             outbox.Forgive(name);
             return Get(name);
         },
@@ -83,7 +83,7 @@ internal sealed class ChannelKeeper(
                 All = [.. stored.All.Where(channel => channel.Name != name)],
                 Default = stored.Default == name ? null : stored.Default,
             };
-            await KeepAsync(kept, Line(AuditOutcome.Removed, by, $"{name} ({summary.Kind})"), cancellation);
+            await KeepAsync(stored, kept, Line(AuditOutcome.Removed, by, $"{name} ({summary.Kind})"), cancellation);
             outbox.Forgive(name);
             return name;
         },
@@ -111,7 +111,7 @@ internal sealed class ChannelKeeper(
             var window = hours is null ? null : QuietWindow.Of(hours, RefusalException.Field);
             var what = window is null ? "no quiet hours" : $"quiet hours from {window.Said.From} to {window.Said.To}";
             var outcome = window is null ? AuditOutcome.Removed : "set";
-            await KeepAsync(stored with { QuietHours = window }, Line(outcome, by, what), cancellation);
+            await KeepAsync(stored, stored with { QuietHours = window }, Line(outcome, by, what), cancellation);
             return QuietHours();
         },
         cancellation);
@@ -164,14 +164,29 @@ internal sealed class ChannelKeeper(
         }
     }
 
-    private Task KeepAsync(StoredChannels kept, AuditEntry line, CancellationToken cancellation) => database.WriteAsync(
-        async transaction =>
+    /// <summary>The file and the line in the audit: both or neither. Once it has begun, a caller who goes away does not end it.</summary>
+    private async Task KeepAsync(StoredChannels before, StoredChannels kept, AuditEntry line, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var isWritten = false;
+        try
         {
-            await audit.AddAsync(line, transaction);
-            kept.Write(settings.DataDirectory);
-            await outbox.LookAnewAsync(transaction);
-        },
-        cancellation);
+            await database.WriteAsync(
+                async transaction =>
+                {
+                    await audit.AddAsync(line, transaction);
+                    await outbox.LookAnewAsync(transaction);
+                    kept.Write(settings.DataDirectory);
+                    isWritten = true;
+                },
+                CancellationToken.None);
+        }
+        catch when (isWritten)
+        {
+            before.Write(settings.DataDirectory);
+            throw;
+        }
+    }
 
     /// <summary>The names of what was changed, and nothing of what it holds.</summary>
     private static string What(ChannelSummary channel, ChannelChange change, IReadOnlySet<string> fields)

@@ -343,6 +343,21 @@ public sealed class ChannelSetupTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AChangeThatCannotBeWrittenDown_LeavesTheFileAsItWas()
+    {
+        await _still.Backend.PostAsync(Path, Phone("phone"));
+        var kept = await File.ReadAllTextAsync(_still.Backend.File("channels.json"));
+        _still.Backend.Execute("CREATE TABLE test_parents (id INTEGER PRIMARY KEY)");
+        _still.Backend.Execute("CREATE TABLE test_children (parent INTEGER REFERENCES test_parents (id) DEFERRABLE INITIALLY DEFERRED)");
+        _still.Backend.Execute("CREATE TRIGGER test_fails_at_the_commit AFTER INSERT ON otto_audit BEGIN INSERT INTO test_children VALUES (1); END");
+
+        (await _still.Backend.PostAsync(Path, Mail)).Status.Should().Be(500);
+
+        (await File.ReadAllTextAsync(_still.Backend.File("channels.json"))).Should().Be(kept);
+        (await NewestLineAsync()).Change.Should().StartWith("phone");
+    }
+
+    [Fact]
     public async Task ManyChangesAtOnce_LoseNone()
     {
         await Task.WhenAll(Enumerable.Range(0, 12).Select(number => _still.Backend.PostAsync(Path, Phone($"phone{number}"))));
