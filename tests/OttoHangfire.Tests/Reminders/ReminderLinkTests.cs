@@ -271,6 +271,9 @@ public sealed class ReminderLinkTests : IAsyncLifetime
     public async Task WhatIsNoReminder_OrAnsweredAlready_HasNoLinks()
     {
         var task = await RungAsync();
+
+        // It may have been handed over already: otherwise the answer would withdraw it.
+        _backend.Execute("UPDATE otto_outbox SET sent_as = message_id");
         await _backend.PostAsync($"/otto/tasks/{task.Id}/done");
         (await SentAsync()).GetProperty("data").TryGetProperty("links", out _).Should().BeFalse();
 
