@@ -27,21 +27,27 @@ internal static class VacationReader
         "i go on vacation", "i'm going away", "i am going away", "add a vacation :", "vacation :", "holiday :", "i take a holiday",
     ];
 
+    private static readonly string[] GermanStates =
+    [
+        "im urlaub", "in urlaub", "in den ferien", "weg", "verreist", "nicht da", "nicht zu hause", "nicht zuhause", "abwesend",
+        "auf reisen", "auf urlaub", "fort", "nicht hier", "im ausland",
+    ];
+
     private static readonly HashSet<string> German =
     [
-        .. from subject in new[] { "ich bin", "bin ich", "wir sind", "sind wir", "bin" }
-            from state in new[]
-            {
-                "im urlaub", "in urlaub", "in den ferien", "weg", "verreist", "nicht da", "nicht zu hause", "nicht zuhause", "abwesend",
-                "auf reisen", "auf urlaub", "fort", "nicht hier", "im ausland",
-            }
-            select $"{subject} {state}",
-        "urlaub", "ferien", "ich habe urlaub", "habe ich urlaub", "wir haben urlaub", "haben wir urlaub", "ich hab urlaub",
-        "hab ich urlaub",
-        "ich habe ferien", "habe ich ferien", "ich mache urlaub", "mache ich urlaub", "wir machen urlaub", "machen wir urlaub",
-        "trag urlaub ein", "trage urlaub ein", "urlaub eintragen", "im urlaub", "ich fahre in urlaub", "fahre ich in urlaub", "verreist",
-        "ich fahre in den urlaub", "fahre ich in den urlaub", "abwesend", "mein urlaub ist", "ich verreise", "verreise ich",
-        "ich fahre weg", "fahre ich weg", "wir fahren weg", "fahren wir weg", "wir fahren in den urlaub", "urlaub :",
+        .. from subject in new[] { "ich bin", "wir sind", "bin" } from state in GermanStates select $"{subject} {state}",
+        "urlaub", "ferien", "ich habe urlaub", "wir haben urlaub", "ich hab urlaub", "ich habe ferien", "ich mache urlaub",
+        "wir machen urlaub", "trag urlaub ein", "trage urlaub ein", "urlaub eintragen", "im urlaub", "ich fahre in urlaub", "verreist",
+        "ich fahre in den urlaub", "abwesend", "mein urlaub ist", "ich verreise", "ich fahre weg", "wir fahren weg",
+        "wir fahren in den urlaub", "urlaub :",
+    ];
+
+    /// <summary>The verb comes first: behind the days it says something, before them it asks.</summary>
+    private static readonly HashSet<string> GermanVerbFirst =
+    [
+        .. from subject in new[] { "bin ich", "sind wir" } from state in GermanStates select $"{subject} {state}",
+        "habe ich urlaub", "haben wir urlaub", "hab ich urlaub", "habe ich ferien", "mache ich urlaub", "machen wir urlaub",
+        "fahre ich in urlaub", "fahre ich in den urlaub", "verreise ich", "fahre ich weg", "fahren wir weg", "fahren wir in den urlaub",
     ];
 
     /// <summary>What asks for days, where none is said: a single word may be about anything.</summary>
@@ -57,9 +63,17 @@ internal static class VacationReader
         var phrases = context.IsGerman ? German : English;
         for (var at = context.First; at < context.End; at++)
         {
-            if (context.Grammar.DaysAt(at) is { } days && days.End <= context.End && phrases.Contains(Rest(context, at, days.End)))
+            if (context.Grammar.DaysAt(at) is not { } days || days.End > context.End)
             {
-                return Answer(context, at, days);
+                continue;
+            }
+
+            var rest = Rest(context, at, days.End);
+            var isVerbFirst = context.IsGerman && GermanVerbFirst.Contains(rest);
+            if (isVerbFirst || phrases.Contains(rest))
+            {
+                var answer = Answer(context, at, days);
+                return isVerbFirst && at > context.First ? Asked(context, answer) : answer;
             }
         }
 
@@ -69,6 +83,15 @@ internal static class VacationReader
                 [context.Span(context.First, context.End, SpanKind.Request)])
             : null;
     }
+
+    /// <summary>Nothing is done for what may be a question.</summary>
+    private static Understanding Asked(Context context, Understanding answer) => answer.Meaning is VacationMeaning away
+        ? context.Ask(
+            AskedAbout.TwoMeanings,
+            context.Of("Is that a question, or shall I note a vacation?", "Ist das eine Frage, oder soll ich einen Urlaub eintragen?"),
+            answer.Spans,
+            [new Choice(context.Of("Note a vacation", "Urlaub eintragen"), away)])
+        : answer;
 
     private static string Rest(Context context, int from, int end)
     {

@@ -32,7 +32,7 @@ internal sealed class RangeResolver(OwnersClock clock, DateTimeOffset now, Speec
 
         var ranges = first.Dates.Select(date => range.To is null ? new RangeChoice([(date, date)]) : Until(date, range.To)).ToList();
         return ranges is [var only] ? only : new RangeChoice(
-            [.. ranges.Where(one => one.Question is null).SelectMany(one => one.Ranges)], first.Sentence ?? WhichDay, first.About);
+            [.. ranges.SelectMany(one => one.Ranges)], first.Sentence ?? WhichDay, first.About);
     }
 
     private string WhichDay => speech.Of("Which day is meant?", "Welcher Tag ist gemeint?");
@@ -41,7 +41,11 @@ internal sealed class RangeResolver(OwnersClock clock, DateTimeOffset now, Speec
     {
         if (last is NamedDay { Which: Which.Coming } named)
         {
-            return new RangeChoice([(first, first.AddDays(((int)named.Day - (int)first.DayOfWeek + 7) % 7))]);
+            // Until Thursday, said of a Thursday: that very day, or the one in a week.
+            var days = ((int)named.Day - (int)first.DayOfWeek + 7) % 7;
+            return days > 0
+                ? new RangeChoice([(first, first.AddDays(days))])
+                : new RangeChoice([(first, first), (first, first.AddDays(7))], speech.Of("Until which day?", "Bis zu welchem Tag?"));
         }
 
         // A date without its year is the next one, seen from the first day; tomorrow is seen from today.
