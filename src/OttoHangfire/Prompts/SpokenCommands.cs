@@ -67,14 +67,21 @@ internal sealed class SpokenCommands(NamedTasks named, SpokenSkips skips, Remind
     private async Task<PlainReply> SnoozeAsync(
         CommandMeaning command, SentenceLanguage language, DateTimeOffset now, long runId, CancellationToken cancellation)
     {
-        if (await MeantAsync(command, runId, cancellation) is not { } task)
+        var meant = await MeantAsync(command, runId, cancellation);
+        return meant switch
         {
-            return Say(Phrases.In(
+            [] => Say(Phrases.In(
                 language,
                 "No reminder has rung lately that I could put off.",
-                "Zuletzt hat keine Erinnerung geläutet, die ich verschieben könnte."));
-        }
+                "Zuletzt hat keine Erinnerung geläutet, die ich verschieben könnte.")),
+            [var task] => await SnoozeAsync(task, command, language, now, cancellation),
+            _ => Which(meant, language),
+        };
+    }
 
+    private async Task<PlainReply> SnoozeAsync(
+        OttoTask task, CommandMeaning command, SentenceLanguage language, DateTimeOffset now, CancellationToken cancellation)
+    {
         var at = command.Until ?? now + (command.For ?? SnoozeTime.Usual);
         var moment = phrases.Moment(at, now, language);
         var said = Phrases.In(
@@ -102,10 +109,20 @@ internal sealed class SpokenCommands(NamedTasks named, SpokenSkips skips, Remind
         task.Type == TaskTypes.Reminder && await reminders.LastAsync(task.Id, cancellation) is not null;
 
     private async Task<PlainReply> DoneAsync(
-        CommandMeaning command, SentenceLanguage language, long runId, CancellationToken cancellation) =>
-        await MeantAsync(command, runId, cancellation) switch
+        CommandMeaning command, SentenceLanguage language, long runId, CancellationToken cancellation)
+    {
+        var meant = await MeantAsync(command, runId, cancellation);
+        return meant switch
         {
-            null => Say(Phrases.In(language, "I do not know what that is about.", "Ich weiß nicht, worum es geht.")),
+            [] => Say(Phrases.In(language, "I do not know what that is about.", "Ich weiß nicht, worum es geht.")),
+            [var task] => await DoneAsync(task, language, cancellation),
+            _ => Which(meant, language),
+        };
+    }
+
+    private async Task<PlainReply> DoneAsync(OttoTask task, SentenceLanguage language, CancellationToken cancellation) =>
+        task switch
+        {
             var come when await HasComeAsync(come, cancellation) => new PlainReply(
                 ProposalKind.Command,
                 Phrases.In(language, $"Done: {come.Description}", $"Erledigt: {come.Description}"),
@@ -120,10 +137,27 @@ internal sealed class SpokenCommands(NamedTasks named, SpokenSkips skips, Remind
                 $"Gut. Für „{rang.Description}“ ist nichts mehr zu tun.")),
         };
 
-    private async Task<OttoTask?> MeantAsync(CommandMeaning command, long runId, CancellationToken cancellation) =>
-        command.Task is { } words
-            ? await named.FindAsync(words, _ => true, cancellation) is [var found, ..] ? found : null
-            : await named.LastRungAsync(runId, cancellation);
+    /// <summary>
+    /// What a person can mean who answers: of all that is called so, what has come and waits for an answer, else what is open.
+    /// </summary>
+    private async Task<IReadOnlyList<OttoTask>> MeantAsync(CommandMeaning command, long runId, CancellationToken cancellation)
+    {
+        if (command.Task is not { } words)
+        {
+            return await named.LastRungAsync(runId, cancellation) is { } last ? [last] : [];
+        }
+
+        var found = await named.FindAsync(words, _ => true, cancellation);
+        if (found.Count < 2)
+        {
+            return found;
+        }
+
+        var waiting = await reminders.OpenOfTasksAsync([.. found.Select(task => task.Id)], cancellation);
+        OttoTask[] come = [.. found.Where(task => waiting.Contains(task.Id))];
+        OttoTask[] open = [.. found.Where(task => task.Status == OttoStatus.Pending)];
+        return come.Length > 0 ? come : open.Length > 0 ? open : found;
+    }
 
     private static PlainReply Which(IReadOnlyList<OttoTask> found, SentenceLanguage language)
     {

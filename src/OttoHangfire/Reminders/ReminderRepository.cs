@@ -60,6 +60,11 @@ internal sealed class ReminderRepository(OttoDatabase database, TimeProvider clo
         database.QueryAsync<long>(
             "SELECT run_id FROM otto_reminders WHERE run_id IN @runIds AND answer IS NULL", new { runIds }, cancellation);
 
+    /// <summary>Which of these tasks have a reminder that has come and that nobody has answered.</summary>
+    public Task<IReadOnlyList<long>> OpenOfTasksAsync(IReadOnlyList<long> taskIds, CancellationToken cancellation) =>
+        database.QueryAsync<long>(
+            "SELECT DISTINCT task_id FROM otto_reminders WHERE task_id IN @taskIds AND answer IS NULL", new { taskIds }, cancellation);
+
     /// <summary>Notes the answer; a later one takes the place of an earlier one.</summary>
     public Task AnswerAsync(ReminderRow rang, string answer, DateTimeOffset? until, string by, SqlTransaction transaction) =>
         transaction.ExecuteAsync(

@@ -252,6 +252,29 @@ public sealed class SentenceTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("the oven is done", "Done: Check the oven")]
+    [InlineData("snooze the oven for 10 minutes", "I will remind you again")]
+    public async Task WhoNamesAReminder_MeansTheOneThatHasCome_AndIsAskedWhereSeveralHave(string text, string said)
+    {
+        _still.Agent.Answers("Check the oven");
+        var come = await _still.Backend.AddAsync(Some.Task(description: "Check the oven"));
+        await _still.RingAsync(come.Id);
+        var later = await _still.Backend.AddAsync(Some.TaskOfTomorrow(description: "Clean the oven"));
+
+        var clear = await SayAsync(text);
+        await _still.RingAsync((await _still.Backend.AddAsync(Some.Task(description: "Close the oven"))).Id);
+        await _still.RingAsync((await _still.Backend.AddAsync(Some.Task(description: "Open the oven"))).Id);
+        var unclear = await SayAsync(text);
+
+        clear.OutputText.Should().StartWith(said);
+        clear.OutputPayload!.Execution.Actions.Should().ContainSingle();
+        _still.Backend.Column($"SELECT coalesce(answer, 'open') FROM otto_reminders WHERE task_id = {come.Id}").Should().NotContain("open");
+        (await _still.Backend.TaskAsync(later.Id)).Status.Should().Be(OttoStatus.Pending);
+        unclear.OutputText.Should().Contain("Close the oven").And.Contain("Open the oven").And.NotContain("Clean the oven");
+        unclear.OutputPayload!.Execution.Actions.Should().BeEmpty();
+    }
+
+    [Theory]
     [InlineData("what is next?", "Buy stamps")]
     [InlineData("what did you do today?", "Feed the cat")]
     [InlineData("what waits for me?", "Stadtwerke")]
