@@ -33,6 +33,28 @@ internal sealed class OccurrenceList(
         return await query.PageAsync(rows.ToAsyncEnumerable(), row => row.ScheduledFor.UtcTicks);
     }
 
+    /// <summary>The first instants of the schedule in a stretch of time that are to come and that one can still skip, in their order.</summary>
+    public async Task<IReadOnlyList<DateTimeOffset>> ToComeAsync(
+        OttoTask task, DateTimeOffset from, DateTimeOffset end, int most, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        var away = task.Schedule is null ? [] : await AwayAsync(task, cancellation);
+        bool IsAway(DateTimeOffset time) => away.Any(stretch => stretch.Has(time));
+        var written = (await occurrences.OpenAsync(task.Id, database.Read(cancellation)))
+            .Where(row => row is { Kind: OccurrenceKind.Scheduled, Outcome: OccurrenceOutcome.Pending, WasTried: false })
+            .Where(row => row.ScheduledFor >= from && row.ScheduledFor < end && row.Time > now && !IsAway(row.Time))
+            .Select(row => row.ScheduledFor);
+        var follow = IsFollowed(task) ? await FollowAsync(task, task.Schedule!, from, cancellation) : [];
+
+        // A vacation may cover more instants than anybody wants to count.
+        var inside = follow.TakeWhile(instant => instant < end).Take(MostAhead).Where(instant => !IsAway(instant)).Take(most);
+        return [.. written.Concat(inside).Order().Take(most)];
+    }
+
+    /// <summary>When the task comes again because it was put off; null where it was not.</summary>
+    public async Task<DateTimeOffset?> SnoozedAsync(OttoTask task, CancellationToken cancellation) =>
+        (await occurrences.SnoozedAsync(task.Id, database.Read(cancellation)))?.DueAt;
+
     private Task<IReadOnlyList<VacationStretch>> AwayAsync(OttoTask task, CancellationToken cancellation) =>
         vacations.StretchesAsync(task.Type, clock.GetUtcNow(), DateTimeOffset.MaxValue, database.Read(cancellation));
 
@@ -43,30 +65,41 @@ internal sealed class OccurrenceList(
     /// <summary>The instants that are not written down yet: all of the window, or as many as make ten with the one that is.</summary>
     private async Task<IReadOnlyList<DateTimeOffset>> AheadAsync(OttoTask task, OccurrenceWindow window, CancellationToken cancellation)
     {
-        if (task is not { Schedule: { } rule, Status: OttoStatus.Pending or OttoStatus.Running or OttoStatus.Blocked }
-            || task.Reason == OttoReason.OutcomeUnknown
-            || rule.From == CountingFrom.Completion)
+        if (!IsFollowed(task))
         {
-            // Of what counts from the end of a run, only the next instant is known, and that one is written down.
             return [];
         }
 
-        var now = clock.GetUtcNow();
-        var last = await occurrences.LastAsync(task.Id, cancellation) ?? task.CreatedAt;
-        var start = new[] { now.AddTicks(1), last.AddTicks(1), window.From }.Max();
-        var written = (await occurrences.EarlyAsync(task.Id, start.AddTicks(-1), cancellation)).ToHashSet();
+        var follow = await FollowAsync(task, task.Schedule!, window.From, cancellation);
         if (window.To is not { } end)
         {
-            var isWritten = last > now && last >= window.From;
-            return
-                [.. Instants(rule, start).Where(instant => !written.Contains(instant)).Take(OccurrenceWindow.Ahead - (isWritten ? 1 : 0))];
+            var last = await occurrences.LastAsync(task.Id, cancellation) ?? task.CreatedAt;
+            var isWritten = last > clock.GetUtcNow() && last >= window.From;
+            return [.. follow.Take(OccurrenceWindow.Ahead - (isWritten ? 1 : 0))];
         }
 
-        var found = Instants(rule, start).Where(instant => !written.Contains(instant))
-            .TakeWhile(instant => instant < end).Take(MostAhead + 1).ToList();
+        var found = follow.TakeWhile(instant => instant < end).Take(MostAhead + 1).ToList();
         return found.Count <= MostAhead
             ? found
             : throw RefusalException.Field("to", $"asks for more than {MostAhead:N0} future instants; ask for a shorter time");
+    }
+
+    /// <summary>
+    /// False where nothing is known beyond what is written down: of what counts from the end of a run, that is the next instant.
+    /// </summary>
+    private static bool IsFollowed(OttoTask task) =>
+        task is { Schedule: { } rule, Status: OttoStatus.Pending or OttoStatus.Running or OttoStatus.Blocked }
+        && task.Reason != OttoReason.OutcomeUnknown
+        && rule.From != CountingFrom.Completion;
+
+    /// <summary>The instants of the rule that are to come and not written down, counted out as far as one reads.</summary>
+    private async Task<IEnumerable<DateTimeOffset>> FollowAsync(
+        OttoTask task, TaskSchedule rule, DateTimeOffset from, CancellationToken cancellation)
+    {
+        var last = await occurrences.LastAsync(task.Id, cancellation) ?? task.CreatedAt;
+        var start = new[] { clock.GetUtcNow().AddTicks(1), last.AddTicks(1), from }.Max();
+        var written = (await occurrences.EarlyAsync(task.Id, start.AddTicks(-1), cancellation)).ToHashSet();
+        return Instants(rule, start).Where(instant => !written.Contains(instant));
     }
 
     private static IEnumerable<DateTimeOffset> Instants(TaskSchedule rule, DateTimeOffset start)

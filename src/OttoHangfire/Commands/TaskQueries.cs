@@ -43,6 +43,15 @@ internal sealed class TaskQueries(
         long id, OccurrenceWindow window, ListQuery query, CancellationToken cancellation) =>
         await occurrences.PageAsync(await FindAsync(id, cancellation), window, query, cancellation);
 
+    /// <summary>The first instants of its schedule in a stretch of time that are to come and that one can still skip, in their order.</summary>
+    public Task<IReadOnlyList<DateTimeOffset>> ToComeAsync(
+        OttoTask task, DateTimeOffset from, DateTimeOffset end, int most, CancellationToken cancellation) =>
+        occurrences.ToComeAsync(task, from, end, most, cancellation);
+
+    /// <summary>When it comes again because it was put off; null where it was not.</summary>
+    public Task<DateTimeOffset?> SnoozedAsync(OttoTask task, CancellationToken cancellation) =>
+        occurrences.SnoozedAsync(task, cancellation);
+
     /// <summary>These tasks, in this order; one may have been removed in this moment.</summary>
     private async Task<IReadOnlyList<OttoTask>> FindAsync(IEnumerable<long> ids, CancellationToken cancellation)
     {

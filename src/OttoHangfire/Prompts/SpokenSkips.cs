@@ -1,6 +1,5 @@
 using OttoHangfire.Commands;
 using OttoHangfire.Contracts;
-using OttoHangfire.Input;
 using OttoHangfire.Language.Sentences;
 using OttoHangfire.Tasks;
 
@@ -16,7 +15,8 @@ internal sealed class SpokenSkips(NamedTasks named, TaskQueries tasks, Phrases p
     public async Task<PlainReply> OfOneAsync(
         OttoTask task, DateOnly? day, SentenceLanguage language, DateTimeOffset now, CancellationToken cancellation)
     {
-        var instants = await ToComeAsync(task, day is { } only ? Stretch(only, only) : null, now, cancellation);
+        var (first, end) = day is { } only ? Stretch(only, only) : (now, DateTimeOffset.MaxValue);
+        var instants = await tasks.ToComeAsync(task, first, end, most: 1, cancellation);
         if (instants.Count == 0)
         {
             var when = day is { } wanted ? phrases.Reader.Say(wanted, language) : Phrases.In(language, "any day", "irgendeinem Tag");
@@ -51,8 +51,19 @@ internal sealed class SpokenSkips(NamedTasks named, TaskQueries tasks, Phrases p
     public async Task<PlainReply> OfDaysAsync(
         OttoTask task, CommandMeaning command, SentenceLanguage language, DateTimeOffset now, CancellationToken cancellation)
     {
-        var instants = await ToComeAsync(task, Stretch(command.Day!.Value, command.LastDay!.Value), now, cancellation);
         var (from, to) = DaysOf(command, language);
+        if (task.Schedule is { From: CountingFrom.Completion })
+        {
+            return Say(Phrases.In(
+                language,
+                $"“{task.Description}” counts from when it is done, so its dates from {from} to {to} are not known yet. Instead, pause it "
+                    + $"until a day: pause {task.Id} for a week.",
+                $"„{task.Description}“ zählt ab der Erledigung, die Termine vom {from} bis zum {to} stehen noch nicht fest. Pausiere sie "
+                    + $"stattdessen, zum Beispiel so: pausiere {task.Id} für eine Woche."));
+        }
+
+        var (first, end) = Stretch(command.Day!.Value, command.LastDay!.Value);
+        var instants = await tasks.ToComeAsync(task, first, end, MostSkipped + 1, cancellation);
         if (instants.Count == 0)
         {
             return Say(Phrases.In(
@@ -65,8 +76,9 @@ internal sealed class SpokenSkips(NamedTasks named, TaskQueries tasks, Phrases p
         {
             return Say(Phrases.In(
                 language,
-                $"“{task.Description}” is due {instants.Count} times from {from} to {to}. Pause it, and resume it afterwards.",
-                $"„{task.Description}“ ist vom {from} bis zum {to} {instants.Count}-mal fällig. Pausiere sie und setze sie danach fort."));
+                $"“{task.Description}” is due more than {MostSkipped} times from {from} to {to}. Pause it, and resume it afterwards.",
+                $"„{task.Description}“ ist vom {from} bis zum {to} öfter als {MostSkipped}-mal fällig. Pausiere sie und setze sie danach "
+                    + "fort."));
         }
 
         var dates = string.Join(", ", instants.Select(instant => phrases.Reader.Say(instant, now, language)));
@@ -78,29 +90,38 @@ internal sealed class SpokenSkips(NamedTasks named, TaskQueries tasks, Phrases p
 
     /// <summary>
     /// A pause with an end. The dates until then are left out, so that the task goes on by itself. Where they are too many, or it happens
-    /// once, the task is paused, and a reminder says when it should go on.
+    /// once, or it counts from when it is done, the task is paused, and a reminder says when it should go on. What was put off comes
+    /// then, too.
     /// </summary>
     public async Task<PlainReply> UntilAsync(
         OttoTask task, DateTimeOffset end, SentenceLanguage language, DateTimeOffset now, CancellationToken cancellation)
     {
         var moment = phrases.Moment(end, now, language);
-        var instants = task.Schedule is null ? [] : await ToComeAsync(task, (now, end), now, cancellation);
-        if (instants.Count is > 0 and <= MostSkipped)
+        if (task.Schedule is null or { From: CountingFrom.Completion })
         {
-            return new PlainReply(
-                ProposalKind.Command,
-                Phrases.In(language, $"Paused until {moment}: {task.Description}", $"Pausiert, weiter {moment}: {task.Description}"),
-                [.. instants.Select(instant => SkipOf(task, instant))]);
+            return PausedAndReminded(task, end, moment, language);
         }
 
-        if (task.Schedule is not null && instants.Count == 0)
+        var instants = await tasks.ToComeAsync(task, now, end, MostSkipped + 1, cancellation);
+        if (instants.Count > MostSkipped)
         {
-            return Say(Phrases.In(
+            return PausedAndReminded(task, end, moment, language);
+        }
+
+        ProposedAction[] later = await tasks.SnoozedAsync(task, cancellation) < end ? [SnoozeOf(task, end)] : [];
+        return instants.Count + later.Length > 0
+            ? new PlainReply(
+                ProposalKind.Command,
+                Phrases.In(language, $"Paused until {moment}: {task.Description}", $"Pausiert, weiter {moment}: {task.Description}"),
+                [.. instants.Select(instant => SkipOf(task, instant)), .. later])
+            : Say(Phrases.In(
                 language,
                 $"“{task.Description}” is not due before {moment}, so there is nothing to pause.",
                 $"„{task.Description}“ ist bis dahin ({moment}) nicht fällig; es gibt nichts zu pausieren."));
-        }
+    }
 
+    private static PlainReply PausedAndReminded(OttoTask task, DateTimeOffset end, string moment, SentenceLanguage language)
+    {
         var resume = Phrases.In(language, $"Resume: {task.Description}", $"Fortsetzen: {task.Description}");
         return new PlainReply(
             ProposalKind.Command,
@@ -127,23 +148,11 @@ internal sealed class SpokenSkips(NamedTasks named, TaskQueries tasks, Phrases p
     private (DateTimeOffset From, DateTimeOffset To) Stretch(DateOnly first, DateOnly last) =>
         (phrases.Midnight(first), phrases.Midnight(last.AddDays(1)));
 
-    /// <summary>The dates of the task that are still to come, the next one first.</summary>
-    private async Task<IReadOnlyList<DateTimeOffset>> ToComeAsync(
-        OttoTask task, (DateTimeOffset From, DateTimeOffset To)? stretch, DateTimeOffset now, CancellationToken cancellation)
-    {
-        var (from, to) = stretch is { } named
-            ? (Rfc3339Converter.Format(named.From), Rfc3339Converter.Format(named.To))
-            : (null, null);
-        var window = OccurrenceWindow.Read(from, to, now);
-        var page = await tasks.OccurrencesAsync(task.Id, window, ListQuery.Read("dates", "500", cursor: null), cancellation);
-        return [.. page.Items
-            .Where(instant => instant.Outcome == OccurrenceOutcome.Pending && (instant.DueAt ?? instant.ScheduledFor) > now)
-            .Select(instant => instant.ScheduledFor)
-            .Order()];
-    }
-
     private static ProposedAction SkipOf(OttoTask task, DateTimeOffset instant) => PlainReply.Propose(
         CommandTaskHandler.Type, new { task_id = task.Id, command = "skip", scheduled_for = instant.ToUniversalTime() });
+
+    private static ProposedAction SnoozeOf(OttoTask task, DateTimeOffset until) => PlainReply.Propose(
+        CommandTaskHandler.Type, new { task_id = task.Id, command = CommandTaskHandler.Snooze, until = until.ToUniversalTime() });
 
     private static PlainReply Say(string sentence) => new(ProposalKind.Question, sentence);
 }

@@ -129,16 +129,73 @@ public sealed class SentenceTests : IAsyncLifetime
         run.OutputPayload!.Execution.Actions.Should().BeEmpty();
     }
 
-    [Fact]
-    public async Task APauseOfWhatComesTooOften_HasAReminderAtItsEnd()
+    [Theory]
+    [InlineData("0 * * * *")]
+    [InlineData("* * * * *")]
+    [InlineData("*/10 * * * * *")]
+    public async Task APauseOfWhatComesTooOften_HasAReminderAtItsEnd(string cron)
     {
-        var beat = await _still.Backend.AddAsync(Some.Task(description: "beat") with { Schedule = new TaskSchedule { Cron = "0 * * * *" } });
+        var beat = await _still.Backend.AddAsync(Some.Task(description: "beat") with { Schedule = new TaskSchedule { Cron = cron } });
 
         await SayAsync("pause the beat until Friday at noon");
 
         (await _still.Backend.TaskAsync(beat.Id)).Reason.Should().Be(OttoReason.Paused);
         (await TasksAsync("life_os.reminder"))[0].Should().BeEquivalentTo(
             new { Description = "Resume: beat", NextRunAt = new DateTimeOffset(2026, 12, 4, 11, 0, 0, TimeSpan.Zero) });
+    }
+
+    [Fact]
+    public async Task OfWhatComesEachMinute_TheFirstInstantOfADayIsSkipped_AndAWeekIsNot()
+    {
+        var beat = await _still.Backend.AddAsync(Some.Task(description: "beat") with { Schedule = new TaskSchedule { Cron = "* * * * *" } });
+
+        await SayAsync("skip the beat tomorrow");
+        var week = await SayAsync("skip the beat next week");
+
+        (await SkippedAsync(beat)).Should().Equal(new DateTimeOffset(2026, 12, 1, 23, 0, 0, TimeSpan.Zero));
+        week.OutputText.Should().Contain("Pause it, and resume it afterwards.");
+    }
+
+    [Fact]
+    public async Task WhatWasPutOff_IsNotMeantByASkip()
+    {
+        var plants = await RungDailyAsync("P1D");
+        await _still.Backend.PostAsync($"/otto/tasks/{plants.Id}/snooze", new ReminderSnooze { For = "PT20H" });
+
+        var run = await SayAsync("skip the plants tomorrow");
+
+        run.Status.Should().Be(OttoStatus.Success);
+        (await SkippedAsync(plants)).Should().Equal(Some.Now.AddDays(1));
+        (await PutOffAsync(plants)).Should().Equal(Some.Now.AddHours(20));
+    }
+
+    [Theory]
+    [InlineData("P1D", 3)]
+    [InlineData("P7D", 0)]
+    public async Task WhatWasPutOff_WaitsForTheEndOfAPause(string every, int skipped)
+    {
+        var plants = await RungDailyAsync(every);
+        await _still.Backend.PostAsync($"/otto/tasks/{plants.Id}/snooze", new ReminderSnooze { For = "PT20H" });
+
+        var run = await SayAsync("pause the plants until Friday at noon");
+
+        run.OutputText.Should().Contain("Paused until");
+        (await SkippedAsync(plants)).Should().HaveCount(skipped);
+        (await PutOffAsync(plants)).Should().Equal(new DateTimeOffset(2026, 12, 4, 11, 0, 0, TimeSpan.Zero));
+    }
+
+    [Theory]
+    [InlineData("pause the plants for 7 days", "I will remind you")]
+    [InlineData("skip the plants next week", "pause it until a day")]
+    public async Task WhatCountsFromWhenItIsDone_IsPausedForAWeek_AndNotSkipped(string text, string said)
+    {
+        var plants = await RungDailyAsync("P3D", CountingFrom.Completion);
+
+        var run = await SayAsync(text);
+
+        run.OutputText.Should().Contain(said);
+        (await SkippedAsync(plants)).Should().BeEmpty();
+        (await _still.Backend.TaskAsync(plants.Id)).Reason.Should().Be(text.StartsWith("pause", StringComparison.Ordinal) ? OttoReason.Paused : null);
     }
 
     [Theory]
@@ -358,6 +415,23 @@ public sealed class SentenceTests : IAsyncLifetime
     [InlineData("""{"text": "a", "now": "1900-01-01T00:00:00Z"}""", "now")]
     public async Task ToUnderstand_WhatIsWrong_IsSaid(string body, string field) =>
         (await _still.Backend.PostTextAsync("/otto/understand", body)).AsWrongField(field);
+
+    /// <summary>A reminder that repeats and has come just now.</summary>
+    private async Task<OttoTask> RungDailyAsync(string every, string? from = null)
+    {
+        var schedule = new TaskSchedule { Every = every, From = from };
+        var plants = await _still.Backend.AddAsync(Some.Task(description: "Water the plants") with { Schedule = schedule });
+        _still.Agent.Answers("Water the plants");
+        await _still.RingAsync(plants.Id);
+        return plants;
+    }
+
+    private async Task<IEnumerable<DateTimeOffset>> SkippedAsync(OttoTask task) =>
+        (await _still.OccurrencesAsync(task.Id)).Where(instant => instant.Reason == "by_owner").Select(instant => instant.ScheduledFor);
+
+    private async Task<IEnumerable<DateTimeOffset>> PutOffAsync(OttoTask task) =>
+        (await _still.OccurrencesAsync(task.Id)).Where(instant => instant is { Kind: "manual", Outcome: "pending" })
+            .Select(instant => instant.ScheduledFor);
 
     private async Task<OttoRun> SayAsync(string text)
     {
