@@ -51,6 +51,20 @@ internal sealed partial class OccurrenceRepository
             """,
             new { taskId });
 
+    /// <summary>True where what waits by the schedule rings at that very instant, and no vacation takes it.</summary>
+    public Task<bool> ComesAtAsync(long taskId, DateTimeOffset instant, SqlSession session) =>
+        session.SingleOrDefaultAsync<bool>(
+            $"""
+            SELECT EXISTS (
+                SELECT 1
+                  FROM otto_occurrences mine
+                 WHERE task_id = @taskId AND outcome = 'pending' AND kind = 'scheduled' AND run_id IS NULL AND due_at = @instant
+                   AND NOT EXISTS (SELECT 1 FROM otto_vacations v CROSS JOIN otto_tasks t
+                                    WHERE t.id = mine.task_id AND t.schedule IS NOT NULL
+                                      AND v.from_at <= @instant AND v.to_at > @instant AND {VacationIsForTask}))
+            """,
+            new { taskId, instant });
+
     /// <summary>Makes a waiting occurrence due at another instant.</summary>
     public async Task PostponeAsync(Occurrence waiting, DateTimeOffset at, SqlTransaction transaction)
     {

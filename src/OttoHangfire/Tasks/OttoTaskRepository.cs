@@ -153,6 +153,13 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
             """,
             new { id, now = clock.GetUtcNow() });
 
+    /// <summary>A paused task that waited has nothing more to wait for: once it goes on, it has ended well.</summary>
+    public Task EndInPauseAsync(long id, SqlTransaction transaction) =>
+        transaction.ExecuteAsync(
+            "UPDATE otto_tasks SET paused_status = 'success', next_run_at = NULL, updated_at = @now "
+                + "WHERE id = @id AND reason = 'paused' AND paused_status = 'pending'",
+            new { id, now = clock.GetUtcNow() });
+
     /// <summary>The task stands again as it did before the pause.</summary>
     public Task ResumeAsync(long id, SqlTransaction transaction) =>
         transaction.ExecuteAsync(

@@ -159,7 +159,7 @@ internal sealed class Recurrence(
     }
 
     /// <summary>
-    /// An occurrence is complete, and a one-time task ends with it. Of a recurring one, what passed while it was open is accounted
+    /// An occurrence is complete, and a one-time task ends with it, unless it was put off before its time. Of a recurring one, what passed while it was open is accounted
     /// for, and the task waits for its next instant, unless a person has to look first.
     /// </summary>
     /// <param name="task">The task.</param>
@@ -172,7 +172,7 @@ internal sealed class Recurrence(
         var ends = new TaskMove(end.Status, end.Reason, NextRunAt: null, end.Error, attempt);
         if (task.Schedule is not { } rule)
         {
-            await tasks.MoveAsync(task.Id, ends, transaction);
+            await EndOnceAsync(task, ends, transaction);
             return;
         }
 
@@ -193,6 +193,20 @@ internal sealed class Recurrence(
             await tasks.MoveAsync(task.Id, ends, transaction);
             await BlockAsync(task, broken, transaction);
         }
+    }
+
+    /// <summary>A one-time task ends with its run; where that was one that somebody had put off, its own time may be still to come.</summary>
+    private async Task EndOnceAsync(OttoTask task, TaskMove ends, SqlTransaction transaction)
+    {
+        if (ends.Status == OttoStatus.Blocked || await occurrences.NextAsync(task.Id, transaction) is not { } next)
+        {
+            await tasks.MoveAsync(task.Id, ends, transaction);
+            return;
+        }
+
+        var waits = ends with { Status = OttoStatus.Pending, Reason = null, NextRunAt = next.DueAt, Attempt = 0 };
+        await tasks.MoveAsync(task.Id, waits, transaction);
+        await alarm.ArmAsync(task, transaction);
     }
 
     /// <summary>

@@ -21,7 +21,7 @@ internal sealed class Snoozing(
     /// <param name="taskId">The task, which is there.</param>
     /// <param name="until">A time that is to come.</param>
     /// <param name="transaction">The transaction of who decides it.</param>
-    /// <returns>False where it was put off to that time already.</returns>
+    /// <returns>False where it rings at that time already.</returns>
     /// <exception cref="RefusalException">The task does not stand so that this could be done.</exception>
     public async Task<bool> SnoozeAsync(long taskId, DateTimeOffset until, SqlTransaction transaction)
     {
@@ -30,7 +30,13 @@ internal sealed class Snoozing(
         var task = (await tasks.FindAsync(taskId, transaction))!;
         TaskRules.Check(TaskVerb.Snooze, task);
         var waited = await occurrences.NextAsync(taskId, transaction);
-        if (await occurrences.SnoozedAsync(taskId, transaction) is { } snoozed)
+        var snoozed = await occurrences.SnoozedAsync(taskId, transaction);
+        if (await occurrences.ComesAtAsync(taskId, until, transaction))
+        {
+            return await LeaveToScheduleAsync(task, waited, snoozed, transaction);
+        }
+
+        if (snoozed is not null)
         {
             if (snoozed.DueAt == until)
             {
@@ -49,12 +55,12 @@ internal sealed class Snoozing(
     }
 
     /// <summary>The task does not ring once more after all.</summary>
-    /// <returns>When it would have; null where it was not put off, or is paused or blocked.</returns>
+    /// <returns>When it would have; null where it was not put off, or is blocked.</returns>
     public async Task<DateTimeOffset?> TakeBackAsync(long taskId, SqlTransaction transaction)
     {
         await recurrence.AccountAsync(taskId, transaction);
         var task = (await tasks.FindAsync(taskId, transaction))!;
-        if (task.Status != OttoStatus.Pending
+        if ((task.Status != OttoStatus.Pending && task.Reason != OttoReason.Paused)
             || await occurrences.SnoozedAsync(taskId, transaction) is not { } snoozed)
         {
             return null;
@@ -62,7 +68,15 @@ internal sealed class Snoozing(
 
         var waited = await occurrences.NextAsync(taskId, transaction);
         await occurrences.SupersedeAsync(snoozed, "it was done before", transaction);
-        if (task.Schedule is not null)
+        var hasEnded = task.Schedule is null && await occurrences.NextAsync(taskId, transaction) is null;
+        if (task.Reason == OttoReason.Paused)
+        {
+            if (hasEnded)
+            {
+                await tasks.EndInPauseAsync(taskId, transaction);
+            }
+        }
+        else if (!hasEnded)
         {
             await recurrence.WaitAnewAsync(task, waited, "The reminder was answered; another alarm took its place.", transaction);
         }
@@ -76,19 +90,33 @@ internal sealed class Snoozing(
         return snoozed.DueAt;
     }
 
+    /// <summary>At that instant it rings anyway; what was put off to another time waits no more.</summary>
+    private async Task<bool> LeaveToScheduleAsync(OttoTask task, Occurrence? waited, Occurrence? snoozed, SqlTransaction transaction)
+    {
+        if (snoozed is null)
+        {
+            return false;
+        }
+
+        await occurrences.SupersedeAsync(snoozed, "its schedule has it then", transaction);
+        await recurrence.WaitAnewAsync(task, waited, Why, transaction);
+        return true;
+    }
+
     private async Task AddAsync(OttoTask task, Occurrence? waited, DateTimeOffset until, SqlTransaction transaction)
     {
-        if (task.Schedule is not null || waited is null)
-        {
-            await occurrences.AddLaterAsync(task.Id, until, transaction);
-        }
-        else if (waited.WasTried)
+        if (task.Schedule is null && waited is { WasTried: true })
         {
             throw RefusalException.Conflict($"A run of task {task.Id} has begun, so it cannot be snoozed now.");
         }
+
+        if (task.Schedule is not null || waited is null or { Kind: OccurrenceKind.Scheduled })
+        {
+            await occurrences.AddLaterAsync(task.Id, until, transaction);
+        }
         else
         {
-            // Of a task of once nothing else waits: it waits until then.
+            // Somebody wants it at once, and now later: it waits until then.
             await occurrences.PostponeAsync(waited, until, transaction);
         }
     }

@@ -380,6 +380,13 @@ internal sealed partial class EngineModel
     {
         if (!task.IsRecurring)
         {
+            // What was put off has rung, and another time of it is still to come.
+            if (status != OttoStatus.Blocked && task.Next is { } other)
+            {
+                Move(task, OttoStatus.Pending, null, other.Due, 0);
+                return;
+            }
+
             Move(task, status, reason, null, attempt);
             return;
         }

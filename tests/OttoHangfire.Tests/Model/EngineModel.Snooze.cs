@@ -13,13 +13,21 @@ internal sealed partial class EngineModel
     public bool ComeNot(ModelTask task)
     {
         Account(task);
-        if (task.Status != OttoStatus.Pending || Snoozed(task) is not { } snoozed)
+        if ((task.Status != OttoStatus.Pending && task.Reason != OttoReason.Paused) || Snoozed(task) is not { } snoozed)
         {
             return false;
         }
 
         (snoozed.Outcome, snoozed.Reason) = (OccurrenceOutcome.Superseded, "it was done before");
-        if (task.IsRecurring)
+        var hasEnded = !task.IsRecurring && task.Next is null;
+        if (task.Reason == OttoReason.Paused)
+        {
+            if (hasEnded && task.PausedStatus == OttoStatus.Pending)
+            {
+                (task.PausedStatus, task.NextRun) = (OttoStatus.Success, null);
+            }
+        }
+        else if (!hasEnded)
         {
             WaitForNext(task);
         }
@@ -40,11 +48,16 @@ internal sealed partial class EngineModel
         }
 
         var (needsRoom, hasRoom) = (task.Status != OttoStatus.Pending, HasRoom);
+        if (ComesAnyway(task, until))
+        {
+            return DropFor(task);
+        }
+
         if (Snoozed(task) is { } snoozed)
         {
             Put(task, snoozed, until);
         }
-        else if (task.IsRecurring || task.Next is null)
+        else if (task.IsRecurring || task.Next is null or { IsBegun: false, Kind: OccurrenceKind.Scheduled })
         {
             task.Occurrences.Add(new ModelOccurrence { At = FreeInstant(task, until), Due = until, Kind = OccurrenceKind.Manual });
         }
@@ -64,6 +77,23 @@ internal sealed partial class EngineModel
 
         WaitForNext(task);
         return hasRoom || !needsRoom;
+    }
+
+    /// <summary>What waits by the rule rings at that very instant, unless a vacation takes it.</summary>
+    private bool ComesAnyway(ModelTask task, DateTimeOffset until) => task.Occurrences.Exists(one =>
+        one is { Outcome: OccurrenceOutcome.Pending, Kind: OccurrenceKind.Scheduled, IsBegun: false } && one.Due == until
+        && !(task.IsRecurring && Vacations.Exists(away => away.IsOf(task) && away.From <= one.Time && away.To > one.Time)));
+
+    /// <summary>What was put off to another time waits no more; the rule does.</summary>
+    private static bool DropFor(ModelTask task)
+    {
+        if (Snoozed(task) is { } snoozed)
+        {
+            (snoozed.Outcome, snoozed.Reason) = (OccurrenceOutcome.Superseded, "its schedule has it then");
+            WaitForNext(task);
+        }
+
+        return true;
     }
 
     private static ModelOccurrence? Snoozed(ModelTask task) => task.Occurrences

@@ -150,6 +150,89 @@ public sealed class ReminderAnswerTests : IAsyncLifetime
         (await TellAsync(task.Id, "done")).Read<OttoTask>().Reason.Should().Be(OttoReason.Paused);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("PT3H")]
+    public async Task DoneDuringAPause_ItDoesNotComeAgain_OnceItGoesOn(string? every)
+    {
+        var schedule = every is null ? null : new TaskSchedule { Every = every, TimeZone = "UTC" };
+        var task = await _still.Backend.AddAsync(Some.Task() with { Schedule = schedule });
+        await _still.RingAsync(task.Id);
+        await SnoozeAsync(task, new ReminderSnooze { For = "PT2H" });
+
+        await _still.Backend.TellAsync(task.Id, "pause");
+        await _still.Backend.TellAsync(task.Id, "done");
+        var resumed = (await _still.Backend.TellAsync(task.Id, "resume")).Read<OttoTask>();
+        await LiveUntilAsync(task, minutes: 170);
+
+        resumed.Status.Should().Be(every is null ? OttoStatus.Success : OttoStatus.Pending);
+        (await _still.Backend.RunsAsync(task.Id)).Should().HaveCount(1);
+    }
+
+    [Fact]
+    public async Task PutOffAfterItsScheduleWasTakenAway_ItComesThen_AndAtTheTimeThatStayed()
+    {
+        var task = await _still.Backend.AddAsync(Some.Task() with { Schedule = new TaskSchedule { Every = "PT1H", TimeZone = "UTC" } });
+        await _still.RingAsync(task.Id);
+        await _still.Backend.PatchTextAsync($"/otto/tasks/{task.Id}", """{"schedule":null}""");
+
+        await SnoozeAsync(task, new ReminderSnooze { For = "PT10M" });
+        await LiveUntilAsync(task, minutes: 180);
+
+        (await RanAsync(task)).Should().Equal(0, 10, 60);
+        (await _still.Backend.TaskAsync(task.Id)).Status.Should().Be(OttoStatus.Success);
+    }
+
+    [Fact]
+    public async Task PutOffAfterItsScheduleWasTakenAway_AndDone_ItComesAtTheTimeThatStayed()
+    {
+        var task = await _still.Backend.AddAsync(Some.Task() with { Schedule = new TaskSchedule { Every = "PT1H", TimeZone = "UTC" } });
+        await _still.RingAsync(task.Id);
+        await _still.Backend.PatchTextAsync($"/otto/tasks/{task.Id}", """{"schedule":null}""");
+
+        await SnoozeAsync(task, new ReminderSnooze { For = "PT10M" });
+        await _still.Backend.TellAsync(task.Id, "done");
+        await LiveUntilAsync(task, minutes: 180);
+
+        (await RanAsync(task)).Should().Equal(0, 60);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task PutOffToWhenItsScheduleHasIt_ItComesOnce(bool wasPutOffBefore)
+    {
+        var task = await _still.Backend.AddAsync(Some.Task() with { Schedule = new TaskSchedule { Cron = "0 9 * * *", TimeZone = "Europe/Berlin" } });
+        await LiveUntilAsync(task, minutes: 1440);
+        if (wasPutOffBefore)
+        {
+            await SnoozeAsync(task, new ReminderSnooze { For = "PT10M" });
+        }
+
+        var tomorrow = _still.Get<SnoozeTime>().Tomorrow;
+        await SnoozeAsync(task, new ReminderSnooze { Until = tomorrow });
+        await SnoozeAsync(task, new ReminderSnooze { Until = tomorrow });
+        var answer = (await LastAsync(task)).Answer;
+        await LiveUntilAsync(task, minutes: 3000);
+
+        (await RanAsync(task)).Should().Equal(1440, 2880);
+        answer.Should().Be(ReminderOutcome.Snoozed);
+        (await LinesAsync(task)).Count(line => line == "snoozed").Should().Be(wasPutOffBefore ? 2 : 1);
+    }
+
+    [Fact]
+    public async Task PutOffToWhenItsScheduleHasIt_ButAVacationToo_ItComes()
+    {
+        var task = await _still.Backend.AddAsync(Some.Task() with { Schedule = new TaskSchedule { Every = "PT1H", TimeZone = "UTC" } });
+        await LiveUntilAsync(task, minutes: 0);
+        await _still.Backend.PostAsync("/otto/vacations", new { from = Some.Now.AddMinutes(30), to = Some.Now.AddMinutes(90) });
+
+        await SnoozeAsync(task, new ReminderSnooze { Until = Some.Now.AddHours(1) });
+        await LiveUntilAsync(task, minutes: 70);
+
+        (await RanAsync(task)).Should().Equal(0, 60);
+    }
+
     [Fact]
     public async Task WhatIsCancelled_IsAnsweredByThat_AndGoesWithItsRuns()
     {
