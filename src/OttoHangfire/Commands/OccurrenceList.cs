@@ -33,7 +33,7 @@ internal sealed class OccurrenceList(
         return await query.PageAsync(rows.ToAsyncEnumerable(), row => row.ScheduledFor.UtcTicks);
     }
 
-    /// <summary>The first instants of the schedule in a stretch of time that are to come and that one can still skip, in their order.</summary>
+    /// <summary>The first instants in a stretch of time that the schedule still has and that can be skipped, in their order.</summary>
     public async Task<IReadOnlyList<DateTimeOffset>> ToComeAsync(
         OttoTask task, DateTimeOffset from, DateTimeOffset end, int most, CancellationToken cancellation)
     {

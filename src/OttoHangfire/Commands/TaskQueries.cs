@@ -43,7 +43,7 @@ internal sealed class TaskQueries(
         long id, OccurrenceWindow window, ListQuery query, CancellationToken cancellation) =>
         await occurrences.PageAsync(await FindAsync(id, cancellation), window, query, cancellation);
 
-    /// <summary>The first instants of its schedule in a stretch of time that are to come and that one can still skip, in their order.</summary>
+    /// <summary>The first instants in a stretch of time that its schedule still has and that can be skipped, in their order.</summary>
     public Task<IReadOnlyList<DateTimeOffset>> ToComeAsync(
         OttoTask task, DateTimeOffset from, DateTimeOffset end, int most, CancellationToken cancellation) =>
         occurrences.ToComeAsync(task, from, end, most, cancellation);

@@ -159,8 +159,8 @@ internal sealed class Recurrence(
     }
 
     /// <summary>
-    /// An occurrence is complete, and a one-time task ends with it, unless it was put off before its time. Of a recurring one, what passed while it was open is accounted
-    /// for, and the task waits for its next instant, unless a person has to look first.
+    /// An occurrence is complete, and a one-time task ends with it, unless it was put off before its time. Of a recurring one, what
+    /// passed while it was open is accounted for, and the task waits for its next instant, unless a person has to look first.
     /// </summary>
     /// <param name="task">The task.</param>
     /// <param name="end">How the run ended.</param>
@@ -195,7 +195,7 @@ internal sealed class Recurrence(
         }
     }
 
-    /// <summary>A one-time task ends with its run; where that was one that somebody had put off, its own time may be still to come.</summary>
+    /// <summary>A one-time task ends with its run, unless that was a reminder put off whose own time is still to come.</summary>
     private async Task EndOnceAsync(OttoTask task, TaskMove ends, SqlTransaction transaction)
     {
         if (ends.Status == OttoStatus.Blocked || await occurrences.NextAsync(task.Id, transaction) is not { } next)
