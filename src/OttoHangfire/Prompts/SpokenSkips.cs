@@ -1,7 +1,6 @@
 using OttoHangfire.Commands;
 using OttoHangfire.Contracts;
 using OttoHangfire.Language.Sentences;
-using OttoHangfire.Tasks;
 
 namespace OttoHangfire.Prompts;
 
