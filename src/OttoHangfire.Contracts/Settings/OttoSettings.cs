@@ -137,11 +137,9 @@ public sealed record OttoSettings
     {
         var home = FindHome(baseDirectory);
         var dataDirectory = DataFolder.Resolve(environment("OTTO_DATA_DIR"), home);
-        var file = SettingsFile.Read(string.IsNullOrEmpty(environment(LastSettings.Variable))
-            ? Path.Combine(dataDirectory, SettingsFile.Name)
-            : LastSettings.PathIn(dataDirectory));
+        var startsAgain = !string.IsNullOrEmpty(environment(LastSettings.Variable));
+        var file = SettingsFile.Read(startsAgain ? LastSettings.PathIn(dataDirectory) : Path.Combine(dataDirectory, SettingsFile.Name));
         var read = new SettingsReader(environment, file);
-
         return PublicUrlRule.Checked(read, new OttoSettings
         {
             Home = home,
