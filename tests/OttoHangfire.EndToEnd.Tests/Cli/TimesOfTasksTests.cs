@@ -27,7 +27,7 @@ public sealed class TimesOfTasksTests : IDisposable
     }
 
     [Theory]
-    [InlineData("13:00", "For tomorrow, write \"tomorrow 13:00\"")]
+    [InlineData("13:00", "That time has passed today. When is meant? Write \"2026-11-27 13:00\".")]
     [InlineData("2026-11-26T12:59:59Z", "has passed")]
     [InlineData("yesterday 9am", "has passed")]
     [InlineData("tomorrow", "\"2026-11-27 09:00\"")]

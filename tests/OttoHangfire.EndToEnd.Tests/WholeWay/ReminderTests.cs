@@ -55,8 +55,8 @@ public sealed class ReminderTests
         var message = JsonElement.Parse(await reader.ReadToEndAsync());
         asked.Response.Close();
 
-        (message.GetProperty("topic").GetString(), message.GetProperty("title").GetString(), message.GetProperty("message").GetString())
-            .Should().Be(("otto", "Reminder", "Call Mum"));
+        (message.GetProperty("topic").GetString(), message.GetProperty("title").GetString()).Should().Be(("otto", "Reminder"));
+        message.GetProperty("message").GetString().Should().StartWith("Call Mum\n\nTo answer it, type 'tools/otto done 1', ");
         await otto.TaskIsAsync(posted.Id, OttoStatus.Success);
         (await otto.NotesAsync()).Should().ContainSingle("the note is there, too");
     }

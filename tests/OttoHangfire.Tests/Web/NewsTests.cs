@@ -88,7 +88,7 @@ public sealed partial class NewsTests : IAsyncLifetime
     [InlineData("/bills", "bill")]
     [InlineData("/files", "file")]
     [InlineData("/doctor", "doctor")]
-    [InlineData("/messages", "notification")]
+    [InlineData("/messages", "notification task")]
     [InlineData("/settings", "worker vacation")]
     public async Task APage_FollowsWhatItShows(string path, string follows)
     {

@@ -9,11 +9,15 @@ namespace OttoHangfire.Tests.Web;
 /// <summary>What all pages of the console have in common: who sees them, what they may load, how errors look, and what a form must show.</summary>
 public sealed partial class ShellTests : IAsyncLifetime
 {
-    private static readonly string[] NotOurs = ["/otto", "/health", "/openapi", "/docs", "/hangfire", "/open", "/login"];
+    private static readonly string[] NotOurs = ["/otto", "/health", "/openapi", "/docs", "/hangfire", "/open", "/login", "/answer"];
 
     private OttoBackend _backend = null!;
 
-    public async Task InitializeAsync() => _backend = await OttoBackend.StartAsync(new BackendOptions { Worker = false });
+    public async Task InitializeAsync()
+    {
+        _backend = await OttoBackend.StartAsync(new BackendOptions { Worker = false });
+        (await _backend.PostAsync("/otto/channels", new { name = "phone", kind = "ntfy", url = "https://ntfy.example/", topic = "otto" })).Status.Should().Be(201);
+    }
 
     public async Task DisposeAsync() => await _backend.DisposeAsync();
 
@@ -199,7 +203,8 @@ public sealed partial class ShellTests : IAsyncLifetime
             (int)response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers.Location?.OriginalString, response.Content.Headers.ContentType?.MediaType ?? "");
     }
 
-    private List<string> Pages() => [.. Ours("GET").SelectMany(Routes.Of).Select(route => route.Path).Where(path => path != "/news")];
+    private List<string> Pages() => [.. Ours("GET").SelectMany(Routes.Of).Select(route => route.Path).Where(path => path != "/news")
+        .Select(path => path.Replace("{kind}", "email", StringComparison.Ordinal).Replace("{name}", "phone", StringComparison.Ordinal))];
 
     /// <summary>All routes but those of the API, of the guests, and of signing in.</summary>
     private IEnumerable<RouteEndpoint> Ours(string method) => _backend.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
