@@ -176,8 +176,9 @@ internal sealed class TaskEditor(
         if (changed.Status == OttoStatus.Pending)
         {
             await alarm.DisarmAsync(before, "The task was changed; another alarm took its place.", transaction);
-            if (changed.Schedule is not null)
+            if (changed.Schedule is not null || changed.NextRunAt is not null)
             {
+                // Also of a one-time task: what moved may not be what comes first, where a reminder was put off before its time.
                 await recurrence.WaitAgainAsync(changed, transaction);
             }
 

@@ -623,7 +623,7 @@ internal sealed partial class EngineModel
             }
         }
 
-        if (task is { Status: OttoStatus.Pending, IsRecurring: true })
+        if (task.Status == OttoStatus.Pending)
         {
             WaitForNext(task);
         }

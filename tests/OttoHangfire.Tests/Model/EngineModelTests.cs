@@ -20,6 +20,7 @@ public sealed class EngineModelTests
     [Theory]
     [InlineData(1_000_408, "a rule that counts from a run, changed, and a clock set far back")]
     [InlineData(2_000_400, "the same, the other way round")]
+    [InlineData(60_600_473, "a reminder of once that was put off before its time, and then given another")]
     public async Task StoriesThatHaveFoundSomething_GoAsTheModelSays(ulong number, string about)
     {
         await using var story = await Story.BeginAsync();
