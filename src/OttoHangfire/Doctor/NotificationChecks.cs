@@ -15,8 +15,6 @@ internal sealed class NotificationChecks(OttoSettings settings, DatabaseInspecti
         $"To see why, run '{TypedCommand.Otto("channels messages")}'. Correct the channel, try it with "
             + $"'{TypedCommand.Otto("channels test NAME")}', then send them again with '{TypedCommand.Otto("channels send ID")}'.");
 
-    private readonly OwnersChannels _channels = new(settings);
-
     public IEnumerable<Check> All => [new("notifications.delivered", "Notifications", LookAsync)];
 
     private Task<Finding> LookAsync(CancellationToken cancellation) => database.LookAsync(connection => Of(
@@ -42,15 +40,15 @@ internal sealed class NotificationChecks(OttoSettings settings, DatabaseInspecti
             DoctorFix.Manual(
                 $"To see why, run '{TypedCommand.Otto("channels messages --state pending")}'. Correct the channel, and try it with "
                     + $"'{TypedCommand.Otto("channels test NAME")}'.")),
-        _ => OfChannels(),
+        _ => OfChannels(new OwnersChannels(settings).Now),
     };
 
     /// <summary>All that was said has come; but is there anywhere to say it?</summary>
-    private Finding OfChannels() => (_channels.All, _channels.Default) switch
+    private static Finding OfChannels(ChannelsNow channels) => (channels.All, channels.Default) switch
     {
-        _ when _channels.Problem is { } problem =>
+        _ when channels.Problem is { } problem =>
             Finding.Warning("The channels that you have set up cannot be read.", DoctorFix.Manual(problem)),
-        _ when _channels.Summaries().FirstOrDefault(channel => channel.Problem is not null) is { } broken => Finding.Warning(
+        _ when channels.Summaries.FirstOrDefault(channel => channel.Problem is not null) is { } broken => Finding.Warning(
             $"Nothing can be sent over {broken.Name}.",
             DoctorFix.Manual($"{broken.Problem} To correct it, run '{TypedCommand.Otto($"channels edit {broken.Name}")}'.")),
         ([], _) => Finding.Info(

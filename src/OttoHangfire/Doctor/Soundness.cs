@@ -12,7 +12,7 @@ internal sealed class Soundness(DatabaseInspection database, TimeProvider clock)
     private const int WorthItsTime = 1_000;
 
     private readonly Lock _gate = new();
-    private Task<Look> _latest = Task.FromResult(new Look("nobody has looked yet", TimeSpan.Zero, 0));
+    private Task<Look>? _latest;
 
     /// <summary>The first thing that is wrong, null when nothing is; and how long ago that was found out.</summary>
     /// <exception cref="System.Data.Common.DbException">It cannot be read at all.</exception>
@@ -21,12 +21,10 @@ internal sealed class Soundness(DatabaseInspection database, TimeProvider clock)
         Task<Look> latest;
         lock (_gate)
         {
-            if (_latest.IsCompleted && !IsStillGood(_latest))
-            {
-                _latest = Task.Factory.StartNew(LookNow, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-            }
-
-            latest = _latest;
+            latest = _latest is { } known && (!known.IsCompleted || IsStillGood(known))
+                ? known
+                : Task.Factory.StartNew(LookNow, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            _latest = latest;
         }
 
         var look = await latest.WaitAsync(cancellation);

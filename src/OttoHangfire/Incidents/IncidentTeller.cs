@@ -44,17 +44,18 @@ internal sealed class IncidentTeller(
     /// <summary>False when nothing could be noted.</summary>
     private async Task<bool> TellAsync(IReadOnlyList<IncidentRow> due, CancellationToken cancellation)
     {
+        var channel = channels.Now.Default;
         var news = new List<News>();
         foreach (var row in due)
         {
-            var told = channels.Default is null ? Telling.Nothing : TellingRule.Of(row, clock.GetUtcNow());
+            var told = channel is null ? Telling.Nothing : TellingRule.Of(row, clock.GetUtcNow());
             news.Add(new News(row, await words.OfAsync(row, cancellation), told));
         }
 
-        return await database.WriteAsync(transaction => WriteAsync(news, transaction), cancellation);
+        return await database.WriteAsync(transaction => WriteAsync(news, channel, transaction), cancellation);
     }
 
-    private async Task<bool> WriteAsync(IReadOnlyList<News> news, SqlTransaction transaction)
+    private async Task<bool> WriteAsync(IReadOnlyList<News> news, string? channel, SqlTransaction transaction)
     {
         var noted = new List<News>();
         foreach (var one in news)
@@ -70,7 +71,7 @@ internal sealed class IncidentTeller(
             var urgent = alike.Any(IsUrgent);
             foreach (var (title, body) in Messages(alike))
             {
-                await outbox.AddAsync(channel: null, title, body, runId: null, transaction, urgent);
+                await outbox.AddAsync(channel, title, body, runId: null, transaction, urgent);
             }
         }
 

@@ -13,7 +13,7 @@ internal static class ChannelApi
     public static void MapChannels(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/otto/channels").WithTags("Notifications");
-        group.MapGet("/", (OwnersChannels channels) => new Page<ChannelSummary>(channels.Summaries(), null)).WithName("listChannels")
+        group.MapGet("/", (OwnersChannels channels) => new Page<ChannelSummary>(channels.Now.Summaries, null)).WithName("listChannels")
             .WithSummary("The channels that are set up. Never their addresses and secrets.").ForReaders();
         group.MapPost("/", AddAsync).WithName("addChannel")
             .WithSummary("Sets a channel up. It takes messages at once. Its secrets are in no answer, log or run.")

@@ -10,8 +10,9 @@ internal sealed class ChannelCheck(OwnersChannels channels, MessageSender sender
     /// <exception cref="RefusalException">There is no such channel, or the message was not taken.</exception>
     public async Task<ChannelTest> SendAsync(string name, CancellationToken cancellation)
     {
-        var channel = channels.Find(name)
-            ?? throw (channels.ProblemOf(name) is { } problem
+        var now = channels.Now;
+        var channel = now.Find(name)
+            ?? throw (now.ProblemOf(name) is { } problem
                 ? new RefusalException(RefusalKind.NotDelivered, problem)
                 : ChannelKeeper.Unknown(name));
 

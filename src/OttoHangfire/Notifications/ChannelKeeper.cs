@@ -19,9 +19,9 @@ internal sealed class ChannelKeeper(
     /// <exception cref="RefusalException">There is none of this name.</exception>
     public ChannelDetail Get(string name)
     {
-        var summary = channels.Summaries().FirstOrDefault(channel => channel.Name == name) ?? throw Unknown(name);
-        var known = channels.Find(name);
-        var entry = known is null ? StoredChannels.Read(settings.DataDirectory).All.FirstOrDefault(one => one.Name == name)?.Entry : null;
+        var now = channels.Now;
+        var summary = SummaryOf(name, now);
+        var known = now.Find(name);
         return new ChannelDetail
         {
             Name = name,
@@ -30,7 +30,9 @@ internal sealed class ChannelKeeper(
             From = summary.From,
             Problem = summary.Problem,
             Settings = known is null ? new ChannelFields() : ChannelView.Of(known),
-            Secrets = known is not null ? ChannelView.SecretsOf(known) : entry is { } kept ? ChannelView.SecretsOf(kept) : [],
+            Secrets = known is not null ? ChannelView.SecretsOf(known)
+                : now.Kept(name) is { } kept ? ChannelView.SecretsOf(kept.Entry)
+                : [],
         };
     }
 
@@ -40,7 +42,7 @@ internal sealed class ChannelKeeper(
         async stored =>
         {
             var name = change.Name ?? throw RefusalException.Field("name", "is missing; what you call the channel, like phone");
-            if (channels.Summaries().Any(channel => channel.Name == name))
+            if (channels.Now.IsThere(name))
             {
                 throw RefusalException.Conflict($"There is a channel {name} already. Choose another name, or change that one.");
             }
@@ -60,7 +62,7 @@ internal sealed class ChannelKeeper(
         string name, ChannelChange change, IReadOnlySet<string> fields, string by, CancellationToken cancellation) => InTurnAsync(
         async stored =>
         {
-            var summary = channels.Summaries().FirstOrDefault(channel => channel.Name == name) ?? throw Unknown(name);
+            var summary = SummaryOf(name, channels.Now);
             RefuseOtherDefault(name, change.Default);
             var isOnlyDefault = fields.All(field => field == "default");
             var all = isOnlyDefault ? stored.All : Changed(stored, summary, change, fields);
@@ -76,7 +78,7 @@ internal sealed class ChannelKeeper(
     public Task RemoveAsync(string name, string by, CancellationToken cancellation) => InTurnAsync(
         async stored =>
         {
-            var summary = channels.Summaries().FirstOrDefault(channel => channel.Name == name) ?? throw Unknown(name);
+            var summary = SummaryOf(name, channels.Now);
             RefuseOfTheFile(name);
             var kept = stored with
             {
@@ -90,12 +92,16 @@ internal sealed class ChannelKeeper(
         cancellation);
 
     /// <summary>When messages wait over each channel that has no quiet hours of its own.</summary>
-    public QuietHoursState QuietHours() => new()
+    public QuietHoursState QuietHours()
     {
-        Hours = channels.QuietHours?.Said,
-        SetIn = channels.QuietHoursSetIn,
-        QuietUntil = channels.QuietUntil(channel: null, clock.GetUtcNow()),
-    };
+        var now = channels.Now;
+        return new QuietHoursState
+        {
+            Hours = now.QuietHours?.Said,
+            SetIn = now.QuietHoursSetIn,
+            QuietUntil = now.QuietUntil(channel: null, clock.GetUtcNow()),
+        };
+    }
 
     /// <summary>Sets those; null takes them away, and what waits for their end goes.</summary>
     /// <exception cref="RefusalException">A field is wrong, or they stand in <c>otto.json</c>.</exception>
@@ -139,6 +145,9 @@ internal sealed class ChannelKeeper(
         return [.. stored.All.Select(channel => channel.Name == summary.Name ? changed : channel)];
     }
 
+    private static ChannelSummary SummaryOf(string name, ChannelsNow channels) =>
+        channels.Summaries.FirstOrDefault(channel => channel.Name == name) ?? throw Unknown(name);
+
     private static string? DefaultAfter(string? before, string name, bool? isDefault) => isDefault switch
     {
         true => name,
@@ -148,7 +157,7 @@ internal sealed class ChannelKeeper(
 
     private void RefuseOfTheFile(string name)
     {
-        if (channels.IsOfTheFile(name))
+        if (channels.Now.IsOfTheFile(name))
         {
             throw RefusalException.Conflict(
                 $"{name} is set up in otto.json, and what stands there wins. Change it there, and start Otto again.");
@@ -157,7 +166,7 @@ internal sealed class ChannelKeeper(
 
     private void RefuseOtherDefault(string name, bool? isDefault)
     {
-        if (channels.Marked is { } marked && isDefault is { } wanted && wanted != (marked.Name == name))
+        if (channels.Now.Marked is { } marked && isDefault is { } wanted && wanted != (marked.Name == name))
         {
             throw RefusalException.Conflict(
                 $"otto.json makes {marked.Name} the default, and what stands there wins. Remove that there, and start Otto again.");

@@ -9,5 +9,5 @@ internal sealed class ChannelsContext(OwnersChannels channels) : IContextPart
     public string Need => SkillNeeds.Channels;
 
     public Task<object> TellAsync(ContextAsker asker, CancellationToken cancellation) =>
-        Task.FromResult<object>(new ChannelContext { Default = channels.Default });
+        Task.FromResult<object>(new ChannelContext { Default = channels.Now.Default });
 }

@@ -45,9 +45,10 @@ internal sealed class DueParcels(OutboxRepository messages, OwnersChannels chann
         string channel, IReadOnlyList<OutboxRow> due, CancellationToken cancellation)
     {
         // What is for a channel that was taken away waits for nothing: it is given up, before there is another one of that name.
-        var taking = channels.Find(channel);
-        var isTakenAway = taking is null && channels.ProblemOf(channel) is null;
-        if (isTakenAway || channels.QuietUntil(taking, clock.GetUtcNow()) is not { } end)
+        var now = channels.Now;
+        var taking = now.Find(channel);
+        var isTakenAway = taking is null && now.ProblemOf(channel) is null;
+        if (isTakenAway || now.QuietUntil(taking, clock.GetUtcNow()) is not { } end)
         {
             return due;
         }

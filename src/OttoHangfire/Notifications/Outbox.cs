@@ -62,7 +62,7 @@ internal sealed class Outbox(
     public async Task<string?> AddAsync(
         string? channel, string title, string body, long? runId, SqlTransaction transaction, bool urgent = false)
     {
-        if ((channel ?? channels.Default) is not { } taking)
+        if ((channel ?? channels.Now.Default) is not { } taking)
         {
             return null;
         }
@@ -229,9 +229,10 @@ internal sealed class Outbox(
     /// <summary>False when the channel did not take it.</summary>
     private async Task<bool> SendAsync(string name, Parcel parcel, CancellationToken cancellation)
     {
-        if (channels.Find(name) is not { } channel)
+        var now = channels.Now;
+        if (now.Find(name) is not { } channel)
         {
-            var problem = channels.ProblemOf(name);
+            var problem = now.ProblemOf(name);
             await (problem is null
                 ? messages.GiveUpAsync(parcel.Rows, NotificationState.Failed, $"There is no channel {name} any more.", cancellation)
                 : TryLaterAsync(name, parcel, new Delivery(DeliveryEnd.NotNow, problem) { WasHandedOver = false }, cancellation));

@@ -41,7 +41,7 @@ internal sealed class SendNotificationHandler(
     {
         get
         {
-            var names = string.Join('\n', channels.Names);
+            var names = string.Join('\n', channels.Now.Names);
             if (_schema?.Names != names)
             {
                 _schema = new SchemaOfChannels(names, Actions.PayloadSchema.Of(new Validator(channels)));
@@ -52,7 +52,7 @@ internal sealed class SendNotificationHandler(
     }
 
     protected override NotificationPayload WithDefaults(NotificationPayload payload) =>
-        payload with { Body = payload.Body ?? "", Channel = payload.Channel ?? channels.Default };
+        payload with { Body = payload.Body ?? "", Channel = payload.Channel ?? channels.Now.Default };
 
     protected override async Task<string> PerformAsync(NotificationPayload payload, ActionScope scope)
     {
@@ -86,22 +86,23 @@ internal sealed class SendNotificationHandler(
     {
         public override string Name => "Channel";
 
-        public IReadOnlyList<string> Allowed => channels.Names;
+        public IReadOnlyList<string> Allowed => channels.Now.Names;
 
         public override bool IsValid(ValidationContext<NotificationPayload> context, string? value)
         {
-            if (value is null ? channels.Default is not null : channels.IsThere(value))
+            var now = channels.Now;
+            if (value is null ? now.Default is not null : now.IsThere(value))
             {
                 return true;
             }
 
-            context.MessageFormatter.AppendArgument("Known", Known(channels, value));
+            context.MessageFormatter.AppendArgument("Known", Known(now, value));
             return false;
         }
 
         protected override string GetDefaultMessageTemplate(string errorCode) => "{Known}";
 
-        private static string Known(OwnersChannels channels, string? name) => channels.Names switch
+        private static string Known(ChannelsNow channels, string? name) => channels.Names switch
         {
             [] => "names no channel, because none is set up",
             { } all when name is null => $"is missing, and no channel is the default: name one of {string.Join(", ", all)}",

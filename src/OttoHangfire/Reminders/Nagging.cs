@@ -32,7 +32,9 @@ internal sealed class Nagging(
 
         foreach (var due in await reminders.DueAsync(Batch, cancellation))
         {
-            await database.WriteAsync(transaction => NagAsync(due, transaction), cancellation);
+            // Their file is read before the write begins.
+            var now = channels.Now;
+            await database.WriteAsync(transaction => NagAsync(due, now, transaction), cancellation);
         }
     }
 
@@ -61,7 +63,7 @@ internal sealed class Nagging(
     }
 
     /// <summary>The plan is read again each time: it may have been changed since.</summary>
-    private async Task NagAsync(NaggingReminder due, SqlTransaction transaction)
+    private async Task NagAsync(NaggingReminder due, ChannelsNow channelsNow, SqlTransaction transaction)
     {
         var time = due.Nags + 1;
         if (NagPlan.Of(due.Payload) is not { } plan || time > plan.Times)
@@ -71,10 +73,12 @@ internal sealed class Nagging(
         }
 
         var isLast = time == plan.Times;
-        var usual = Known(Text(due.Payload, "channel")) ?? channels.Default;
-        var channel = (isLast ? Known(plan.Then) : null) ?? usual;
+        var usual = Known(Text(due.Payload, "channel"), channelsNow) ?? channelsNow.Default;
+        var channel = (isLast ? Known(plan.Then, channelsNow) : null) ?? usual;
         var urgent = UrgentTask.Is(due.IsOwners, due.ParentRunId, due.Payload);
-        if (await NotBeforeAsync(due, plan, usual, urgent ? null : QuietUntil(channel), transaction) is { } later)
+        var quietUntil = urgent || channel is null ? null : channelsNow.QuietUntil(channelsNow.Find(channel), clock.GetUtcNow());
+        var hasOther = Known(plan.Then, channelsNow) is { } then && then != usual;
+        if (await NotBeforeAsync(due, plan, (usual, hasOther), quietUntil, transaction) is { } later)
         {
             await reminders.PostponeAsync(due, later, transaction);
         }
@@ -90,10 +94,9 @@ internal sealed class Nagging(
     /// it asks. One that ends over another channel goes on while its own is out of reach: that is what the other is for.
     /// </summary>
     private async Task<DateTimeOffset?> NotBeforeAsync(
-        NaggingReminder due, NagPlan plan, string? usual, DateTimeOffset? quietUntil, SqlTransaction transaction)
+        NaggingReminder due, NagPlan plan, (string? Usual, bool HasOther) channel, DateTimeOffset? quietUntil, SqlTransaction transaction)
     {
-        var hasOther = Known(plan.Then) is { } then && then != usual;
-        var waits = usual is not null && await messages.WaitsAsync(due.RunId, usual, alsoInVain: !hasOther, transaction);
+        var waits = channel.Usual is { } usual && await messages.WaitsAsync(due.RunId, usual, alsoInVain: !channel.HasOther, transaction);
         var next = clock.GetUtcNow() + plan.Every;
         return (quietUntil, waits) switch
         {
@@ -106,9 +109,6 @@ internal sealed class Nagging(
         };
     }
 
-    private DateTimeOffset? QuietUntil(string? channel) =>
-        channel is null ? null : channels.QuietUntil(channels.Find(channel), clock.GetUtcNow());
-
     /// <summary>At its own pace; after a stop not all at once, but from now on.</summary>
     private DateTimeOffset Next(NaggingReminder due, NagPlan plan)
     {
@@ -117,7 +117,7 @@ internal sealed class Nagging(
     }
 
     /// <summary>A channel that is set up no more gives way to the default one.</summary>
-    private string? Known(string? name) => name is not null && channels.IsThere(name) ? name : null;
+    private static string? Known(string? name, ChannelsNow channels) => name is not null && channels.IsThere(name) ? name : null;
 
     private static string? Text(JsonElement? payload, string field) =>
         payload is { ValueKind: JsonValueKind.Object } given

@@ -146,7 +146,7 @@ public sealed class WatchdogTests : IAsyncLifetime
     [InlineData("http://hc.example.org/x", false)]
     [InlineData("https://me:secret@hc.example.org/x", false)]
     [InlineData("ftp://127.0.0.1/x", false)]
-    [InlineData("x", false)]
+    [InlineData("no-address", false)]
     public void TheAddress_IsHttps_OrOnThisMachine(string address, bool isRight)
     {
         using var folder = new TemporaryFolder();

@@ -196,7 +196,7 @@ public sealed class TogetherTests : IAsyncLifetime
         var parcel = (await _still.Get<DueParcels>().TakeUpAsync("phone", CancellationToken.None))!.Single();
         if (at == "sent")
         {
-            await _still.Get<MessageSender>().SendAsync(_still.Get<OwnersChannels>().Find("phone")!, parcel.ToMessage(), CancellationToken.None);
+            await _still.Get<MessageSender>().SendAsync(_still.Get<OwnersChannels>().Now.Find("phone")!, parcel.ToMessage(), CancellationToken.None);
         }
 
         await PutInAsync(6, "late");
@@ -215,7 +215,7 @@ public sealed class TogetherTests : IAsyncLifetime
     {
         await PutInAsync(1, "first");
         var alone = (await _still.Get<DueParcels>().TakeUpAsync("phone", CancellationToken.None))!.Single();
-        await _still.Get<MessageSender>().SendAsync(_still.Get<OwnersChannels>().Find("phone")!, alone.ToMessage(), CancellationToken.None);
+        await _still.Get<MessageSender>().SendAsync(_still.Get<OwnersChannels>().Now.Find("phone")!, alone.ToMessage(), CancellationToken.None);
 
         await PutInAsync(5);
         await _still.RestartAsync(() => { });

@@ -31,10 +31,13 @@ internal static class ChannelRoutes
     }
 
     private static ConsolePage ShowNew(string kind, OwnersChannels channels) =>
-        FormOf(channels, new ChannelForm { Kind = Known(kind), Default = channels.All.Count == 0 }, kept: null, refusal: null);
+        FormOf(channels, new ChannelForm { Kind = Known(kind), Default = channels.Now.All.Count == 0 }, kept: null, refusal: null);
 
-    private static ConsolePage ShowOne(string name, ChannelKeeper keeper, OwnersChannels channels) =>
-        FormOf(channels, ChannelForm.Of(keeper.Get(name)), keeper.Get(name), refusal: null);
+    private static ConsolePage ShowOne(string name, ChannelKeeper keeper, OwnersChannels channels)
+    {
+        var kept = keeper.Get(name);
+        return FormOf(channels, ChannelForm.Of(kept), kept, refusal: null);
+    }
 
     private static async Task<IResult> AddAsync(
         string kind, HttpContext context, ChannelKeeper keeper, OwnersChannels channels, CancellationToken cancellation)
@@ -132,20 +135,23 @@ internal static class ChannelRoutes
     private static string Known(string kind) =>
         Kinds.Contains(kind, StringComparer.Ordinal) ? kind : throw RefusalException.NotFound("There is no such kind of channel.");
 
-    private static ConsolePage ListOf(OwnersChannels channels, ChannelKeeper keeper, RefusalException? refusal) =>
-        ConsolePage.Of<ChannelListPage>(refusal is null ? StatusCodes.Status200OK : ProblemHandler.StatusOf(refusal))
-            .With(nameof(ChannelListPage.Channels), channels.Summaries())
-            .With(nameof(ChannelListPage.Marked), channels.Marked?.Name)
-            .With(nameof(ChannelListPage.Broken), channels.Problem)
+    private static ConsolePage ListOf(OwnersChannels channels, ChannelKeeper keeper, RefusalException? refusal)
+    {
+        var now = channels.Now;
+        return ConsolePage.Of<ChannelListPage>(refusal is null ? StatusCodes.Status200OK : ProblemHandler.StatusOf(refusal))
+            .With(nameof(ChannelListPage.Channels), now.Summaries)
+            .With(nameof(ChannelListPage.Marked), now.Marked?.Name)
+            .With(nameof(ChannelListPage.Broken), now.Problem)
             .With(nameof(ChannelListPage.Quiet), keeper.QuietHours())
             .With(nameof(ChannelListPage.Errors), Errors(refusal, field => $"quiet_{field}"))
             .With(nameof(ChannelListPage.Problem), Problem(refusal));
+    }
 
     private static ConsolePage FormOf(OwnersChannels channels, ChannelForm form, ChannelDetail? kept, RefusalException? refusal) =>
         ConsolePage.Of<ChannelPage>(refusal is null ? StatusCodes.Status200OK : ProblemHandler.StatusOf(refusal))
             .With(nameof(ChannelPage.Form), form)
             .With(nameof(ChannelPage.Kept), kept)
-            .With(nameof(ChannelPage.Marked), channels.Marked?.Name)
+            .With(nameof(ChannelPage.Marked), channels.Now.Marked?.Name)
             .With(nameof(ChannelPage.Errors), Errors(refusal, field => field == form.Secret ? ProofPage.Secret : field))
             .With(nameof(ChannelPage.Problem), Problem(refusal));
 

@@ -91,7 +91,7 @@ internal static class SettingsRoutes
         return ConsolePage.Of<SettingsPage>(refusal is null ? StatusCodes.Status200OK : ProblemHandler.StatusOf(refusal))
             .With(nameof(SettingsPage.IsOn), await services.GetRequiredService<WorkerSwitch>().IsOnAsync(cancellation))
             .With(nameof(SettingsPage.Model), ModelOf(services.GetRequiredService<OttoSettings>().ReadModel()))
-            .With(nameof(SettingsPage.Channels), services.GetRequiredService<OwnersChannels>().Summaries())
+            .With(nameof(SettingsPage.Channels), services.GetRequiredService<OwnersChannels>().Now.Summaries)
             .With(nameof(SettingsPage.Actions), services.GetRequiredService<ActionCatalogue>().Descriptions)
             .With(nameof(SettingsPage.Rules), services.GetRequiredService<PolicyRules>().Answers)
             .With(nameof(SettingsPage.Permissions), await ActiveAsync(services.GetRequiredService<PermissionRepository>(), cancellation))
