@@ -1,6 +1,7 @@
 using FluentValidation;
 using OttoHangfire.Actions;
 using OttoHangfire.Contracts;
+using OttoHangfire.Database;
 using OttoHangfire.Input;
 using OttoHangfire.Reminders;
 using OttoHangfire.Tasks;
@@ -15,8 +16,11 @@ internal sealed record TaskCommandPayload
     /// <summary>One of <see cref="CommandTaskHandler.Verbs"/>, or of <see cref="CommandTaskHandler.Answers"/>.</summary>
     public string? Command { get; init; }
 
-    /// <summary>The instant that is skipped; null for every other command.</summary>
+    /// <summary>The instant that is skipped, or that a task which repeats moves; null for every other command.</summary>
     public DateTimeOffset? ScheduledFor { get; init; }
+
+    /// <summary>When what is moved is due instead; null for every other command.</summary>
+    public DateTimeOffset? To { get; init; }
 
     /// <summary>When a reminder that is put off comes again; null for every other command.</summary>
     public DateTimeOffset? Until { get; init; }
@@ -27,13 +31,19 @@ internal sealed record TaskCommandPayload
 /// back, so that needs more trust.
 /// </summary>
 internal sealed class CommandTaskHandler(
-    OttoTaskRepository tasks, TaskCommands commands, InstantCommands instants, ReminderAnswers answers, SnoozeTime times)
+    OttoTaskRepository tasks,
+    TaskCommands commands,
+    InstantCommands instants,
+    TaskEditor editor,
+    ReminderAnswers answers,
+    SnoozeTime times)
     : ActionHandler<TaskCommandPayload>(new Validator())
 {
     public const string Type = "life_os.command_task";
 
     public const string Done = "done";
     public const string Snooze = "snooze";
+    public const string Move = "move";
     private const string Dismiss = "dismiss";
     private const string Skip = "skip";
 
@@ -48,6 +58,7 @@ internal sealed class CommandTaskHandler(
         ["pause"] = TaskVerb.Pause,
         ["resume"] = TaskVerb.Resume,
         [Skip] = TaskVerb.Skip,
+        [Move] = TaskVerb.Move,
         ["cancel"] = TaskVerb.Cancel,
     };
 
@@ -55,8 +66,9 @@ internal sealed class CommandTaskHandler(
     {
         Type = Type,
         Title = "Tell a task what to do",
-        Description = "Runs, retries, pauses or resumes another task, skips one of its instants, or cancels it for good; or answers a "
-            + "reminder that has come: done, snooze until a time, or dismiss, which means not this time. To cancel needs more trust.",
+        Description = "Runs, retries, pauses or resumes another task, skips or moves one of its instants, or cancels it for good; or "
+            + "answers a reminder that has come: done, snooze until a time, or dismiss, which means not this time. To cancel needs more "
+            + "trust.",
         Tier = 2,
         Effect = "database",
         Undo = false,
@@ -86,14 +98,32 @@ internal sealed class CommandTaskHandler(
             return await AnswerAsync(payload, by, scope);
         }
 
-        if (verb == TaskVerb.Skip)
+        switch (verb)
         {
-            await instants.SkipAsync(id, payload.ScheduledFor!.Value, by, scope.Transaction);
-            return $"skipped {Rfc3339Converter.Format(payload.ScheduledFor.Value)} of task {id}";
+            case TaskVerb.Skip:
+                await instants.SkipAsync(id, payload.ScheduledFor!.Value, by, scope.Transaction);
+                return $"skipped {Rfc3339Converter.Format(payload.ScheduledFor.Value)} of task {id}";
+            case TaskVerb.Move:
+                return await MoveAsync(seen, payload, by, scope.Transaction);
+            default:
+                var now = await commands.ApplyAsync(verb, seen, by, scope.Transaction);
+                return $"told task {id} to {payload.Command}; it is {TaskRules.Describe(now.Status, now.Reason)}";
+        }
+    }
+
+    /// <summary>One instant of what repeats, or the only one of what does not.</summary>
+    private async Task<string> MoveAsync(OttoTask task, TaskCommandPayload payload, string by, SqlTransaction transaction)
+    {
+        var to = payload.To!.Value;
+        if (task.Schedule is null)
+        {
+            await editor.MoveAsync(task, to, by, transaction);
+            return $"moved task {task.Id} to {Rfc3339Converter.Format(to)}";
         }
 
-        var now = await commands.ApplyAsync(verb, seen, by, scope.Transaction);
-        return $"told task {id} to {payload.Command}; it is {TaskRules.Describe(now.Status, now.Reason)}";
+        var instant = payload.ScheduledFor ?? throw InstantChoice.Missing("scheduled_for");
+        await instants.MoveAsync(task.Id, instant, to, by, transaction);
+        return $"moved {Rfc3339Converter.Format(instant)} of task {task.Id} to {Rfc3339Converter.Format(to)}";
     }
 
     private async Task<string> AnswerAsync(TaskCommandPayload payload, string by, ActionScope scope)
@@ -120,8 +150,11 @@ internal sealed class CommandTaskHandler(
             RuleFor(payload => payload.TaskId).NotNull().WithMessage("is missing");
             RuleFor(payload => payload.Command).NotEmpty().WithMessage("is missing")
                 .SetValidator(new OneOfValidator<TaskCommandPayload>([.. Verbs.Keys, .. Answers]));
-            RuleFor(payload => payload.ScheduledFor).Must((payload, instant) => (payload.Command == Skip) == (instant is not null))
-                .WithMessage("is the instant that is skipped: give it with skip, and with nothing else");
+            RuleFor(payload => payload.ScheduledFor)
+                .Must((payload, instant) => payload.Command == Move || (payload.Command == Skip) == (instant is not null))
+                .WithMessage("is the instant that is skipped or moved: give it with skip or move, and with nothing else");
+            RuleFor(payload => payload.To).Must((payload, to) => (payload.Command == Move) == (to is not null))
+                .WithMessage("is when it is due instead: give it with move, and with nothing else");
             RuleFor(payload => payload.Until).Must((payload, until) => (payload.Command == Snooze) == (until is not null))
                 .WithMessage("is when a reminder comes again: give it with snooze, and with nothing else");
         }

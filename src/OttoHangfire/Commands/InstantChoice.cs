@@ -20,6 +20,15 @@ internal sealed class InstantChoice(OccurrenceRepository occurrences, TimeProvid
     public static RefusalException Missing(string field) =>
         RefusalException.Field(field, "is missing; give a date and time with an offset, like 2026-12-01T08:00:00Z");
 
+    /// <summary>Lets only a time pass that is to come.</summary>
+    public static void CheckToCome(string field, DateTimeOffset time, DateTimeOffset now)
+    {
+        if (time <= now)
+        {
+            throw RefusalException.Field(field, "has passed; give a time that is to come");
+        }
+    }
+
     /// <summary>The row of an instant that can still be decided; null where it is one of the rule and not written down yet.</summary>
     /// <exception cref="RefusalException">The task has no such instant, or it has passed or begun.</exception>
     public async Task<Occurrence?> FindAsync(OttoTask task, DateTimeOffset instant, SqlTransaction transaction)
@@ -47,12 +56,7 @@ internal sealed class InstantChoice(OccurrenceRepository occurrences, TimeProvid
     public async Task CheckMoveAsync(
         OttoTask task, Occurrence? chosen, DateTimeOffset instant, DateTimeOffset to, SqlTransaction transaction)
     {
-        var now = clock.GetUtcNow();
-        if (to <= now)
-        {
-            throw RefusalException.Field("to", "has passed; give a time that is to come");
-        }
-
+        CheckToCome("to", to, clock.GetUtcNow());
         CheckFar("to", to);
         if (to == (chosen?.Time ?? instant) && chosen?.Outcome != OccurrenceOutcome.Skipped)
         {

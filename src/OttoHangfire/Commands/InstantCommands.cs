@@ -47,7 +47,8 @@ internal sealed class InstantCommands(
         return ChangeAsync(id, by, transaction => MoveAsync(id, instant, to, by.Name, transaction), cancellation);
     }
 
-    private Task<TaskOccurrence> MoveAsync(long id, DateTimeOffset instant, DateTimeOffset to, string by, SqlTransaction transaction) =>
+    /// <summary>As without a transaction, in that of the caller, who has looked whose task it is.</summary>
+    public Task<TaskOccurrence> MoveAsync(long id, DateTimeOffset instant, DateTimeOffset to, string by, SqlTransaction transaction) =>
         ChangeAsync(
             TaskVerb.Move,
             id,

@@ -35,42 +35,52 @@ internal sealed class TaskEditor(
     public async Task<OttoTask> ChangeAsync(
         long id, OttoTaskChange given, IReadOnlySet<string> fields, Caller by, CancellationToken cancellation)
     {
-        await CheckAsync(id, new TaskPatch(given, fields, settings.TimeZone, clock.GetUtcNow()), by, cancellation);
-        return await database.WriteAsync(
-            async transaction =>
-            {
-                await recurrence.AccountAsync(id, transaction);
-                var task = await tasks.FindAsync(id, transaction) ?? throw TaskRules.Unknown(id);
-                TaskRules.Check(TaskVerb.Change, task);
-                var patch = new TaskPatch(given, fields, settings.TimeZone, clock.GetUtcNow());
-                if (patch.IsEmpty)
-                {
-                    return task;
-                }
+        var patch = new TaskPatch(given, fields, settings.TimeZone, clock.GetUtcNow());
+        var task = await tasks.FindAsync(id, cancellation) ?? throw TaskRules.Unknown(id);
+        OwnersTask.Check(task, by);
+        Check(task, patch);
+        return await database.WriteAsync(transaction => ChangeAsync(id, given, fields, by.Name, transaction), cancellation);
+    }
 
-                var changed = await ApplyAsync(task, patch, transaction);
-                if (fields.Contains("description") || fields.Contains("payload"))
-                {
-                    // A standing yes was for what the task was about then.
-                    await permissions.EndOfTaskAsync(id, by.Name, "its task was changed", transaction);
-                }
+    /// <summary>Lets a one-time task that waits be due at another time, in the transaction of a caller who may do that.</summary>
+    /// <exception cref="RefusalException">The time is none that a task can have, or the task does not wait.</exception>
+    public async Task MoveAsync(OttoTask task, DateTimeOffset to, string by, SqlTransaction transaction)
+    {
+        InstantChoice.CheckToCome("to", to, clock.GetUtcNow());
+        var (given, fields) = (new OttoTaskChange { NextRunAt = to }, new HashSet<string>(StringComparer.Ordinal) { "next_run_at" });
+        Check(task, new TaskPatch(given, fields, settings.TimeZone, clock.GetUtcNow()));
+        await ChangeAsync(task.Id, given, fields, by, transaction);
+    }
 
-                await audit.ChangedAsync(changed, fields, by.Name, transaction);
-                return changed;
-            },
-            cancellation);
+    private async Task<OttoTask> ChangeAsync(
+        long id, OttoTaskChange given, IReadOnlySet<string> fields, string by, SqlTransaction transaction)
+    {
+        await recurrence.AccountAsync(id, transaction);
+        var task = await tasks.FindAsync(id, transaction) ?? throw TaskRules.Unknown(id);
+        TaskRules.Check(TaskVerb.Change, task);
+        var patch = new TaskPatch(given, fields, settings.TimeZone, clock.GetUtcNow());
+        if (patch.IsEmpty)
+        {
+            return task;
+        }
+
+        var changed = await ApplyAsync(task, patch, transaction);
+        if (fields.Contains("description") || fields.Contains("payload"))
+        {
+            // A standing yes was for what the task was about then.
+            await permissions.EndOfTaskAsync(id, by, "its task was changed", transaction);
+        }
+
+        await audit.ChangedAsync(changed, fields, by, transaction);
+        return changed;
     }
 
     /// <summary>
     /// Checks what was given, before the write: a schedule is tried out over years. Of the task, only what never changes
     /// counts here.
     /// </summary>
-    private async Task CheckAsync(long id, TaskPatch patch, Caller by, CancellationToken cancellation)
-    {
-        var task = await tasks.FindAsync(id, cancellation) ?? throw TaskRules.Unknown(id);
-        OwnersTask.Check(task, by);
+    private void Check(OttoTask task, TaskPatch patch) =>
         (task.Source == TaskSource.Otto ? ofOtto : ofPersons).Check(patch.AsNew(task));
-    }
 
     private async Task<OttoTask> ApplyAsync(OttoTask task, TaskPatch patch, SqlTransaction transaction)
     {

@@ -48,6 +48,10 @@ internal sealed class TaskQueries(
         OttoTask task, DateTimeOffset from, DateTimeOffset end, int most, CancellationToken cancellation) =>
         occurrences.ToComeAsync(task, from, end, most, cancellation);
 
+    /// <summary>The instant that it waits for, by its name, and when it is due; null where it waits for none.</summary>
+    public Task<(DateTimeOffset ScheduledFor, DateTimeOffset At)?> NextAsync(OttoTask task, CancellationToken cancellation) =>
+        occurrences.NextAsync(task, cancellation);
+
     /// <summary>When it comes again because it was put off; null where it was not.</summary>
     public Task<DateTimeOffset?> SnoozedAsync(OttoTask task, CancellationToken cancellation) =>
         occurrences.SnoozedAsync(task, cancellation);

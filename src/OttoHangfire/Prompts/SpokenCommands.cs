@@ -7,7 +7,8 @@ using OttoHangfire.Tasks;
 namespace OttoHangfire.Prompts;
 
 /// <summary>Sentences that tell a task what to do: pause the plants, skip tomorrow's, snooze 10 minutes.</summary>
-internal sealed class SpokenCommands(NamedTasks named, SpokenSkips skips, ReminderRepository reminders, Phrases phrases)
+internal sealed class SpokenCommands(
+    NamedTasks named, SpokenSkips skips, ReminderRepository reminders, TaskQueries queries, Phrases phrases)
 {
     private const int MostShown = 5;
 
@@ -35,10 +36,7 @@ internal sealed class SpokenCommands(NamedTasks named, SpokenSkips skips, Remind
         var found = await named.FindAsync(words, task => TaskRules.Allows(verb, task), cancellation);
         return found switch
         {
-            [] => Say(Phrases.In(
-                language,
-                $"I found no task “{words}” for which that is possible. The list of tasks shows how each is called.",
-                $"Ich habe keine Aufgabe „{words}“ gefunden, mit der das geht. Die Liste der Aufgaben zeigt, wie jede heißt.")),
+            [] => NotFound(words, language),
             [var one] when verb == TaskVerb.Skip && command.LastDay is not null =>
                 await skips.OfDaysAsync(one, command, language, now, cancellation),
             [var one] when verb == TaskVerb.Skip => await skips.OfOneAsync(one, command.Day, language, now, cancellation),
@@ -61,8 +59,8 @@ internal sealed class SpokenCommands(NamedTasks named, SpokenSkips skips, Remind
     }
 
     /// <summary>
-    /// What has come comes again later. Of what has not come yet, or cannot come again, a reminder of its own is made; the task stays as it
-    /// is.
+    /// What has come comes again later, and what is to come and was named is moved. Of what cannot come again a reminder of its own is
+    /// made.
     /// </summary>
     private async Task<PlainReply> SnoozeAsync(
         CommandMeaning command, SentenceLanguage language, DateTimeOffset now, long runId, CancellationToken cancellation)
@@ -70,6 +68,7 @@ internal sealed class SpokenCommands(NamedTasks named, SpokenSkips skips, Remind
         var meant = await MeantAsync(command, runId, cancellation);
         return meant switch
         {
+            [] when command.Task is { } words => NotFound(words, language),
             [] => Say(Phrases.In(
                 language,
                 "No reminder has rung lately that I could put off.",
@@ -82,6 +81,12 @@ internal sealed class SpokenCommands(NamedTasks named, SpokenSkips skips, Remind
     private async Task<PlainReply> SnoozeAsync(
         OttoTask task, CommandMeaning command, SentenceLanguage language, DateTimeOffset now, CancellationToken cancellation)
     {
+        if (command.Task is not null && await ToComeAsync(task, cancellation) is var (instant, due))
+        {
+            var to = command.Until ?? due + (command.For ?? SnoozeTime.Usual);
+            return Moved(task, instant, (From: due, To: to), language, now);
+        }
+
         var at = command.Until ?? now + (command.For ?? SnoozeTime.Usual);
         var moment = phrases.Moment(at, now, language);
         var said = Phrases.In(
@@ -90,6 +95,38 @@ internal sealed class SpokenCommands(NamedTasks named, SpokenSkips skips, Remind
             $"Ich erinnere dich {moment} noch einmal: {task.Description}");
         var canComeAgain = await HasComeAsync(task, cancellation) && TaskRules.Allows(TaskVerb.Snooze, task);
         return new PlainReply(ProposalKind.Command, said, canComeAgain ? Snoozed(task, at) : Anew(task, at)) { Next = [at] };
+    }
+
+    /// <summary>The instant that "move the dentist to Friday" means; null where what has come and waits for an answer is meant.</summary>
+    private async Task<(DateTimeOffset ScheduledFor, DateTimeOffset At)?> ToComeAsync(OttoTask task, CancellationToken cancellation)
+    {
+        var isOpen = (await reminders.OpenOfTasksAsync([task.Id], cancellation)).Count > 0;
+        var isWaiting = task is { Status: OttoStatus.Pending, Reason: null };
+        return isOpen || !isWaiting || await queries.SnoozedAsync(task, cancellation) is not null
+            ? null
+            : await queries.NextAsync(task, cancellation);
+    }
+
+    private PlainReply Moved(
+        OttoTask task,
+        DateTimeOffset instant,
+        (DateTimeOffset From, DateTimeOffset To) due,
+        SentenceLanguage language,
+        DateTimeOffset now)
+    {
+        var (from, to) = (phrases.Moment(due.From, now, language), phrases.Moment(due.To, now, language));
+        var said = Phrases.In(
+            language, $"Moved from {from} to {to}: {task.Description}", $"Verschoben, statt {from} nun {to}: {task.Description}");
+        var payload = task.Schedule is null
+            ? (object)new { task_id = task.Id, command = CommandTaskHandler.Move, to = due.To.ToUniversalTime() }
+            : new
+            {
+                task_id = task.Id,
+                command = CommandTaskHandler.Move,
+                scheduled_for = instant.ToUniversalTime(),
+                to = due.To.ToUniversalTime(),
+            };
+        return new PlainReply(ProposalKind.Command, said, PlainReply.Propose(CommandTaskHandler.Type, payload)) { Next = [due.To] };
     }
 
     private static ProposedAction Snoozed(OttoTask task, DateTimeOffset at) => PlainReply.Propose(
@@ -114,6 +151,7 @@ internal sealed class SpokenCommands(NamedTasks named, SpokenSkips skips, Remind
         var meant = await MeantAsync(command, runId, cancellation);
         return meant switch
         {
+            [] when command.Task is { } words => NotFound(words, language),
             [] => Say(Phrases.In(language, "I do not know what that is about.", "Ich weiß nicht, worum es geht.")),
             [var task] => await DoneAsync(task, language, cancellation),
             _ => Which(meant, language),
@@ -158,6 +196,11 @@ internal sealed class SpokenCommands(NamedTasks named, SpokenSkips skips, Remind
         OttoTask[] open = [.. found.Where(task => task.Status == OttoStatus.Pending)];
         return come.Length > 0 ? come : open.Length > 0 ? open : found;
     }
+
+    private static PlainReply NotFound(string words, SentenceLanguage language) => Say(Phrases.In(
+        language,
+        $"I found no task “{words}” for which that is possible. The list of tasks shows how each is called.",
+        $"Ich habe keine Aufgabe „{words}“ gefunden, mit der das geht. Die Liste der Aufgaben zeigt, wie jede heißt."));
 
     private static PlainReply Which(IReadOnlyList<OttoTask> found, SentenceLanguage language)
     {

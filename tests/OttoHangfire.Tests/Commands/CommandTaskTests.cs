@@ -44,6 +44,8 @@ public sealed class CommandTaskTests : IAsyncLifetime
     [InlineData("""{"task_id": 1, "command": "delete"}""", "command")]
     [InlineData("""{"task_id": 1, "command": "skip"}""", "scheduled_for")]
     [InlineData("""{"task_id": 1, "command": "snooze"}""", "until")]
+    [InlineData("""{"task_id": 1, "command": "move"}""", "to")]
+    [InlineData("""{"task_id": 1, "command": "run", "to": "2026-12-02T07:00:00Z"}""", "to")]
     [InlineData("""{"task_id": 1, "command": "done", "until": "2026-12-02T07:00:00Z"}""", "until")]
     [InlineData("""{"task_id": 1, "command": "pause", "scheduled_for": "2026-12-02T07:00:00Z"}""", "scheduled_for")]
     public async Task WhatIsWrong_IsNamed(string payload, string named)
@@ -67,6 +69,28 @@ public sealed class CommandTaskTests : IAsyncLifetime
 
         action.Should().BeEquivalentTo(new { Status = ActionStatus.Ok, Tier = 2, Message = says });
         _still.Backend.Column("SELECT answer FROM otto_reminders").Should().Equal(answer);
+    }
+
+    [Theory]
+    [InlineData(null, null, "2026-12-04T14:00:00Z", ActionStatus.Ok, "moved task 1 to 2026-12-04T14:00:00Z")]
+    [InlineData(null, null, "2026-11-04T14:00:00Z", ActionStatus.Error, "has passed")]
+    [InlineData("0 8 * * *", "2026-12-02T07:00:00Z", "2026-12-02T14:00:00Z", ActionStatus.Ok, "moved 2026-12-02T07:00:00Z of task 1 to 2026-12-02T14:00:00Z")]
+    [InlineData("0 8 * * *", "2026-12-02T07:00:00Z", "2026-11-02T14:00:00Z", ActionStatus.Error, "has passed")]
+    [InlineData("0 8 * * *", "2026-12-02T07:30:00Z", "2026-12-02T14:00:00Z", ActionStatus.Error, "is not an instant of task 1")]
+    [InlineData("0 8 * * *", null, "2026-12-02T14:00:00Z", ActionStatus.Error, "scheduled_for")]
+    public async Task WhatIsToCome_IsMoved_OrItIsSaidWhyNot(string? cron, string? instant, string to, string status, string says)
+    {
+        var task = cron is null ? Some.TaskOfTomorrow() : Some.Task() with { Schedule = new TaskSchedule { Cron = cron } };
+        await _still.Backend.AddAsync(task);
+        var before = (await _still.Backend.GetAsync("/otto/tasks/1")).Body;
+
+        var action = await ProposeAsync(Some.Action("life_os.command_task", new { task_id = 1, command = "move", scheduled_for = instant, to }));
+
+        action.Status.Should().Be(status, action.Error);
+        (action.Message ?? action.Error).Should().Contain(says);
+        var after = (await _still.Backend.GetAsync("/otto/tasks/1")).Body;
+        (after == before).Should().Be(status == ActionStatus.Error);
+        after.Contains($"\"next_run_at\":\"{to}\"", StringComparison.Ordinal).Should().Be(status == ActionStatus.Ok);
     }
 
     [Fact]

@@ -293,6 +293,61 @@ public sealed class SentenceTests : IAsyncLifetime
             new { Id = reminder.Id, Description = "Check the oven", NextRunAt = Some.Now.AddMinutes(10), Status = OttoStatus.Pending });
     }
 
+    [Theory]
+    [InlineData("move the dentist to tomorrow at 11", "2026-12-02T10:00:00Z", "Moved from tomorrow at 09:00 (Europe/Berlin) to tomorrow at 11:00")]
+    [InlineData("move the dentist to Friday at 3pm", "2026-12-04T14:00:00Z", "Moved from tomorrow")]
+    [InlineData("push the dentist back by 2 hours", "2026-12-02T10:00:00Z", "to tomorrow at 11:00")]
+    [InlineData("postpone the dentist by 30 minutes", "2026-12-02T08:30:00Z", "to tomorrow at 09:30")]
+    [InlineData("verschieb den dentist auf morgen um 11", "2026-12-02T10:00:00Z", "Verschoben, statt morgen um 09:00")]
+    public async Task WhatIsToCome_IsMoved_AndNothingIsAdded(string text, string at, string said)
+    {
+        await SayAsync("remind me tomorrow at 9 to call the dentist");
+
+        var run = await SayAsync(text);
+
+        run.OutputText.Should().Contain(said);
+        (await TasksAsync("life_os.reminder")).Should().ContainSingle().Which.Should().BeEquivalentTo(
+            new { NextRunAt = DateTimeOffset.Parse(at, System.Globalization.CultureInfo.InvariantCulture), Status = OttoStatus.Pending });
+    }
+
+    [Theory]
+    [InlineData("move the dentist to tomorrow at 11", "I found no task “dentist” for which that is possible.")]
+    [InlineData("verschieb den Zahnarzt auf morgen um 11", "Ich habe keine Aufgabe „Zahnarzt“ gefunden")]
+    [InlineData("snooze 10 minutes", "No reminder has rung lately")]
+    [InlineData("the dentist is done", "I found no task “dentist”")]
+    public async Task WhatIsNotThere_IsNamed(string text, string said)
+    {
+        var run = await SayAsync(text);
+
+        run.OutputText.Should().Contain(said);
+        run.OutputPayload!.Execution.Actions.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task OfWhatRepeats_TheNextDateIsMoved_AlsoOneThatWasMovedBefore()
+    {
+        var plants = await _still.Backend.AddAsync(Some.Task(description: "Water the plants") with { Schedule = new TaskSchedule { Cron = "0 8 * * *" } });
+
+        await SayAsync("move the plants to tomorrow at noon");
+        await SayAsync("push the plants by 3 hours");
+
+        var moved = (await _still.OccurrencesAsync(plants.Id)).Should().ContainSingle(instant => instant.MovedTo != null).Subject;
+        moved.ScheduledFor.Should().Be(new DateTimeOffset(2026, 12, 2, 7, 0, 0, TimeSpan.Zero));
+        moved.MovedTo.Should().Be(new DateTimeOffset(2026, 12, 2, 14, 0, 0, TimeSpan.Zero));
+        (await TasksAsync("life_os.reminder")).Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task WhatHasComeAndWaitsForAnAnswer_IsPutOff_ThoughItComesAgain()
+    {
+        var plants = await RungDailyAsync("P1D");
+
+        var run = await SayAsync("move the plants to today at 18:00");
+
+        run.OutputText.Should().Contain("I will remind you again");
+        (await PutOffAsync(plants)).Should().Equal(new DateTimeOffset(2026, 12, 1, 17, 0, 0, TimeSpan.Zero));
+    }
+
     [Fact]
     public async Task Done_AnswersTheLastReminder_AndTakesASnoozeBack()
     {

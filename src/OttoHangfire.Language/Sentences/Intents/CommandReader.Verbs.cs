@@ -89,5 +89,8 @@ internal static partial class CommandReader
         "einmal", "ausfuehrung", "the", "das", "den", "die", "of", "from", "von", "der", "reminder", "run's",
     ];
 
+    /// <summary>"Push the dentist back by two hours": these belong to the verb.</summary>
+    private static readonly HashSet<string> Backs = ["back", "off"];
+
     private static IEnumerable<Pattern> All(CommandVerb verb, params string[] firsts) => firsts.Select(first => new Pattern(verb, first));
 }

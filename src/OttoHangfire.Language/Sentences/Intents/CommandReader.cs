@@ -85,7 +85,7 @@ internal static partial class CommandReader
             var piece = new Piece(first, end) { Length = length };
             var command = new CommandMeaning(CommandVerb.Snooze)
             {
-                Task = Name(context, found, [piece]),
+                Task = Name(context, found, [piece], Backs),
                 For = length.Elapsed + TimeSpan.FromDays(length.Days)
             };
             return context.Means(command, Spans(context, found, [piece]));
@@ -100,7 +100,7 @@ internal static partial class CommandReader
         }
 
         var outcome = TaskReader.Resolve(context, when);
-        var snooze = new CommandMeaning(CommandVerb.Snooze) { Task = Name(context, found, when.Pieces) };
+        var snooze = new CommandMeaning(CommandVerb.Snooze) { Task = Name(context, found, when.Pieces, Backs) };
         var spans = Spans(context, found, when.Pieces);
         return outcome.Trouble is { } trouble
             ? context.Ask(trouble.About, trouble.Sentence, spans, trouble.Choices.Select(choice => new Choice(choice.Words,
