@@ -23,7 +23,7 @@ public sealed partial class ConsoleTests : IAsyncLifetime
     [Fact]
     public async Task Home_SaysThatNothingWaits_AndThenWhatDoes()
     {
-        (await _browser.GetAsync("/")).Text.Should().Contain("All is done").And.Contain("Nothing is planned.");
+        (await _browser.GetAsync("/")).Text.Should().Contain("Nothing waits for you").And.Contain("Nothing is planned.");
 
         await AskAsync(AskingHandler.Tier3, new { text = "this and that" });
         await _still.Backend.AddAsync(Some.Task(description: "Buy a present") with { NextRunAt = Some.Now.AddDays(1) });
@@ -343,7 +343,7 @@ public sealed partial class ConsoleTests : IAsyncLifetime
         var page = await _browser.SendFormAsync("/approvals/1", "/approvals/1/approve", ("confirm", "homepage"));
 
         page.Status.Should().Be(422);
-        page.Text.Should().Contain("Type exactly the name");
+        page.Text.Should().Contain("Type the name exactly as it stands");
         (await _still.ApprovalsAsync()).Single().Status.Should().Be(ApprovalStatus.Pending);
         (await _browser.SendFormAsync("/approvals/1", "/approvals/1/approve", ("confirm", "home-page"))).Status.Should().Be(303);
     }

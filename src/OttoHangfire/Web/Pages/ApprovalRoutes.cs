@@ -119,13 +119,13 @@ internal static class ApprovalRoutes
         var approval = await approvals.FindAsync(id, cancellation) ?? throw RefusalException.NotFound($"There is no approval {id}.");
         return ConsolePage.Of<ApprovalPage>(refusal is null ? StatusCodes.Status200OK : ProblemHandler.StatusOf(refusal))
             .With(nameof(ApprovalPage.Approval), approval)
-            .With(nameof(ApprovalPage.WantsName), approval.Confirm is not null)
+            .With(nameof(ApprovalPage.Name), approval.Confirm)
             .With(nameof(ApprovalPage.Problem), refusal is null ? null : Sentence(refusal))
             .With(nameof(ApprovalPage.Corrected), typed?.Text("payload"))
             .With(nameof(ApprovalPage.Comment), typed?.Text("comment"));
     }
 
     private static string Sentence(RefusalException refusal) => refusal.Kind == RefusalKind.Unconfirmed
-        ? "Nothing was decided. Type exactly the name that stands in quotation marks above."
+        ? "Nothing was decided. Type the name exactly as it stands above its field."
         : $"Nothing was decided. {refusal.Message}";
 }
