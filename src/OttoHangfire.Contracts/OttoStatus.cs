@@ -30,6 +30,13 @@ public static class OttoReason
     public const string Rejected = "rejected";
     public const string Expired = "expired";
     public const string AwaitingApproval = "awaiting_approval";
+
+    /// <summary>Of a task that comes after another one: that one has to end first.</summary>
+    public const string AwaitingTask = "awaiting_task";
+
+    /// <summary>What it comes after was cancelled or removed.</summary>
+    public const string MissingTask = "missing_task";
+
     public const string Paused = "paused";
     public const string Cancelled = "cancelled";
 }

@@ -37,6 +37,21 @@ public sealed record OttoTask
     [JsonIgnore]
     public DateTimeOffset? CountsFrom { get; init; }
 
+    /// <summary>What it comes after, instead of a schedule; null = nothing.</summary>
+    public TaskAfter? After
+    {
+        get => field ?? (AfterTaskId is { } id ? new TaskAfter { TaskId = id, On = AfterOn } : null);
+        init;
+    }
+
+    /// <summary>The task in <see cref="After"/>, as it is kept. The API does not show it.</summary>
+    [JsonIgnore]
+    public long? AfterTaskId { get; init; }
+
+    /// <summary>Which of its ends count, as it is kept. The API does not show it.</summary>
+    [JsonIgnore]
+    public string? AfterOn { get; init; }
+
     /// <summary>Tries in one round, 1–20.</summary>
     public required int MaxAttempts { get; init; }
 
@@ -64,6 +79,9 @@ public sealed record OttoTask
     [JsonIgnore]
     public bool IsOwners { get; init; }
 
+    /// <summary>The same task, coming after this one; null = after none.</summary>
+    public OttoTask Following(TaskAfter? after) => this with { After = after, AfterTaskId = after?.TaskId, AfterOn = after?.On };
+
     /// <summary>Who put it in, as the audit names them; null where nobody had to prove that yet. The API does not show it.</summary>
     [JsonIgnore]
     public string? PutInBy { get; init; }
@@ -81,6 +99,11 @@ public sealed record NewOttoTask
     public JsonElement? Payload { get; init; }
     public DateTimeOffset? NextRunAt { get; init; }
     public TaskSchedule? Schedule { get; init; }
+
+    /// <summary>What it comes after, instead of a schedule and <c>next_run_at</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TaskAfter? After { get; init; }
+
     public int? MaxAttempts { get; init; }
     public int? TimeoutSeconds { get; init; }
 }
@@ -102,6 +125,9 @@ public sealed record OttoTaskChange
 
     /// <summary>Null = once. A new one begins now, unless its <c>start</c> or <c>next_run_at</c> says otherwise.</summary>
     public TaskSchedule? Schedule { get; init; }
+
+    /// <summary>Takes the place of a schedule, and a schedule takes its place. Null = none: then it is due at <c>next_run_at</c>.</summary>
+    public TaskAfter? After { get; init; }
 
     /// <summary>Null = 5.</summary>
     public int? MaxAttempts { get; init; }

@@ -21,6 +21,7 @@ internal sealed class AddCommand : OttoCommand
     private readonly Option<string?> _at = SharedOptions.At("default: now, or when the schedule says");
     private readonly Option<bool> _now = new("--now") { Description = "Run it now, whatever its description seems to say" };
     private readonly ScheduleOptions _schedule;
+    private readonly AfterOptions _after;
     private readonly Option<bool> _preview = new("--preview") { Description = "Show when the schedule would run, and add nothing" };
     private readonly Option<int?> _maxAttempts = SharedOptions.MaxAttempts();
     private readonly Option<int?> _timeout = SharedOptions.Timeout();
@@ -37,6 +38,7 @@ internal sealed class AddCommand : OttoCommand
             "add \"Call Mum\" --at \"tomorrow 9am\"",
             "add \"Stand up\" --cron \"0 7 * * 1-5\" --tz Europe/Berlin",
             "add \"Drink water\" --every 2h --preview",
+            "add \"Send me a note\" --after 3",
             "add \"How is Otto?\" --type debug.env --wait")
     {
         _otto = otto;
@@ -46,6 +48,7 @@ internal sealed class AddCommand : OttoCommand
         Options.Add(_at);
         Options.Add(_now);
         _schedule = new ScheduleOptions(this);
+        _after = new AfterOptions(this);
         foreach (var option in new Option[] { _preview, _maxAttempts, _timeout, _wait })
         {
             Options.Add(option);
@@ -69,14 +72,42 @@ internal sealed class AddCommand : OttoCommand
             parsed.AddError("--now cannot be used with --at or a schedule.");
         }
 
-        if (parsed.GetValue(_preview) && !_schedule.IsGiven(parsed))
+        if (_after.IsGiven(parsed)
+            && (parsed.GetResult(_at) is not null || parsed.GetValue(_now) || parsed.GetValue(_wait) || _schedule.IsGiven(parsed)))
+        {
+            parsed.AddError("--after cannot be used with --at, --now, --wait or a schedule: the other task says when this one runs.");
+        }
+
+        if (parsed.GetValue(_preview) && !_schedule.IsGiven(parsed) && !_after.IsGiven(parsed))
         {
             parsed.AddError("--preview needs a schedule. Add --cron, --every or --rrule.");
         }
     }
 
+    /// <summary>The sentence is all that can be said: when the other task ends, nobody knows.</summary>
+    private async Task<int> PreviewAsync(TaskAfter after, bool isJson, CancellationToken cancellation)
+    {
+        var other = (await _otto.Api.GetAsync($"/otto/tasks/{after.TaskId}", cancellation)).As<OttoTask>();
+        var preview = new SchedulePreview { Description = TaskView.Sentence(after, other), Instants = [], Warnings = [] };
+        if (isJson)
+        {
+            _otto.Terminal.Raw(JsonSerializer.Serialize(preview, OttoJson.Options));
+        }
+        else
+        {
+            ScheduleView.Show(_otto.Terminal, preview);
+        }
+
+        return ExitCode.Done;
+    }
+
     private async Task<int> PreviewAsync(ParseResult parsed, CancellationToken cancellation)
     {
+        if (_after.Of(parsed) is { } after)
+        {
+            return await PreviewAsync(after, parsed.GetValue(Json), cancellation);
+        }
+
         var request = JsonSerializer.Serialize(new SchedulePreviewRequest { Schedule = _schedule.Of(parsed) }, TaskDraft.WithoutNulls);
         var answer = await _otto.Api.PostAsync("/otto/tasks/preview", request, cancellation);
         if (parsed.GetValue(Json))
@@ -132,7 +163,7 @@ internal sealed class AddCommand : OttoCommand
     {
         var when = new WhenToRun(_otto);
         return parsed.GetValue(_at) is { } typed ? when.Read(typed, Name)
-            : parsed.GetValue(_now) || _schedule.IsGiven(parsed.CommandResult) ? new Moment(At: null)
+            : parsed.GetValue(_now) || _schedule.IsGiven(parsed.CommandResult) || _after.IsGiven(parsed.CommandResult) ? new Moment(At: null)
             : when.Ask(parsed.GetValue(_description)!, parsed, parsed.GetValue(Json));
     }
 
@@ -141,6 +172,7 @@ internal sealed class AddCommand : OttoCommand
         {
             NextRunAt = when.At,
             Schedule = _schedule.Of(parsed),
+            After = _after.Of(parsed),
             MaxAttempts = parsed.GetValue(_maxAttempts),
             TimeoutSeconds = parsed.GetValue(_timeout),
         };

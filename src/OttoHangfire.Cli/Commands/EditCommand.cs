@@ -16,6 +16,7 @@ internal sealed class EditCommand : OttoCommand
     private readonly Option<string?> _payload = SharedOptions.Payload("null = none");
     private readonly Option<string?> _at = SharedOptions.At("now = at once");
     private readonly ScheduleOptions _schedule;
+    private readonly AfterOptions _after;
     private readonly Option<bool> _once = new("--once") { Description = "Repeat it no more: its next run is its only one" };
     private readonly Option<int?> _maxAttempts = SharedOptions.MaxAttempts();
     private readonly Option<int?> _timeout = SharedOptions.Timeout();
@@ -33,6 +34,7 @@ internal sealed class EditCommand : OttoCommand
         Options.Add(_description);
         Options.Add(_at);
         _schedule = new ScheduleOptions(this);
+        _after = new AfterOptions(this);
         foreach (var option in new Option[] { _once, _payload, _maxAttempts, _timeout })
         {
             Options.Add(option);
@@ -49,11 +51,16 @@ internal sealed class EditCommand : OttoCommand
             parsed.AddError("--once cannot be used with a schedule.");
         }
 
+        if (_after.IsGiven(parsed) && (parsed.GetValue(_once) || _schedule.IsGiven(parsed) || parsed.GetResult(_at) is not null))
+        {
+            parsed.AddError("--after cannot be used with --at, --once or a schedule: the other task says when this one runs.");
+        }
+
         if (!Options.Any(option => option.Name != Json.Name && parsed.GetResult(option) is { Implicit: false }))
         {
             parsed.AddError(
-                "Say what is to change: --description, --at, --cron, --every, --rrule, --once, --payload, --max-attempts or "
-                + "--timeout-seconds.");
+                "Say what is to change: --description, --at, --cron, --every, --rrule, --after, --once, --payload, "
+                + "--max-attempts or --timeout-seconds.");
         }
     }
 
@@ -109,10 +116,14 @@ internal sealed class EditCommand : OttoCommand
         Add("payload", payload is null ? null : JsonSerializer.Deserialize<JsonElement>(payload), payload is not null);
         Add("next_run_at", when?.At, when is not null);
         Add("schedule", Rule(parsed), _schedule.IsGiven(parsed.CommandResult) || parsed.GetValue(_once));
+        Add("after", After(parsed), _after.IsGiven(parsed.CommandResult) || parsed.GetValue(_once));
         Add("max_attempts", parsed.GetValue(_maxAttempts), parsed.GetValue(_maxAttempts) is not null);
         Add("timeout_seconds", parsed.GetValue(_timeout), parsed.GetValue(_timeout) is not null);
         return change;
     }
+
+    private JsonElement? After(ParseResult parsed) =>
+        _after.Of(parsed) is { } after ? JsonSerializer.SerializeToElement(after, TaskDraft.WithoutNulls) : null;
 
     private JsonElement? Rule(ParseResult parsed) =>
         _schedule.Of(parsed) is { } schedule ? JsonSerializer.SerializeToElement(schedule, TaskDraft.WithoutNulls) : null;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using OttoHangfire.Cli.Api;
 using OttoHangfire.Cli.Output;
 using OttoHangfire.Contracts;
@@ -62,7 +63,9 @@ internal sealed class ShowCommand : OttoCommand
         }
 
         var runs = await _otto.Api.GetAsync($"/otto/tasks/{id}/runs?limit=1", cancellation);
-        TaskView.Show(_otto.Terminal, _otto.Times, answer.As<OttoTask>());
+        var task = answer.As<OttoTask>();
+        var followers = await _otto.Api.GetAsync($"/otto/tasks?after={id}&limit={TaskView.MostFollowers + 1}", cancellation);
+        TaskView.Show(_otto.Terminal, _otto.Times, task, await BeforeAsync(task, cancellation), followers.As<Page<OttoTask>>().Items);
         if (runs.As<Page<OttoRun>>().Items is [var last, ..])
         {
             _otto.Terminal.Say("");
@@ -70,5 +73,23 @@ internal sealed class ShowCommand : OttoCommand
         }
 
         return ExitCode.Done;
+    }
+
+    /// <summary>What the task comes after; null where it comes after none, or that one is gone.</summary>
+    private async Task<OttoTask?> BeforeAsync(OttoTask task, CancellationToken cancellation)
+    {
+        if (task.After is not { } after)
+        {
+            return null;
+        }
+
+        try
+        {
+            return (await _otto.Api.GetAsync($"/otto/tasks/{after.TaskId}", cancellation)).As<OttoTask>();
+        }
+        catch (OttoApiException gone) when (gone.Status == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
     }
 }

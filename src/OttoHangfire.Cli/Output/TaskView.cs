@@ -39,7 +39,17 @@ internal static class TaskView
         Listing.SayMore(terminal, tasks.NextCursor);
     }
 
-    public static void Show(Terminal terminal, TimeFormat times, OttoTask task)
+    /// <summary>More of the tasks that come after one are not named.</summary>
+    public const int MostFollowers = 5;
+
+    /// <summary>One task.</summary>
+    /// <param name="terminal">Where it is shown.</param>
+    /// <param name="times">How times are shown.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="before">What it comes after; null where it comes after none, or that one is gone.</param>
+    /// <param name="followers">Some of what comes after it.</param>
+    public static void Show(
+        Terminal terminal, TimeFormat times, OttoTask task, OttoTask? before = null, IReadOnlyList<OttoTask>? followers = null)
     {
         terminal.Say($"Task {task.Id}: {ForeignText.Line(task.Description)}");
         var facts = new KeyValueTable(terminal);
@@ -47,6 +57,8 @@ internal static class TaskView
         facts.Add("type", task.Type);
         facts.Add("payload", task.Payload?.GetRawText());
         facts.Add("schedule", ScheduleView.Words(task.Schedule));
+        facts.Add("comes after", task.After is { } after ? Sentence(after, before) : null);
+        facts.Add("then comes", Named(followers ?? []));
         facts.Add("next run", times.Full(task.NextRunAt));
         facts.Add("last run", times.Full(task.LastRunAt));
         facts.Add("attempt", task.Attempt == 0 ? null : $"{task.Attempt} of {task.MaxAttempts}");
@@ -62,6 +74,7 @@ internal static class TaskView
     public static string WhenItRuns(TimeFormat times, OttoTask task, bool isWorkerOff, bool isNew = false) => task switch
     {
         { Status: not OttoStatus.Pending } => "",
+        { Reason: OttoReason.AwaitingTask, After: { } after } => $"It runs {after.Sentence()}.",
         { NextRunAt: null } => isWorkerOff ? "It runs as soon as the worker is on." : "It runs now.",
         { NextRunAt: { } next } => $"It runs {(isNew && task.Schedule is not null ? "first " : "")}at {times.Full(next)}.",
     };
@@ -77,6 +90,23 @@ internal static class TaskView
         OttoStatus.Blocked => $"Task {task.Id} is {Status(task)}.{LastError(task)}",
         OttoStatus.Pending => $"Task {task.Id} is {Status(task)}. {WhenItRuns(times, task, isWorkerOff)}",
         _ => $"Task {task.Id} is {Status(task)}.",
+    };
+
+    /// <summary><c>each time task 3 "Backup" has ended well</c></summary>
+    public static string Sentence(TaskAfter after, OttoTask? other) =>
+        after.Sentence(other is null ? null : ForeignText.Line(other.Description, Listing.Gist));
+
+    private static string? Named(IReadOnlyList<OttoTask> followers) => followers.Count == 0
+        ? null
+        : string.Join(", ", followers.Take(MostFollowers).Select(one =>
+            $"task {one.Id} \"{ForeignText.Line(one.Description, Listing.Gist)}\"{On(one)}"))
+            + (followers.Count > MostFollowers ? " and more" : "");
+
+    private static string On(OttoTask follower) => follower.After?.On switch
+    {
+        AfterEnd.Error => " (on error)",
+        AfterEnd.Any => " (on any end)",
+        _ => "",
     };
 
     private static string LastError(OttoTask task) => task.LastError is null ? "" : " " + task.LastError;

@@ -29,7 +29,7 @@ internal sealed class AgentTaskLimits(OttoTaskRepository tasks, OttoSettings set
             _ when seen.OfDay >= limits.TasksPerDay => $"Otto may add at most {limits.TasksPerDay} tasks within 24 hours.",
             _ when seen.Open >= limits.OpenTasks =>
                 $"At most {limits.OpenTasks} tasks that Otto added may be open at once. Cancel some, or let them end.",
-            _ when task.Schedule is not null && seen.Recurring >= limits.RecurringTasks =>
+            _ when (task.Schedule is not null || task.After is not null) && seen.Recurring >= limits.RecurringTasks =>
                 $"At most {limits.RecurringTasks} recurring tasks that Otto added may be open at once. Cancel some first.",
             _ => await pending.WhyFullAsync(transaction),
         };

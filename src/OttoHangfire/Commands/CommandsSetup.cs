@@ -8,6 +8,7 @@ internal static class CommandsSetup
         services.AddSingleton<NewOttoTaskValidator>();
         services.AddSingleton<AgentTaskValidator>();
         services.AddSingleton<NewTasks>();
+        services.AddSingleton<AfterCheck>();
         services.AddSingleton<RequestKeyRepository>();
         services.AddSingleton<AgentTaskLimits>();
         services.AddSingleton<TaskCommands>();

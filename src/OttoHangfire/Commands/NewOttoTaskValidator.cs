@@ -58,6 +58,10 @@ internal partial class NewOttoTaskValidator : AbstractValidator<NewOttoTask>
             .SetValidator(new TaskScheduleValidator(clock.GetUtcNow, settings.TimeZone, minGap))
             .When(task => task.Schedule is not null);
 
+        RuleFor(task => task.After!).SetValidator(new TaskAfterValidator()).When(task => task.After is not null);
+        RuleFor(task => task.After).Null().When(task => task.Schedule is not null || task.NextRunAt is not null)
+            .WithMessage("goes with neither schedule nor next_run_at: what it comes after says when it is due");
+
         RuleFor(task => task.MaxAttempts)
             .InclusiveBetween(1, 20).WithMessage("must be from 1 to 20");
 

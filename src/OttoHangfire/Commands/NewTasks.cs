@@ -19,6 +19,7 @@ internal sealed class NewTasks(
     ClockWatch watch,
     NewOttoTaskValidator validator,
     PendingLimit limit,
+    AfterCheck following,
     OttoSettings settings,
     TimeProvider clock)
 {
@@ -64,7 +65,7 @@ internal sealed class NewTasks(
     }
 
     /// <summary>Adds a task whose request has been checked, in the caller's transaction.</summary>
-    /// <exception cref="RefusalException">The clock is wrong, or too many tasks wait.</exception>
+    /// <exception cref="RefusalException">The clock is wrong, too many tasks wait, or it cannot come after the task that it names.</exception>
     public async Task<OttoTask> AddAsync(NewOttoTask request, By by, SqlTransaction transaction)
     {
         if (request.Schedule is not null && watch.Held is { } problem)
@@ -79,6 +80,22 @@ internal sealed class NewTasks(
             await limit.CheckAsync(transaction);
         }
 
+        return request.After is { } after
+            ? await AddFollowingAsync(request with { After = after.Complete() }, by, transaction)
+            : await AddWithInstantAsync(request, by, transaction);
+    }
+
+    /// <summary>One that comes after another task waits for that, and for no instant.</summary>
+    private async Task<OttoTask> AddFollowingAsync(NewOttoTask request, By by, SqlTransaction transaction)
+    {
+        await following.CheckAsync(id: null, request.After!, transaction);
+        var task = await tasks.AddAsync(request, by, transaction);
+        await audit.CreatedAsync(task, by.Name, transaction);
+        return task;
+    }
+
+    private async Task<OttoTask> AddWithInstantAsync(NewOttoTask request, By by, SqlTransaction transaction)
+    {
         var now = clock.GetUtcNow();
         var schedule = request.Schedule?.Complete(now, settings.TimeZone);
         var first = request.NextRunAt ?? (schedule is null ? null : Schedule.FirstInWrite(schedule, now));

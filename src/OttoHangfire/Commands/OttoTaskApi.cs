@@ -22,7 +22,7 @@ internal static class OttoTaskApi
             .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
             .ForPuttingIn();
-        group.MapGet("/", ListAsync).WithName("listTasks").WithSummary("Lists tasks, newest first; status, type and q narrow the list.")
+        group.MapGet("/", ListAsync).WithName("listTasks").WithSummary("Lists tasks, newest first; status, type, q and after narrow it.")
             .ForReaders();
 
         ManyTasksApi.Map(group);
@@ -72,10 +72,17 @@ internal static class OttoTaskApi
     }
 
     private static Task<Page<OttoTask>> ListAsync(
-        string? status, string? type, string? q, string? limit, string? cursor, TaskQueries tasks, CancellationToken cancellation)
+        string? status,
+        string? type,
+        string? q,
+        string? after,
+        string? limit,
+        string? cursor,
+        TaskQueries tasks,
+        CancellationToken cancellation)
     {
-        var query = ListQuery.Read("tasks", limit, cursor, status, type, q);
-        return tasks.PageAsync(ManyTasksApi.Filter(status, type, q), query, cancellation);
+        var query = ListQuery.Read("tasks", limit, cursor, status, type, q, after);
+        return tasks.PageAsync(ManyTasksApi.Filter(status, type, q) with { After = ListQuery.Id("after", after) }, query, cancellation);
     }
 
     private static Task<OttoTask> GetAsync(long id, TaskQueries tasks, CancellationToken cancellation) => tasks.FindAsync(id, cancellation);

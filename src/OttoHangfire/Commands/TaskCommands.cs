@@ -107,8 +107,8 @@ internal sealed class TaskCommands(
         }
         else
         {
-            // The instants of a schedule stay due; of a one-time task this run takes the place of the only one.
-            var replaced = task.Schedule is null ? null : OccurrenceKind.Manual;
+            // The instants of a schedule, and those after another task, stay due; of a one-time task this run takes the place of the only one.
+            var replaced = task is { Schedule: null, After: null } ? null : OccurrenceKind.Manual;
             await occurrences.SupersedeAsync(task.Id, replaced, "run by hand", transaction);
             await occurrences.AddByHandAsync(task.Id, transaction);
         }
@@ -142,7 +142,12 @@ internal sealed class TaskCommands(
             return;
         }
 
-        if (resumed.Schedule is not null)
+        if (resumed.Reason == OttoReason.AwaitingTask)
+        {
+            // What it comes after may have been changed during the pause.
+            await returning.WaitAgainAsync(resumed, transaction);
+        }
+        else if (resumed.Schedule is not null)
         {
             await recurrence.WaitAgainAsync(resumed, transaction);
         }

@@ -22,6 +22,7 @@ internal sealed class TaskEditor(
     NewOttoTaskValidator ofPersons,
     AgentTaskValidator ofOtto,
     StandingPermissions permissions,
+    AfterCheck following,
     OttoSettings settings,
     TimeProvider clock)
 {
@@ -85,14 +86,104 @@ internal sealed class TaskEditor(
     private async Task<OttoTask> ApplyAsync(OttoTask task, TaskPatch patch, SqlTransaction transaction)
     {
         var changed = patch.Over(task);
+        await CheckAfterAsync(task, changed, patch, transaction);
         await tasks.ChangeAsync(changed, transaction);
-        if (patch.HasSchedule || patch.MovesTheNextRun)
+        if (task.After is not null || changed.After is not null)
+        {
+            await FollowAsync(task, changed, patch, transaction);
+        }
+        else if (patch.HasSchedule || patch.MovesTheNextRun)
         {
             await MoveAsync(changed, patch, transaction);
             await RearmAsync(task, changed, transaction);
         }
 
         return (await tasks.FindAsync(task.Id, transaction))!;
+    }
+
+    private async Task CheckAfterAsync(OttoTask task, OttoTask changed, TaskPatch patch, SqlTransaction transaction)
+    {
+        if (changed.After is not { } after)
+        {
+            return;
+        }
+
+        if (patch.NamesTheNextRun)
+        {
+            throw RefusalException.Field("next_run_at", $"goes not with after: task {after.TaskId} says when this one is due");
+        }
+
+        if (patch.HasAfter)
+        {
+            await following.CheckAsync(task.Id, after, transaction);
+        }
+    }
+
+    /// <summary>
+    /// What waited for an instant waits for another task now, or the other way round. A run that has begun, and what somebody has asked for
+    /// by hand, go on. Where only the other task is another one now, what waits stays.
+    /// </summary>
+    private async Task FollowAsync(OttoTask before, OttoTask changed, TaskPatch patch, SqlTransaction transaction)
+    {
+        if (before.After is null)
+        {
+            await occurrences.SupersedeAsync(changed.Id, OccurrenceKind.Scheduled, "it comes after another task now", transaction);
+        }
+        else if (changed.Schedule is { } rule)
+        {
+            await occurrences.SupersedeAsync(changed.Id, OccurrenceKind.Scheduled, "it has a schedule now", transaction);
+            if (await FirstFreeAsync(changed, rule, transaction) is { } first)
+            {
+                await occurrences.AddFreeAsync(changed.Id, first, transaction);
+            }
+        }
+        else if (changed.After is null)
+        {
+            await WaitOnceAsync(changed, patch, transaction);
+        }
+        else
+        {
+            return;
+        }
+
+        if (changed.Status == OttoStatus.Pending)
+        {
+            await WaitAnewAsync(before, changed, transaction);
+        }
+    }
+
+    /// <summary>Once is once: of what waits, the first stays; where nothing does, it is due when she says, or now.</summary>
+    private async Task WaitOnceAsync(OttoTask changed, TaskPatch patch, SqlTransaction transaction)
+    {
+        if (await occurrences.NextAsync(changed.Id, transaction) is { } waiting)
+        {
+            await occurrences.SupersedeOthersAsync(waiting, "it comes after no other task now", transaction);
+            await MoveAsync(changed, patch, transaction);
+        }
+        else if (changed.Status == OttoStatus.Pending && changed.NextRunAt is { } at)
+        {
+            await occurrences.AddFreeAsync(changed.Id, at, transaction);
+        }
+        else if (changed.Status == OttoStatus.Pending)
+        {
+            await occurrences.AddByHandAsync(changed.Id, transaction);
+        }
+    }
+
+    private async Task WaitAnewAsync(OttoTask before, OttoTask changed, SqlTransaction transaction)
+    {
+        await alarm.DisarmAsync(before, "The task was changed; another alarm took its place.", transaction);
+        var next = await occurrences.NextAsync(changed.Id, transaction);
+        if (next is null && changed.After is null)
+        {
+            await recurrence.WaitAgainAsync(changed, transaction);
+            return;
+        }
+
+        var reason = next is null ? OttoReason.AwaitingTask : before.Reason == OttoReason.AwaitingTask ? null : before.Reason;
+        await tasks.MoveAsync(
+            changed.Id, new TaskMove(OttoStatus.Pending, reason, next?.DueAt, before.LastError, before.Attempt), transaction);
+        await alarm.ArmAsync(changed, transaction);
     }
 
     /// <summary>

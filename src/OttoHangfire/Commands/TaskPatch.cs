@@ -11,6 +11,8 @@ internal sealed class TaskPatch(OttoTaskChange given, IReadOnlySet<string> field
 
     public bool HasSchedule => Has("schedule");
 
+    public bool HasAfter => Has("after");
+
     /// <summary>True when the task is to be due at another instant: a new schedule begins with its own first one.</summary>
     public bool MovesTheNextRun => Has("next_run_at") || (HasSchedule && given.Schedule is not null);
 
@@ -27,6 +29,7 @@ internal sealed class TaskPatch(OttoTaskChange given, IReadOnlySet<string> field
         Payload = given.Payload,
         NextRunAt = given.NextRunAt,
         Schedule = given.Schedule,
+        After = given.After,
         MaxAttempts = given.MaxAttempts,
         TimeoutSeconds = given.TimeoutSeconds,
     };
@@ -34,14 +37,16 @@ internal sealed class TaskPatch(OttoTaskChange given, IReadOnlySet<string> field
     /// <summary>The task with the change in it.</summary>
     public OttoTask Over(OttoTask task)
     {
-        var schedule = HasSchedule ? given.Schedule?.Complete(now, ownersTimeZone) : task.Schedule;
-        return task with
+        var after = HasAfter ? given.After?.Complete() : given.Schedule is null ? task.After : null;
+        var schedule = HasSchedule || given.After is not null ? given.Schedule?.Complete(now, ownersTimeZone) : task.Schedule;
+        return task.Following(after) with
         {
             Description = Has("description") ? given.Description! : task.Description,
             Payload = Has("payload") ? given.Payload : task.Payload,
             Schedule = schedule,
-            CountsFrom = HasSchedule ? null : task.CountsFrom,
-            NextRunAt = MovesTheNextRun ? NextRun(schedule) : task.NextRunAt,
+            CountsFrom = HasSchedule || given.After is not null ? null : task.CountsFrom,
+            NextRunAt = after is not null ? task.After is null ? null : task.NextRunAt
+                : MovesTheNextRun ? NextRun(schedule) : task.NextRunAt,
             MaxAttempts = Has("max_attempts") ? given.MaxAttempts ?? OttoTaskRepository.DefaultMaxAttempts : task.MaxAttempts,
             TimeoutSeconds = Has("timeout_seconds")
                 ? given.TimeoutSeconds ?? OttoTaskRepository.DefaultTimeoutSeconds

@@ -14,6 +14,9 @@ internal sealed class TaskQueries(
     public async Task<OttoTask> FindAsync(long id, CancellationToken cancellation) =>
         await tasks.FindAsync(id, cancellation) ?? throw TaskRules.Unknown(id);
 
+    /// <summary>One task; null when there is none.</summary>
+    public Task<OttoTask?> TryFindAsync(long id, CancellationToken cancellation) => tasks.FindAsync(id, cancellation);
+
     /// <summary>A page of tasks, newest first.</summary>
     public Task<Page<OttoTask>> PageAsync(TaskFilter filter, ListQuery query, CancellationToken cancellation) =>
         tasks.PageAsync(filter, query, cancellation);

@@ -16,8 +16,18 @@ internal sealed record Invariant(string Id, string Holds, string Broken, string 
             "is pending, and waits for nothing",
             """
             SELECT t.id FROM otto_tasks t
-             WHERE t.status = 'pending'
+             WHERE t.status = 'pending' AND (t.reason IS NULL OR t.reason <> 'awaiting_task')
                AND NOT EXISTS (SELECT 1 FROM otto_occurrences o WHERE o.task_id = t.id AND o.outcome = 'pending')
+            """),
+        new(
+            "awaits_task",
+            "A task that waits for another one waits for nothing else",
+            "waits for another task, and for an instant of its own or for no task at all",
+            """
+            SELECT t.id FROM otto_tasks t
+             WHERE t.status = 'pending' AND t.reason = 'awaiting_task'
+               AND (t.after_task_id IS NULL
+                    OR EXISTS (SELECT 1 FROM otto_occurrences o WHERE o.task_id = t.id AND o.outcome IN ('pending', 'running')))
             """),
         new(
             "next_run",

@@ -91,6 +91,9 @@ internal static class OccurrenceReason
     /// <summary>It lies in a vacation.</summary>
     public const string Vacation = "vacation";
 
+    /// <summary>Of a task that comes after another one: too many newer ones wait.</summary>
+    public const string TooMany = "too_many";
+
     /// <summary>The owner skipped this one instant.</summary>
     public const string ByOwner = "by_owner";
 }

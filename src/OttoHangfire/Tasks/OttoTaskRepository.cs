@@ -13,7 +13,8 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
 
     private const string Columns =
         "id, created_at, updated_at, status, reason, type, description, payload, next_run_at, schedule, max_attempts, "
-        + "timeout_seconds, last_run_at, last_error, attempt, source, parent_run_id, hangfire_job_id, is_owners, put_in_by, counts_from";
+        + "timeout_seconds, last_run_at, last_error, attempt, source, parent_run_id, hangfire_job_id, is_owners, put_in_by, counts_from, "
+        + "after_task_id, after_on";
 
     /// <summary>Writes down a task that has been validated, and where it comes from.</summary>
     public async Task<OttoTask> AddAsync(NewOttoTask task, By by, SqlTransaction transaction)
@@ -21,22 +22,25 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
         var parent = by.RunId is { } runId ? await ParentAsync(runId, transaction) : null;
         return (await transaction.SingleOrDefaultAsync<OttoTask>(
             $"""
-            INSERT INTO otto_tasks (created_at, updated_at, status, type, description, payload, next_run_at, schedule,
-                                    max_attempts, timeout_seconds, source, parent_run_id, depth, lineage,
+            INSERT INTO otto_tasks (created_at, updated_at, status, reason, type, description, payload, next_run_at, schedule,
+                                    after_task_id, after_on, max_attempts, timeout_seconds, source, parent_run_id, depth, lineage,
                                     is_owners, put_in_by)
-            VALUES (@now, @now, 'pending', @Type, @Description, @Payload, @NextRunAt, @Schedule,
-                    @maxAttempts, @timeoutSeconds, @Source, @RunId, @depth, @lineage,
+            VALUES (@now, @now, 'pending', @reason, @Type, @Description, @Payload, @NextRunAt, @Schedule,
+                    @afterTaskId, @afterOn, @maxAttempts, @timeoutSeconds, @Source, @RunId, @depth, @lineage,
                     @isOwners, @Name)
             RETURNING {Columns}
             """,
             new
             {
                 now = clock.GetUtcNow(),
+                reason = task.After is null ? null : OttoReason.AwaitingTask,
                 task.Type,
                 task.Description,
                 task.Payload,
                 task.NextRunAt,
                 task.Schedule,
+                afterTaskId = task.After?.TaskId,
+                afterOn = task.After?.On,
                 maxAttempts = task.MaxAttempts ?? DefaultMaxAttempts,
                 timeoutSeconds = task.TimeoutSeconds ?? DefaultTimeoutSeconds,
                 by.Source,
@@ -59,7 +63,7 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
     {
         var rows = database.StreamAsync<OttoTask>(
             $"SELECT {Columns} FROM otto_tasks {Matching(filter)} ORDER BY id DESC LIMIT @Limit + 1",
-            new { query.Below, query.Limit, filter.Status, filter.Type, Text = LikePattern.Containing(filter.Text) },
+            new { query.Below, query.Limit, filter.Status, filter.Type, filter.After, Text = LikePattern.Containing(filter.Text) },
             cancellation);
         return query.PageAsync(rows, task => task.Id);
     }
@@ -68,14 +72,14 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
     public Task<long> CountAsync(TaskFilter filter, CancellationToken cancellation) =>
         database.SingleOrDefaultAsync<long>(
             $"SELECT count(*) FROM otto_tasks {Matching(filter)}",
-            new { Below = long.MaxValue, filter.Status, filter.Type, Text = LikePattern.Containing(filter.Text) },
+            new { Below = long.MaxValue, filter.Status, filter.Type, filter.After, Text = LikePattern.Containing(filter.Text) },
             cancellation);
 
     /// <summary>The newest that pass the filter.</summary>
     public Task<IReadOnlyList<long>> IdsAsync(TaskFilter filter, int limit, CancellationToken cancellation) =>
         database.QueryAsync<long>(
             $"SELECT id FROM otto_tasks {Matching(filter)} ORDER BY id DESC LIMIT @limit",
-            new { Below = long.MaxValue, limit, filter.Status, filter.Type, Text = LikePattern.Containing(filter.Text) },
+            new { Below = long.MaxValue, limit, filter.Status, filter.Type, filter.After, Text = LikePattern.Containing(filter.Text) },
             cancellation);
 
     /// <summary>The newest tasks that have not ended, but this one, with the beginnings of their texts.</summary>
@@ -103,7 +107,7 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
             """
             UPDATE otto_tasks
                SET description = @Description, payload = @Payload, next_run_at = @NextRunAt, schedule = @Schedule,
-                   counts_from = @CountsFrom, max_attempts = @MaxAttempts, timeout_seconds = @TimeoutSeconds, updated_at = @now
+                   after_task_id = @afterTaskId, after_on = @afterOn, counts_from = @CountsFrom, max_attempts = @MaxAttempts, timeout_seconds = @TimeoutSeconds, updated_at = @now
              WHERE id = @Id
             """,
             new
@@ -114,6 +118,8 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
                 task.NextRunAt,
                 task.Schedule,
                 task.CountsFrom,
+                afterTaskId = task.After?.TaskId,
+                afterOn = task.After?.On,
                 task.MaxAttempts,
                 task.TimeoutSeconds,
                 now = clock.GetUtcNow(),
@@ -159,6 +165,39 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
             "UPDATE otto_tasks SET paused_status = 'success', next_run_at = NULL, updated_at = @now "
                 + "WHERE id = @id AND reason = 'paused' AND paused_status = 'pending'",
             new { id, now = clock.GetUtcNow() });
+
+    /// <summary>As <see cref="EndInPauseAsync"/>, of a task that comes after another one: once it goes on, it waits for that.</summary>
+    public Task AwaitTaskInPauseAsync(long id, SqlTransaction transaction) =>
+        transaction.ExecuteAsync(
+            "UPDATE otto_tasks SET paused_reason = 'awaiting_task', next_run_at = NULL, updated_at = @now "
+                + "WHERE id = @id AND reason = 'paused' AND paused_status = 'pending'",
+            new { id, now = clock.GetUtcNow() });
+
+    /// <summary>The tasks that come after this one when it ends so, in the order in which they were put in. What was cancelled stays so.</summary>
+    public Task<IReadOnlyList<OttoTask>> FollowersAsync(long id, string end, SqlTransaction transaction) =>
+        transaction.QueryAsync<OttoTask>(
+            $"""
+            SELECT {Columns}
+              FROM otto_tasks
+             WHERE after_task_id = @id AND after_on IN ('any', @end) AND removed_at IS NULL
+               AND (reason IS NULL OR reason <> 'cancelled')
+             ORDER BY id
+            """,
+            new { id, end });
+
+    /// <summary>Tasks that wait for another one which ends no more by itself: it has succeeded, was cancelled, or is gone.</summary>
+    public Task<IReadOnlyList<long>> AwaitingInVainAsync(CancellationToken cancellation) =>
+        database.QueryAsync<long>(
+            """
+            SELECT f.id
+              FROM otto_tasks f
+              LEFT JOIN otto_tasks other ON other.id = f.after_task_id AND other.removed_at IS NULL
+             WHERE f.status = 'pending' AND f.reason = 'awaiting_task' AND f.removed_at IS NULL
+               AND (other.id IS NULL OR other.status = 'success' OR other.reason = 'cancelled')
+             ORDER BY f.id
+            """,
+            null,
+            cancellation);
 
     /// <summary>The task stands again as it did before the pause.</summary>
     public Task ResumeAsync(long id, SqlTransaction transaction) =>
@@ -286,13 +325,17 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
                      WHERE source = 'otto' AND removed_at IS NULL AND status IN ('pending', 'running', 'blocked')) AS open,
                    (SELECT count(*) FROM otto_tasks
                      WHERE source = 'otto' AND removed_at IS NULL AND status IN ('pending', 'running', 'blocked')
-                       AND schedule IS NOT NULL) AS recurring
+                       AND schedule IS NOT NULL)
+                   + (SELECT count(*) FROM otto_tasks
+                       WHERE source = 'otto' AND removed_at IS NULL AND status IN ('pending', 'running', 'blocked')
+                         AND after_task_id IS NOT NULL) AS recurring
             """,
             new { taskId, runId, since, justNow }))!;
 
     private static Conditions Matching(TaskFilter filter) => new Conditions("id < @Below AND removed_at IS NULL")
         .If(filter.Status is not null, "status = @Status")
         .If(filter.Type is not null, "type = @Type")
+        .If(filter.After is not null, "after_task_id = @After")
         .If(filter.Text is not null, $"({LikePattern.In("description", "@Text")} OR {LikePattern.In("type", "@Text")})");
 
     /// <summary>The task whose run it was; null when run or task are gone.</summary>
@@ -314,7 +357,11 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
 }
 
 /// <summary>What a list of tasks is narrowed to; null = not at all.</summary>
-internal sealed record TaskFilter(string? Status, string? Type, string? Text);
+internal sealed record TaskFilter(string? Status, string? Type, string? Text)
+{
+    /// <summary>Only those that come after this task.</summary>
+    public long? After { get; init; }
+}
 
 /// <summary>A task whose recurring job rings for it.</summary>
 internal sealed record RungTask

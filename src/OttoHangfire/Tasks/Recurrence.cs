@@ -18,6 +18,7 @@ internal sealed class Recurrence(
     OccurrenceRepository occurrences,
     VacationRepository vacations,
     TaskAlarm alarm,
+    Followers followers,
     InstantWalk walk,
     TaskAudit audit,
     Uptime uptime,
@@ -160,7 +161,8 @@ internal sealed class Recurrence(
 
     /// <summary>
     /// An occurrence is complete, and a one-time task ends with it, unless it was put off before its time. Of a recurring one, what
-    /// passed while it was open is accounted for, and the task waits for its next instant, unless a person has to look first.
+    /// passed while it was open is accounted for, and the task waits for its next instant, unless a person has to look first. What
+    /// comes after the task is due.
     /// </summary>
     /// <param name="task">The task.</param>
     /// <param name="end">How the run ended.</param>
@@ -169,10 +171,16 @@ internal sealed class Recurrence(
     /// <param name="transaction">The transaction in which run and occurrence end.</param>
     public async Task GoOnAsync(OttoTask task, RunEnd end, int attempt, DateTimeOffset openedAt, SqlTransaction transaction)
     {
+        await MoveOnAsync(task, end, attempt, openedAt, transaction);
+        await followers.BringAsync(task, end, transaction);
+    }
+
+    private async Task MoveOnAsync(OttoTask task, RunEnd end, int attempt, DateTimeOffset openedAt, SqlTransaction transaction)
+    {
         var ends = new TaskMove(end.Status, end.Reason, NextRunAt: null, end.Error, attempt);
         if (task.Schedule is not { } rule)
         {
-            await EndOnceAsync(task, ends, transaction);
+            await (task.After is null ? EndOnceAsync(task, ends, transaction) : AwaitAgainAsync(task, end, ends, transaction));
             return;
         }
 
@@ -207,6 +215,22 @@ internal sealed class Recurrence(
         var waits = ends with { Status = OttoStatus.Pending, Reason = null, NextRunAt = next.DueAt, Attempt = 0 };
         await tasks.MoveAsync(task.Id, waits, transaction);
         await alarm.ArmAsync(task, transaction);
+    }
+
+    /// <summary>What comes after another task waits for that again, as long as that may end once more by itself or by a retry.</summary>
+    private async Task AwaitAgainAsync(OttoTask task, RunEnd end, TaskMove ends, SqlTransaction transaction)
+    {
+        var move = await NextMoveAsync(task, end, ends, transaction);
+        if (move == ends && end.Status != OttoStatus.Blocked && await followers.HasToComeAsync(task, transaction))
+        {
+            move = ends with { Status = OttoStatus.Pending, Reason = OttoReason.AwaitingTask, Attempt = 0 };
+        }
+
+        await tasks.MoveAsync(task.Id, move, transaction);
+        if (move.Status == OttoStatus.Pending)
+        {
+            await alarm.ArmAsync(task, transaction);
+        }
     }
 
     /// <summary>

@@ -73,12 +73,18 @@ internal sealed class Snoozing(
         {
             if (hasEnded)
             {
-                await tasks.EndInPauseAsync(taskId, transaction);
+                await (task.After is null ? tasks.EndInPauseAsync(taskId, transaction) : tasks.AwaitTaskInPauseAsync(taskId, transaction));
             }
         }
         else if (!hasEnded)
         {
             await recurrence.WaitAnewAsync(task, waited, "The reminder was answered; another alarm took its place.", transaction);
+        }
+        else if (task.After is not null)
+        {
+            await alarm.DisarmAsync(task, "The reminder was answered.", transaction);
+            await tasks.MoveAsync(
+                taskId, new TaskMove(OttoStatus.Pending, OttoReason.AwaitingTask, null, task.LastError, task.Attempt), transaction);
         }
         else
         {
@@ -123,10 +129,14 @@ internal sealed class Snoozing(
 
     private async Task WaitAsync(OttoTask task, Occurrence? waited, DateTimeOffset until, SqlTransaction transaction)
     {
-        if (task.Status != OttoStatus.Pending)
+        if (task.Status != OttoStatus.Pending || task.Reason == OttoReason.AwaitingTask)
         {
             var move = new TaskMove(OttoStatus.Pending, null, until, task.LastError, Attempt: 0);
             await tasks.MoveAsync(task.Id, move, transaction);
+        }
+
+        if (task.Status != OttoStatus.Pending)
+        {
             await limit.CheckWithItAsync(transaction);
         }
 

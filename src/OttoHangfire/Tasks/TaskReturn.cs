@@ -7,7 +7,10 @@ namespace OttoHangfire.Tasks;
 internal sealed class TaskReturn(
     OttoTaskRepository tasks, OccurrenceRepository occurrences, Recurrence recurrence, TimeProvider clock)
 {
-    /// <summary>The task waits again: for its next instant, or, when a one-time task has missed that, for now.</summary>
+    /// <summary>
+    /// The task waits again: for its next instant, for the task that it comes after, or, when a one-time task has missed its instant, for
+    /// now.
+    /// </summary>
     public async Task WaitAgainAsync(OttoTask task, SqlTransaction transaction)
     {
         await tasks.MoveAsync(task.Id, new TaskMove(OttoStatus.Pending, null, null, task.LastError, Attempt: 0), transaction);
@@ -18,6 +21,11 @@ internal sealed class TaskReturn(
         else if (await occurrences.NextAsync(task.Id, transaction) is { } next)
         {
             await tasks.SetNextRunAsync(task.Id, next.DueAt, transaction);
+        }
+        else if (task.After is not null)
+        {
+            await tasks.MoveAsync(
+                task.Id, new TaskMove(OttoStatus.Pending, OttoReason.AwaitingTask, null, task.LastError, Attempt: 0), transaction);
         }
         else
         {

@@ -47,6 +47,8 @@ internal sealed record TaskState(string Status, string? Reason, string By, OpenI
             "*Scheduled*, *Enqueued*, or a recurring job", [.. WhileItWaits, TaskVerb.Snooze]),
         new(OttoStatus.Pending, OttoReason.Retrying, "a try that did not work, a crash", OpenInstant.Begun, "*Scheduled*, under *Retries*",
             WhileItWaits),
+        new(OttoStatus.Pending, OttoReason.AwaitingTask, "you, a program or Otto; the end of a run of a task that comes after another one",
+            OpenInstant.None, "that of its last run", [.. WhileItWaits, TaskVerb.Snooze]),
         new(OttoStatus.Running, null, "time", OpenInstant.InRun, "*Processing*", TaskVerb.Cancel, TaskVerb.Skip, TaskVerb.Move),
         new(OttoStatus.Success, null, "the end of a run; Otto; the end of the schedule", OpenInstant.None, "*Succeeded*",
             TaskVerb.Run, TaskVerb.Snooze, TaskVerb.Change, TaskVerb.Remove),
@@ -68,6 +70,8 @@ internal sealed record TaskState(string Status, string? Reason, string By, OpenI
             TaskVerb.Resume, TaskVerb.Cancel, TaskVerb.Change),
         new(OttoStatus.Blocked, OttoReason.AwaitingApproval, "a run that asks you", OpenInstant.Begun, "*Succeeded*",
             TaskVerb.Cancel, TaskVerb.Pause, TaskVerb.Skip, TaskVerb.Move, TaskVerb.Change),
+        new(OttoStatus.Blocked, OttoReason.MissingTask, "the end of the task that it comes after: cancelled or removed",
+            OpenInstant.None, "that of its last run", WhileBlocked),
         new(OttoStatus.Blocked, OttoReason.Crashed, "the third crash in a row", OpenInstant.None, Failed, WhileBlocked),
         new(OttoStatus.Blocked, OttoReason.SetByOtto, "Otto", OpenInstant.None, Failed, WhileBlocked),
     ];

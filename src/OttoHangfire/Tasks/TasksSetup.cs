@@ -15,6 +15,7 @@ internal static class TasksSetup
         services.AddSingleton<VacationRepository>();
         services.AddSingleton<StuckTasksRepository>();
         services.AddSingleton<Recurrence>();
+        services.AddSingleton<Followers>();
         services.AddSingleton<TaskReturn>();
         services.AddSingleton<Snoozing>();
         services.AddSingleton<PendingLimit>();

@@ -30,6 +30,12 @@ internal sealed record NextStep(string Verb, string Press, string? Page = null)
 
     private string Options { get; init; } = "";
 
+    /// <summary>To look at another task.</summary>
+    public static NextStep Show(long id) => new(
+        string.Create(CultureInfo.InvariantCulture, $"show {id}"),
+        string.Create(CultureInfo.InvariantCulture, $"open task {id}"),
+        string.Create(CultureInfo.InvariantCulture, $"/tasks/{id}"));
+
     public string Command(long taskId) => TakesTask ? string.Create(CultureInfo.InvariantCulture, $"{Verb} {taskId}{Options}") : Verb;
 
     private static NextStep OfTask(string verb, string press) => new(verb, press) { TakesTask = true };

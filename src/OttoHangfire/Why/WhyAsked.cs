@@ -36,7 +36,22 @@ internal sealed class WhyAsked(
         var words = Words(task);
         return task.Status == OttoStatus.Pending && next is not null
             ? await OfWaitingAsync(task, next, words, cancellation)
-            : WhyStatus.Of(task, words);
+            : await OfOtherAsync(task, cancellation) is { } other
+                ? new WhyAnswer($"It waits until {task.After!.HasEnded()}. Of that one:").Before(other)
+                : WhyStatus.Of(task, words);
+    }
+
+    /// <summary>Of a task that waits for another one, why that has not run; null where it waits for no other, or that one does in its turn.</summary>
+    private async Task<WhyAnswer?> OfOtherAsync(OttoTask task, CancellationToken cancellation)
+    {
+        if (task is not { Status: OttoStatus.Pending, Reason: OttoReason.AwaitingTask, After: { TaskId: { } id } }
+            || await tasks.TryFindAsync(id, cancellation) is not { Reason: not OttoReason.AwaitingTask } other)
+        {
+            return null;
+        }
+
+        var answer = await AnswerAsync(other, cancellation);
+        return answer with { Page = answer.PageOf(id) };
     }
 
     /// <summary>What became of one instant of the task.</summary>

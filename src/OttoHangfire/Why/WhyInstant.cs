@@ -45,6 +45,10 @@ internal static class WhyInstant
             NextStep.Doctor),
         OccurrenceReason.Late => words.Then(
             $"{what}, because all workers were busy until a later one was due", "to see what runs", NextStep.WhatRuns),
+        OccurrenceReason.TooMany => words.Then(
+            $"{what}, because ten newer ones waited: the task that it comes after ends faster than this one runs",
+            "to see its runs",
+            NextStep.Runs),
         OttoReason.Paused => words.Then($"{what}, because the task was paused", "if it still is", NextStep.Resume),
         OttoReason.AwaitingApproval =>
             words.Then($"{what}, because the task waited for your approval", "if it still does", NextStep.Approvals),

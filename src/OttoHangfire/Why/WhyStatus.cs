@@ -14,12 +14,16 @@ internal static class WhyStatus
         OttoStatus.Success => OfSuccess(task, words),
         OttoStatus.Error => OfError(task, words),
         OttoStatus.Blocked => OfBlocked(task, words),
+        OttoStatus.Pending when task is { Reason: OttoReason.AwaitingTask, After: { TaskId: { } other } after } =>
+            words.Then($"It waits until {after.HasEnded()}", "to see that one", NextStep.Show(other)),
         _ => words.Then("It is pending and waits for nothing, which should not be", "to find out more", NextStep.DeepDoctor),
     };
 
     private static WhyAnswer OfSuccess(OttoTask task, WhyWords words) => task switch
     {
         { Schedule: not null } => words.Then("Its schedule has come to its end, so it runs no more", "to run it once more", NextStep.Run),
+        { After: { TaskId: { } other }, LastRunAt: null } => words.Then(
+            $"It comes after task {other}, which is over, and had nothing to do", "to run it all the same", NextStep.Run),
         { LastRunAt: { } at } => words.Then($"It has run, and succeeded: {words.Time(at)}", "to run it once more", NextStep.Run),
         _ => words.Then("It was set to success without a run", "to run it all the same", NextStep.Run),
     };
@@ -51,6 +55,7 @@ internal static class WhyStatus
             {
                 OttoReason.MissingModel => "It needs a language model, and none is set that answers",
                 OttoReason.Budget => "The budget for the language model is spent",
+                OttoReason.MissingTask => "The task that it comes after ends no more",
                 OttoReason.Limit => "Otto wanted to do more than he may",
                 OttoReason.Crashed => "Otto's process died three times in the middle of it",
                 OttoReason.Failing => "Five runs in a row ended badly, or its schedule cannot be followed",

@@ -16,6 +16,7 @@ internal sealed class Reconciler(
     CrashRescue crashes,
     ApprovalDecisions approvals,
     Recurrence recurrence,
+    Followers followers,
     RecurringJobs recurringJobs,
     ClockWatch watch,
     SetBackClock setBack,
@@ -69,6 +70,7 @@ internal sealed class Reconciler(
         await approvals.LookAfterAsync(cancellation);
         await recurringJobs.MendAsync(cancellation);
         await AccountForBlockedAsync(cancellation);
+        await followers.SettleAsync(cancellation);
         await RingAgainAsync(cancellation);
         Interlocked.Exchange(ref _lastRound, clock.GetTimestamp());
     }

@@ -12,7 +12,7 @@ public sealed class EditAndListsTests : IDisposable
     [InlineData("""{"next_run_at":"2026-11-27T08:00:00Z"}""", "--at", "tomorrow 9am")]
     [InlineData("""{"next_run_at":null}""", "--at", "now")]
     [InlineData("""{"schedule":{"cron":"0 7 * * 1-5","time_zone":"Europe/Berlin"}}""", "--cron", "0 7 * * 1-5", "--tz", "Europe/Berlin")]
-    [InlineData("""{"schedule":null}""", "--once")]
+    [InlineData("""{"schedule":null,"after":null}""", "--once")]
     [InlineData("""{"payload":null}""", "--payload", "null")]
     [InlineData("""{"payload":{"a":1},"max_attempts":2,"timeout_seconds":30}""", "--payload", """{"a":1}""", "--max-attempts", "2", "--timeout-seconds", "30")]
     public async Task Edit_SendsOnlyWhatWasNamed(string body, params string[] options)

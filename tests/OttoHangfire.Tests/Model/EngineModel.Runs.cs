@@ -378,6 +378,18 @@ internal sealed partial class EngineModel
 
     private void MoveOn(ModelTask task, string status, string? reason, int attempt, DateTimeOffset openedAt)
     {
+        MoveOnItself(task, status, reason, attempt, openedAt);
+        Bring(task, status);
+    }
+
+    private void MoveOnItself(ModelTask task, string status, string? reason, int attempt, DateTimeOffset openedAt)
+    {
+        if (task.After is not null)
+        {
+            MoveToNext(task, status, reason, attempt);
+            return;
+        }
+
         if (!task.IsRecurring)
         {
             // What was put off has rung, and another time of it is still to come.
@@ -409,6 +421,11 @@ internal sealed partial class EngineModel
         var keeps = task.Overlap == OverlappingInstants.Queue ? PassedInstants.Kept : 0;
         Write(
             task, waiting, moved, spared, Passed(task, waiting), keeps, OccurrenceOutcome.Skipped, _ => OccurrenceReason.Overlap, moves: false);
+        MoveToNext(task, status, reason, attempt);
+    }
+
+    private void MoveToNext(ModelTask task, string status, string? reason, int attempt)
+    {
         if (status == OttoStatus.Blocked)
         {
             Move(task, status, reason, null, attempt);
@@ -423,6 +440,10 @@ internal sealed partial class EngineModel
         else if (task.Next is { } next)
         {
             Move(task, OttoStatus.Pending, null, next.Due, 0);
+        }
+        else if (task.After is not null && HasToCome(task))
+        {
+            Move(task, OttoStatus.Pending, OttoReason.AwaitingTask, null, 0);
         }
         else
         {
@@ -462,6 +483,8 @@ internal sealed partial class EngineModel
         {
             Account(task);
         }
+
+        Settle();
     }
 
     /// <summary>Lets go of what is old, but not of what a retry still needs.</summary>

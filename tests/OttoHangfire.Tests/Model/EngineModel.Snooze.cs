@@ -22,7 +22,11 @@ internal sealed partial class EngineModel
         var hasEnded = !task.IsRecurring && task.Next is null;
         if (task.Reason == OttoReason.Paused)
         {
-            if (hasEnded && task.PausedStatus == OttoStatus.Pending)
+            if (hasEnded && task is { PausedStatus: OttoStatus.Pending, After: not null })
+            {
+                (task.PausedReason, task.NextRun) = (OttoReason.AwaitingTask, null);
+            }
+            else if (hasEnded && task.PausedStatus == OttoStatus.Pending)
             {
                 (task.PausedStatus, task.NextRun) = (OttoStatus.Success, null);
             }
@@ -30,6 +34,10 @@ internal sealed partial class EngineModel
         else if (!hasEnded)
         {
             WaitForNext(task);
+        }
+        else if (task.After is not null)
+        {
+            Move(task, OttoStatus.Pending, OttoReason.AwaitingTask, null, task.Attempt);
         }
         else
         {
@@ -70,7 +78,7 @@ internal sealed partial class EngineModel
             Put(task, task.Next, until);
         }
 
-        if (task.Status != OttoStatus.Pending)
+        if (task.Status != OttoStatus.Pending || task.Reason == OttoReason.AwaitingTask)
         {
             Move(task, OttoStatus.Pending, null, until, 0);
         }

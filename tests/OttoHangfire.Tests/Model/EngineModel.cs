@@ -392,7 +392,11 @@ internal sealed partial class EngineModel
                 break;
             default:
                 (task.Status, task.Reason, task.PausedStatus, task.PausedReason) = (task.PausedStatus!, task.PausedReason, null, null);
-                if (task is { IsRecurring: true, Status: OttoStatus.Pending })
+                if (task is { Status: OttoStatus.Pending, Reason: OttoReason.AwaitingTask })
+                {
+                    WaitAgain(task);
+                }
+                else if (task is { IsRecurring: true, Status: OttoStatus.Pending })
                 {
                     WaitForNext(task);
                 }
@@ -422,7 +426,7 @@ internal sealed partial class EngineModel
         else
         {
             foreach (var waiting in task.Occurrences.Where(one => one is { Outcome: OccurrenceOutcome.Pending, IsBegun: false }
-                && (!task.IsRecurring || one.Kind == OccurrenceKind.Manual)))
+                && (!task.Repeats || one.Kind == OccurrenceKind.Manual)))
             {
                 (waiting.Outcome, waiting.Reason) = (OccurrenceOutcome.Superseded, "run by hand");
             }
@@ -479,6 +483,10 @@ internal sealed partial class EngineModel
         else if (task.Next is { } next)
         {
             task.NextRun = next.Due;
+        }
+        else if (task.After is not null)
+        {
+            task.Reason = OttoReason.AwaitingTask;
         }
         else if (task.Occurrences.LastOrDefault(occurrence => occurrence.Outcome != OccurrenceOutcome.Superseded) is { } last)
         {
@@ -545,7 +553,7 @@ internal sealed partial class EngineModel
 
     private bool Move(ModelTask task, DateTimeOffset at)
     {
-        return MayChange(task) && MoveTo(task, at, isNamed: true);
+        return MayChange(task) && task.After is null && MoveTo(task, at, isNamed: true);
     }
 
     private bool MayChange(ModelTask task)
@@ -586,7 +594,20 @@ internal sealed partial class EngineModel
     private bool Reschedule(ModelTask task, ModelRule? rule, string missed, string overlap, DateTimeOffset? first)
     {
         Account(task);
+        var follows = task.After is not null;
+        if (follows && rule is null)
+        {
+            // It repeats by no rule that could be taken away.
+            return true;
+        }
+
         (task.Rule, task.Missed, task.Overlap) = (rule, missed, overlap);
+        if (follows)
+        {
+            LeaveFor(task, rule!, first!.Value);
+            return true;
+        }
+
         if (first is { } at)
         {
             return MoveTo(task, at, isNamed: false);

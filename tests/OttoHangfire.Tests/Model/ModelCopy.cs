@@ -11,6 +11,7 @@ internal static class ModelCopy
             Type = task.Type,
             CreatedAt = task.CreatedAt,
             Rule = task.Rule,
+            After = task.After,
             Missed = task.Missed,
             Overlap = task.Overlap,
             MaxAttempts = task.MaxAttempts,

@@ -152,6 +152,11 @@ internal sealed record ModelVacation(long Id, DateTimeOffset From, DateTimeOffse
     public bool IsOf(ModelTask task) => Types?.Contains(task.Type, StringComparer.Ordinal) ?? true;
 }
 
+/// <summary>What a task comes after, as the model has it.</summary>
+/// <param name="Id">The other task.</param>
+/// <param name="On">Which of its ends count.</param>
+internal sealed record ModelAfter(long Id, string On);
+
 /// <summary>A task, as the model has it.</summary>
 internal sealed class ModelTask
 {
@@ -162,6 +167,10 @@ internal sealed class ModelTask
     public string Type { get; init; } = Chore;
     public required DateTimeOffset CreatedAt { get; init; }
     public ModelRule? Rule { get; set; }
+
+    /// <summary>What it comes after, instead of a rule.</summary>
+    public ModelAfter? After { get; set; }
+
     public string Missed { get; set; } = MissedInstants.Once;
     public string Overlap { get; set; } = OverlappingInstants.Skip;
     public int MaxAttempts { get; set; } = 3;
@@ -185,6 +194,9 @@ internal sealed class ModelTask
     public List<ModelPermission> Permissions { get; } = [];
 
     public bool IsRecurring => Rule is not null;
+
+    /// <summary>True where it comes again and again: by a rule, or after another task.</summary>
+    public bool Repeats => IsRecurring || After is not null;
 
     /// <summary>The occurrence that the task waits for: what was begun goes first, then what is due first.</summary>
     public ModelOccurrence? Next => Occurrences

@@ -10,7 +10,7 @@ internal static class Picture
         """
         SELECT 'task ' || id || ' 1', status || '/' || coalesce(reason, '') || ' next ' || coalesce(next_run_at, '') || ' attempt ' || attempt
                || ' paused ' || coalesce(paused_status, '') || '/' || coalesce(paused_reason, '')
-               || coalesce(' counts from ' || counts_from, '')
+               || coalesce(' counts from ' || counts_from, '') || coalesce(' after ' || after_task_id || ' ' || after_on, '')
           FROM otto_tasks
          WHERE removed_at IS NULL
         """;
@@ -70,7 +70,8 @@ internal static class Picture
     private static IEnumerable<string> Lines(ModelTask task)
     {
         yield return $"task {task.Id} 1: {task.Status}/{task.Reason} next {Text(task.NextRun)} attempt {task.Attempt} paused {task.PausedStatus}/{task.PausedReason}"
-            + (task.Rule?.Ended is { } ended ? $" counts from {Text(ended)}" : "");
+            + (task.Rule?.Ended is { } ended ? $" counts from {Text(ended)}" : "")
+            + (task.After is { } after ? $" after {after.Id} {after.On}" : "");
         foreach (var occurrence in task.Occurrences)
         {
             var due = occurrence.Outcome == "pending" ? $" due {Text(occurrence.Due)}" : "";

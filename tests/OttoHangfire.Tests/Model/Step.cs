@@ -61,6 +61,9 @@ internal enum StepKind
     /// <summary>One that counts from the end of its last good run.</summary>
     AddAfterRun,
 
+    /// <summary>One that comes after another task.</summary>
+    AddFollower,
+
     /// <summary>A person types something that nobody understands but a model.</summary>
     AddTyped,
     Ring,
@@ -105,6 +108,9 @@ internal enum StepKind
 
     /// <summary>And then not after all.</summary>
     TakeBack,
+
+    /// <summary>A task comes after another one from now on, or after none.</summary>
+    Follow,
 
     /// <summary>A vacation is added.</summary>
     Leave,
@@ -286,6 +292,21 @@ internal sealed record Step(
             if (chance.Next(6) == 0)
             {
                 var kind = chance.Next(4) == 0 ? StepKind.TakeBack : StepKind.Snooze;
+                var crash = chance.Next(20) == 0 ? (int)(1 + chance.Next(3)) : 0;
+                yield return new Step(kind, (int)chance.Next(8), (int)chance.Next(1_000_000), Nothing, crash, chance.Next(2) == 0);
+            }
+        }
+    }
+
+    /// <summary>The same story, in which tasks come after one another.</summary>
+    public static IEnumerable<Step> WithFollowers(IEnumerable<Step> steps, PCG chance)
+    {
+        foreach (var step in steps)
+        {
+            yield return step;
+            if (chance.Next(5) == 0)
+            {
+                var kind = chance.Next(3) == 0 ? StepKind.Follow : StepKind.AddFollower;
                 var crash = chance.Next(20) == 0 ? (int)(1 + chance.Next(3)) : 0;
                 yield return new Step(kind, (int)chance.Next(8), (int)chance.Next(1_000_000), Nothing, crash, chance.Next(2) == 0);
             }

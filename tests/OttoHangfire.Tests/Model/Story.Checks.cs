@@ -8,7 +8,7 @@ namespace OttoHangfire.Tests.Model;
 // What is compared after each step, and how the real one is looked at.
 internal sealed partial class Story
 {
-    /// <summary>Whatever was done with a task, its job says how it stands. A cron task leaves the jobs of its runs behind.</summary>
+    /// <summary>Whatever was done with a task, its job says how it stands. A cron task, and what comes after another one, leaves the jobs of its runs behind.</summary>
     private void ShouldTellTheTruth(Step step)
     {
         // The buttons' words follow a moment later.
@@ -17,7 +17,7 @@ internal sealed partial class Story
             _isUntold.UnionWith(_model.Tasks);
         }
 
-        foreach (var task in _model.Tasks.Where(task => task is { IsRemoved: false, Rule: not { IsCron: true } } && !_isUntold.Contains(task)))
+        foreach (var task in _model.Tasks.Where(task => task is { IsRemoved: false, Rule: not { IsCron: true }, After: null } && !_isUntold.Contains(task)))
         {
             if (JobIdOf(task) is { Length: > 0 } jobId)
             {

@@ -188,7 +188,7 @@ internal sealed partial class Story
         const string Button = "Triggered via Dashboard UI";
         _model.Account(task);
         IState wanted = step.Kind == StepKind.Requeue ? new EnqueuedState { Reason = Button } : new DeletedState { Reason = Button };
-        var isOfThePast = wanted is DeletedState && task.IsRecurring && task.Status is OttoStatus.Pending or OttoStatus.Running
+        var isOfThePast = wanted is DeletedState && task.Repeats && task.Status is OttoStatus.Pending or OttoStatus.Running
             && state is "Succeeded" or "Failed" or "Deleted";
         var verb = wanted is DeletedState ? TaskVerb.Cancel
             : task.Status is OttoStatus.Error or OttoStatus.Blocked ? TaskVerb.Retry : TaskVerb.Run;

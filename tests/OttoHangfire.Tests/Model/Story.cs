@@ -64,6 +64,11 @@ internal sealed partial class Story : IAsyncDisposable
         MovedInstant,
         MovedBefore,
         EngineModel.PermissionUsed,
+        EngineModel.Brought,
+        EngineModel.BroughtBack,
+        EngineModel.NotBrought,
+        EngineModel.TooManyBrought,
+        EngineModel.AwaitedInVain,
         "restart of all",
         "restart of the engine",
     ];
@@ -178,7 +183,11 @@ internal sealed partial class Story : IAsyncDisposable
         await LookAsync();
         Count($"step {step.Kind}");
         _mortality.Plan(step.CrashAt, step.BeforeCommit);
-        if (step.IsAdding)
+        if (step.Kind == StepKind.AddFollower)
+        {
+            await AddFollowerAsync(step);
+        }
+        else if (step.IsAdding)
         {
             await AddAsync(step);
         }
@@ -248,6 +257,9 @@ internal sealed partial class Story : IAsyncDisposable
                 break;
             case StepKind.Snooze or StepKind.TakeBack:
                 await SnoozeAsync(step, task);
+                break;
+            case StepKind.Follow:
+                await FollowAsync(step, task);
                 break;
             case StepKind.Skip or StepKind.Move:
                 await DecideInstantAsync(step, task);

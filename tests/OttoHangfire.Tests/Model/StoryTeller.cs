@@ -29,7 +29,8 @@ internal sealed class StoryTeller(Story story)
     public static IReadOnlyList<Step> Of(ulong seed)
     {
         var steps = Step.Story.Generate(new PCG(1, seed), null, out _);
-        return seed % 2 == 0 ? steps : [.. Step.WithSnoozes(steps, new PCG(2, seed))];
+        var told = seed % 2 == 0 ? steps : Step.WithSnoozes(steps, new PCG(2, seed));
+        return [.. seed % 4 < 2 ? told : Step.WithFollowers(told, new PCG(3, seed))];
     }
 
     /// <summary>Leaves out whatever the fault does not need, in ever smaller pieces.</summary>

@@ -129,6 +129,7 @@ internal static class ParameterFacts
         "q" when path == "/otto/search" =>
             ("Words. Each must occur, whatever its case and accents; the last may be a beginning; \"in quotation marks\" is a phrase.",
                 new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = SearchQuery.MaxCharacters }, "rent"),
+        "after" => ("Only those that come after this task.", Number(0, long.MaxValue), 1),
         "kind" => ("Only this kind.", OneOf(SearchKind.All), SearchKind.Note),
         "q" => ("Only those in whose text this occurs.", Text(null), "rent"),
         "task_id" => ("Only those of this task.", Number(0, long.MaxValue), 1),

@@ -24,6 +24,7 @@ internal static class FieldValues
         ("Incident", "ending") => IncidentEnding.All,
         ("TaskOccurrence", "kind") => Constants(typeof(OccurrenceKind)),
         ("TaskOccurrence", "outcome") => Constants(typeof(OccurrenceOutcome)),
+        ("TaskAfter", "on") => AfterEnd.Choices,
         ("TaskSchedule", "missed") => MissedInstants.Choices,
         ("TaskSchedule", "overlap") => OverlappingInstants.Choices,
         ("TaskSchedule", "from") => CountingFrom.Choices,
