@@ -17,6 +17,23 @@ internal sealed class TaskQueries(
     /// <summary>One task; null when there is none.</summary>
     public Task<OttoTask?> TryFindAsync(long id, CancellationToken cancellation) => tasks.FindAsync(id, cancellation);
 
+    /// <summary>The newest tasks that another one could come after: those that may end once more.</summary>
+    public async Task<IReadOnlyList<OttoTask>> ToComeAfterAsync(int limit, CancellationToken cancellation)
+    {
+        var page = await PageAsync(
+            new TaskFilter(Status: null, Type: null, Text: null), ListQuery.Read("tasks", Text(limit), cursor: null), cancellation);
+        return [.. page.Items.Where(task => task.Status != OttoStatus.Success && task.Reason != OttoReason.Cancelled)];
+    }
+
+    /// <summary>Some of the tasks that come after this one, newest first.</summary>
+    public async Task<IReadOnlyList<OttoTask>> FollowersAsync(long id, int limit, CancellationToken cancellation) =>
+        (await PageAsync(
+            new TaskFilter(Status: null, Type: null, Text: null) { After = id },
+            ListQuery.Read("tasks", Text(limit), cursor: null),
+            cancellation)).Items;
+
+    private static string Text(int limit) => limit.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
     /// <summary>A page of tasks, newest first.</summary>
     public Task<Page<OttoTask>> PageAsync(TaskFilter filter, ListQuery query, CancellationToken cancellation) =>
         tasks.PageAsync(filter, query, cancellation);

@@ -298,9 +298,29 @@ internal sealed record Step(
         }
     }
 
+    /// <summary>A task ends again and again, and what comes after it has no turn.</summary>
+    private static Step[] EndsOfOne =>
+    [
+        new(StepKind.AddEvery, 0, 0, Nothing), new(StepKind.AddFollower, 0, 0, Nothing),
+        .. Enumerable.Range(0, 12).SelectMany(_ => new[] { Ringing(0), new Step(StepKind.AwakeHours, 0, 1, Nothing) }),
+    ];
+
+    /// <summary>A task is over, with what came after it, and is run again.</summary>
+    private static Step[] OverAndAgain =>
+    [
+        new(StepKind.AddOnce, 0, 0, Nothing), new(StepKind.AddFollower, 0, 0, Nothing), Ringing(0), Ringing(1), new(StepKind.Run, 0, 0, Nothing),
+        Ringing(0), Ringing(1),
+    ];
+
     /// <summary>The same story, in which tasks come after one another.</summary>
     public static IEnumerable<Step> WithFollowers(IEnumerable<Step> steps, PCG chance)
     {
+        var beginning = chance.Next(6) switch { 0 => EndsOfOne, 1 => OverAndAgain, _ => [] };
+        foreach (var step in beginning)
+        {
+            yield return step;
+        }
+
         foreach (var step in steps)
         {
             yield return step;

@@ -15,7 +15,7 @@ internal sealed partial class Story
             return;
         }
 
-        var (now, after) = (_model.Now, AfterOf(step.Number));
+        var (now, after) = (_model.Now, AfterOf(step.Task, step.Number));
         var asked = Some.Task(ModelTask.Chore) with { After = Contract(after), TimeoutSeconds = UnreachableAgent.Patience, MaxAttempts = 3 };
         var answer = await _still.Backend.PostAsync("/otto/tasks", asked);
         var isTaken = _model.HasRoom && _model.MayFollow(task: null, after);
@@ -35,14 +35,14 @@ internal sealed partial class Story
     {
         // Its job may still speak of an earlier run.
         _isUntold.Add(task);
-        var after = step.Number % 5 == 0 ? null : AfterOf(step.Number);
+        var after = step.Number % 5 == 0 ? null : AfterOf(step.Number / 5, step.Number);
         var change = new Dictionary<string, TaskAfter?> { ["after"] = after is null ? null : Contract(after) };
         var answer = await _still.Backend.PatchTextAsync($"/otto/tasks/{task.Id}", JsonSerializer.Serialize(change, OttoJson.Options));
         await CommitAsync(step, answer, () => !task.IsRemoved && _model.Follow(task, after));
     }
 
-    private ModelAfter AfterOf(int number) =>
-        new(_model.Tasks[number / 5 % _model.Tasks.Count].Id, AfterEnd.Choices[number / 100 % AfterEnd.Choices.Count]);
+    private ModelAfter AfterOf(int task, int number) =>
+        new(_model.Tasks[task % _model.Tasks.Count].Id, AfterEnd.Choices[number / 100 % AfterEnd.Choices.Count]);
 
     private static TaskAfter Contract(ModelAfter after) => new() { TaskId = after.Id, On = after.On };
 }

@@ -19,7 +19,7 @@ public sealed record EditTaskForm
     /// <summary>As it was when the form was opened.</summary>
     public IReadOnlyDictionary<string, string> Before { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    private static readonly string[] Fields = ["description", "payload", "next_run_at", "schedule", "max_attempts", "timeout_seconds"];
+    private static readonly string[] Fields = ["description", "payload", "next_run_at", "schedule", "after", "max_attempts", "timeout_seconds"];
 
     private static readonly JsonSerializerOptions Indented = new(OttoJson.Options)
     {
@@ -39,6 +39,7 @@ public sealed record EditTaskForm
             ["payload"] = task.Payload is { } payload ? Pretty(payload) : "",
             ["next_run_at"] = task.NextRunAt is { } next ? time.Picker(next) : "",
             ["schedule"] = task.Schedule is { } schedule ? Pretty(schedule) : "",
+            ["after"] = task.After is { } after ? Pretty(after) : "",
             ["max_attempts"] = task.MaxAttempts.ToString(CultureInfo.InvariantCulture),
             ["timeout_seconds"] = task.TimeoutSeconds.ToString(CultureInfo.InvariantCulture),
         };
@@ -62,7 +63,8 @@ public sealed record EditTaskForm
             Description = Given("description"),
             Payload = Given("payload") is null ? null : fields.Json("payload"),
             NextRunAt = Given("next_run_at") is { } at ? time.Instant("next_run_at", at) : null,
-            Schedule = Given("schedule") is { } rule ? Rule(fields, rule) : null,
+            Schedule = Given("schedule") is { } rule ? Read<TaskSchedule>(fields, "schedule", rule) : null,
+            After = Given("after") is { } after ? Read<TaskAfter>(fields, "after", after) : null,
             MaxAttempts = Number("max_attempts", Given("max_attempts")),
             TimeoutSeconds = Number("timeout_seconds", Given("timeout_seconds")),
         };
@@ -74,16 +76,17 @@ public sealed record EditTaskForm
         ? Values[field].Replace(":00", "", StringComparison.Ordinal) != Before[field].Replace(":00", "", StringComparison.Ordinal)
         : Values[field] != Before[field];
 
-    private static TaskSchedule Rule(FormFields fields, string text)
+    private static T Read<T>(FormFields fields, string field, string text)
+        where T : class
     {
-        _ = fields.Json("schedule");
+        _ = fields.Json(field);
         try
         {
-            return StrictJson.Read<TaskSchedule>(Encoding.UTF8.GetBytes(text));
+            return StrictJson.Read<T>(Encoding.UTF8.GetBytes(text));
         }
         catch (RefusalException wrong)
         {
-            throw RefusalException.Field("schedule", $"is wrong: {wrong.Message}");
+            throw RefusalException.Field(field, $"is wrong: {wrong.Message}");
         }
     }
 

@@ -37,6 +37,10 @@ public sealed record NewTaskForm
     /// <summary>The regions whose public holidays are known.</summary>
     public static IReadOnlyList<string> Regions { get; } = [.. HolidayCalendar.Codes];
 
+    /// <summary>Which ends of the other task count.</summary>
+    public static IReadOnlyList<(string Value, string Words)> Ends { get; } =
+        [(AfterEnd.Success, "well"), (AfterEnd.Error, "badly"), (AfterEnd.Any, "well or badly")];
+
     private const string AfterGoodRun = "done";
 
     /// <summary>Sent twice, the form adds one task.</summary>
@@ -60,6 +64,12 @@ public sealed record NewTaskForm
     /// <summary>One of <see cref="Regions"/>; empty = weekends alone.</summary>
     public string Holidays { get; init; } = "";
 
+    /// <summary>The number of the task that it comes after; empty = none.</summary>
+    public string After { get; init; } = "";
+
+    /// <summary>With <see cref="After"/>, one of <see cref="Ends"/>.</summary>
+    public string On { get; init; } = AfterEnd.Success;
+
     public string Payload { get; init; } = "";
 
     /// <summary>Whether only the dates are asked for.</summary>
@@ -75,6 +85,8 @@ public sealed record NewTaskForm
         EveryDays = fields.Text("schedule.every") ?? "",
         Else = fields.Text("schedule.else") ?? "",
         Holidays = fields.Text("schedule.holidays") ?? "",
+        After = fields.Text("after.task_id") ?? "",
+        On = fields.Text("after.on") ?? AfterEnd.Success,
         Payload = fields.Text("payload") ?? "",
         IsPreview = fields.Text("do") == "preview",
     };
@@ -99,14 +111,19 @@ public sealed record NewTaskForm
             Payload = fields.Json("payload") ?? DefaultPayload(),
             NextRunAt = schedule is null && At.Length > 0 ? time.Instant("next_run_at", At) : null,
             Schedule = schedule,
+            After = Other(),
         };
     }
+
+    private TaskAfter? Other() => After.Length == 0 ? null
+        : long.TryParse(After, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? new TaskAfter { TaskId = id, On = On }
+        : throw RefusalException.Field("after.task_id", "must be one of the choices");
 
     private TaskSchedule? Schedule()
     {
         if (Repeat.Length == 0)
         {
-            return IsPreview ? throw RefusalException.Field("schedule", "is once; choose how often, to see the dates") : null;
+            return IsPreview && After.Length == 0 ? throw RefusalException.Field("schedule", "is once; choose how often, to see the dates") : null;
         }
 
         var days = new TaskSchedule

@@ -1,4 +1,5 @@
 using OttoHangfire.Commands;
+using OttoHangfire.Contracts;
 using OttoHangfire.Http;
 using OttoHangfire.Input;
 using OttoHangfire.Reminders;
@@ -23,9 +24,15 @@ internal sealed class TaskPages(TaskQueries tasks, ReminderRepository reminders,
         return ConsolePage.Of<TaskPage>(problem is null ? StatusCodes.Status200OK : ProblemHandler.StatusOf(problem))
             .With(nameof(TaskPage.Task), task)
             .With(nameof(TaskPage.Why), (await why.AnswerAsync(task, cancellation)).Shown)
+            .With(nameof(TaskPage.Before), await BeforeAsync(task, cancellation))
+            .With(nameof(TaskPage.Followers), await tasks.FollowersAsync(id, TaskPage.MostFollowers + 1, cancellation))
             .With(nameof(TaskPage.Instants), instants.Items)
             .With(nameof(TaskPage.Runs), runs)
             .With(nameof(TaskPage.Reminder), CameReminder.Of(await reminders.LastAsync(id, cancellation)))
             .With(nameof(TaskPage.Problem), problem?.Message);
     }
+
+    /// <summary>What the task comes after; null where it comes after none, or that one is gone.</summary>
+    private async Task<OttoTask?> BeforeAsync(OttoTask task, CancellationToken cancellation) =>
+        task.After is { TaskId: { } id } ? await tasks.TryFindAsync(id, cancellation) : null;
 }

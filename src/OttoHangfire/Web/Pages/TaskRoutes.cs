@@ -1,6 +1,7 @@
 using OttoHangfire.Access;
 using OttoHangfire.Commands;
 using OttoHangfire.Contracts;
+using OttoHangfire.Contracts.Texts;
 using OttoHangfire.Http;
 using OttoHangfire.Input;
 using OttoHangfire.Runs;
@@ -17,6 +18,9 @@ namespace OttoHangfire.Web.Pages;
 internal static class TaskRoutes
 {
     private const string PageSize = "25";
+
+    /// <summary>Of so many tasks, the newest, one can choose what another one comes after.</summary>
+    private const int MostOthers = 100;
 
     public static void Map(IEndpointRouteBuilder pages, IEndpointRouteBuilder forms)
     {
@@ -65,11 +69,21 @@ internal static class TaskRoutes
         var form = ListQuery.Id("from", Given(from)) is { } id
             ? NewTaskForm.As(await tasks.FindAsync(id, cancellation))
             : new NewTaskForm();
-        return ConsolePage.Of<NewTaskPage>().With(nameof(NewTaskPage.Form), form with { Key = Secret.New() });
+        return await FormPageAsync(form with { Key = Secret.New() }, StatusCodes.Status200OK, tasks, cancellation);
     }
 
+    private static async Task<ConsolePage> FormPageAsync(NewTaskForm form, int status, TaskQueries tasks, CancellationToken cancellation) =>
+        ConsolePage.Of<NewTaskPage>(status)
+            .With(nameof(NewTaskPage.Form), form)
+            .With(nameof(NewTaskPage.Others), await tasks.ToComeAfterAsync(MostOthers, cancellation));
+
     private static async Task<IResult> AddAsync(
-        HttpRequest request, NewTasks newTasks, SchedulePreviewer previewer, OwnersTime time, CancellationToken cancellation)
+        HttpRequest request,
+        NewTasks newTasks,
+        TaskQueries tasks,
+        SchedulePreviewer previewer,
+        OwnersTime time,
+        CancellationToken cancellation)
     {
         var fields = await FormFields.ReadAsync(request);
         var form = NewTaskForm.Of(fields);
@@ -78,8 +92,10 @@ internal static class TaskRoutes
             var asked = form.ToTask(fields, time);
             if (form.IsPreview)
             {
-                var preview = previewer.Of(new SchedulePreviewRequest { Schedule = asked.Schedule });
-                return ConsolePage.Of<NewTaskPage>().With(nameof(NewTaskPage.Form), form).With(nameof(NewTaskPage.Preview), preview);
+                var preview = asked.After is { } after
+                    ? await PreviewAsync(after, tasks, cancellation)
+                    : previewer.Of(new SchedulePreviewRequest { Schedule = asked.Schedule });
+                return (await FormPageAsync(form, StatusCodes.Status200OK, tasks, cancellation)).With(nameof(NewTaskPage.Preview), preview);
             }
 
             var (task, _) = await newTasks.TakeAsync(asked, request.AskedBy(), [form.Key], cancellation);
@@ -87,12 +103,19 @@ internal static class TaskRoutes
         }
         catch (RefusalException refusal)
         {
-            return ConsolePage.Of<NewTaskPage>(ProblemHandler.StatusOf(refusal))
-                .With(nameof(NewTaskPage.Form), form)
+            return (await FormPageAsync(form, ProblemHandler.StatusOf(refusal), tasks, cancellation))
                 .With(nameof(NewTaskPage.Errors), refusal.Errors)
                 .With(nameof(NewTaskPage.Problem), refusal.Errors.Count == 0 ? refusal.Message : "Nothing was added yet. See below.");
         }
     }
+
+    /// <summary>The sentence is all that can be said: when the other task ends, nobody knows.</summary>
+    private static async Task<SchedulePreview> PreviewAsync(TaskAfter after, TaskQueries tasks, CancellationToken cancellation) => new()
+    {
+        Description = after.Sentence(ForeignText.Line((await tasks.FindAsync(after.TaskId!.Value, cancellation)).Description, 120)),
+        Instants = [],
+        Warnings = [],
+    };
 
     private static Task<IResult> RunAsync(long id, HttpContext context, CancellationToken cancellation) =>
         TellAsync(TaskVerb.Run, id, context, cancellation);
