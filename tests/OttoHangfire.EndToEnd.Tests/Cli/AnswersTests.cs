@@ -31,7 +31,8 @@ public sealed class AnswersTests : IDisposable
         _otto.Backend
             .On("GET /otto/tasks", SampleJson.Page(SampleJson.Task(description: Evil)))
             .On("GET /otto/tasks/7", SampleJson.Task(description: Evil))
-            .On("GET /otto/tasks/7/runs?limit=1", SampleJson.Page());
+            .On("GET /otto/tasks/7/runs?limit=1", SampleJson.Page())
+            .On("GET /otto/tasks?after=7&limit=6", SampleJson.Page(SampleJson.Task(8, description: Evil)));
 
         var (exitCode, output, _) = await _otto.RunAsync(words);
 

@@ -163,7 +163,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("paused", "otto resume 7'")]
     public async Task ATaskThatWaitsForAPerson_SaysForWhat(string reason, string command)
     {
-        _otto.Backend.On("GET /otto/tasks/7", SampleJson.Task(status: "blocked", reason: reason)).On("GET /otto/tasks/7/runs?limit=1", SampleJson.Page());
+        _otto.Backend.On("GET /otto/tasks/7", SampleJson.Task(status: "blocked", reason: reason)).On("GET /otto/tasks/7/runs?limit=1", SampleJson.Page())
+            .On("GET /otto/tasks?after=7&limit=6", SampleJson.Page());
 
         var (_, output, _) = await _otto.RunAsync("show", "7");
 

@@ -184,7 +184,8 @@ public sealed class TimesOfTasksTests : IDisposable
     public async Task EachTime_IsInTheOwnersZone_WithItsName_AndHowFarAwayItIs()
     {
         _otto.TimeZone = "America/New_York";
-        _otto.Backend.On("GET /otto/tasks/7", SampleJson.Task(next: "\"2026-12-01T08:00:00Z\"")).On("GET /otto/tasks/7/runs?limit=1", SampleJson.Page());
+        _otto.Backend.On("GET /otto/tasks/7", SampleJson.Task(next: "\"2026-12-01T08:00:00Z\"")).On("GET /otto/tasks/7/runs?limit=1", SampleJson.Page())
+            .On("GET /otto/tasks?after=7&limit=6", SampleJson.Page());
 
         var (_, output, _) = await _otto.RunAsync("show", "7");
 

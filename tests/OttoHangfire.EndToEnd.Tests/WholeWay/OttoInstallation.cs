@@ -88,6 +88,13 @@ internal sealed class OttoInstallation : IAsyncDisposable
         return (await GetAsync<OttoRun>($"/otto/runs/{asked.Id}"), task);
     }
 
+    /// <summary>Tells a task something: <c>run</c>, <c>cancel</c> …</summary>
+    public async Task TellAsync(long id, string verb)
+    {
+        using var response = await _client.PostAsync(Url($"/otto/tasks/{id}/{verb}"), content: null);
+        response.EnsureSuccessStatusCode();
+    }
+
     public Task<OttoTask> TaskAsync(long id) => GetAsync<OttoTask>($"/otto/tasks/{id}");
 
     public async Task<IReadOnlyList<OttoRun>> RunsAsync(long taskId) => (await GetAsync<Page<OttoRun>>($"/otto/runs?task_id={taskId}")).Items;
