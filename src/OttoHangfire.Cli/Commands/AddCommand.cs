@@ -163,7 +163,8 @@ internal sealed class AddCommand : OttoCommand
     {
         var when = new WhenToRun(_otto);
         return parsed.GetValue(_at) is { } typed ? when.Read(typed, Name)
-            : parsed.GetValue(_now) || _schedule.IsGiven(parsed.CommandResult) || _after.IsGiven(parsed.CommandResult) ? new Moment(At: null)
+            : parsed.GetValue(_now) || _schedule.IsGiven(parsed.CommandResult) || _after.IsGiven(parsed.CommandResult)
+                ? new Moment(At: null)
             : when.Ask(parsed.GetValue(_description)!, parsed, parsed.GetValue(Json));
     }
 

@@ -35,7 +35,8 @@ internal sealed class AfterCheck(OttoTaskRepository tasks)
             throw RefusalException.Field(Field, "must be another task: a task cannot come after itself");
         }
 
-        var other = await tasks.FindAsync(otherId, transaction) ?? throw RefusalException.Field(Field, $"is no task: there is no task {otherId}");
+        var other = await tasks.FindAsync(otherId, transaction)
+            ?? throw RefusalException.Field(Field, $"is no task: there is no task {otherId}");
         if (other.Reason == OttoReason.Cancelled)
         {
             throw RefusalException.Field(Field, $"is cancelled: task {otherId} ends no more");

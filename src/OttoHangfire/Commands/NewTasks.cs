@@ -65,7 +65,9 @@ internal sealed class NewTasks(
     }
 
     /// <summary>Adds a task whose request has been checked, in the caller's transaction.</summary>
-    /// <exception cref="RefusalException">The clock is wrong, too many tasks wait, or it cannot come after the task that it names.</exception>
+    /// <exception cref="RefusalException">
+    /// The clock is wrong, too many tasks wait, or it cannot come after the task that it names.
+    /// </exception>
     public async Task<OttoTask> AddAsync(NewOttoTask request, By by, SqlTransaction transaction)
     {
         if (request.Schedule is not null && watch.Held is { } problem)

@@ -107,7 +107,7 @@ internal sealed class TaskCommands(
         }
         else
         {
-            // The instants of a schedule, and those after another task, stay due; of a one-time task this run takes the place of the only one.
+            // The instants of a schedule, and those after another task, stay due; of a one-time task this run replaces the only one.
             var replaced = task is { Schedule: null, After: null } ? null : OccurrenceKind.Manual;
             await occurrences.SupersedeAsync(task.Id, replaced, "run by hand", transaction);
             await occurrences.AddByHandAsync(task.Id, transaction);

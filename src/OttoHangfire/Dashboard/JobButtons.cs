@@ -96,7 +96,9 @@ internal sealed class JobButtons(
         _ => TaskVerb.Run,
     };
 
-    /// <summary>A task that comes again and again leaves a job behind for each of its instants. Who clears one away does not want to end the task.</summary>
+    /// <summary>
+    /// A task that comes again and again leaves a job behind for each of its instants. Who clears one away does not want to end the task.
+    /// </summary>
     private static bool IsOfThePast(string state, string jobId, OttoTask task) =>
         (task.Schedule is not null || task.After is not null)
         && (task.HangfireJobId != jobId || task.Status is OttoStatus.Pending or OttoStatus.Running)

@@ -58,7 +58,9 @@ internal sealed class Followers(
 
     private static bool IsGone(OttoTask other) => other.Reason == OttoReason.Cancelled;
 
-    /// <summary>Why a task is not due now, although what it comes after has ended: it stands still, or is on vacation. Null where it is.</summary>
+    /// <summary>
+    /// Why a task is not due now, although what it comes after has ended: it stands still, or is on vacation. Null where it is due.
+    /// </summary>
     private async Task<string?> WhyNotAsync(OttoTask ended, OttoTask follower, SqlTransaction transaction)
     {
         if (follower is { Status: OttoStatus.Blocked } or { Status: OttoStatus.Error, Reason: OttoReason.SetByOtto })

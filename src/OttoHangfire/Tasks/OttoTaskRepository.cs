@@ -107,7 +107,8 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
             """
             UPDATE otto_tasks
                SET description = @Description, payload = @Payload, next_run_at = @NextRunAt, schedule = @Schedule,
-                   after_task_id = @afterTaskId, after_on = @afterOn, counts_from = @CountsFrom, max_attempts = @MaxAttempts, timeout_seconds = @TimeoutSeconds, updated_at = @now
+                   after_task_id = @afterTaskId, after_on = @afterOn, counts_from = @CountsFrom,
+                   max_attempts = @MaxAttempts, timeout_seconds = @TimeoutSeconds, updated_at = @now
              WHERE id = @Id
             """,
             new
@@ -173,7 +174,7 @@ internal sealed class OttoTaskRepository(OttoDatabase database, TimeProvider clo
                 + "WHERE id = @id AND reason = 'paused' AND paused_status = 'pending'",
             new { id, now = clock.GetUtcNow() });
 
-    /// <summary>The tasks that come after this one when it ends so, in the order in which they were put in. What was cancelled stays so.</summary>
+    /// <summary>The tasks that come after this one when it ends so, oldest first. What was cancelled stays so.</summary>
     public Task<IReadOnlyList<OttoTask>> FollowersAsync(long id, string end, SqlTransaction transaction) =>
         transaction.QueryAsync<OttoTask>(
             $"""

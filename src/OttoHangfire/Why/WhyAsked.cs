@@ -41,7 +41,9 @@ internal sealed class WhyAsked(
                 : WhyStatus.Of(task, words);
     }
 
-    /// <summary>Of a task that waits for another one, why that has not run; null where it waits for no other, or that one does in its turn.</summary>
+    /// <summary>
+    /// Of a task that waits for another one, why that has not run; null where it waits for no other, or that one waits in its turn.
+    /// </summary>
     private async Task<WhyAnswer?> OfOtherAsync(OttoTask task, CancellationToken cancellation)
     {
         if (task is not { Status: OttoStatus.Pending, Reason: OttoReason.AwaitingTask, After: { TaskId: { } id } }

@@ -17,8 +17,9 @@ internal static class ApiSchemas
     /// <summary>Records that somebody sends: what is not required may be absent. In all others, every field is there.</summary>
     private static readonly HashSet<string> Requests = new(StringComparer.Ordinal)
     {
-        nameof(NewOttoTask), nameof(OttoTaskChange), nameof(TaskSchedule), nameof(TaskAfter), nameof(SchedulePreviewRequest), nameof(ApprovalConsent),
-        nameof(ApprovalRefusal), nameof(ResolveRequest), nameof(NewApiKey), nameof(NewVacation), nameof(WorkerState), nameof(AgentContext),
+        nameof(NewOttoTask), nameof(OttoTaskChange), nameof(TaskSchedule), nameof(TaskAfter), nameof(SchedulePreviewRequest),
+        nameof(ApprovalConsent), nameof(ApprovalRefusal), nameof(ResolveRequest), nameof(NewApiKey), nameof(NewVacation),
+        nameof(WorkerState), nameof(AgentContext),
         nameof(ChannelChange), nameof(QuietHours), nameof(NewOttoRun), nameof(UnderstandRequest), nameof(TextPlace), nameof(ReminderSnooze),
         "ProblemDetails",
     };

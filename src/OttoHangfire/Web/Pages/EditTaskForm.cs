@@ -19,7 +19,8 @@ public sealed record EditTaskForm
     /// <summary>As it was when the form was opened.</summary>
     public IReadOnlyDictionary<string, string> Before { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    private static readonly string[] Fields = ["description", "payload", "next_run_at", "schedule", "after", "max_attempts", "timeout_seconds"];
+    private static readonly string[] Fields =
+        ["description", "payload", "next_run_at", "schedule", "after", "max_attempts", "timeout_seconds"];
 
     private static readonly JsonSerializerOptions Indented = new(OttoJson.Options)
     {

@@ -116,14 +116,17 @@ public sealed record NewTaskForm
     }
 
     private TaskAfter? Other() => After.Length == 0 ? null
-        : long.TryParse(After, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? new TaskAfter { TaskId = id, On = On }
+        : long.TryParse(After, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            ? new TaskAfter { TaskId = id, On = On }
         : throw RefusalException.Field("after.task_id", "must be one of the choices");
 
     private TaskSchedule? Schedule()
     {
         if (Repeat.Length == 0)
         {
-            return IsPreview && After.Length == 0 ? throw RefusalException.Field("schedule", "is once; choose how often, to see the dates") : null;
+            return IsPreview && After.Length == 0
+                ? throw RefusalException.Field("schedule", "is once; choose how often, to see the dates")
+                : null;
         }
 
         var days = new TaskSchedule
