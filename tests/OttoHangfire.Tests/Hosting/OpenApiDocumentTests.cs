@@ -126,7 +126,7 @@ public sealed class OpenApiDocumentTests(QuietBackend fixture) : IClassFixture<Q
         var schema = Resolve(document, post.GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("schema"));
 
         schema.GetProperty("properties").EnumerateObject().Select(property => property.Name).Should().BeEquivalentTo(
-            "type", "description", "payload", "next_run_at", "schedule", "max_attempts", "timeout_seconds");
+            "type", "description", "payload", "next_run_at", "schedule", "after", "max_attempts", "timeout_seconds");
         schema.GetProperty("required").EnumerateArray().Select(name => name.GetString()).Should().BeEquivalentTo("type", "description");
         var next = schema.GetProperty("properties").GetProperty("next_run_at");
         next.GetProperty("format").GetString().Should().Be("date-time");
@@ -143,14 +143,14 @@ public sealed class OpenApiDocumentTests(QuietBackend fixture) : IClassFixture<Q
         var schema = Resolve(document, patch.GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("schema"));
 
         schema.GetProperty("properties").EnumerateObject().Select(property => property.Name).Should().BeEquivalentTo(
-            "description", "payload", "next_run_at", "schedule", "max_attempts", "timeout_seconds");
+            "description", "payload", "next_run_at", "schedule", "after", "max_attempts", "timeout_seconds");
         post.GetProperty("parameters").EnumerateArray().Should().ContainSingle()
             .Which.GetProperty("name").GetString().Should().Be("Idempotency-Key");
         post.GetProperty("responses").EnumerateObject().Select(response => response.Name).Should().Contain(["200", "201", "422"]);
     }
 
     [Theory]
-    [InlineData("/otto/tasks", "status type q limit cursor")]
+    [InlineData("/otto/tasks", "status type q after limit cursor")]
     [InlineData("/otto/tasks/{id}/runs", "id limit cursor")]
     [InlineData("/otto/runs", "source status task_id q limit cursor")]
     [InlineData("/otto/notes", "limit cursor")]
