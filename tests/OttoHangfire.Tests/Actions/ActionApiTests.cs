@@ -35,7 +35,7 @@ public sealed class ActionApiTests(QuietBackend fixture) : IClassFixture<QuietBa
     [Theory]
     [InlineData("otto.log", "message", "message level")]
     [InlineData("life_os.log_note", "text", "text tags")]
-    [InlineData("life_os.create_task", "type description", "type description payload next_run_at schedule max_attempts timeout_seconds")]
+    [InlineData("life_os.create_task", "type description", "type description payload next_run_at schedule after max_attempts timeout_seconds")]
     [InlineData("life_os.update_task_status", "task_id status", "task_id status note")]
     [InlineData("bills.record", "payee amount_minor currency due", "payee amount_minor currency due")]
     [InlineData("bills.mark_paid", "bill_id paid_at", "bill_id paid_at")]

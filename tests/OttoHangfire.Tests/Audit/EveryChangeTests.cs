@@ -39,7 +39,7 @@ public sealed class EveryChangeTests : IAsyncLifetime
     [
         ("otto_tasks", "INSERT", []),
         ("otto_tasks", "UPDATE", ["removed_at"]),
-        ("otto_tasks", "UPDATE", ["description", "payload", "schedule", "max_attempts", "timeout_seconds"]),
+        ("otto_tasks", "UPDATE", ["description", "payload", "schedule", "after_task_id", "max_attempts", "timeout_seconds"]),
         ("otto_tasks", "UPDATE", ["status", "reason"]), // not where a run moves its task: that stands in the run
         ("otto_occurrences", "UPDATE", ["moved_to"]), // and that one was skipped
         ("otto_reminders", "UPDATE", ["answered_by"]), // that one has come, its run says
