@@ -22,6 +22,7 @@ esac
 results=$root/artifacts/test-results
 openapi=$root/artifacts/openapi
 aimock=$root/artifacts/aimock
+webpush=$root/artifacts/webpush
 seconds_per_project=${OTTO_TEST_SECONDS:-1200}
 passed=0
 failed=0
@@ -47,6 +48,8 @@ main() {
     openapi_tools=$!
     fetch_npm_packages aimock "$aimock" >"$results/aimock.log" 2>&1 &
     aimock_package=$!
+    fetch_npm_packages webpush "$webpush" >"$results/webpush.log" 2>&1 &
+    webpush_package=$!
 
     if ! get_sdk || ! build; then
         failed=1
@@ -57,6 +60,7 @@ main() {
     shell_scripts_are_clean || count_failure "Shell scripts"
     openapi_is_as_it_says || count_failure "OpenAPI"
     aimock_is_there || count_failure "Model's server for the tests"
+    webpush_is_there || count_failure "Decryption of messages to browsers"
 
     title "Tests, the first ones side by side"
     run_lanes "$first_lane" "$second_lane" "$third_lane"
@@ -132,6 +136,23 @@ aimock_is_there() {
     fi
 
     echo "aimock is installed"
+}
+
+# The tests of messages to browsers skip what needs it, and say so, where it could not be fetched.
+webpush_is_there() {
+    title "Decryption of messages to browsers"
+    if ! command -v node >/dev/null 2>&1 || ! command -v npm >/dev/null 2>&1; then
+        echo "skipped: node and npm are not installed"
+        return
+    fi
+
+    if ! wait "$webpush_package"; then
+        tail -n 5 "$results/webpush.log"
+        echo "failed: npm could not install what tools/webpush/package.json names; is its registry reachable?"
+        return 1
+    fi
+
+    echo "http_ece is installed"
 }
 
 # Two linters have nothing to say of the backend's OpenAPI document, and a client that is made from it compiles and works.

@@ -7,7 +7,7 @@ public sealed record ChannelSummary
 {
     public required string Name { get; init; }
 
-    /// <summary><c>webhook</c>, <c>ntfy</c> or <c>email</c>.</summary>
+    /// <summary><c>webhook</c>, <c>ntfy</c>, <c>email</c> or <c>browser</c>.</summary>
     public required string Kind { get; init; }
 
     /// <summary>Whether it takes what names no channel.</summary>
@@ -25,7 +25,7 @@ public sealed record ChannelDetail
 {
     public required string Name { get; init; }
 
-    /// <summary><c>webhook</c>, <c>ntfy</c> or <c>email</c>.</summary>
+    /// <summary><c>webhook</c>, <c>ntfy</c>, <c>email</c> or <c>browser</c>.</summary>
     public required string Kind { get; init; }
 
     /// <summary>Whether it takes what names no channel.</summary>
@@ -54,7 +54,7 @@ public sealed record ChannelFields
     /// <summary>Of ntfy: 1 (no sound) to 5 (rings on).</summary>
     public int? Priority { get; init; }
 
-    /// <summary>Of a webhook or ntfy: whether the address may lie on this machine or in the owner's own network.</summary>
+    /// <summary>Of all but mail: whether the address may lie on this machine or in the owner's own network.</summary>
     public bool? AllowPrivate { get; init; }
 
     /// <summary>Of mail: the server.</summary>
@@ -72,6 +72,9 @@ public sealed record ChannelFields
 
     /// <summary>Of mail: the address that it goes to.</summary>
     public string? To { get; init; }
+
+    /// <summary>Of browsers: a mail address or an address of the web under which their makers reach whoever sends.</summary>
+    public string? Contact { get; init; }
 
     /// <summary>When its messages wait; null where those hours hold that hold for all.</summary>
     public QuietHours? QuietHours { get; init; }
@@ -111,7 +114,7 @@ public sealed record ChannelChange
     /// <summary>Up to 50 letters, digits, <c>-</c> and <c>_</c>. It stays as it is.</summary>
     public string? Name { get; init; }
 
-    /// <summary><c>email</c>, <c>ntfy</c> or <c>webhook</c>. It stays as it is.</summary>
+    /// <summary><c>email</c>, <c>ntfy</c>, <c>webhook</c> or <c>browser</c>. It stays as it is.</summary>
     public string? Kind { get; init; }
 
     /// <summary>True: it takes what names no channel, and no other does.</summary>
@@ -135,7 +138,7 @@ public sealed record ChannelChange
     /// <summary>Of ntfy: 1 (no sound) to 5 (rings on).</summary>
     public int? Priority { get; init; }
 
-    /// <summary>Of a webhook or ntfy: whether the address may lie on this machine or in your own network.</summary>
+    /// <summary>Of all but mail: whether the address may lie on this machine or in your own network.</summary>
     public bool? AllowPrivate { get; init; }
 
     /// <summary>Of mail: the server.</summary>
@@ -157,4 +160,7 @@ public sealed record ChannelChange
 
     /// <summary>Of mail: the address that it goes to.</summary>
     public string? To { get; init; }
+
+    /// <summary>Of browsers: a mail address or an address of the web under which their makers reach whoever sends.</summary>
+    public string? Contact { get; init; }
 }

@@ -75,6 +75,7 @@ try
     app.MapBills();
     app.MapFiles();
     app.MapChannels();
+    app.MapDevices();
     app.MapNotifications();
     app.MapSearch();
     app.MapDoctor();

@@ -22,6 +22,7 @@ internal sealed class ChannelOptions
             ("topic", "Topic, which on ntfy.sh nobody should guess:"),
         ],
         ["webhook"] = [("url", "Address, like https://example.org/hook:")],
+        ["browser"] = [],
     };
 
     private readonly (string Field, Option<string?> Option)[] _texts =
@@ -33,13 +34,14 @@ internal sealed class ChannelOptions
         Text("to", "Mail: the address that it goes to"),
         Text("url", "ntfy or webhook: the address"),
         Text("topic", "ntfy: the topic"),
+        Text("contact", "Browsers: a mail address for their makers; they are told none otherwise"),
     ];
 
     private readonly Option<int?> _port = new("--port") { Description = "Mail: the port (default 587; 465 for implicit, 25 for none)" };
     private readonly Option<int?> _priority = new("--priority") { Description = "ntfy: 1 (no sound) to 5 (rings on); default 3" };
     private readonly Option<bool?> _allowPrivate = new("--allow-private")
     {
-        Description = "ntfy or webhook: the address may lie on this machine or in your own network",
+        Description = "ntfy, webhook or browser: the address may lie on this machine or in your own network",
     };
     private readonly Option<bool?> _default = new("--default") { Description = "It takes what names no channel" };
     private readonly Option<string?> _quiet = new("--quiet")
@@ -88,7 +90,7 @@ internal sealed class ChannelOptions
         }
 
         var secret = SecretOf(kind);
-        if (said.ContainsKey(secret))
+        if (kind == "browser" || said.ContainsKey(secret))
         {
             return;
         }
@@ -108,7 +110,7 @@ internal sealed class ChannelOptions
     public static void AskForSecret(JsonObject said, string kind, Terminal terminal)
     {
         var secret = SecretOf(kind);
-        if (!said.ContainsKey(secret))
+        if (kind != "browser" && !said.ContainsKey(secret))
         {
             Add(said, secret, Given(terminal.AskSecret($"The {secret}, if it changes (it is not shown; empty leaves it as it is):")));
         }

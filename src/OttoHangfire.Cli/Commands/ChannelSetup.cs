@@ -8,12 +8,12 @@ namespace OttoHangfire.Cli.Commands;
 /// <summary><c>otto channels add</c>, <c>edit</c>, <c>remove</c> and <c>default</c>.</summary>
 internal static class ChannelSetup
 {
-    private static readonly string[] Kinds = ["email", "ntfy", "webhook"];
+    private static readonly string[] Kinds = ["email", "ntfy", "webhook", "browser"];
 
     public static OttoCommand Add(OttoContext otto)
     {
         var name = new Argument<string?>("name") { Description = "What you call it, like phone", Arity = ArgumentArity.ZeroOrOne };
-        var kind = new Option<string?>("--kind") { Description = "email, ntfy or webhook" };
+        var kind = new Option<string?>("--kind") { Description = "email, ntfy, webhook or browser" };
         kind.AcceptOnlyFromAmong(Kinds);
         var options = new ChannelOptions();
         var command = new OttoCommand(
@@ -27,10 +27,10 @@ internal static class ChannelSetup
         {
             var terminal = otto.Terminal;
             var named = parsed.GetValue(name) ?? Asked(terminal, "What you call it, like phone:", "the name of the channel");
-            var of = parsed.GetValue(kind) ?? Asked(terminal, "Kind (email, ntfy or webhook):", "--kind (email, ntfy or webhook)");
+            var of = parsed.GetValue(kind) ?? Asked(terminal, "Kind (email, ntfy, webhook or browser):", "--kind (email, ntfy, webhook or browser)");
             if (!Kinds.Contains(of, StringComparer.Ordinal))
             {
-                throw new UsageException($"\"{of}\" is no kind of channel. The kinds are email, ntfy and webhook.", "channels");
+                throw new UsageException($"\"{of}\" is no kind of channel. The kinds are email, ntfy, webhook and browser.", "channels");
             }
 
             var said = options.Said(parsed, of, terminal);
@@ -130,6 +130,13 @@ internal static class ChannelSetup
     private static void Tell(Terminal terminal, ChannelDetail channel, string done)
     {
         var isDefault = channel.Default ? ", and takes what names no channel" : "";
+        if (channel.Kind == "browser")
+        {
+            terminal.Say($"{channel.Name} {done}{isDefault}. To let a browser take its messages, open Otto in it, and press "
+                + "\"Notify me here\" under Settings, Channels.");
+            return;
+        }
+
         terminal.Say($"{channel.Name} {done}{isDefault}. To try it, run '{TypedCommand.Otto($"channels test {channel.Name}")}'.");
     }
 }

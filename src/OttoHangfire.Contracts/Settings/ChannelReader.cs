@@ -10,14 +10,17 @@ internal static partial class ChannelReader
 {
     private const string SecretPrefix = "whsec_";
 
-    private static readonly string[] Kinds = [WebhookChannel.KindName, NtfyChannel.KindName, EmailChannel.KindName];
+    private static readonly string[] Kinds =
+        [WebhookChannel.KindName, NtfyChannel.KindName, EmailChannel.KindName, BrowserChannel.KindName];
+
     private static readonly string[] Always = ["name", "kind", "default", "quiet_hours"];
     private static readonly string[] OfWebhook = ["url", "secret", "allow_private"];
     private static readonly string[] OfNtfy = ["url", "topic", "token", "priority", "allow_private"];
     private static readonly string[] OfEmail = ["host", "port", "tls", "user", "password", "from", "to"];
+    private static readonly string[] OfBrowser = ["contact", "allow_private"];
 
     /// <summary>Every field that one of the kinds has.</summary>
-    public static string[] Fields { get; } = [.. Always.Concat(OfWebhook).Concat(OfNtfy).Concat(OfEmail).Distinct()];
+    public static string[] Fields { get; } = [.. Always.Concat(OfWebhook).Concat(OfNtfy).Concat(OfEmail).Concat(OfBrowser).Distinct()];
 
     /// <summary>One entry that stands in no list.</summary>
     public static ChannelSettings One(JsonElement entry, string where) => EntryReader.One(entry, where, Fields, Read);
@@ -33,6 +36,7 @@ internal static partial class ChannelReader
     {
         NtfyChannel.KindName => Ntfy(entry.Only([.. Always, .. OfNtfy]), name),
         EmailChannel.KindName => Email(entry.Only([.. Always, .. OfEmail]), name),
+        BrowserChannel.KindName => Browser(entry.Only([.. Always, .. OfBrowser]), name),
         _ => Webhook(entry.Only([.. Always, .. OfWebhook]), name),
     };
 
@@ -99,6 +103,16 @@ internal static partial class ChannelReader
             }
             : throw entry.Wrong(user is null ? "user" : "password", "is missing: user and password belong together");
     }
+
+    private static BrowserChannel Browser(EntryReader entry, string name) => new()
+    {
+        Name = name,
+        Default = entry.Switch("default"),
+        Contact = entry.Optional("contact")?.Trim() is { } text
+            ? PushContact.Of(text) ?? throw entry.Wrong("contact", PushContact.Wanted)
+            : null,
+        AllowPrivate = entry.Switch("allow_private"),
+    };
 
     private static string Address(EntryReader entry, string field) =>
         entry.Text(field).Trim() is var text

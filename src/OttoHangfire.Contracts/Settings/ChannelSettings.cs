@@ -7,7 +7,7 @@ public abstract record ChannelSettings
 {
     public required string Name { get; init; }
 
-    /// <summary><c>webhook</c>, <c>ntfy</c> or <c>email</c>.</summary>
+    /// <summary><c>webhook</c>, <c>ntfy</c>, <c>email</c> or <c>browser</c>.</summary>
     public abstract string Kind { get; }
 
     /// <summary>Whether it takes what names no channel. At most one does.</summary>
@@ -81,6 +81,20 @@ public sealed record EmailChannel : ChannelSettings
 
     /// <summary>The address that it goes to.</summary>
     public required string Recipient { get; init; }
+}
+
+/// <summary>The browsers in which the owner has pressed <em>Notify me here</em>. Which those are, the database knows.</summary>
+public sealed record BrowserChannel : ChannelSettings
+{
+    public const string KindName = "browser";
+
+    public override string Kind => KindName;
+
+    /// <summary>Under which push services reach whoever sends: a <c>mailto:</c> or <c>https:</c> address; null for none.</summary>
+    public string? Contact { get; init; }
+
+    /// <summary>As with a webhook.</summary>
+    public bool AllowPrivate { get; init; }
 }
 
 /// <summary>Key material that no text shows: only who asks for the bytes gets them.</summary>

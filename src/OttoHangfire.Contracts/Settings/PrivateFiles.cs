@@ -16,6 +16,9 @@ public static class PrivateFiles
     /// <summary>What the links in messages are signed with.</summary>
     public static readonly string LinkKey = Path.Combine("keys", "links.key");
 
+    /// <summary>What messages to browsers are signed with.</summary>
+    public static readonly string PushKey = Path.Combine("keys", "push.key");
+
     private const UnixFileMode OwnersFolder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>What lies in a data folder by itself, besides <c>otto.*</c>; a folder with any of it is one of ours.</summary>
@@ -61,7 +64,16 @@ public static class PrivateFiles
     /// <summary>What the links in messages are signed with, made at first need. With another one, none that was sent works.</summary>
     public static string ReadOrCreateLinkKey(string dataDirectory) => ReadOrCreateKey(dataDirectory, LinkKey);
 
-    private static string ReadOrCreateKey(string dataDirectory, string name)
+    /// <summary>
+    /// What messages to browsers are signed with, made at first need as the caller makes it. With another one, each browser has to ask
+    /// anew.
+    /// </summary>
+    public static string ReadOrCreatePushKey(string dataDirectory, Func<string> make) => ReadOrCreateKey(dataDirectory, PushKey, make);
+
+    private static string ReadOrCreateKey(string dataDirectory, string name) =>
+        ReadOrCreateKey(dataDirectory, name, () => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
+
+    private static string ReadOrCreateKey(string dataDirectory, string name, Func<string> make)
     {
         EnsureDataDirectory(dataDirectory);
         var path = Path.Combine(dataDirectory, name);
@@ -73,9 +85,8 @@ public static class PrivateFiles
         if (!File.Exists(path))
         {
             // Written aside and moved into place, so that nobody ever reads half a key.
-            var secret = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
             var draft = $"{path}.{Environment.ProcessId}";
-            Write(draft, secret + "\n");
+            Write(draft, make() + "\n");
             try
             {
                 File.Move(draft, path, overwrite: false);

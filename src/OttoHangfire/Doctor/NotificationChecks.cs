@@ -23,7 +23,8 @@ internal sealed class NotificationChecks(OttoSettings settings, DatabaseInspecti
             SELECT (SELECT count(*) FROM otto_outbox
                      WHERE state IN ('failed', 'gone') AND last_error IS DISTINCT FROM @Withdrawn AND finished_at > @week) AS given_up,
                    (SELECT count(*) FROM otto_outbox WHERE state = 'unknown' AND finished_at > @week) AS doubtful,
-                   (SELECT count(*) FROM otto_outbox WHERE state = 'pending' AND tries > 0) AS tried_in_vain
+                   (SELECT count(*) FROM otto_outbox WHERE state = 'pending' AND tries > 0) AS tried_in_vain,
+                   (SELECT count(*) FROM otto_devices WHERE state = 'active') AS browsers
             """,
             new { week = clock.GetUtcNow() - Week, OutboxRepository.Withdrawn })));
 
@@ -40,17 +41,20 @@ internal sealed class NotificationChecks(OttoSettings settings, DatabaseInspecti
             DoctorFix.Manual(
                 $"To see why, run '{TypedCommand.Otto("channels messages --state pending")}'. Correct the channel, and try it with "
                     + $"'{TypedCommand.Otto("channels test NAME")}'.")),
-        _ => OfChannels(new OwnersChannels(settings).Now),
+        _ => OfChannels(new OwnersChannels(settings).Now, messages.Browsers),
     };
 
     /// <summary>All that was said has come; but is there anywhere to say it?</summary>
-    private static Finding OfChannels(ChannelsNow channels) => (channels.All, channels.Default) switch
+    private static Finding OfChannels(ChannelsNow channels, long browsers) => (channels.All, channels.Default) switch
     {
         _ when channels.Problem is { } problem =>
             Finding.Warning("The channels that you have set up cannot be read.", DoctorFix.Manual(problem)),
         _ when channels.Summaries.FirstOrDefault(channel => channel.Problem is not null) is { } broken => Finding.Warning(
             $"Nothing can be sent over {broken.Name}.",
             DoctorFix.Manual($"{broken.Problem} To correct it, run '{TypedCommand.Otto($"channels edit {broken.Name}")}'.")),
+        _ when browsers == 0 && channels.Browsers is { } nobody => Finding.Warning(
+            $"No browser takes the messages of {nobody.Name}.",
+            DoctorFix.Manual("Open Otto in a browser, and press \"Notify me here\" under Settings, Channels.")),
         ([], _) => Finding.Info(
             "No channel is set up, so reminders are notes only. To get them where you look, "
                 + $"run '{TypedCommand.Otto("channels add")}', or open Settings, Channels."),
@@ -66,5 +70,6 @@ internal sealed class NotificationChecks(OttoSettings settings, DatabaseInspecti
         public long GivenUp { get; init; }
         public long Doubtful { get; init; }
         public long TriedInVain { get; init; }
+        public long Browsers { get; init; }
     }
 }

@@ -24,6 +24,7 @@ internal static class ChannelView
             To = mail.Recipient,
         },
         NtfyChannel ntfy => new ChannelFields { Server = Server(ntfy.Url), Priority = ntfy.Priority, AllowPrivate = ntfy.AllowPrivate },
+        BrowserChannel browsers => new ChannelFields { Contact = browsers.Contact, AllowPrivate = browsers.AllowPrivate },
         WebhookChannel webhook => new ChannelFields { Server = Server(webhook.Url), AllowPrivate = webhook.AllowPrivate },
         _ => new ChannelFields(),
     };

@@ -20,7 +20,11 @@ internal sealed record Message(string Id, DateTimeOffset CreatedAt, string Title
 /// <summary>How a person answers a message.</summary>
 /// <param name="Links">Addresses that she opens to say it; none where nobody could open them.</param>
 /// <param name="Command">What she types instead, in a sentence; null where there are links.</param>
-internal sealed record MessageAnswers(IReadOnlyList<MessageLink> Links, string? Command);
+internal sealed record MessageAnswers(IReadOnlyList<MessageLink> Links, string? Command)
+{
+    /// <summary>The links as paths, for a browser, which knows under which address it reaches Otto. They are there in any case.</summary>
+    public IReadOnlyList<MessageLink> Paths { get; init; } = [];
+}
 
 /// <summary>One answer, and the address of the page with its button.</summary>
 internal sealed record MessageLink(string Name, string Url);
@@ -57,6 +61,9 @@ internal sealed record Delivery(DeliveryEnd End, string Words)
 
     /// <summary>False where the receiver has certainly not seen it: nobody was reached.</summary>
     public bool WasHandedOver { get; init; } = true;
+
+    /// <summary>True where the line is open, and only a part of the receivers could not be reached: it holds up no other message.</summary>
+    public bool IsPartly { get; init; }
 
     /// <summary>How long the receiver wants to be left alone.</summary>
     public TimeSpan? RetryAfter { get; init; }

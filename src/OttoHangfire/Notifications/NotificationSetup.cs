@@ -17,6 +17,10 @@ internal static class NotificationSetup
         services.AddSingleton<NtfySender>();
         services.AddSingleton(new TrustMailServer(IsTrusted: null));
         services.AddSingleton<EmailSender>();
+        services.AddSingleton<PushSignature>();
+        services.AddSingleton<DeviceRepository>();
+        services.AddSingleton<DeviceKeeper>();
+        services.AddSingleton<BrowserSender>();
         services.AddSingleton<MessageSender>();
         services.AddSingleton<ChannelCheck>();
         services.AddSingleton<ChannelKeeper>();

@@ -244,7 +244,7 @@ internal sealed class Outbox(
         Failpoint.Hit("sent");
         await MarkAsync(name, parcel, delivery, cancellation);
         Failpoint.Hit("delivered");
-        return delivery.End != DeliveryEnd.NotNow;
+        return delivery.End != DeliveryEnd.NotNow || delivery.IsPartly;
     }
 
     private Task MarkAsync(string channel, Parcel parcel, Delivery delivery, CancellationToken cancellation) => delivery.End switch

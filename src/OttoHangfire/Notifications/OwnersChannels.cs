@@ -45,10 +45,16 @@ internal sealed class ChannelsNow(OttoSettings settings, StoredChannels stored)
     public IReadOnlyList<string> Names => [.. settings.Channels.Select(channel => channel.Name), .. _kept.Select(channel => channel.Name)];
 
     /// <summary>
-    /// The name of the one that is marked or chosen, or of the only one that there is; null for none. Also of one that cannot be used now:
-    /// what is for it waits until it can, and goes over no other.
+    /// The name of the one that is marked or chosen, else of the browsers, else of the only one that there is; null for none. Also of one
+    /// that cannot be used now: what is for it waits until it can, and goes over no other.
     /// </summary>
-    public string? Default => Marked?.Name ?? Names.FirstOrDefault(name => name == stored.Default) ?? (Names is [var only] ? only : null);
+    public string? Default => Marked?.Name
+        ?? Names.FirstOrDefault(name => name == stored.Default)
+        ?? Browsers?.Name
+        ?? (Names is [var only] ? only : null);
+
+    /// <summary>The one that goes to the owner's browsers; null where there is none.</summary>
+    public BrowserChannel? Browsers => All.OfType<BrowserChannel>().FirstOrDefault();
 
     /// <summary>The one that <c>otto.json</c> marks; null where it marks none.</summary>
     public ChannelSettings? Marked => settings.Channels.FirstOrDefault(channel => channel.Default);

@@ -40,15 +40,13 @@ internal sealed class ReminderLinks(
             return null;
         }
 
-        if (settings.PublicUrl is not { } home)
-        {
-            return new MessageAnswers([], Typed(asked.TaskId));
-        }
-
         var expires = DateTimeOffset.FromUnixTimeSeconds((clock.GetUtcNow() + Life).ToUnixTimeSeconds());
-        var links = Enum.GetValues<LinkVerb>()
-            .Select(verb => new MessageLink(Name(verb), Address(home, new LinkMeaning(verb, runId, expires))));
-        return new MessageAnswers([.. links], Command: null);
+        var paths = Enum.GetValues<LinkVerb>()
+            .Select(verb => new MessageLink(Name(verb), $"{Path}?link={signer.Write(new LinkMeaning(verb, runId, expires))}"))
+            .ToList();
+        return settings.PublicUrl?.GetLeftPart(UriPartial.Authority) is { } home
+            ? new MessageAnswers([.. paths.Select(path => path with { Url = home + path.Url })], Command: null) { Paths = paths }
+            : new MessageAnswers([], Typed(asked.TaskId)) { Paths = paths };
     }
 
     /// <summary>What the link would say, and of which reminder. Nothing is changed.</summary>
@@ -136,8 +134,6 @@ internal sealed class ReminderLinks(
         ReminderOutcome.Cancelled => "The task of this reminder was cancelled.",
         _ => "This reminder has come again since. Use the links of its newest message.",
     };
-
-    private string Address(Uri home, LinkMeaning link) => $"{home.GetLeftPart(UriPartial.Authority)}{Path}?link={signer.Write(link)}";
 
     private string Said(DateTimeOffset at) =>
         TimeZoneInfo.ConvertTime(at, _zone).ToString("HH:mm 'on' d MMMM", CultureInfo.InvariantCulture);

@@ -15,6 +15,7 @@ internal static class ConsoleSetup
     {
         services.AddSingleton<OwnersTime>();
         services.AddSingleton<TaskPages>();
+        services.AddSingleton<ChannelPages>();
         services.AddSingleton<FormGuard>();
         services.AddScoped<FormToken>();
         services.AddScoped<PageRenderer>();

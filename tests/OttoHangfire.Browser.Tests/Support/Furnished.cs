@@ -42,7 +42,7 @@ public sealed class Furnished : IAsyncLifetime
         [
             "/", "/tasks", "/tasks?status=error", "/tasks/new", $"/tasks/{done}", $"/tasks/{daily}", "/runs", $"/runs/{run}", "/approvals",
             "/approvals/1", "/approvals/2", "/notes", "/bills", "/files", "/messages", "/doctor", "/settings", "/settings/channels", "/settings/channels/add/email",
-            "/settings/channels/add/ntfy", "/settings/channels/add/webhook", $"/settings/channels/edit/{new string('m', 50)}", "/open", "/nothing/here", "/search?q=water",
+            "/settings/channels/add/ntfy", "/settings/channels/add/webhook", "/settings/channels/add/browser", $"/settings/channels/edit/{new string('m', 50)}", "/open", "/nothing/here", "/search?q=water",
             $"/tasks/{daily}/edit", $"/tasks/new?from={daily}", "/tasks/all/retry?status=error",
             $"/tasks/{reminder}", "/answer?link=wrong",
         ];

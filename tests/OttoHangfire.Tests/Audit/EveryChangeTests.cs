@@ -52,6 +52,8 @@ public sealed class EveryChangeTests : IAsyncLifetime
         ("otto_permissions", "INSERT", []),
         ("otto_permissions", "UPDATE", ["used"]),
         ("otto_permissions", "UPDATE", ["ended_at"]), // what goes with a removed task has ended with it
+        ("otto_devices", "INSERT", []),
+        ("otto_devices", "UPDATE", ["endpoint"]), // that a push service has ended one, it says itself
         ("otto_notes", "INSERT", []),
         ("otto_bills", "INSERT", []),
         ("otto_bills", "UPDATE", ["paid_at"]),
@@ -217,6 +219,10 @@ public sealed class EveryChangeTests : IAsyncLifetime
         await _still.Backend.PostAsync("/otto/notifications/1/send");
         await _still.Backend.PostAsync("/otto/keys", new { name = "phone", scope = "tasks" });
         await _still.Backend.DeleteAsync("/otto/keys/phone");
+        using var browser = new PushBrowser();
+        await _still.Backend.PostAsync("/otto/devices", browser.Says("https://push.example.org/x"));
+        await _still.Backend.PostAsync("/otto/devices", browser.Says("https://push.example.org/y", again: true));
+        await _still.Backend.DeleteAsync("/otto/devices/1");
         var now = _still.Clock.GetUtcNow();
         await _still.Backend.PostAsync("/otto/vacations", new NewVacation { From = now, To = now.AddDays(1) });
         await _still.Backend.DeleteAsync("/otto/vacations/1");

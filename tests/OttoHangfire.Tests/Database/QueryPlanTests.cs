@@ -23,6 +23,7 @@ public sealed partial class QueryPlanTests : IAsyncLifetime
         ["otto_pending"] = "one row",
         ["otto_owners"] = "one row for each process that lives",
         ["otto_vacations"] = "at most 200",
+        ["otto_devices"] = "one row for each browser that has ever taken messages; at most 50 do",
         ["otto_sessions"] = "one row for each browser that is signed in; what is over goes when the next one comes",
         ["SchemaVersions"] = "one row for each migration",
         ["otto_search_terms"] = "the words of the index, asked for from one on, as far as the limit",

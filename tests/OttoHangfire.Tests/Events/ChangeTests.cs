@@ -19,6 +19,7 @@ public sealed partial class ChangeTests : IAsyncLifetime
         ["otto_pending"] = "a number that triggers keep",
         ["otto_request_keys"] = "shown to nobody",
         ["otto_watchdog"] = "the doctor shows it",
+        ["otto_devices"] = "a browser that is added loads its page again",
         ["otto_usage"] = "what a question has cost stands in its run",
         ["otto_permissions"] = "given with an approval, which changes with it; used by a run, which does, too",
     };

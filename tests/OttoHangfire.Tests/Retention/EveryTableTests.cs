@@ -27,6 +27,7 @@ public sealed class EveryTableTests : IAsyncLifetime
         ["otto_audit"] = "stays: it is only added to, and tells who allowed what also of what is gone",
         ["otto_clock"] = "one row",
         ["otto_watchdog"] = "one row",
+        ["otto_devices"] = "stay until the owner takes them away, at most 50; then a row without secrets stays, so that they do not come back",
         ["otto_worker"] = "one row",
         ["otto_pending"] = "one row",
         ["otto_changes"] = "the last ten thousand stay; a trigger lets go of those before",

@@ -31,6 +31,12 @@ internal static class ApiExamples
         ["ModelChange"] = """{"endpoint":"http://127.0.0.1:11434/v1","name":"qwen3:8b","provider":"openai","api_key":null}""",
         ["ChannelChange"] = """{"name":"phone","kind":"ntfy","url":"https://ntfy.sh","topic":"otto-7f3k9q2m","default":true}""",
         ["QuietHours"] = """{"from":"22:00","to":"07:00"}""",
+        ["NewDevice"] =
+            """
+            {"browser_id":"2f1c7a0e-6a1b-4c53-9d2e-0b8f5c1d7e44","endpoint":"https://push.example.org/send/7f3k9q2m",
+             "keys":{"p256dh":"BAsX0fLhLEJH-Lzm5WOkQPJ3A32BLeszoPShOUXYmMKWT-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU",
+                     "auth":"AAECAwQFBgcICQoLDA0ODw"}}
+            """,
         ["WorkerState"] = """{"enabled":false}""",
     };
 

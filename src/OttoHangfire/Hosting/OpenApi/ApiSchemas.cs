@@ -21,6 +21,7 @@ internal static class ApiSchemas
         nameof(ApprovalConsent), nameof(ApprovalRefusal), nameof(ResolveRequest), nameof(NewApiKey), nameof(NewVacation),
         nameof(WorkerState), nameof(AgentContext),
         nameof(ChannelChange), nameof(QuietHours), nameof(NewOttoRun), nameof(UnderstandRequest), nameof(TextPlace), nameof(ReminderSnooze),
+        nameof(NewDevice), nameof(DeviceKeys),
         "ProblemDetails",
     };
 

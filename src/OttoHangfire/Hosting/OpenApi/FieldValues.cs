@@ -38,6 +38,7 @@ internal static class FieldValues
         ("DoctorFix", "script") => ShippedScripts.All,
         ("ActionDescription", "effect") => Effects,
         ("Notification", "state") => NotificationState.All,
+        ("Device", "state") => DeviceState.All,
         ("SearchHit", "kind") => SearchKind.All,
         ("Liveness" or "Readiness", "status") => ["ok"],
         ("Readiness", "worker") => ["on", "off"],

@@ -21,16 +21,18 @@ public sealed record ChannelForm
     public string? Url { get; init; }
     public string? Topic { get; init; }
     public string? Priority { get; init; }
+    public string? Contact { get; init; }
     public bool AllowPrivate { get; init; }
     public bool Default { get; init; }
 
-    /// <summary>The field that the secret of this kind has in <c>channels.json</c>.</summary>
+    /// <summary>The field that the secret of this kind has in <c>channels.json</c>; empty where it has none.</summary>
     internal string Secret => SecretOf(Kind);
 
     internal static string SecretOf(string kind) => kind switch
     {
         EmailChannel.KindName => "password",
         NtfyChannel.KindName => "token",
+        BrowserChannel.KindName => "",
         _ => "secret",
     };
 
@@ -45,6 +47,7 @@ public sealed record ChannelForm
         From = channel.Settings.From,
         To = channel.Settings.To,
         Priority = channel.Settings.Priority?.ToString(CultureInfo.InvariantCulture),
+        Contact = channel.Settings.Contact,
         AllowPrivate = channel.Settings.AllowPrivate == true,
         Default = channel.Default,
     };
@@ -62,6 +65,7 @@ public sealed record ChannelForm
         Url = fields.Text("url"),
         Topic = fields.Text("topic"),
         Priority = fields.Text("priority"),
+        Contact = fields.Text("contact"),
         AllowPrivate = fields.Text("allow_private") is not null,
         Default = fields.Text("default") is not null,
     };
@@ -85,6 +89,7 @@ public sealed record ChannelForm
             Url = Url,
             Topic = Topic,
             Priority = FormNumber.Of("priority", Priority),
+            Contact = Contact,
             AllowPrivate = Kind == EmailChannel.KindName ? null : AllowPrivate,
             Password = Secret == "password" ? secret : null,
             Token = Secret == "token" ? secret : null,
@@ -99,6 +104,7 @@ public sealed record ChannelForm
         {
             EmailChannel.KindName => ["host", "port", "tls", "user", "from", "to"],
             NtfyChannel.KindName => ["priority", "allow_private"],
+            BrowserChannel.KindName => ["contact", "allow_private"],
             _ => ["allow_private"],
         };
         var isNoSecret = fields.Text("no_secret") is not null || (Kind == EmailChannel.KindName && User is null);
@@ -106,7 +112,7 @@ public sealed record ChannelForm
         [
             Url is null ? null : "url",
             Topic is null ? null : "topic",
-            isNoSecret || fields.Text(ProofPage.Secret) is not null ? Secret : null,
+            Secret.Length > 0 && (isNoSecret || fields.Text(ProofPage.Secret) is not null) ? Secret : null,
         ];
         return typed.OfType<string>().Concat(always).Append("default").ToHashSet(StringComparer.Ordinal);
     }

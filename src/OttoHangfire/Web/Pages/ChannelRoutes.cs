@@ -14,11 +14,12 @@ internal static class ChannelRoutes
 {
     private const string Path = "/settings/channels";
 
-    private static readonly string[] Kinds = [EmailChannel.KindName, NtfyChannel.KindName, WebhookChannel.KindName];
+    private static readonly string[] Kinds =
+        [EmailChannel.KindName, NtfyChannel.KindName, WebhookChannel.KindName, BrowserChannel.KindName];
 
     public static void Map(IEndpointRouteBuilder pages, IEndpointRouteBuilder forms)
     {
-        pages.MapGet(Path, (OwnersChannels channels, ChannelKeeper keeper) => ListOf(channels, keeper, refusal: null));
+        pages.MapGet(Path, (ChannelPages shown, CancellationToken cancellation) => shown.ListAsync(refusal: null, cancellation));
         pages.MapGet($"{Path}/add/{{kind}}", ShowNew);
         pages.MapGet($"{Path}/edit/{{name}}", ShowOne);
         forms.MapPost($"{Path}/add/{{kind}}", AddAsync);
@@ -26,21 +27,22 @@ internal static class ChannelRoutes
         forms.MapPost($"{Path}/default/{{name}}", MakeDefaultAsync);
         forms.MapPost($"{Path}/remove/{{name}}", RemoveAsync);
         forms.MapPost($"{Path}/test/{{name}}", TestAsync);
+        forms.MapPost($"{Path}/browsers/{{id:long}}/remove", RemoveBrowserAsync);
         forms.MapPost($"{Path}/quiet", SetQuietHoursAsync);
         forms.MapPost($"{Path}/quiet/off", NoQuietHoursAsync);
     }
 
-    private static ConsolePage ShowNew(string kind, OwnersChannels channels) =>
-        FormOf(channels, new ChannelForm { Kind = Known(kind), Default = channels.Now.All.Count == 0 }, kept: null, refusal: null);
+    private static ConsolePage ShowNew(string kind, OwnersChannels channels, ChannelPages shown) =>
+        shown.FormOf(new ChannelForm { Kind = Known(kind), Default = channels.Now.All.Count == 0 }, kept: null, refusal: null);
 
-    private static ConsolePage ShowOne(string name, ChannelKeeper keeper, OwnersChannels channels)
+    private static ConsolePage ShowOne(string name, ChannelKeeper keeper, ChannelPages shown)
     {
         var kept = keeper.Get(name);
-        return FormOf(channels, ChannelForm.Of(kept), kept, refusal: null);
+        return shown.FormOf(ChannelForm.Of(kept), kept, refusal: null);
     }
 
     private static async Task<IResult> AddAsync(
-        string kind, HttpContext context, ChannelKeeper keeper, OwnersChannels channels, CancellationToken cancellation)
+        string kind, HttpContext context, ChannelKeeper keeper, ChannelPages shown, CancellationToken cancellation)
     {
         var fields = await FormFields.ReadAsync(context.Request);
         var form = ChannelForm.Of(Known(kind), fields);
@@ -53,12 +55,12 @@ internal static class ChannelRoutes
         }
         catch (RefusalException refusal)
         {
-            return FormOf(channels, form, kept: null, refusal);
+            return shown.FormOf(form, kept: null, refusal);
         }
     }
 
     private static async Task<IResult> ChangeAsync(
-        string name, HttpContext context, ChannelKeeper keeper, OwnersChannels channels, CancellationToken cancellation)
+        string name, HttpContext context, ChannelKeeper keeper, ChannelPages shown, CancellationToken cancellation)
     {
         var kept = keeper.Get(name);
         var fields = await FormFields.ReadAsync(context.Request);
@@ -71,38 +73,42 @@ internal static class ChannelRoutes
         }
         catch (RefusalException refusal)
         {
-            return FormOf(channels, form, kept, refusal);
+            return shown.FormOf(form, kept, refusal);
         }
     }
 
     private static Task<IResult> MakeDefaultAsync(
-        string name, HttpContext context, ChannelKeeper keeper, OwnersChannels channels, CancellationToken cancellation)
+        string name, HttpContext context, ChannelKeeper keeper, ChannelPages shown, CancellationToken cancellation)
     {
         var only = new HashSet<string>(StringComparer.Ordinal) { "default" };
         var change = new ChannelChange { Default = true };
-        return ToldAsync(keeper.ChangeAsync(name, change, only, Caller.Of(context).Name, cancellation), channels, keeper);
+        return ToldAsync(keeper.ChangeAsync(name, change, only, Caller.Of(context).Name, cancellation), shown, cancellation);
     }
 
     private static Task<IResult> RemoveAsync(
-        string name, HttpContext context, ChannelKeeper keeper, OwnersChannels channels, CancellationToken cancellation) =>
-        ToldAsync(keeper.RemoveAsync(name, Caller.Of(context).Name, cancellation), channels, keeper);
+        string name, HttpContext context, ChannelKeeper keeper, ChannelPages shown, CancellationToken cancellation) =>
+        ToldAsync(keeper.RemoveAsync(name, Caller.Of(context).Name, cancellation), shown, cancellation);
+
+    private static Task<IResult> RemoveBrowserAsync(
+        long id, HttpContext context, DeviceKeeper devices, ChannelPages shown, CancellationToken cancellation) =>
+        ToldAsync(devices.RemoveAsync(id, Caller.Of(context).Name, cancellation), shown, cancellation);
 
     private static async Task<IResult> TestAsync(
-        string name, ChannelCheck check, ChannelKeeper keeper, OwnersChannels channels, CancellationToken cancellation)
+        string name, ChannelCheck check, ChannelPages shown, CancellationToken cancellation)
     {
         try
         {
             var answer = await check.SendAsync(name, cancellation);
-            return ListOf(channels, keeper, refusal: null).With(nameof(ChannelListPage.Test), answer);
+            return (await shown.ListAsync(refusal: null, cancellation)).With(nameof(ChannelListPage.Test), answer);
         }
         catch (RefusalException refusal) when (refusal.Kind == RefusalKind.NotDelivered)
         {
-            return ListOf(channels, keeper, refusal).With(nameof(ChannelListPage.Tried), name);
+            return (await shown.ListAsync(refusal, cancellation)).With(nameof(ChannelListPage.Tried), name);
         }
     }
 
     private static async Task<IResult> SetQuietHoursAsync(
-        HttpContext context, ChannelKeeper keeper, OwnersChannels channels, CancellationToken cancellation)
+        HttpContext context, ChannelKeeper keeper, ChannelPages shown, CancellationToken cancellation)
     {
         var fields = await FormFields.ReadAsync(context.Request);
         var hours = new QuietHours
@@ -112,14 +118,14 @@ internal static class ChannelRoutes
             TimeZone = keeper.QuietHours().Hours?.TimeZone,
         };
         return await ToldAsync(
-            keeper.SetQuietHoursAsync(hours, Caller.Of(context).Name, cancellation), channels, keeper);
+            keeper.SetQuietHoursAsync(hours, Caller.Of(context).Name, cancellation), shown, cancellation);
     }
 
     private static Task<IResult> NoQuietHoursAsync(
-        HttpContext context, ChannelKeeper keeper, OwnersChannels channels, CancellationToken cancellation) =>
-        ToldAsync(keeper.SetQuietHoursAsync(hours: null, Caller.Of(context).Name, cancellation), channels, keeper);
+        HttpContext context, ChannelKeeper keeper, ChannelPages shown, CancellationToken cancellation) =>
+        ToldAsync(keeper.SetQuietHoursAsync(hours: null, Caller.Of(context).Name, cancellation), shown, cancellation);
 
-    private static async Task<IResult> ToldAsync(Task telling, OwnersChannels channels, ChannelKeeper keeper)
+    private static async Task<IResult> ToldAsync(Task telling, ChannelPages shown, CancellationToken cancellation)
     {
         try
         {
@@ -128,38 +134,10 @@ internal static class ChannelRoutes
         }
         catch (RefusalException refusal) when (refusal.Kind != RefusalKind.NotFound)
         {
-            return ListOf(channels, keeper, refusal);
+            return await shown.ListAsync(refusal, cancellation);
         }
     }
 
     private static string Known(string kind) =>
         Kinds.Contains(kind, StringComparer.Ordinal) ? kind : throw RefusalException.NotFound("There is no such kind of channel.");
-
-    private static ConsolePage ListOf(OwnersChannels channels, ChannelKeeper keeper, RefusalException? refusal)
-    {
-        var now = channels.Now;
-        return ConsolePage.Of<ChannelListPage>(refusal is null ? StatusCodes.Status200OK : ProblemHandler.StatusOf(refusal))
-            .With(nameof(ChannelListPage.Channels), now.Summaries)
-            .With(nameof(ChannelListPage.Marked), now.Marked?.Name)
-            .With(nameof(ChannelListPage.Broken), now.Problem)
-            .With(nameof(ChannelListPage.Quiet), keeper.QuietHours())
-            .With(nameof(ChannelListPage.Errors), Errors(refusal, field => $"quiet_{field}"))
-            .With(nameof(ChannelListPage.Problem), Problem(refusal));
-    }
-
-    private static ConsolePage FormOf(OwnersChannels channels, ChannelForm form, ChannelDetail? kept, RefusalException? refusal) =>
-        ConsolePage.Of<ChannelPage>(refusal is null ? StatusCodes.Status200OK : ProblemHandler.StatusOf(refusal))
-            .With(nameof(ChannelPage.Form), form)
-            .With(nameof(ChannelPage.Kept), kept)
-            .With(nameof(ChannelPage.Marked), channels.Now.Marked?.Name)
-            .With(nameof(ChannelPage.Errors), Errors(refusal, field => field == form.Secret ? ProofPage.Secret : field))
-            .With(nameof(ChannelPage.Problem), Problem(refusal));
-
-    private static string? Problem(RefusalException? refusal) =>
-        refusal is { Errors.Count: > 0 } ? "Nothing was changed yet. See below." : refusal?.Message;
-
-    /// <summary>What is wrong, by the names that the fields have on the page.</summary>
-    private static Dictionary<string, string[]> Errors(RefusalException? refusal, Func<string, string> nameOf) =>
-        (refusal?.Errors ?? new Dictionary<string, string[]>(StringComparer.Ordinal)).ToDictionary(
-            error => nameOf(error.Key), error => error.Value, StringComparer.Ordinal);
 }
