@@ -10,10 +10,12 @@ internal static class ChannelSetup
 {
     private static readonly string[] Kinds = ["email", "ntfy", "webhook", "browser"];
 
+    private const string AnyKind = "email, ntfy, webhook or browser";
+
     public static OttoCommand Add(OttoContext otto)
     {
         var name = new Argument<string?>("name") { Description = "What you call it, like phone", Arity = ArgumentArity.ZeroOrOne };
-        var kind = new Option<string?>("--kind") { Description = "email, ntfy, webhook or browser" };
+        var kind = new Option<string?>("--kind") { Description = AnyKind };
         kind.AcceptOnlyFromAmong(Kinds);
         var options = new ChannelOptions();
         var command = new OttoCommand(
@@ -27,7 +29,7 @@ internal static class ChannelSetup
         {
             var terminal = otto.Terminal;
             var named = parsed.GetValue(name) ?? Asked(terminal, "What you call it, like phone:", "the name of the channel");
-            var of = parsed.GetValue(kind) ?? Asked(terminal, "Kind (email, ntfy, webhook or browser):", "--kind (email, ntfy, webhook or browser)");
+            var of = parsed.GetValue(kind) ?? Asked(terminal, $"Kind ({AnyKind}):", $"--kind ({AnyKind})");
             if (!Kinds.Contains(of, StringComparer.Ordinal))
             {
                 throw new UsageException($"\"{of}\" is no kind of channel. The kinds are email, ntfy, webhook and browser.", "channels");

@@ -39,6 +39,7 @@ public sealed class EveryRouteTests : IAsyncLifetime
             "GET /otto/keys/", "POST /otto/keys/", "DELETE /otto/keys/phone", "DELETE /otto/permissions/1/", "POST /otto/incidents/1/acknowledge",
             "POST /otto/vacations/", "DELETE /otto/vacations/1",
             "GET /otto/settings/quiet-hours/", "PUT /otto/settings/quiet-hours/", "DELETE /otto/settings/quiet-hours/",
+            "GET /otto/devices/", "GET /otto/devices/key", "POST /otto/devices/", "DELETE /otto/devices/1",
             "POST /otto/channels/", "GET /otto/channels/phone/", "PUT /otto/channels/phone/", "DELETE /otto/channels/phone/",
             "GET /otto/settings/model/", "PUT /otto/settings/model/", "DELETE /otto/settings/model/", "POST /otto/settings/model/try",
         ];

@@ -34,8 +34,8 @@ internal static class ApiExamples
         ["NewDevice"] =
             """
             {"browser_id":"2f1c7a0e-6a1b-4c53-9d2e-0b8f5c1d7e44","endpoint":"https://push.example.org/send/7f3k9q2m",
-             "keys":{"p256dh":"BAsX0fLhLEJH-Lzm5WOkQPJ3A32BLeszoPShOUXYmMKWT-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU",
-                     "auth":"AAECAwQFBgcICQoLDA0ODw"}}
+             "keys":{"p256dh":"BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+                     "auth":"BTBZMqHH6r4Tts7J_aSIgg"}}
             """,
         ["WorkerState"] = """{"enabled":false}""",
     };
