@@ -30,10 +30,13 @@ internal sealed class Outbox(
     /// <summary>Looked at without a signal: what was left by a crash, and what waits for its next try.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    /// <summary>What is put in within one of these belongs together, up to the longest.</summary>
-    private static readonly TimeSpan Gathering = TimeSpan.FromSeconds(1);
+    /// <summary>So long the next of those is waited for that come together, and so long at most for all of them.</summary>
+    private static readonly TimeSpan Gathering = TimeSpan.FromSeconds(0.5);
 
     private static readonly TimeSpan LongestGathering = TimeSpan.FromSeconds(4);
+
+    /// <summary>How often it is asked meanwhile whether there is still one to wait for.</summary>
+    private static readonly TimeSpan Glance = TimeSpan.FromSeconds(0.1);
 
     private static readonly TimeSpan[] Pauses =
     [
@@ -48,8 +51,14 @@ internal sealed class Outbox(
     /// <summary>By channel: what is being sent over it, or was last.</summary>
     private readonly Dictionary<string, Task> _sending = new(StringComparer.Ordinal);
 
+    /// <summary>By channel: what is being sent over it while more is due. Once that has been sent, it is looked at again.</summary>
+    private readonly Dictionary<string, Task> _awaited = new(StringComparer.Ordinal);
+
     /// <summary>By channel: since when its receiver is left alone, and for how long; no clock on the wall is asked.</summary>
     private readonly ConcurrentDictionary<string, (long Since, TimeSpan For)> _leftAlone = new(StringComparer.Ordinal);
+
+    /// <summary>How many are putting in what goes together.</summary>
+    private int _puttingIn;
 
     /// <summary>Puts a message in, in the caller's transaction.</summary>
     /// <param name="channel">The name of a channel; null = the default one.</param>
@@ -71,6 +80,9 @@ internal sealed class Outbox(
         transaction.WhenCommitted(() => _bell.Release());
         return row.MessageId;
     }
+
+    /// <summary>What is put in before this is disposed of comes together, in however many transactions.</summary>
+    public IDisposable Together() => new PuttingIn(this);
 
     /// <summary>Sends a message once more that did not come, or one that waits at once.</summary>
     /// <exception cref="RefusalException">There is no such message, or it was delivered.</exception>
@@ -141,20 +153,44 @@ internal sealed class Outbox(
                 log.LogError(broken, "Looking for notifications failed; trying again in {Seconds} s", Interval.TotalSeconds);
             }
 
-            if (await _bell.WaitAsync(Interval, stoppingToken))
+            if (await RingsWithinAsync(Interval, stoppingToken))
             {
                 await GatherAsync(stoppingToken);
             }
         }
     }
 
-    /// <summary>Waits for what is put in with it: tasks of one instant run one after the other, and need not ring one by one.</summary>
+    /// <summary>
+    /// Waits for what comes with it, and for nothing where nothing else does: tasks of one instant run one after the other, and need not
+    /// ring one by one.
+    /// </summary>
     private async Task GatherAsync(CancellationToken cancellation)
     {
         var began = clock.GetTimestamp();
-        while (clock.GetElapsedTime(began) < LongestGathering && await _bell.WaitAsync(Gathering, cancellation))
+        var last = began;
+        while (clock.GetElapsedTime(began) < LongestGathering
+            && clock.GetElapsedTime(last) < Gathering
+            && await AreMoreComingAsync(cancellation))
         {
-            // Another one.
+            last = await RingsWithinAsync(Glance, cancellation) ? clock.GetTimestamp() : last;
+        }
+    }
+
+    private async Task<bool> AreMoreComingAsync(CancellationToken cancellation) =>
+        Volatile.Read(ref _puttingIn) > 0 || await messages.AreMoreComingAsync(clock.GetUtcNow() - LongestGathering, cancellation);
+
+    private async Task<bool> RingsWithinAsync(TimeSpan time, CancellationToken cancellation)
+    {
+        using var limit = new CancellationTokenSource(time, clock);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        try
+        {
+            await _bell.WaitAsync(both.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return false;
         }
     }
 
@@ -175,6 +211,21 @@ internal sealed class Outbox(
             {
                 _sending[channel] = SendOfAsync(channel, cancellation);
             }
+            else if (_awaited.GetValueOrDefault(channel) != sending)
+            {
+                // It may have looked for the last time before this one was put in.
+                _awaited[channel] = sending;
+                _ = RingAfterAsync(sending, cancellation);
+            }
+        }
+    }
+
+    private async Task RingAfterAsync(Task sending, CancellationToken cancellation)
+    {
+        await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!cancellation.IsCancellationRequested)
+        {
+            _bell.Release();
         }
     }
 
@@ -328,4 +379,21 @@ internal sealed class Outbox(
         RunId = message.RunId,
         Change = $"message {message.Id} to {message.Channel}: {message.Title}",
     };
+
+    private sealed class PuttingIn : IDisposable
+    {
+        private readonly Outbox _outbox;
+
+        public PuttingIn(Outbox outbox)
+        {
+            _outbox = outbox;
+            Interlocked.Increment(ref outbox._puttingIn);
+        }
+
+        public void Dispose()
+        {
+            Interlocked.Decrement(ref _outbox._puttingIn);
+            _outbox._bell.Release();
+        }
+    }
 }

@@ -66,6 +66,28 @@ internal sealed class OutboxRepository(OttoDatabase database, TimeProvider clock
             new { now = clock.GetUtcNow() },
             cancellation);
 
+    /// <summary>
+    /// Whether what was put in since then, and has not gone, is of an instant at which other tasks were due, too, that are not done and
+    /// have said nothing yet.
+    /// </summary>
+    public Task<bool> AreMoreComingAsync(DateTimeOffset since, CancellationToken cancellation) =>
+        database.SingleOrDefaultAsync<bool>(
+            """
+            WITH said AS (
+                SELECT run_id FROM otto_outbox
+                 WHERE state = 'pending' AND sent_as IS NULL AND next_try_at <= @now AND created_at >= @since AND run_id IS NOT NULL),
+            instants AS (
+                SELECT due_at FROM otto_occurrences WHERE run_id IN (SELECT run_id FROM said))
+            SELECT EXISTS (SELECT 1 FROM otto_occurrences
+                            WHERE outcome = 'pending' AND due_at IN (SELECT due_at FROM instants)
+                              AND (SELECT status FROM otto_tasks WHERE id = task_id) = 'pending')
+                OR EXISTS (SELECT 1 FROM otto_occurrences
+                            WHERE outcome = 'running' AND due_at IN (SELECT due_at FROM instants)
+                              AND run_id NOT IN (SELECT run_id FROM said))
+            """,
+            new { now = clock.GetUtcNow(), since },
+            cancellation);
+
     /// <summary>What is due for a channel, oldest first.</summary>
     public Task<IReadOnlyList<OutboxRow>> DueAsync(string channel, int limit, CancellationToken cancellation) =>
         database.QueryAsync<OutboxRow>(

@@ -30,6 +30,7 @@ internal sealed class Nagging(
             await database.WriteAsync(transaction => PlanAsync(come, transaction), cancellation);
         }
 
+        using var together = outbox.Together();
         foreach (var due in await reminders.DueAsync(Batch, cancellation))
         {
             // Their file is read before the write begins.

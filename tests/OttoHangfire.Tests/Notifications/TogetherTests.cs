@@ -254,22 +254,6 @@ public sealed class TogetherTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task TasksOfOneInstant_RingOnce()
-    {
-        await using var backend = await OttoBackend.StartAsync(new BackendOptions { SettingsFile = _phone.Settings() });
-        backend.Agent.Answers(_ => new OttoReply { Message = "Done.", Actions = [Some.Action("notify.send", new { title = "x", body = "y" })] });
-        for (var i = 0; i < 6; i++)
-        {
-            await backend.AddAsync(Some.Task("test.chore"));
-        }
-
-        await Eventually.HoldsAsync(
-            async () => (await backend.GetAsync("/otto/notifications?state=sent")).Read<Page<Notification>>().Items.Count == 6, "all were sent", within: TimeSpan.FromSeconds(30));
-
-        _phone.Received.Should().HaveCountLessThan(6);
-    }
-
-    [Fact]
     public async Task WhatWaitedInAnOlderVersion_GoesUnderItsOwnId()
     {
         using var folder = new TemporaryFolder();
