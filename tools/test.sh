@@ -23,6 +23,7 @@ results=$root/artifacts/test-results
 openapi=$root/artifacts/openapi
 aimock=$root/artifacts/aimock
 webpush=$root/artifacts/webpush
+mailservers=$root/artifacts/mailservers
 seconds_per_project=${OTTO_TEST_SECONDS:-1200}
 passed=0
 failed=0
@@ -50,6 +51,8 @@ main() {
     aimock_package=$!
     fetch_npm_packages webpush "$webpush" >"$results/webpush.log" 2>&1 &
     webpush_package=$!
+    fetch_npm_packages mailservers "$mailservers" >"$results/mailservers.log" 2>&1 &
+    mailservers_package=$!
 
     if ! get_sdk || ! build; then
         failed=1
@@ -59,8 +62,9 @@ main() {
     format_is_clean || count_failure "Format"
     shell_scripts_are_clean || count_failure "Shell scripts"
     openapi_is_as_it_says || count_failure "OpenAPI"
-    aimock_is_there || count_failure "Model's server for the tests"
-    webpush_is_there || count_failure "Decryption of messages to browsers"
+    is_there aimock "Model's server for the tests" "$aimock_package" || count_failure "Model's server for the tests"
+    is_there mailservers "Mail servers for the tests" "$mailservers_package" || count_failure "Mail servers for the tests"
+    is_there webpush "Decryption of messages to browsers" "$webpush_package" || count_failure "Decryption of messages to browsers"
 
     title "Tests, the first ones side by side"
     run_lanes "$first_lane" "$second_lane" "$third_lane"
@@ -121,38 +125,21 @@ fetch_npm_packages() {
     (cd "$2" && npm ci </dev/null) && cp "$2/package-lock.json" "$2/node_modules/.fetched"
 }
 
-# The agent's tests skip what needs the model's server, and say so, where it could not be fetched.
-aimock_is_there() {
-    title "Model's server for the tests"
+# is_there NAME TITLE JOB: what that job fetched for the tests, which skip what needs it, and say so, where it could not be fetched.
+is_there() {
+    title "$2"
     if ! command -v node >/dev/null 2>&1 || ! command -v npm >/dev/null 2>&1; then
         echo "skipped: node and npm are not installed"
         return
     fi
 
-    if ! wait "$aimock_package"; then
-        tail -n 5 "$results/aimock.log"
-        echo "failed: npm could not install what tools/aimock/package.json names; is its registry reachable?"
+    if ! wait "$3"; then
+        tail -n 5 "$results/$1.log"
+        echo "failed: npm could not install what tools/$1/package.json names; is its registry reachable?"
         return 1
     fi
 
-    echo "aimock is installed"
-}
-
-# The tests of messages to browsers skip what needs it, and say so, where it could not be fetched.
-webpush_is_there() {
-    title "Decryption of messages to browsers"
-    if ! command -v node >/dev/null 2>&1 || ! command -v npm >/dev/null 2>&1; then
-        echo "skipped: node and npm are not installed"
-        return
-    fi
-
-    if ! wait "$webpush_package"; then
-        tail -n 5 "$results/webpush.log"
-        echo "failed: npm could not install what tools/webpush/package.json names; is its registry reachable?"
-        return 1
-    fi
-
-    echo "http_ece is installed"
+    echo "installed"
 }
 
 # Two linters have nothing to say of the backend's OpenAPI document, and a client that is made from it compiles and works.

@@ -90,6 +90,9 @@ internal sealed class Backend(Uri url, string dataFolder) : IDisposable
 
     public Task<IReadOnlyList<Bill>> BillsAsync(CancellationToken cancellation) => AllAsync<Bill>("/otto/bills?", cancellation);
 
+    public Task<IReadOnlyList<Notification>> MessagesAsync(string channel, CancellationToken cancellation) =>
+        AllAsync<Notification>($"/otto/notifications?channel={channel}&", cancellation);
+
     public async Task<OttoTask> TaskAsync(long id, CancellationToken cancellation) =>
         (await _http.GetFromJsonAsync<OttoTask>(new Uri($"/otto/tasks/{id}", UriKind.Relative), OttoJson.Options, cancellation))!;
 

@@ -100,6 +100,13 @@ internal sealed class BackendProcess : IDisposable
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>The same, at a step that somebody else sees.</summary>
+    public Task KillAsync(string step)
+    {
+        DiedAt = step;
+        return KillAsync();
+    }
+
     public void Dispose()
     {
         if (!_process.HasExited)

@@ -8,8 +8,8 @@ var rounds = new Option<int>("--rounds") { Description = "How often the backend 
 var seed = new Option<int?>("--seed") { Description = "Draws the same steps again. Default: another one each time, printed." };
 var schedules = new Option<bool>("--schedules") { Description = "Two Hangfire servers, all tasks due at one instant: once, every, rrule and cron." };
 var punctual = new Option<bool>("--punctual") { Description = "Kills nothing: measures how late work begins while --tasks tasks wait." };
-var actions = new Option<bool>("--actions") { Description = "Kills at every step of every kind of effect instead: database, file, notification, deploy, and a deploy that is refused. --rounds is then for each step." };
-var only = new Option<string?>("--only") { Description = "With --actions: this kind of effect alone." }.AcceptOnlyFromAmong("database", "file", "notify", "deploy", "refused");
+var actions = new Option<bool>("--actions") { Description = "Kills at every step of every kind of effect instead: database, file, a notification over each kind of channel, deploy, and a deploy that is refused. --rounds is then for each step." };
+var only = new Option<string?>("--only") { Description = "With --actions: this kind of effect alone." }.AcceptOnlyFromAmong("database", "file", "notify", "ntfy", "email", "deploy", "refused");
 var everything = new Option<bool>("--everything") { Description = "Kills supervisor and backend of a whole Otto, with the disk full in a tenth of the rounds and the clock moved in a tenth." };
 var keep = new Option<bool>("--keep") { Description = "Leaves the data folder for a look." };
 

@@ -65,7 +65,7 @@ public sealed class TestRunnerTests : IDisposable
         var without = await RunAsync("exit 0");
         Write("npm", "echo 'npm error network'; exit 1");
         Write("node", "exit 0");
-        foreach (var name in new[] { "openapi", "aimock", "webpush" })
+        foreach (var name in new[] { "openapi", "aimock", "webpush", "mailservers" })
         {
             Directory.CreateDirectory(_tree.File("tools", name));
             await File.WriteAllTextAsync(_tree.File("tools", name, "package-lock.json"), "{}");
@@ -78,7 +78,8 @@ public sealed class TestRunnerTests : IDisposable
         failing.Output.Should().Contain("npm error network").And.Contain("failed: npm could not install what tools/openapi/package.json names");
         failing.Output.Should().Contain("failed: npm could not install what tools/aimock/package.json names");
         failing.Output.Should().Contain("failed: npm could not install what tools/webpush/package.json names");
-        failing.Output.TrimEnd().Should().EndWith("0 passed, 4 failed");
+        failing.Output.Should().Contain("failed: npm could not install what tools/mailservers/package.json names");
+        failing.Output.TrimEnd().Should().EndWith("0 passed, 5 failed");
     }
 
     private Task<Command.Result> RunAsync(string tests)

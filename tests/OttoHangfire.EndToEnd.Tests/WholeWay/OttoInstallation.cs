@@ -102,6 +102,8 @@ internal sealed class OttoInstallation : IAsyncDisposable
     /// <summary>What the owner gets at an address, as people read it.</summary>
     public async Task<string> PageAsync(string path) => WebUtility.HtmlDecode(await _client.GetStringAsync(Url(path)));
 
+    public async Task<IReadOnlyList<Notification>> MessagesAsync() => (await GetAsync<Page<Notification>>("/otto/notifications")).Items;
+
     public async Task<IReadOnlyList<Note>> NotesAsync() => (await GetAsync<Page<Note>>("/otto/notes")).Items;
 
     /// <summary>Looks at a task until it is in this state.</summary>

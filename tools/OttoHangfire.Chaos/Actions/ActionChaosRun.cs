@@ -22,6 +22,8 @@ internal sealed class ActionChaosRun(ChaosOptions options, string? only, TimePro
     /// <summary>What was waited for once in vain is counted, and not waited for again.</summary>
     private readonly HashSet<string> _givenUp = new(StringComparer.Ordinal);
 
+    private readonly ReceiverTrap _trap = new();
+
     private string _arm = "";
     private int _texts;
     private int _notReached;
@@ -37,11 +39,21 @@ internal sealed class ActionChaosRun(ChaosOptions options, string? only, TimePro
     private async Task<int> RunAsync(string program, string folder, CancellationToken cancellation)
     {
         var began = clock.GetTimestamp();
-        await using var sink = await NotificationSink.StartAsync();
+        await using var sink = await NotificationSink.StartAsync(_trap);
+        await using var mail = new MailReceiver(_trap);
         var deploys = new DeployLog(folder);
-        Effect[] all = [new DatabaseEffect(), new FileEffect(folder), new NotificationEffect(sink), new DeployEffect(deploys), new RefusedEffect(deploys)];
+        Effect[] all =
+        [
+            new DatabaseEffect(),
+            new FileEffect(folder),
+            new MessageEffect("notify", sink.OfWebhook, "acting", "committed", "acted"),
+            new MessageEffect("ntfy", sink.OfNtfy),
+            new MessageEffect("email", mail.Receipts),
+            new DeployEffect(deploys),
+            new RefusedEffect(deploys),
+        ];
         var effects = all.Where(effect => only is null || effect.Name == only).ToArray();
-        WriteSettings(folder, sink, deploys.WriteScript());
+        WriteSettings(folder, sink, mail.Port, deploys.WriteScript());
         _arm = Path.Combine(folder, "armed");
 
         var port = ChaosAgent.FreePort();
@@ -83,11 +95,14 @@ internal sealed class ActionChaosRun(ChaosOptions options, string? only, TimePro
         for (var attempt = 0; attempt < Tries; attempt++)
         {
             File.Delete(_arm);
-            using var process = start(new Kill(step, 1 + (_kills.GetValueOrDefault((effect, step)) % effect.Actions)) { Arm = _arm });
+            using var process = start(ReceiverTrap.Steps.Contains(step)
+                ? null
+                : new Kill(step, 1 + (_kills.GetValueOrDefault((effect, step)) % effect.Actions)) { Arm = _arm });
             await process.ReadyAsync(backend, clock, cancellation);
             await SettleAsync(backend, cancellation);
 
             await File.WriteAllTextAsync(_arm, "", cancellation);
+            _trap.Set(step, () => process.KillAsync(step));
             var text = string.Create(CultureInfo.InvariantCulture, $"{effect.Name} {++_texts}");
             _posted[text] = effect;
             var id = await backend.PostAsync(effect.TaskType, text, cancellation);
@@ -104,6 +119,7 @@ internal sealed class ActionChaosRun(ChaosOptions options, string? only, TimePro
             }
 
             _notReached++;
+            _trap.TakeAway();
             await process.KillAsync();
         }
     }
@@ -170,7 +186,7 @@ internal sealed class ActionChaosRun(ChaosOptions options, string? only, TimePro
 
     /// <summary>Those that have not come.</summary>
     private IEnumerable<string> Messages() => _tasks.Values
-        .Where(task => task.Effect is NotificationEffect notification && !notification.HasCome(task.Text))
+        .Where(task => task.Effect is MessageEffect message && !message.HasCome(task.Text))
         .Select(task => task.Text);
 
     /// <summary>It may have died before it answered, with the task in: nobody promised anything, but what is there counts.</summary>
@@ -215,10 +231,15 @@ internal sealed class ActionChaosRun(ChaosOptions options, string? only, TimePro
         }
     }
 
-    private static void WriteSettings(string folder, NotificationSink sink, string script) =>
+    private static void WriteSettings(string folder, NotificationSink sink, int mailPort, string script) =>
         File.WriteAllText(Path.Combine(folder, "otto.json"), JsonSerializer.Serialize(new
         {
-            channels = new[] { new { name = NotificationEffect.Channel, kind = "webhook", url = sink.Url, secret = $"whsec_{Convert.ToBase64String(new byte[32])}", allow_private = true } },
+            channels = new object[]
+            {
+                new { name = "notify", kind = "webhook", url = sink.Webhook, secret = $"whsec_{Convert.ToBase64String(new byte[32])}", allow_private = true },
+                new { name = "ntfy", kind = "ntfy", url = sink.Ntfy, topic = "chaos", allow_private = true },
+                new { name = "email", kind = "email", host = "127.0.0.1", port = mailPort, tls = "none", from = "otto@home.example", to = "me@example.org" },
+            },
             projects = new[] { new { name = DeployLog.Project, program = script } },
         }));
 
@@ -236,15 +257,15 @@ internal sealed class ActionChaosRun(ChaosOptions options, string? only, TimePro
         }
 
         say(new string('-', 42));
-        say($"{"effect",-12}{"tasks",8}{"lost",8}{"doubled",9}{"repeated",10}{"asked",8}{"faults",8}");
+        say($"{"effect",-12}{"tasks",8}{"lost",8}{"doubled",9}{"repeated",10}{"asked",8}{"unknown",9}{"faults",8}");
         foreach (var effect in effects)
         {
             var tally = effect.Tally;
-            say($"{effect.Name,-12}{TasksOf(effect).Count,8}{tally.Lost.Count,8}{tally.Doubled.Count,9}{tally.Repeated,10}{tally.Resolved,8}{tally.Faults.Count,8}");
+            say($"{effect.Name,-12}{TasksOf(effect).Count,8}{tally.Lost.Count,8}{tally.Doubled.Count,9}{tally.Repeated,10}{tally.Resolved,8}{tally.Unknown,9}{tally.Faults.Count,8}");
         }
 
         say($"{_kills.Values.Sum()} kills, {_notReached} steps not reached at the first try, {elapsed.TotalSeconds:0} s");
-        say("repeated: notifications that came again, under the same id; asked: deploys of which a person had to say whether they happened");
+        say("repeated: notifications that came again, under the same id; asked: deploys of which a person had to say whether they happened; unknown: mails whose line broke before an answer");
         foreach (var line in effects.SelectMany(effect => effect.Tally.Lost.Concat(effect.Tally.Doubled).Concat(effect.Tally.Faults)).Take(MostShown))
         {
             say($"  {line}");

@@ -13,6 +13,9 @@ internal sealed class Tally
     /// <summary>Effects that came more than once where that is allowed: notifications, under the same id.</summary>
     public int Repeated { get; set; }
 
+    /// <summary>Messages of which nobody can know whether they came.</summary>
+    public int Unknown { get; set; }
+
     public List<string> Lost { get; } = [];
 
     public List<string> Doubled { get; } = [];
@@ -138,29 +141,6 @@ internal sealed class FileEffect(string dataFolder)
     {
         var path = Path.Combine(dataFolder, "files", PathOf(text));
         return File.Exists(path) ? File.ReadAllText(path) : null;
-    }
-}
-
-/// <summary>A notification: at least once, always under one id.</summary>
-internal sealed class NotificationEffect(NotificationSink sink) : Effect("notify", "acting", "committed", "acted", "sending", "sent", "delivered")
-{
-    public const string Channel = "sink";
-
-    public override IReadOnlyList<ProposedAction> Propose(string text) => [ChaosAgent.Propose("notify.send", new { title = text, channel = Channel })];
-
-    /// <summary>Its task is long over when it is sent.</summary>
-    public bool HasCome(string text) => sink.IdsOf(text).Count > 0;
-
-    public override Task CountAsync(Backend backend, IReadOnlyDictionary<long, string> tasks, CancellationToken cancellation)
-    {
-        foreach (var text in tasks.Values)
-        {
-            var ids = sink.IdsOf(text);
-            CountOne(text, ids.Distinct(StringComparer.Ordinal).Count(), "the message");
-            Tally.Repeated += Math.Max(0, ids.Count - 1);
-        }
-
-        return Task.CompletedTask;
     }
 }
 

@@ -1,53 +1,74 @@
-using System.Collections.Concurrent;
+using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace OttoHangfire.Chaos.Actions;
 
-/// <summary>A receiver of webhooks that takes everything and remembers which message came under which id.</summary>
+/// <summary>A receiver of webhooks, and a server of ntfy, that takes everything and remembers which message came under which id.</summary>
 internal sealed class NotificationSink : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly ConcurrentDictionary<string, ConcurrentBag<string>> _idsByTitle = new(StringComparer.Ordinal);
+    private readonly ReceiverTrap _trap;
+    private readonly Uri _url;
 
-    private NotificationSink(WebApplication app, Uri url)
+    private NotificationSink(WebApplication app, Uri url, ReceiverTrap trap) => (_app, _url, _trap) = (app, url, trap);
+
+    public Uri Webhook => new(_url, "hook");
+
+    public Uri Ntfy => _url;
+
+    public Receipts OfWebhook { get; } = new();
+
+    public Receipts OfNtfy { get; } = new();
+
+    public static async Task<NotificationSink> StartAsync(ReceiverTrap trap)
     {
-        _app = app;
-        Url = url;
-    }
-
-    public Uri Url { get; }
-
-    /// <summary>The ids under which a message came, one for each time.</summary>
-    public IReadOnlyCollection<string> IdsOf(string title) => _idsByTitle.TryGetValue(title, out var ids) ? ids : [];
-
-    public static async Task<NotificationSink> StartAsync()
-    {
+        var port = ChaosAgent.FreePort();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(server => server.Listen(IPAddress.Loopback, port, line => line.Use(next => async connection =>
+        {
+            await trap.ReachAsync(ReceiverTrap.Connected);
+            await next(connection);
+        })));
         var app = builder.Build();
-        var sink = new NotificationSink(app, new Uri($"http://127.0.0.1:{ChaosAgent.FreePort()}"));
-        app.Urls.Add(sink.Url.ToString());
-        app.MapPost("/", sink.TakeAsync);
+        var sink = new NotificationSink(app, new Uri($"http://127.0.0.1:{port}/"), trap);
+        app.MapPost("/hook", sink.TakeWebhookAsync);
+        app.MapPost("/", sink.TakeNtfyAsync);
         await app.StartAsync();
         return sink;
     }
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
-    private async Task TakeAsync(HttpContext http)
+    private Task TakeWebhookAsync(HttpContext http) => TakeAsync(http, OfWebhook, message =>
     {
-        var message = await http.Request.ReadFromJsonAsync<JsonElement>(http.RequestAborted);
         var data = message.GetProperty("data");
-        foreach (var title in Titles(data.GetProperty("title").GetString()!, data.GetProperty("body").GetString()!))
+        return new Got(Text(data, "title"), Text(data, "body"), http.Request.Headers["webhook-id"].ToString());
+    });
+
+    private Task TakeNtfyAsync(HttpContext http) =>
+        TakeAsync(http, OfNtfy, message => new Got(Text(message, "title"), Text(message, "message"), Text(message, "sequence_id")));
+
+    private async Task TakeAsync(HttpContext http, Receipts receipts, Func<JsonElement, Got> read)
+    {
+        if (await _trap.ReachAsync(ReceiverTrap.Begun))
         {
-            _idsByTitle.GetOrAdd(title, _ => []).Add(http.Request.Headers["webhook-id"].ToString());
+            return;
+        }
+
+        var got = read(await http.Request.ReadFromJsonAsync<JsonElement>(http.RequestAborted));
+        var titles = receipts.Take(got.Title, got.Body, got.Id);
+        if (!await _trap.ReachAsync(ReceiverTrap.Unanswered))
+        {
+            receipts.Answer(titles);
         }
     }
 
-    /// <summary>Those that one message tells of: its own, or that of each line.</summary>
-    private static IEnumerable<string> Titles(string title, string body) =>
-        body.Length == 0 ? [title] : body.Split('\n').Select(line => line[2..]);
+    private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;
+
+    private sealed record Got(string Title, string Body, string Id);
 }
