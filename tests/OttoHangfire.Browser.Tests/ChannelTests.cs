@@ -72,6 +72,57 @@ public sealed class ChannelTests(WithOtto otto) : IClassFixture<WithOtto>
 
     [BrowserTheory]
     [MemberData(nameof(Ways))]
+    public async Task AReminder_IsPutOffFromItsMail_AndComesAgainLater(Way way)
+    {
+        await using var server = MailSink.Start();
+        var (name, text) = ($"letters-{way}", $"Call the plumber ({way})");
+        await otto.Console.SetUpAsync(new
+        {
+            name,
+            kind = "email",
+            host = "127.0.0.1",
+            port = server.Port,
+            tls = "none",
+            from = "otto@home.example",
+            to = "me@example.org",
+            @default = true,
+        });
+        var id = await otto.Console.PutReminderAsync(text);
+        await ComesAsync(server, text, times: 1);
+        var links = LinksOf(server.Received.First().Text);
+
+        // On another device, on which nobody is signed in.
+        var person = await Person.StrangerAsync(otto.Console, way);
+        await person.GoAsync(links["Snooze 10 min"]);
+        await person.IsAtAsync("Reminder");
+        await person.SeesAsync(text);
+        (await Look.Axe(ColorScheme.Light)(person.Page)).Should().BeEmpty();
+        (await Look.WidthAsync(person.Page)).Should().BeEmpty();
+        (await otto.Console.TaskAsync(id)).Status.Should().Be(OttoStatus.Success, "to look changes nothing");
+        await person.PressAsync("Snooze 10 min");
+
+        await person.IsAtAsync("Thank you");
+        await person.SeesAsync("It comes again at ");
+        var later = await otto.Console.TaskAsync(id);
+        later.Status.Should().Be(OttoStatus.Pending);
+        (later.NextRunAt - later.LastRunAt).Should().BeGreaterThan(TimeSpan.FromMinutes(9));
+
+        // Used once, none of its links works any more.
+        await person.GoAsync(links["Done"]);
+        await person.IsAtAsync("Nothing was changed");
+
+        // Ten minutes are long: its time comes now.
+        await otto.Console.RunNowAsync(id);
+        await ComesAsync(server, text, times: 2);
+        var again = server.Received.Last().Text;
+        LinksOf(again)["Snooze 10 min"].Should().NotBe(links["Snooze 10 min"]);
+        await person.GoAsync(LinksOf(again)["Done"]);
+        await person.PressAsync("Done");
+        await person.SeesAsync("It is noted as done.");
+    }
+
+    [BrowserTheory]
+    [MemberData(nameof(Ways))]
     public async Task QuietHours_AreSet_AndTakenAway(Way way)
     {
         var person = await Person.ComesAsync(otto.Console, way);
@@ -88,6 +139,16 @@ public sealed class ChannelTests(WithOtto otto) : IClassFixture<WithOtto>
         await Assertions.Expect(person.Page.GetByText("No quiet hours")).ToHaveCountAsync(0);
         (await HoursAsync()).Should().BeNull();
     }
+
+    private static Task ComesAsync(MailSink server, string text, int times) => Eventually.HoldsAsync(
+        () => Task.FromResult(server.Received.Count(mail => mail.Text.Contains(text)) == times), "the reminder comes as mail", within: TimeSpan.FromMinutes(2));
+
+    /// <summary>Where the links of a mail lead to, by what is written before them. A long line may have been broken on its way.</summary>
+    private static Dictionary<string, string> LinksOf(string mail) => mail
+        .Replace("=\r\n", "").Replace("=\n", "").Replace("=3D", "=").Split('\n')
+        .Select(line => line.Trim().Split(": http", 2))
+        .Where(parts => parts.Length == 2)
+        .ToDictionary(parts => parts[0], parts => new Uri($"http{parts[1]}").PathAndQuery);
 
     private async Task<QuietHours?> HoursAsync() => (await otto.Console.GetAsync<QuietHoursState>("/otto/settings/quiet-hours")).Hours;
 

@@ -69,9 +69,9 @@ internal sealed class IncidentTeller(
         foreach (var alike in noted.GroupBy(one => (one.Row.Kind, one.Told)))
         {
             var urgent = alike.Any(IsUrgent);
-            foreach (var (title, body) in Messages(alike))
+            foreach (var (title, body, page) in Messages(alike))
             {
-                await outbox.AddAsync(channel, title, body, runId: null, transaction, urgent);
+                await outbox.AddAsync(channel, title, body, runId: null, transaction, urgent, page);
             }
         }
 
@@ -81,26 +81,34 @@ internal sealed class IncidentTeller(
     /// <summary>An approval that runs out within two hours: at the end of the quiet hours it would be too late.</summary>
     private static bool IsUrgent(News news) => news is { Told: Telling.Trouble, Row: { Kind: IncidentKind.Approval, Stage: > 1 } };
 
-    private static IEnumerable<(string Title, string Body)> Messages(IGrouping<(string Kind, Telling Told), News> alike) =>
+    private static IEnumerable<MessageText> Messages(IGrouping<(string Kind, Telling Told), News> alike) =>
         alike.Key.Told switch
         {
             Telling.Nothing => [],
-            _ when alike.Count() > MostApart => [Together(alike.Key.Told, [.. alike])],
-            Telling.Trouble => alike.Select(one => (one.Text.Title, one.Text.Sentence)),
-            _ => alike.Select(one => IncidentWords.OfEnd(one.Row, one.Text)),
+            _ when alike.Count() > MostApart => [Together(alike.Key.Told, [.. alike]) with { Page = PageOf(alike.Key, "/approvals") }],
+            Telling.Trouble => alike.Select(one => new MessageText(one.Text.Title, one.Text.Sentence, PageOf(alike.Key, one.Text.Page))),
+            _ => alike.Select(one => IncidentWords.OfEnd(one.Row, one.Text)).Select(end => new MessageText(end.Title, end.Body, Page: null)),
         };
 
+    /// <summary>What is to be decided is looked at before; for anything else its sentence says the step.</summary>
+    private static string? PageOf((string Kind, Telling Told) what, string? page) =>
+        what is { Kind: IncidentKind.Approval, Told: Telling.Trouble } ? page : null;
+
     /// <summary>One message instead of many at once.</summary>
-    private static (string Title, string Body) Together(Telling told, IReadOnlyList<News> alike)
+    private static MessageText Together(Telling told, IReadOnlyList<News> alike)
     {
         var count = alike.Count.ToString("N0", CultureInfo.InvariantCulture);
         var lines = alike.Take(MostNamed).Select(one => $"- {one.Text.Title}");
         var more = alike.Count > MostNamed ? [$"- and {alike.Count - MostNamed} more"] : Array.Empty<string>();
         return told == Telling.End
-            ? ($"{count} things work again", string.Join('\n', [.. lines, .. more, "There is nothing to do."]))
-            : ($"{count} things went wrong",
-                string.Join('\n', [.. lines, .. more, $"To see what to do about each, run '{TypedCommand.Otto("incidents")}'."]));
+            ? new($"{count} things work again", string.Join('\n', [.. lines, .. more, "There is nothing to do."]), Page: null)
+            : new(
+                $"{count} things went wrong",
+                string.Join('\n', [.. lines, .. more, $"To see what to do about each, run '{TypedCommand.Otto("incidents")}'."]),
+                Page: null);
     }
+
+    private sealed record MessageText(string Title, string Body, string? Page);
 
     private sealed record News(IncidentRow Row, IncidentText Text, Telling Told);
 }

@@ -3,6 +3,9 @@ namespace OttoHangfire.Notifications;
 /// <summary>What is sent, and the id that stays the same however often it is.</summary>
 internal sealed record Message(string Id, DateTimeOffset CreatedAt, string Title, string Body, long? RunId, bool Urgent)
 {
+    /// <summary>The page of the console that it is about; null for none.</summary>
+    public string? Page { get; init; }
+
     /// <summary>How the person answers it; null where it asks for none.</summary>
     public MessageAnswers? Answers { get; init; }
 

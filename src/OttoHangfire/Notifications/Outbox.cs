@@ -19,7 +19,7 @@ internal sealed class Outbox(
     OwnersChannels channels,
     DueParcels dueParcels,
     MessageSender sender,
-    AnswersTo answers,
+    MessageLinks links,
     DiskRoom room,
     TimeProvider clock,
     ILogger<Outbox> log) : BackgroundService
@@ -67,16 +67,17 @@ internal sealed class Outbox(
     /// <param name="runId">The run that it comes from; null for none.</param>
     /// <param name="transaction">The message exists if and only if it does.</param>
     /// <param name="urgent">Whether an app that can ring louder does.</param>
+    /// <param name="page">The page of the console that it is about; null for none.</param>
     /// <returns>The id of the message; null where no channel is named and there is no default one: then nobody is told.</returns>
     public async Task<string?> AddAsync(
-        string? channel, string title, string body, long? runId, SqlTransaction transaction, bool urgent = false)
+        string? channel, string title, string body, long? runId, SqlTransaction transaction, bool urgent = false, string? page = null)
     {
         if ((channel ?? channels.Now.Default) is not { } taking)
         {
             return null;
         }
 
-        var row = await messages.AddAsync(new NewMessage(taking, title, body, runId, urgent), transaction);
+        var row = await messages.AddAsync(new NewMessage(taking, title, body, runId, urgent) { Page = page }, transaction);
         transaction.WhenCommitted(() => _bell.Release());
         return row.MessageId;
     }
@@ -322,9 +323,8 @@ internal sealed class Outbox(
     {
         try
         {
-            // One that tells of several is of no run, and asks for no answer.
             var message = parcel.ToMessage();
-            message = message with { Answers = message.RunId is { } run ? await answers(run, cancellation) : null };
+            message = message with { Answers = await links.OfAsync(message, cancellation) };
             return await sender.SendAsync(channel, message, cancellation);
         }
         catch (Exception broken) when (!cancellation.IsCancellationRequested)

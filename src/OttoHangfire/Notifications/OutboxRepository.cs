@@ -27,9 +27,9 @@ internal sealed class OutboxRepository(OttoDatabase database, TimeProvider clock
         (await transaction.SingleOrDefaultAsync<OutboxRow>(
             """
             INSERT INTO otto_outbox (
-                   message_id, created_at, channel, title, body, urgent, run_id, task_id, next_try_at, waits_since, asked_at)
-            VALUES (@messageId, @now, @Channel, @Title, @Body, @Urgent, @RunId, (SELECT task_id FROM otto_runs WHERE id = @RunId),
-                    @now, @now, @now)
+                   message_id, created_at, channel, title, body, page, urgent, run_id, task_id, next_try_at, waits_since, asked_at)
+            VALUES (@messageId, @now, @Channel, @Title, @Body, @Page, @Urgent, @RunId,
+                    (SELECT task_id FROM otto_runs WHERE id = @RunId), @now, @now, @now)
             RETURNING *
             """,
             new
@@ -39,6 +39,7 @@ internal sealed class OutboxRepository(OttoDatabase database, TimeProvider clock
                 message.Channel,
                 message.Title,
                 message.Body,
+                message.Page,
                 message.Urgent,
                 message.RunId,
             }))!;
@@ -306,7 +307,10 @@ internal sealed class OutboxRepository(OttoDatabase database, TimeProvider clock
 }
 
 /// <summary>A message that is put in.</summary>
-internal sealed record NewMessage(string Channel, string Title, string Body, long? RunId, bool Urgent);
+internal sealed record NewMessage(string Channel, string Title, string Body, long? RunId, bool Urgent)
+{
+    public string? Page { get; init; }
+}
 
 /// <summary>A message as it stands in its table.</summary>
 internal sealed record OutboxRow
@@ -322,6 +326,10 @@ internal sealed record OutboxRow
     public required string Title { get; init; }
     public required string Body { get; init; }
     public long? RunId { get; init; }
+
+    /// <summary>The page of the console that it is about; null for none.</summary>
+    public string? Page { get; init; }
+
     public required string State { get; init; }
     public bool Urgent { get; init; }
 
@@ -340,5 +348,5 @@ internal sealed record OutboxRow
     public required int Tries { get; init; }
     public string? LastError { get; init; }
 
-    public Message ToMessage() => new(MessageId, CreatedAt, Title, Body, RunId, Urgent);
+    public Message ToMessage() => new(MessageId, CreatedAt, Title, Body, RunId, Urgent) { Page = Page };
 }

@@ -89,6 +89,7 @@ public sealed class ConsoleOfOtto : IAsyncLifetime, IDisposable
             ["OTTO_PORT"] = $"{_port}",
             ["OTTO_AGENT_PORT"] = $"{_agentPort}",
             ["OTTO_TIME_ZONE"] = Zone,
+            ["OTTO_PUBLIC_URL"] = Origin,
         });
         await Eventually.HoldsAsync(AnswersAsync, "the backend answers");
         var key = await File.ReadAllTextAsync(_data.File("owner.key"));
@@ -132,12 +133,7 @@ public sealed class ConsoleOfOtto : IAsyncLifetime, IDisposable
     }
 
     /// <summary>A reminder of the owner's that is due now.</summary>
-    internal async Task PutReminderAsync(string text)
-    {
-        var task = new NewOttoTask { Type = TaskTypes.Reminder, Description = text };
-        using var response = await _client.PostAsJsonAsync(Url("/otto/tasks"), task, OttoJson.Options);
-        response.IsSuccessStatusCode.Should().BeTrue(await response.Content.ReadAsStringAsync());
-    }
+    internal Task<long> PutReminderAsync(string text) => AddAsync(text, type: TaskTypes.Reminder);
 
     /// <summary>A channel that the owner has set up.</summary>
     internal async Task SetUpAsync(object channel)
@@ -160,6 +156,13 @@ public sealed class ConsoleOfOtto : IAsyncLifetime, IDisposable
         var id = await AddAsync(description, new { reply = new { message = $"Reminder: {description}" } }, type: "life_os.reminder");
         await Eventually.HoldsAsync(async () => (await TaskAsync(id)).Status == OttoStatus.Success, $"reminder {id} has come");
         return id;
+    }
+
+    /// <summary>Has it run now, as <c>otto run</c> does.</summary>
+    internal async Task RunNowAsync(long id)
+    {
+        using var response = await _client.PostAsync(Url($"/otto/tasks/{id}/run"), content: null);
+        response.IsSuccessStatusCode.Should().BeTrue(await response.Content.ReadAsStringAsync());
     }
 
     internal Task<OttoTask> TaskAsync(long id) => GetAsync<OttoTask>($"/otto/tasks/{id}");

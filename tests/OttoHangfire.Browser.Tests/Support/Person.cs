@@ -12,13 +12,12 @@ internal sealed class Person(IPage page, Way way, string origin)
     public IPage Page => page;
 
     /// <summary>Somebody who is signed in, and looks at the start page.</summary>
-    public static async Task<Person> ComesAsync(ConsoleOfOtto console, Way way)
-    {
-        var options = way == Way.Phone
-            ? new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 375, Height = 740 }, HasTouch = true, IsMobile = true }
-            : new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1200, Height = 800 } };
-        return new Person(await console.SignInAsync(options), way, console.Origin);
-    }
+    public static async Task<Person> ComesAsync(ConsoleOfOtto console, Way way) =>
+        new(await console.SignInAsync(Device(way)), way, console.Origin);
+
+    /// <summary>Somebody whose browser nobody has signed in.</summary>
+    public static async Task<Person> StrangerAsync(ConsoleOfOtto console, Way way) =>
+        new(await console.Browser.OpenAsync(Device(way)), way, console.Origin);
 
     /// <summary>Types an address.</summary>
     public async Task GoAsync(string path) => await page.GotoAsync(origin + path);
@@ -111,6 +110,10 @@ internal sealed class Person(IPage page, Way way, string origin)
 
     /// <summary>Waits until the first heading says this.</summary>
     public Task IsAtAsync(string heading) => Assertions.Expect(page.Locator("h1")).ToHaveTextAsync(heading);
+
+    private static BrowserNewContextOptions Device(Way way) => way == Way.Phone
+        ? new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 375, Height = 740 }, HasTouch = true, IsMobile = true }
+        : new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1200, Height = 800 } };
 
     private static ILocator Shown(ILocator found) => found.Locator("visible=true").First;
 

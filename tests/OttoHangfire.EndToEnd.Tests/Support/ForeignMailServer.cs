@@ -19,6 +19,11 @@ internal abstract class ForeignMailServer(Process process) : IAsyncDisposable
     /// <summary>Every text that came, in order.</summary>
     public abstract Task<IReadOnlyList<ForeignMail>> ReceivedAsync();
 
+    /// <summary>Holds its process, so that it takes in connections and says nothing.</summary>
+    public Task PauseAsync() => new Command("kill", "-STOP", $"{process.Id}").RunAsync();
+
+    public Task GoOnAsync() => new Command("kill", "-CONT", $"{process.Id}").RunAsync();
+
     public virtual async ValueTask DisposeAsync()
     {
         if (!process.HasExited)
@@ -59,7 +64,8 @@ internal sealed class Maildev : ForeignMailServer
 
     /// <summary>Why it cannot run here; null where it can.</summary>
     public static string? Missing =>
-        Programs.Find("node") is null ? "node is not installed"
+        OperatingSystem.IsWindows() ? "there is no signal that holds a process"
+        : Programs.Find("node") is null ? "node is not installed"
         : !File.Exists(Script) ? "maildev is not installed; tools/test.sh installs it"
         : null;
 

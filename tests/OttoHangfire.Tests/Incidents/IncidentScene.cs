@@ -17,10 +17,11 @@ internal sealed class IncidentScene : IAsyncDisposable
 
     public OttoBackend Backend => Still.Backend;
 
-    public static async Task<IncidentScene> OpenAsync(string? channels = Channel) => new(await StillBackend.StartAsync(
+    public static async Task<IncidentScene> OpenAsync(string? channels = Channel, string? publicUrl = null) => new(await StillBackend.StartAsync(
         AskingHandler.Add,
         $$"""
         { "channels": [{{channels}}],
+          {{(publicUrl is null ? "" : $""" "publicUrl": "{publicUrl}", """)}}
           "ping": "http://127.0.0.1:9/ping",
           "budget": { "tokens_per_run": 1000, "tokens_per_day": 20000 } }
         """));
