@@ -54,6 +54,9 @@ public sealed class ConsoleOfOtto : IAsyncLifetime, IDisposable
                 ["OTTO_AGENT_PORT"] = $"{_agentPort}",
                 ["OTTO_AGENT_KEY"] = PrivateFiles.ReadOrCreateAgentKey(_data.Path),
             });
+
+            // A reminder that comes before he can say what he needs to know is only noted.
+            await Eventually.HoldsAsync(() => AnswersAsync(_otto, new Uri($"http://127.0.0.1:{_agentPort}/health")), "Otto answers");
         }
         else
         {
@@ -91,7 +94,7 @@ public sealed class ConsoleOfOtto : IAsyncLifetime, IDisposable
             ["OTTO_TIME_ZONE"] = Zone,
             ["OTTO_PUBLIC_URL"] = Origin,
         });
-        await Eventually.HoldsAsync(AnswersAsync, "the backend answers");
+        await Eventually.HoldsAsync(() => AnswersAsync(_backend, Url("/health/ready")), "the backend answers");
         var key = await File.ReadAllTextAsync(_data.File("owner.key"));
         _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key.Trim());
     }
@@ -133,7 +136,7 @@ public sealed class ConsoleOfOtto : IAsyncLifetime, IDisposable
     }
 
     /// <summary>A reminder of the owner's that is due now.</summary>
-    internal Task<long> PutReminderAsync(string text) => AddAsync(text, type: TaskTypes.Reminder);
+    internal Task<long> PutReminderAsync(string text) => AddAsync(text, tries: 5, type: TaskTypes.Reminder);
 
     /// <summary>A channel that the owner has set up.</summary>
     internal async Task SetUpAsync(object channel)
@@ -171,12 +174,12 @@ public sealed class ConsoleOfOtto : IAsyncLifetime, IDisposable
 
     private Uri Url(string path) => new($"{Origin}{path}");
 
-    private async Task<bool> AnswersAsync()
+    private async Task<bool> AnswersAsync(OttoProcess process, Uri health)
     {
-        await _backend!.MustRunAsync();
+        await process.MustRunAsync();
         try
         {
-            using var response = await _client.GetAsync(Url("/health/ready"));
+            using var response = await _client.GetAsync(health);
             return response.IsSuccessStatusCode;
         }
         catch (HttpRequestException)
