@@ -35,7 +35,7 @@ public sealed class ChannelTests(WithOtto otto) : IClassFixture<WithOtto>
         await person.GoAsync("/settings");
         await person.FollowAsync("Look at them, try one, or add another");
         await person.FollowAsync("Mail");
-        await person.TypeAsync("What you call it", name);
+        await person.TypeAsync("Its name", name);
         await person.TypeAsync("Mail server", "127.0.0.1");
         await person.ChooseAsync("Encryption", "none, only on this machine");
         await person.TypeAsync("Port", $"{server.Port}");
@@ -64,7 +64,7 @@ public sealed class ChannelTests(WithOtto otto) : IClassFixture<WithOtto>
         messages.Items.Should().ContainSingle().Which.Body.Should().StartWith(text);
 
         await person.GoAsync("/settings/channels");
-        await person.UnfoldAsync($"Remove {name}…");
+        await person.UnfoldAsync($"Remove… {name}");
         await person.PressAsync($"Remove {name}");
         await Assertions.Expect(person.Page.GetByText(name)).ToHaveCountAsync(0);
         wrong.Should().BeEmpty();

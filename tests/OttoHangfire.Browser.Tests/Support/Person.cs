@@ -35,7 +35,8 @@ internal sealed class Person(IPage page, Way way, string origin)
     public Task PressAsync(string button) => ActAsync(Shown(page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = button, Exact = true })));
 
     /// <summary>Opens what is folded away.</summary>
-    public Task UnfoldAsync(string summary) => ActAsync(Shown(page.Locator("summary").Filter(new LocatorFilterOptions { HasText = summary })));
+    public Task UnfoldAsync(string summary) => ActAsync(
+        Shown(page.Locator($"summary:has-text('{summary}'), summary[aria-label*='{summary}']")));
 
     public async Task TypeAsync(string label, string text)
     {
