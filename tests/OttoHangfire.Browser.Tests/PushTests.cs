@@ -151,7 +151,7 @@ public sealed class PushTests(WithOtto otto) : IClassFixture<WithOtto>
     {
         var task = (await otto.Console.GetAsync<Page<OttoTask>>("/otto/tasks")).Items.Single(task => task.Description == text);
         var lines = (await otto.Console.GetAsync<Page<AuditEntry>>("/otto/audit")).Items;
-        return lines.Count(line => line.TaskId == task.Id && line.AllowedBy == "link of a message");
+        return lines.Count(line => line.TaskId == task.Id && line.AskedBy == "link of a message");
     }
 
     private async Task<IReadOnlyList<Device>> DevicesAsync() => (await otto.Console.GetAsync<Page<Device>>("/otto/devices")).Items;

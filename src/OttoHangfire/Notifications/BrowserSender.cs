@@ -118,7 +118,7 @@ internal sealed class BrowserSender(ChannelLine line, PushSignature signature, D
     /// <summary>
     /// One end for all. Where some have it and others could not be reached, it is tried again for those, and holds up no other message.
     /// </summary>
-    private static Delivery Together(IReadOnlyList<DeviceRow> tried, IReadOnlyList<Delivery> ends, int before)
+    private static Delivery Together(List<DeviceRow> tried, Delivery[] ends, int before)
     {
         var taken = before + ends.Count(end => end.End == DeliveryEnd.Taken);
         var named = ends.Select((end, index) => end with { Words = $"{tried[index].Name}: {end.Words}" }).ToList();
@@ -139,7 +139,7 @@ internal sealed class BrowserSender(ChannelLine line, PushSignature signature, D
         }
 
         return named.Find(end => end.End == DeliveryEnd.Refused)
-            ?? new Delivery(DeliveryEnd.Gone, Nowhere) { WasHandedOver = ends.Count > 0 };
+            ?? new Delivery(DeliveryEnd.Gone, Nowhere) { WasHandedOver = ends.Length > 0 };
     }
 
     /// <summary>At most 32 characters. As long as a push service keeps one message of a topic, the next one takes its place.</summary>

@@ -39,7 +39,8 @@ internal sealed class PushSignature(OttoSettings settings)
             var path = Path.Combine(dataDirectory, PrivateFiles.PushKey);
             throw new SettingsException(
                 $"{path} does not hold a usable key. Delete the file and start again: Otto makes a new one, and browsers take messages "
-                    + "again when his page is opened in them.");
+                    + "again when his page is opened in them.",
+                wrong);
         }
     }
 

@@ -1,7 +1,6 @@
 using OttoHangfire.Access;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
-using OttoHangfire.Http;
 using OttoHangfire.Input;
 using OttoHangfire.Notifications;
 using OttoHangfire.Web.Forms;
