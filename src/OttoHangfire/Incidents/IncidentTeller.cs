@@ -87,8 +87,14 @@ internal sealed class IncidentTeller(
             Telling.Nothing => [],
             _ when alike.Count() > MostApart => [Together(alike.Key.Told, [.. alike]) with { Page = PageOf(alike.Key, "/approvals") }],
             Telling.Trouble => alike.Select(one => new MessageText(one.Text.Title, one.Text.Sentence, PageOf(alike.Key, one.Text.Page))),
-            _ => alike.Select(one => IncidentWords.OfEnd(one.Row, one.Text)).Select(end => new MessageText(end.Title, end.Body, Page: null)),
+            _ => alike.Select(OfEnd),
         };
+
+    private static MessageText OfEnd(News one)
+    {
+        var (title, body) = IncidentWords.OfEnd(one.Row, one.Text);
+        return new MessageText(title, body, Page: null);
+    }
 
     /// <summary>What is to be decided is looked at before; for anything else its sentence says the step.</summary>
     private static string? PageOf((string Kind, Telling Told) what, string? page) =>

@@ -26,7 +26,7 @@ internal static class NotificationSetup
         services.AddSingleton<ChannelKeeper>();
         services.AddSingleton<OutboxRepository>();
         services.AddSingleton<DueParcels>();
-        services.AddSingleton<MessageLinks>();
+        services.AddSingleton<WayToAnswer>();
         services.AddSingleton<Outbox>();
         if (settings.Worker)
         {

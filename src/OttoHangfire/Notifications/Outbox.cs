@@ -19,7 +19,7 @@ internal sealed class Outbox(
     OwnersChannels channels,
     DueParcels dueParcels,
     MessageSender sender,
-    MessageLinks links,
+    WayToAnswer way,
     DiskRoom room,
     TimeProvider clock,
     ILogger<Outbox> log) : BackgroundService
@@ -324,7 +324,7 @@ internal sealed class Outbox(
         try
         {
             var message = parcel.ToMessage();
-            message = message with { Answers = await links.OfAsync(message, cancellation) };
+            message = message with { Answers = await way.OfAsync(message, cancellation) };
             return await sender.SendAsync(channel, message, cancellation);
         }
         catch (Exception broken) when (!cancellation.IsCancellationRequested)

@@ -122,8 +122,10 @@ internal sealed class MailReceiver : IAsyncDisposable
 
     private async Task<bool> IsAnsweredAsync(List<string> text)
     {
-        var titles = Receipts.Take(Header(text, "Subject"), string.Join('\n', text.SkipWhile(line => line.Length > 0)), Header(text, "Message-Id"));
-        if (await _trap.ReachAsync(ReceiverTrap.Unanswered) || titles.Any(title => IsHungUpOn(title) && Receipts.IdsOf(title).Count == 1))
+        var body = string.Join('\n', text.SkipWhile(line => line.Length > 0));
+        var titles = Receipts.Take(Header(text, "Subject"), body, Header(text, "Message-Id"));
+        var isFirst = titles.Any(title => IsHungUpOn(title) && Receipts.IdsOf(title).Count == 1);
+        if (await _trap.ReachAsync(ReceiverTrap.Unanswered) || isFirst)
         {
             return false;
         }

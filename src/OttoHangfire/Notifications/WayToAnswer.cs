@@ -6,7 +6,7 @@ namespace OttoHangfire.Notifications;
 /// How the person answers a message: what a reminder has told, by its own links; what is to be decided, on the page of the console, which
 /// asks who she is. That link decides nothing.
 /// </summary>
-internal sealed class MessageLinks(AnswersTo answers, OttoSettings settings)
+internal sealed class WayToAnswer(AnswersTo answers, OttoSettings settings)
 {
     public async Task<MessageAnswers?> OfAsync(Message message, CancellationToken cancellation) => message switch
     {
