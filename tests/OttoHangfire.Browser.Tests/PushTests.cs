@@ -2,7 +2,6 @@ using Microsoft.Playwright;
 using OttoHangfire.Browser.Tests.Support;
 using OttoHangfire.Contracts;
 using OttoHangfire.EndToEnd.Tests.Support;
-using OttoHangfire.Shared;
 using OttoHangfire.Tests.Support;
 
 namespace OttoHangfire.Browser.Tests;
@@ -36,7 +35,7 @@ public sealed class PushTests(WithOtto otto) : IClassFixture<WithOtto>
         await otto.Console.PutReminderAsync(text);
         await Eventually.HoldsAsync(() => Task.FromResult(!service.Received.IsEmpty), "the push service is handed the reminder", within: TimeSpan.FromMinutes(2));
         var tools = await ServiceWorkerTools.OpenAsync(person.Page, otto.Console.Origin);
-        var message = await keys.ReadAsync(service.For("first").First().Body);
+        var message = await keys.ReadAsync(service.For("first")[0].Body);
         await tools.DeliverAsync(message);
         await tools.DeliverAsync(message);
         await Eventually.HoldsAsync(async () => (await tools.ShownAsync()).Count > 0, "the notification is shown");

@@ -5,7 +5,6 @@ using System.Text;
 using System.Text.Json;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
-using OttoHangfire.Database;
 using OttoHangfire.Notifications;
 using OttoHangfire.Tests.Support;
 
@@ -294,7 +293,7 @@ public sealed class BrowserChannelTests : IAsyncLifetime, IDisposable
             (await _still.Backend.GetAsync(Path)).Body, (await _still.Backend.GetAsync("/otto/channels/me")).Body, (await _still.Backend.GetAsync("/otto/audit")).Body,
             (await _still.Backend.GetAsync("/otto/notifications")).Body, (await browser.GetAsync("/settings/channels")).Html, (await browser.GetAsync("/messages")).Html,
         ]);
-        var secrets = new[] { "canary-4711", _phone.P256dh, _phone.Auth, File.ReadAllText(_still.Backend.File(PrivateFiles.PushKey)).Trim() };
+        var secrets = new[] { "canary-4711", _phone.P256dh, _phone.Auth, (await File.ReadAllTextAsync(_still.Backend.File(PrivateFiles.PushKey))).Trim() };
         seen.Should().NotContain(text => secrets.Any(text.Contains));
     }
 
@@ -309,7 +308,7 @@ public sealed class BrowserChannelTests : IAsyncLifetime, IDisposable
         var point = Base64Url.DecodeFromChars(publicKey);
         using var key = ECDsa.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, Q = new ECPoint { X = point[1..33], Y = point[33..] } });
         var end = token.LastIndexOf('.');
-        return key.VerifyData(Encoding.ASCII.GetBytes(token[..end]), Base64Url.DecodeFromChars(token[(end + 1)..]), HashAlgorithmName.SHA256);
+        return key.VerifyData(Encoding.ASCII.GetBytes(token[..end]), Base64Url.DecodeFromChars(token.AsSpan(end + 1)), HashAlgorithmName.SHA256);
     }
 
     private async Task<Device> AddAsync(PushBrowser browser, string at, bool? again = null) =>

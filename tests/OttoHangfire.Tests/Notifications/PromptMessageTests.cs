@@ -13,7 +13,7 @@ namespace OttoHangfire.Tests.Notifications;
 /// A message leaves at once, and only what comes together is waited for. The clock stands still here, so whoever waits for a time to
 /// pass waits for ever.
 /// </summary>
-public sealed class PromptMessageTests : IAsyncLifetime
+public sealed class PromptMessageTests : IAsyncLifetime, IDisposable
 {
     private readonly FakeTimeProvider _clock = new(TimeProvider.System.GetUtcNow());
     private readonly TaskCompletionSource _let = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -39,8 +39,9 @@ public sealed class PromptMessageTests : IAsyncLifetime
         await _good.DisposeAsync();
         await _slow.DisposeAsync();
         await _refusing.DisposeAsync();
-        _silent.Dispose();
     }
+
+    public void Dispose() => _silent.Dispose();
 
     [Fact]
     public async Task ItLeavesAtOnce_BesideASlow_ADead_ASilent_AndARefusingReceiver()
