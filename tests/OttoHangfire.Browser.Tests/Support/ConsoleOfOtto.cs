@@ -13,7 +13,7 @@ namespace OttoHangfire.Browser.Tests.Support;
 public sealed class ConsoleOfOtto : IAsyncLifetime, IDisposable
 {
     /// <summary>The owner's and the browser's.</summary>
-    public const string Zone = "Europe/Berlin";
+    public static string Zone => Daytime.Zone;
 
     /// <summary>The project that may be deployed, which is the name to type.</summary>
     public const string Project = "home-page";

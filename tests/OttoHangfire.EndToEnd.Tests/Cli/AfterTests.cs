@@ -45,7 +45,7 @@ public sealed class AfterTests : IDisposable
         var (exitCode, output, errors) = await _otto.RunAsync("add", "Send me a note", "--after", "3", "--on", "any", "--preview");
 
         exitCode.Should().Be(0, errors);
-        output.Should().Contain("each time task 3 \"Backup\" has ended\n");
+        output.Should().Contain("each time task 3 \"Backup\" has ended:\n");
         _otto.Backend.Requests.Should().ContainSingle();
     }
 

@@ -21,7 +21,7 @@ public sealed class CommandsOfPagesTests
     [InlineData("docs/api.md")]
     public async Task EveryCommandOfThePage_Works_AndShowsWhatThePageShows(string name)
     {
-        await using var home = new OttoHome();
+        await using var home = new OttoHome(new Dictionary<string, string> { ["OTTO_TIME_ZONE"] = Daytime.Zone });
 
         await new PageReader(home).ReadAsync(Page.Of(name));
     }
@@ -29,7 +29,7 @@ public sealed class CommandsOfPagesTests
     [CurlFact]
     public async Task ThePictureInTheReadme_ShowsWhatATerminalShows()
     {
-        await using var home = new OttoHome(new Dictionary<string, string> { ["OTTO_TIME_ZONE"] = "Europe/Berlin", ["COLUMNS"] = "84" });
+        await using var home = new OttoHome(new Dictionary<string, string> { ["OTTO_TIME_ZONE"] = Daytime.Zone, ["COLUMNS"] = "84" });
         await home.StartAsync("--detach");
 
         await new PageReader(home).ReadAsync(SessionPicture.AsPage());

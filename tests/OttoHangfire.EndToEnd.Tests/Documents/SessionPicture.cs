@@ -10,7 +10,7 @@ internal static class SessionPicture
     {
         var lines = XDocument.Load(Solution.File("docs", "images", "session.svg")).Descendants()
             .Where(element => element.Name.LocalName == "text")
-            .Select(element => element.Value);
+            .Select(element => element.Value.Replace("Europe/Berlin", Daytime.Zone, StringComparison.Ordinal));
         return Page.Saying(string.Join('\n', lines.Select((line, index) => line.StartsWith("$ ", StringComparison.Ordinal)
             ? $"{(index == 0 ? "" : "```\n\n")}```sh\n{line[2..]}\n```\n\n```text"
             : line)) + "\n```\n");

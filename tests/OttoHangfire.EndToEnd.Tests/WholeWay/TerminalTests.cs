@@ -8,20 +8,20 @@ public sealed class TerminalTests
     [ScriptFact]
     public async Task AtATerminal_TablesFit_APersonIsAsked_AndAPipeHasNoEdge()
     {
-        await using var home = new OttoHome(new Dictionary<string, string> { ["OTTO_TIME_ZONE"] = "Europe/Berlin" });
+        await using var home = new OttoHome(new Dictionary<string, string> { ["OTTO_TIME_ZONE"] = Daytime.Zone });
         await home.StartAsync("--detach");
 
         (await AtTerminalAsync(home, 80, "\\n", "tools/otto add 'remind me tomorrow at 9'"))
-            .Should().Contain("Now, or tomorrow 09:00 (Europe/Berlin, in").And.MatchRegex(@"It runs at \d{4}-\d\d-\d\d 09:00 Europe/Berlin, in ");
+            .Should().Contain($"Now, or tomorrow 09:00 ({Daytime.Zone}, in").And.MatchRegex($@"It runs at \d{{4}}-\d\d-\d\d 09:00 {Daytime.Zone}, in ");
         (await AtTerminalAsync(home, 80, "n\\n", "tools/otto add 'remind me tomorrow at 9'")).Should().Contain("It runs now.");
         foreach (var width in new[] { 80, 60, 40 })
         {
             var screen = await AtTerminalAsync(home, width, "", "tools/otto list");
             screen.Split('\n').Max(line => line.TrimEnd('\r').Length).Should().BeLessThanOrEqualTo(width, screen);
-            screen.Should().Contain("remind me").And.Contain("Times are in Europe/Berlin.").And.Contain(width > 50 ? "│" : "description");
+            screen.Should().Contain("remind me").And.Contain($"Times are in {Daytime.Zone}.").And.Contain(width > 50 ? "│" : "description");
         }
 
-        (await home.ShellAsync("tools/otto list | cat")).Output.Should().Contain("when (Europe/Berlin)").And.NotContain("│");
+        (await home.ShellAsync("tools/otto list | cat")).Output.Should().Contain($"when ({Daytime.Zone})").And.NotContain("│");
         (await home.ShellAsync("COLUMNS=40 tools/otto list | cat")).Output.Should().Contain("description  remind me");
         var unasked = await home.ShellAsync("tools/otto add 'remind me tomorrow at 9' < /dev/null");
         unasked.ExitCode.Should().Be(2);

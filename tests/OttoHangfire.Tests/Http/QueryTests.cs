@@ -25,7 +25,7 @@ public sealed class QueryTests(QuietBackend fixture) : IClassFixture<QuietBacken
 
     [Fact]
     public async Task TheRefusal_NamesThoseThatThereAre() =>
-        (await _backend.GetAsync("/otto/tasks?stauts=error")).AsWrongField("stauts").Should().EndWith("It has status, type, q, limit, cursor");
+        (await _backend.GetAsync("/otto/tasks?stauts=error")).AsWrongField("stauts").Should().EndWith("It has status, type, q, after, limit, cursor");
 
     [Theory]
     [InlineData("/otto/tasks?q=a%00b", "q")]
