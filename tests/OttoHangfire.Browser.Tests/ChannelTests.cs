@@ -42,7 +42,7 @@ public sealed class ChannelTests(WithOtto otto) : IClassFixture<WithOtto>
         await person.TypeAsync("Your address", "otto@home.example");
         await person.TypeAsync("The address that it goes to", "nobody");
         await person.Page.EvaluateAsync("document.getElementById('channel').noValidate = true");
-        await person.TickAsync("It is the default");
+        await person.TickAsync("Send my reminders here");
         await person.PressAsync("Add it");
         await person.SeesAsync("This must be one mail address, like me@example.org.");
         await person.TypeAsync("The address that it goes to", "me@example.org");

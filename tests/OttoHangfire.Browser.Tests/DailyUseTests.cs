@@ -148,6 +148,7 @@ public sealed class DailyUseTests(ConsoleOfOtto console) : IClassFixture<Console
         var id = await console.AddAsync("Air the cellar", schedule: new TaskSchedule { Cron = "0 7 * * *", TimeZone = ConsoleOfOtto.Zone });
         var person = await Person.ComesAsync(console, Way.Mouse);
         var page = person.Page;
+        await page.Locator("#week-hint").ScrollIntoViewIfNeededAsync();
         var dot = (await page.Locator($".week a[data-task='{id}'] circle").Nth(1).BoundingBoxAsync())!;
         var column = (await page.Locator(".week li").Nth(3).Locator("svg").BoundingBoxAsync())!;
 
@@ -237,10 +238,10 @@ public sealed class DailyUseTests(ConsoleOfOtto console) : IClassFixture<Console
         await person.FollowAsync("Approvals");
         await person.FollowTheOneAboutAsync(ConsoleOfOtto.Project);
 
-        await person.TypeAsync("To approve, type the name", "another");
+        await person.TypeAsync("To approve, type its name", "another");
         await person.PressAsync("Approve");
         await person.SeesAsync("Nothing was decided.");
-        await person.TypeAsync("To approve, type the name", ConsoleOfOtto.Project);
+        await person.TypeAsync("To approve, type its name", ConsoleOfOtto.Project);
         await person.PressAsync("Approve");
 
         await person.SeesAsync("approved");

@@ -34,6 +34,13 @@ internal sealed class SecurityHeaders(RequestDelegate next)
             headers.CacheControl = headers.ETag.Count > 0 ? "no-cache" : "no-store";
         }
 
+        if (headers.ETag.Count > 0)
+        {
+            // The tag says it more exactly, and nobody reads a part of a file of ours; a first page has ten of them.
+            headers.Remove("Last-Modified");
+            headers.Remove("Accept-Ranges");
+        }
+
         return Task.CompletedTask;
     }
 

@@ -45,5 +45,10 @@ window.ottoNotices = (() => {
     }
   });
   show();
+
+  // Messages while no page is open are a script of their own, fetched only where somebody wants them.
+  if (document.getElementById('push-state') || localStorage.getItem('otto.push')) {
+    document.head.append(Object.assign(document.createElement('script'), { src: '/push.js' }));
+  }
   return { isOn, waiting };
 })();
