@@ -35,7 +35,7 @@ public sealed class ChannelCommandTests : IDisposable
         var (exitCode, output, errors) = await _otto.RunAsync("channels", "add", "--no-secret");
 
         exitCode.Should().Be(0, errors);
-        output.Should().ContainAll("What you call it", "Kind (email, ntfy or webhook):", "Server, like https://ntfy.sh:", "Topic");
+        output.Should().ContainAll("What you call it", "Kind (email, ntfy, webhook or browser):", "Server, like https://ntfy.sh:", "Topic");
         Body().Should().Be("""{"token":null,"url":"https://ntfy.sh","topic":"otto","name":"phone","kind":"ntfy"}""");
     }
 
@@ -67,7 +67,7 @@ public sealed class ChannelCommandTests : IDisposable
 
     [Theory]
     [InlineData("Say the name of the channel.", "channels", "add", "--kind", "ntfy")]
-    [InlineData("Say --kind (email, ntfy or webhook).", "channels", "add", "phone")]
+    [InlineData("Say --kind (email, ntfy, webhook or browser).", "channels", "add", "phone")]
     [InlineData("fax", "channels", "add", "phone", "--kind", "fax")]
     [InlineData("contradict each other", "channels", "add", "phone", "--kind", "ntfy", "--no-secret", "--secret-stdin")]
     [InlineData("none", "channels", "add", "phone", "--kind", "email", "--tls", "nothing")]
