@@ -52,15 +52,11 @@ internal sealed class OccurrenceList(
     }
 
     /// <summary>What the task waits for and has not tried yet: the instant, and when it is due; null where there is nothing.</summary>
-    public async Task<(DateTimeOffset ScheduledFor, DateTimeOffset At)?> NextAsync(OttoTask task, CancellationToken cancellation)
-    {
-        var now = clock.GetUtcNow();
-        var first = (await occurrences.OpenAsync(task.Id, database.Read(cancellation)))
-            .Where(row => row is { Kind: OccurrenceKind.Scheduled, Outcome: OccurrenceOutcome.Pending, WasTried: false })
-            .Where(row => row.Time > now)
-            .MinBy(row => row.Time);
-        return first is null ? null : (first.ScheduledFor, first.Time);
-    }
+    public async Task<(DateTimeOffset ScheduledFor, DateTimeOffset At)?> NextAsync(OttoTask task, CancellationToken cancellation) =>
+        await occurrences.NextAsync(task.Id, database.Read(cancellation)) is { Kind: OccurrenceKind.Scheduled, WasTried: false } next
+            && next.Time > clock.GetUtcNow()
+                ? (next.ScheduledFor, next.Time)
+                : null;
 
     /// <summary>When the task comes again because it was put off; null where it was not.</summary>
     public async Task<DateTimeOffset?> SnoozedAsync(OttoTask task, CancellationToken cancellation) =>

@@ -48,6 +48,12 @@ internal sealed class TaskEditor(
     public async Task MoveAsync(OttoTask task, DateTimeOffset to, string by, SqlTransaction transaction)
     {
         InstantChoice.CheckToCome("to", to, clock.GetUtcNow());
+        if (await occurrences.NextAsync(task.Id, transaction) is null)
+        {
+            throw RefusalException.Conflict(
+                $"Task {task.Id} is {TaskRules.Describe(task.Status, task.Reason)}, and waits for no run that could be moved.");
+        }
+
         var (given, fields) = (new OttoTaskChange { NextRunAt = to }, new HashSet<string>(StringComparer.Ordinal) { "next_run_at" });
         Check(task, new TaskPatch(given, fields, settings.TimeZone, clock.GetUtcNow()));
         await ChangeAsync(task.Id, given, fields, by, transaction);
@@ -110,7 +116,7 @@ internal sealed class TaskEditor(
 
         if (patch.NamesTheNextRun)
         {
-            throw RefusalException.Field("next_run_at", $"goes not with after: task {after.TaskId} says when this one is due");
+            throw RefusalException.Field("next_run_at", $"cannot be given beside after: task {after.TaskId} says when this one is due");
         }
 
         if (patch.HasAfter)

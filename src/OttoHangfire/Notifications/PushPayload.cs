@@ -25,7 +25,7 @@ internal static class PushPayload
             body,
             message.CreatedAt,
             message.Urgent,
-            message.RunId is { } run ? $"/runs/{run}" : "/",
+            message.Page ?? (message.RunId is { } run ? $"/runs/{run}" : "/"),
             [.. (message.Answers?.Paths ?? []).Take(MostButtons).Select(path => new Answer(path.Name, path.Url))]);
         var bytes = Bytes(told);
         for (var length = body.Length; bytes.Length > MostBytes && length > 0; length = length * 9 / 10)

@@ -117,15 +117,13 @@ internal sealed class SpokenCommands(
         var (from, to) = (phrases.Moment(due.From, now, language), phrases.Moment(due.To, now, language));
         var said = Phrases.In(
             language, $"Moved from {from} to {to}: {task.Description}", $"Verschoben, statt {from} nun {to}: {task.Description}");
-        var payload = task.Schedule is null
-            ? (object)new { task_id = task.Id, command = CommandTaskHandler.Move, to = due.To.ToUniversalTime() }
-            : new
-            {
-                task_id = task.Id,
-                command = CommandTaskHandler.Move,
-                scheduled_for = instant.ToUniversalTime(),
-                to = due.To.ToUniversalTime(),
-            };
+        var payload = new
+        {
+            task_id = task.Id,
+            command = CommandTaskHandler.Move,
+            scheduled_for = task.Schedule is null ? (DateTimeOffset?)null : instant.ToUniversalTime(),
+            to = due.To.ToUniversalTime(),
+        };
         return new PlainReply(ProposalKind.Command, said, PlainReply.Propose(CommandTaskHandler.Type, payload)) { Next = [due.To] };
     }
 

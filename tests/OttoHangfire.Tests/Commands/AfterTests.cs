@@ -106,7 +106,7 @@ public sealed class AfterTests : IAsyncLifetime
     {
         var then = await AddAsync(await _still.AddAsync());
 
-        ShouldRefuse(await ChangeAsync(then, """{"next_run_at":"2030-01-01T00:00:00Z"}"""), "next_run_at", "goes not with after");
+        ShouldRefuse(await ChangeAsync(then, """{"next_run_at":"2030-01-01T00:00:00Z"}"""), "next_run_at", "cannot be given beside after");
         (await _still.Backend.PostAsync($"/otto/tasks/{then.Id}/occurrences/skip", new { scheduled_for = "2030-01-01T00:00:00Z" }))
             .Status.Should().Be(409);
     }

@@ -94,6 +94,22 @@ public sealed class CommandTaskTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task WhatWaitsForNothing_IsNotMoved()
+    {
+        _still.Agent.AnswersProblem(404, "I have no skill for that.");
+        var failed = await _still.AddAsync();
+        await _still.RingAsync(failed.Id);
+        (await _still.Backend.TaskAsync(failed.Id)).Status.Should().Be(OttoStatus.Error);
+        var before = (await _still.Backend.GetAsync($"/otto/tasks/{failed.Id}")).Body;
+
+        var action = await ProposeAsync(Some.Action("life_os.command_task", new { task_id = failed.Id, command = "move", to = "2026-12-04T14:00:00Z" }));
+
+        action.Status.Should().Be(ActionStatus.Error);
+        action.Error.Should().Contain("waits for no run that could be moved");
+        (await _still.Backend.GetAsync($"/otto/tasks/{failed.Id}")).Body.Should().Be(before);
+    }
+
+    [Fact]
     public async Task ATask_DoesNotTellItselfWhatToDo()
     {
         _still.Agent.Answers(task => new OttoReply { Actions = [Some.Action("life_os.command_task", new { task_id = task.TaskId, command = "pause" })] });

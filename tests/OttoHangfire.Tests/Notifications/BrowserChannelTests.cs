@@ -62,6 +62,17 @@ public sealed class BrowserChannelTests : IAsyncLifetime, IDisposable
         message.Should().BeEquivalentTo(new { State = "sent", Channel = "me", LastError = (string?)null });
     }
 
+    [Theory]
+    [InlineData(3L, "/approvals/7", "/approvals/7")]
+    [InlineData(3L, null, "/runs/3")]
+    [InlineData(null, null, "/")]
+    public void AClick_OpensThePageThatTheMessageIsAbout(long? run, string? page, string opens)
+    {
+        var message = new Message("msg_1", Some.Now, "Otto asks for your approval", "", run, Urgent: false) { Page = page };
+
+        JsonElement.Parse(PushPayload.Of(message)).GetProperty("open").GetString().Should().Be(opens);
+    }
+
     [DecryptedFact]
     public async Task AReminder_HasButtons_WithoutAPublicAddress()
     {
