@@ -20,9 +20,16 @@ internal sealed class TaskQueries(
     /// <summary>The newest tasks that another one could come after: those that may end once more.</summary>
     public async Task<IReadOnlyList<OttoTask>> ToComeAfterAsync(int limit, CancellationToken cancellation)
     {
-        var page = await PageAsync(
-            new TaskFilter(Status: null, Type: null, Text: null), ListQuery.Read("tasks", Text(limit), cursor: null), cancellation);
-        return [.. page.Items.Where(task => task.Status != OttoStatus.Success && task.Reason != OttoReason.Cancelled)];
+        var found = new List<OttoTask>();
+        foreach (var status in OttoStatus.All.Except([OttoStatus.Success]))
+        {
+            // One status after another: of what has succeeded there may be more than anybody wants to read.
+            var query = ListQuery.Read("tasks", Text(limit), cursor: null);
+            var page = await PageAsync(new TaskFilter(status, Type: null, Text: null), query, cancellation);
+            found.AddRange(page.Items.Where(task => task.Reason != OttoReason.Cancelled));
+        }
+
+        return [.. found.OrderByDescending(task => task.Id).Take(limit)];
     }
 
     /// <summary>Some of the tasks that come after this one, newest first.</summary>

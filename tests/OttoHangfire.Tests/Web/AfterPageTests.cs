@@ -1,3 +1,4 @@
+using OttoHangfire.Commands;
 using OttoHangfire.Contracts;
 using OttoHangfire.Tests.Support;
 
@@ -35,6 +36,20 @@ public sealed class AfterPageTests : IAsyncLifetime
             .And.Contain("Comes after").And.Contain("Back up <all> of it").And.NotContain("due now");
         (await _browser.GetAsync("/tasks/1")).Text.Should().Contain("Then comes").And.Contain("Send me a note").And.Contain("when this one has ended");
         (await _browser.GetAsync("/tasks")).Text.Should().Contain("after task 1");
+    }
+
+    [Fact]
+    public async Task HoweverMuchHasSucceededSince_WhatMayEndOnceMoreCanBeChosen()
+    {
+        var backup = await _still.Backend.AddAsync(Some.TaskOfTomorrow());
+        for (var i = 0; i < 3; i++)
+        {
+            await _still.RingAsync((await _still.AddAsync()).Id);
+        }
+
+        var others = await _still.Get<TaskQueries>().ToComeAfterAsync(limit: 2, CancellationToken.None);
+
+        others.Should().ContainSingle().Which.Id.Should().Be(backup.Id);
     }
 
     [Fact]
