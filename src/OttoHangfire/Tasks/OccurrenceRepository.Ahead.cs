@@ -75,7 +75,7 @@ internal sealed partial class OccurrenceRepository
             """,
             new { taskId, now });
 
-    /// <summary>Instants that were moved ahead of now, and were written off all the same.</summary>
+    /// <summary>Instants of schedules that were moved ahead of now, and were written off all the same.</summary>
     /// <remarks>A cross join keeps its order: what was moved ahead is little, and tasks are many.</remarks>
     public Task<IReadOnlyList<Occurrence>> MovedAheadAsync(DateTimeOffset now, int limit, CancellationToken cancellation) =>
         database.QueryAsync<Occurrence>(
@@ -87,6 +87,7 @@ internal sealed partial class OccurrenceRepository
                AND o.moved_to IS NOT NULL AND o.moved_to > @now
                AND o.outcome IN ('missed', 'skipped') AND o.run_id IS NULL AND o.reason <> 'cancelled'
                AND t.status IN ('pending', 'running', 'blocked')
+               AND t.schedule IS NOT NULL
                AND t.removed_at IS NULL
              LIMIT @limit
             """,

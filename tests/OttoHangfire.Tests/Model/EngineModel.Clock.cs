@@ -111,6 +111,11 @@ internal sealed partial class EngineModel
 
     private void BringBackMoved(ModelTask task)
     {
+        if (!task.IsRecurring)
+        {
+            return;
+        }
+
         foreach (var moved in task.Occurrences.Where(one => one.MovedTo > Now && one is { IsBegun: false, Outcome: OccurrenceOutcome.Missed or OccurrenceOutcome.Skipped }
             && one.Reason != OttoReason.Cancelled).ToList())
         {

@@ -63,6 +63,11 @@ internal sealed partial class EngineModel
 
         if (Snoozed(task) is { } snoozed)
         {
+            if (snoozed.Due == until)
+            {
+                return true;
+            }
+
             Put(task, snoozed, until);
         }
         else if (task.IsRecurring || task.Next is null or { IsBegun: false, Kind: OccurrenceKind.Scheduled })

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace OttoHangfire.Tests.Model;
 
 /// <summary>The engine against its model, in a few random stories with crashes; <c>tools/OttoHangfire.Model</c> tells as many as one likes.</summary>
@@ -21,9 +23,12 @@ public sealed class EngineModelTests
     [InlineData(1_000_408, "a rule that counts from a run, changed, and a clock set far back")]
     [InlineData(2_000_400, "the same, the other way round")]
     [InlineData(60_600_473, "a reminder of once that was put off before its time, and then given another")]
-    public async Task StoriesThatHaveFoundSomething_GoAsTheModelSays(ulong number, string about)
+    [InlineData(110_000_317, "a reminder that is put off to the time to which it was put off already")]
+    [InlineData(110_002_511, "a moved date of a schedule, and a task that comes after another one since", "2026-11-27T08:36:00Z")]
+    [InlineData(110_000_132, "a schedule that is given in the very second of one of its instants", "2038-12-31T11:26:00Z")]
+    public async Task StoriesThatHaveFoundSomething_GoAsTheModelSays(ulong number, string about, string? from = null)
     {
-        await using var story = await Story.BeginAsync();
+        await using var story = await Story.BeginAsync(from is null ? null : DateTimeOffset.Parse(from, CultureInfo.InvariantCulture));
 
         (await new StoryTeller(story).TellAsync(number)).Should().BeNull(about);
     }

@@ -78,11 +78,16 @@ internal sealed partial class Story : IAsyncDisposable
 
     private Story() => (_line, _model) = (new UnreachableAgent(_mortality), new EngineModel { Tell = Count });
 
-    public static async Task<Story> BeginAsync()
+    /// <summary>What the clock of the stories says.</summary>
+    public DateTimeOffset Now => _still.Clock.GetUtcNow();
+
+    /// <summary>Stories in a folder of their own, from the given instant on, or from where every test begins.</summary>
+    public static async Task<Story> BeginAsync(DateTimeOffset? now = null)
     {
         var story = new Story();
         var limits = string.Create(CultureInfo.InvariantCulture, $$"""{ "limits": { "actions_per_run": {{EngineModel.MostActions}}, "pending_tasks": {{EngineModel.MostPending}} } }""");
         story._still = await StillBackend.StartAsync(story.Change, limits, webServerStays: true);
+        story._still.Clock.AdjustTime(now ?? story.Now);
 
         // The document that all answers are held against is asked for once, and not by a process that has just died.
         await story._still.Backend.GetAsync("/otto/tasks");
@@ -364,7 +369,9 @@ internal sealed partial class Story : IAsyncDisposable
             StepKind.AddEvery => (new TaskSchedule { Every = "PT1H" }, new ModelRule(now, null, false), now),
             StepKind.AddAfterRun => (
                 new TaskSchedule { Every = "PT1H", From = CountingFrom.Completion }, new ModelRule(now, null, false) { IsFromCompletion = true }, now),
-            StepKind.AddCron => (new TaskSchedule { Cron = "0 * * * *" }, new ModelRule(nextHour, null, true), nextHour),
+            // The rule begins in this very second; a new task waits for the next instant all the same.
+            StepKind.AddCron => (
+                new TaskSchedule { Cron = "0 * * * *" }, new ModelRule(now.AddHours(1) == nextHour ? now : nextHour, null, true), nextHour),
             _ when number % 8 == 7 => (
                 new TaskSchedule { Start = "2020-01-01T00:00:00", Rrule = "FREQ=HOURLY;COUNT=3" }, new ModelRule(now, now, false), now),
             _ => (

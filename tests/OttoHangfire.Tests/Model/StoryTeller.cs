@@ -12,7 +12,7 @@ internal sealed class StoryTeller(Story story)
     /// <summary>Tells the story of a seed; null when it went as the model says, else the short story with what differs.</summary>
     public async Task<string?> TellAsync(ulong seed)
     {
-        var steps = Of(seed);
+        var (steps, begins) = (Of(seed), story.Now);
         Stories++;
         Steps += steps.Count;
         if (await story.TellAsync(steps) is not { } difference)
@@ -20,9 +20,9 @@ internal sealed class StoryTeller(Story story)
             return null;
         }
 
-        (steps, difference) = await ShortenAsync(steps, difference);
+        (steps, difference) = await ShortenAsync(steps, difference, begins);
         var lines = steps.Select((step, number) => $"{number + 1,3}. {step}");
-        return $"seed {seed}, {steps.Count} steps:\n{string.Join('\n', lines)}\n{difference}";
+        return $"seed {seed}, {steps.Count} steps from {begins:O} on:\n{string.Join('\n', lines)}\n{difference}";
     }
 
     /// <summary>The story of a seed.</summary>
@@ -33,16 +33,19 @@ internal sealed class StoryTeller(Story story)
         return [.. seed % 4 < 2 ? told : Step.WithFollowers(told, new PCG(3, seed))];
     }
 
-    /// <summary>Leaves out whatever the fault does not need, in ever smaller pieces.</summary>
-    private static async Task<(IReadOnlyList<Step> Steps, string Difference)> ShortenAsync(IReadOnlyList<Step> steps, string difference)
+    /// <summary>
+    /// Leaves out whatever the fault does not need, in ever smaller pieces. Each try begins when the whole story began, since the fault may
+    /// depend on the day.
+    /// </summary>
+    private static async Task<(IReadOnlyList<Step> Steps, string Difference)> ShortenAsync(
+        IReadOnlyList<Step> steps, string difference, DateTimeOffset begins)
     {
-        var retold = await Story.BeginAsync();
         for (var piece = steps.Count / 2; piece > 0; piece /= 2)
         {
             for (var from = 0; from < steps.Count;)
             {
                 var shorter = steps.Take(from).Concat(steps.Skip(from + piece)).ToList();
-                retold = await InTimeAsync(retold);
+                await using var retold = await Story.BeginAsync(begins);
                 if (shorter.Count < steps.Count && await retold.TellAsync(shorter) is { } still)
                 {
                     (steps, difference) = (shorter, still);
@@ -54,19 +57,6 @@ internal sealed class StoryTeller(Story story)
             }
         }
 
-        await retold.DisposeAsync();
         return (steps, difference);
-    }
-
-    /// <summary>A folder whose clock has come far is left for a new one.</summary>
-    private static async Task<Story> InTimeAsync(Story told)
-    {
-        if (!told.IsLate)
-        {
-            return told;
-        }
-
-        await told.DisposeAsync();
-        return await Story.BeginAsync();
     }
 }

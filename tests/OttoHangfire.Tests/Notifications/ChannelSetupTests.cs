@@ -395,6 +395,29 @@ public sealed class ChannelSetupTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task InTheConsole_AChannelHasQuietHoursOfItsOwn()
+    {
+        const string Form = "/settings/channels/edit/phone";
+        var quiet = new { from = "20:00", to = "08:00", time_zone = "Asia/Tokyo" };
+        await _still.Backend.PostAsync(Path, new { name = "phone", kind = "ntfy", url = "https://ntfy.sh", topic = Topic, quiet_hours = quiet });
+        var browser = await ConsoleBrowser.OpenAsync(_still.Backend);
+        async Task<QuietHours?> HoursAsync() => (await _still.Backend.GetAsync($"{Path}/phone")).Read<ChannelDetail>().Settings.QuietHours;
+
+        (await browser.GetAsync(Form)).Html.Should().Contain("value=\"20:00\"").And.Contain("value=\"08:00\"");
+        (await browser.SendFormAsync(Form, Form, ("priority", "3"), ("quiet_from", "21:30"), ("quiet_to", "08:00"))).Status.Should().Be(303);
+        (await HoursAsync()).Should().Be(new QuietHours { From = "21:30", To = "08:00", TimeZone = "Asia/Tokyo" }, "its zone is not shown, and stays");
+
+        var half = await browser.SendFormAsync(Form, Form, ("priority", "3"), ("quiet_from", "21:30"));
+        half.Status.Should().Be(400);
+        half.Html.Should().Contain("must be a time of the day").And.Contain("value=\"21:30\"");
+        (await browser.SendFormAsync(Form, Form, ("priority", "3"), ("quiet_from", "21:30"), ("quiet_to", "21:30"))).Text.Should().Contain("another time than from");
+        (await HoursAsync())!.From.Should().Be("21:30");
+
+        (await browser.SendFormAsync(Form, Form, ("priority", "3"))).Status.Should().Be(303);
+        (await HoursAsync()).Should().BeNull("both fields were empty: those of all channels hold");
+    }
+
+    [Fact]
     public async Task InTheConsole_AnEmptyFieldOfSomethingSecret_LeavesItAsItIs()
     {
         await _still.Backend.PostAsync(Path, new { name = "phone", kind = "ntfy", url = "https://ntfy.sh", topic = Topic, token = Token });

@@ -1,5 +1,6 @@
 using OttoHangfire.Contracts.Settings;
 using OttoHangfire.Notifications;
+using OttoHangfire.Tests.Schedules.Oracle;
 
 namespace OttoHangfire.Tests.Notifications;
 
@@ -30,7 +31,7 @@ public sealed class QuietTimeTests
     {
         var random = new Random(StringComparer.Ordinal.GetHashCode(zone) ^ 20270328);
         var start = DateTime.SpecifyKind(DateTime.Parse(night, System.Globalization.CultureInfo.InvariantCulture).AddDays(-3), DateTimeKind.Utc);
-        var wall = Wall(zone, start, days: 6);
+        var wall = new Wall(zone, start, days: 8);
         for (var round = 0; round < 60; round++)
         {
             var (from, to) = (Time(random, round), Time(random, round + 1));
@@ -40,18 +41,11 @@ public sealed class QuietTimeTests
             }
 
             var window = new QuietWindow(from, to, TimeZone: null);
-            var quiet = wall.Select(shown => IsIn(TimeOnly.FromDateTime(shown), from, to)).ToList();
-            foreach (var minute in Minutes(random, wall.Count))
+            foreach (var at in Enumerable.Range(0, 150).Select(_ => start.AddMinutes(random.Next(6 * 24 * 60))))
             {
-                var expected = quiet[minute] ? quiet.FindIndex(minute, isQuiet => !isQuiet) : -1;
-                if (quiet[minute] && expected < 0)
-                {
-                    continue;
-                }
+                var end = QuietTime.EndOf(window, zone, new DateTimeOffset(at));
 
-                var end = QuietTime.EndOf(window, zone, new DateTimeOffset(start.AddMinutes(minute), TimeSpan.Zero));
-
-                end.Should().Be(quiet[minute] ? new DateTimeOffset(start.AddMinutes(expected), TimeSpan.Zero) : null, "{0}, {1}, minute {2}", zone, window, minute);
+                (end?.UtcDateTime).Should().Be(wall.QuietUntil(from, to, at), "{0}, {1}, {2:O}", zone, window, at);
             }
         }
     }
@@ -87,31 +81,9 @@ public sealed class QuietTimeTests
         QuietTime.EndOf(window, "Europe/Berlin", Instant("2027-03-28T00:59:00Z")).Should().Be(Instant("2027-03-28T01:00:00Z"), "03:00 follows 01:59");
     }
 
-    /// <summary>What the clock shows at each minute. One that is put back shows nothing new until it has caught up.</summary>
-    private static List<DateTime> Wall(string zone, DateTime start, int days)
-    {
-        var info = TimeZoneInfo.FindSystemTimeZoneById(zone);
-        var (shown, latest) = (new List<DateTime>(), DateTime.MinValue);
-        for (var utc = start.AddDays(-2); utc < start.AddDays(days); utc = utc.AddMinutes(1))
-        {
-            var local = TimeZoneInfo.ConvertTimeFromUtc(utc, info);
-            latest = local > latest ? local : latest;
-            if (utc >= start)
-            {
-                shown.Add(latest);
-            }
-        }
-
-        return shown;
-    }
-
-    private static bool IsIn(TimeOnly time, TimeOnly from, TimeOnly to) => from < to ? time >= from && time < to : time >= from || time < to;
-
     /// <summary>Often near the hours in which clocks are changed.</summary>
     private static TimeOnly Time(Random random, int round) =>
         new(round % 3 == 0 ? random.Next(24) : random.Next(4), random.Next(4) switch { 0 => 0, 1 => 30, _ => random.Next(60) });
-
-    private static IEnumerable<int> Minutes(Random random, int count) => Enumerable.Range(0, 150).Select(_ => random.Next(count));
 
     private static DateTimeOffset Instant(string text) => DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using OttoHangfire.Contracts;
 using OttoHangfire.Contracts.Settings;
+using OttoHangfire.Input;
 using OttoHangfire.Web.Forms;
 using OttoHangfire.Web.Shell;
 
@@ -22,6 +23,8 @@ public sealed record ChannelForm
     public string? Topic { get; init; }
     public string? Priority { get; init; }
     public string? Contact { get; init; }
+    public string? QuietFrom { get; init; }
+    public string? QuietTo { get; init; }
     public bool AllowPrivate { get; init; }
     public bool Default { get; init; }
 
@@ -48,6 +51,8 @@ public sealed record ChannelForm
         To = channel.Settings.To,
         Priority = channel.Settings.Priority?.ToString(CultureInfo.InvariantCulture),
         Contact = channel.Settings.Contact,
+        QuietFrom = channel.Settings.QuietHours?.From,
+        QuietTo = channel.Settings.QuietHours?.To,
         AllowPrivate = channel.Settings.AllowPrivate == true,
         Default = channel.Default,
     };
@@ -66,13 +71,16 @@ public sealed record ChannelForm
         Topic = fields.Text("topic"),
         Priority = fields.Text("priority"),
         Contact = fields.Text("contact"),
+        QuietFrom = fields.Text("quiet_from"),
+        QuietTo = fields.Text("quiet_to"),
         AllowPrivate = fields.Text("allow_private") is not null,
         Default = fields.Text("default") is not null,
     };
 
     /// <summary>The same as a change.</summary>
     /// <param name="fields">The form, with the secret if one was typed.</param>
-    internal ChannelChange ToChange(FormFields fields)
+    /// <param name="kept">The channel as it is; null for a new one. What the form does not show of it stays.</param>
+    internal ChannelChange ToChange(FormFields fields, ChannelDetail? kept)
     {
         JsonElement? secret = fields.Text(ProofPage.Secret) is { } typed ? JsonSerializer.SerializeToElement(typed) : null;
         return new ChannelChange
@@ -90,6 +98,7 @@ public sealed record ChannelForm
             Topic = Topic,
             Priority = FormNumber.Of("priority", Priority),
             Contact = Contact,
+            QuietHours = QuietHours(kept?.Settings.QuietHours?.TimeZone),
             AllowPrivate = Kind == EmailChannel.KindName ? null : AllowPrivate,
             Password = Secret == "password" ? secret : null,
             Token = Secret == "token" ? secret : null,
@@ -114,6 +123,17 @@ public sealed record ChannelForm
             Topic is null ? null : "topic",
             Secret.Length > 0 && (isNoSecret || fields.Text(ProofPage.Secret) is not null) ? Secret : null,
         ];
-        return typed.OfType<string>().Concat(always).Append("default").ToHashSet(StringComparer.Ordinal);
+        return typed.OfType<string>().Concat(always).Append("quiet_hours").Append("default").ToHashSet(StringComparer.Ordinal);
+    }
+
+    private QuietHours? QuietHours(string? timeZone)
+    {
+        if (QuietFrom is null && QuietTo is null)
+        {
+            return null;
+        }
+
+        var hours = new QuietHours { From = QuietFrom, To = QuietTo, TimeZone = timeZone };
+        return QuietWindow.Of(hours, (field, what) => RefusalException.Field($"quiet_{field}", what)).Said;
     }
 }

@@ -48,7 +48,7 @@ internal static class ChannelRoutes
         try
         {
             // A box that was not ticked takes nothing away from another channel.
-            var change = form.ToChange(fields);
+            var change = form.ToChange(fields, kept: null);
             await keeper.AddAsync(change with { Default = form.Default ? true : null }, Caller.Of(context).Name, cancellation);
             return SeeOther.To(Path);
         }
@@ -66,7 +66,7 @@ internal static class ChannelRoutes
         var form = ChannelForm.Of(kept.Kind, fields) with { Name = name };
         try
         {
-            var change = form.ToChange(fields) with { Default = form.Default == kept.Default ? null : form.Default };
+            var change = form.ToChange(fields, kept) with { Default = form.Default == kept.Default ? null : form.Default };
             await keeper.ChangeAsync(name, change, form.Said(fields), Caller.Of(context).Name, cancellation);
             return SeeOther.To(Path);
         }
