@@ -15,6 +15,20 @@ public sealed record TaskMeaning(string Description) : Meaning
     public SpokenSchedule? Schedule { get; init; }
 }
 
+/// <summary>A task is to be created that comes after another one, each time that ends so.</summary>
+/// <param name="Description">What is to be done.</param>
+/// <param name="Task">The words that name the other task, or its number.</param>
+/// <param name="On">Which of its ends count.</param>
+public sealed record FollowMeaning(string Description, string Task, FollowedEnd On) : Meaning;
+
+/// <summary>Which ends of another task count, as the API's <c>after.on</c> has them.</summary>
+public enum FollowedEnd
+{
+    Success,
+    Error,
+    Any,
+}
+
 /// <summary>
 /// The rule of a recurring task, field by field as the API's <c>schedule</c> has it: exactly one of <see cref="Cron"/>,
 /// <see cref="Every"/> and <see cref="Rrule"/>.

@@ -62,6 +62,7 @@ public sealed class SentenceReader(TimeZoneInfo zone)
         }
 
         return NoteReader.Read(context)
+            ?? FollowReader.Read(context)
             ?? QuestionReader.Read(context)
             ?? (QuestionReader.IsQuestion(context) ? null
                 : VacationReader.Read(context) ?? CommandReader.Read(context) ?? BillReader.Read(context) ?? TaskReader.Read(context));

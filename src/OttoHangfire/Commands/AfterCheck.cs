@@ -22,6 +22,9 @@ internal sealed class AfterCheck(OttoTaskRepository tasks)
 {
     private const string Field = "after.task_id";
 
+    /// <summary>Whether a task may end once more, so that another one can come after it.</summary>
+    public static bool EndsOnceMore(OttoTask task) => task.Status != OttoStatus.Success && task.Reason != OttoReason.Cancelled;
+
     /// <summary>Lets only a task pass that can come after the other one.</summary>
     /// <param name="id">The task; null for one that is new.</param>
     /// <param name="after">What it is to come after.</param>

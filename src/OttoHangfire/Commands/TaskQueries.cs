@@ -26,7 +26,7 @@ internal sealed class TaskQueries(
             // One status after another: of what has succeeded there may be more than anybody wants to read.
             var query = ListQuery.Read("tasks", Text(limit), cursor: null);
             var page = await PageAsync(new TaskFilter(status, Type: null, Text: null), query, cancellation);
-            found.AddRange(page.Items.Where(task => task.Reason != OttoReason.Cancelled));
+            found.AddRange(page.Items.Where(AfterCheck.EndsOnceMore));
         }
 
         return [.. found.OrderByDescending(task => task.Id).Take(limit)];

@@ -8,7 +8,8 @@ using OttoHangfire.Runs;
 namespace OttoHangfire.Prompts;
 
 /// <summary>Answers everyday sentences by a grammar of ours: no model, no agent, no guess.</summary>
-internal sealed class PlainAnswers(Phrases phrases, NewThings things, SpokenCommands commands, SpokenQuestions questions) : IPlainAnswers
+internal sealed class PlainAnswers(
+    Phrases phrases, NewThings things, SpokenFollowers followers, SpokenCommands commands, SpokenQuestions questions) : IPlainAnswers
 {
     /// <inheritdoc/>
     public async Task<SavedReply?> AnswerAsync(Claim claim, CancellationToken cancellation)
@@ -55,6 +56,7 @@ internal sealed class PlainAnswers(Phrases phrases, NewThings things, SpokenComm
         {
             { Question: { } back } => new PlainReply(ProposalKind.Question, AskedBack(back)),
             { Meaning: TaskMeaning task } => things.Task(task, understood.Language, now),
+            { Meaning: FollowMeaning follow } => await followers.AnswerAsync(follow, understood.Language, cancellation),
             { Meaning: NoteMeaning note } => NewThings.Note(note, understood.Language),
             { Meaning: VacationMeaning away } => things.Vacation(away, understood.Language),
             { Meaning: BillMeaning bill } => things.Bill(bill, understood.Language),

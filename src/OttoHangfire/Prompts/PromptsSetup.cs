@@ -14,6 +14,7 @@ internal static class PromptsSetup
         services.AddSingleton<NamedTasks>();
         services.AddSingleton<SpokenSkips>();
         services.AddSingleton<SpokenCommands>();
+        services.AddSingleton<SpokenFollowers>();
         services.AddSingleton<SpokenQuestions>();
         services.AddSingleton<PlainAnswers>();
         services.AddSingleton<IPlainAnswers>(provider => provider.GetRequiredService<PlainAnswers>());

@@ -200,7 +200,8 @@ internal sealed class SpokenCommands(
         $"I found no task “{words}” for which that is possible. The list of tasks shows how each is called.",
         $"Ich habe keine Aufgabe „{words}“ gefunden, mit der das geht. Die Liste der Aufgaben zeigt, wie jede heißt."));
 
-    private static PlainReply Which(IReadOnlyList<OttoTask> found, SentenceLanguage language)
+    /// <summary>Asks which of them is meant.</summary>
+    public static PlainReply Which(IReadOnlyList<OttoTask> found, SentenceLanguage language)
     {
         var list = string.Join("\n", found.Take(MostShown).Select(task => $"- {task.Id}: {task.Description}"));
         return Say(Phrases.In(

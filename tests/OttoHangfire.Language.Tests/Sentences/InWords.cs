@@ -14,6 +14,7 @@ public static class InWords
             { Meaning: TaskMeaning { At: { } at, Ends: { } end } task } => $"{task.Description}: {Say(at)}, until {Say(end)}",
             { Meaning: TaskMeaning { At: { } at } task } => $"{task.Description}: {Say(at)}",
             { Meaning: TaskMeaning { Schedule: { } schedule } task } => $"{task.Description}: {Rule(schedule)}",
+            { Meaning: FollowMeaning follow } => $"{follow.Description}: after \"{follow.Task}\", on {follow.On.ToString().ToLowerInvariant()}",
             { Meaning: NoteMeaning note } => $"the note \"{note.Text}\"",
             { Meaning: BillMeaning bill } => $"{bill.Payee}: {Currencies.Format(bill.AmountMinor, bill.Currency)}, due on {bill.Due:yyyy-MM-dd}",
             { Meaning: QuestionMeaning question } => $"{question.About.ToString().ToLowerInvariant()}{(question.From is null ? "" : $", {question.From:yyyy-MM-dd} to {question.To:yyyy-MM-dd}")}",

@@ -17,6 +17,7 @@ public sealed class Told(TimeZoneInfo zone)
     private string Of(Meaning meaning) => meaning switch
     {
         TaskMeaning task => $"task {When(task)}: {task.Description}",
+        FollowMeaning follow => $"task after {follow.Task} on {follow.On.ToString().ToLowerInvariant()}: {follow.Description}",
         NoteMeaning note => $"note: {note.Text}",
         BillMeaning bill => $"bill {When(bill)}: {bill.Payee}",
         QuestionMeaning question => $"question {question.About}{(question.From is null ? "" : $" {Day(question.From)}..{Day(question.To)}")}",

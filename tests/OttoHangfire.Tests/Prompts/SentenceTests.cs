@@ -43,6 +43,33 @@ public sealed class SentenceTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("when the backup is done, remind me to check it", AfterEnd.Success, "check it", "each time task 1 \"Nightly backup\" has ended well")]
+    [InlineData("wenn das Backup fehlschlägt, erinnere mich an den Admin", AfterEnd.Error, "den Admin", "Aufgabe 1 („Nightly backup“) schlecht ausgegangen ist")]
+    [InlineData("remind me to look after task #1", AfterEnd.Success, "look", "has ended well")]
+    public async Task WhatComesAfterAnotherTask_IsDueWhenThatEnds(string text, string on, string what, string said)
+    {
+        var backup = await _still.Backend.AddAsync(Some.TaskOfTomorrow("test.chore") with { Description = "Nightly backup" });
+
+        var run = await SayAsync(text);
+
+        run.OutputText.Should().Contain(said);
+        var reminder = (await TasksAsync("life_os.reminder")).Should().ContainSingle().Subject;
+        reminder.After.Should().Be(new TaskAfter { TaskId = backup.Id, On = on });
+        reminder.Should().BeEquivalentTo(new { Description = what, Status = OttoStatus.Pending, Reason = OttoReason.AwaitingTask });
+    }
+
+    [Fact]
+    public async Task AfterATaskThatIsNotThere_OrIsOver_OrOneOfSeveral_HeAsks()
+    {
+        (await SayAsync("when the backup is done, remind me to check it")).OutputText.Should().Contain("I know no task “backup” that ends once more");
+        await _still.Backend.AddAsync(Some.TaskOfTomorrow("test.chore") with { Description = "Backup of the house" });
+        await _still.Backend.AddAsync(Some.TaskOfTomorrow("test.chore") with { Description = "Backup of the shop" });
+        (await SayAsync("when the backup is done, remind me to check it")).OutputText.Should().Contain("More than one task").And.Contain("Backup of the shop");
+
+        (await TasksAsync("life_os.reminder")).Should().BeEmpty();
+    }
+
+    [Theory]
     [InlineData("water the plants three days after it is done", "3 days after the end of each good run: water the plants")]
     [InlineData("drei Tage nach Erledigung Blumen gießen", "3 Tage nach jedem guten Lauf: Blumen gießen")]
     public async Task WhatCountsFromWhenItIsDone_BeginsNow_AndIsDueAgainAfterItsRun(string text, string said)

@@ -98,7 +98,7 @@ internal static partial class TaskReader
     private static Piece? Head(Context context) => Head(context, context.First);
 
     /// <summary>"Remind me to", from a token on; without any token where it says what is to be done, too: wake me.</summary>
-    private static Piece? Head(Context context, int at)
+    public static Piece? Head(Context context, int at)
     {
         if (context.BehindAny(at, ["wake me", "weck mich", "wecke mich", "mich wecken"]) >= 0)
         {
