@@ -400,7 +400,7 @@ internal sealed partial class Story : IAsyncDisposable
             return;
         }
 
-        if (task.Rule is { IsCron: true })
+        if (task.Rule is { IsCron: true } || task.After is not null)
         {
             // Its job may still speak of an earlier run.
             _isUntold.Add(task);

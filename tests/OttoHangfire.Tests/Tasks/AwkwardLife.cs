@@ -48,10 +48,10 @@ internal sealed class AwkwardLife(AwkwardWeeks weeks)
     }
 
     /// <summary>Never in the very second in which something is due.</summary>
-    private IEnumerable<DateTime> DecisionTimes()
+    private List<DateTime> DecisionTimes()
     {
-        var minutes = (int)(weeks.To - weeks.From).TotalMinutes;
-        return Enumerable.Range(0, Decisions).Select(_ => weeks.From.AddSeconds(-weeks.From.Second + 41).AddMinutes(Dice.Next(minutes))).Order().ToList();
+        var (first, minutes) = (weeks.From.AddSeconds(41 - weeks.From.Second), (int)(weeks.To - weeks.From).TotalMinutes);
+        return [.. Enumerable.Range(0, Decisions).Select(_ => first.AddMinutes(Dice.Next(minutes))).Order()];
     }
 
     private async Task RingUntilAsync(DateTime end)
@@ -69,7 +69,7 @@ internal sealed class AwkwardLife(AwkwardWeeks weeks)
     }
 
     private async Task<DateTime?> NextAsync() =>
-        (await Query<Occurrence>("SELECT * FROM otto_occurrences WHERE outcome = 'pending' ORDER BY due_at LIMIT 1")).FirstOrDefault()?.DueAt.UtcDateTime;
+        await Query<Occurrence>("SELECT * FROM otto_occurrences WHERE outcome = 'pending' ORDER BY due_at LIMIT 1") is [var next] ? next.DueAt.UtcDateTime : null;
 
     private Task<IReadOnlyList<T>> Query<T>(string sql) =>
         _still.Get<OttoDatabase>().QueryAsync<T>(sql, new { now = _still.Clock.GetUtcNow() }, CancellationToken.None);
