@@ -35,7 +35,7 @@ internal sealed class Schedule
         var start = ScheduleStart.Parse(rule.Start ?? throw new ScheduleException("start", "is missing"));
         _start = _clock.ToUtc(start);
         _startLost = _clock.ToLocal(_start) == start ? null : start;
-        _workdays = Workdays.Of(rule);
+        _workdays = rule.Days is null ? null : Workdays.Of(rule);
 
         switch (rule)
         {

@@ -58,7 +58,7 @@ internal sealed class TaskScheduleValidator : AbstractValidator<TaskSchedule>
             & CanBe(() => _ = schedule.Every is { } every ? Duration.Parse(every) : TimeSpan.Zero)
             & CanBe(() => _ = schedule.Rrule is { } rrule ? RecurrenceRule.Parse(rrule) : null)
             & CanBe(() => _ = schedule.Start is { } start ? ScheduleStart.Parse(start) : default)
-            & CanBe(() => _ = Workdays.Of(schedule))
+            & CanBe(() => _ = schedule.Days is null ? null : Workdays.Of(schedule))
             & CanBe(() => _ = TimeZones.ClockOf(schedule.TimeZone ?? _ownersTimeZone));
         _ = isReadable && CanBe(() => Try(schedule.Complete(_created(), _ownersTimeZone)));
 

@@ -9,11 +9,10 @@ internal sealed class Workdays(HolidayCalendar? holidays, string otherwise)
     /// <summary>Nowhere are there so many days off in a row.</summary>
     private const int MostDaysOff = 31;
 
-    /// <summary>What the rule says of workdays; null where it runs on any day.</summary>
+    /// <summary>What a rule says of workdays that does not run on any day.</summary>
     /// <exception cref="ScheduleException">Of the region's holidays nothing is known.</exception>
-    public static Workdays? Of(TaskSchedule rule) => rule.Days is null
-        ? null
-        : new Workdays(rule.Holidays is { } code ? HolidayCalendar.Of(code) : null, rule.Else ?? OtherDays.Skip);
+    public static Workdays Of(TaskSchedule rule) =>
+        new(rule.Holidays is { } code ? HolidayCalendar.Of(code) : null, rule.Else ?? OtherDays.Skip);
 
     /// <summary>True where what falls on a day off does not run at all.</summary>
     public bool Skips => otherwise == OtherDays.Skip;

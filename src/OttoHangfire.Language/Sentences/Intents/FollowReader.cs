@@ -14,7 +14,18 @@ internal static class FollowReader
     private const int MostWords = 10;
 
     private static readonly string[] EnglishFirst = ["when", "whenever", "once", "as soon as", "every time", "each time", "after", "if"];
-    private static readonly string[] GermanFirst = ["wenn", "sobald", "immer wenn", "jedes mal wenn", "jedesmal wenn", "nachdem", "falls", "nach"];
+    private static readonly string[] GermanFirst =
+        ["wenn", "sobald", "immer wenn", "jedes mal wenn", "jedesmal wenn", "nachdem", "falls", "nach"];
+
+    /// <summary>Who says no more than that wants to know of the end itself.</summary>
+    private static readonly string[] EnglishTelling =
+        ["tell me", "let me know", "notify me", "alert me", "ping me", "remind me", "message me", "send me a message", "inform me"];
+
+    private static readonly string[] GermanTelling =
+    [
+        "sag mir bescheid", "sag bescheid", "gib mir bescheid", "gib bescheid", "sag mir", "melde dich", "benachrichtige mich",
+        "erinnere mich", "erinner mich", "informiere mich", "schick mir eine nachricht", "schreib mir",
+    ];
 
     private static readonly HashSet<string> Articles =
         ["the", "my", "our", "a", "task", "der", "die", "das", "mein", "meine", "unser", "unsere", "aufgabe"];
@@ -57,6 +68,11 @@ internal static class FollowReader
         for (var end = from + 1; end < context.End && end <= from + MostWords + 4; end++)
         {
             var head = Further(context, end);
+            if (head > end && Telling(context, head) == context.End && ClauseOf(context, context.First, from, end) is { } ended)
+            {
+                return OfItself(context, ended, new Piece(head, context.End));
+            }
+
             if ((head > end || IsHead(context, end)) && TaskReader.Head(context, head) is { } request && request.End > request.First
                 && ClauseOf(context, context.First, from, end) is { } clause)
             {
@@ -70,6 +86,12 @@ internal static class FollowReader
     /// <summary>"Remind me to check it when the backup is done".</summary>
     private static Understanding? Behind(Context context)
     {
+        if (Telling(context, context.First) is > 0 and var behind && Starter(context, Further(context, behind)) is { } begin
+            && ClauseOf(context, Further(context, behind), begin, context.End) is { } ended)
+        {
+            return OfItself(context, ended, new Piece(context.First, behind));
+        }
+
         if (TaskReader.Head(context, context.First) is not { } head || head.End == head.First)
         {
             return null;
@@ -85,6 +107,24 @@ internal static class FollowReader
 
         return null;
     }
+
+    /// <summary>"Tell me when the backup is done".</summary>
+    private static Understanding OfItself(Context context, Clause clause, Piece head)
+    {
+        var isNumber = clause.Task.All(char.IsAsciiDigit);
+        var name = isNumber ? $"{context.Of("task", "Aufgabe")} {clause.Task}" : clause.Task;
+        var text = clause.On switch
+        {
+            FollowedEnd.Success => context.Of($"{name} is done", $"{name} ist fertig"),
+            FollowedEnd.Error => context.Of($"{name} has failed", $"{name} ist fehlgeschlagen"),
+            _ => context.Of($"{name} has ended", $"{name} ist zu Ende"),
+        };
+        return context.Means(
+            new FollowMeaning(text, clause.Task, clause.On),
+            [context.Span(head.First, head.End, SpanKind.Request), context.Span(clause.First, clause.End, SpanKind.Repetition)]);
+    }
+
+    private static int Telling(Context context, int at) => context.BehindAny(at, context.IsGerman ? GermanTelling : EnglishTelling);
 
     private static Understanding? Answer(Context context, Clause clause, Piece head, int first, int end)
     {
@@ -166,8 +206,7 @@ internal static class FollowReader
     /// <summary>Behind a comma and "then".</summary>
     private static int Further(Context context, int at)
     {
-        while (context.IsKind(at, TokenKind.Comma) || context.IsWord(at, "then") || context.IsWord(at, "dann") || context.IsWord(at, "please")
-            || context.IsWord(at, "bitte"))
+        while (context.IsKind(at, TokenKind.Comma) || context.BehindAny(at, ["then", "dann", "please", "bitte"]) > 0)
         {
             at++;
         }
