@@ -63,7 +63,7 @@ internal sealed partial class EngineModel
             yield break;
         }
 
-        if (!IsItsTurn(due))
+        if (!IsItsTurn(due) || IsOnVacation(task, due))
         {
             // A claim that is not to be had is a transaction all the same.
             yield return () => { };
@@ -120,6 +120,11 @@ internal sealed partial class EngineModel
     }
 
     private bool IsToBeAccounted(ModelTask task) => task.IsRecurring && Would(task, (model, copy) => model.Account(copy));
+
+    /// <summary>Whether an instant of its rule lies in a vacation, so that it does not run.</summary>
+    private bool IsOnVacation(ModelTask task, ModelOccurrence one) =>
+        task.IsRecurring && one is { Kind: OccurrenceKind.Scheduled, IsBegun: false }
+        && Vacations.Exists(away => away.IsOf(task) && away.From <= one.Time && away.To > one.Time);
 
     private bool IsItsTurn(ModelOccurrence due)
     {

@@ -95,7 +95,7 @@ internal sealed partial class EngineModel
     /// <summary>What waits by the rule rings at that very instant, unless a vacation takes it.</summary>
     private bool ComesAnyway(ModelTask task, DateTimeOffset until) => task.Occurrences.Exists(one =>
         one is { Outcome: OccurrenceOutcome.Pending, Kind: OccurrenceKind.Scheduled, IsBegun: false } && one.Due == until
-        && !(task.IsRecurring && Vacations.Exists(away => away.IsOf(task) && away.From <= one.Time && away.To > one.Time)));
+        && !IsOnVacation(task, one));
 
     /// <summary>What was put off to another time waits no more; the rule does.</summary>
     private static bool DropFor(ModelTask task)

@@ -26,6 +26,7 @@ public sealed class EngineModelTests
     [InlineData(110_000_317, "a reminder that is put off to the time to which it was put off already")]
     [InlineData(110_002_511, "a moved date of a schedule, and a task that comes after another one since", "2026-11-27T08:36:00Z")]
     [InlineData(110_006_875, "a task that came after another one, paused and made a task of once", "2060-11-24T16:12:02Z")]
+    [InlineData(110_008_960, "what is due in the very moment in which a vacation begins", "2035-09-11T16:14:00Z")]
     [InlineData(110_000_132, "a schedule that is given in the very second of one of its instants", "2038-12-31T11:26:00Z")]
     public async Task StoriesThatHaveFoundSomething_GoAsTheModelSays(ulong number, string about, string? from = null)
     {
