@@ -12,7 +12,7 @@ public sealed class AwkwardWeeksTests
 {
     private static readonly string[] Zones = [.. OracleZones.FirstYears.Where(zone => zone.Value == 2026).Select(zone => zone.Key)];
 
-    private static int Wanted => Number("OTTO_AWKWARD_INSTANTS", 1_000);
+    private static int Wanted => Number("OTTO_AWKWARD_INSTANTS", 500);
 
     private static int Seed => Number("OTTO_AWKWARD_SEED", 1);
 
