@@ -189,8 +189,9 @@ internal sealed class SetBackClock(
     /// <summary>What the owner moved is due when she said, and that is still to come.</summary>
     private async Task BringBackAsync(Occurrence moved, SqlTransaction transaction)
     {
-        if (!await occurrences.BringBackAsync(moved.Id, transaction)
-            || await tasks.FindAsync(moved.TaskId, transaction) is not { } task)
+        // Read again: between the look and the transaction its schedule may have been taken away.
+        if (await tasks.FindAsync(moved.TaskId, transaction) is not { Schedule: not null } task
+            || !await occurrences.BringBackAsync(moved.Id, transaction))
         {
             return;
         }

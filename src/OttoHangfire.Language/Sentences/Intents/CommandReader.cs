@@ -8,7 +8,7 @@ namespace OttoHangfire.Language.Sentences.Intents;
 internal static partial class CommandReader
 {
     /// <summary>A task is not called by more words than these.</summary>
-    private const int MostWords = 10;
+    public const int MostWords = 10;
 
     /// <summary>A command that was found: where the words between its two halves stand.</summary>
     private sealed record Found(CommandVerb? Verb, int First, int From, int To, bool IsLastOnly);
@@ -291,6 +291,9 @@ internal static partial class CommandReader
             ends);
     }
 
+    /// <summary>A name without the quotation marks that it stands in.</summary>
+    public static string Unquoted(string name) => name.Trim('"', '“', '”', '„', '\'', '‘', '’');
+
     /// <summary>The words that name the task; null where there are none, or only "it".</summary>
     private static string? Name(Context context, Found found, IReadOnlyList<Piece> pieces, HashSet<string>? others = null)
     {
@@ -312,8 +315,7 @@ internal static partial class CommandReader
             from++;
         }
 
-        var name = Description.Of(context, from, found.To, taken).Text;
-        name = name.Trim('"', '“', '”', '„', '\'', '‘', '’');
+        var name = Unquoted(Description.Of(context, from, found.To, taken).Text);
         return name.Length == 0 || Pronouns.Contains(Folding.Fold(name)) ? null : name;
     }
 

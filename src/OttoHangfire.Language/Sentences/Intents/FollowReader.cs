@@ -10,8 +10,8 @@ namespace OttoHangfire.Language.Sentences.Intents;
 /// </summary>
 internal static class FollowReader
 {
-    /// <summary>A task is not called by more words than these.</summary>
-    private const int MostWords = 10;
+    /// <summary>So many words say at most how the other task ends.</summary>
+    private const int MostEndWords = 4;
 
     private static readonly string[] EnglishFirst = ["when", "whenever", "once", "as soon as", "every time", "each time", "after", "if"];
     private static readonly string[] GermanFirst =
@@ -65,7 +65,7 @@ internal static class FollowReader
             return null;
         }
 
-        for (var end = from + 1; end < context.End && end <= from + MostWords + 4; end++)
+        for (var end = from + 1; end < context.End && end <= from + CommandReader.MostWords + MostEndWords; end++)
         {
             var head = Further(context, end);
             if (head > end && Telling(context, head) == context.End && ClauseOf(context, context.First, from, end) is { } ended)
@@ -177,9 +177,9 @@ internal static class FollowReader
             from++;
         }
 
-        var isName = end - from is > 0 and <= MostWords && !context.Tokens.Skip(from).Take(end - from)
+        var isName = end - from is > 0 and <= CommandReader.MostWords && !context.Tokens.Skip(from).Take(end - from)
             .Any(token => token.Kind == TokenKind.Comma || NoNames.Contains(token.Text));
-        return isName ? context.Words(from, end).Trim('"', '“', '”', '„', '\'', '‘', '’') : null;
+        return isName ? CommandReader.Unquoted(context.Words(from, end)) : null;
     }
 
     /// <summary>Task 3, #3.</summary>
